@@ -1,0 +1,1162 @@
+/**
+ * The HTTP contract of Holdout: every request and response body as a zod schema, the binary form of a batch, and the
+ * table of routes from which OpenAPI is generated. Trainers import this file alone, so it imports nothing but zod.
+ */
+import { z } from "zod";
+
+// ---------------------------------------------------------------------------------------------------------- words
+
+export const splits = ["train", "validation", "test"] as const;
+export type Split = (typeof splits)[number];
+export const splitSchema = z.enum(splits);
+
+export const runStatuses = ["queued", "running", "finished", "failed", "killed", "lost"] as const;
+export type RunStatus = (typeof runStatuses)[number];
+/** Why a failed run failed. `crashed`: an error or a signal ended it; `diverged`: the loss became NaN or infinite. */
+export const failureReasons = ["crashed", "diverged", "out-of-memory", "data", "other"] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
+export const roles = ["viewer", "member", "admin"] as const;
+export type Role = (typeof roles)[number];
+/** `ingest`: create runs and log to them. `read`: read everything of the project. `admin`: also edit and delete. */
+export const tokenScopes = ["ingest", "read", "admin"] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+export const directions = ["min", "max", "none"] as const;
+export type Direction = (typeof directions)[number];
+
+/** The largest step: 2⁵³−1, beyond which float64 no longer holds every integer. */
+export const STEP_MAX = Number.MAX_SAFE_INTEGER;
+/** Most points in one batch; a larger one is refused by name, so that one request never holds the server. */
+export const BATCH_POINTS_MAX = 100_000;
+/** Most bytes of a decompressed request body that isn't a file. */
+export const BODY_BYTES_MAX = 32 * 1024 * 1024;
+/** Most bytes of one artifact. */
+export const ARTIFACT_BYTES_MAX = 4 * 1024 * 1024 * 1024;
+/** Most samples in one manifest registered in one request. */
+export const MANIFEST_SAMPLES_MAX = 200_000;
+/** A run without a sign of life for this long is shown as lost. */
+export const HEARTBEAT_LOST_MS = 60_000;
+
+// ----------------------------------------------------------------------------------------------------- small parts
+
+const uuid = z.uuid();
+const time = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
+const controlCharacters = /[\u0000-\u001f\u007f]/;
+const label = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((text) => !controlCharacters.test(text), "no control characters");
+const longText = z
+  .string()
+  .max(100_000)
+  .refine((text) => !text.includes("\u0000"), "no NUL characters");
+
+/** A float64 in JSON, which has no NaN and no infinities: these three travel as strings. */
+export const floatSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
+export type WireFloat = z.infer<typeof floatSchema>;
+export const toWireFloat = (value: number): WireFloat =>
+  Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
+export const fromWireFloat = (value: WireFloat): number => (typeof value === "number" ? value : Number(value));
+
+export const stepSchema = z.int("steps are integers from 0 to 2^53-1").min(0).max(STEP_MAX);
+export const metricNameSchema = label(200);
+
+/** Nested JSON; flattened with dots where it is shown (`optimizer.learningRate`). */
+export const configSchema = z
+  .record(z.string(), z.json())
+  .refine((config) => !JSON.stringify(config).includes("\\u0000"), "no NUL characters");
+export type Config = z.infer<typeof configSchema>;
+
+// -------------------------------------------------------------------------------------------------------- problems
+
+/** RFC 9457. `errors` names each field: what came and what would be right. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({
+    id: "Problem",
+    examples: [
+      {
+        type: "urn:holdout:problem:invalid",
+        title: "The request is not valid",
+        status: 400,
+        detail: "groups.0.steps.1: expected an integer from 0 to 2^53-1, received -1",
+        errors: [{ field: "groups.0.steps.1", detail: "expected an integer from 0 to 2^53-1, received -1" }],
+      },
+    ],
+  });
+export type Problem = z.infer<typeof problemSchema>;
+
+// -------------------------------------------------------------------------------------------------------- projects
+
+const projectId = "0199f3a2-1c00-7000-8000-000000000001";
+const runId = "0199f3a2-1c00-7000-8000-0000000000aa";
+const writerId = "5b0f1f0e-8a35-4b0e-9d6e-2f3c4d5e6f70";
+const digestOf = (digit: string) => digit.repeat(64);
+
+export const projectCreateSchema = z
+  .object({
+    name: label(100),
+    description: longText.default(""),
+    primaryMetric: metricNameSchema.nullable().default(null),
+    primarySplit: z.enum(["train", "validation"]).default("validation"),
+    primaryDirection: z.enum(["min", "max"]).default("max"),
+  })
+  .meta({
+    id: "ProjectCreate",
+    examples: [{ name: "Street signs", primaryMetric: "accuracy", primaryDirection: "max" }],
+  });
+export type ProjectCreate = z.infer<typeof projectCreateSchema>;
+
+export const projectUpdateSchema = z
+  .object({
+    name: label(100),
+    description: longText,
+    primaryMetric: metricNameSchema.nullable(),
+    primarySplit: z.enum(["train", "validation"]),
+    primaryDirection: z.enum(["min", "max"]),
+  })
+  .partial()
+  .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
+export type ProjectUpdate = z.infer<typeof projectUpdateSchema>;
+
+export const projectSchema = z
+  .object({
+    id: uuid,
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    primaryMetric: z.string().nullable(),
+    primarySplit: splitSchema,
+    primaryDirection: z.enum(["min", "max"]),
+    createdAt: time,
+    runCount: z.int(),
+  })
+  .meta({
+    id: "Project",
+    examples: [
+      {
+        id: projectId,
+        slug: "street-signs",
+        name: "Street signs",
+        description: "",
+        primaryMetric: "accuracy",
+        primarySplit: "validation",
+        primaryDirection: "max",
+        createdAt: "2026-01-05T09:00:00.000Z",
+        runCount: 12,
+      },
+    ],
+  });
+export type Project = z.infer<typeof projectSchema>;
+
+export const metricDeclarationSchema = z.object({
+  name: metricNameSchema,
+  direction: z.enum(directions),
+  unit: z.string().max(40).default(""),
+});
+export type MetricDeclaration = z.infer<typeof metricDeclarationSchema>;
+
+export const metricsDeclareSchema = z.object({ metrics: z.array(metricDeclarationSchema).max(1000) }).meta({
+  id: "MetricsDeclare",
+  examples: [
+    {
+      metrics: [
+        { name: "accuracy", direction: "max", unit: "" },
+        { name: "loss", direction: "min", unit: "nat" },
+      ],
+    },
+  ],
+});
+export type MetricsDeclare = z.infer<typeof metricsDeclareSchema>;
+
+// ------------------------------------------------------------------------------------------------------------ runs
+
+/** The code that ran. `diff` is against `commit`, with what looks like a secret replaced. */
+export const codeSchema = z.object({
+  repository: z.string().max(500).nullable().default(null),
+  commit: z.string().max(64).nullable().default(null),
+  branch: z.string().max(250).nullable().default(null),
+  dirty: z.boolean().default(false),
+  diff: z
+    .string()
+    .max(2_000_000)
+    .refine((text) => !text.includes("\u0000"), "no NUL characters")
+    .default(""),
+  untracked: z.array(z.string().max(1000)).max(1000).default([]),
+  command: z.string().max(10_000).default(""),
+});
+export type Code = z.infer<typeof codeSchema>;
+
+/** Versions and hardware as flat text; never environment variables. */
+export const environmentSchema = z
+  .record(label(100), z.string().max(2000))
+  .refine((environment) => Object.keys(environment).length <= 200, "at most 200 entries");
+export type Environment = z.infer<typeof environmentSchema>;
+
+export const runCreateSchema = z
+  .object({
+    id: z.uuid({ version: "v7", message: "a UUID of version 7" }).optional(),
+    project: z.string().max(100).optional(),
+    name: label(200).optional(),
+    notes: longText.default(""),
+    config: configSchema.default({}),
+    seed: z.int().nullable().default(null),
+    manifest: sha256.nullable().default(null),
+    status: z.enum(["queued", "running"]).default("running"),
+    metrics: z.array(metricDeclarationSchema).max(1000).default([]),
+    code: codeSchema.nullable().default(null),
+  })
+  .meta({
+    id: "RunCreate",
+    examples: [
+      {
+        id: runId,
+        name: "cnn-adam-0.001",
+        config: { family: "cnn", batchSize: 64, optimizer: { name: "adam", learningRate: 0.001 } },
+        seed: 7,
+        manifest: digestOf("a"),
+        metrics: [{ name: "loss", direction: "min", unit: "nat" }],
+      },
+    ],
+  });
+export type RunCreate = z.input<typeof runCreateSchema>;
+
+export const failureSchema = z.object({
+  reason: z.enum(failureReasons),
+  message: longText.default(""),
+  stack: longText.default(""),
+  signal: z.string().max(40).nullable().default(null),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+export const runSchema = z
+  .object({
+    id: uuid,
+    project: z.string(),
+    name: z.string(),
+    notes: z.string(),
+    status: z.enum(runStatuses),
+    failure: failureSchema.nullable(),
+    config: configSchema,
+    seed: z.int().nullable(),
+    manifest: sha256.nullable(),
+    code: codeSchema.nullable(),
+    environment: environmentSchema,
+    createdAt: time,
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+    heartbeatAt: time.nullable(),
+    attempts: z.int(),
+    pointsLost: z.int(),
+    url: z.string(),
+  })
+  .meta({
+    id: "Run",
+    examples: [
+      {
+        id: runId,
+        project: "street-signs",
+        name: "cnn-adam-0.001",
+        notes: "",
+        status: "running",
+        failure: null,
+        config: { family: "cnn" },
+        seed: 7,
+        manifest: digestOf("a"),
+        code: null,
+        environment: { node: "v20.20.2" },
+        createdAt: "2026-01-05T09:00:00.000Z",
+        startedAt: "2026-01-05T09:00:00.000Z",
+        endedAt: null,
+        heartbeatAt: "2026-01-05T09:00:10.000Z",
+        attempts: 1,
+        pointsLost: 0,
+        url: "http://127.0.0.1:3000/projects/street-signs/runs/0199f3a2-1c00-7000-8000-0000000000aa",
+      },
+    ],
+  });
+export type Run = z.infer<typeof runSchema>;
+
+export const runUpdateSchema = z
+  .object({ name: label(200), notes: longText })
+  .partial()
+  .meta({ id: "RunUpdate", examples: [{ name: "cnn, best so far", notes: "The learning rate was halved." }] });
+export type RunUpdate = z.infer<typeof runUpdateSchema>;
+
+/**
+ * A start of a run by a process. The first start is attempt 1; `resume` makes the next. A further process of the same
+ * attempt joins with `join`. The same writer asking again gets the same answer.
+ */
+export const writerCreateSchema = z
+  .object({
+    writer: uuid,
+    mode: z.enum(["start", "resume", "join"]).default("start"),
+    resumeStep: stepSchema.nullable().default(null),
+    reopen: z.boolean().default(false),
+    environment: environmentSchema.default({}),
+  })
+  .meta({
+    id: "WriterCreate",
+    examples: [{ writer: writerId, mode: "start", environment: { node: "v20.20.2", backend: "wasm" } }],
+  });
+export type WriterCreate = z.input<typeof writerCreateSchema>;
+
+export const writerSchema = z
+  .object({ writer: uuid, number: z.int(), attempt: z.int(), sequenceStored: z.int() })
+  .meta({ id: "Writer", examples: [{ writer: writerId, number: 1, attempt: 1, sequenceStored: 0 }] });
+export type Writer = z.infer<typeof writerSchema>;
+
+export const heartbeatSchema = z
+  .object({ writer: uuid, pointsLost: z.int().min(0).default(0) })
+  .meta({ id: "Heartbeat", examples: [{ writer: writerId, pointsLost: 0 }] });
+export type Heartbeat = z.input<typeof heartbeatSchema>;
+
+export const heartbeatAnswerSchema = z
+  .object({ status: z.enum(runStatuses) })
+  .meta({ id: "HeartbeatAnswer", examples: [{ status: "running" }] });
+
+export const runFinishSchema = z
+  .object({
+    writer: uuid.nullable().default(null),
+    status: z.enum(["finished", "failed", "killed"]),
+    failure: failureSchema.nullable().default(null),
+    pointsLost: z.int().min(0).default(0),
+  })
+  .refine((body) => body.status !== "failed" || body.failure !== null, {
+    path: ["failure"],
+    message: "a failed run says why: { reason, message, stack, signal }",
+  })
+  .meta({
+    id: "RunFinish",
+    examples: [
+      { writer: writerId, status: "finished" },
+      {
+        writer: writerId,
+        status: "failed",
+        failure: { reason: "diverged", message: "loss is NaN at step 120", stack: "", signal: null },
+      },
+    ],
+  });
+export type RunFinish = z.input<typeof runFinishSchema>;
+
+// --------------------------------------------------------------------------------------------------------- batches
+
+/** Metrics logged together: they share one column of steps and one of times (milliseconds since 1970, UTC). */
+export const batchGroupSchema = z.object({
+  split: splitSchema.nullable().default(null),
+  steps: z.array(stepSchema).min(1),
+  times: z.array(z.number().min(0).max(8.64e15)),
+  metrics: z.record(metricNameSchema, z.array(floatSchema)),
+});
+
+export const batchSchema = z
+  .object({
+    writer: uuid,
+    sequence: z.int().min(1).max(STEP_MAX),
+    groups: z.array(batchGroupSchema).min(1).max(1000),
+  })
+  .superRefine((batch, context) => {
+    let points = 0;
+    for (const [index, group] of batch.groups.entries()) {
+      const columns = Object.entries(group.metrics);
+      if (columns.length === 0)
+        context.addIssue({ code: "custom", path: ["groups", index, "metrics"], message: "at least one metric" });
+      if (group.times.length !== group.steps.length)
+        context.addIssue({
+          code: "custom",
+          path: ["groups", index, "times"],
+          message: `${group.times.length} times for ${group.steps.length} steps; one time for each step`,
+        });
+      for (const [name, values] of columns) {
+        points += values.length;
+        if (values.length !== group.steps.length)
+          context.addIssue({
+            code: "custom",
+            path: ["groups", index, "metrics", name],
+            message: `${values.length} values for ${group.steps.length} steps; one value for each step`,
+          });
+      }
+    }
+    if (points > BATCH_POINTS_MAX)
+      context.addIssue({
+        code: "custom",
+        path: ["groups"],
+        message: `${points} points; at most ${BATCH_POINTS_MAX} in a batch`,
+      });
+  })
+  .meta({
+    id: "Batch",
+    examples: [
+      {
+        writer: writerId,
+        sequence: 1,
+        groups: [
+          {
+            split: "train",
+            steps: [0, 1, 2],
+            times: [1767603600000, 1767603600050, 1767603600100],
+            metrics: { loss: [2.31, 1.98, "NaN"], accuracy: [0.1, 0.2, 0.2] },
+          },
+        ],
+      },
+    ],
+  });
+export type BatchJson = z.input<typeof batchSchema>;
+
+export const batchAnswerSchema = z
+  .object({ stored: z.boolean(), duplicate: z.boolean(), points: z.int(), quarantined: z.array(z.string()) })
+  .meta({ id: "BatchAnswer", examples: [{ stored: true, duplicate: false, points: 6, quarantined: [] }] });
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+/** A batch in memory: float64 columns of one length a group. */
+export type BatchGroup = {
+  split: Split | null;
+  steps: Float64Array;
+  times: Float64Array;
+  metrics: Map<string, Float64Array>;
+};
+export type Batch = { writer: string; sequence: number; groups: BatchGroup[] };
+
+export const BATCH_CONTENT_TYPE = "application/vnd.holdout.batch";
+const BATCH_MAGIC = 0x31444c48; // "HLD1", little-endian
+const batchHeaderSchema = z.object({
+  writer: uuid,
+  sequence: z.int().min(1).max(STEP_MAX),
+  groups: z
+    .array(
+      z.object({
+        split: splitSchema.nullable(),
+        count: z.int().min(1).max(BATCH_POINTS_MAX),
+        metrics: z.array(metricNameSchema).min(1),
+      }),
+    )
+    .min(1)
+    .max(1000),
+});
+
+/**
+ * The binary form of a batch, on the wire and in storage, little-endian: uint32 magic "HLD1", uint32 header length h,
+ * h bytes of JSON (padded with spaces so that 8 + h is a multiple of 8), then for each group its columns of float64:
+ * steps, times, and one for each metric in the header's order. −0, NaN and ±Infinity travel as themselves.
+ */
+export function encodeBatch(batch: Batch): Uint8Array {
+  const header = {
+    writer: batch.writer,
+    sequence: batch.sequence,
+    groups: batch.groups.map((group) => ({
+      split: group.split,
+      count: group.steps.length,
+      metrics: [...group.metrics.keys()],
+    })),
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerLength = Math.ceil((json.length + 8) / 8) * 8 - 8;
+  const columns = batch.groups.flatMap((group) => [group.steps, group.times, ...group.metrics.values()]);
+  const bytes = new Uint8Array(8 + headerLength + columns.reduce((sum, column) => sum + column.byteLength, 0));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, BATCH_MAGIC, true);
+  view.setUint32(4, headerLength, true);
+  bytes.fill(0x20, 8, 8 + headerLength);
+  bytes.set(json, 8);
+  let offset = 8 + headerLength;
+  for (const column of columns) {
+    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
+    offset += column.byteLength;
+  }
+  return bytes;
+}
+
+/** Reads `encodeBatch`'s form. Throws a `BatchFormatError` that names the part which is wrong. */
+export function decodeBatch(bytes: Uint8Array): Batch {
+  if (bytes.length < 8) throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least 8`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== BATCH_MAGIC) throw new BatchFormatError("body", 'does not begin with "HLD1"');
+  const start = 8 + view.getUint32(4, true);
+  if (start > bytes.length || start % 8 !== 0)
+    throw new BatchFormatError("header", `its length ${start - 8} does not fit a body of ${bytes.length} bytes`);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
+  } catch (cause) {
+    throw new BatchFormatError("header", "is not JSON", { cause });
+  }
+  const header = batchHeaderSchema.safeParse(json);
+  if (!header.success) {
+    const issue = header.error.issues[0];
+    throw new BatchFormatError(issue?.path.join(".") || "header", issue?.message ?? "is not valid", {
+      cause: header.error,
+    });
+  }
+  const { groups } = header.data;
+  const points = groups.reduce((sum, group) => sum + group.count * group.metrics.length, 0);
+  if (points > BATCH_POINTS_MAX)
+    throw new BatchFormatError("groups", `${points} points; at most ${BATCH_POINTS_MAX} in a batch`);
+  const length = start + groups.reduce((sum, group) => sum + group.count * 8 * (2 + group.metrics.length), 0);
+  if (length !== bytes.length)
+    throw new BatchFormatError("body", `${bytes.length} bytes; its header describes ${length}`);
+  // float64 views need an aligned buffer that is their own
+  const columns = bytes.slice(start);
+  let offset = 0;
+  const column = (count: number) => {
+    const values = new Float64Array(columns.buffer, offset, count);
+    offset += count * 8;
+    return values;
+  };
+  return {
+    writer: header.data.writer,
+    sequence: header.data.sequence,
+    groups: groups.map(({ split, count, metrics }, index) => {
+      const steps = column(count);
+      const times = column(count);
+      const bad = steps.findIndex((step) => !(Number.isSafeInteger(step) && step >= 0));
+      if (bad >= 0)
+        throw new BatchFormatError(
+          `groups.${index}.steps.${bad}`,
+          `expected an integer from 0 to 2^53-1, received ${steps[bad]}`,
+        );
+      const badTime = times.findIndex((at) => !(at >= 0 && at <= 8.64e15));
+      if (badTime >= 0)
+        throw new BatchFormatError(
+          `groups.${index}.times.${badTime}`,
+          `expected milliseconds since 1970, received ${times[badTime]}`,
+        );
+      if (new Set(metrics).size !== metrics.length)
+        throw new BatchFormatError(`groups.${index}.metrics`, "a metric is named twice");
+      return { split, steps, times, metrics: new Map(metrics.map((name) => [name, column(count)])) };
+    }),
+  };
+}
+
+/** A binary batch that can't be read: `field` is the part, the message what is wrong with it. */
+export class BatchFormatError extends Error {
+  constructor(
+    readonly field: string,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = "BatchFormatError";
+  }
+}
+
+/** A parsed JSON batch as columns. */
+export function batchFromJson(json: z.infer<typeof batchSchema>): Batch {
+  return {
+    writer: json.writer,
+    sequence: json.sequence,
+    groups: json.groups.map((group) => ({
+      split: group.split,
+      steps: Float64Array.from(group.steps),
+      times: Float64Array.from(group.times),
+      metrics: new Map(
+        Object.entries(group.metrics).map(([name, values]) => [name, Float64Array.from(values, fromWireFloat)]),
+      ),
+    })),
+  };
+}
+
+// ---------------------------------------------------------------------------------------------------------- series
+
+export const seriesSummarySchema = z.object({
+  split: splitSchema.nullable(),
+  metric: z.string(),
+  direction: z.enum(directions).nullable(),
+  unit: z.string(),
+  count: z.int(),
+  nonFiniteCount: z.int(),
+  stepLast: z.int(),
+  last: floatSchema,
+  min: z.number().nullable(),
+  minStep: z.int().nullable(),
+  max: z.number().nullable(),
+  maxStep: z.int().nullable(),
+  mean: z.number().nullable(),
+  overwrittenCount: z.int(),
+});
+export type SeriesSummary = z.infer<typeof seriesSummarySchema>;
+
+/** Series of split test and those named for it are quarantined: they are listed by name and count, without values. */
+export const seriesListSchema = z
+  .object({
+    series: z.array(seriesSummarySchema),
+    quarantined: z.array(z.object({ split: splitSchema.nullable(), metric: z.string(), count: z.int() })),
+  })
+  .meta({
+    id: "SeriesList",
+    examples: [
+      {
+        series: [
+          {
+            split: "train",
+            metric: "loss",
+            direction: "min",
+            unit: "nat",
+            count: 3,
+            nonFiniteCount: 1,
+            stepLast: 2,
+            last: "NaN",
+            min: 1.98,
+            minStep: 1,
+            max: 2.31,
+            maxStep: 0,
+            mean: 2.145,
+            overwrittenCount: 0,
+          },
+        ],
+        quarantined: [{ split: null, metric: "test_acc", count: 10 }],
+      },
+    ],
+  });
+export type SeriesList = z.infer<typeof seriesListSchema>;
+
+/**
+ * Points of series of one run. `kind` says what they are: `raw`, every point; `envelope`, for each pixel its first,
+ * lowest, highest and last point (M4), out of `count` points in the range. Values are aligned with `steps`.
+ */
+export const seriesPointsSchema = z
+  .object({
+    series: z.array(
+      z.object({
+        split: splitSchema.nullable(),
+        metric: z.string(),
+        kind: z.enum(["raw", "envelope"]),
+        count: z.int(),
+        overwrittenCount: z.int(),
+        steps: z.array(stepSchema),
+        times: z.array(z.number()),
+        values: z.array(floatSchema),
+      }),
+    ),
+  })
+  .meta({
+    id: "SeriesPoints",
+    examples: [
+      {
+        series: [
+          {
+            split: "train",
+            metric: "loss",
+            kind: "raw",
+            count: 2,
+            overwrittenCount: 0,
+            steps: [0, 1],
+            times: [1767603600000, 1767603600050],
+            values: [2.31, 1.98],
+          },
+        ],
+      },
+    ],
+  });
+export type SeriesPoints = z.infer<typeof seriesPointsSchema>;
+
+// ------------------------------------------------------------------------------------- datasets and split manifests
+
+export const datasetCreateSchema = z
+  .object({ name: label(200), version: label(100), description: longText.default("") })
+  .meta({ id: "DatasetCreate", examples: [{ name: "mnist", version: "1", description: "Handwritten digits, 28×28" }] });
+export type DatasetCreate = z.input<typeof datasetCreateSchema>;
+
+export const datasetSchema = z
+  .object({ id: uuid, name: z.string(), version: z.string(), description: z.string(), createdAt: time })
+  .meta({
+    id: "Dataset",
+    examples: [{ id: projectId, name: "mnist", version: "1", description: "", createdAt: "2026-01-05T09:00:00.000Z" }],
+  });
+export type Dataset = z.infer<typeof datasetSchema>;
+
+const manifestText = label(500);
+/** One row a sample, in columns of one length. `key` is unique; control characters are refused. */
+export const manifestSamplesSchema = z.object({
+  key: z.array(manifestText).max(MANIFEST_SAMPLES_MAX),
+  split: z.array(splitSchema),
+  label: z.array(manifestText.nullable()),
+  group: z.array(manifestText.nullable()).nullable().default(null),
+  time: z.array(time.nullable()).nullable().default(null),
+  byteHash: z.array(sha256).nullable().default(null),
+  contentHash: z.array(sha256),
+});
+export type ManifestSamples = z.infer<typeof manifestSamplesSchema>;
+
+export const manifestMethods = ["random", "stratified", "group", "stratified-group", "time", "given"] as const;
+
+export const manifestCreateSchema = z
+  .object({
+    project: z.string().max(100).optional(),
+    name: label(200),
+    dataset: z.object({ name: label(200), version: label(100) }),
+    method: z.enum(manifestMethods),
+    seed: z.int().nullable().default(null),
+    notes: longText.default(""),
+    samples: manifestSamplesSchema,
+  })
+  .superRefine(({ samples }, context) => {
+    const length = samples.key.length;
+    for (const [name, column] of Object.entries(samples))
+      if (column !== null && column.length !== length)
+        context.addIssue({
+          code: "custom",
+          path: ["samples", name],
+          message: `${column.length} entries for ${length} keys; one for each key`,
+        });
+    const seen = new Map<string, number>();
+    for (const [index, key] of samples.key.entries()) {
+      const first = seen.get(key);
+      if (first !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["samples", "key", index],
+          message: `${JSON.stringify(key)} is already sample ${first}; a key stands in one split, once`,
+        });
+        return;
+      }
+      seen.set(key, index);
+    }
+  })
+  .meta({
+    id: "ManifestCreate",
+    examples: [
+      {
+        name: "mnist 2 samples",
+        dataset: { name: "mnist", version: "1" },
+        method: "stratified",
+        seed: 1,
+        samples: {
+          key: ["train/0", "test/0"],
+          split: ["train", "test"],
+          label: ["5", "7"],
+          contentHash: [digestOf("b"), digestOf("c")],
+        },
+      },
+    ],
+  });
+export type ManifestCreate = z.input<typeof manifestCreateSchema>;
+
+const splitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
+export const manifestSchema = z
+  .object({
+    id: sha256,
+    project: z.string(),
+    name: z.string(),
+    dataset: z.object({ name: z.string(), version: z.string() }),
+    method: z.enum(manifestMethods),
+    seed: z.int().nullable(),
+    notes: z.string(),
+    headerDigest: sha256,
+    splitDigests: z.object({ train: sha256, validation: sha256, test: sha256 }),
+    counts: splitCounts,
+    createdAt: time,
+  })
+  .meta({
+    id: "Manifest",
+    examples: [
+      {
+        id: digestOf("a"),
+        project: "street-signs",
+        name: "mnist 2 samples",
+        dataset: { name: "mnist", version: "1" },
+        method: "stratified",
+        seed: 1,
+        notes: "",
+        headerDigest: digestOf("d"),
+        splitDigests: { train: digestOf("1"), validation: digestOf("2"), test: digestOf("3") },
+        counts: { train: 1, validation: 0, test: 1 },
+        createdAt: "2026-01-05T09:00:00.000Z",
+      },
+    ],
+  });
+export type Manifest = z.infer<typeof manifestSchema>;
+
+// ------------------------------------------------------------------------------------------ artifacts, checkpoints
+
+export const artifactPathSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((path) => !controlCharacters.test(path), "no control characters")
+  .refine(
+    (path) => path.split("/").every((part) => part !== "" && part !== "." && part !== ".."),
+    "a relative path without empty, '.' or '..' parts",
+  );
+
+export const artifactSchema = z
+  .object({
+    path: z.string(),
+    sha256,
+    sizeBytes: z.int(),
+    contentType: z.string(),
+    createdAt: time,
+  })
+  .meta({
+    id: "Artifact",
+    examples: [
+      {
+        path: "checkpoints/step-900.safetensors",
+        sha256: digestOf("e"),
+        sizeBytes: 81234,
+        contentType: "application/octet-stream",
+        createdAt: "2026-01-05T09:00:00.000Z",
+      },
+    ],
+  });
+export type Artifact = z.infer<typeof artifactSchema>;
+
+/** Links a file that this project already holds, by its hash, without sending it again. */
+export const artifactLinkSchema = z
+  .object({ path: artifactPathSchema, sha256, contentType: z.string().max(200).default("application/octet-stream") })
+  .meta({ id: "ArtifactLink", examples: [{ path: "model.safetensors", sha256: digestOf("e") }] });
+export type ArtifactLink = z.input<typeof artifactLinkSchema>;
+
+export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) }).meta({
+  id: "ArtifactList",
+  examples: [{ artifacts: [] }],
+});
+
+/** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
+export const checkpointCreateSchema = z
+  .object({
+    path: artifactPathSchema,
+    step: stepSchema,
+    epoch: z.number().min(0),
+    values: z.record(metricNameSchema, floatSchema).default({}),
+  })
+  .meta({
+    id: "CheckpointCreate",
+    examples: [
+      { path: "checkpoints/step-900.safetensors", step: 900, epoch: 3, values: { "validation/accuracy": 0.97 } },
+    ],
+  });
+export type CheckpointCreate = z.input<typeof checkpointCreateSchema>;
+
+export const checkpointSchema = z
+  .object({
+    id: uuid,
+    path: z.string(),
+    sha256,
+    sizeBytes: z.int(),
+    step: z.int(),
+    epoch: z.number(),
+    values: z.record(z.string(), floatSchema),
+    createdAt: time,
+  })
+  .meta({
+    id: "Checkpoint",
+    examples: [
+      {
+        id: projectId,
+        path: "checkpoints/step-900.safetensors",
+        sha256: digestOf("e"),
+        sizeBytes: 81234,
+        step: 900,
+        epoch: 3,
+        values: { "validation/accuracy": 0.97 },
+        createdAt: "2026-01-05T09:00:00.000Z",
+      },
+    ],
+  });
+export type Checkpoint = z.infer<typeof checkpointSchema>;
+
+export const checkpointListSchema = z.object({ checkpoints: z.array(checkpointSchema) }).meta({
+  id: "CheckpointList",
+  examples: [{ checkpoints: [] }],
+});
+
+// ----------------------------------------------------------------------------------------------------------- lists
+
+export const projectListSchema = z.object({ projects: z.array(projectSchema) }).meta({
+  id: "ProjectList",
+  examples: [{ projects: [] }],
+});
+/** Newest first; `next` is the id to pass as `before` for the following page, or null at the end. */
+export const runListSchema = z
+  .object({ runs: z.array(runSchema), next: uuid.nullable() })
+  .meta({ id: "RunList", examples: [{ runs: [], next: null }] });
+export type RunList = z.infer<typeof runListSchema>;
+
+export const healthSchema = z
+  .object({ status: z.literal("ok"), instance: z.string() })
+  .meta({ id: "Health", examples: [{ status: "ok", instance: "0199f3a2-1c00-7000-8000-000000000000" }] });
+
+// ---------------------------------------------------------------------------------------------------------- routes
+
+export type RouteParameter = { name: string; description: string; schema: z.ZodType; repeated?: boolean };
+export type Route = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  summary: string;
+  /** A key of the permission table in lib/access; null: anyone may ask. */
+  permission: string | null;
+  query?: RouteParameter[];
+  request?: z.ZodType;
+  /** Another form in which the request body may come. */
+  requestBinary?: { contentType: string; description: string };
+  response?: z.ZodType;
+  responseBinary?: { contentType: string; description: string };
+};
+
+const splitAndMetric = z.string().regex(/^(train|validation|-)\/.+$/, "split/metric, with - for no split");
+
+export const routes = {
+  health: {
+    method: "GET",
+    path: "/api/health",
+    summary: "Whether the server answers, and which one it is",
+    permission: null,
+    response: healthSchema,
+  },
+  openapi: { method: "GET", path: "/api/v1/openapi.json", summary: "This document", permission: "contract.read" },
+  listProjects: {
+    method: "GET",
+    path: "/api/v1/projects",
+    summary: "Projects that the caller may read",
+    permission: "projects.read",
+    response: projectListSchema,
+  },
+  createProject: {
+    method: "POST",
+    path: "/api/v1/projects",
+    summary: "Create a project",
+    permission: "projects.create",
+    request: projectCreateSchema,
+    response: projectSchema,
+  },
+  getProject: {
+    method: "GET",
+    path: "/api/v1/projects/{project}",
+    summary: "One project, by id or slug",
+    permission: "projects.read",
+    response: projectSchema,
+  },
+  updateProject: {
+    method: "PATCH",
+    path: "/api/v1/projects/{project}",
+    summary: "Change a project's name, description or primary metric",
+    permission: "projects.update",
+    request: projectUpdateSchema,
+    response: projectSchema,
+  },
+  getMetrics: {
+    method: "GET",
+    path: "/api/v1/projects/{project}/metrics",
+    summary: "The project's declared metrics",
+    permission: "projects.read",
+    response: metricsDeclareSchema,
+  },
+  declareMetrics: {
+    method: "PUT",
+    path: "/api/v1/projects/{project}/metrics",
+    summary: "Declare metrics: name, direction, unit. Those not named stay as they are",
+    permission: "metrics.declare",
+    request: metricsDeclareSchema,
+    response: metricsDeclareSchema,
+  },
+  listRuns: {
+    method: "GET",
+    path: "/api/v1/runs",
+    summary: "Runs of a project, newest first",
+    permission: "runs.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+      { name: "before", description: "only runs created before this run's id", schema: uuid },
+      { name: "limit", description: "1 to 200, default 50", schema: z.coerce.number().int().min(1).max(200) },
+    ],
+    response: runListSchema,
+  },
+  createRun: {
+    method: "POST",
+    path: "/api/v1/runs",
+    summary: "Create a run. The same id with the same content may be sent again",
+    permission: "runs.log",
+    request: runCreateSchema,
+    response: runSchema,
+  },
+  getRun: {
+    method: "GET",
+    path: "/api/v1/runs/{run}",
+    summary: "One run",
+    permission: "runs.read",
+    response: runSchema,
+  },
+  updateRun: {
+    method: "PATCH",
+    path: "/api/v1/runs/{run}",
+    summary: "Rename a run or change its notes",
+    permission: "runs.update",
+    request: runUpdateSchema,
+    response: runSchema,
+  },
+  createWriter: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/writers",
+    summary: "Start, resume or join a run as a writer. May be repeated",
+    permission: "runs.log",
+    request: writerCreateSchema,
+    response: writerSchema,
+  },
+  appendMetrics: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/metrics",
+    summary: "Append a batch of points. May be repeated: a batch is stored once",
+    permission: "runs.log",
+    request: batchSchema,
+    requestBinary: { contentType: BATCH_CONTENT_TYPE, description: 'The binary form of a batch ("HLD1")' },
+    response: batchAnswerSchema,
+  },
+  getPoints: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/metrics",
+    summary: "Points of series, raw or as an envelope of at most four points a pixel",
+    permission: "runs.read",
+    query: [
+      {
+        name: "series",
+        description: "split/metric, with - for no split; may be repeated",
+        schema: splitAndMetric,
+        repeated: true,
+      },
+      {
+        name: "from",
+        description: "first step, default the first there is",
+        schema: z.coerce.number().pipe(stepSchema),
+      },
+      { name: "to", description: "last step, default the last there is", schema: z.coerce.number().pipe(stepSchema) },
+      {
+        name: "px",
+        description: "width of the chart in pixels, 50 to 4000, default 1000",
+        schema: z.coerce.number().int().min(50).max(4000),
+      },
+    ],
+    response: seriesPointsSchema,
+  },
+  listSeries: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/series",
+    summary: "The series of a run with their summaries",
+    permission: "runs.read",
+    response: seriesListSchema,
+  },
+  heartbeat: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/heartbeat",
+    summary: "A sign of life from a writer",
+    permission: "runs.log",
+    request: heartbeatSchema,
+    response: heartbeatAnswerSchema,
+  },
+  finishRun: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/finish",
+    summary: "End a run: finished, failed with a reason, or killed. May be repeated",
+    permission: "runs.log",
+    request: runFinishSchema,
+    response: runSchema,
+  },
+  listArtifacts: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/artifacts",
+    summary: "The files of a run",
+    permission: "runs.read",
+    response: artifactListSchema,
+  },
+  linkArtifact: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/artifacts",
+    summary: "Give a run a file that its project already holds, by hash; 404 if it has to be sent",
+    permission: "runs.log",
+    request: artifactLinkSchema,
+    response: artifactSchema,
+  },
+  putArtifact: {
+    method: "PUT",
+    path: "/api/v1/runs/{run}/artifacts/{path}",
+    summary: "Store a file of a run. The server computes its hash; x-content-sha256, if sent, must agree",
+    permission: "runs.log",
+    requestBinary: { contentType: "application/octet-stream", description: "The file's bytes" },
+    response: artifactSchema,
+  },
+  getArtifact: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/artifacts/{path}",
+    summary: "A file of a run, as an attachment",
+    permission: "runs.read",
+    responseBinary: { contentType: "application/octet-stream", description: "The file's bytes" },
+  },
+  createCheckpoint: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/checkpoints",
+    summary: "Declare a stored artifact as the run's weights at a step. May be repeated",
+    permission: "runs.log",
+    request: checkpointCreateSchema,
+    response: checkpointSchema,
+  },
+  listCheckpoints: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/checkpoints",
+    summary: "The checkpoints of a run, by step",
+    permission: "runs.read",
+    response: checkpointListSchema,
+  },
+  createDataset: {
+    method: "POST",
+    path: "/api/v1/datasets",
+    summary: "Register a dataset version. May be repeated",
+    permission: "manifests.register",
+    request: datasetCreateSchema,
+    response: datasetSchema,
+  },
+  createManifest: {
+    method: "POST",
+    path: "/api/v1/manifests",
+    summary: "Register a split manifest. The same content again returns what is there",
+    permission: "manifests.register",
+    request: manifestCreateSchema,
+    response: manifestSchema,
+  },
+  getManifest: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}",
+    summary: "One manifest of a project",
+    permission: "manifests.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    response: manifestSchema,
+  },
+  getManifestSamples: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}/samples",
+    summary: "The canonical bytes of a manifest: one line a sample, for programs; their SHA-256 is the manifest's id",
+    permission: "manifests.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    responseBinary: { contentType: "text/tab-separated-values; charset=utf-8", description: "holdout-manifest v1" },
+  },
+  events: {
+    method: "GET",
+    path: "/api/events",
+    summary: "Server-sent events that say which runs changed; for signed-in browsers",
+    permission: "events.read",
+    responseBinary: { contentType: "text/event-stream", description: "event: run, data: {run, project}" },
+  },
+} as const satisfies Record<string, Route>;
+export type RouteName = keyof typeof routes;
+
+/** Whether a series counts as a test number: of split test, or with the whole word `test` in its name. */
+export function isTestSeries(split: Split | null, metric: string): boolean {
+  if (split === "test") return true;
+  const words = metric
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])/);
+  return words.includes("test");
+}

@@ -1,0 +1,9 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },
+  test: { include: ["{app,lib,db,bin,trainer}/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 },
+});
