@@ -43,7 +43,7 @@ export const HEARTBEAT_LOST_MS = 60_000;
 const uuid = z.uuid();
 const time = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
-const controlCharacters = /[\u0000-\u001f\u007f]/;
+const controlCharacters = /\p{Cc}/u;
 const label = (max: number) =>
   z
     .string()
