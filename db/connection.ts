@@ -1,0 +1,51 @@
+/** The connections to PostgreSQL: one for Drizzle, one for plain SQL, LISTEN and COPY. */
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres, { type Options, type Sql } from "postgres";
+import * as schema from "./schema.ts";
+
+export type Database = PostgresJsDatabase<typeof schema>;
+/** A database or an open transaction on it. */
+export type Executor = Database | Parameters<Parameters<Database["transaction"]>[0]>[0];
+
+/**
+ * Opens a pool. `url` is libpq's form, `?host=/folder` (a Unix socket) included, which postgres.js by itself doesn't
+ * read. Nothing is sent before the first query.
+ */
+export function connect(url: string, options: Options<Record<string, never>> = {}): Sql {
+  const parsed = new URL(url);
+  const socketFolder = parsed.searchParams.get("host");
+  parsed.searchParams.delete("host");
+  return postgres(parsed.toString(), {
+    onnotice: () => {},
+    connection: { application_name: "holdout" },
+    ...(socketFolder ? { host: socketFolder, port: Number(parsed.port || 5432) } : {}),
+    ...options,
+  });
+}
+
+type Connections = { db: Database; sql: Sql; close: () => Promise<void> };
+// one pool a process, also where a bundler loads this module more than once
+const cache = globalThis as { holdoutConnections?: Connections };
+
+/**
+ * The pools of this process, opened at first use as the app's role. `db` and `sql` are two clients because Drizzle
+ * changes how its client parses timestamps and JSON.
+ */
+export function connections(): Connections {
+  if (!cache.holdoutConnections) {
+    const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
+    if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
+    const forDrizzle = connect(url, { max: 10 });
+    const sql = connect(url, { max: 10 });
+    const close = async () => void (await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]));
+    cache.holdoutConnections = { db: drizzle(forDrizzle, { schema }), sql, close };
+  }
+  return cache.holdoutConnections;
+}
+
+/** Closes the pools of this process; the next use opens new ones. */
+export async function closeConnections(): Promise<void> {
+  const open = cache.holdoutConnections;
+  cache.holdoutConnections = undefined;
+  await open?.close();
+}

@@ -1,0 +1,511 @@
+/** Every table. A comment says who writes a column, its unit, and why it may be null; an index names its query. */
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
+  dataType: () => "bytea",
+  toDriver: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+});
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+const createdAt = () => at("created_at").notNull().defaultNow();
+/** A count or a step: up to 2⁵³−1, so a JavaScript number holds it exactly. */
+const count = (name: string) => bigint(name, { mode: "number" });
+
+// -------------------------------------------------------------------------------------------- people (better-auth)
+
+/** Members of the workspace. Written by lib/access; the columns are better-auth's, plus `role`. */
+export const users = pgTable("users", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  email: text("email").notNull().unique("users_email_unique"),
+  emailVerified: boolean("email_verified").notNull().default(false),
+  image: text("image"),
+  role: text("role", { enum: ["viewer", "member", "admin"] })
+    .notNull()
+    .default("viewer"),
+  createdAt: createdAt(),
+  updatedAt: at("updated_at").notNull().defaultNow(),
+});
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    token: text("token").notNull().unique("sessions_token_unique"),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    expiresAt: at("expires_at").notNull(),
+    ipAddress: text("ip_address"),
+    userAgent: text("user_agent"),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [index("sessions_of_user").on(table.userId)],
+);
+
+export const accounts = pgTable(
+  "accounts",
+  {
+    id: text("id").primaryKey(),
+    accountId: text("account_id").notNull(),
+    providerId: text("provider_id").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    accessToken: text("access_token"),
+    refreshToken: text("refresh_token"),
+    idToken: text("id_token"),
+    accessTokenExpiresAt: at("access_token_expires_at"),
+    refreshTokenExpiresAt: at("refresh_token_expires_at"),
+    scope: text("scope"),
+    password: text("password"),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [index("accounts_of_user").on(table.userId)],
+);
+
+export const verifications = pgTable("verifications", {
+  id: text("id").primaryKey(),
+  identifier: text("identifier").notNull(),
+  value: text("value").notNull(),
+  expiresAt: at("expires_at").notNull(),
+  createdAt: createdAt(),
+  updatedAt: at("updated_at").notNull().defaultNow(),
+});
+
+export const rateLimits = pgTable("rate_limits", {
+  id: text("id").primaryKey(),
+  key: text("key").notNull().unique("rate_limits_key_unique"),
+  count: integer("count").notNull(),
+  lastRequest: bigint("last_request", { mode: "number" }).notNull(),
+});
+
+/** One-time links: the first admin's, invitations, and sign-in for somebody who lost a password. */
+export const links = pgTable("links", {
+  id: uuid("id").primaryKey(),
+  /** SHA-256 of the 256-bit secret, which is shown once and kept nowhere. */
+  secretHash: bytea("secret_hash").notNull().unique("links_secret_unique"),
+  purpose: text("purpose", { enum: ["first-admin", "invitation", "sign-in"] }).notNull(),
+  /** Null: whoever holds the link names the address. */
+  email: text("email"),
+  role: text("role", { enum: ["viewer", "member", "admin"] }).notNull(),
+  /** The member who made it; null: the command line did. */
+  createdBy: text("created_by"),
+  expiresAt: at("expires_at").notNull(),
+  /** Null while unspent. */
+  spentAt: at("spent_at"),
+  createdAt: createdAt(),
+});
+
+// --------------------------------------------------------------------------------------------- workspace, projects
+
+/** One row: the identity of this installation and the clock by which runs are lost. */
+export const workspace = pgTable(
+  "workspace",
+  {
+    id: integer("id").primaryKey().default(1),
+    instance: uuid("instance").notNull(),
+    /** Since when some server has been up without a gap; silence is counted from here at the earliest. */
+    upSince: at("up_since").notNull().defaultNow(),
+    /** The last tick of any server. */
+    aliveAt: at("alive_at").notNull().defaultNow(),
+    createdAt: createdAt(),
+  },
+  (table) => [check("workspace_is_one_row", sql`${table.id} = 1`)],
+);
+
+export const projects = pgTable("projects", {
+  id: uuid("id").primaryKey(),
+  /** Made from the first name; stays when the name changes, so that links hold. */
+  slug: text("slug").notNull().unique("projects_slug_unique"),
+  name: text("name").notNull(),
+  description: text("description").notNull().default(""),
+  /** Null until somebody chooses it. */
+  primaryMetric: text("primary_metric"),
+  primarySplit: text("primary_split", { enum: ["train", "validation"] })
+    .notNull()
+    .default("validation"),
+  primaryDirection: text("primary_direction", { enum: ["min", "max"] })
+    .notNull()
+    .default("max"),
+  createdAt: createdAt(),
+  /** Set while deleted but not purged: undo clears it. */
+  deletedAt: at("deleted_at"),
+});
+
+/** What a project's members declared about its metrics. An undeclared metric has no 'best'. */
+export const metrics = pgTable(
+  "metrics",
+  {
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    direction: text("direction", { enum: ["min", "max", "none"] }).notNull(),
+    unit: text("unit").notNull().default(""),
+  },
+  (table) => [primaryKey({ name: "metrics_pk", columns: [table.projectId, table.name] })],
+);
+
+/** Tokens of machines. The secret is kept as its SHA-256 alone. */
+export const tokens = pgTable(
+  "tokens",
+  {
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    scope: text("scope", { enum: ["ingest", "read", "admin"] }).notNull(),
+    secretHash: bytea("secret_hash").notNull().unique("tokens_secret_unique"),
+    /** The secret's first characters, for people to tell tokens apart. */
+    hint: text("hint").notNull(),
+    /** The member's name and id at that time; null id: the command line. */
+    createdBy: text("created_by"),
+    createdAt: createdAt(),
+    /** Written at most once a minute. Null: never used. */
+    usedAt: at("used_at"),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [index("tokens_of_project").on(table.projectId)],
+);
+
+// ------------------------------------------------------------------------------------------------------------ runs
+
+export const runs = pgTable(
+  "runs",
+  {
+    /** UUIDv7: made by the trainer or the server, sorts by creation. */
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    notes: text("notes").notNull().default(""),
+    status: text("status", { enum: ["queued", "running", "finished", "failed", "killed", "lost"] }).notNull(),
+    /** {reason, message, stack, signal}; null unless failed or killed by a signal. */
+    failure: jsonb("failure"),
+    config: jsonb("config").notNull(),
+    seed: count("seed"),
+    /** The manifest's id; null: uncited. */
+    manifestId: text("manifest_id"),
+    /** Repository, commit, diff, command; null where it wasn't captured. */
+    code: jsonb("code"),
+    /** SHA-256 of what created the run, so that the same creation sent again is known as such. */
+    creationHash: bytea("creation_hash").notNull(),
+    createdAt: createdAt(),
+    startedAt: at("started_at"),
+    endedAt: at("ended_at"),
+    /** The last sign of life, by the server's clock; written at most every few seconds. */
+    heartbeatAt: at("heartbeat_at"),
+    /** Points that the trainer could not keep: shown for ever. */
+    pointsLost: count("points_lost").notNull().default(0),
+    deletedAt: at("deleted_at"),
+    /** Name of the member or token that created it. */
+    createdBy: text("created_by").notNull(),
+  },
+  (table) => [
+    // a project's runs, newest first, deleted ones aside
+    index("runs_of_project").on(table.projectId, table.id.desc()).where(sql`${table.deletedAt} is null`),
+    // the sweep for silent runs
+    index("runs_alive").on(table.heartbeatAt).where(sql`${table.status} = 'running'`),
+    foreignKey({
+      name: "runs_manifest_registered",
+      columns: [table.projectId, table.manifestId],
+      foreignColumns: [manifestRegistrations.projectId, manifestRegistrations.manifestId],
+    }),
+  ],
+);
+
+/** A start of a run: 1 is the first, a resume makes the next. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    number: integer("number").notNull(),
+    /** The step of the checkpoint that it went on from; null: it began at the beginning. */
+    resumeStep: count("resume_step"),
+    environment: jsonb("environment").notNull(),
+    startedAt: at("started_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ name: "attempts_pk", columns: [table.runId, table.number] })],
+);
+
+/** One process that logs to a run, a fresh id each start. */
+export const writers = pgTable(
+  "writers",
+  {
+    runId: uuid("run_id").notNull(),
+    id: uuid("id").notNull(),
+    /** The writer's number in the run, from 1: orders writes to one step within an attempt. */
+    number: integer("number").notNull(),
+    attempt: integer("attempt").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "writers_pk", columns: [table.runId, table.id] }),
+    unique("writers_number_unique").on(table.runId, table.number),
+    foreignKey({
+      name: "writers_of_attempt",
+      columns: [table.runId, table.attempt],
+      foreignColumns: [attempts.runId, attempts.number],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** One packed row an accepted batch. Its primary key is the ledger that stores each batch once. */
+export const batches = pgTable(
+  "batches",
+  {
+    runId: uuid("run_id").notNull(),
+    /** The writer's number in the run. */
+    writer: integer("writer").notNull(),
+    /** The writer's own count, from 1. */
+    sequence: count("sequence").notNull(),
+    points: integer("points").notNull(),
+    /** SHA-256 of `data`: the same sequence with other bytes is refused. */
+    hash: bytea("hash").notNull(),
+    /** `encodeBatch` of lib/wire.ts. */
+    data: bytea("data").notNull(),
+    receivedAt: at("received_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "batches_once", columns: [table.runId, table.writer, table.sequence] }),
+    foreignKey({
+      name: "batches_of_writer",
+      columns: [table.runId, table.writer],
+      foreignColumns: [writers.runId, writers.number],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Every (run, split, metric) with its exact summary, kept in the transaction that stores the batch. */
+export const series = pgTable(
+  "series",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    /** `none` where the metric belongs to no split. */
+    split: text("split", { enum: ["train", "validation", "test", "none"] }).notNull(),
+    metric: text("metric").notNull(),
+    /** A test number: shown in no table, sort, chart, 'best' or objective. */
+    quarantined: boolean("quarantined").notNull(),
+    /** Points, overwritten ones counted once. */
+    count: count("count").notNull(),
+    nonFiniteCount: count("non_finite_count").notNull(),
+    overwrittenCount: count("overwritten_count").notNull(),
+    stepLast: count("step_last").notNull(),
+    /** May be NaN or infinite. */
+    last: doublePrecision("last").notNull(),
+    /** Of the finite values; null where there is none. */
+    min: doublePrecision("min"),
+    minStep: count("min_step"),
+    max: doublePrecision("max"),
+    maxStep: count("max_step"),
+    /** Sum of the finite values. */
+    sum: doublePrecision("sum").notNull(),
+  },
+  (table) => [primaryKey({ name: "series_pk", columns: [table.runId, table.split, table.metric] })],
+);
+
+// ------------------------------------------------------------------------------------- datasets and split manifests
+
+export const datasets = pgTable(
+  "datasets",
+  {
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull(),
+    version: text("version").notNull(),
+    description: text("description").notNull().default(""),
+    createdAt: createdAt(),
+  },
+  (table) => [unique("datasets_version_unique").on(table.name, table.version)],
+);
+
+/** The content of a split manifest, the same for every project that registered it. Immutable. */
+export const manifests = pgTable("manifests", {
+  /** SHA-256 of the canonical bytes, hexadecimal. */
+  id: text("id").primaryKey(),
+  datasetId: uuid("dataset_id")
+    .notNull()
+    .references(() => datasets.id),
+  trainDigest: text("train_digest").notNull(),
+  validationDigest: text("validation_digest").notNull(),
+  testDigest: text("test_digest").notNull(),
+  trainCount: integer("train_count").notNull(),
+  validationCount: integer("validation_count").notNull(),
+  testCount: integer("test_count").notNull(),
+  createdAt: createdAt(),
+});
+
+/** One row a sample. The primary key makes the splits mutually exclusive. Immutable. */
+export const manifestSamples = pgTable(
+  "manifest_samples",
+  {
+    manifestId: text("manifest_id")
+      .notNull()
+      .references(() => manifests.id),
+    key: text("key").notNull(),
+    split: text("split", { enum: ["train", "validation", "test"] }).notNull(),
+    label: text("label"),
+    /** Samples of one group (a patient, a video) belong in one split. */
+    group: text("group"),
+    /** When the sample was taken, where that matters. */
+    time: at("time"),
+    /** SHA-256 of the file, where there is one. */
+    byteHash: bytea("byte_hash"),
+    /** SHA-256 of the decoded content. */
+    contentHash: bytea("content_hash").notNull(),
+  },
+  (table) => [primaryKey({ name: "manifest_samples_in_one_split", columns: [table.manifestId, table.key] })],
+);
+
+/** A project's use of a manifest, with the header: how it was made. Immutable. */
+export const manifestRegistrations = pgTable(
+  "manifest_registrations",
+  {
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    manifestId: text("manifest_id")
+      .notNull()
+      .references(() => manifests.id),
+    name: text("name").notNull(),
+    method: text("method").notNull(),
+    seed: count("seed"),
+    notes: text("notes").notNull(),
+    /** SHA-256 of the header's canonical JSON; no part of the manifest's id. */
+    headerDigest: text("header_digest").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ name: "manifest_registrations_pk", columns: [table.projectId, table.manifestId] })],
+);
+
+// ------------------------------------------------------------------------------------------------- files of a run
+
+/** A file in the content-addressed store, written there before this row. */
+export const blobs = pgTable("blobs", {
+  /** SHA-256 of the content, computed by the server. */
+  sha256: text("sha256").primaryKey(),
+  sizeBytes: count("size_bytes").notNull(),
+  createdAt: createdAt(),
+});
+
+export const artifacts = pgTable(
+  "artifacts",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    path: text("path").notNull(),
+    sha256: text("sha256")
+      .notNull()
+      .references(() => blobs.sha256),
+    contentType: text("content_type").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "artifacts_pk", columns: [table.runId, table.path] }),
+    // whether a project holds a file already; which files nothing refers to
+    index("artifacts_by_content").on(table.sha256),
+  ],
+);
+
+/** Weights at a step, and the metrics at that step. */
+export const checkpoints = pgTable(
+  "checkpoints",
+  {
+    id: uuid("id").primaryKey(),
+    runId: uuid("run_id").notNull(),
+    path: text("path").notNull(),
+    step: count("step").notNull(),
+    epoch: doublePrecision("epoch").notNull(),
+    /** {"split/metric": number or "NaN", "Infinity", "-Infinity"}. */
+    values: jsonb("values").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    uniqueIndex("checkpoints_one_a_file").on(table.runId, table.path),
+    foreignKey({
+      name: "checkpoints_of_artifact",
+      columns: [table.runId, table.path],
+      foreignColumns: [artifacts.runId, artifacts.path],
+    }).onDelete("cascade"),
+  ],
+);
+
+// ------------------------------------------------------------------------------------------------- what stays
+
+/** Each look at a test split, for ever: it has no foreign keys, and outlives what it names. */
+export const looks = pgTable(
+  "looks",
+  {
+    id: uuid("id").primaryKey(),
+    at: at("at").notNull().defaultNow(),
+    projectId: uuid("project_id").notNull(),
+    runId: uuid("run_id").notNull(),
+    manifestId: text("manifest_id"),
+    /** The digest of the test split looked at; null for an uncited run. */
+    testDigest: text("test_digest"),
+    checkpointId: uuid("checkpoint_id"),
+    /** `logged`: a client logged a test number as an ordinary metric. */
+    kind: text("kind", { enum: ["logged"] }).notNull(),
+    actor: text("actor").notNull(),
+    reason: text("reason").notNull(),
+  },
+  (table) => [index("looks_of_run").on(table.runId), index("looks_of_test_split").on(table.testDigest)],
+);
+
+/** What is left of a purged run or project. */
+export const tombstones = pgTable("tombstones", {
+  id: uuid("id").primaryKey(),
+  kind: text("kind", { enum: ["run", "project"] }).notNull(),
+  projectId: uuid("project_id").notNull(),
+  name: text("name").notNull(),
+  config: jsonb("config"),
+  purgedBy: text("purged_by").notNull(),
+  purgedAt: at("purged_at").notNull().defaultNow(),
+});
+
+/** Every act of a person or an admin token, and a run's start and end. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: uuid("id").primaryKey(),
+    at: at("at").notNull().defaultNow(),
+    /** member:ID, token:ID or system. */
+    actor: text("actor").notNull(),
+    /** The name it went by at that time. */
+    actorName: text("actor_name").notNull(),
+    /** A verb of the permission table, or what the system did. */
+    action: text("action").notNull(),
+    /** run:ID, project:ID, member:ID … */
+    subject: text("subject").notNull(),
+    projectId: uuid("project_id"),
+    detail: jsonb("detail").notNull(),
+  },
+  (table) => [index("audit_newest_first").on(table.id.desc())],
+);
