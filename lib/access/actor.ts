@@ -1,0 +1,17 @@
+/** Who acts: a signed-in member, a machine's token, or the system itself (launcher, sweeps). */
+import type { Role, TokenScope } from "../wire.ts";
+
+export type MemberActor = {
+  kind: "member";
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  sessionId: string;
+};
+export type TokenActor = { kind: "token"; id: string; name: string; projectId: string; scope: TokenScope };
+export type SystemActor = { kind: "system"; id: "system"; name: "system" };
+export type Actor = MemberActor | TokenActor | SystemActor;
+
+/** For the launcher and the sweeps, never for a request. */
+export const systemActor: SystemActor = { kind: "system", id: "system", name: "system" };

@@ -1,0 +1,109 @@
+/** One-time links. The secret stands in the URL's fragment, which browsers send to no server. */
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { connections } from "../../db/connection.ts";
+import { links, users } from "../../db/schema.ts";
+import { recordAct } from "../audit/audit.ts";
+import { origin } from "../origin.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { type Role, roles } from "../wire.ts";
+import { type Actor, systemActor } from "./actor.ts";
+import { authorise } from "./permissions.ts";
+import { createSecret, hashSecret } from "./secret.ts";
+
+const MINUTE_MS = 60_000;
+const LINK_LIFE_MS = 15 * MINUTE_MS;
+const INVITATION_LIFE_MS = 7 * 24 * 60 * MINUTE_MS;
+
+type NewLink = { purpose: "first-admin" | "invitation" | "sign-in"; email: string | null; role: Role };
+
+async function createLink(actor: Actor, link: NewLink): Promise<{ url: string; expiresAt: string }> {
+  const secret = createSecret();
+  const expiresAt = new Date(Date.now() + (link.purpose === "invitation" ? INVITATION_LIFE_MS : LINK_LIFE_MS));
+  await connections().db.transaction(async (tx) => {
+    const id = uuidv7();
+    const createdBy = actor.kind === "member" ? actor.name : null;
+    await tx.insert(links).values({ id, secretHash: hashSecret(secret), ...link, createdBy, expiresAt });
+    const detail = { purpose: link.purpose, email: link.email, role: link.role };
+    await recordAct(tx, actor, { action: "link.create", subject: `link:${id}`, detail });
+  });
+  return { url: `${origin()}/link#${secret}`, expiresAt: expiresAt.toISOString() };
+}
+
+/** A link for whoever sets up the workspace, valid for 15 minutes; null where there is an admin already. */
+export async function createFirstAdminLink(): Promise<string | null> {
+  const [admin] = await connections().db.select({ id: users.id }).from(users).where(eq(users.role, "admin")).limit(1);
+  if (admin) return null;
+  return (await createLink(systemActor, { purpose: "first-admin", email: null, role: "admin" })).url;
+}
+
+/** A link, valid for 15 minutes, that lets the member with this address set a new password. Throws if there is none. */
+export async function createSignInLink(email: string): Promise<string> {
+  const address = email.trim().toLowerCase();
+  const [member] = await connections().db.select().from(users).where(eq(users.email, address));
+  if (!member) throw new ProblemError("not-found", `no member has the address ${JSON.stringify(address)}`);
+  return (await createLink(systemActor, { purpose: "sign-in", email: address, role: member.role })).url;
+}
+
+const invitationSchema = z.object({
+  email: z.email("an e-mail address").max(254).toLowerCase().nullable(),
+  role: z.enum(roles),
+});
+
+/** A link, valid for seven days, with which one person joins. It is shown once. */
+export async function createInvitation(
+  actor: Actor,
+  input: { email: string | null; role: Role },
+): Promise<{ url: string; expiresAt: string }> {
+  authorise(actor, "members.manage");
+  const invitation = parse(invitationSchema, input);
+  if (invitation.email) {
+    const [member] = await connections().db.select().from(users).where(eq(users.email, invitation.email));
+    if (member)
+      throw new ProblemError("conflict", `${invitation.email} is a member already`, [
+        { field: "email", detail: "is a member already" },
+      ]);
+  }
+  return createLink(actor, { purpose: "invitation", ...invitation });
+}
+
+export type Invitation = {
+  id: string;
+  email: string | null;
+  role: Role;
+  createdBy: string | null;
+  expiresAt: string;
+  createdAt: string;
+};
+
+/** Invitations that can still be spent, newest first, at most 200. */
+export async function listInvitations(actor: Actor): Promise<Invitation[]> {
+  authorise(actor, "members.manage");
+  const rows = await connections()
+    .db.select()
+    .from(links)
+    .where(and(eq(links.purpose, "invitation"), isNull(links.spentAt), gt(links.expiresAt, sql`now()`)))
+    .orderBy(desc(links.id))
+    .limit(200);
+  return rows.map(({ id, email, role, createdBy, expiresAt, createdAt }) => ({
+    id,
+    email,
+    role,
+    createdBy,
+    expiresAt: expiresAt.toISOString(),
+    createdAt: createdAt.toISOString(),
+  }));
+}
+
+/** Makes an unspent invitation useless. May be repeated. */
+export async function revokeInvitation(actor: Actor, id: string): Promise<void> {
+  authorise(actor, "members.manage");
+  await connections().db.transaction(async (tx) => {
+    const gone = await tx
+      .delete(links)
+      .where(and(eq(links.id, parse(z.uuid(), id)), eq(links.purpose, "invitation"), isNull(links.spentAt)))
+      .returning();
+    if (gone.length > 0) await recordAct(tx, actor, { action: "link.revoke", subject: `link:${id}` });
+  });
+}

@@ -1,0 +1,129 @@
+/** Tokens of machines: bound to a project, scoped, revocable within five seconds. */
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { connections } from "../../db/connection.ts";
+import { projects, tokens } from "../../db/schema.ts";
+import { recordAct } from "../audit/audit.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { type TokenScope, tokenScopes } from "../wire.ts";
+import type { Actor, TokenActor } from "./actor.ts";
+import { authorise } from "./permissions.ts";
+import { createSecret, hashSecret } from "./secret.ts";
+
+const PREFIX = "hold_";
+const REMEMBERED_MS = 4_000;
+const REMEMBERED_MAX = 10_000;
+
+export type Token = {
+  id: string;
+  name: string;
+  scope: TokenScope;
+  hint: string;
+  createdBy: string | null;
+  createdAt: string;
+  usedAt: string | null;
+  revokedAt: string | null;
+};
+
+const newTokenSchema = z.object({
+  projectId: z.uuid(),
+  name: z.string().trim().min(1, "a name, such as the machine's").max(100),
+  scope: z.enum(tokenScopes),
+});
+
+/** Makes a token. Its secret is returned this once and kept as a hash. */
+export async function createToken(
+  actor: Actor,
+  input: { projectId: string; name: string; scope: TokenScope },
+): Promise<{ id: string; secret: string }> {
+  const given = parse(newTokenSchema, input);
+  authorise(actor, given.scope === "admin" ? "tokens.manage-admin" : "tokens.manage", given.projectId);
+  const secret = PREFIX + createSecret();
+  const id = uuidv7();
+  await connections().db.transaction(async (tx) => {
+    const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, given.projectId));
+    if (!project) throw new ProblemError("not-found", "there is no project with that id");
+    const hint = secret.slice(0, PREFIX.length + 4);
+    const createdBy = actor.kind === "member" ? actor.name : null;
+    await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy });
+    const detail = { name: given.name, scope: given.scope };
+    await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, projectId: given.projectId, detail });
+  });
+  return { id, secret };
+}
+
+/** A project's tokens, newest first, revoked ones too, at most 500. */
+export async function listTokens(actor: Actor, projectId: string): Promise<Token[]> {
+  authorise(actor, "tokens.read", projectId);
+  const rows = await connections()
+    .db.select()
+    .from(tokens)
+    .where(eq(tokens.projectId, projectId))
+    .orderBy(desc(tokens.id))
+    .limit(500);
+  return rows.map(({ id, name, scope, hint, createdBy, createdAt, usedAt, revokedAt }) => ({
+    id,
+    name,
+    scope,
+    hint,
+    createdBy,
+    createdAt: createdAt.toISOString(),
+    usedAt: usedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+  }));
+}
+
+/** Revokes a token; every server refuses it within five seconds. May be repeated. */
+export async function revokeToken(actor: Actor, id: string): Promise<void> {
+  authorise(actor, "tokens.manage");
+  await connections().db.transaction(async (tx) => {
+    const [token] = await tx
+      .update(tokens)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(tokens.id, parse(z.uuid(), id)), isNull(tokens.revokedAt)))
+      .returning();
+    if (token)
+      await recordAct(tx, actor, {
+        action: "token.revoke",
+        subject: `token:${id}`,
+        projectId: token.projectId,
+        detail: { name: token.name },
+      });
+  });
+}
+
+// what was read of a token, for a few seconds: a trainer sends many batches a second
+const remembered = new Map<string, { actor: TokenActor; until: number }>();
+
+/** The actor that `Authorization: Bearer …` names, or null for a token that is unknown or revoked. */
+export async function tokenActor(secret: string): Promise<TokenActor | null> {
+  if (!secret.startsWith(PREFIX)) return null;
+  const hash = hashSecret(secret);
+  const key = hash.toString("base64");
+  const known = remembered.get(key);
+  if (known && known.until > Date.now()) return known.actor;
+  remembered.delete(key);
+  const actor = await readToken(hash);
+  if (!actor) return null;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  remembered.set(key, { actor, until: Date.now() + REMEMBERED_MS });
+  return actor;
+}
+
+async function readToken(hash: Buffer): Promise<TokenActor | null> {
+  const { db } = connections();
+  const [found] = await db
+    .select({ id: tokens.id, name: tokens.name, projectId: tokens.projectId, scope: tokens.scope })
+    .from(tokens)
+    .innerJoin(projects, and(eq(projects.id, tokens.projectId), isNull(projects.deletedAt)))
+    .where(and(eq(tokens.secretHash, hash), isNull(tokens.revokedAt)));
+  if (!found) return null;
+  await db
+    .update(tokens)
+    .set({ usedAt: sql`now()` })
+    .where(
+      and(eq(tokens.id, found.id), or(isNull(tokens.usedAt), lt(tokens.usedAt, sql`now() - interval '1 minute'`))),
+    );
+  return { kind: "token", ...found };
+}
