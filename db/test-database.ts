@@ -1,0 +1,86 @@
+/** Databases for tests: each migrated, of its own, and dropped in the end. Nothing else on the server is touched. */
+import { randomBytes } from "node:crypto";
+import { connect } from "./connection.ts";
+import { prepareDatabase } from "./migrate.ts";
+
+export type TestDatabase = { ownerUrl: string; appUrl: string; drop: () => Promise<void> };
+
+/** What the processes of one test run share, through the environment. */
+type TestServer = { adminUrl: string; prefix: string; password: string };
+const VARIABLE = "HOLDOUT_TEST_SERVER";
+
+/**
+ * Makes a migrated template and two roles on the server that `adminUrl` names (its user may create databases and
+ * roles), for `createTestDatabase` in this process and those that it starts. The answer drops everything that was
+ * made since.
+ */
+export async function prepareTestServer(adminUrl: string): Promise<() => Promise<void>> {
+  const prefix = `holdout_test_${randomBytes(5).toString("hex")}`;
+  const server: TestServer = { adminUrl, prefix, password: randomBytes(24).toString("base64url") };
+  const admin = connect(adminUrl, { max: 1 });
+  const dropAll = () => dropEverything(server);
+  try {
+    for (const role of [ownerOf(server), appOf(server)])
+      await admin.unsafe(`create role ${role} login password '${server.password}'`);
+    // from PostgreSQL 16 on, who makes a role isn't a member of it
+    await admin.unsafe(`grant ${ownerOf(server)} to current_user`);
+    await admin.unsafe(`create database ${prefix} owner ${ownerOf(server)}`);
+    await prepareDatabase(urlOf(server, ownerOf(server), prefix), appOf(server));
+  } catch (error) {
+    await dropAll();
+    throw error;
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+  process.env[VARIABLE] = JSON.stringify(server);
+  return dropAll;
+}
+
+/**
+ * Makes a migrated, empty database named `holdout_test_<random>` with an owner, who is no superuser, and the app's role.
+ * Needs `prepareTestServer` before, which Vitest's and Playwright's global setups call.
+ */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const variable = process.env[VARIABLE];
+  if (!variable) throw new Error(`${VARIABLE} is not set: run the tests through Vitest or npm test`);
+  const server = JSON.parse(variable) as TestServer;
+  const name = `${server.prefix}_${randomBytes(5).toString("hex")}`;
+  await asAdmin(server, `create database ${name} template ${server.prefix} owner ${ownerOf(server)}`);
+  return {
+    ownerUrl: urlOf(server, ownerOf(server), name),
+    appUrl: urlOf(server, appOf(server), name),
+    drop: () => asAdmin(server, `drop database if exists ${name} with (force)`),
+  };
+}
+
+const ownerOf = (server: TestServer) => `${server.prefix}_owner`;
+const appOf = (server: TestServer) => `${server.prefix}_app`;
+
+function urlOf(server: TestServer, role: string, database: string): string {
+  const url = new URL(server.adminUrl);
+  url.username = role;
+  url.password = server.password;
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+async function asAdmin(server: TestServer, statement: string): Promise<void> {
+  const admin = connect(server.adminUrl, { max: 1 });
+  try {
+    await admin.unsafe(statement);
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
+
+async function dropEverything(server: TestServer): Promise<void> {
+  const admin = connect(server.adminUrl, { max: 1 });
+  try {
+    const mine = await admin<{ name: string }[]>`
+      select datname as name from pg_database where starts_with(datname, ${server.prefix})`;
+    for (const { name } of mine) await admin.unsafe(`drop database if exists ${name} with (force)`);
+    for (const role of [ownerOf(server), appOf(server)]) await admin.unsafe(`drop role if exists ${role}`);
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+}
