@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync, lstatSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { Refusal } from "./refusal.ts";
 
 /** Ids to run PostgreSQL under; null: as whoever runs this process. */
 export type Account = { uid: number; gid: number } | null;
@@ -17,7 +18,7 @@ export function accountForPostgres(say: (line: string) => void): Account {
   }
   const ids = idsOf(ACCOUNT);
   if (!ids)
-    throw new Error(`The system user ${ACCOUNT} is missing and could not be made: run  useradd --system ${ACCOUNT}`);
+    throw new Refusal(`The system user ${ACCOUNT} is missing and could not be made: run  useradd --system ${ACCOUNT}`);
   return ids;
 }
 
@@ -53,11 +54,11 @@ function createAccount(): void {
 export function ownFolder(folder: string, account: Account): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
+  if (!found.isDirectory()) throw new Refusal(`${folder} is not a folder`);
   if (account && found.uid === 0) chownSync(folder, account.uid, account.gid);
   const owner = account?.uid ?? process.getuid?.();
   if (lstatSync(folder).uid !== owner)
-    throw new Error(
+    throw new Refusal(
       `${folder} belongs to user ${found.uid}, and PostgreSQL would run as ${owner}: chown it, or choose another HOLDOUT_DATA_DIR`,
     );
   chmodSync(folder, 0o700);
@@ -69,7 +70,7 @@ export function checkReach(folder: string, account: Account): void {
   const parents: string[] = [];
   for (let at = folder; at !== path.dirname(at); at = path.dirname(at)) parents.unshift(at);
   const shut = parents.find((parent) => !canEnter(parent, account)) ?? folder;
-  throw new Error(
+  throw new Refusal(
     `As root, PostgreSQL runs as the user ${ACCOUNT}, who can't enter ${shut}. ` +
       "Set HOLDOUT_DATA_DIR to a folder that every user can reach, or leave it unset.",
   );

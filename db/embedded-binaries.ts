@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, r
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Account, ownFolder } from "./embedded-account.ts";
+import { Refusal } from "./refusal.ts";
 
 export type Binaries = { initdb: string; postgres: string; major: number };
 
@@ -32,7 +33,7 @@ function findPackage(): string {
   try {
     return path.resolve(path.dirname(require.resolve(name)), "..");
   } catch (cause) {
-    throw new Error(
+    throw new Refusal(
       `No PostgreSQL for this system came with npm (${name} is not installed). Run  npm ci  without --omit=optional, ` +
         "or set DATABASE_URL to a PostgreSQL 15 or later.",
       { cause },

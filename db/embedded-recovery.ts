@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { postgresProcessesOn } from "./processes.ts";
+import { Refusal } from "./refusal.ts";
 
 /** How long each signal gets: a fast shutdown writes a checkpoint, an immediate one doesn't. */
 const persuasions: { signal: NodeJS.Signals; seconds: number }[] = [
@@ -41,7 +42,7 @@ async function stopOrphans(dataFolder: string, master: number, say: (line: strin
     for (const pid of left.includes(master) && signal !== "SIGKILL" ? [master] : left) sendSignal(pid, signal);
     if (await allGone(dataFolder, seconds)) return;
   }
-  throw new Error(
+  throw new Refusal(
     `PostgreSQL (process ${postgresProcessesOn(dataFolder).join(", ")}) on ${dataFolder} doesn't stop; stop it by hand`,
   );
 }

@@ -8,6 +8,7 @@ import { connect } from "./connection.ts";
 import type { Account } from "./embedded-account.ts";
 import { clearLeftovers } from "./embedded-recovery.ts";
 import { SOCKET_NAME } from "./embedded-socket.ts";
+import { Refusal } from "./refusal.ts";
 
 export type Cluster = { account: Account; postgres: string; data: string; log: string; socketFolder: string };
 
@@ -71,7 +72,7 @@ export async function superviseServer(
     ends.push(now);
     if (ends.filter((at) => at > now - 60_000).length > RESTARTS_A_MINUTE) {
       onLost(
-        new Error(`PostgreSQL ended ${ends.length} times, the last ones within a minute:
+        new Refusal(`PostgreSQL ended ${ends.length} times, the last ones within a minute:
 ${running?.lastWords()}`),
       );
       return;
@@ -153,12 +154,12 @@ async function untilReady(running: Running, url: string, say: (line: string) => 
   let said = false;
   for (;;) {
     if (running.how() !== null)
-      throw new Error(`PostgreSQL did not start (${running.how()}). Its last lines:\n${running.lastWords()}`);
+      throw new Refusal(`PostgreSQL did not start (${running.how()}). Its last lines:\n${running.lastWords()}`);
     const problem = await ask(url);
     if (problem === null) return;
     if (problem.code === "28P01") {
       await running.stop();
-      throw new Error(
+      throw new Refusal(
         "PostgreSQL refuses the password in owner-password: put back the file that belongs to this data folder",
         { cause: problem },
       );

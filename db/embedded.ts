@@ -23,6 +23,7 @@ import { type Account, accountForPostgres, checkReach, ownFolder } from "./embed
 import { type Binaries, installBinaries } from "./embedded-binaries.ts";
 import { type Cluster, serverEnvironment, superviseServer } from "./embedded-server.ts";
 import { socketFolderFor } from "./embedded-socket.ts";
+import { Refusal } from "./refusal.ts";
 
 export const OWNER_ROLE = "holdout_owner";
 export const APP_ROLE = "holdout_app";
@@ -45,7 +46,7 @@ export type Embedded = { ownerUrl: string; appUrl: string; stop: () => Promise<v
  */
 export async function startEmbedded({ folder, say = () => {}, onLost = raise }: EmbeddedOptions): Promise<Embedded> {
   if (process.platform === "win32")
-    throw new Error("The embedded PostgreSQL needs Unix sockets: on Windows use WSL, or set DATABASE_URL");
+    throw new Refusal("The embedded PostgreSQL needs Unix sockets: on Windows use WSL, or set DATABASE_URL");
   const account = accountForPostgres(say);
   const serverFolder = prepareFolder(folder, account);
   const binaries = installBinaries(serverFolder, account);
@@ -77,7 +78,7 @@ function prepareFolder(folder: string, account: Account): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid } = lstatSync(folder);
   if (uid !== process.getuid?.())
-    throw new Error(`${folder} belongs to user ${uid}, not to you: choose another HOLDOUT_DATA_DIR, or chown it`);
+    throw new Refusal(`${folder} belongs to user ${uid}, not to you: choose another HOLDOUT_DATA_DIR, or chown it`);
   if (account) {
     chownSync(folder, 0, account.gid);
     chmodSync(folder, 0o710);
@@ -106,7 +107,7 @@ function embeddedUrls(folder: string, socketFolder: string) {
 function passwordIn(file: string, mayCreate: boolean): string {
   if (!existsSync(file)) {
     if (!mayCreate)
-      throw new Error(
+      throw new Refusal(
         `${file} is missing, and the database can't be opened without it. Put it back, or restore a backup into a fresh HOLDOUT_DATA_DIR`,
       );
     writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
@@ -153,9 +154,9 @@ function run(cluster: Cluster, program: string, args: string[]): Promise<void> {
     let output = "";
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
-    child.on("error", (cause) => reject(new Error(`${program} could not be run: ${cause.message}`, { cause })));
+    child.on("error", (cause) => reject(new Refusal(`${program} could not be run: ${cause.message}`, { cause })));
     child.on("close", (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ended with ${code ?? signal}:\n${output.trim()}`)),
+      code === 0 ? resolve() : reject(new Refusal(`${program} ended with ${code ?? signal}:\n${output.trim()}`)),
     );
   });
 }
@@ -163,7 +164,7 @@ function run(cluster: Cluster, program: string, args: string[]): Promise<void> {
 function refuseOtherMajor(data: string, major: number): void {
   const found = Number(readFileSync(path.join(data, "PG_VERSION"), "utf8").trim());
   if (found !== major)
-    throw new Error(
+    throw new Refusal(
       `${data} was made by PostgreSQL ${found}, and this version of Holdout brings ${major}. Start the version of ` +
         "Holdout that made it, run  npm run backup -- holdout.tar  there, then  npm run restore -- holdout.tar  here " +
         "with a fresh HOLDOUT_DATA_DIR.",

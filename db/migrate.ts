@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { v7 as uuidv7 } from "uuid";
 import { connect } from "./connection.ts";
+import { Refusal } from "./refusal.ts";
 
 const POSTGRES_MAJOR_MIN = 15;
 /** Tables whose rows are final: the app's role may add and read. */
@@ -26,7 +27,7 @@ export async function prepareDatabase(ownerUrl: string, appRole: string | null, 
       { major: number }[]
     >`select current_setting('server_version_num')::int / 10000 as major`;
     if (!server || server.major < POSTGRES_MAJOR_MIN)
-      throw new Error(`PostgreSQL ${server?.major} is too old: ${POSTGRES_MAJOR_MIN} or later is needed`);
+      throw new Refusal(`PostgreSQL ${server?.major} is too old: ${POSTGRES_MAJOR_MIN} or later is needed`);
     const folder = path.join(root, "drizzle");
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await refuseNewerSchema(client, folder);
@@ -46,7 +47,7 @@ async function refuseNewerSchema(client: ReturnType<typeof connect>, folder: str
   const journal = JSON.parse(readFileSync(path.join(folder, "meta", "_journal.json"), "utf8")) as Journal;
   const newest = Math.max(...journal.entries.map((entry) => entry.when));
   if (Number(applied?.newest ?? 0) > newest)
-    throw new Error(
+    throw new Refusal(
       "The database's schema is newer than this version of Holdout. Start the version that last used it, " +
         "or restore a backup made by this one (npm run restore).",
     );

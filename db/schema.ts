@@ -23,6 +23,8 @@ const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({
   dataType: () => "bytea",
   toDriver: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 });
+/** Text in the order of its UTF-8 bytes, whatever the database's locale. */
+const bytewiseText = customType<{ data: string; driverData: string }>({ dataType: () => 'text collate "C"' });
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
 const createdAt = () => at("created_at").notNull().defaultNow();
 /** A count or a step: up to 2⁵³−1, so a JavaScript number holds it exactly. */
@@ -261,6 +263,8 @@ export const writers = pgTable(
     /** The writer's number in the run, from 1: orders writes to one step within an attempt. */
     number: integer("number").notNull(),
     attempt: integer("attempt").notNull(),
+    /** Points that this writer could not keep; the run holds the sum. */
+    pointsLost: count("points_lost").notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
@@ -367,7 +371,7 @@ export const manifestSamples = pgTable(
     manifestId: text("manifest_id")
       .notNull()
       .references(() => manifests.id),
-    key: text("key").notNull(),
+    key: bytewiseText("key").notNull(),
     split: text("split", { enum: ["train", "validation", "test"] }).notNull(),
     label: text("label"),
     /** Samples of one group (a patient, a video) belong in one split. */

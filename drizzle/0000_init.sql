@@ -120,7 +120,7 @@ CREATE TABLE "manifest_registrations" (
 --> statement-breakpoint
 CREATE TABLE "manifest_samples" (
 	"manifest_id" text NOT NULL,
-	"key" text NOT NULL,
+	"key" text collate "C" NOT NULL,
 	"split" text NOT NULL,
 	"label" text,
 	"group" text,
@@ -281,6 +281,7 @@ CREATE TABLE "writers" (
 	"id" uuid NOT NULL,
 	"number" integer NOT NULL,
 	"attempt" integer NOT NULL,
+	"points_lost" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "writers_pk" PRIMARY KEY("run_id","id"),
 	CONSTRAINT "writers_number_unique" UNIQUE("run_id","number")

@@ -1,0 +1,144 @@
+/** Projects: a task, with a primary metric and its direction. */
+import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { connections, type Executor } from "../../db/connection.ts";
+import { metrics, projects } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { recordAct } from "../audit/audit.ts";
+import { ProblemError, parse } from "../problem.ts";
+import {
+  type Project,
+  type ProjectCreate,
+  type ProjectUpdate,
+  projectCreateSchema,
+  projectUpdateSchema,
+} from "../wire.ts";
+
+export type ProjectListItem = Project & { runningCount: number; lastRunAt: string | null };
+type ProjectRow = typeof projects.$inferSelect;
+
+// by plain names: in a select from one table Drizzle leaves the table out of a column's name
+const runFacts = {
+  runCount: sql<number>`(select count(*)::int from runs r where r.project_id = projects.id and r.deleted_at is null)`,
+  runningCount: sql<number>`(select count(*)::int from runs r
+    where r.project_id = projects.id and r.deleted_at is null and r.status = 'running')`,
+  lastRunAt: sql<string | null>`(select max(r.created_at) from runs r
+    where r.project_id = projects.id and r.deleted_at is null)`,
+};
+
+const toProject = (row: ProjectRow, runCount: number): Project => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  description: row.description,
+  primaryMetric: row.primaryMetric,
+  primarySplit: row.primarySplit,
+  primaryDirection: row.primaryDirection,
+  createdAt: row.createdAt.toISOString(),
+  runCount,
+});
+
+/** The projects that the actor may read, newest first, at most 500; deleted ones aside. */
+export async function listProjects(actor: Actor): Promise<ProjectListItem[]> {
+  authorise(actor, "projects.read");
+  const own = actor.kind === "token" ? eq(projects.id, actor.projectId) : undefined;
+  const rows = await connections()
+    .db.select({ project: projects, ...runFacts })
+    .from(projects)
+    .where(and(isNull(projects.deletedAt), own))
+    .orderBy(desc(projects.id))
+    .limit(500);
+  return rows.map(({ project, runCount, runningCount, lastRunAt }) => ({
+    ...toProject(project, runCount),
+    runningCount,
+    lastRunAt: lastRunAt === null ? null : new Date(lastRunAt).toISOString(),
+  }));
+}
+
+/** One project by id or slug; null if there is none that the actor may read. */
+export async function getProject(actor: Actor, idOrSlug: string): Promise<Project | null> {
+  authorise(actor, "projects.read");
+  const named = isUuid(idOrSlug)
+    ? or(eq(projects.id, idOrSlug), eq(projects.slug, idOrSlug))
+    : eq(projects.slug, idOrSlug);
+  const [row] = await connections()
+    .db.select({ project: projects, ...runFacts })
+    .from(projects)
+    .where(and(named, isNull(projects.deletedAt)));
+  if (!row || (actor.kind === "token" && actor.projectId !== row.project.id)) return null;
+  return toProject(row.project, row.runCount);
+}
+
+/** The project that a request names, or the token's own where it names none. Throws `invalid` or `not-found`. */
+export async function requireProject(actor: Actor, idOrSlug: string | undefined): Promise<Project> {
+  const named = idOrSlug ?? (actor.kind === "token" ? actor.projectId : undefined);
+  if (named === undefined)
+    throw new ProblemError("invalid", "project: name a project, by id or slug", [
+      { field: "project", detail: "a member's request names a project, by id or slug" },
+    ]);
+  const project = await getProject(actor, named);
+  if (!project) throw new ProblemError("not-found", `there is no project ${JSON.stringify(named)} that you may read`);
+  return project;
+}
+
+/** Creates a project; its slug is made from the name, numbered if taken. */
+export async function createProject(actor: Actor, input: unknown): Promise<Project> {
+  authorise(actor, "projects.create");
+  const given: ProjectCreate = parse(projectCreateSchema, input);
+  return connections().db.transaction(async (tx) => {
+    await tx.execute(sql`lock table ${projects} in share row exclusive mode`);
+    const id = uuidv7();
+    const slug = await freeSlug(tx, given.name);
+    const [row] = await tx
+      .insert(projects)
+      .values({ id, slug, ...given })
+      .returning();
+    if (given.primaryMetric)
+      await tx.insert(metrics).values({ projectId: id, name: given.primaryMetric, direction: given.primaryDirection });
+    await recordAct(tx, actor, {
+      action: "project.create",
+      subject: `project:${id}`,
+      projectId: id,
+      detail: { name: given.name },
+    });
+    return toProject(row!, 0);
+  });
+}
+
+async function freeSlug(tx: Executor, name: string): Promise<string> {
+  const base =
+    name
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/\p{M}/gu, "")
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 60) || "project";
+  const taken = await tx
+    .select({ slug: projects.slug })
+    .from(projects)
+    .where(sql`${projects.slug} = ${base} or ${projects.slug} like ${`${base.replace(/[\\%_]/g, "\\$&")}-%`}`);
+  const slugs = new Set(taken.map((row) => row.slug));
+  if (!slugs.has(base)) return base;
+  for (let number = 2; ; number++) if (!slugs.has(`${base}-${number}`)) return `${base}-${number}`;
+}
+
+/** Changes name, description or primary metric; the slug stays. */
+export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
+  authorise(actor, "projects.update", projectId);
+  const change: ProjectUpdate = parse(projectUpdateSchema, input);
+  const { db } = connections();
+  await db.transaction(async (tx) => {
+    if (Object.keys(change).length === 0) return;
+    const changed = await tx
+      .update(projects)
+      .set(change)
+      .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
+      .returning();
+    if (changed.length === 0) throw new ProblemError("not-found", "there is no project with that id");
+    const subject = `project:${projectId}`;
+    await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
+  });
+  return requireProject(actor, projectId);
+}

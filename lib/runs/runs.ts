@@ -1,0 +1,243 @@
+/** One run: creating it, reading it, changing its label. */
+import { createHash } from "node:crypto";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { connections } from "../../db/connection.ts";
+import { manifestRegistrations, manifests, projects, runs } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise, type Permission } from "../access/permissions.ts";
+import { recordAct } from "../audit/audit.ts";
+import { storeDeclarations } from "../metrics/declarations.ts";
+import { linkTo } from "../origin.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { requireProject } from "../projects/projects.ts";
+import {
+  type Code,
+  type Config,
+  type Environment,
+  type Failure,
+  type Run,
+  type RunList,
+  runCreateSchema,
+  runUpdateSchema,
+} from "../wire.ts";
+
+export type RunRow = typeof runs.$inferSelect;
+export type RunDetail = Run & {
+  projectId: string;
+  projectName: string;
+  slug: string;
+  createdBy: string;
+  deletedAt: string | null;
+  attemptList: { number: number; resumeStep: number | null; startedAt: string }[];
+  /** Null where the run cites no manifest: it is shown as uncited. */
+  manifestSummary: { id: string; name: string; counts: { train: number; validation: number; test: number } } | null;
+};
+
+/**
+ * Creates a run in the token's project, or the one that `project` names. Sent again with the same id and content it
+ * returns the run that is there; with other content it is a `conflict`.
+ */
+export async function createRun(actor: Actor, input: unknown): Promise<RunDetail> {
+  const given = parse(runCreateSchema, input);
+  const project = await requireProject(actor, given.project);
+  authorise(actor, "runs.log", project.id);
+  const id = given.id ?? uuidv7();
+  const { id: _, project: __, ...content } = given;
+  const creationHash = createHash("sha256").update(JSON.stringify(content)).digest();
+  if (given.manifest) await requireRegistered(project.id, given.manifest);
+  await connections().db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(runs)
+      .values({
+        id,
+        projectId: project.id,
+        name: given.name ?? `run-${id.slice(-6)}`,
+        notes: given.notes,
+        status: given.status,
+        config: given.config,
+        seed: given.seed,
+        manifestId: given.manifest,
+        code: given.code,
+        creationHash,
+        startedAt: given.status === "running" ? sql`now()` : null,
+        heartbeatAt: given.status === "running" ? sql`now()` : null,
+        createdBy: actor.name,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!created) {
+      const [there] = await tx.select().from(runs).where(eq(runs.id, id));
+      if (there?.projectId === project.id && Buffer.from(there.creationHash).equals(creationHash)) return;
+      throw new ProblemError("conflict", `a run with id ${id} is there already, with other content`, [
+        { field: "id", detail: "belongs to another run; make a fresh UUID of version 7" },
+      ]);
+    }
+    await storeDeclarations(tx, project.id, given.metrics, "keep");
+    const detail = { name: created.name, status: created.status };
+    await recordAct(tx, actor, { action: "run.start", subject: `run:${id}`, projectId: project.id, detail });
+  });
+  return requireRun(actor, id);
+}
+
+async function requireRegistered(projectId: string, manifestId: string): Promise<void> {
+  const [found] = await connections()
+    .db.select({ id: manifestRegistrations.manifestId })
+    .from(manifestRegistrations)
+    .where(and(eq(manifestRegistrations.projectId, projectId), eq(manifestRegistrations.manifestId, manifestId)));
+  if (!found)
+    throw new ProblemError("invalid", `manifest: ${manifestId} is not registered in this project`, [
+      { field: "manifest", detail: "is not registered in this project; POST it to /api/v1/manifests first" },
+    ]);
+}
+
+/** One run; null if there is none that the actor may read. Deleted runs are found: they say so. */
+export async function getRun(actor: Actor, runId: string): Promise<RunDetail | null> {
+  authorise(actor, "runs.read");
+  if (!isUuid(runId)) return null;
+  const { db } = connections();
+  const [found] = await db
+    .select({ run: runs, project: projects, registration: manifestRegistrations, manifest: manifests })
+    .from(runs)
+    .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
+    .leftJoin(
+      manifestRegistrations,
+      and(eq(manifestRegistrations.projectId, runs.projectId), eq(manifestRegistrations.manifestId, runs.manifestId)),
+    )
+    .leftJoin(manifests, eq(manifests.id, runs.manifestId))
+    .where(eq(runs.id, runId));
+  if (!found || (actor.kind === "token" && actor.projectId !== found.project.id)) return null;
+  const starts = await db.query.attempts.findMany({
+    where: (attempt, { eq }) => eq(attempt.runId, runId),
+    orderBy: (attempt, { asc }) => asc(attempt.number),
+    limit: 1000,
+  });
+  const { run, project, registration, manifest } = found;
+  return {
+    ...toRun(run, project.slug, starts.length, (starts.at(-1)?.environment ?? {}) as Environment),
+    projectId: project.id,
+    projectName: project.name,
+    slug: project.slug,
+    createdBy: run.createdBy,
+    deletedAt: run.deletedAt?.toISOString() ?? null,
+    attemptList: starts.map(({ number, resumeStep, startedAt }) => ({
+      number,
+      resumeStep,
+      startedAt: startedAt.toISOString(),
+    })),
+    manifestSummary:
+      registration && manifest
+        ? {
+            id: manifest.id,
+            name: registration.name,
+            counts: { train: manifest.trainCount, validation: manifest.validationCount, test: manifest.testCount },
+          }
+        : null,
+  };
+}
+
+/** As `getRun`, but throws `not-found`. */
+export async function requireRun(actor: Actor, runId: string): Promise<RunDetail> {
+  const run = await getRun(actor, runId);
+  if (!run) throw new ProblemError("not-found", `there is no run ${JSON.stringify(runId)} that you may read`);
+  return run;
+}
+
+/** Where a run stands; what most acts on a run need to know of it. */
+export type RunPlace = { projectId: string; slug: string; manifestId: string | null; deletedAt: Date | null };
+
+/** Finds a run and checks the permission in its project. Throws `not-found` where the actor may not know of it. */
+export async function locateRun(actor: Actor, runId: string, permission: Permission): Promise<RunPlace> {
+  authorise(actor, permission);
+  const [place] = isUuid(runId)
+    ? await connections()
+        .db.select({
+          projectId: runs.projectId,
+          slug: projects.slug,
+          manifestId: runs.manifestId,
+          deletedAt: runs.deletedAt,
+        })
+        .from(runs)
+        .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
+        .where(eq(runs.id, runId))
+    : [];
+  if (!place || (actor.kind === "token" && actor.projectId !== place.projectId))
+    throw new ProblemError("not-found", `there is no run ${JSON.stringify(runId)} that you may read`);
+  return place;
+}
+
+/** As `locateRun`, for acts that change what a run holds: throws `gone` for a deleted one. */
+export async function locateLivingRun(actor: Actor, runId: string, permission: Permission): Promise<RunPlace> {
+  const place = await locateRun(actor, runId, permission);
+  if (place.deletedAt)
+    throw new ProblemError("gone", "this run has been deleted; restore it in its project's settings");
+  return place;
+}
+
+/** A run's row as the wire has it. */
+export function toRun(row: RunRow, slug: string, attempts: number, environment: Environment): Run {
+  return {
+    id: row.id,
+    project: slug,
+    name: row.name,
+    notes: row.notes,
+    status: row.status,
+    failure: row.failure as Failure | null,
+    config: row.config as Config,
+    seed: row.seed,
+    manifest: row.manifestId,
+    code: row.code as Code | null,
+    environment,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    heartbeatAt: row.heartbeatAt?.toISOString() ?? null,
+    attempts,
+    pointsLost: row.pointsLost,
+    url: linkTo.run(slug, row.id),
+  };
+}
+
+const listSchema = z.object({
+  project: z.string().max(100).optional(),
+  before: z.uuid().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+/** A page of a project's runs, newest first, for programs. */
+export async function listRuns(actor: Actor, query: unknown): Promise<RunList> {
+  const { project: named, before, limit } = parse(listSchema, query);
+  const project = await requireProject(actor, named);
+  authorise(actor, "runs.read", project.id);
+  const rows = await connections()
+    .db.select({
+      run: runs,
+      attempts: sql<number>`(select count(*)::int from attempts a where a.run_id = runs.id)`,
+      environment: sql<Environment | null>`(select a.environment from attempts a where a.run_id = runs.id
+        order by a.number desc limit 1)`,
+    })
+    .from(runs)
+    .where(and(eq(runs.projectId, project.id), isNull(runs.deletedAt), before ? lt(runs.id, before) : undefined))
+    .orderBy(desc(runs.id))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  return {
+    runs: page.map(({ run, attempts, environment }) => toRun(run, project.slug, attempts, environment ?? {})),
+    next: rows.length > limit ? (page.at(-1)?.run.id ?? null) : null,
+  };
+}
+
+/** Renames a run or changes its notes. */
+export async function updateRun(actor: Actor, runId: string, input: unknown): Promise<RunDetail> {
+  const run = await requireRun(actor, runId);
+  authorise(actor, "runs.update", run.projectId);
+  const change = parse(runUpdateSchema, input);
+  if (Object.keys(change).length > 0)
+    await connections().db.transaction(async (tx) => {
+      await tx.update(runs).set(change).where(eq(runs.id, runId));
+      const subject = `run:${runId}`;
+      await recordAct(tx, actor, { action: "run.update", subject, projectId: run.projectId, detail: change });
+    });
+  return requireRun(actor, runId);
+}

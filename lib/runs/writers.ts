@@ -1,0 +1,95 @@
+/** Starts of a run: attempts, and the processes that log in them. */
+import { and, eq, max, sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { attempts, batches, runs, writers } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { recordAct } from "../audit/audit.ts";
+import { noticeRun } from "../live/notices.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { type RunStatus, type Writer, writerCreateSchema } from "../wire.ts";
+import { type RunRow, requireRun } from "./runs.ts";
+
+const ended: readonly RunStatus[] = ["finished", "failed", "killed"];
+
+/**
+ * Registers a writer: `start` makes attempt 1, `resume` the next, `join` adds a process to the present one. The same
+ * writer asking again gets the same answer. An ended run needs `reopen`, which is audited.
+ */
+export async function createWriter(actor: Actor, runId: string, input: unknown): Promise<Writer> {
+  const run = await requireRun(actor, runId);
+  authorise(actor, "runs.log", run.projectId);
+  const given = parse(writerCreateSchema, input);
+  const writer = await connections().db.transaction(async (tx) => {
+    const [locked] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
+    if (!locked || locked.deletedAt) throw new ProblemError("gone", "this run has been deleted");
+    const known = await findWriter(tx, runId, given.writer);
+    if (known) return known;
+    if (ended.includes(locked.status) && !given.reopen)
+      throw new ProblemError("conflict", `the run is ${locked.status}; it takes a new writer only with reopen: true`);
+    const attempt = await enterAttempt(tx, locked, given);
+    const [numbers] = await tx
+      .select({ highest: max(writers.number) })
+      .from(writers)
+      .where(eq(writers.runId, runId));
+    const number = (numbers?.highest ?? 0) + 1;
+    await tx.insert(writers).values({ runId, id: given.writer, number, attempt });
+    await revive(tx, actor, locked);
+    return { writer: given.writer, number, attempt, sequenceStored: 0 };
+  });
+  noticeRun(runId);
+  return writer;
+}
+
+type Entering = { mode: "start" | "resume" | "join"; resumeStep: number | null; environment: Record<string, string> };
+
+async function enterAttempt(tx: Executor, run: RunRow, given: Entering): Promise<number> {
+  const [present] = await tx
+    .select({ number: max(attempts.number) })
+    .from(attempts)
+    .where(eq(attempts.runId, run.id));
+  const latest = present?.number ?? 0;
+  if (given.mode === "start" && latest > 0)
+    throw new ProblemError(
+      "conflict",
+      "the run has been started; mode resume makes the next attempt, join takes part",
+      [{ field: "mode", detail: "expected resume or join, received start" }],
+    );
+  if (given.mode === "join") {
+    if (latest === 0)
+      throw new ProblemError("conflict", "the run has not been started; there is nothing to join", [
+        { field: "mode", detail: "expected start, received join" },
+      ]);
+    return latest;
+  }
+  const { resumeStep, environment } = given;
+  await tx.insert(attempts).values({ runId: run.id, number: latest + 1, resumeStep, environment });
+  return latest + 1;
+}
+
+async function revive(tx: Executor, actor: Actor, run: RunRow): Promise<void> {
+  await tx
+    .update(runs)
+    .set({
+      status: "running",
+      failure: null,
+      endedAt: null,
+      heartbeatAt: sql`now()`,
+      startedAt: sql`coalesce(${runs.startedAt}, now())`,
+    })
+    .where(eq(runs.id, run.id));
+  if (run.status === "running") return;
+  const action = ended.includes(run.status) ? "run.reopen" : run.status === "lost" ? "run.return" : "run.start";
+  const detail = { from: run.status };
+  await recordAct(tx, actor, { action, subject: `run:${run.id}`, projectId: run.projectId, detail });
+}
+
+async function findWriter(tx: Executor, runId: string, writer: string): Promise<Writer | null> {
+  const [found] = await tx
+    .select({ number: writers.number, attempt: writers.attempt, sequenceStored: max(batches.sequence) })
+    .from(writers)
+    .leftJoin(batches, and(eq(batches.runId, writers.runId), eq(batches.writer, writers.number)))
+    .where(and(eq(writers.runId, runId), eq(writers.id, writer)))
+    .groupBy(writers.number, writers.attempt);
+  return found ? { writer, ...found, sequenceStored: found.sequenceStored ?? 0 } : null;
+}
