@@ -1,0 +1,97 @@
+/** What every route handler shares: who asks, what the body is, and how an error is answered. */
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Actor } from "@/lib/access/actor.ts";
+import { memberFromHeaders } from "@/lib/access/sign-in.ts";
+import { tokenActor } from "@/lib/access/tokens.ts";
+import { ProblemError } from "@/lib/problem.ts";
+import { BODY_BYTES_MAX } from "@/lib/wire.ts";
+
+type Params = Record<string, string | string[]>;
+export type Asked<P extends Params> = { actor: Actor; request: Request; params: P; query: URLSearchParams };
+
+/** A route handler: finds the actor, calls `answer`, and turns what it returns or throws into a response. */
+export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Response | object>) {
+  return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
+    try {
+      const actor = await requireActor(request);
+      const params = (await context.params) as P;
+      const answered = await answer({ actor, request, params, query: new URL(request.url).searchParams });
+      return answered instanceof Response
+        ? answered
+        : Response.json(answered, { headers: { "cache-control": "no-store" } });
+    } catch (error) {
+      return answerProblem(error, request);
+    }
+  };
+}
+
+/** The token of `Authorization`, or else the member of the session cookie. Throws `unauthenticated`. */
+async function requireActor(request: Request): Promise<Actor> {
+  const authorization = request.headers.get("authorization");
+  if (authorization !== null) {
+    const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+    const actor = token ? await tokenActor(token) : null;
+    if (actor) return actor;
+    throw new ProblemError("unauthenticated", "The token is unknown or revoked; send Authorization: Bearer <token>.");
+  }
+  const member = await memberFromHeaders(request.headers);
+  if (member) return member;
+  throw new ProblemError("unauthenticated", "Sign in, or send Authorization: Bearer <token>.");
+}
+
+export function answerProblem(error: unknown, request: Request): Response {
+  if (!(error instanceof ProblemError))
+    console.error(`holdout: ${request.method} ${new URL(request.url).pathname}:`, error);
+  const problem =
+    error instanceof ProblemError
+      ? error.toJSON()
+      : {
+          type: "urn:holdout:problem:internal",
+          title: "Something went wrong here",
+          status: 500,
+          detail: "The server failed to answer; its log says why. Nothing was half written.",
+        };
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+}
+
+/** The request's body, decompressed, of at most `BODY_BYTES_MAX` bytes. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  if (encoding !== "identity" && encoding !== "gzip")
+    throw new ProblemError("unsupported-type", `content-encoding is ${encoding}; send gzip or none`);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > BODY_BYTES_MAX) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+  if (encoding === "identity") return body;
+  return promisify(gunzip)(body, { maxOutputLength: BODY_BYTES_MAX }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+    throw new ProblemError("invalid", "the body is not gzip, though content-encoding says so", undefined, { cause });
+  });
+}
+
+const tooLarge = () => new ProblemError("too-large", `the body has more than ${BODY_BYTES_MAX} bytes, decompressed`);
+
+/** The request's body as JSON, of whatever content type. */
+export async function readJson(request: Request): Promise<unknown> {
+  const bytes = await readBody(request);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ProblemError("invalid", `the body is not JSON: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
+
+/** `value`, or a `not-found` problem that says what was looked for. */
+export function orNotFound<T>(value: T | null, what: string): T {
+  if (value === null) throw new ProblemError("not-found", `there is no ${what} that you may read`);
+  return value;
+}

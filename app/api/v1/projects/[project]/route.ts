@@ -1,0 +1,13 @@
+import { getProject, requireProject, updateProject } from "@/lib/projects/projects.ts";
+import { handle, orNotFound, readJson } from "../../../_handler.ts";
+
+type Params = { project: string };
+
+export const GET = handle<Params>(async ({ actor, params }) =>
+  orNotFound(await getProject(actor, params.project), `project ${params.project}`),
+);
+
+export const PATCH = handle<Params>(async ({ actor, params, request }) => {
+  const project = await requireProject(actor, params.project);
+  return updateProject(actor, project.id, await readJson(request));
+});

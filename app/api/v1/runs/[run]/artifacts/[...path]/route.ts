@@ -1,0 +1,32 @@
+import { Readable } from "node:stream";
+import type { ReadableStream as NodeReadableStream } from "node:stream/web";
+import { putArtifact, readArtifact } from "@/lib/artifacts/artifacts.ts";
+import { handle } from "../../../../../_handler.ts";
+
+type Params = { run: string; path: string[] };
+const pathOf = (params: Params) => params.path.map(decodeURIComponent).join("/");
+
+export const PUT = handle<Params>(async ({ actor, params, request }) =>
+  putArtifact(actor, params.run, {
+    path: pathOf(params),
+    contentType: request.headers.get("content-type"),
+    expectedSha256: request.headers.get("x-content-sha256"),
+    content: request.body ? Readable.fromWeb(request.body as NodeReadableStream) : Readable.from([]),
+  }),
+);
+
+export const GET = handle<Params>(async ({ actor, params }) => {
+  const { artifact, content } = await readArtifact(actor, params.run, pathOf(params));
+  const fileName = encodeURIComponent(artifact.path.split("/").at(-1) ?? "file").replaceAll("'", "%27");
+  return new Response(Readable.toWeb(content) as ReadableStream, {
+    headers: {
+      "content-type": artifact.contentType,
+      "content-length": String(artifact.sizeBytes),
+      "content-disposition": `attachment; filename*=UTF-8''${fileName}`,
+      "content-security-policy": "sandbox; default-src 'none'",
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-cache",
+      etag: `"${artifact.sha256}"`,
+    },
+  });
+});

@@ -1,0 +1,6 @@
+import { finishRun } from "@/lib/runs/status.ts";
+import { handle, readJson } from "../../../../_handler.ts";
+
+export const POST = handle<{ run: string }>(async ({ actor, params, request }) =>
+  finishRun(actor, params.run, await readJson(request)),
+);

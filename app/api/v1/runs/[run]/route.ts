@@ -1,0 +1,12 @@
+import { getRun, updateRun } from "@/lib/runs/runs.ts";
+import { handle, orNotFound, readJson } from "../../../_handler.ts";
+
+type Params = { run: string };
+
+export const GET = handle<Params>(async ({ actor, params }) =>
+  orNotFound(await getRun(actor, params.run), `run ${params.run}`),
+);
+
+export const PATCH = handle<Params>(async ({ actor, params, request }) =>
+  updateRun(actor, params.run, await readJson(request)),
+);

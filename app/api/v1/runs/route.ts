@@ -1,0 +1,5 @@
+import { createRun, listRuns } from "@/lib/runs/runs.ts";
+import { handle, readJson } from "../../_handler.ts";
+
+export const GET = handle(async ({ actor, query }) => listRuns(actor, Object.fromEntries(query)));
+export const POST = handle(async ({ actor, request }) => createRun(actor, await readJson(request)));

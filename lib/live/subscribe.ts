@@ -1,0 +1,56 @@
+/** Hands out notices to whoever listens in this process: one LISTEN a process, however many browsers. */
+import { eq } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { runs } from "../../db/schema.ts";
+import { NOTICE_CHANNEL } from "./notices.ts";
+
+/** `run`: this run changed. `resync`: notices may have been missed; read everything shown anew. */
+export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
+type Listener = (notice: Notice) => void;
+
+type Hub = { listeners: Set<Listener>; listening: Promise<unknown> | null; projectOf: Map<string, string> };
+const cache = globalThis as { holdoutHub?: Hub };
+cache.holdoutHub ??= { listeners: new Set(), listening: null, projectOf: new Map() };
+const hub = cache.holdoutHub;
+const REMEMBERED_MAX = 10_000;
+
+/** Calls `listener` for every notice until the returned function is called. Throws where the database can't listen. */
+export async function subscribe(listener: Listener): Promise<() => void> {
+  hub.listeners.add(listener);
+  const leave = () => void hub.listeners.delete(listener);
+  // onlisten is called again after each reconnect: what came between was missed
+  hub.listening ??= connections().sql.listen(
+    NOTICE_CHANNEL,
+    (run) => void announce(run),
+    () => tell({ kind: "resync" }),
+  );
+  try {
+    await hub.listening;
+  } catch (error) {
+    hub.listening = null;
+    leave();
+    throw error;
+  }
+  return leave;
+}
+
+const tell = (notice: Notice): void => {
+  for (const listener of hub.listeners) listener(notice);
+};
+
+async function announce(run: string): Promise<void> {
+  try {
+    const project = hub.projectOf.get(run) ?? (await findProject(run));
+    if (project) tell({ kind: "run", run, project });
+  } catch (error) {
+    console.error("holdout: a notice could not be placed; browsers are told to read anew:", error);
+    tell({ kind: "resync" });
+  }
+}
+
+async function findProject(run: string): Promise<string | undefined> {
+  const [row] = await connections().db.select({ project: runs.projectId }).from(runs).where(eq(runs.id, run));
+  if (hub.projectOf.size >= REMEMBERED_MAX) hub.projectOf.clear();
+  if (row) hub.projectOf.set(run, row.project);
+  return row?.project;
+}

@@ -1,0 +1,102 @@
+/** OpenAPI 3.1, generated from the wire contract: what is served is what is checked. */
+import { z } from "zod";
+import { type Permission, permissions } from "./access/permissions.ts";
+import { type Route, type RouteParameter, routes } from "./wire.ts";
+
+const componentUri = (id: string) => `#/components/schemas/${id}`;
+const problemAnswer = {
+  description: "A problem (RFC 9457)",
+  content: { "application/problem+json": { schema: { $ref: componentUri("Problem") } } },
+};
+
+/** The document for every route of lib/wire.ts. */
+export function openApiDocument(): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [operationId, route] of Object.entries(routes) as [string, Route][]) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(operationId, route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Holdout", version: "1", description: "Experiment tracking that keeps the test set honest." },
+    paths,
+    components: { schemas: componentSchemas(), securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+    security: [{ token: [] }],
+  };
+}
+
+function componentSchemas(): Record<string, unknown> {
+  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: componentUri, io: "input", unrepresentable: "any" });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $id: _, $schema: __, id: ___, ...schema }]) => [id, schema]),
+  );
+}
+
+function operation(operationId: string, route: Route): Record<string, unknown> {
+  return {
+    operationId,
+    summary: route.summary,
+    description: access(route),
+    ...(route.permission === null ? { security: [] } : {}),
+    parameters: [...pathParameters(route), ...(route.query ?? []).map(queryParameter)],
+    ...requestBody(route),
+    responses: { "200": answer(route), default: problemAnswer },
+  };
+}
+
+function access({ permission }: Route): string {
+  if (permission === null) return "Open to anybody.";
+  const { role, scopes } = permissions[permission as Permission];
+  const tokens = scopes.length > 0 ? `tokens of scope ${scopes.join(", ")}` : "no tokens";
+  return `Permission ${permission}: members from ${role} on; ${tokens}.`;
+}
+
+const pathParameters = ({ path }: Route) =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
+
+const queryParameter = ({ name, description, schema, repeated }: RouteParameter) => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
+  return { name, in: "query", description, schema: repeated ? { type: "array", items: json } : json };
+};
+
+function requestBody(route: Route): Record<string, unknown> {
+  const content: Record<string, unknown> = {};
+  if (route.request)
+    content["application/json"] = { schema: reference(route.request), examples: examplesOf(route.request) };
+  if (route.requestBinary) content[route.requestBinary.contentType] = binary(route.requestBinary.description);
+  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {};
+}
+
+function answer(route: Route): Record<string, unknown> {
+  if (route.response)
+    return {
+      description: "Done",
+      content: { "application/json": { schema: reference(route.response), examples: examplesOf(route.response) } },
+    };
+  if (route.responseBinary)
+    return {
+      description: "Done",
+      content: { [route.responseBinary.contentType]: binary(route.responseBinary.description) },
+    };
+  return { description: "Done", content: { "application/json": { schema: { type: "object" } } } };
+}
+
+const binary = (description: string) => ({ schema: { type: "string", format: "binary", description } });
+
+function reference(schema: z.ZodType): { $ref: string } {
+  const id = schema.meta()?.id;
+  if (!id) throw new Error("every request and response schema of lib/wire.ts has an id: .meta({ id })");
+  return { $ref: componentUri(id) };
+}
+
+/** The schema's own examples, named `example`, `example2` … */
+export function examplesOf(schema: z.ZodType): Record<string, { value: unknown }> {
+  const examples = (schema.meta()?.examples ?? []) as unknown[];
+  return Object.fromEntries(
+    examples.map((value, index) => [index === 0 ? "example" : `example${index + 1}`, { value }]),
+  );
+}

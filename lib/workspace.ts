@@ -1,0 +1,40 @@
+/** Facts of the installation. */
+import { connections } from "../db/connection.ts";
+import type { Actor } from "./access/actor.ts";
+import { authorise } from "./access/permissions.ts";
+
+/** The identity of this installation: the same through restarts, another after a restore elsewhere. */
+export async function readInstance(): Promise<string> {
+  const row = await connections().db.query.workspace.findFirst();
+  if (!row) throw new Error("the workspace's row is missing: the database has not been prepared (npm start does it)");
+  return row.instance;
+}
+
+export type WorkspaceFacts = {
+  instance: string;
+  createdAt: string;
+  postgresVersion: string;
+  databaseBytes: number;
+  /** Whether the app's role can change rows that are meant to be final: it is the owner, or was granted it. */
+  appCanChangeFinalRows: boolean;
+  appRole: string;
+};
+
+/** What the settings page says of the installation. */
+export async function readWorkspaceFacts(actor: Actor): Promise<WorkspaceFacts> {
+  authorise(actor, "workspace.read");
+  const { db, sql } = connections();
+  const row = await db.query.workspace.findFirst();
+  const [server] = await sql<{ version: string; bytes: string; role: string; weak: boolean }[]>`
+    select current_setting('server_version') as version, pg_database_size(current_database()) as bytes,
+      current_user as role, has_table_privilege('audit', 'update') or has_table_privilege('audit', 'truncate') as weak`;
+  if (!row || !server) throw new Error("the database has not been prepared (npm start does it)");
+  return {
+    instance: row.instance,
+    createdAt: row.createdAt.toISOString(),
+    postgresVersion: server.version,
+    databaseBytes: Number(server.bytes),
+    appCanChangeFinalRows: server.weak,
+    appRole: server.role,
+  };
+}
