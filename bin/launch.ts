@@ -6,7 +6,7 @@ import { closeConnections } from "../db/connection.ts";
 import { build, isBuilt } from "./build.ts";
 import { openDatabase, setDatabaseVariables } from "./database.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
-import { exposureWarning, readSettings, type Settings } from "./settings.ts";
+import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
 import { openWeb } from "./web.ts";
 
@@ -21,6 +21,7 @@ export async function launch(
   andThen: (settings: Settings, shutdown: Shutdown) => Promise<void> = async () => {},
 ): Promise<void> {
   const settings = readSettings();
+  makeDataDir(settings.dataDir);
   const lock = takeLock(settings.dataDir, settings.url);
   if ("pid" in lock) return sayWhoRuns(lock, settings);
   const shutdown = handleSignals();

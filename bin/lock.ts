@@ -1,5 +1,5 @@
 /** Who serves from a data folder: `server.json`, held by the one process that runs there. */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { processIdentity } from "../db/processes.ts";
 
@@ -13,9 +13,8 @@ export type Holder = {
 };
 export type Lock = { write: (instance: string) => void; release: () => void };
 
-/** Takes the folder for this process, or answers who has it. A holder that is gone is replaced. */
+/** Takes the folder, which exists, for this process, or answers who has it. A holder that is gone is replaced. */
 export function takeLock(dataDir: string, url: string): Lock | Holder {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = path.join(dataDir, "server.json");
   const me: Holder = { pid: process.pid, identity: processIdentity(process.pid) ?? "", url, instance: null };
   while (!createWhole(file, me)) {

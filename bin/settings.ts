@@ -1,6 +1,6 @@
 /** What the environment says about where Holdout runs, checked once. */
 import { createHash } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Refusal } from "../db/refusal.ts";
@@ -58,6 +58,14 @@ function defaultDataDir(): string {
   if (process.getuid?.() !== 0) return path.join(root, ".holdout");
   const checkout = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 12);
   return path.join("/var/lib/holdout", checkout);
+}
+
+/** Makes the data folder where it is missing; its parents stay passable, for PostgreSQL's user as root. */
+export function makeDataDir(dataDir: string): void {
+  const parent = path.dirname(dataDir);
+  const made = mkdirSync(parent, { recursive: true });
+  for (let at = parent; made && at.length >= made.length; at = path.dirname(at)) chmodSync(at, 0o755);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 }
 
 function defaultUrl(host: string, port: number): string {
