@@ -89,6 +89,14 @@ function prepareFolder(folder: string, account: Account): string {
   return serverFolder;
 }
 
+/** The URLs of the embedded server that runs on `folder`, for another process of the same user. */
+export function readEmbeddedUrls(folder: string): { ownerUrl: string; appUrl: string } {
+  // PostgreSQL's own note of where it listens: the fifth line
+  const socketFolder = readFileSync(path.join(folder, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[4];
+  const { ownerUrl, appUrl } = embeddedUrls(folder, socketFolder ?? "");
+  return { ownerUrl, appUrl };
+}
+
 function embeddedUrls(folder: string, socketFolder: string) {
   const isNew = !existsSync(path.join(folder, "postgres", "data"));
   const ownerPassword = passwordIn(path.join(folder, "owner-password"), isNew);

@@ -1,0 +1,85 @@
+/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { processIdentity } from "../db/processes.ts";
+import { runCommand } from "./command.ts";
+import { launch } from "./launch.ts";
+import { root, type Settings } from "./settings.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+const PROJECT = "MNIST demo";
+/** What the trainer's demo makes; fewer are there where it was stopped on its way. */
+const RUNS = 6;
+/** What the trainer gets to say goodbye to the server. */
+const TRAINER_ENDS_MS = 5000;
+
+type Training = { pid: number; identity: string | null };
+
+await runCommand(() => launch({ dev: false }, trainOnce));
+
+async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
+  const noteFile = path.join(settings.dataDir, "demo-training.json");
+  const earlier = existsSync(noteFile) ? (JSON.parse(readFileSync(noteFile, "utf8")) as Training) : null;
+  const project = await shutdown.step(demoProject);
+  const page = `${settings.url}/projects/${project.slug}`;
+  if (earlier?.identity && processIdentity(earlier.pid) === earlier.identity)
+    return console.log(`The training of an earlier start goes on (process ${earlier.pid}): ${page}`);
+  if (project.runCount >= RUNS) return console.log(`The demo's ${project.runCount} runs are there already: ${page}`);
+  const trainer = await shutdown.step(() => startTrainer(settings, project.id));
+  const training: Training = { pid: trainer.pid ?? 0, identity: processIdentity(trainer.pid ?? 0) };
+  writeFileSync(noteFile, JSON.stringify(training), { mode: 0o600 });
+  shutdown.onStop(() => stopTrainer(trainer));
+  console.log(`Training ${RUNS} models on MNIST; watch them at ${page}`);
+  trainer.on("exit", (code, signal) => {
+    if (shutdown.signal.aborted) return;
+    if (code === 0) console.log(`Training is done: ${page}`);
+    else console.error(`The trainer ended with ${signal ?? `code ${code}`}. The next  npm run demo  trains again.`);
+  });
+}
+
+/** The demo's project, made at the first demo. */
+async function demoProject() {
+  const { listProjects, createProject } = await import("../lib/projects/projects.ts");
+  const { systemActor } = await import("../lib/access/actor.ts");
+  const found = (await listProjects(systemActor)).find((project) => project.name === PROJECT);
+  if (found) return found;
+  const made = await createProject(systemActor, {
+    name: PROJECT,
+    description: "Fully connected and convolutional networks on handwritten digits, trained on this machine.",
+    primaryMetric: "accuracy",
+    primaryDirection: "max",
+  });
+  return { ...made, runCount: 0 };
+}
+
+async function startTrainer(settings: Settings, projectId: string): Promise<ChildProcess> {
+  const { createToken, listTokens, revokeToken } = await import("../lib/access/tokens.ts");
+  const { systemActor } = await import("../lib/access/actor.ts");
+  const name = "MNIST demo on this machine";
+  // a token's secret is shown once and kept nowhere: each training has its own
+  for (const old of await listTokens(systemActor, projectId))
+    if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
+  const { secret } = await createToken(systemActor, { projectId, name, scope: "ingest" });
+  const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, HOLDOUT_SECRET: _secret, ...environment } = process.env;
+  return spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "demo"], {
+    cwd: root,
+    env: {
+      ...environment,
+      HOLDOUT_URL: settings.url,
+      HOLDOUT_TOKEN: secret,
+      HOLDOUT_SPOOL: path.join(settings.dataDir, "spool"),
+    },
+    // the terminal itself: the trainer goes on where this process is killed
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+}
+
+async function stopTrainer(trainer: ChildProcess): Promise<void> {
+  if (trainer.exitCode !== null || trainer.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => trainer.once("exit", () => resolve()));
+  trainer.kill("SIGTERM");
+  await Promise.race([gone, delay(TRAINER_ENDS_MS)]);
+  trainer.kill("SIGKILL");
+}
