@@ -1,0 +1,111 @@
+/** npm test: everything that says whether this version works. `--slow` runs the randomised tests at their full count. */
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { Refusal } from "../db/refusal.ts";
+import { startTestPostgres } from "../db/test-server.ts";
+import { findBrowser } from "./browser.ts";
+import { build, isBuilt } from "./build.ts";
+import { runCommand } from "./command.ts";
+import { root } from "./settings.ts";
+
+type Totals = { passed: number; failed: number };
+type Step = { name: string; run: () => Promise<boolean> };
+
+await runCommand(async () => {
+  const { values } = parseArgs({ options: { slow: { type: "boolean", default: false } } });
+  const browser = await findBrowser((line) => console.log(line));
+  console.log(`Browser: ${browser}`);
+  const reports = await mkdtemp(path.join(tmpdir(), "holdout-reports-"));
+  const given = process.env.HOLDOUT_TEST_POSTGRES ?? process.env.DATABASE_URL;
+  const postgres = given ? { adminUrl: given, stop: async () => {} } : await startTestPostgres();
+  Object.assign(process.env, {
+    HOLDOUT_CHROMIUM: browser,
+    HOLDOUT_TEST_POSTGRES: postgres.adminUrl,
+    HOLDOUT_E2E_REPORT: path.join(reports, "playwright.json"),
+    NEXT_TELEMETRY_DISABLED: "1",
+    // Next's own sign that .env was read: tests read none
+    __NEXT_PROCESSED_ENV: "1",
+    ...(values.slow ? { HOLDOUT_TEST_SLOW: "1" } : {}),
+  });
+  try {
+    await runSteps(reports);
+  } finally {
+    await postgres.stop();
+    await rm(reports, { recursive: true, force: true });
+  }
+});
+
+async function runSteps(reports: string): Promise<void> {
+  const unit = path.join(reports, "vitest.json");
+  const steps: Step[] = [
+    { name: "types of the routes", run: () => tool("next", ["typegen"]) },
+    { name: "types", run: () => tool("tsc", ["--noEmit"]) },
+    { name: "types of the trainer", run: () => tool("tsc", ["--noEmit", "-p", "trainer"]) },
+    { name: "types of the end-to-end tests", run: () => tool("tsc", ["--noEmit", "-p", "e2e"]) },
+    { name: "lint", run: () => tool("biome", ["check", "."]) },
+    {
+      name: "unit and integration tests",
+      run: () => tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]),
+    },
+    { name: "build", run: buildIfStale },
+    { name: "end-to-end tests", run: () => tool("playwright", ["test"]) },
+  ];
+  const failures: string[] = [];
+  // the step that runs gets the terminal's Ctrl-C itself; what was started here is cleared away after it
+  let interrupted = false;
+  const onSignal = () => {
+    interrupted = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  for (const { name, run } of steps) {
+    if (interrupted) throw new Refusal("Interrupted.");
+    const startedAt = Date.now();
+    console.log(`\n── ${name}`);
+    const passed = await run().catch((error: unknown) => {
+      console.error(error);
+      return false;
+    });
+    if (!passed) failures.push(name);
+    console.log(`── ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  }
+  const totals = add(await vitestTotals(unit), await playwrightTotals(process.env.HOLDOUT_E2E_REPORT ?? ""));
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+async function buildIfStale(): Promise<boolean> {
+  if (!isBuilt()) await build();
+  return true;
+}
+
+/** Runs a program of node_modules/.bin in the foreground; true: it ended with 0. */
+function tool(name: string, args: string[]): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path.join(root, "node_modules", ".bin", name), args, { cwd: root, stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code === 0));
+  });
+}
+
+async function vitestTotals(file: string): Promise<Totals> {
+  const report = await readReport<{ numPassedTests: number; numFailedTests: number }>(file);
+  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
+}
+
+async function playwrightTotals(file: string): Promise<Totals> {
+  const report = await readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(file);
+  return { passed: (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0), failed: report?.stats.unexpected ?? 0 };
+}
+
+async function readReport<Report>(file: string): Promise<Report | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Report);
+}
+
+function add(a: Totals, b: Totals): Totals {
+  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
+}

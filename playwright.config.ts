@@ -1,0 +1,24 @@
+import { defineConfig } from "@playwright/test";
+import { browsersHere } from "./bin/browser.ts";
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  globalSetup: "./bin/e2e-setup.ts",
+  // specs share one server and one first admin, and the machine may have two cores
+  workers: 1,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.HOLDOUT_E2E_REPORT
+    ? [["list"], ["json", { outputFile: process.env.HOLDOUT_E2E_REPORT }]]
+    : [["list"]],
+  use: {
+    browserName: "chromium",
+    launchOptions: { executablePath: process.env.HOLDOUT_CHROMIUM || browsersHere()[0] },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});
