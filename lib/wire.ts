@@ -504,8 +504,8 @@ export function decodeBatch(bytes: Uint8Array): Batch {
   const length = start + groups.reduce((sum, group) => sum + group.count * 8 * (2 + group.metrics.length), 0);
   if (length !== bytes.length)
     throw new BatchFormatError("body", `${bytes.length} bytes; its header describes ${length}`);
-  // float64 views need an aligned buffer that is their own
-  const columns = bytes.slice(start);
+  // a copy: float64 views need an aligned buffer (a Buffer's own slice would share the pool's)
+  const columns = new Uint8Array(bytes.subarray(start));
   let offset = 0;
   const column = (count: number) => {
     const values = new Float64Array(columns.buffer, offset, count);

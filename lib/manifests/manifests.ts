@@ -21,6 +21,7 @@ import { findDataset } from "./datasets.ts";
 
 /** Registers a manifest for a project. The same content again returns what is there, and stores nothing twice. */
 export async function registerManifest(actor: Actor, input: unknown): Promise<Manifest> {
+  authorise(actor, "manifests.register");
   const given = parse(manifestCreateSchema, input);
   const project = await requireProject(actor, given.project);
   authorise(actor, "manifests.register", project.id);

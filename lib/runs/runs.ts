@@ -40,6 +40,7 @@ export type RunDetail = Run & {
  * returns the run that is there; with other content it is a `conflict`.
  */
 export async function createRun(actor: Actor, input: unknown): Promise<RunDetail> {
+  authorise(actor, "runs.log");
   const given = parse(runCreateSchema, input);
   const project = await requireProject(actor, given.project);
   authorise(actor, "runs.log", project.id);

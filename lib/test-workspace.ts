@@ -1,0 +1,104 @@
+/** A workspace for one test file: a real database, a folder for files, members, a project, runs that log. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { eq } from "drizzle-orm";
+import { v4 as uuidv4 } from "uuid";
+import { afterAll, beforeAll } from "vitest";
+import { closeConnections, connections } from "../db/connection.ts";
+import { users } from "../db/schema.ts";
+import { createTestDatabase, type TestDatabase } from "../db/test-database.ts";
+import { type MemberActor, systemActor, type TokenActor } from "./access/actor.ts";
+import { createInvitation } from "./access/links.ts";
+import { memberFromHeaders, spendLink } from "./access/sign-in.ts";
+import { createToken, tokenActor } from "./access/tokens.ts";
+import { createProject } from "./projects/projects.ts";
+import { createRun, type RunDetail } from "./runs/runs.ts";
+import { createWriter } from "./runs/writers.ts";
+import { type Batch, encodeBatch, type Project, type Role, type Split, type TokenScope } from "./wire.ts";
+
+export const TEST_ORIGIN = "http://holdout.test";
+
+/** Prepares a database and a data folder before the file's tests, and removes them afterwards. */
+export function prepareWorkspace(): { database: () => TestDatabase } {
+  let database: TestDatabase;
+  let folder: string;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    folder = await mkdtemp(path.join(tmpdir(), "holdout-data-"));
+    process.env.DATABASE_APP_URL = database.appUrl;
+    process.env.HOLDOUT_DATA_DIR = folder;
+    process.env.HOLDOUT_URL = TEST_ORIGIN;
+    process.env.HOLDOUT_SECRET = uuidv4() + uuidv4();
+  });
+  afterAll(async () => {
+    await closeConnections();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { database: () => database };
+}
+
+export const PASSWORD = "a password of some length";
+let people = 0;
+
+/** A member who came by an invitation; `cookie` is their session's. */
+export async function newMember(role: Role): Promise<{ actor: MemberActor; cookie: string }> {
+  const email = `${role}-${++people}@example.org`;
+  const { url } = await createInvitation(systemActor, { email, role });
+  const secret = new URL(url).hash.slice(1);
+  const { setCookies } = await spendLink(
+    { secret, email, password: PASSWORD, name: `${role} ${people}` },
+    new Headers(),
+  );
+  const cookie = setCookies.map((line) => line.split(";", 1)[0]).join("; ");
+  const actor = await memberFromHeaders(new Headers({ cookie }));
+  if (!actor) throw new Error("the session that spending a link began is not there");
+  return { actor, cookie };
+}
+
+export const newProject = (name = "Signs", metric: string | null = null): Promise<Project> =>
+  createProject(systemActor, { name, primaryMetric: metric });
+
+export async function newToken(project: Project, scope: TokenScope): Promise<{ actor: TokenActor; secret: string }> {
+  const { secret } = await createToken(systemActor, { projectId: project.id, name: `a ${scope} machine`, scope });
+  const actor = await tokenActor(secret);
+  if (!actor) throw new Error("the token that was just made is not there");
+  return { actor, secret };
+}
+
+/** A run with one writer registered. */
+export async function newRun(project: Project, input: object = {}): Promise<{ run: RunDetail; writer: string }> {
+  const run = await createRun(systemActor, { project: project.id, ...input });
+  const writer = uuidv4();
+  await createWriter(systemActor, run.id, { writer });
+  return { run, writer };
+}
+
+/** A batch of one group; times are the steps' own, in seconds. */
+export function batchOf(
+  writer: string,
+  sequence: number,
+  split: Split | null,
+  steps: number[],
+  metrics: Record<string, number[]>,
+): Batch {
+  return {
+    writer,
+    sequence,
+    groups: [
+      {
+        split,
+        steps: Float64Array.from(steps),
+        times: Float64Array.from(steps, (step) => (step % 1e9) * 1000),
+        metrics: new Map(Object.entries(metrics).map(([name, values]) => [name, Float64Array.from(values)])),
+      },
+    ],
+  };
+}
+
+export const bytesOf = (batch: Batch): Buffer => Buffer.from(encodeBatch(batch));
+
+/** How many members the workspace has with this address. */
+export const countMembers = async (email: string): Promise<number> =>
+  (await connections().db.select().from(users).where(eq(users.email, email))).length;
