@@ -12,6 +12,7 @@ import { type MemberActor, systemActor, type TokenActor } from "./access/actor.t
 import { createInvitation } from "./access/links.ts";
 import { memberFromHeaders, spendLink } from "./access/sign-in.ts";
 import { createToken, tokenActor } from "./access/tokens.ts";
+import { dropNotices } from "./live/notices.ts";
 import { createProject } from "./projects/projects.ts";
 import { createRun, type RunDetail } from "./runs/runs.ts";
 import { createWriter } from "./runs/writers.ts";
@@ -32,6 +33,7 @@ export function prepareWorkspace(): { database: () => TestDatabase } {
     process.env.HOLDOUT_SECRET = uuidv4() + uuidv4();
   });
   afterAll(async () => {
+    dropNotices();
     await closeConnections();
     await database.drop();
     await rm(folder, { recursive: true, force: true });

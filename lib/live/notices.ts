@@ -29,6 +29,12 @@ export function noticeRun(runId: string): void {
   waiting.set(runId, { timer, again: false });
 }
 
+/** Drops what has not been announced yet, for a process that is about to close its connections. */
+export function dropNotices(): void {
+  for (const { timer } of waiting.values()) clearTimeout(timer);
+  waiting.clear();
+}
+
 function send(runId: string): void {
   // a lost notice costs a page one refresh, which its next notice or its reconnect makes good
   connections()

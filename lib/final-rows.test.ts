@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect } from "../db/connection.ts";
+import { systemActor } from "./access/actor.ts";
+import { newManifest } from "./manifests/test-manifest.ts";
+import { appendBatch } from "./metrics/append.ts";
+import { batchOf, newProject, newRun, prepareWorkspace } from "./test-workspace.ts";
+
+const workspace = prepareWorkspace();
+type Sql = ReturnType<typeof connect>;
+const roles: { app: Sql; owner: Sql } = {} as never;
+
+beforeAll(async () => {
+  roles.app = connect(workspace.database().appUrl, { max: 1 });
+  roles.owner = connect(workspace.database().ownerUrl, { max: 1 });
+  const project = await newProject();
+  const manifest = await newManifest(project);
+  const { run, writer } = await newRun(project, { manifest: manifest.id });
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, "test", [0], { accuracy: [0.5] }));
+  await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
+    values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
+});
+afterAll(async () => {
+  await roles.app.end();
+  await roles.owner.end();
+});
+
+const finalTables = ["manifests", "manifest_samples", "manifest_registrations", "looks", "tombstones", "audit"];
+const columns: Record<string, string> = {
+  manifests: "test_count = 0",
+  manifest_samples: "split = 'train'",
+  manifest_registrations: "notes = 'other'",
+  looks: "reason = 'none'",
+  tombstones: "name = 'other'",
+  audit: "action = 'nothing'",
+};
+
+for (const role of ["app", "owner"] as const)
+  test.each(finalTables)(`raw SQL as the ${role}'s role can't change, delete or truncate %s`, async (table) => {
+    const sql = roles[role];
+    const [before] = await sql`select count(*)::int as rows from ${sql(table)}`;
+    expect(before?.rows).toBeGreaterThan(0);
+    for (const statement of [
+      `update ${table} set ${columns[table]}`,
+      `delete from ${table}`,
+      `truncate ${table} cascade`,
+    ])
+      await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
+    expect((await sql`select count(*)::int as rows from ${sql(table)}`)[0]).toEqual(before);
+  });
+
+test("raw SQL as the app's role can't drop or disable what guards final rows", async () => {
+  for (const statement of [
+    "alter table audit disable trigger all",
+    "drop trigger rows_are_final on audit",
+    "drop table looks",
+    "create table mine (a int)",
+    "alter function refuse_change() rename to other",
+    "set session_replication_role = replica",
+  ])
+    await expect(roles.app.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
+});
+
+test("the setting by which a purge is known opens nothing to the app's role", async () => {
+  await roles.app.begin(async (tx) => {
+    await tx`select set_config('holdout.purge', 'on', true)`;
+    await expect(tx.savepoint((inner) => inner`delete from manifests`)).rejects.toMatchObject({ code: "42501" });
+  });
+});
+
+test("a sample stands in one split of a manifest: a second row is refused by the primary key", async () => {
+  const again = roles.app`insert into manifest_samples (manifest_id, key, split, content_hash)
+    select manifest_id, key, 'test', ${randomBytes(32)} from manifest_samples where split = 'train' limit 1`;
+  await expect(again).rejects.toMatchObject({ code: "23505", constraint_name: "manifest_samples_in_one_split" });
+});

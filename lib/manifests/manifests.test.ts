@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { systemActor } from "../access/actor.ts";
+import { deleteProject, purgeProject } from "../projects/deleted.ts";
+import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import type { Split } from "../wire.ts";
+import { canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
+import { getManifest, readCanonicalText, registerManifest } from "./manifests.ts";
+import { newManifest, samplesOf } from "./test-manifest.ts";
+
+prepareWorkspace();
+
+const entry = (key: string, contentHash: string, split: Split, label: string, group: string | null): ManifestEntry => ({
+  key,
+  contentHash,
+  split,
+  label,
+  group,
+});
+// the bytes of version 1, as computed with Python's hashlib
+const three = [
+  entry("img/2.png", "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3", "train", "cat", "p1"),
+  entry("img/10.png", "e4432baa90819aaef51d2a7f8e148bf7e679610f3173752fabb4dcb2d0f418d3", "test", "dog", null),
+  entry("图/1.png", "51a75f4634dfa8598a0a1436da0b7764830edd1f3a97661222387da2fe2b38d1", "validation", "猫", "p2"),
+];
+
+test("the id is the SHA-256 of the canonical bytes, in whatever order the entries come", () => {
+  const expected = "c8d9b8090875e058386dac0acc3157d8b77173af3b68ff0bca628f36fd6d0d36";
+  expect(digestManifest(three).id).toBe(expected);
+  expect(digestManifest(three.toReversed()).id).toBe(expected);
+  expect(createHash("sha256").update(canonicalText(three)).digest("hex")).toBe(expected);
+});
+
+test("the test split's digest stays while train grows", () => {
+  const grown = [...three, entry("img/3.png", "0".repeat(64), "train", "cat", null)];
+  expect(digestManifest(grown).splits.test).toBe(digestManifest(three).splits.test);
+  expect(digestManifest(grown).splits.train).not.toBe(digestManifest(three).splits.train);
+});
+
+test("what is stored reads back as the canonical bytes, whatever the keys", async () => {
+  const key = fc.string({
+    unit: fc.constantFrom("a", "B", "z", "0", "-", "é", "图", "🂡", " ", "_"),
+    minLength: 1,
+    maxLength: 6,
+  });
+  const splitsArbitrary = fc.dictionary(key, fc.constantFrom<Split>("train", "validation", "test"), { maxKeys: 12 });
+  const project = await newProject();
+  await fc.assert(
+    fc.asyncProperty(splitsArbitrary, async (splitOf) => {
+      const manifest = await newManifest(project, splitOf);
+      let text = "";
+      for await (const piece of readCanonicalText(systemActor, project.id, manifest.id)) text += piece;
+      expect(createHash("sha256").update(text).digest("hex")).toBe(manifest.id);
+    }),
+    { seed: 3, numRuns: 20 },
+  );
+});
+
+test("the same content registered again returns what is there", async () => {
+  const project = await newProject();
+  const first = await newManifest(project, { x: "train", y: "test" });
+  const second = await newManifest(project, { y: "test", x: "train" });
+  expect(second).toEqual(first);
+  expect(second.counts).toEqual({ train: 1, validation: 0, test: 1 });
+});
+
+test("a manifest of an unknown dataset is refused by the field's name", async () => {
+  const project = await newProject();
+  const samples = samplesOf({ a: "train" });
+  const dataset = { name: "nowhere", version: "1" };
+  const registering = registerManifest(systemActor, {
+    project: project.id,
+    name: "m",
+    dataset,
+    method: "given",
+    samples,
+  });
+  await expect(registering).rejects.toMatchObject({ status: 400, errors: [{ field: "dataset" }] });
+});
+
+test("a purged project takes its manifest along, unless another project holds it", async () => {
+  const [one, two] = [await newProject(), await newProject()];
+  const shared = await newManifest(one, { shared: "train" });
+  await newManifest(two, { shared: "train" });
+  const own = await newManifest(one, { own: "train" });
+  await deleteProject(systemActor, one.id);
+  await purgeProject(systemActor, one.id);
+  expect(await getManifest(systemActor, two.id, shared.id)).toMatchObject({ id: shared.id });
+  await newManifest(two, { own: "train" });
+  let text = "";
+  for await (const piece of readCanonicalText(systemActor, two.id, own.id)) text += piece;
+  expect(text.split("\n")).toHaveLength(3);
+});
