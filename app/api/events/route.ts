@@ -4,43 +4,35 @@ import { type Notice, subscribe } from "@/lib/live/subscribe.ts";
 import { handle } from "../_handler.ts";
 
 const CHECK_MS = 5_000;
-const encode = (text: string) => new TextEncoder().encode(text);
 
 /** Server-sent events: which runs changed. Ends within ten seconds of the session's end. */
 export const GET = handle(async ({ actor, request }) => {
   authorise(actor, "events.read");
   const { headers, signal } = request;
+  let over = false;
   let leave = () => {};
-  const body = new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (notice: Notice) => {
-        const { kind, ...data } = notice;
-        controller.enqueue(encode(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`));
-      };
-      const stillSignedIn = setInterval(async () => {
-        const member = await memberFromHeaders(headers).catch(() => null);
-        if (signal.aborted) return;
-        if (member) controller.enqueue(encode(": still here\n\n"));
-        else close();
-      }, CHECK_MS);
-      let unsubscribe = () => {};
-      const close = () => {
-        leave();
-        controller.close();
-      };
-      leave = () => {
-        clearInterval(stillSignedIn);
-        unsubscribe();
-        signal.removeEventListener("abort", leave);
-      };
-      signal.addEventListener("abort", leave);
-      controller.enqueue(encode("retry: 1000\n\n"));
-      unsubscribe = await subscribe(send);
-      send({ kind: "resync" });
-    },
-    cancel: () => leave(),
-  });
-  return new Response(body, {
+  const { readable, send, close } = eventStream(() => end());
+  const unsubscribe = await subscribe(send);
+  const watch = setInterval(async () => {
+    const member = await memberFromHeaders(headers).catch(() => null);
+    if (over) return;
+    if (member) send(null);
+    else end();
+  }, CHECK_MS);
+  leave = () => {
+    clearInterval(watch);
+    unsubscribe();
+  };
+  function end() {
+    if (over) return;
+    over = true;
+    leave();
+    close();
+  }
+  signal.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
+  else send({ kind: "resync" });
+  return new Response(readable, {
     headers: {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
@@ -48,3 +40,30 @@ export const GET = handle(async ({ actor, request }) => {
     },
   });
 });
+
+/** A body to which notices are written as events, null as a comment that keeps the connection. */
+function eventStream(cancel: () => void) {
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const readable = new ReadableStream<Uint8Array>({
+    start: (made) => {
+      controller = made;
+    },
+    cancel: () => {
+      controller = null;
+      cancel();
+    },
+  });
+  const write = (text: string) => controller?.enqueue(encoder.encode(text));
+  const send = (notice: Notice | null) => {
+    if (notice === null) return void write(": still here\n\n");
+    const { kind, ...data } = notice;
+    write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const close = () => {
+    controller?.close();
+    controller = null;
+  };
+  write("retry: 1000\n\n");
+  return { readable, send, close };
+}
