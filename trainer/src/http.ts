@@ -1,0 +1,97 @@
+/** One request to the server, with its three ends: an answer, an answer that will not change, or none worth keeping. */
+import { type Problem, problemSchema } from "../../lib/wire.ts";
+
+export type Target = { url: string; token: string };
+
+/** No answer that counts: network, time, or a server that is busy. The same request may be sent again. */
+export class Unreachable extends Error {
+  override name = "Unreachable";
+  constructor(
+    message: string,
+    /** How long the server asked to wait, in milliseconds. */
+    readonly retryAfterMs: number | null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The server answered no. The same request gets the same answer until somebody changes something. */
+export class Refused extends Error {
+  override name = "Refused";
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export type Sent = {
+  method: "GET" | "POST" | "PUT";
+  path: string;
+  body?: BodyInit | null;
+  contentType?: string;
+  headers?: Record<string, string>;
+  /** Default 15 s: a connection that is open at this end alone gives no other sign. */
+  timeoutMs?: number;
+};
+
+export const json = (value: unknown): Pick<Sent, "body" | "contentType"> => ({
+  body: JSON.stringify(value),
+  contentType: "application/json",
+});
+
+/** Sends once. Returns the parsed answer; throws `Unreachable` where sending again makes sense, `Refused` elsewhere. */
+export async function send(target: Target, sent: Sent): Promise<unknown> {
+  const { method, path, body = null, contentType, headers, timeoutMs = 15_000 } = sent;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(target.url + path, {
+      method,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        authorization: `Bearer ${target.token}`,
+        ...(contentType ? { "content-type": contentType } : {}),
+        ...headers,
+      },
+      ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
+    } as RequestInit);
+    text = await response.text();
+  } catch (cause) {
+    throw new Unreachable(`${target.url} doesn't answer: ${reasonOf(cause)}`, null, { cause });
+  }
+  const { status } = response;
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
+    throw new Unreachable(`${target.url} answered ${status}`, retryAfter(response.headers.get("retry-after")));
+  const answer = parsed(text);
+  if (response.ok && answer !== undefined) return answer;
+  if (response.ok) throw new Unreachable(`${target.url} answered ${status} with something that isn't JSON`, null);
+  const problem = problemSchema.safeParse(answer).data ?? null;
+  throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? response.statusText}`.trim());
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.message || ("code" in cause ? String(cause.code) : cause.name);
+}
+
+/** Seconds or an HTTP date, as milliseconds from now; at most five minutes, so that a wrong clock stops nothing. */
+function retryAfter(header: string | null): number | null {
+  if (header === null) return null;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 300_000) : null;
+}
