@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { currentMember } from "@/app/_session.ts";
+import { Shell } from "@/app/_ui/shell.tsx";
+import { can } from "@/lib/access/permissions.ts";
+import { listProjects } from "@/lib/projects/projects.ts";
+
+const PROJECTS_SHOWN = 12;
+
+export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
+  const member = await currentMember();
+  const projects = await listProjects(member);
+  const { name, email, role } = member;
+  return (
+    <Shell
+      member={{ name, email, role }}
+      projects={projects.slice(0, PROJECTS_SHOWN).map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
+      moreProjects={Math.max(0, projects.length - PROJECTS_SHOWN)}
+      readsAudit={can(member, "audit.read")}
+    >
+      {children}
+    </Shell>
+  );
+}

@@ -1,0 +1,35 @@
+/** How a server action answers. Next hides the words of a thrown error in production, so problems are returned. */
+import "server-only";
+import { refresh } from "next/cache";
+import { currentMember } from "@/app/_session.ts";
+import type { MemberActor } from "@/lib/access/actor.ts";
+import { ProblemError } from "@/lib/problem.ts";
+import type { Outcome } from "./outcome.ts";
+
+/**
+ * Does `work` as the signed-in member and shows the page's new state. A stranger is sent to sign in before anything
+ * is read. Redirects and errors that nobody can mend pass through.
+ */
+export async function act<Value>(work: (member: MemberActor) => Promise<Value>): Promise<Outcome<Value>> {
+  const member = await currentMember();
+  const outcome = await settle(() => work(member));
+  refresh();
+  return outcome;
+}
+
+/** Turns a problem into an outcome; for actions of strangers (sign in, spend a link). */
+export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const fieldErrors = Object.fromEntries((error.errors ?? []).map(({ field, detail }) => [field, detail]));
+    return { ok: false, error: error.detail, fieldErrors };
+  }
+}
+
+/** A form's text field; empty where the form doesn't have it. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}

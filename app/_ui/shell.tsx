@@ -1,0 +1,48 @@
+"use client";
+/** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
+import { Menu } from "lucide-react";
+import { Dialog } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import { buttonClass } from "./button.tsx";
+import { Mark, Sidebar, type SidebarProps } from "./sidebar.tsx";
+import { ToastProvider } from "./toast.tsx";
+
+export function Shell({ children, ...sidebar }: Omit<SidebarProps, "onNavigate"> & { children: ReactNode }) {
+  const [menuOpen, setMenuOpen] = useState(false);
+  return (
+    <ToastProvider>
+      <a
+        href="#main"
+        className="sr-only rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
+      >
+        Skip to content
+      </a>
+      <div className="min-h-dvh md:grid md:grid-cols-[224px_minmax(0,1fr)]">
+        <aside className="sticky top-0 hidden h-dvh border-r border-line bg-surface md:block">
+          <Sidebar {...sidebar} />
+        </aside>
+        <div className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:hidden">
+          <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
+            <Dialog.Trigger className={buttonClass("ghost", true)} aria-label="Menu">
+              <Menu aria-hidden />
+            </Dialog.Trigger>
+            <Dialog.Portal>
+              <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
+              <Dialog.Content
+                aria-describedby={undefined}
+                className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-surface shadow-float"
+              >
+                <Dialog.Title className="sr-only">Menu</Dialog.Title>
+                <Sidebar {...sidebar} onNavigate={() => setMenuOpen(false)} />
+              </Dialog.Content>
+            </Dialog.Portal>
+          </Dialog.Root>
+          <Mark />
+        </div>
+        <main id="main" tabIndex={-1} className="min-w-0 outline-none">
+          {children}
+        </main>
+      </div>
+    </ToastProvider>
+  );
+}

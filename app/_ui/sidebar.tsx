@@ -1,0 +1,122 @@
+"use client";
+import { CircleUser, Folders, Info, type LucideIcon, ScrollText, Users } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
+import { usePathname } from "next/navigation";
+import type { ReactNode } from "react";
+import type { Role } from "@/lib/wire.ts";
+import { MemberMenu } from "./member-menu.tsx";
+
+export type SidebarProps = {
+  member: { name: string; email: string; role: Role };
+  projects: { slug: string; name: string; runningCount: number }[];
+  /** How many projects there are beyond these. */
+  moreProjects: number;
+  readsAudit: boolean;
+  onNavigate?: () => void;
+};
+
+const settings: { href: string; label: string; icon: LucideIcon }[] = [
+  { href: "/settings/account", label: "Account", icon: CircleUser },
+  { href: "/settings/members", label: "Members", icon: Users },
+  { href: "/settings/workspace", label: "Workspace", icon: Info },
+];
+const audit = { href: "/settings/audit", label: "Audit", icon: ScrollText };
+
+export function Sidebar({ member, projects, moreProjects, readsAudit, onNavigate }: SidebarProps) {
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex h-12 items-center px-4">
+        <Mark />
+      </div>
+      <nav aria-label="Workspace" className="grid flex-1 content-start gap-5 overflow-y-auto px-2 py-2">
+        <Section>
+          <Item href="/" exact icon={Folders} onNavigate={onNavigate}>
+            Projects
+          </Item>
+          {projects.map(({ slug, name, runningCount }) => (
+            <Item key={slug} href={`/projects/${encodeURIComponent(slug)}`} onNavigate={onNavigate}>
+              <span className="min-w-0 flex-1 truncate" title={name}>
+                {name}
+              </span>
+              {runningCount > 0 && <span className="text-xs text-running">{runningCount} running</span>}
+            </Item>
+          ))}
+          {moreProjects > 0 && (
+            <Link href="/" onClick={onNavigate} className="px-2 py-1 pl-8 text-xs text-muted hover:text-text">
+              {moreProjects} more
+            </Link>
+          )}
+        </Section>
+        <Section title="Settings">
+          {[...settings, ...(readsAudit ? [audit] : [])].map(({ href, label, icon }) => (
+            <Item key={href} href={href} icon={icon} onNavigate={onNavigate}>
+              {label}
+            </Item>
+          ))}
+        </Section>
+      </nav>
+      <div className="border-t border-line p-2">
+        <MemberMenu {...member} />
+      </div>
+    </div>
+  );
+}
+
+function Section({ title, children }: { title?: string; children: ReactNode }) {
+  return (
+    <div className="grid gap-px">
+      {title && <h2 className="px-2 pb-1 text-xs font-medium text-muted">{title}</h2>}
+      {children}
+    </div>
+  );
+}
+
+type ItemProps = { href: string; exact?: boolean; icon?: LucideIcon; children: ReactNode; onNavigate?: () => void };
+
+function Item({ href, exact, icon: Icon, children, onNavigate }: ItemProps) {
+  const here = usePathname();
+  const current = here === href || (!exact && here.startsWith(`${href}/`));
+  return (
+    <Link
+      href={href}
+      onClick={onNavigate}
+      aria-current={current ? "page" : undefined}
+      className={`flex h-8 items-center gap-2 rounded-md px-2 text-sm transition-colors md:h-7 ${
+        current ? "bg-hover font-medium text-text" : "text-muted hover:bg-hover hover:text-text"
+      } ${Icon ? "" : "pl-8"}`}
+    >
+      {Icon && <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />}
+      {children}
+      <Pending />
+    </Link>
+  );
+}
+
+/** Shows that the page behind a link is on its way. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return pending ? <span aria-hidden className="ml-auto size-1.5 animate-pulse rounded-full bg-accent" /> : null;
+}
+
+/** The name with its mark: a set of samples, the held-out part apart. */
+export function Mark() {
+  return (
+    <Link href="/" className="flex items-center gap-2 text-base font-semibold tracking-tight">
+      <svg aria-hidden viewBox="0 0 20 20" className="size-5 fill-current">
+        <rect x="2" y="2" width="7" height="7" rx="1.5" />
+        <rect x="11" y="2" width="7" height="7" rx="1.5" />
+        <rect x="2" y="11" width="7" height="7" rx="1.5" />
+        <rect
+          x="11.75"
+          y="11.75"
+          width="5.5"
+          height="5.5"
+          rx="1"
+          className="fill-transparent stroke-accent"
+          strokeWidth="1.5"
+        />
+      </svg>
+      Holdout
+    </Link>
+  );
+}
