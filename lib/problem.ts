@@ -57,3 +57,31 @@ function withReceived(message: string, input: unknown): string {
   const text = JSON.stringify(input) ?? String(input);
   return `${message}, received ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
 }
+
+/** What PostgreSQL's refusals mean to a caller, by SQLSTATE and by the driver's own codes. */
+const databaseProblems: Record<string, readonly [ProblemKind, string]> = {
+  "22021": ["invalid", "a text holds a NUL character, which can't be stored"],
+  "22P05": ["invalid", "a text holds a NUL character or half of a surrogate pair, which can't be stored"],
+  "22P02": ["invalid", "a text holds half of a surrogate pair, which can't be stored"],
+  "40001": ["unavailable", "another change came between; send the request again"],
+  "40P01": ["unavailable", "another change came between; send the request again"],
+  "53300": ["unavailable", "the database has no connection to spare; send the request again"],
+  "57P01": ["unavailable", "the database is restarting; send the request again"],
+  "57P03": ["unavailable", "the database is starting; send the request again"],
+  ECONNREFUSED: ["unavailable", "the database can't be reached; send the request again"],
+  ENOENT: ["unavailable", "the database can't be reached; send the request again"],
+  CONNECTION_CLOSED: ["unavailable", "the database closed the connection; send the request again"],
+  CONNECTION_DESTROYED: ["unavailable", "the database closed the connection; send the request again"],
+  CONNECTION_ENDED: ["unavailable", "the server is stopping; send the request again"],
+  CONNECT_TIMEOUT: ["unavailable", "the database can't be reached; send the request again"],
+};
+
+/** The error as a problem, where it or one of its causes is known as one; null: it is a fault of ours. */
+export function asProblem(error: unknown): ProblemError | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof ProblemError) return at;
+    const known = databaseProblems[String((at as { code?: unknown }).code)];
+    if (known) return new ProblemError(known[0], known[1], undefined, { cause: error });
+  }
+  return null;
+}

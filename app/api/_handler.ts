@@ -4,7 +4,7 @@ import { gunzip } from "node:zlib";
 import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
-import { ProblemError } from "@/lib/problem.ts";
+import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { BODY_BYTES_MAX } from "@/lib/wire.ts";
 
 type Params = Record<string, string | string[]>;
@@ -15,7 +15,7 @@ export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Re
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       const actor = await requireActor(request);
-      const params = (await context.params) as P;
+      const params = decodeParams(await context.params) as P;
       const answered = await answer({ actor, request, params, query: new URL(request.url).searchParams });
       return answered instanceof Response
         ? answered
@@ -24,6 +24,20 @@ export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Re
       return answerProblem(error, request);
     }
   };
+}
+
+/** Next.js hands over the parts of the path as they came, percent signs and all. */
+function decodeParams(params: Params): Params {
+  const decode = (part: string) => {
+    try {
+      return decodeURIComponent(part);
+    } catch (cause) {
+      throw new ProblemError("invalid", `${part} in the path is not percent-encoded UTF-8`, undefined, { cause });
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.map(decode) : decode(value)]),
+  );
 }
 
 /** The token of `Authorization`, or else the member of the session cookie. Throws `unauthenticated`. */
@@ -41,17 +55,15 @@ async function requireActor(request: Request): Promise<Actor> {
 }
 
 export function answerProblem(error: unknown, request: Request): Response {
-  if (!(error instanceof ProblemError))
+  const known = asProblem(error);
+  if (!known || known.kind === "unavailable")
     console.error(`holdout: ${request.method} ${new URL(request.url).pathname}:`, error);
-  const problem =
-    error instanceof ProblemError
-      ? error.toJSON()
-      : {
-          type: "urn:holdout:problem:internal",
-          title: "Something went wrong here",
-          status: 500,
-          detail: "The server failed to answer; its log says why. Nothing was half written.",
-        };
+  const problem = known?.toJSON() ?? {
+    type: "urn:holdout:problem:internal",
+    title: "Something went wrong here",
+    status: 500,
+    detail: "The server failed to answer; its log says why. Nothing was half written.",
+  };
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store" },

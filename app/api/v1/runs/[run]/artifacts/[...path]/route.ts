@@ -4,7 +4,7 @@ import { putArtifact, readArtifact } from "@/lib/artifacts/artifacts.ts";
 import { handle } from "../../../../../_handler.ts";
 
 type Params = { run: string; path: string[] };
-const pathOf = (params: Params) => params.path.map(decodeURIComponent).join("/");
+const pathOf = (params: Params) => params.path.join("/");
 
 export const PUT = handle<Params>(async ({ actor, params, request }) =>
   putArtifact(actor, params.run, {

@@ -1,0 +1,71 @@
+/** What every route does with bodies that are wrong. */
+import { gzipSync } from "node:zlib";
+import { v7 as uuidv7 } from "uuid";
+import { beforeAll, expect, test } from "vitest";
+import { batchOf, bytesOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { BATCH_CONTENT_TYPE, BODY_BYTES_MAX, type Project } from "@/lib/wire.ts";
+import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
+import { POST as createRun } from "./v1/runs/route.ts";
+
+prepareWorkspace();
+const fixture = {} as { project: Project; secret: string; run: string; writer: string };
+
+beforeAll(async () => {
+  const project = await newProject();
+  const { secret } = await newToken(project, "ingest");
+  const { run, writer } = await newRun(project);
+  Object.assign(fixture, { project, secret, run: run.id, writer });
+});
+
+async function post(handler: typeof createRun, body: string | Uint8Array, headers: Record<string, string> = {}) {
+  const request = new Request(`${TEST_ORIGIN}/api/v1`, {
+    method: "POST",
+    body: body as BodyInit,
+    headers: { authorization: `Bearer ${fixture.secret}`, ...headers },
+  });
+  const response = await handler(request, { params: Promise.resolve({ run: fixture.run }) });
+  return { status: response.status, body: (await response.json()) as { detail: string; errors?: { field: string }[] } };
+}
+
+test.each([
+  ["no JSON", "{", undefined],
+  ["a NUL character in the notes", JSON.stringify({ notes: "a\u0000b" }), "notes"],
+  ["a NUL character in the config", JSON.stringify({ config: { a: "\u0000" } }), "config"],
+  ["half of a surrogate pair", '{"config":{"a":"\\ud800"}}', undefined],
+  ["a config that is a list", JSON.stringify({ config: [] }), "config"],
+  ["an id of version 4", JSON.stringify({ id: "5b0f1f0e-8a35-4b0e-9d6e-2f3c4d5e6f70" }), "id"],
+  ["another word for a status", JSON.stringify({ status: "done" }), "status"],
+  ["a name that is too long", JSON.stringify({ name: "x".repeat(201) }), "name"],
+])("a run with %s is refused with 400, and the field's name", async (_, body, field) => {
+  const answer = await post(createRun, body);
+  expect(answer.status).toBe(400);
+  if (field) expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+});
+
+test("an error says what came", async () => {
+  const answer = await post(createRun, JSON.stringify({ status: "done" }));
+  expect(answer.body.detail).toContain('received "done"');
+});
+
+test("a gzipped body is read; one that inflates beyond the limit is refused before it is held", async () => {
+  const zipped = gzipSync(JSON.stringify({ id: uuidv7() }));
+  expect((await post(createRun, zipped, { "content-encoding": "gzip" })).status).toBe(200);
+  const bomb = gzipSync(Buffer.alloc(BODY_BYTES_MAX + 1, 32));
+  expect((await post(createRun, bomb, { "content-encoding": "gzip" })).status).toBe(413);
+  expect((await post(createRun, "{}", { "content-encoding": "gzip" })).status).toBe(400);
+  expect((await post(createRun, "{}", { "content-encoding": "br" })).status).toBe(415);
+});
+
+test("a binary batch is stored as the JSON one is", async () => {
+  const batch = batchOf(fixture.writer, 7, "train", [0, 1], { loss: [1, Number.NaN] });
+  const binary = { "content-type": BATCH_CONTENT_TYPE };
+  expect((await post(appendMetrics, bytesOf(batch), binary)).body).toMatchObject({ stored: true, points: 2 });
+  const json = {
+    writer: fixture.writer,
+    sequence: 7,
+    groups: [{ split: "train", steps: [0, 1], times: [0, 1000], metrics: { loss: [1, "NaN"] } }],
+  };
+  expect((await post(appendMetrics, JSON.stringify(json))).body).toMatchObject({ duplicate: true });
+  const torn = await post(appendMetrics, bytesOf(batch).subarray(0, 50), binary);
+  expect(torn).toMatchObject({ status: 400, body: { errors: [{ field: "header" }] } });
+});
