@@ -1,0 +1,37 @@
+/** npm run restore -- FILE.tar: puts a backup where nothing is yet, or with --replace in place of what is there. */
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { Refusal } from "../db/refusal.ts";
+import { verifyBackup } from "./backup-file.ts";
+import { runCommand } from "./command.ts";
+import { openAlone } from "./installation.ts";
+import { takeLock } from "./lock.ts";
+import { restoreBackup } from "./restore-backup.ts";
+import { refuseUnknownSchema, whatIsThere } from "./restore-database.ts";
+import { makeDataDir, readSettings } from "./settings.ts";
+
+await runCommand(async () => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean" } } });
+  const [given] = positionals;
+  if (!given || positionals.length > 1) throw new Refusal("Which backup? Say  npm run restore -- holdout.tar");
+  const file = path.resolve(process.env.INIT_CWD ?? process.cwd(), given);
+  const settings = readSettings();
+  const header = await verifyBackup(file);
+  refuseUnknownSchema(header);
+  makeDataDir(settings.dataDir);
+  const lock = takeLock(settings.dataDir, settings.url);
+  if ("pid" in lock)
+    throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, with Ctrl-C where it was started.`);
+  const installation = await openAlone(settings, lock);
+  try {
+    const there = await whatIsThere(installation.ownerUrl);
+    if (there && !values.replace)
+      throw new Refusal(
+        `The database already holds ${there}. Say --replace to remove all of it and restore the backup.`,
+      );
+    await restoreBackup(file, header, installation, path.join(settings.dataDir, "blobs"));
+  } finally {
+    await installation.close();
+  }
+  console.log(`Restored the backup of ${header.createdAt}. Start it with  npm start`);
+});
