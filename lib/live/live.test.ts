@@ -1,0 +1,54 @@
+import { afterEach, expect, test } from "vitest";
+import { connect } from "../../db/connection.ts";
+import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
+import { NOTICE_CHANNEL, noticeRun } from "./notices.ts";
+import { type Notice, subscribe } from "./subscribe.ts";
+
+const workspace = prepareWorkspace();
+const ends: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function listen(): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  ends.push(await subscribe((notice) => void notices.push(notice)));
+  return notices;
+}
+
+test("who listens hears of a run that changed, with its project", async () => {
+  const project = await newProject();
+  const notices = await listen();
+  const { run } = await newRun(project);
+  await expect.poll(() => notices).toContainEqual({ kind: "run", run: run.id, project: project.id });
+});
+
+test("a thousand changes of a run within a tenth of a second are two notices, the last not lost", async () => {
+  const { run } = await newRun(await newProject());
+  const heard: number[] = [];
+  const other = connect(workspace.database().appUrl, { max: 1 });
+  ends.push(() => other.end());
+  await other.listen(NOTICE_CHANNEL, (payload) => void (payload === run.id && heard.push(performance.now())));
+  const before = heard.length;
+  const startedAt = performance.now();
+  for (let change = 0; change < 1000; change++) noticeRun(run.id);
+  await expect.poll(() => heard.length, { interval: 20 }).toBeGreaterThan(before);
+  await expect.poll(() => performance.now() - startedAt, { interval: 50 }).toBeGreaterThan(400);
+  expect(heard.length - before).toBeLessThanOrEqual(2);
+  expect(heard.at(-1)! - startedAt).toBeLessThan(400);
+});
+
+test("who listened through a cut connection is told to read anew, and hears again", async () => {
+  const notices = await listen();
+  const { run } = await newRun(await newProject());
+  await expect.poll(() => notices.length).toBeGreaterThan(0);
+  const other = connect(workspace.database().appUrl, { max: 1 });
+  ends.push(() => other.end());
+  notices.length = 0;
+  const cut = await other`select pg_terminate_backend(pid) from pg_stat_activity
+    where pid <> pg_backend_pid() and datname = current_database() and query ilike 'listen%'`;
+  expect(cut).toHaveLength(1);
+  await expect.poll(() => notices, { timeout: 10_000 }).toContainEqual({ kind: "resync" });
+  noticeRun(run.id);
+  await expect.poll(() => notices.some((notice) => notice.kind === "run" && notice.run === run.id)).toBe(true);
+});
