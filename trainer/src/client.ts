@@ -201,8 +201,8 @@ function startWriter(
 ): RunHandle {
   const root = spoolDir ?? process.env.HOLDOUT_SPOOL_DIR ?? join(process.cwd(), ".holdout", "spool");
   const spool = new WriterSpool(root, runId, registration.writer);
-  const process_ = { host: hostname(), pid: process.pid, startedAt: processStartedAt(process.pid) };
-  const writer = new RunWriter(target, spool, { creation, registration, process: process_ }, spoolBytesMax);
+  const mark = { host: hostname(), pid: process.pid, startedAt: processStartedAt(process.pid) };
+  const writer = new RunWriter(target, spool, { creation, registration, process: mark }, spoolBytesMax);
   return {
     id: runId,
     get url() {

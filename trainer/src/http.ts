@@ -36,6 +36,8 @@ export type Sent = {
   headers?: Record<string, string>;
   /** Default 15 s: a connection that is open at this end alone gives no other sign. */
   timeoutMs?: number;
+  /** Ends the request early. */
+  signal?: AbortSignal;
 };
 
 export const json = (value: unknown): Pick<Sent, "body" | "contentType"> => ({
@@ -45,7 +47,13 @@ export const json = (value: unknown): Pick<Sent, "body" | "contentType"> => ({
 
 /** Sends once. Returns the parsed answer; throws `Unreachable` where sending again makes sense, `Refused` elsewhere. */
 export async function send(target: Target, sent: Sent): Promise<unknown> {
-  const { method, path, body = null, contentType, headers, timeoutMs = 15_000 } = sent;
+  const { method, path, body = null, contentType, headers, timeoutMs = 15_000, signal } = sent;
+  // not AbortSignal.any: it keeps a reference for each request on a signal that lives as long as the run
+  const ending = new AbortController();
+  const end = () => ending.abort(signal?.reason ?? new Error(`no answer within ${timeoutMs / 1000} s`));
+  const timer = setTimeout(end, timeoutMs).unref();
+  signal?.addEventListener("abort", end);
+  if (signal?.aborted) end();
   let response: Response;
   let text: string;
   try {
@@ -53,7 +61,7 @@ export async function send(target: Target, sent: Sent): Promise<unknown> {
       method,
       body,
       redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: ending.signal,
       headers: {
         authorization: `Bearer ${target.token}`,
         ...(contentType ? { "content-type": contentType } : {}),
@@ -64,6 +72,9 @@ export async function send(target: Target, sent: Sent): Promise<unknown> {
     text = await response.text();
   } catch (cause) {
     throw new Unreachable(`${target.url} doesn't answer: ${reasonOf(cause)}`, null, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
   }
   const { status } = response;
   if (status === 408 || status === 425 || status === 429 || status >= 500)

@@ -1,0 +1,215 @@
+/** How one writer's spool reaches the server: creation, registration, batches in order, the end. */
+import {
+  BATCH_CONTENT_TYPE,
+  batchAnswerSchema,
+  decodeBatch,
+  type RunFinish,
+  routes,
+  runSchema,
+  writerSchema,
+} from "../../lib/wire.ts";
+import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
+import type { WriterSpool } from "./spool.ts";
+
+export type WaitingBatch = { sequence: number; points: number; bytes: number };
+
+/** What a writer still has to deliver. The owner adds to it while delivery goes on. */
+export type Waiting = {
+  /** The body of the run's creation, or null if this machine didn't create it. */
+  creation: unknown;
+  registration: unknown;
+  batches: WaitingBatch[];
+  /** Points given up so far. */
+  lost: number;
+  finish: RunFinish | null;
+};
+
+/** Reads what a process that is gone left behind; null if it left nothing that could be delivered. */
+export function readWaiting(spool: WriterSpool): Waiting | null {
+  const file = spool.readJson("writer.json") as { registration?: unknown } | null;
+  if (!file?.registration) return null;
+  const batches = spool.sequences().map((sequence) => ({
+    sequence,
+    points: pointsOf(spool.readBatch(sequence)),
+    bytes: spool.sizeOf(sequence),
+  }));
+  const lost = (spool.readJson("lost.json") as { points?: number } | null)?.points ?? 0;
+  const finish = spool.readJson("finish.json") as RunFinish | null;
+  return { creation: spool.readCreation(), registration: file.registration, batches, lost, finish };
+}
+
+function pointsOf(bytes: Buffer | null): number {
+  if (!bytes) return 0;
+  try {
+    return decodeBatch(bytes).groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
+  } catch {
+    return 0; // torn by a power cut; the server refuses it by name
+  }
+}
+
+/** Refusals of a batch that no waiting mends: it is set aside, and those behind it go on. */
+const hopeless = [400, 409, 410, 413, 415, 422];
+
+export const say = (line: string): void => {
+  process.stderr.write(`holdout: ${line}\n`);
+};
+
+export class WriterDelivery {
+  /** The run's page, once the server has said it. */
+  url: string | null = null;
+  registered = false;
+  /** Whether the server knows the end of the run, or this writer has none to tell. */
+  finished = false;
+  /** Whether the server knows that end otherwise, and said no. */
+  endRefused = false;
+  #created = false;
+  #lostSaid = 0;
+  #stored = 0;
+
+  constructor(
+    readonly target: Target,
+    readonly spool: WriterSpool,
+    readonly waiting: Waiting,
+    readonly signal?: AbortSignal,
+  ) {}
+
+  get runId(): string {
+    return this.spool.runId;
+  }
+
+  /** Whether nothing waits, as far as is known without asking the server. */
+  get idle(): boolean {
+    const { batches, finish } = this.waiting;
+    return this.#created && this.registered && batches.length === 0 && (!finish || this.finished);
+  }
+
+  /**
+   * Does the next thing that is to be done, and returns whether there was one. Throws `Unreachable` and `Refused`;
+   * either way nothing was removed, and the same call may be repeated.
+   */
+  async advance(): Promise<boolean> {
+    if (!this.#created) return this.#create();
+    if (!this.registered) return this.#register();
+    const [batch] = this.waiting.batches;
+    if (batch) return this.#deliver(batch);
+    if (this.waiting.finish && !this.finished) return this.#finish(this.waiting.finish);
+    return false;
+  }
+
+  /** Tells the server that the writer lives, and how many points it gave up. */
+  async heartbeat(): Promise<void> {
+    const { lost } = this.waiting;
+    await this.request({
+      ...routeOf("heartbeat", this.runId),
+      ...json({ writer: this.spool.writer, pointsLost: lost }),
+    });
+    this.#lostSaid = lost;
+  }
+
+  /** For a writer that died without an end: whatever it lost is told by a heartbeat. */
+  async tellLost(): Promise<void> {
+    if (this.waiting.lost > this.#lostSaid && !this.finished) await this.heartbeat();
+  }
+
+  request(sent: Sent): Promise<unknown> {
+    return send(this.target, { signal: this.signal, ...sent });
+  }
+
+  async #create(): Promise<true> {
+    const { creation } = this.waiting;
+    const answer = creation
+      ? await this.request({ ...routeOf("createRun"), ...json(creation) })
+      : await this.request(routeOf("getRun", this.runId));
+    this.url = expected(runSchema.pick({ url: true }).safeParse(answer)).url;
+    this.#created = true;
+    return true;
+  }
+
+  async #register(): Promise<true> {
+    const answer = await this.request({
+      ...routeOf("createWriter", this.runId),
+      ...json(this.waiting.registration),
+    });
+    this.#stored = expected(writerSchema.safeParse(answer)).sequenceStored;
+    this.registered = true;
+    return true;
+  }
+
+  async #deliver(batch: WaitingBatch): Promise<true> {
+    const name = `${batch.sequence}.batch`;
+    const bytes = this.spool.readBatch(batch.sequence);
+    if (!bytes) return this.#missing(batch, name);
+    try {
+      const answer = await this.request({
+        ...routeOf("appendMetrics", this.runId),
+        body: bytes,
+        contentType: BATCH_CONTENT_TYPE,
+      });
+      const { stored, duplicate } = expected(batchAnswerSchema.safeParse(answer));
+      if (!stored && !duplicate) throw new Unreachable(`${this.target.url} hasn't stored ${name}`, null);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status === 404) this.#created = this.registered = false; // a restored server may have forgotten both
+      if (!hopeless.includes(error.status)) throw error;
+      this.#giveUp(batch, `${error.message}; kept as ${this.spool.setAside(name)}`);
+      return true;
+    }
+    this.spool.removeBatch(batch.sequence);
+    this.#drop(batch);
+    return true;
+  }
+
+  /** Somebody else removed the file: another delivery, after the server had it, or a hand. The server knows which. */
+  async #missing(batch: WaitingBatch, name: string): Promise<true> {
+    await this.#register();
+    if (this.#stored >= batch.sequence) this.#drop(batch);
+    else this.#giveUp(batch, `${name} vanished from ${this.spool.folder}`);
+    return true;
+  }
+
+  #giveUp(batch: WaitingBatch, why: string): void {
+    this.waiting.lost += batch.points;
+    say(`${batch.points} points of run ${this.runId} are lost: ${why}`);
+    this.#drop(batch);
+  }
+
+  #drop(batch: WaitingBatch): void {
+    this.waiting.batches.splice(this.waiting.batches.indexOf(batch), 1);
+  }
+
+  async #finish(finish: RunFinish): Promise<true> {
+    try {
+      const body = { ...finish, writer: this.spool.writer, pointsLost: this.waiting.lost };
+      await this.request({ ...routeOf("finishRun", this.runId), ...json(body) });
+    } catch (error) {
+      if (!(error instanceof Refused) || !hopeless.includes(error.status)) throw error;
+      say(`the end of run ${this.runId} isn't taken: ${error.message}; kept as ${this.spool.setAside("finish.json")}`);
+      this.endRefused = true;
+    }
+    this.finished = true;
+    return true;
+  }
+}
+
+export function routeOf(name: keyof typeof routes, run = ""): Pick<Sent, "method" | "path"> {
+  const { method, path } = routes[name];
+  return { method: method as Sent["method"], path: path.replace("{run}", run) };
+}
+
+function expected<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
+  if (result.success) return result.data;
+  throw new Unreachable("the answer isn't Holdout's; is the address right?", null, { cause: result.error });
+}
+
+/** Equal jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): 100 ms doubling to 10 s, halved at random. */
+export function backoffMs(failures: number): number {
+  const ceiling = Math.min(10_000, 100 * 2 ** Math.min(failures - 1, 10));
+  return ceiling * (0.5 + Math.random() / 2);
+}
+
+/** How long to wait after an error of `advance`, in milliseconds. Anything else than the two is thrown on. */
+export function pauseAfter(error: unknown, failures: number): number {
+  if (error instanceof Unreachable) return error.retryAfterMs ?? backoffMs(failures);
+  if (error instanceof Refused) return 30_000;
+  throw error;
+}

@@ -1,0 +1,331 @@
+/** One process that logs to one run: buffer, spool and delivery working together in the background. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  type Artifact,
+  artifactSchema,
+  type BatchGroup,
+  type CheckpointCreate,
+  encodeBatch,
+  type RunFinish,
+  type Split,
+} from "../../lib/wire.ts";
+import { PointBuffer } from "./buffer.ts";
+import { backoffMs, pauseAfter, readWaiting, routeOf, say, type Waiting, WriterDelivery } from "./delivery.ts";
+import { json, Refused, type Sent, type Target } from "./http.ts";
+import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
+
+/** What `kill -9` can cost, in milliseconds. */
+const SPOOL_AFTER_MS = 200;
+/** Where the event loop is held up and timers don't fire, `log` itself spools what is as old as this. */
+const SPOOL_OVERDUE_MS = 400;
+const HEARTBEAT_MS = 10_000;
+
+type Start = { creation: unknown; registration: unknown; process: ProcessMark };
+
+export class RunWriter {
+  #buffer = new PointBuffer();
+  #bufferedSince = 0;
+  #spoolTimer: NodeJS.Timeout | null = null;
+  #heartbeatTimer: NodeJS.Timeout;
+  #sequence = 0;
+  #waiting: Waiting;
+  #delivery: WriterDelivery;
+  #stop = new AbortController();
+  #wake: () => void = () => {};
+  #settled = new Set<() => void>();
+  #uploads = new Set<Promise<unknown>>();
+  #said = new Set<string>();
+  #problem: string | null = null;
+  #connected = false;
+  #end: Promise<{ delivered: boolean }> | null = null;
+  #onExit = () => this.#spool();
+
+  constructor(
+    target: Target,
+    readonly spool: WriterSpool,
+    readonly start: Start,
+    readonly spoolBytesMax: number,
+  ) {
+    this.#waiting = { creation: start.creation, registration: start.registration, batches: [], lost: 0, finish: null };
+    this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
+    this.#onDisk(() => {
+      if (start.creation) spool.writeCreation(start.creation);
+      spool.writeJson("writer.json", { registration: start.registration, process: start.process });
+    });
+    this.#heartbeatTimer = setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref();
+    process.on("exit", this.#onExit);
+    void this.#deliverAll();
+  }
+
+  get url(): string | null {
+    return this.#delivery.url;
+  }
+
+  status() {
+    const pending = this.#buffer.points + this.#waiting.batches.reduce((sum, { points }) => sum + points, 0);
+    return { pending, lost: this.#waiting.lost, connected: this.#connected, problem: this.#problem };
+  }
+
+  log(split: Split | null, step: number, time: number, metrics: Record<string, number>, names: string[]): void {
+    if (names.length === 0) return;
+    if (this.#end !== null) {
+      this.#sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
+      return;
+    }
+    const now = performance.now();
+    if (this.#buffer.points === 0) this.#bufferedSince = now;
+    else if (this.#buffer.full || now - this.#bufferedSince > SPOOL_OVERDUE_MS) {
+      this.#spool();
+      this.#bufferedSince = now;
+    }
+    this.#buffer.append(split, step, time, metrics, names);
+    this.#spoolTimer ??= setTimeout(() => this.#spool(), SPOOL_AFTER_MS).unref();
+  }
+
+  async flush(): Promise<void> {
+    this.#spool();
+    await this.#staysAlive(async () => {
+      while (this.#waiting.batches.length > 0 && !this.#stop.signal.aborted) await this.#nextChange();
+    });
+  }
+
+  /** Ends the run once; a second call gives the first one's outcome. */
+  end(finish: RunFinish, timeoutMs = 60_000): Promise<{ delivered: boolean }> {
+    this.#end ??= this.#staysAlive(() => this.#finish(finish, timeoutMs));
+    return this.#end;
+  }
+
+  async #finish(finish: RunFinish, timeoutMs: number): Promise<{ delivered: boolean }> {
+    const timer = setTimeout(() => this.#stop.abort(), timeoutMs);
+    this.#stop.signal.addEventListener("abort", () => this.#changed());
+    this.#spool();
+    const ending = { ...finish, writer: this.spool.writer };
+    this.#onDisk(() => this.spool.writeJson("finish.json", ending));
+    while (this.#uploads.size > 0 && !this.#stop.signal.aborted)
+      await Promise.race([Promise.allSettled(this.#uploads), this.#nextChange()]);
+    this.#waiting.finish = ending;
+    this.#wake();
+    while (!this.#delivery.finished && !this.#stop.signal.aborted) await this.#nextChange();
+    clearTimeout(timer);
+    return this.#close();
+  }
+
+  #close(): { delivered: boolean } {
+    const delivered = this.#delivery.finished && !this.#delivery.endRefused;
+    clearInterval(this.#heartbeatTimer);
+    process.off("exit", this.#onExit);
+    this.#stop.abort();
+    this.#onDisk(() => {
+      if (this.#delivery.finished) return this.spool.removeDelivered();
+      // no process any more, so that this very process may resume the run
+      this.spool.writeJson("writer.json", { registration: this.start.registration });
+    });
+    if (!this.#delivery.finished)
+      say(
+        `${this.status().pending} points and the end of run ${this.spool.runId} are not delivered` +
+          `${this.#problem ? ` (${this.#problem})` : ""}; deliver them with: holdout-trainer sync ${this.spool.root}`,
+      );
+    return { delivered };
+  }
+
+  // ------------------------------------------------------------------------------------------------------- to disk
+
+  #spool(): void {
+    if (this.#spoolTimer) clearTimeout(this.#spoolTimer);
+    this.#spoolTimer = null;
+    if (this.#buffer.points === 0) return;
+    this.#buffer.take((groups, points) => this.#spoolBatch(groups, points));
+    this.#wake();
+  }
+
+  #spoolBatch(groups: BatchGroup[], points: number): void {
+    const sequence = this.#sequence + 1;
+    const bytes = encodeBatch({ writer: this.spool.writer, sequence, groups });
+    const held = this.#waiting.batches.reduce((sum, batch) => sum + batch.bytes, 0);
+    const full = held + bytes.length > this.spoolBytesMax;
+    if (full) this.#sayOnce("full", `the spool ${this.spool.folder} is full; the newest points are counted as lost`);
+    if (!full && this.#onDisk(() => this.spool.writeBatch(sequence, bytes))) {
+      this.#sequence = sequence;
+      this.#waiting.batches.push({ sequence, points, bytes: bytes.length });
+    } else {
+      this.#waiting.lost += points;
+      this.#onDisk(() => this.spool.writeJson("lost.json", { points: this.#waiting.lost }));
+    }
+  }
+
+  /** Whether it worked. A disk that is full or gone is said once, and never reaches the training. */
+  #onDisk(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      this.#sayOnce(`disk ${code}`, `can't write to the spool: ${message}; points that don't fit are counted as lost`);
+      return false;
+    }
+  }
+
+  #sayOnce(key: string, line: string): void {
+    if (!this.#said.has(key)) say(line);
+    this.#said.add(key);
+  }
+
+  // --------------------------------------------------------------------------------------------------- to the server
+
+  async #deliverAll(): Promise<void> {
+    for (const spool of this.#onDiskRead(() => listWriters(this.spool.root, this.spool.runId)) ?? []) {
+      if (spool.writer === this.spool.writer || spool.isAlive()) continue;
+      const waiting = readWaiting(spool);
+      if (!waiting) continue;
+      const earlier = new WriterDelivery(this.#delivery.target, spool, waiting, this.#stop.signal);
+      await this.#deliver(earlier, () => true);
+      if (this.#stop.signal.aborted) return;
+      this.#onDisk(() => spool.removeDelivered());
+    }
+    await this.#deliver(this.#delivery, () => this.#delivery.finished);
+  }
+
+  #onDiskRead<T>(read: () => T): T | null {
+    let result: T | null = null;
+    this.#onDisk(() => {
+      result = read();
+    });
+    return result;
+  }
+
+  /** Works until stopped, or until nothing is left to do and `done` says so. */
+  async #deliver(delivery: WriterDelivery, done: () => boolean): Promise<void> {
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const worked = await delivery.advance();
+        failures = 0;
+        this.#answered();
+        if (worked || !delivery.idle) continue;
+        if (done()) return await delivery.tellLost();
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        failures++;
+        this.#failed(error);
+        await this.#pause(pauseAfter(error, failures));
+      }
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    try {
+      await pause(ms, undefined, { ref: false, signal: this.#stop.signal });
+    } catch {
+      // stopped
+    }
+  }
+
+  #answered(): void {
+    if (!this.#connected && this.#problem) say(`${this.#delivery.target.url} takes points again`);
+    this.#connected = true;
+    this.#problem = null;
+    this.#changed();
+  }
+
+  #failed(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const refused = error instanceof Refused;
+    if (this.#problem !== message && (refused || this.#connected || !this.#problem))
+      say(`${message}; points wait in ${this.spool.folder}, and go out ${refused ? "when that is mended" : "later"}`);
+    this.#connected = false;
+    this.#problem = message;
+  }
+
+  #heartbeat(): void {
+    if (!this.#delivery.registered || this.#end !== null) return;
+    this.#delivery.heartbeat().catch((error: unknown) => {
+      if (error instanceof Refused) this.#problem = error.message; // delivery says what else goes wrong
+    });
+  }
+
+  // ------------------------------------------------------------------------------------------------------- waiting
+
+  #changed(): void {
+    for (const resolve of this.#settled) resolve();
+    this.#settled.clear();
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => this.#settled.add(resolve));
+  }
+
+  /** Keeps the process from ending before `work` has: every timer of the background lets it end. */
+  async #staysAlive<T>(work: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => {}, 60_000);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  // --------------------------------------------------------------------------------------------------------- files
+
+  async artifact(
+    path: string,
+    content: Uint8Array | string,
+    { contentType = "application/octet-stream", timeoutMs = 60_000 } = {},
+  ): Promise<Artifact | null> {
+    const sizeBytes = typeof content === "string" ? (await stat(content)).size : content.length;
+    const hash = createHash("sha256");
+    if (typeof content === "string") await pipeline(createReadStream(content), hash);
+    else hash.update(content);
+    const sha256 = hash.digest("hex");
+    const { method, path: route } = routeOf("putArtifact", this.spool.runId);
+    const sending = (): Sent => ({
+      method,
+      path: route.replace("{path}", path.split("/").map(encodeURIComponent).join("/")),
+      body: typeof content === "string" ? (Readable.toWeb(createReadStream(content)) as BodyInit) : content.slice(),
+      contentType,
+      headers: { "x-content-sha256": sha256 },
+      timeoutMs: 15_000 + sizeBytes / 100, // 100 kB/s at least
+    });
+    const answer = await this.#upload(`artifact ${path}`, sending, timeoutMs);
+    return answer === null ? null : artifactSchema.parse(answer);
+  }
+
+  async checkpoint(checkpoint: CheckpointCreate): Promise<boolean> {
+    const sending = () => ({ ...routeOf("createCheckpoint", this.spool.runId), ...json(checkpoint) });
+    return (await this.#upload(`checkpoint ${checkpoint.path}`, sending, 60_000)) !== null;
+  }
+
+  #upload(what: string, sending: () => Sent, timeoutMs: number): Promise<unknown> {
+    const upload = this.#staysAlive(() => this.#retry(what, sending, Date.now() + timeoutMs)).finally(() => {
+      this.#uploads.delete(upload);
+    });
+    this.#uploads.add(upload);
+    return upload;
+  }
+
+  async #retry(what: string, sending: () => Sent, until: number): Promise<unknown> {
+    let problem = "the run isn't created yet";
+    for (let failures = 1; Date.now() < until && !this.#stop.signal.aborted; failures++) {
+      let wait = backoffMs(Math.min(failures, 4)); // up to 800 ms: a program may be waiting
+      if (this.#delivery.registered) {
+        try {
+          return await this.#delivery.request(sending());
+        } catch (error) {
+          problem = error instanceof Error ? error.message : String(error);
+          if (error instanceof Refused) break;
+          wait = pauseAfter(error, failures);
+        }
+      }
+      await this.#pause(Math.min(wait, Math.max(until - Date.now(), 0)));
+    }
+    say(`${what} of run ${this.spool.runId} is not stored: ${problem}`);
+    return null;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * What waits on disk for the server: `<root>/<run>/run.json` (the creation), and a folder for each writer with
+ * writer.json, one file a batch, lost.json and finish.json. Every file is written under another name and renamed, so
+ * that a reader sees it whole or not at all.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+/** Which process a writer belongs to. `startedAt` tells a process from a later one of the same pid. */
+export type ProcessMark = { host: string; pid: number; startedAt: string | null };
+export type WriterFile = "writer.json" | "lost.json" | "finish.json";
+
+/** The spool of one writer of one run. Reading tolerates that another process delivered and removed a file. */
+export class WriterSpool {
+  readonly runFolder: string;
+  readonly folder: string;
+
+  constructor(
+    readonly root: string,
+    readonly runId: string,
+    readonly writer: string,
+  ) {
+    this.runFolder = join(root, runId);
+    this.folder = join(this.runFolder, writer);
+  }
+
+  /** Throws as `writeFileSync` does (ENOSPC, EACCES), and leaves nothing half written. */
+  writeBatch(sequence: number, bytes: Uint8Array): void {
+    writeWhole(this.folder, `${sequence}.batch`, bytes);
+  }
+
+  /** The bytes of a batch, or null if it is there no more. */
+  readBatch(sequence: number): Buffer<ArrayBuffer> | null {
+    return present(() => readFileSync(join(this.folder, `${sequence}.batch`)));
+  }
+
+  removeBatch(sequence: number): void {
+    rmSync(join(this.folder, `${sequence}.batch`), { force: true });
+  }
+
+  /** Keeps a batch that the server will never take, out of the way of those that it will. Returns where. */
+  setAside(name: string): string {
+    const path = join(this.folder, `${name}.refused`);
+    present(() => renameSync(join(this.folder, name), path));
+    return path;
+  }
+
+  /** Sequences that wait, ascending. */
+  sequences(): number[] {
+    return entries(this.folder)
+      .flatMap((name) => (/^\d+\.batch$/.test(name) ? [Number.parseInt(name, 10)] : []))
+      .sort((a, b) => a - b);
+  }
+
+  sizeOf(sequence: number): number {
+    return present(() => statSync(join(this.folder, `${sequence}.batch`)).size) ?? 0;
+  }
+
+  writeJson(name: WriterFile, value: unknown): void {
+    writeWhole(this.folder, name, JSON.stringify(value));
+  }
+
+  readJson(name: WriterFile): unknown {
+    return readJsonFile(join(this.folder, name));
+  }
+
+  removeJson(name: WriterFile): void {
+    rmSync(join(this.folder, name), { force: true });
+  }
+
+  writeCreation(body: unknown): void {
+    writeWhole(this.runFolder, "run.json", JSON.stringify(body));
+  }
+
+  readCreation(): unknown {
+    return readJsonFile(join(this.runFolder, "run.json"));
+  }
+
+  /** Removes the writer's folder, and the run's if no other writer is there. Refused files stay, and keep both. */
+  removeDelivered(): void {
+    if (entries(this.folder).some((name) => name.endsWith(".refused") || name.endsWith(".batch"))) return;
+    rmSync(this.folder, { recursive: true, force: true });
+    if (entries(this.runFolder).some((name) => name !== "run.json")) return;
+    rmSync(join(this.runFolder, "run.json"), { force: true });
+    present(() => rmdirSync(this.runFolder));
+  }
+
+  /** Whether the process that writes here is alive on this machine. Of another machine's nothing can be known. */
+  isAlive(): boolean {
+    const mark = (this.readJson("writer.json") as { process?: ProcessMark } | null)?.process;
+    if (!mark || mark.host !== hostname()) return false;
+    try {
+      process.kill(mark.pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    }
+    return mark.startedAt === processStartedAt(mark.pid);
+  }
+}
+
+const uuidName = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Every writer with a folder below `root`, of one run or of all, oldest folder first within a run. */
+export function listWriters(root: string, runId?: string): WriterSpool[] {
+  const runs = runId ? [runId] : entries(root).filter((name) => uuidName.test(name));
+  return runs.flatMap((run) =>
+    entries(join(root, run))
+      .filter((name) => uuidName.test(name))
+      .map((writer) => new WriterSpool(root, run, writer))
+      .map((spool) => ({ spool, at: present(() => statSync(join(spool.folder, "writer.json")).mtimeMs) ?? 0 }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ spool }) => spool),
+  );
+}
+
+/** Runs that were to be created but whose process died before it wrote more, and runs with writers: all folders. */
+export function listRuns(root: string): string[] {
+  return entries(root).filter((name) => uuidName.test(name));
+}
+
+/** When a process of this machine started, in the kernel's clock ticks; null where there is no /proc. */
+export function processStartedAt(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? null); // fields 3 and 22 of proc_pid_stat(5)
+  } catch {
+    return null;
+  }
+}
+
+function writeWhole(folder: string, name: string, content: Uint8Array | string): void {
+  const temporary = join(folder, `${name}.${process.pid}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, content, { mode: 0o600 });
+    renameSync(temporary, join(folder, name));
+  } catch (error) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // the write's own error is the one that tells
+    }
+    throw error;
+  }
+}
+
+function entries(folder: string): string[] {
+  return present(() => readdirSync(folder)) ?? [];
+}
+
+function readJsonFile(path: string): unknown {
+  const text = present(() => readFileSync(path, "utf8"));
+  return text === null ? null : JSON.parse(text);
+}
+
+/** The result, or null where a file or folder isn't there (another process may have delivered it). */
+function present<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENOTEMPTY") return null;
+    throw error;
+  }
+}
