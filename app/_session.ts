@@ -9,11 +9,12 @@ import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 /** The member, or null for a stranger. Read once a request. */
 export const optionalMember = cache(async (): Promise<MemberActor | null> => memberFromHeaders(await headers()));
 
-/** The member; a stranger is sent to sign in. */
+/** The member; a stranger is sent to sign in, and then to the page that was asked for. */
 export async function currentMember(): Promise<MemberActor> {
   const member = await optionalMember();
-  if (!member) redirect("/sign-in");
-  return member;
+  if (member) return member;
+  const path = (await headers()).get("x-path") ?? "/";
+  redirect(path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`);
 }
 
 /** Passes on the cookies that lib/access made, from a server action. */

@@ -4,7 +4,8 @@ import { Menu } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { buttonClass } from "./button.tsx";
-import { Mark, Sidebar, type SidebarProps } from "./sidebar.tsx";
+import { Mark } from "./mark.tsx";
+import { Sidebar, type SidebarProps } from "./sidebar.tsx";
 import { ToastProvider } from "./toast.tsx";
 
 export function Shell({ children, ...sidebar }: Omit<SidebarProps, "onNavigate"> & { children: ReactNode }) {

@@ -1,0 +1,25 @@
+"use server";
+import { redirect } from "next/navigation";
+import { act, textOf } from "@/app/_ui/action.ts";
+import type { Outcome } from "@/app/_ui/outcome.ts";
+import { deleteProject, purgeProject, restoreProject } from "@/lib/projects/deleted.ts";
+import { createProject } from "@/lib/projects/projects.ts";
+
+/** Creates a project and goes to its page. */
+export async function createProjectAction(_previous: Outcome | null, form: FormData): Promise<Outcome> {
+  return act(async (member) => {
+    const { slug } = await createProject(member, {
+      name: textOf(form, "name").trim(),
+      primaryMetric: textOf(form, "primaryMetric").trim() || null,
+      primarySplit: textOf(form, "primarySplit"),
+      primaryDirection: textOf(form, "primaryDirection"),
+    });
+    redirect(`/projects/${encodeURIComponent(slug)}`);
+  });
+}
+
+export const deleteProjectAction = async (id: string): Promise<Outcome> => act((member) => deleteProject(member, id));
+
+export const restoreProjectAction = async (id: string): Promise<Outcome> => act((member) => restoreProject(member, id));
+
+export const purgeProjectAction = async (id: string): Promise<Outcome> => act((member) => purgeProject(member, id));

@@ -1,0 +1,97 @@
+"use client";
+/** A one-time link's form. The secret stands in the address's fragment, which only the browser sees. */
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
+import { buttonClass } from "@/app/_ui/button.tsx";
+import { Doorway } from "@/app/_ui/doorway.tsx";
+import { Field } from "@/app/_ui/field.tsx";
+import type { LinkOffer } from "@/lib/access/sign-in.ts";
+import { readLinkAction, spendLinkAction } from "./actions.ts";
+
+type Read = { secret: string; offer: LinkOffer | null };
+
+export function LinkForm() {
+  const [read, setRead] = useState<Read | null>(null);
+  useEffect(() => {
+    let current = true;
+    const look = async () => {
+      const secret = window.location.hash.slice(1);
+      const offer = secret === "" ? null : await readLinkAction(secret);
+      if (current) setRead({ secret, offer });
+    };
+    const start = () => void look();
+    start();
+    window.addEventListener("hashchange", start);
+    return () => {
+      current = false;
+      window.removeEventListener("hashchange", start);
+    };
+  }, []);
+  if (!read)
+    return (
+      <Doorway title="Reading the link…">
+        <noscript>This page needs JavaScript: the link’s secret is where only the browser can read it.</noscript>
+      </Doorway>
+    );
+  return read.offer ? <Offer key={read.secret} secret={read.secret} offer={read.offer} /> : <Spent />;
+}
+
+const titles: Record<LinkOffer["purpose"], string> = {
+  "first-admin": "Set up this workspace",
+  invitation: "Join this workspace",
+  "sign-in": "Choose a new password",
+};
+
+function Offer({ secret, offer }: { secret: string; offer: LinkOffer }) {
+  const { purpose, email, role } = offer;
+  const isNew = purpose !== "sign-in";
+  return (
+    <Doorway title={titles[purpose]}>
+      <p className="text-sm text-muted">{explanation(offer)}</p>
+      <ActionForm action={spendLinkAction.bind(null, secret)}>
+        <Field
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          defaultValue={email ?? ""}
+          readOnly={email !== null}
+          required
+        />
+        {isNew && <Field label="Name" name="name" autoComplete="name" maxLength={100} required />}
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          minLength={10}
+          hint="At least 10 characters"
+          required
+        />
+        <Submit>{isNew ? `Join as ${role}` : "Set password and sign in"}</Submit>
+      </ActionForm>
+    </Doorway>
+  );
+}
+
+function explanation({ purpose, role }: LinkOffer): string {
+  if (purpose === "first-admin") return "You become its first admin. This link works once.";
+  if (purpose === "invitation") return `You were invited with the role ${role}. This link works once.`;
+  return "This link signs you in once, with the password you set here.";
+}
+
+function Spent() {
+  return (
+    <Doorway title="This link doesn’t work any more">
+      <p className="text-sm text-muted">
+        It has been used, has expired, or was copied in part. If you have a password, sign in. If not, ask an admin for
+        a new invitation; whoever runs this server makes a link with{" "}
+        <code className="font-mono text-xs text-text">npm run sign-in-link -- --email you@example.org</code>.
+      </p>
+      <Link href="/sign-in" className={buttonClass("primary")}>
+        Sign in
+      </Link>
+    </Doorway>
+  );
+}

@@ -1,0 +1,19 @@
+"use server";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { applyCookies } from "@/app/_session.ts";
+import { settle, textOf } from "@/app/_ui/action.ts";
+import type { Outcome } from "@/app/_ui/outcome.ts";
+import { signIn } from "@/lib/access/sign-in.ts";
+import { pathWithin } from "./next-path.ts";
+
+/** Signs in and goes to `next`, a path of this site, or home. */
+export async function signInAction(next: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+  const outcome = await settle(async () => {
+    const given = { email: textOf(form, "email"), password: textOf(form, "password") };
+    const { setCookies } = await signIn(given, await headers());
+    await applyCookies(setCookies);
+  });
+  if (outcome.ok) redirect(pathWithin(next));
+  return outcome;
+}

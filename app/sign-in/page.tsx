@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { optionalMember } from "@/app/_session.ts";
+import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
+import { Doorway } from "@/app/_ui/doorway.tsx";
+import { Field } from "@/app/_ui/field.tsx";
+import { signInAction } from "./actions.ts";
+import { pathWithin } from "./next-path.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const { next } = await searchParams;
+  const to = pathWithin(typeof next === "string" ? next : undefined);
+  if (await optionalMember()) redirect(to);
+  return (
+    <Doorway title="Sign in">
+      <ActionForm action={signInAction.bind(null, to)}>
+        <Field label="E-mail" name="email" type="email" autoComplete="username" required autoFocus />
+        <Field label="Password" name="password" type="password" autoComplete="current-password" required />
+        <Submit>Sign in</Submit>
+      </ActionForm>
+      <p className="text-xs text-muted">
+        No account: ask an admin for an invitation. Password lost: whoever runs this server makes a link with{" "}
+        <code className="font-mono text-text">npm run sign-in-link -- --email you@example.org</code>.
+      </p>
+    </Doorway>
+  );
+}
