@@ -8,9 +8,6 @@ type Convolution = NamedAttrMap & {
   filterShape: [number, number, number, number];
 };
 
-/** What the engine asks of a kernel's result, of a tensor that is more. */
-const asInfo = ({ dataId, shape, dtype }: Tensor): TensorInfo => ({ dataId, shape, dtype });
-
 /**
  * The gradient of a convolution by its filter, as a convolution itself. With x `[n, h, w, c]`, dy `[n, h', w', k]` and
  * a filter `[fh, fw, c, k]`: batch and channels change places, so that x is `[c, h, w, n]`, dy is a filter
@@ -24,7 +21,7 @@ function conv2dBackpropFilter(tf: Tf): KernelConfig {
       const { strides, pad, filterShape } = attrs as unknown as Convolution;
       const x = tf.engine().makeTensorFromTensorInfo(inputs.x as TensorInfo) as Tensor4D;
       const dy = tf.engine().makeTensorFromTensorInfo(inputs.dy as TensorInfo) as Tensor4D;
-      return asInfo(tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape })));
+      return tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape }));
     },
   };
 }
@@ -68,13 +65,12 @@ function unsortedSegmentSum(tf: Tf): KernelConfig {
       const x = tf.engine().makeTensorFromTensorInfo(inputs.x as TensorInfo);
       const ids = tf.engine().makeTensorFromTensorInfo(inputs.segmentIds as TensorInfo);
       const { numSegments } = attrs as unknown as { numSegments: number };
-      const sums = tf.tidy(() => {
+      return tf.tidy(() => {
         const rows = x.shape[0] ?? 0;
         const member = tf.oneHot(ids.toInt().as1D(), numSegments).toFloat();
         const flat = tf.matMul(member, x.toFloat().reshape([rows, -1]), true, false);
         return flat.reshape([numSegments, ...x.shape.slice(1)]);
       });
-      return asInfo(sums);
     },
   };
 }
