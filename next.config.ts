@@ -2,6 +2,7 @@ import type { NextConfig } from "next";
 
 export default {
   poweredByHeader: false,
+  devIndicators: { position: "bottom-right" },
   reactStrictMode: true,
   typedRoutes: false,
   serverExternalPackages: ["postgres"],

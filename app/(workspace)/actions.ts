@@ -2,7 +2,6 @@
 import { redirect } from "next/navigation";
 import { act, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
-import { deleteProject, purgeProject, restoreProject } from "@/lib/projects/deleted.ts";
 import { createProject } from "@/lib/projects/projects.ts";
 
 /** Creates a project and goes to its page. */
@@ -17,9 +16,3 @@ export async function createProjectAction(_previous: Outcome | null, form: FormD
     redirect(`/projects/${encodeURIComponent(slug)}`);
   });
 }
-
-export const deleteProjectAction = async (id: string): Promise<Outcome> => act((member) => deleteProject(member, id));
-
-export const restoreProjectAction = async (id: string): Promise<Outcome> => act((member) => restoreProject(member, id));
-
-export const purgeProjectAction = async (id: string): Promise<Outcome> => act((member) => purgeProject(member, id));

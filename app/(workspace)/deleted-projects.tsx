@@ -1,7 +1,7 @@
 "use client";
 import { DeletedList } from "@/app/_ui/deleted-list.tsx";
+import { purgeProjectAction, restoreProjectAction } from "@/app/_ui/project-actions.ts";
 import type { DeletedProject } from "@/lib/projects/deleted.ts";
-import { purgeProjectAction, restoreProjectAction } from "./actions.ts";
 
 export function DeletedProjects({ projects, canPurge }: { projects: DeletedProject[]; canPurge: boolean }) {
   return (

@@ -7,13 +7,16 @@ import { ProblemError } from "@/lib/problem.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
- * Does `work` as the signed-in member and shows the page's new state. A stranger is sent to sign in before anything
+ * Does `work` as the signed-in member and, unless told to keep it, reads the page anew. A stranger is sent to sign in before anything
  * is read. Redirects and errors that nobody can mend pass through.
  */
-export async function act<Value>(work: (member: MemberActor) => Promise<Value>): Promise<Outcome<Value>> {
+export async function act<Value>(
+  work: (member: MemberActor) => Promise<Value>,
+  page: "refresh" | "keep" = "refresh",
+): Promise<Outcome<Value>> {
   const member = await currentMember();
   const outcome = await settle(() => work(member));
-  refresh();
+  if (page === "refresh") refresh();
   return outcome;
 }
 

@@ -1,0 +1,96 @@
+"use client";
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
+import { Button } from "@/app/_ui/button.tsx";
+import { Snippet } from "@/app/_ui/copy-button.tsx";
+import { Dialog } from "@/app/_ui/dialog.tsx";
+import { Field } from "@/app/_ui/field.tsx";
+import type { TokenScope } from "@/lib/wire.ts";
+import { createTokenAction, type NewToken } from "./actions.ts";
+
+const scopes: readonly (readonly [TokenScope, string])[] = [
+  ["ingest", "Creates runs and logs to them. For training."],
+  ["read", "Reads everything of the project. For notebooks and dashboards."],
+  ["admin", "Does both, and edits and deletes runs too."],
+];
+
+type CreateTokenProps = { projectId: string; canManageAdmin: boolean };
+
+export function CreateToken({ projectId, canManageAdmin }: CreateTokenProps) {
+  const [open, setOpen] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (!next) setSecret(null);
+  };
+  const trigger = (
+    <Button>
+      <Plus aria-hidden />
+      New token
+    </Button>
+  );
+  if (secret !== null)
+    return (
+      <Dialog
+        open={open}
+        onOpenChange={change}
+        title="Copy the token now"
+        description="It is shown this once: the server keeps only a hash of it."
+        trigger={trigger}
+      >
+        <Snippet text={secret} label="Copy the token" />
+        <div className="grid gap-2 text-sm text-muted">
+          <p>Where training runs:</p>
+          <Snippet text={`export HOLDOUT_TOKEN=${secret}`} label="Copy the line" />
+        </div>
+        <Button look="primary" className="justify-self-end" onClick={() => change(false)}>
+          Done
+        </Button>
+      </Dialog>
+    );
+  const offered = scopes.filter(([scope]) => scope !== "admin" || canManageAdmin);
+  return (
+    <Dialog open={open} onOpenChange={change} title="New token" trigger={trigger}>
+      <ActionForm<NewToken>
+        action={createTokenAction.bind(null, projectId)}
+        onDone={(token) => setSecret(token.secret)}
+      >
+        <Field
+          label="Name"
+          name="name"
+          placeholder="gpu node 1"
+          maxLength={100}
+          hint="Of the machine or job that uses it"
+          autoComplete="off"
+          required
+        />
+        <fieldset className="grid gap-1">
+          <legend className="pb-1.5 text-sm font-medium">Scope</legend>
+          {offered.map(([scope, words]) => (
+            <label
+              key={scope}
+              className="flex cursor-pointer gap-3 rounded-md border border-line px-3 py-2 text-sm has-checked:border-accent has-checked:bg-accent-soft"
+            >
+              <input
+                type="radio"
+                name="scope"
+                value={scope}
+                defaultChecked={scope === "ingest"}
+                className="mt-1 accent-accent"
+              />
+              <span>
+                <span className="font-medium">{scope}</span>
+                <span className="block text-muted">{words}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => change(false)}>Cancel</Button>
+          <Submit>Create token</Submit>
+        </div>
+      </ActionForm>
+    </Dialog>
+  );
+}

@@ -1,0 +1,27 @@
+"use client";
+import { Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTransition } from "react";
+import { Button } from "@/app/_ui/button.tsx";
+import { deleteProjectAction, restoreProjectAction } from "@/app/_ui/project-actions.ts";
+import { useToast } from "@/app/_ui/toast.tsx";
+
+export function DeleteProject({ id, name }: { id: string; name: string }) {
+  const router = useRouter();
+  const toast = useToast();
+  const [pending, startTransition] = useTransition();
+  const run = () =>
+    startTransition(async () => {
+      const outcome = await deleteProjectAction(id);
+      if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
+      router.push("/");
+      router.refresh();
+      toast({ title: `${name} is deleted.`, undo: { label: "Undo", action: () => restoreProjectAction(id) } });
+    });
+  return (
+    <Button onClick={run} disabled={pending} aria-busy={pending} className="text-danger">
+      <Trash2 aria-hidden />
+      Delete {name}
+    </Button>
+  );
+}

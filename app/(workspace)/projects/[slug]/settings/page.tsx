@@ -1,0 +1,83 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import Markdown from "react-markdown";
+import { currentMember } from "@/app/_session.ts";
+import { ProjectHeader } from "@/app/_ui/project-header.tsx";
+import { Section } from "@/app/_ui/section.tsx";
+import { can } from "@/lib/access/permissions.ts";
+import { listTokens } from "@/lib/access/tokens.ts";
+import { listMetrics } from "@/lib/metrics/declarations.ts";
+import { getProject } from "@/lib/projects/projects.ts";
+import { listDeletedRuns } from "@/lib/runs/deleted.ts";
+import { DeleteProject } from "./delete-project.tsx";
+import { DeletedRuns } from "./deleted-runs.tsx";
+import { DescribeProject } from "./describe-project.tsx";
+import { MetricsEditor } from "./metrics-editor.tsx";
+import { PrimaryMetricForm } from "./primary-metric-form.tsx";
+import { Tokens } from "./tokens.tsx";
+
+export const metadata: Metadata = { title: "Project settings" };
+
+type Params = { params: Promise<{ slug: string }> };
+
+export default async function ProjectSettingsPage({ params }: Params) {
+  const member = await currentMember();
+  const project = await getProject(member, decodeURIComponent((await params).slug));
+  if (!project) notFound();
+  const canUpdate = can(member, "projects.update");
+  const metrics = await listMetrics(member, project.id);
+  const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
+  const deletedRuns = can(member, "runs.delete") ? await listDeletedRuns(member, project.id) : [];
+  return (
+    <>
+      <ProjectHeader project={project} />
+      <Section title="Project" about="The description is Markdown and is shown to everybody in the workspace.">
+        <div className="grid gap-6">
+          {project.description && (
+            <div className="prose text-sm">
+              <Markdown>{project.description}</Markdown>
+            </div>
+          )}
+          {canUpdate ? (
+            <DescribeProject id={project.id} name={project.name} description={project.description} />
+          ) : (
+            <p className="text-sm text-muted">Your role is viewer: members and admins change a project.</p>
+          )}
+        </div>
+      </Section>
+      <Section
+        title="Primary metric"
+        about="Runs are ranked by its best value. The test split can't be chosen: what is tuned on it says nothing any more."
+      >
+        <PrimaryMetricForm project={project} canUpdate={canUpdate} />
+      </Section>
+      <Section
+        title="Declared metrics"
+        about="A direction gives a metric a best value; without one only last, min and max are shown. Training code may declare metrics too."
+      >
+        <MetricsEditor projectId={project.id} metrics={metrics} canDeclare={can(member, "metrics.declare")} />
+      </Section>
+      {tokens && (
+        <Tokens
+          projectId={project.id}
+          tokens={tokens}
+          canManage={can(member, "tokens.manage")}
+          canManageAdmin={can(member, "tokens.manage-admin")}
+        />
+      )}
+      {deletedRuns.length > 0 && (
+        <Section title="Deleted runs" about="Out of every list, but not gone.">
+          <DeletedRuns runs={deletedRuns} canPurge={can(member, "runs.purge")} />
+        </Section>
+      )}
+      {can(member, "projects.delete") && (
+        <Section
+          title="Delete project"
+          about="Hides it with everything in it; its tokens stop working. It can be undone."
+        >
+          <DeleteProject id={project.id} name={project.name} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
+import { PrimaryMetric } from "@/app/_ui/primary-metric.tsx";
+import { PrimaryMetricFields } from "@/app/_ui/primary-metric-fields.tsx";
+import { useToast } from "@/app/_ui/toast.tsx";
+import type { Project } from "@/lib/wire.ts";
+import { choosePrimaryAction } from "./actions.ts";
+
+export function PrimaryMetricForm({ project, canUpdate }: { project: Project; canUpdate: boolean }) {
+  const toast = useToast();
+  if (!canUpdate)
+    return (
+      <p className="text-sm text-muted">
+        <PrimaryMetric project={project} />
+      </p>
+    );
+  return (
+    <ActionForm action={choosePrimaryAction.bind(null, project.id)} onDone={() => toast({ title: "Metric saved." })}>
+      <PrimaryMetricFields primary={project} />
+      <Submit look="plain" className="justify-self-start">
+        Save
+      </Submit>
+    </ActionForm>
+  );
+}

@@ -1,0 +1,83 @@
+import { KeyRound } from "lucide-react";
+import { ActButton } from "@/app/_ui/act-button.tsx";
+import { Badge } from "@/app/_ui/badge.tsx";
+import { Empty } from "@/app/_ui/empty.tsx";
+import { Section } from "@/app/_ui/section.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import type { Token } from "@/lib/access/tokens.ts";
+import { revokeTokenAction } from "./actions.ts";
+import { CreateToken } from "./create-token.tsx";
+
+type TokensProps = { projectId: string; tokens: Token[]; canManage: boolean; canManageAdmin: boolean };
+
+export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensProps) {
+  return (
+    <Section
+      wide
+      title="Tokens"
+      about="Machines reach this project, and no other, with a token. A revoked one is refused within five seconds."
+      actions={canManage && <CreateToken projectId={projectId} canManageAdmin={canManageAdmin} />}
+    >
+      {tokens.length === 0 ? (
+        <Empty icon={KeyRound} title="No tokens yet">
+          <p>Training needs one of scope ingest, in the environment variable HOLDOUT_TOKEN.</p>
+        </Empty>
+      ) : (
+        <div className="overflow-x-auto">
+          <table className="table [&_:is(th,td):first-child]:pl-0 [&_:is(th,td)]:h-10">
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th>Scope</th>
+                <th>Begins with</th>
+                <th>Made</th>
+                <th>Last used</th>
+                <th>
+                  <span className="sr-only">State</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {tokens.map((token) => (
+                <TokenRow key={token.id} token={token} canManage={canManage} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}
+
+function TokenRow({ token, canManage }: { token: Token; canManage: boolean }) {
+  const { id, name, scope, hint, createdBy, createdAt, usedAt, revokedAt } = token;
+  return (
+    <tr className={revokedAt ? "text-muted" : ""}>
+      <td className="w-full max-w-0 min-w-32 truncate font-medium" title={name}>
+        {name}
+      </td>
+      <td>
+        <Badge tone={scope === "admin" ? "warning" : "plain"}>{scope}</Badge>
+      </td>
+      <td className="font-mono text-xs">{hint}…</td>
+      <td className="text-muted">
+        <Time at={createdAt} />
+        {createdBy && ` by ${createdBy}`}
+      </td>
+      <td className="text-muted">{usedAt ? <Time at={usedAt} /> : "never"}</td>
+      <td className="number">
+        {revokedAt ? (
+          <span className="text-muted">
+            revoked <Time at={revokedAt} />
+          </span>
+        ) : (
+          canManage && (
+            <ActButton action={revokeTokenAction.bind(null, id)} done={`${name} is revoked.`}>
+              Revoke
+            </ActButton>
+          )
+        )}
+      </td>
+    </tr>
+  );
+}
