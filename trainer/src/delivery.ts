@@ -11,7 +11,8 @@ import {
 import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
 import type { WriterSpool } from "./spool.ts";
 
-export type WaitingBatch = { sequence: number; points: number; bytes: number };
+/** `points` is null for what another process left: it is counted only if it can't be delivered. */
+export type WaitingBatch = { sequence: number; points: number | null; bytes: number };
 
 /** What a writer still has to deliver. The owner adds to it while delivery goes on. */
 export type Waiting = {
@@ -30,7 +31,7 @@ export function readWaiting(spool: WriterSpool): Waiting | null {
   if (!file?.registration) return null;
   const batches = spool.sequences().map((sequence) => ({
     sequence,
-    points: pointsOf(spool.readBatch(sequence)),
+    points: null,
     bytes: spool.sizeOf(sequence),
   }));
   const lost = (spool.readJson("lost.json") as { points?: number } | null)?.points ?? 0;
@@ -38,8 +39,7 @@ export function readWaiting(spool: WriterSpool): Waiting | null {
   return { creation: spool.readCreation(), registration: file.registration, batches, lost, finish };
 }
 
-function pointsOf(bytes: Buffer | null): number {
-  if (!bytes) return 0;
+function pointsOf(bytes: Uint8Array): number {
   try {
     return decodeBatch(bytes).groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
   } catch {
@@ -151,7 +151,7 @@ export class WriterDelivery {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 404) this.#created = this.registered = false; // a restored server may have forgotten both
       if (!hopeless.includes(error.status)) throw error;
-      this.#giveUp(batch, `${error.message}; kept as ${this.spool.setAside(name)}`);
+      this.#giveUp(batch, batch.points ?? pointsOf(bytes), `${error.message}; kept as ${this.spool.setAside(name)}`);
       return true;
     }
     this.spool.removeBatch(batch.sequence);
@@ -163,13 +163,13 @@ export class WriterDelivery {
   async #missing(batch: WaitingBatch, name: string): Promise<true> {
     await this.#register();
     if (this.#stored >= batch.sequence) this.#drop(batch);
-    else this.#giveUp(batch, `${name} vanished from ${this.spool.folder}`);
+    else this.#giveUp(batch, batch.points ?? 0, `${name} vanished from ${this.spool.folder}`);
     return true;
   }
 
-  #giveUp(batch: WaitingBatch, why: string): void {
-    this.waiting.lost += batch.points;
-    say(`${batch.points} points of run ${this.runId} are lost: ${why}`);
+  #giveUp(batch: WaitingBatch, points: number, why: string): void {
+    this.waiting.lost += points;
+    say(`${points} points of run ${this.runId} are lost: ${why}`);
     this.#drop(batch);
   }
 
@@ -209,7 +209,7 @@ export function backoffMs(failures: number): number {
 
 /** How long to wait after an error of `advance`, in milliseconds. Anything else than the two is thrown on. */
 export function pauseAfter(error: unknown, failures: number): number {
-  if (error instanceof Unreachable) return error.retryAfterMs ?? backoffMs(failures);
+  if (error instanceof Unreachable) return Math.max(error.retryAfterMs ?? backoffMs(failures), 50);
   if (error instanceof Refused) return 30_000;
   throw error;
 }

@@ -42,6 +42,7 @@ export class RunWriter {
   #said = new Set<string>();
   #problem: string | null = null;
   #connected = false;
+  #outageSaid: string | null = null;
   #end: Promise<{ delivered: boolean }> | null = null;
   #onExit = () => this.#spool();
 
@@ -67,7 +68,7 @@ export class RunWriter {
   }
 
   status() {
-    const pending = this.#buffer.points + this.#waiting.batches.reduce((sum, { points }) => sum + points, 0);
+    const pending = this.#buffer.points + this.#waiting.batches.reduce((sum, { points }) => sum + (points ?? 0), 0);
     return { pending, lost: this.#waiting.lost, connected: this.#connected, problem: this.#problem };
   }
 
@@ -214,7 +215,7 @@ export class RunWriter {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         failures++;
-        this.#failed(error);
+        this.#failed(error, failures);
         await this.#pause(pauseAfter(error, failures));
       }
     }
@@ -229,19 +230,23 @@ export class RunWriter {
   }
 
   #answered(): void {
-    if (!this.#connected && this.#problem) say(`${this.#delivery.target.url} takes points again`);
+    if (this.#outageSaid) say(`${this.#delivery.target.url} takes points again`);
+    this.#outageSaid = null;
     this.#connected = true;
     this.#problem = null;
     this.#changed();
   }
 
-  #failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const refused = error instanceof Refused;
-    if (this.#problem !== message && (refused || this.#connected || !this.#problem))
-      say(`${message}; points wait in ${this.spool.folder}, and go out ${refused ? "when that is mended" : "later"}`);
+  /** Says a refusal at once, and an outage when it isn't over after three attempts; each once. */
+  #failed(error: unknown, failures: number): void {
     this.#connected = false;
-    this.#problem = message;
+    this.#problem = error instanceof Error ? error.message : String(error);
+    const refused = error instanceof Refused;
+    if (refused ? this.#outageSaid === this.#problem : this.#outageSaid || failures < 3) return;
+    this.#outageSaid = this.#problem;
+    say(
+      `${this.#problem}; points wait in ${this.spool.folder}, and go out ${refused ? "once that is mended" : "later"}`,
+    );
   }
 
   #heartbeat(): void {

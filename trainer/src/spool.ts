@@ -3,7 +3,17 @@
  * writer.json, one file a batch, lost.json and finish.json. Every file is written under another name and renamed, so
  * that a reader sees it whole or not at all.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -86,6 +96,11 @@ export class WriterSpool {
     present(() => rmdirSync(this.runFolder));
   }
 
+  /** Whether there still is a folder. */
+  remains(): boolean {
+    return existsSync(this.folder);
+  }
+
   /** Whether the process that writes here is alive on this machine. Of another machine's nothing can be known. */
   isAlive(): boolean {
     const mark = (this.readJson("writer.json") as { process?: ProcessMark } | null)?.process;
@@ -112,11 +127,6 @@ export function listWriters(root: string, runId?: string): WriterSpool[] {
       .sort((a, b) => a.at - b.at)
       .map(({ spool }) => spool),
   );
-}
-
-/** Runs that were to be created but whose process died before it wrote more, and runs with writers: all folders. */
-export function listRuns(root: string): string[] {
-  return entries(root).filter((name) => uuidName.test(name));
 }
 
 /** When a process of this machine started, in the kernel's clock ticks; null where there is no /proc. */

@@ -1,0 +1,59 @@
+/** Delivers what trainers left on disk when the server was out of reach. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import { pauseAfter, readWaiting, say, WriterDelivery } from "./delivery.ts";
+import { Refused, type Target, type Unreachable } from "./http.ts";
+import { listWriters, type WriterSpool } from "./spool.ts";
+
+export type SyncReport = {
+  /** Writers of which nothing is left here. */
+  delivered: number;
+  /** Writers that are still at work, and deliver their own. */
+  alive: number;
+  /** Writers of which something stays here, and why; refused files are among them. */
+  left: { run: string; writer: string; folder: string; why: string }[];
+};
+
+/**
+ * Delivers every run, batch and end below `dir` under the writer and number that each had, so that what the server
+ * has already isn't stored twice, and removes what it took. Tries again for a minute where the server doesn't answer.
+ * May be repeated; never throws for what the server answers: `left` says what stays.
+ */
+export async function syncSpool(dir: string, target: Target): Promise<SyncReport> {
+  const report: SyncReport = { delivered: 0, alive: 0, left: [] };
+  for (const spool of listWriters(dir)) {
+    if (spool.isAlive()) {
+      report.alive++;
+      continue;
+    }
+    const why = await deliverWriter(spool, { ...target, url: target.url.replace(/\/+$/, "") });
+    if (why === null) report.delivered++;
+    else report.left.push({ run: spool.runId, writer: spool.writer, folder: spool.folder, why });
+  }
+  return report;
+}
+
+/** Null when all of it is delivered and removed, else why not. */
+async function deliverWriter(spool: WriterSpool, target: Target): Promise<string | null> {
+  const waiting = readWaiting(spool);
+  if (!waiting) return "there is no writer.json that says whose points these are";
+  const delivery = new WriterDelivery(target, spool, waiting);
+  const until = Date.now() + 60_000;
+  for (let failures = 0; ; ) {
+    try {
+      if (await delivery.advance()) {
+        failures = 0;
+        continue;
+      }
+      await delivery.tellLost();
+      spool.removeDelivered();
+      return spool.remains() ? "the server refused what is left; see the .refused files" : null;
+    } catch (error) {
+      if (error instanceof Refused) return error.message;
+      const wait = pauseAfter(error, ++failures);
+      if (Date.now() + wait > until) return (error as Unreachable).message;
+      if (failures === 1) say(`${(error as Unreachable).message}; trying for a minute`);
+      await pause(wait);
+    }
+  }
+}
