@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { smooth } from "./smoothing.ts";
+
+const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+const gap = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+const weight = fc.double({ min: 0.01, max: 0.99, noNaN: true });
+/** Points with rising steps. */
+const points = (y: fc.Arbitrary<number>) =>
+  fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), y), { minLength: 3, maxLength: 60 }).map((pairs) => {
+    let step = 0;
+    return { x: pairs.map(([gapX]) => (step += gapX)), y: pairs.map(([, v]) => v) };
+  });
+
+test("weight 0 draws the raw line, gaps and all", () => {
+  fc.assert(
+    fc.property(points(fc.oneof(value, gap)), ({ x, y }) => {
+      expect(smooth(x, y, 0)).toEqual(y);
+    }),
+  );
+});
+
+test("a smoothed value lies between the least and the greatest so far", () => {
+  fc.assert(
+    fc.property(points(value), weight, ({ x, y }, w) => {
+      for (const [index, smoothed] of smooth(x, y, w).entries()) {
+        const seen = y.slice(0, index + 1);
+        const slack = 1e-9 * Math.max(1, ...seen.map(Math.abs));
+        expect(smoothed).toBeGreaterThanOrEqual(Math.min(...seen) - slack);
+        expect(smoothed).toBeLessThanOrEqual(Math.max(...seen) + slack);
+      }
+    }),
+  );
+});
+
+test("a constant stays that constant", () => {
+  fc.assert(
+    fc.property(points(fc.constant(0.1)), weight, ({ x, y }, w) => {
+      expect(smooth(x, y, w)).toEqual(y);
+    }),
+  );
+});
+
+test("NaN and infinities are gaps, and nothing else moves because of them", () => {
+  fc.assert(
+    fc.property(points(fc.oneof({ weight: 4, arbitrary: value }, gap)), weight, ({ x, y }, w) => {
+      fc.pre(Number.isFinite(y[0]) && Number.isFinite(y.at(-1)));
+      const smoothed = smooth(x, y, w);
+      const finite = y.flatMap((v, index) => (Number.isFinite(v) ? [index] : []));
+      fc.pre(finite.length >= 3);
+      expect(smoothed.map(Number.isFinite)).toEqual(y.map(Number.isFinite));
+      const without = smooth(
+        finite.map((index) => x[index]!),
+        finite.map((index) => y[index]!),
+        w,
+      );
+      for (const [at, index] of finite.entries()) expect(smoothed[index]).toBeCloseTo(without[at]!, 6);
+    }),
+  );
+});
+
+test("stretching the steps changes nothing", () => {
+  fc.assert(
+    fc.property(points(value), weight, fc.integer({ min: 2, max: 1000 }), ({ x, y }, w, factor) => {
+      const stretched = smooth(
+        x.map((step) => step * factor),
+        y,
+        w,
+      );
+      for (const [index, smoothed] of smooth(x, y, w).entries()) expect(stretched[index]).toBeCloseTo(smoothed, 5);
+    }),
+  );
+});
+
+test("more weight follows a jump more slowly", () => {
+  const x = Array.from({ length: 200 }, (_, index) => index);
+  const jump = x.map((step) => (step < 100 ? 0 : 1));
+  const [little, much] = [smooth(x, jump, 0.5), smooth(x, jump, 0.97)];
+  expect(much[105]!).toBeLessThan(little[105]!);
+});

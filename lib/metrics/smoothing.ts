@@ -1,0 +1,28 @@
+/** Smoothing of a series for the eye. Pure; raw values are never replaced, only drawn beside. */
+
+/** Into how many parts the range of x is cut; a weight is what one part keeps of the average before it. */
+const PARTS = 1000;
+
+/**
+ * Time-weighted exponential moving average, debiased: a point counts by its distance in x, so uneven steps and an
+ * envelope's gaps don't bend the line. `weight` in 0–1: 0 returns `values` as they are, near 1 the average of all
+ * before. `x` rises. NaN and infinities stay gaps, and leave the average as it was. Same length as `values`.
+ */
+export function smooth(x: readonly number[], values: readonly number[], weight: number): number[] {
+  if (weight <= 0 || values.length < 3) return [...values];
+  const kept = Math.min(Math.sqrt(weight), 0.999);
+  const part = (x[x.length - 1]! - x[0]!) / PARTS || 1;
+  let average = 0;
+  let mass = 0;
+  let last = x[0]!;
+  return values.map((value, index) => {
+    if (!Number.isFinite(value)) return Number.NaN;
+    const fade = kept ** Math.max(0, (x[index]! - last) / part);
+    last = x[index]!;
+    const before = mass * fade;
+    mass = before + 1;
+    // as a step from the average, so that a constant stays exactly constant
+    average += (value - average) / mass;
+    return average;
+  });
+}
