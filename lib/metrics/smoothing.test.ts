@@ -78,3 +78,9 @@ test("more weight follows a jump more slowly", () => {
   const [little, much] = [smooth(x, jump, 0.5), smooth(x, jump, 0.97)];
   expect(much[105]!).toBeLessThan(little[105]!);
 });
+
+test("across a long stretch of steps the average forgets, however few the points", () => {
+  const jump = [0, 0, 0, 1];
+  expect(smooth([0, 1, 2, 900], jump, 0.9).at(-1)).toBeGreaterThan(0.999);
+  expect(smooth([0, 898, 899, 900], jump, 0.9).at(-1)).toBeLessThan(0.6);
+});
