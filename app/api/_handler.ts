@@ -15,7 +15,8 @@ export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Re
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       const actor = await requireActor(request);
-      const params = decodeParams(await context.params) as P;
+      // Next.js gives a route without parts in brackets no params at all
+      const params = decodeParams((await context.params) ?? {}) as P;
       const answered = await answer({ actor, request, params, query: new URL(request.url).searchParams });
       return answered instanceof Response
         ? answered
