@@ -116,7 +116,7 @@ describe("a run that is logged", () => {
 
   it("counts the newest points as lost beyond the spool's bound, and tells the server", async () => {
     await server.down();
-    const run = await start({ spoolBytesMax: 20_000 });
+    const run = await start({ spoolBytesMax: 30_000 });
     logSteps(run, 0, 500);
     const flushed = run.flush();
     logSteps(run, 500, 1500);
