@@ -41,7 +41,7 @@ export default async function ProjectsPage() {
 function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
   return (
     <div className="overflow-x-auto">
-      <table className="table [&_:is(th,td):first-child]:pl-4 md:[&_:is(th,td):first-child]:pl-6">
+      <table className="table bleed">
         <thead>
           <tr>
             <th>Name</th>

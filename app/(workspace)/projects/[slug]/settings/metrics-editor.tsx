@@ -27,36 +27,38 @@ export function MetricsEditor({ projectId, metrics, canDeclare }: MetricsEditorP
       onSaved?.();
     });
   return (
-    <table className="table [&_:is(th,td):first-child]:pl-0 [&_:is(th,td)]:h-10 [&_tbody_tr:hover]:bg-transparent">
-      <thead>
-        <tr>
-          <th>Metric</th>
-          <th>Better is</th>
-          <th>Unit</th>
-          <th>
-            <span className="sr-only">Save</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {metrics.map((metric) => (
-          <Row
-            key={`${metric.name} ${metric.direction} ${metric.unit}`}
-            metric={metric}
-            save={save}
-            disabled={pending || !canDeclare}
-          />
-        ))}
-        {canDeclare && <NewRow key={metrics.length} save={save} disabled={pending} />}
-        {!canDeclare && metrics.length === 0 && (
+    <div className="overflow-x-auto">
+      <table className="table flush">
+        <thead>
           <tr>
-            <td colSpan={4} className="text-muted">
-              No metric is declared yet.
-            </td>
+            <th>Metric</th>
+            <th>Better is</th>
+            <th>Unit</th>
+            <th>
+              <span className="sr-only">Save</span>
+            </th>
           </tr>
-        )}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {metrics.map((metric) => (
+            <Row
+              key={`${metric.name} ${metric.direction} ${metric.unit}`}
+              metric={metric}
+              save={save}
+              disabled={pending || !canDeclare}
+            />
+          ))}
+          {canDeclare && <NewRow key={metrics.length} save={save} disabled={pending} />}
+          {!canDeclare && metrics.length === 0 && (
+            <tr>
+              <td colSpan={4} className="text-muted">
+                No metric is declared yet.
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -152,7 +154,7 @@ function Rest({ name, direction, unit, disabled, onDirection, onUnit }: RestProp
           disabled={disabled}
           maxLength={40}
           onChange={(event) => onUnit(event.target.value)}
-          className={`${inputClass} w-20`}
+          className={`${inputClass} min-w-14`}
         />
       </td>
     </>

@@ -24,7 +24,7 @@ export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensP
         </Empty>
       ) : (
         <div className="overflow-x-auto">
-          <table className="table [&_:is(th,td):first-child]:pl-0 [&_:is(th,td)]:h-10">
+          <table className="table flush">
             <thead>
               <tr>
                 <th>Name</th>

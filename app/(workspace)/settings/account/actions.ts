@@ -1,0 +1,14 @@
+"use server";
+import { act, textOf } from "@/app/_ui/action.ts";
+import type { Outcome } from "@/app/_ui/outcome.ts";
+import { changePassword, endSession, renameMember } from "@/lib/access/account.ts";
+
+export async function renameAction(_previous: Outcome | null, form: FormData): Promise<Outcome> {
+  return act((member) => renameMember(member, textOf(form, "name")));
+}
+
+export async function changePasswordAction(_previous: Outcome | null, form: FormData): Promise<Outcome> {
+  return act((member) => changePassword(member, { current: textOf(form, "current"), next: textOf(form, "next") }));
+}
+
+export const endSessionAction = async (id: string): Promise<Outcome> => act((member) => endSession(member, id));

@@ -1,0 +1,30 @@
+"use server";
+import { act, textOf } from "@/app/_ui/action.ts";
+import type { Outcome } from "@/app/_ui/outcome.ts";
+import { createInvitation, revokeInvitation } from "@/lib/access/links.ts";
+import { changeRole, removeMember } from "@/lib/access/members.ts";
+import type { Role } from "@/lib/wire.ts";
+
+export const changeRoleAction = async (memberId: string, role: Role): Promise<Outcome> =>
+  act((member) => changeRole(member, memberId, role));
+
+export const removeMemberAction = async (memberId: string): Promise<Outcome> =>
+  act((member) => removeMember(member, memberId));
+
+export type NewInvitation = { url: string; expiresAt: string };
+
+/** The link is in this answer and nowhere else. */
+export async function inviteAction(
+  _previous: Outcome<NewInvitation> | null,
+  form: FormData,
+): Promise<Outcome<NewInvitation>> {
+  return act((member) =>
+    createInvitation(member, {
+      email: textOf(form, "email").trim() || null,
+      role: textOf(form, "role") as Role,
+    }),
+  );
+}
+
+export const revokeInvitationAction = async (id: string): Promise<Outcome> =>
+  act((member) => revokeInvitation(member, id));

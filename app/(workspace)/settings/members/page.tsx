@@ -1,0 +1,113 @@
+import type { Metadata } from "next";
+import { currentMember } from "@/app/_session.ts";
+import { ActButton } from "@/app/_ui/act-button.tsx";
+import { PageHeader } from "@/app/_ui/page-header.tsx";
+import { Section } from "@/app/_ui/section.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import { type Invitation, listInvitations } from "@/lib/access/links.ts";
+import { listMembers, type Member } from "@/lib/access/members.ts";
+import { can } from "@/lib/access/permissions.ts";
+import { revokeInvitationAction } from "./actions.ts";
+import { Invite } from "./invite.tsx";
+import { RemoveMember } from "./remove-member.tsx";
+import { RoleSelect } from "./role-select.tsx";
+
+export const metadata: Metadata = { title: "Members" };
+
+export default async function MembersPage() {
+  const member = await currentMember();
+  const canManage = can(member, "members.manage");
+  const members = await listMembers(member);
+  const invitations = canManage ? await listInvitations(member) : [];
+  return (
+    <>
+      <PageHeader title="Members" actions={canManage && <Invite />} />
+      <div className="overflow-x-auto">
+        <table className="table bleed">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>E-mail</th>
+              <th>Joined</th>
+              <th>Role</th>
+              {canManage && (
+                <th>
+                  <span className="sr-only">Remove</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {members.map((row) => (
+              <MemberRow key={row.id} member={row} isSelf={row.id === member.id} canManage={canManage} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="max-w-160 px-4 py-4 text-xs text-muted md:px-6">
+        Viewers read everything. Members also make projects and tokens, log, edit and delete runs. Admins also delete
+        and purge projects, invite people and read the audit.
+      </p>
+      {invitations.length > 0 && <Invitations invitations={invitations} />}
+    </>
+  );
+}
+
+function MemberRow({ member, isSelf, canManage }: { member: Member; isSelf: boolean; canManage: boolean }) {
+  const { id, name, email, role, createdAt } = member;
+  return (
+    <tr className="[&>td]:h-10">
+      <td className="font-medium">
+        {name} {isSelf && <span className="font-normal text-muted">(you)</span>}
+      </td>
+      <td className="w-full text-muted">{email}</td>
+      <td className="text-muted">
+        <Time at={createdAt} />
+      </td>
+      <td>{canManage ? <RoleSelect memberId={id} name={name} role={role} /> : role}</td>
+      {canManage && <td className="number">{!isSelf && <RemoveMember memberId={id} name={name} />}</td>}
+    </tr>
+  );
+}
+
+function Invitations({ invitations }: { invitations: Invitation[] }) {
+  return (
+    <Section wide title="Open invitations" about="Each link lets one person in. It was shown once, to whoever made it.">
+      <div className="overflow-x-auto">
+        <table className="table flush">
+          <thead>
+            <tr>
+              <th>For</th>
+              <th>Role</th>
+              <th>Made</th>
+              <th>Expires</th>
+              <th>
+                <span className="sr-only">Revoke</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {invitations.map(({ id, email, role, createdBy, createdAt, expiresAt }) => (
+              <tr key={id}>
+                <td className="w-full font-medium">{email ?? "anyone with the link"}</td>
+                <td>{role}</td>
+                <td className="text-muted">
+                  <Time at={createdAt} />
+                  {createdBy && ` by ${createdBy}`}
+                </td>
+                <td className="text-muted">
+                  <Time at={expiresAt} />
+                </td>
+                <td className="number">
+                  <ActButton action={revokeInvitationAction.bind(null, id)} done="The invitation is revoked.">
+                    Revoke
+                  </ActButton>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}

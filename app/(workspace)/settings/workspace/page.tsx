@@ -1,0 +1,85 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { currentMember } from "@/app/_session.ts";
+import { bytesWords } from "@/app/_ui/bytes-words.ts";
+import { CopyButton } from "@/app/_ui/copy-button.tsx";
+import { PageHeader } from "@/app/_ui/page-header.tsx";
+import { Section } from "@/app/_ui/section.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import { readWorkspaceFacts } from "@/lib/workspace.ts";
+
+export const metadata: Metadata = { title: "Workspace" };
+
+export default async function WorkspacePage() {
+  const facts = await readWorkspaceFacts(await currentMember());
+  return (
+    <>
+      <PageHeader title="Workspace" />
+      <Section
+        title="Installation"
+        about="The identity stays through restarts and is another after a restore elsewhere."
+      >
+        <dl className="-mt-2 text-sm">
+          <Fact term="Identity">
+            <span className="truncate font-mono text-xs" title={facts.instance}>
+              {facts.instance}
+            </span>
+            <CopyButton text={facts.instance} label="Copy the identity" icon />
+          </Fact>
+          <Fact term="Set up">
+            <Time at={facts.createdAt} />
+          </Fact>
+        </dl>
+      </Section>
+      <Section title="Database" about="Everything but artifacts is in it.">
+        <dl className="-mt-2 text-sm">
+          <Fact term="PostgreSQL">{facts.postgresVersion}</Fact>
+          <Fact term="Size">
+            <span title={`${facts.databaseBytes} bytes`}>{bytesWords(facts.databaseBytes)}</span>
+          </Fact>
+          <Fact term="Role of this server">
+            <span className="font-mono text-xs">{facts.appRole}</span>
+          </Fact>
+        </dl>
+      </Section>
+      <Section
+        title="Final rows"
+        about="Manifests, looks at test splits, tombstones and the audit are written once and never changed."
+      >
+        {facts.appCanChangeFinalRows ? <Weak role={facts.appRole} /> : <Held role={facts.appRole} />}
+      </Section>
+    </>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-10 items-center gap-4 border-b border-line">
+      <dt className="w-40 shrink-0 text-muted">{term}</dt>
+      <dd className="flex min-w-0 flex-1 items-center gap-1">{children}</dd>
+    </div>
+  );
+}
+
+function Held({ role }: { role: string }) {
+  return (
+    <p className="text-sm">
+      The database holds to that: the role <code className="font-mono text-xs">{role}</code>, which this server uses,
+      has no right to change or remove such rows. Only whoever owns the database could.
+    </p>
+  );
+}
+
+function Weak({ role }: { role: string }) {
+  return (
+    <div className="grid gap-2 rounded-md bg-warning-soft p-4 text-sm">
+      <p className="font-medium text-warning">One role does everything here, which weakens this promise.</p>
+      <p>
+        The role <code className="font-mono text-xs">{role}</code>, which this server uses, owns the tables. Their
+        triggers refuse a change, but a fault in the server, or somebody with its password, could switch them off and
+        rewrite the history. Give the server a role of its own in{" "}
+        <code className="font-mono text-xs">DATABASE_APP_URL</code>, and the database itself will refuse.
+      </p>
+    </div>
+  );
+}
