@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -127,6 +127,16 @@ describe("a run that is logged", () => {
     await run.finish();
     expectSteps(500);
     expect(server.ends).toMatchObject([{ pointsLost: 1000 }]);
+  });
+
+  it("goes on without a disk: points are counted as lost, the run and its end arrive", async () => {
+    const file = join(spoolDir, "a-file");
+    writeFileSync(file, "");
+    const run = await start({ spoolDir: file });
+    logSteps(run, 0, 10);
+    expect(await run.finish()).toEqual({ delivered: true });
+    expect(run.status().lost).toBe(10);
+    expect(server.ends).toMatchObject([{ status: "finished", pointsLost: 10 }]);
   });
 
   it("keeps a batch that is refused beside the spool, says it is lost, and goes on", async () => {

@@ -212,8 +212,8 @@ function startWriter(
       const at = time === undefined ? Date.now() : Number(time);
       writer.log(split, step, at, metrics, checkEntry(split, step, at, metrics));
     },
-    artifact: (path, content, options) => writer.artifact(path, content, options),
-    checkpoint: (checkpoint) => writer.checkpoint(checkpoint),
+    artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
+    checkpoint: (checkpoint) => writer.uploads.checkpoint(checkpoint),
     flush: () => writer.flush(),
     finish: ({ timeoutMs } = {}) => writer.end({ status: "finished" }, timeoutMs),
     fail: ({ timeoutMs, ...failure }) => {

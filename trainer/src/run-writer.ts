@@ -1,23 +1,11 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { setTimeout as pause } from "node:timers/promises";
-import {
-  type Artifact,
-  artifactSchema,
-  type BatchGroup,
-  type CheckpointCreate,
-  encodeBatch,
-  type RunFinish,
-  type Split,
-} from "../../lib/wire.ts";
+import { type BatchGroup, encodeBatch, type RunFinish, type Split } from "../../lib/wire.ts";
 import { PointBuffer } from "./buffer.ts";
-import { backoffMs, pauseAfter, readWaiting, routeOf, say, type Waiting, WriterDelivery } from "./delivery.ts";
-import { json, Refused, type Sent, type Target } from "./http.ts";
+import { pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
+import { Refused, type Target } from "./http.ts";
+import { pauseUnless, staysAlive } from "./pause.ts";
 import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
+import { Uploads } from "./uploads.ts";
 
 /** What `kill -9` can cost, in milliseconds. */
 const SPOOL_AFTER_MS = 200;
@@ -38,7 +26,7 @@ export class RunWriter {
   #stop = new AbortController();
   #wake: () => void = () => {};
   #settled = new Set<() => void>();
-  #uploads = new Set<Promise<unknown>>();
+  readonly #uploads: Uploads;
   #said = new Set<string>();
   #problem: string | null = null;
   #connected = false;
@@ -54,6 +42,7 @@ export class RunWriter {
   ) {
     this.#waiting = { creation: start.creation, registration: start.registration, batches: [], lost: 0, finish: null };
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
+    this.#uploads = new Uploads(this.#delivery, this.#stop.signal);
     this.#onDisk(() => {
       if (start.creation) spool.writeCreation(start.creation);
       spool.writeJson("writer.json", { registration: start.registration, process: start.process });
@@ -61,6 +50,10 @@ export class RunWriter {
     this.#heartbeatTimer = setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref();
     process.on("exit", this.#onExit);
     void this.#deliverAll();
+  }
+
+  get uploads(): Uploads {
+    return this.#uploads;
   }
 
   get url(): string | null {
@@ -90,14 +83,14 @@ export class RunWriter {
 
   async flush(): Promise<void> {
     this.#spool();
-    await this.#staysAlive(async () => {
+    await staysAlive(async () => {
       while (this.#waiting.batches.length > 0 && !this.#stop.signal.aborted) await this.#nextChange();
     });
   }
 
   /** Ends the run once; a second call gives the first one's outcome. */
   end(finish: RunFinish, timeoutMs = 60_000): Promise<{ delivered: boolean }> {
-    this.#end ??= this.#staysAlive(() => this.#finish(finish, timeoutMs));
+    this.#end ??= staysAlive(() => this.#finish(finish, timeoutMs));
     return this.#end;
   }
 
@@ -107,8 +100,7 @@ export class RunWriter {
     this.#spool();
     const ending = { ...finish, writer: this.spool.writer };
     this.#onDisk(() => this.spool.writeJson("finish.json", ending));
-    while (this.#uploads.size > 0 && !this.#stop.signal.aborted)
-      await Promise.race([Promise.allSettled(this.#uploads), this.#nextChange()]);
+    await this.#uploads.settled();
     this.#waiting.finish = ending;
     this.#wake();
     while (!this.#delivery.finished && !this.#stop.signal.aborted) await this.#nextChange();
@@ -216,16 +208,8 @@ export class RunWriter {
         if (this.#stop.signal.aborted) return;
         failures++;
         this.#failed(error, failures);
-        await this.#pause(pauseAfter(error, failures));
+        await pauseUnless(this.#stop.signal, pauseAfter(error, failures));
       }
-    }
-  }
-
-  async #pause(ms: number): Promise<void> {
-    try {
-      await pause(ms, undefined, { ref: false, signal: this.#stop.signal });
-    } catch {
-      // stopped
     }
   }
 
@@ -265,72 +249,5 @@ export class RunWriter {
 
   #nextChange(): Promise<void> {
     return new Promise((resolve) => this.#settled.add(resolve));
-  }
-
-  /** Keeps the process from ending before `work` has: every timer of the background lets it end. */
-  async #staysAlive<T>(work: () => Promise<T>): Promise<T> {
-    const timer = setInterval(() => {}, 60_000);
-    try {
-      return await work();
-    } finally {
-      clearInterval(timer);
-    }
-  }
-
-  // --------------------------------------------------------------------------------------------------------- files
-
-  async artifact(
-    path: string,
-    content: Uint8Array | string,
-    { contentType = "application/octet-stream", timeoutMs = 60_000 } = {},
-  ): Promise<Artifact | null> {
-    const sizeBytes = typeof content === "string" ? (await stat(content)).size : content.length;
-    const hash = createHash("sha256");
-    if (typeof content === "string") await pipeline(createReadStream(content), hash);
-    else hash.update(content);
-    const sha256 = hash.digest("hex");
-    const { method, path: route } = routeOf("putArtifact", this.spool.runId);
-    const sending = (): Sent => ({
-      method,
-      path: route.replace("{path}", path.split("/").map(encodeURIComponent).join("/")),
-      body: typeof content === "string" ? (Readable.toWeb(createReadStream(content)) as BodyInit) : content.slice(),
-      contentType,
-      headers: { "x-content-sha256": sha256 },
-      timeoutMs: 15_000 + sizeBytes / 100, // 100 kB/s at least
-    });
-    const answer = await this.#upload(`artifact ${path}`, sending, timeoutMs);
-    return answer === null ? null : artifactSchema.parse(answer);
-  }
-
-  async checkpoint(checkpoint: CheckpointCreate): Promise<boolean> {
-    const sending = () => ({ ...routeOf("createCheckpoint", this.spool.runId), ...json(checkpoint) });
-    return (await this.#upload(`checkpoint ${checkpoint.path}`, sending, 60_000)) !== null;
-  }
-
-  #upload(what: string, sending: () => Sent, timeoutMs: number): Promise<unknown> {
-    const upload = this.#staysAlive(() => this.#retry(what, sending, Date.now() + timeoutMs)).finally(() => {
-      this.#uploads.delete(upload);
-    });
-    this.#uploads.add(upload);
-    return upload;
-  }
-
-  async #retry(what: string, sending: () => Sent, until: number): Promise<unknown> {
-    let problem = "the run isn't created yet";
-    for (let failures = 1; Date.now() < until && !this.#stop.signal.aborted; failures++) {
-      let wait = backoffMs(Math.min(failures, 4)); // up to 800 ms: a program may be waiting
-      if (this.#delivery.registered) {
-        try {
-          return await this.#delivery.request(sending());
-        } catch (error) {
-          problem = error instanceof Error ? error.message : String(error);
-          if (error instanceof Refused) break;
-          wait = pauseAfter(error, failures);
-        }
-      }
-      await this.#pause(Math.min(wait, Math.max(until - Date.now(), 0)));
-    }
-    say(`${what} of run ${this.spool.runId} is not stored: ${problem}`);
-    return null;
   }
 }
