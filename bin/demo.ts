@@ -69,7 +69,7 @@ async function startTrainer(settings: Settings, projectId: string): Promise<Chil
       ...environment,
       HOLDOUT_URL: settings.url,
       HOLDOUT_TOKEN: secret,
-      HOLDOUT_SPOOL: path.join(settings.dataDir, "spool"),
+      HOLDOUT_SPOOL_DIR: path.join(settings.dataDir, "spool"),
     },
     // the terminal itself: the trainer goes on where this process is killed
     stdio: ["ignore", "inherit", "inherit"],

@@ -1,0 +1,101 @@
+/** What a training needs to go on as if it had not stopped: weights, the optimizer's state, step and preprocessing. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
+import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
+
+type Tf = typeof import("@tensorflow/tfjs");
+
+export type BestEpoch = { epoch: number; accuracy: number; loss: number };
+
+/** What stands beside the tensors. `config` is the run's; `preprocessing` was fitted on the training split alone. */
+export type CheckpointFacts = {
+  epoch: number;
+  /** Optimizer updates done. */
+  step: number;
+  /** The epoch that was best by validation so far. */
+  best: BestEpoch | null;
+  config: object;
+  preprocessing: { mean: number; standardDeviation: number; fittedOn: string };
+};
+
+const OPTIMIZER = "optimizer/";
+
+/** Encodes model and optimizer with their facts, as safetensors. */
+export async function encodeCheckpoint(
+  model: LayersModel,
+  optimizer: Optimizer,
+  facts: CheckpointFacts,
+): Promise<Buffer> {
+  const tensors: Safetensors["tensors"] = new Map();
+  for (const weight of model.weights) tensors.set(weight.originalName, await stored(weight.read()));
+  for (const { name, tensor } of await optimizer.getWeights()) tensors.set(OPTIMIZER + name, await stored(tensor));
+  return encodeSafetensors({ tensors, metadata: { holdout: JSON.stringify(facts) } });
+}
+
+const stored = async (tensor: Tensor): Promise<StoredTensor> => ({
+  shape: tensor.shape,
+  values: (await tensor.data()) as Float32Array | Int32Array,
+});
+
+/** Puts a checkpoint's weights and state into a model and an optimizer. Throws where a tensor is missing or shaped otherwise. */
+export async function restoreCheckpoint(
+  tf: Tf,
+  file: Buffer,
+  model: LayersModel,
+  optimizer: Optimizer,
+): Promise<CheckpointFacts> {
+  const { tensors, metadata } = decodeSafetensors(file);
+  const tensorOf = ({ shape, values }: StoredTensor) =>
+    tf.tensor(values, shape, values instanceof Int32Array ? "int32" : "float32");
+  for (const weight of model.weights) {
+    const found = tensors.get(weight.originalName);
+    if (!found) throw new Error(`the checkpoint has no tensor ${weight.originalName}`);
+    if (found.shape.join() !== weight.shape.join())
+      throw new Error(
+        `${weight.originalName} is [${found.shape.join(", ")}] in the checkpoint, [${weight.shape.join(", ")}] in the model`,
+      );
+    weight.write(tensorOf(found));
+  }
+  const state = [...tensors].filter(([name]) => name.startsWith(OPTIMIZER));
+  await optimizer.setWeights(
+    state.map(([name, tensor]) => ({ name: name.slice(OPTIMIZER.length), tensor: tensorOf(tensor) })),
+  );
+  return factsIn(metadata);
+}
+
+/** The facts of a checkpoint's file, without its tensors. */
+export const readFacts = (file: Buffer): CheckpointFacts => factsIn(decodeSafetensors(file).metadata);
+
+function factsIn({ holdout }: Record<string, string>): CheckpointFacts {
+  if (!holdout) throw new Error("the file is no checkpoint of a training: its metadata has no entry holdout");
+  return JSON.parse(holdout) as CheckpointFacts;
+}
+
+export const checkpointPath = (epoch: number): string =>
+  `checkpoints/epoch-${String(epoch).padStart(4, "0")}.safetensors`;
+
+/** Keeps the newest checkpoint of a run on this machine, so that a resume needs no download. */
+export function keepLocally(folder: string, epoch: number, file: Buffer): void {
+  mkdirSync(folder, { recursive: true });
+  const place = path.join(folder, path.basename(checkpointPath(epoch)));
+  writeFileSync(`${place}.part`, file);
+  renameSync(`${place}.part`, place);
+  for (const older of localCheckpoints(folder)) if (older < path.basename(place)) rmSync(path.join(folder, older));
+}
+
+/** The newest checkpoint kept here, or null. */
+export function readLocal(folder: string): Buffer | null {
+  const newest = localCheckpoints(folder).at(-1);
+  return newest ? readFileSync(path.join(folder, newest)) : null;
+}
+
+function localCheckpoints(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".safetensors"))
+      .sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,185 @@
+/** The commands of the trainer, each with what it needs already parsed. */
+import path from "node:path";
+import { checkpointListSchema, runSchema } from "../../lib/wire.ts";
+import { ask, download } from "./ask.ts";
+import { type BackendName, backendNames, loadBackend } from "./backend.ts";
+import { readFacts, readLocal } from "./checkpoint.ts";
+import { createRun, type RunHandle, resumeRun } from "./client.ts";
+import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
+import { readImageSet } from "./data.ts";
+import type { Target } from "./http.ts";
+import { readManifest, registerManifest } from "./manifest.ts";
+import { formatSeconds, showProgress } from "./progress.ts";
+import { splitImages } from "./split.ts";
+import { train } from "./train.ts";
+
+/** The exit code of a training whose loss was no longer a number. */
+export const DIVERGED = 3;
+
+export type Place = { target: Target; spoolDir: string; code: boolean; signal: AbortSignal };
+
+/** Makes the split of an image set and registers it. Returns the manifest's id. */
+export async function register({ target }: Place, data: DataConfig): Promise<string> {
+  const set = readImageSet(data.data);
+  const { samples, leftOut } = splitImages(set, {
+    seed: data.splitSeed,
+    subset: data.subset,
+    testSubset: data.testSubset,
+    validationFraction: data.validationFraction,
+  });
+  const { height, width, channels } = set.train;
+  const notes = [
+    "The official test images stay test; validation is cut from train, stratified by label.",
+    leftOut > 0 ? `${leftOut} training images that are also test images are left out.` : "",
+  ];
+  const manifest = await registerManifest(target, samples, {
+    name: data.manifestName ?? `${set.name} ${data.subset ?? set.train.count}`,
+    dataset: {
+      name: set.name,
+      version: "1",
+      description: `Images of ${height}×${width}×${channels}, ${set.classes} classes`,
+    },
+    seed: data.splitSeed,
+    notes: notes.filter(Boolean).join(" "),
+  });
+  const { counts } = manifest;
+  console.log(
+    `Split manifest ${manifest.name} (${manifest.id.slice(0, 12)}): ` +
+      `${counts.train} train, ${counts.validation} validation, ${counts.test} test samples`,
+  );
+  return manifest.id;
+}
+
+/** Trains one model as a new run. Returns the exit code. */
+export async function trainCommand(place: Place, settings: Settings): Promise<number> {
+  const { training, data } = settings;
+  const backend = await loadBackend(settings.backend);
+  const manifest = settings.manifest ?? (await register(place, data));
+  const run = await createRun({
+    url: place.target.url,
+    token: place.target.token,
+    spoolDir: place.spoolDir,
+    code: place.code,
+    name: settings.name ?? defaultName(training),
+    config: training,
+    seed: training.seed,
+    manifest,
+    metrics: [
+      { name: "loss", direction: "min", unit: "nat" },
+      { name: "accuracy", direction: "max", unit: "" },
+      { name: "learning_rate", direction: "none", unit: "" },
+      { name: "epoch", direction: "none", unit: "" },
+      { name: "images_per_second", direction: "none", unit: "1/s" },
+    ],
+    environment: environmentOf(backend, data.data),
+  });
+  return follow(place, { run, training, backend, manifest, folder: data.data, restore: null });
+}
+
+/** Goes on with a run from its newest checkpoint, here or on the server. Returns the exit code. */
+export async function resumeCommand(place: Place, runId: string, forced: BackendName | null): Promise<number> {
+  const { target } = place;
+  const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}` }));
+  if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
+  const training = trainingSchema.parse(run.config);
+  const restore = readLocal(checkpointFolder(place, runId)) ?? (await downloadNewest(target, runId));
+  const backend = await loadBackend(forced);
+  const folder = run.environment.data ?? null;
+  const step = restore ? readFacts(restore).step : 0;
+  console.log(
+    restore ? `Going on from the checkpoint at step ${step}.` : "There is no checkpoint: from the beginning.",
+  );
+  const handle = await resumeRun(runId, {
+    url: target.url,
+    token: target.token,
+    spoolDir: place.spoolDir,
+    resumeStep: step,
+    environment: environmentOf(backend, folder),
+  });
+  return follow(place, { run: handle, training, backend, manifest: run.manifest, folder, restore });
+}
+
+type Following = {
+  run: RunHandle;
+  training: Settings["training"];
+  backend: Awaited<ReturnType<typeof loadBackend>>;
+  manifest: string;
+  folder: string | null;
+  restore: Buffer | null;
+};
+
+async function follow(place: Place, { run, training, backend, manifest, folder, restore }: Following): Promise<number> {
+  const startedAt = Date.now();
+  const label = defaultName(training);
+  console.log(`${label}: run ${run.id} on ${backend.name}, at ${place.target.url}/runs/${run.id}`);
+  try {
+    const set = readImageSet(folder);
+    const outcome = await train({
+      backend,
+      run,
+      config: training,
+      set,
+      indexes: await readManifest(place.target, manifest, set),
+      fittedOn: `the training split of manifest ${manifest}`,
+      restore,
+      checkpointFolder: checkpointFolder(place, run.id),
+      onProgress: showProgress(label),
+      signal: place.signal,
+    });
+    const took = formatSeconds((Date.now() - startedAt) / 1000);
+    if (outcome.kind === "interrupted") {
+      await run.kill(String(place.signal.reason ?? "SIGTERM"), { timeoutMs: 3_000 });
+      console.log(`${label}: stopped; npx holdout-trainer resume ${run.id}  goes on from the last checkpoint.`);
+      return 130;
+    }
+    if (outcome.kind === "diverged") {
+      await run.fail({ reason: "diverged", message: outcome.message });
+      console.log(`${label}: diverged after ${took}: ${outcome.message}`);
+      return DIVERGED;
+    }
+    const { delivered } = await run.finish();
+    const { best } = outcome;
+    const score = best
+      ? `best validation accuracy ${best.accuracy.toFixed(4)} in epoch ${best.epoch}`
+      : "nothing left to train";
+    console.log(`${label}: done in ${took}, ${score}${delivered ? "" : "; the rest waits in the spool"}`);
+    return 0;
+  } catch (error) {
+    const { message, stack = "" } = error as Error;
+    await run.fail({ reason: "crashed", message, stack });
+    throw error;
+  }
+}
+
+const environmentOf = (backend: Following["backend"], data: string | null): Record<string, string> => ({
+  backend: backend.name,
+  "backend chosen": backend.tried
+    .map(({ name, taken, reason }) => `${name}: ${taken ? "taken" : "not taken"}, ${reason}`)
+    .join("; "),
+  "tfjs version": backend.tf.version_core,
+  reproducible: backend.reproducible ? "to the bit, on this machine" : "not to the bit",
+  ...(data === null ? {} : { data }),
+});
+
+const checkpointFolder = ({ spoolDir }: Place, runId: string) =>
+  path.join(path.dirname(spoolDir), "checkpoints", runId);
+
+async function downloadNewest(target: Target, runId: string): Promise<Buffer | null> {
+  const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints` });
+  const newest = checkpointListSchema.parse(answer).checkpoints.at(-1);
+  return newest ? download(target, `/api/v1/runs/${runId}/artifacts/${newest.path}`) : null;
+}
+
+/** Says which backends there are, which is taken, and why. */
+export async function backendsCommand(): Promise<number> {
+  for (const name of backendNames) {
+    const [tried] = await loadBackend(name).then(
+      (backend) => backend.tried,
+      (error: Error) => [{ name, taken: false, reason: error.message }],
+    );
+    console.log(`${name.padEnd(14)} ${tried?.taken ? "loads: " : "doesn't: "}${tried?.reason}`);
+  }
+  const { name } = await loadBackend();
+  console.log(`\nTaken: ${name}. --backend NAME takes another.`);
+  return 0;
+}

@@ -1,0 +1,132 @@
+/** What can be set of a training: one schema, from a JSON file, from flags, or from both (flags win). */
+import { z } from "zod";
+import { backendNames } from "./backend.ts";
+
+const rate = z.number().positive();
+const share = z.number().min(0).lt(1);
+
+export const optimizerSchema = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("sgd"), learningRate: rate.default(0.1) }),
+  z.strictObject({
+    name: z.literal("momentum"),
+    learningRate: rate.default(0.05),
+    momentum: share.default(0.9),
+    nesterov: z.boolean().default(false),
+  }),
+  z.strictObject({
+    name: z.literal("rmsprop"),
+    learningRate: rate.default(0.001),
+    decay: share.default(0.9),
+    momentum: share.default(0),
+    epsilon: rate.default(1e-7),
+  }),
+  z.strictObject({
+    name: z.literal("adam"),
+    learningRate: rate.default(0.001),
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    epsilon: rate.default(1e-7),
+  }),
+]);
+export type OptimizerConfig = z.infer<typeof optimizerSchema>;
+
+const shared = {
+  optimizer: optimizerSchema.prefault({ name: "adam" }),
+  /** Images a step. */
+  batchSize: z.int().min(1).max(100_000).default(64),
+  epochs: z.int().min(1).max(10_000).default(3),
+  /** Of initial weights and shuffling. */
+  seed: z.int().min(0).default(1),
+};
+
+export const trainingSchema = z.discriminatedUnion("family", [
+  z.strictObject({
+    family: z.literal("mlp"),
+    /** Units of each hidden layer. */
+    units: z.array(z.int().min(1)).max(10).default([64]),
+    ...shared,
+  }),
+  z.strictObject({
+    family: z.literal("cnn"),
+    /** Filters of each 3×3 convolution; a 2×2 pooling follows each. */
+    filters: z.array(z.int().min(1)).min(1).max(5).default([8, 16]),
+    ...shared,
+  }),
+]);
+export type TrainingConfig = z.infer<typeof trainingSchema>;
+
+/** Which images are used, and for what; no part of the run's config, but of its manifest. */
+export const dataSchema = z.strictObject({
+  /** A folder with four IDX files; null: MNIST. */
+  data: z.string().nullable().default(null),
+  /** Official training images used; null: all. */
+  subset: z.int().min(2).nullable().default(null),
+  /** Official test images used; null: all. */
+  testSubset: z.int().min(0).nullable().default(null),
+  validationFraction: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(1 / 6),
+  splitSeed: z.int().min(0).default(1),
+  /** The manifest's name in the project; null: made of what it holds. */
+  manifestName: z.string().nullable().default(null),
+});
+export type DataConfig = z.infer<typeof dataSchema>;
+
+const settingsSchema = z.strictObject({
+  backend: z.enum(backendNames).nullable().default(null),
+  /** The run's label; null: made of the config. */
+  name: z.string().nullable().default(null),
+  /** A manifest that is registered already; null: the split is made here and registered. */
+  manifest: z.string().nullable().default(null),
+});
+
+export type Settings = { training: TrainingConfig; data: DataConfig } & z.infer<typeof settingsSchema>;
+
+/** Parses what was given, nested. Throws an error that names each key which is wrong or unknown. */
+export function parseSettings(given: Record<string, unknown>): Settings {
+  const part = (keys: string[]) => Object.fromEntries(Object.entries(given).filter(([key]) => keys.includes(key)));
+  const dataKeys = Object.keys(dataSchema.shape);
+  const settingKeys = Object.keys(settingsSchema.shape);
+  const rest = Object.keys(given).filter((key) => !dataKeys.includes(key) && !settingKeys.includes(key));
+  return {
+    training: check(trainingSchema, { family: "mlp", ...part(rest) }),
+    data: check(dataSchema, part(dataKeys)),
+    ...check(settingsSchema, part(settingKeys)),
+  };
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join(".") || "config"}: ${issue.message}`);
+  throw new Error(lines.join("\n"));
+}
+
+/** `["optimizer.learningRate", "0.1"]` into a nested object; values are JSON where they parse, else text. */
+export function setPath(into: Record<string, unknown>, dotted: string, text: string): void {
+  const keys = dotted.split(".");
+  const last = keys.pop() ?? dotted;
+  let at = into;
+  for (const key of keys) {
+    const inner = at[key];
+    const next = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>) : {};
+    at[key] = next;
+    at = next;
+  }
+  at[last] = parseValue(text);
+}
+
+function parseValue(text: string): unknown {
+  if (/^\d+(,\d+)+$/.test(text)) return text.split(",").map(Number);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A label that tells a run from its neighbours: family, optimizer, learning rate, batch size. */
+export const defaultName = ({ family, optimizer, batchSize }: TrainingConfig): string =>
+  `${family} ${optimizer.name} ${optimizer.learningRate} ×${batchSize}`;

@@ -1,0 +1,131 @@
+/** The trainer's command line. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type BackendName, backendNames } from "./backend.ts";
+import { backendsCommand, type Place, register, resumeCommand, trainCommand } from "./commands.ts";
+import { parseSettings, setPath } from "./config.ts";
+import { demoCommand } from "./demo.ts";
+import { syncSpool } from "./sync.ts";
+
+const HELP = `holdout-trainer COMMAND [options]
+
+  train             trains a model as a new run
+  resume RUN        goes on with a run from its newest checkpoint
+  sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
+  register          makes and registers the split manifest alone, and prints its id
+  demo              trains a handful of models on MNIST
+  backends          says which backends there are, which is taken, and why
+
+Where:   --url URL (HOLDOUT_URL), --token TOKEN (HOLDOUT_TOKEN), --spool FOLDER (HOLDOUT_SPOOL_DIR), --no-code
+Model:   --family mlp|cnn  --units 128,64  --filters 8,16  --batchSize 64  --epochs 3  --seed 1
+         --optimizer.name sgd|momentum|rmsprop|adam  --optimizer.learningRate 0.01  (and its other parameters)
+Images:  --data FOLDER (four IDX files; default MNIST)  --subset 6000  --testSubset 1000  --validationFraction 0.15
+         --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
+Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
+`;
+
+const own = {
+  url: { type: "string" },
+  token: { type: "string" },
+  spool: { type: "string" },
+  config: { type: "string" },
+  "no-code": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+async function main(argv: string[]): Promise<number> {
+  const { values, positionals, tokens } = parseArgs({
+    args: argv,
+    options: own,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  const [command = "help"] = positionals;
+  if (values.help || command === "help") {
+    console.log(HELP);
+    return 0;
+  }
+  const { settings, rest } = readSettings(tokens, values.config as string | undefined);
+  const subject = rest[1];
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort(signal));
+  const place = (): Place => ({
+    target: targetOf(values),
+    spoolDir: spoolOf(values),
+    code: !values["no-code"],
+    signal: stopping.signal,
+  });
+  switch (command) {
+    case "train":
+      return trainCommand(place(), parseSettings(settings));
+    case "resume":
+      if (!subject) throw new Error("resume: name the run by its id");
+      return resumeCommand(place(), subject, (settings.backend as BackendName | undefined) ?? null);
+    case "register":
+      console.log(await register(place(), parseSettings(settings).data));
+      return 0;
+    case "sync":
+      return sync(subject ?? spoolOf(values), targetOf(values));
+    case "demo":
+      return demoCommand(place());
+    case "backends":
+      return backendsCommand();
+    default:
+      throw new Error(`there is no command ${command}; holdout-trainer help lists them`);
+  }
+}
+
+type Tokens = NonNullable<ReturnType<typeof parseArgs>["tokens"]>;
+
+/** Every flag that isn't of the command line itself is a setting: `--optimizer.learningRate 0.1`. */
+function readSettings(
+  tokens: Tokens,
+  configFile: string | undefined,
+): { settings: Record<string, unknown>; rest: string[] } {
+  const settings: Record<string, unknown> = configFile ? JSON.parse(readFileSync(configFile, "utf8")) : {};
+  const rest: string[] = [];
+  let waiting: string | null = null;
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      if (waiting) setPath(settings, waiting, token.value);
+      else rest.push(token.value);
+      waiting = null;
+    } else if (token.kind === "option" && !(token.name in own)) {
+      if (waiting) setPath(settings, waiting, "true");
+      waiting = null;
+      if (token.value === undefined) waiting = token.name;
+      else setPath(settings, token.name, token.value);
+    }
+  }
+  if (waiting) setPath(settings, waiting, "true");
+  return { settings, rest };
+}
+
+type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+function targetOf(values: Values): Place["target"] {
+  const token = (values.token as string | undefined) ?? process.env.HOLDOUT_TOKEN;
+  if (!token) throw new Error("no token: set HOLDOUT_TOKEN, or pass --token (a project's settings make one)");
+  const url = (values.url as string | undefined) ?? process.env.HOLDOUT_URL ?? "http://127.0.0.1:3000";
+  return { url: url.replace(/\/+$/, ""), token };
+}
+
+const spoolOf = (values: Values): string =>
+  path.resolve((values.spool as string | undefined) ?? process.env.HOLDOUT_SPOOL_DIR ?? ".holdout/spool");
+
+async function sync(folder: string, target: Place["target"]): Promise<number> {
+  const { delivered, alive, left } = await syncSpool(folder, target);
+  console.log(`${delivered} delivered, ${alive} still at work, ${left.length} left in ${folder}`);
+  for (const { run, why } of left) console.log(`  run ${run}: ${why}`);
+  return left.length === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(`holdout-trainer: ${error.message}`);
+    process.exit(1);
+  },
+);

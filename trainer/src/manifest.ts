@@ -1,0 +1,61 @@
+/** The split manifest of a training: registered before the first step, read back, and held against the images. */
+import { createHash } from "node:crypto";
+import { type Manifest, type ManifestCreate, manifestSchema, type Split } from "../../lib/wire.ts";
+import { ask, download } from "./ask.ts";
+import { contentHash, type ImageSet } from "./data.ts";
+import { json, type Target } from "./http.ts";
+import type { Sample } from "./split.ts";
+
+export type Registration = {
+  name: string;
+  dataset: { name: string; version: string; description: string };
+  seed: number;
+  notes: string;
+};
+
+/** Registers dataset and manifest; the same content again returns what is there. Waits a minute for the server. */
+export async function registerManifest(target: Target, samples: Sample[], given: Registration): Promise<Manifest> {
+  const { name, seed, notes } = given;
+  const { description: _, ...dataset } = given.dataset;
+  await ask(target, { method: "POST", path: "/api/v1/datasets", ...json(given.dataset) });
+  const columns = {
+    key: samples.map((sample) => sample.key),
+    split: samples.map((sample) => sample.split),
+    label: samples.map((sample) => sample.label),
+    contentHash: samples.map((sample) => sample.contentHash),
+  };
+  const body: ManifestCreate = { name, dataset, method: "stratified", seed, notes, samples: columns };
+  return manifestSchema.parse(await ask(target, { method: "POST", path: "/api/v1/manifests", ...json(body) }));
+}
+
+/** Indexes into the official training images, by what they are for. Test images are in none: training never sees them. */
+export type TrainingIndexes = { train: Uint32Array; validation: Uint32Array };
+
+/**
+ * Reads a manifest and finds its training and validation samples in the image set. Throws where the text doesn't have
+ * the manifest's digest, a sample isn't there, or an image's content isn't what the manifest says.
+ */
+export async function readManifest(target: Target, id: string, set: ImageSet): Promise<TrainingIndexes> {
+  const text = (await download(target, `/api/v1/manifests/${id}/samples`)).toString("utf8");
+  const digest = createHash("sha256").update(text).digest("hex");
+  if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
+  const found: Record<"train" | "validation", number[]> = { train: [], validation: [] };
+  for (const line of text.split("\n").slice(1, -1)) {
+    const [key = "", hash = "", written = ""] = line.split("\t");
+    const split: Split = written === "val" ? "validation" : (written as Split);
+    if (split === "test") continue;
+    found[split].push(checkedIndex(set, key, hash));
+  }
+  return { train: Uint32Array.from(found.train), validation: Uint32Array.from(found.validation) };
+}
+
+function checkedIndex(set: ImageSet, key: string, hash: string): number {
+  const index = Number(/^train\/(\d+)$/.exec(key)?.[1] ?? Number.NaN);
+  if (!(index < set.train.count))
+    throw new Error(
+      `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count} training images of ${set.name}`,
+    );
+  const actual = contentHash(set.train, index);
+  if (actual !== hash) throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
+  return index;
+}

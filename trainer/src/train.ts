@@ -1,0 +1,179 @@
+/** One training, from top to bottom: images in, a run on the server out. */
+import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+import type { Backend } from "./backend.ts";
+import {
+  type BestEpoch,
+  type CheckpointFacts,
+  checkpointPath,
+  encodeCheckpoint,
+  keepLocally,
+  restoreCheckpoint,
+} from "./checkpoint.ts";
+import type { RunHandle } from "./client.ts";
+import type { TrainingConfig } from "./config.ts";
+import type { ImageSet } from "./data.ts";
+import type { TrainingIndexes } from "./manifest.ts";
+import { createModel, createOptimizer } from "./models.ts";
+import { seededRandom, shuffled } from "./random.ts";
+
+export type Training = {
+  backend: Backend;
+  run: RunHandle;
+  config: TrainingConfig;
+  set: ImageSet;
+  indexes: TrainingIndexes;
+  /** Names what the preprocessing was fitted on: the manifest's training split. */
+  fittedOn: string;
+  /** The checkpoint to go on from; null: from the beginning. */
+  restore: Buffer | null;
+  /** Where the newest checkpoint is kept on this machine. */
+  checkpointFolder: string;
+  onProgress: (progress: Progress) => void;
+  /** Ends the training between two steps. */
+  signal: AbortSignal;
+};
+export type Progress = {
+  epoch: number;
+  epochs: number;
+  /** Optimizer updates done, and in all. */
+  step: number;
+  steps: number;
+  imagesPerSecond: number;
+  trainLoss: number;
+  validation: { loss: number; accuracy: number } | null;
+};
+export type Outcome =
+  | { kind: "finished"; best: BestEpoch | null }
+  | { kind: "diverged"; message: string }
+  | { kind: "interrupted" };
+
+const EVALUATION_BATCH = 256;
+
+/** Trains, logging loss and accuracy each step, and on the validation split, in inference mode, after each epoch. */
+export async function train(training: Training): Promise<Outcome> {
+  const { backend, run, config, set, indexes, signal } = training;
+  const { tf } = backend;
+  const { batchSize, epochs, seed } = config;
+  const shape: [number, number, number] = [set.train.height, set.train.width, set.train.channels];
+  const size = shape[0] * shape[1] * shape[2];
+  const preprocessing = { ...fitPreprocessing(set, indexes.train), fittedOn: training.fittedOn };
+  const model = createModel(tf, config, shape, set.classes);
+  const optimizer = createOptimizer(tf, config.optimizer);
+  const done = training.restore
+    ? await restoreCheckpoint(tf, training.restore, model, optimizer)
+    : { epoch: 0, step: 0, best: null };
+  const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
+  let { step, best } = done;
+  let lastLoss = Number.NaN;
+
+  /** Images and labels of some samples: `[n, height, width, channels]` normalised, and `[n, classes]` one-hot. */
+  function batchOf(samples: Uint32Array): { images: Tensor4D; labels: Tensor2D } {
+    const values = new Float32Array(samples.length * size);
+    for (const [row, sample] of samples.entries())
+      for (let pixel = 0; pixel < size; pixel++)
+        values[row * size + pixel] =
+          (set.train.pixels[sample * size + pixel]! - preprocessing.mean) / preprocessing.standardDeviation;
+    const classes = Int32Array.from(samples, (sample) => set.train.labels[sample]!);
+    const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(classes, "int32"), set.classes).toFloat() as Tensor2D);
+    return { images: tf.tensor4d(values, [samples.length, ...shape]), labels };
+  }
+
+  /** One optimizer update; returns the batch's mean loss and accuracy, as computed before the update. */
+  async function update(samples: Uint32Array): Promise<{ loss: number; accuracy: number }> {
+    const { images, labels } = batchOf(samples);
+    let logits: Tensor | null = null;
+    const { value, grads } = tf.variableGrads(() => {
+      logits = tf.keep(model.apply(images, { training: true }) as Tensor); // [n, classes]
+      return tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
+    });
+    optimizer.applyGradients(grads);
+    const hits = countHits(logits!, labels);
+    const [loss = Number.NaN] = await value.data();
+    const accuracy = (await hits.data())[0]! / samples.length;
+    tf.dispose([images, labels, value, grads, hits, logits!]);
+    return { loss, accuracy };
+  }
+
+  const countHits = (logits: Tensor, labels: Tensor): Tensor =>
+    tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1)).toInt()));
+
+  /** Mean loss and accuracy over a split, in inference mode; partial batches count by their size. */
+  async function evaluate(samples: Uint32Array): Promise<{ loss: number; accuracy: number }> {
+    let [loss, hits] = [0, 0];
+    for (let start = 0; start < samples.length; start += EVALUATION_BATCH) {
+      const part = samples.subarray(start, start + EVALUATION_BATCH);
+      const { images, labels } = batchOf(part);
+      const [sum, hit] = tf.tidy(() => {
+        const logits = model.predict(images) as Tensor;
+        return [tf.losses.softmaxCrossEntropy(labels, logits).mul(part.length) as Tensor, countHits(logits, labels)];
+      });
+      loss += (await sum!.data())[0]!;
+      hits += (await hit!.data())[0]!;
+      tf.dispose([images, labels, sum!, hit!]);
+    }
+    return { loss: loss / samples.length, accuracy: hits / samples.length };
+  }
+
+  for (let epoch = done.epoch; epoch < epochs; epoch++) {
+    // the order follows from seed and epoch alone, so that a resumed training sees the same batches
+    const order = shuffled(indexes.train.length, seededRandom(seed, "shuffle", epoch)).map((at) => indexes.train[at]!);
+    const startedAt = performance.now();
+    for (let batch = 0; batch < stepsPerEpoch; batch++) {
+      if (signal.aborted) return { kind: "interrupted" };
+      const samples = order.subarray(batch * batchSize, (batch + 1) * batchSize);
+      const { loss, accuracy } = await update(samples);
+      run.log({ split: "train", step, metrics: { loss, accuracy } });
+      run.log({
+        step,
+        metrics: { learning_rate: config.optimizer.learningRate, epoch: epoch + batch / stepsPerEpoch },
+      });
+      if (!Number.isFinite(loss)) return { kind: "diverged", message: `the training loss is ${loss} at step ${step}` };
+      step++;
+      const images = (batch * batchSize + samples.length) / ((performance.now() - startedAt) / 1000);
+      lastLoss = loss;
+      report(epoch, images, loss, null);
+      // lets timers run: the spool is written, the server hears from us
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const imagesPerSecond = order.length / ((performance.now() - startedAt) / 1000);
+    const validation = await evaluate(indexes.validation);
+    run.log({ split: "validation", step, metrics: validation });
+    run.log({ step, metrics: { images_per_second: imagesPerSecond } });
+    report(epoch, imagesPerSecond, lastLoss, validation);
+    if (!Number.isFinite(validation.loss))
+      return { kind: "diverged", message: `the validation loss is ${validation.loss} at step ${step}` };
+    if (!best || validation.accuracy > best.accuracy) best = { epoch: epoch + 1, ...validation };
+    await saveCheckpoint(epoch + 1, validation);
+  }
+  tf.dispose(model.weights.map((weight) => weight.read()));
+  return { kind: "finished", best };
+
+  async function saveCheckpoint(epoch: number, validation: { loss: number; accuracy: number }): Promise<void> {
+    const facts: CheckpointFacts = { epoch, step, best, config, preprocessing };
+    const file = await encodeCheckpoint(model, optimizer, facts);
+    keepLocally(training.checkpointFolder, epoch, file);
+    const path = checkpointPath(epoch);
+    const values = { "validation/loss": validation.loss, "validation/accuracy": validation.accuracy };
+    // delivery goes on beside the training; finish() waits for it
+    void run.artifact(path, file).then((stored) => stored && run.checkpoint({ path, step, epoch, values }));
+  }
+
+  function report(epoch: number, imagesPerSecond: number, trainLoss: number, validation: Progress["validation"]): void {
+    training.onProgress({ epoch, epochs, step, steps: epochs * stepsPerEpoch, imagesPerSecond, trainLoss, validation });
+  }
+}
+
+/** Mean and standard deviation of the training split's pixels, 0–255; no other split is looked at. */
+function fitPreprocessing(set: ImageSet, samples: Uint32Array): { mean: number; standardDeviation: number } {
+  const size = set.train.height * set.train.width * set.train.channels;
+  let [sum, squares] = [0, 0];
+  for (const sample of samples)
+    for (let pixel = sample * size; pixel < (sample + 1) * size; pixel++) {
+      const value = set.train.pixels[pixel]!;
+      sum += value;
+      squares += value * value;
+    }
+  const count = samples.length * size;
+  const mean = sum / count;
+  return { mean, standardDeviation: Math.sqrt(Math.max(squares / count - mean * mean, 1e-12)) };
+}
