@@ -1,0 +1,118 @@
+/**
+ * The browser's one stream of events: its tabs elect a leader by a Web Lock, which holds the EventSource and passes on
+ * what comes. A notice is a hint that carries no data: whoever shows the run reads it anew by the usual route.
+ */
+
+/** `run`: this run changed. `resync`: something may have been missed; read everything shown anew. */
+export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
+/** Whether changes reach this tab at present. */
+export type LiveState = "connecting" | "live" | "reconnecting";
+/** What the tabs tell each other. `hello`: a tab that is new asks the leader for its state. */
+type Word = Notice | { kind: "state"; state: LiveState } | { kind: "hello" };
+
+const NAME = "holdout-events";
+const RETRY_MS = 2_000;
+/** How long a page without listeners keeps the stream: the next page of a visit takes it over. */
+const LINGER_MS = 3_000;
+
+const listeners = new Set<(notice: Notice) => void>();
+const stateListeners = new Set<() => void>();
+let state: LiveState = "connecting";
+let leave: (() => void) | null = null;
+
+export const liveState = () => state;
+
+export function onLiveState(listener: () => void): () => void {
+  stateListeners.add(listener);
+  return () => void stateListeners.delete(listener);
+}
+
+/** Calls `listener` for each notice until the returned function is called. */
+export function onNotice(listener: (notice: Notice) => void): () => void {
+  listeners.add(listener);
+  leave ??= join();
+  return () => {
+    listeners.delete(listener);
+    setTimeout(() => {
+      if (listeners.size > 0) return;
+      leave?.();
+      leave = null;
+    }, LINGER_MS);
+  };
+}
+
+function setState(next: LiveState) {
+  if (state === next) return;
+  state = next;
+  for (const listener of stateListeners) listener();
+}
+
+function announce(notice: Notice) {
+  for (const listener of listeners) listener(notice);
+}
+
+function join(): () => void {
+  const over = new AbortController();
+  const channel = new BroadcastChannel(NAME);
+  const tell = (word: Word) => channel.postMessage(word);
+  let leads = false;
+  const hear = (word: Word) => {
+    if (word.kind === "hello") return leads && tell({ kind: "state", state });
+    if (word.kind === "state") {
+      const joined = !leads && word.state === "live" && state !== "live";
+      setState(word.state);
+      // what came before this tab heard of the stream was missed; the leader's own stream says so itself
+      return joined && announce({ kind: "resync" });
+    }
+    announce(word);
+  };
+  channel.onmessage = (event: MessageEvent<Word>) => void hear(event.data);
+  over.signal.addEventListener("abort", () => channel.close());
+  const lead = () => {
+    leads = true;
+    return stream(over.signal, (word) => {
+      tell(word);
+      hear(word);
+    });
+  };
+  tell({ kind: "hello" });
+  // browsers give no locks to a page served without TLS from another machine: each tab then has a stream of its own
+  if (navigator.locks === undefined) void lead();
+  else
+    navigator.locks.request(NAME, { signal: over.signal }, lead).catch((error: unknown) => {
+      if (!over.signal.aborted) throw error;
+    });
+  return () => {
+    over.abort();
+    setState("connecting");
+  };
+}
+
+/** Holds the EventSource until `over`; opens it again whenever it has closed for good. */
+function stream(over: AbortSignal, say: (word: Word) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let source: EventSource | null = null;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource("/api/events");
+      source.onopen = () => say({ kind: "state", state: "live" });
+      source.onerror = () => {
+        say({ kind: "state", state: "reconnecting" });
+        // a browser tries again by itself after a broken connection, and never after an answer that was no stream
+        if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+      };
+      source.addEventListener("resync", () => say({ kind: "resync" }));
+      source.addEventListener("run", (event: MessageEvent<string>) =>
+        say({ kind: "run", ...(JSON.parse(event.data) as { run: string; project: string }) }),
+      );
+    };
+    const end = () => {
+      clearTimeout(retry);
+      source?.close();
+      resolve();
+    };
+    if (over.aborted) return end();
+    over.addEventListener("abort", end, { once: true });
+    open();
+  });
+}
