@@ -35,7 +35,15 @@ export async function loadBackend(forced: BackendName | null = null, loadModule 
       tried.push({ name, taken: false, reason: firstLine(error) });
     }
   }
-  throw new Error(`no backend loads: ${tried.map(({ name, reason }) => `${name} (${reason})`).join("; ")}`);
+  throw new NoBackend(tried);
+}
+
+/** None of the backends that were allowed loads. */
+export class NoBackend extends Error {
+  constructor(readonly tried: Tried[]) {
+    super(`no backend loads: ${tried.map(({ name, reason }) => `${name} (${reason})`).join("; ")}`);
+    this.name = "NoBackend";
+  }
 }
 
 const start: Record<BackendName, (tf: Tf, loadModule: Load) => Promise<string>> = {

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { checkpointListSchema, runSchema } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
-import { type BackendName, backendNames, loadBackend } from "./backend.ts";
+import { type BackendName, backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
 import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
@@ -173,11 +173,9 @@ async function downloadNewest(target: Target, runId: string): Promise<Buffer | n
 /** Says which backends there are, which is taken, and why. */
 export async function backendsCommand(): Promise<number> {
   for (const name of backendNames) {
-    const [tried] = await loadBackend(name).then(
-      (backend) => backend.tried,
-      (error: Error) => [{ name, taken: false, reason: error.message }],
-    );
-    console.log(`${name.padEnd(14)} ${tried?.taken ? "loads: " : "doesn't: "}${tried?.reason}`);
+    const { tried } = await loadBackend(name).catch((error: NoBackend) => error);
+    const [outcome] = tried;
+    console.log(`${name.padEnd(14)} ${outcome?.taken ? "loads: " : "doesn't load: "}${outcome?.reason}`);
   }
   const { name } = await loadBackend();
   console.log(`\nTaken: ${name}. --backend NAME takes another.`);
