@@ -44,8 +44,7 @@ test("what is written can be read back, and begins as no formula", () => {
   fc.assert(
     fc.property(rows, (cells) => {
       const back = read(toCsv(["x", "y"], cells)).slice(1);
-      expect(back.flat().map((text) => text.replace(/^'(?=[=+\-@\t\r])/, ""))).toEqual(cells.flat());
-      for (const text of back.flat()) expect(text).not.toMatch(/^[=+\-@\t\r]/);
+      expect(back.flat()).toEqual(cells.flat().map((text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)));
     }),
   );
 });
