@@ -4,8 +4,6 @@ import { Shell } from "@/app/_ui/shell.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { listProjects } from "@/lib/projects/projects.ts";
 
-const PROJECTS_SHOWN = 12;
-
 export default async function WorkspaceLayout({ children }: { children: ReactNode }) {
   const member = await currentMember();
   const projects = await listProjects(member);
@@ -13,8 +11,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   return (
     <Shell
       member={{ name, email, role }}
-      projects={projects.slice(0, PROJECTS_SHOWN).map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
-      moreProjects={Math.max(0, projects.length - PROJECTS_SHOWN)}
+      projects={projects.map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
       readsAudit={can(member, "audit.read")}
     >
       {children}

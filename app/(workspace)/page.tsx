@@ -40,7 +40,7 @@ export default async function ProjectsPage() {
 
 function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="table bleed">
         <thead>
           <tr>

@@ -54,7 +54,7 @@ function Row({ item, restore, purge, purgeWarning }: Omit<DeletedListProps, "ite
         {purge && (
           <Confirm
             trigger={
-              <Button look="ghost" className="text-danger">
+              <Button className="text-danger">
                 <Trash2 aria-hidden />
                 Purge
               </Button>

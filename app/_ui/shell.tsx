@@ -5,11 +5,20 @@ import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 import { buttonClass } from "./button.tsx";
 import { Mark } from "./mark.tsx";
-import { Sidebar, type SidebarProps } from "./sidebar.tsx";
+import { Palette } from "./palette.tsx";
+import { Sidebar, type SidebarProps, settingsPages } from "./sidebar.tsx";
 import { ToastProvider } from "./toast.tsx";
 
-export function Shell({ children, ...sidebar }: Omit<SidebarProps, "onNavigate"> & { children: ReactNode }) {
+export function Shell({
+  children,
+  ...sidebar
+}: Omit<SidebarProps, "onNavigate" | "onSearch"> & { children: ReactNode }) {
   const [menuOpen, setMenuOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
+  const search = () => {
+    setMenuOpen(false);
+    setPaletteOpen(true);
+  };
   return (
     <ToastProvider>
       <a
@@ -18,9 +27,18 @@ export function Shell({ children, ...sidebar }: Omit<SidebarProps, "onNavigate">
       >
         Skip to content
       </a>
+      <Palette
+        open={paletteOpen}
+        onOpenChange={setPaletteOpen}
+        pages={[{ href: "/", label: "Projects" }, ...settingsPages(sidebar.readsAudit)]}
+        projects={sidebar.projects.map(({ slug, name }) => ({
+          href: `/projects/${encodeURIComponent(slug)}`,
+          label: name,
+        }))}
+      />
       <div className="min-h-dvh md:grid md:grid-cols-[224px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh border-r border-line bg-surface md:block">
-          <Sidebar {...sidebar} />
+          <Sidebar {...sidebar} onSearch={search} />
         </aside>
         <div className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:hidden">
           <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
@@ -34,7 +52,7 @@ export function Shell({ children, ...sidebar }: Omit<SidebarProps, "onNavigate">
                 className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-surface shadow-float"
               >
                 <Dialog.Title className="sr-only">Menu</Dialog.Title>
-                <Sidebar {...sidebar} onNavigate={() => setMenuOpen(false)} />
+                <Sidebar {...sidebar} onSearch={search} onNavigate={() => setMenuOpen(false)} />
               </Dialog.Content>
             </Dialog.Portal>
           </Dialog.Root>

@@ -1,5 +1,5 @@
 "use client";
-import { CircleUser, Folders, Info, type LucideIcon, ScrollText, Users } from "lucide-react";
+import { CircleUser, Folders, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -10,12 +10,12 @@ import { MemberMenu } from "./member-menu.tsx";
 export type SidebarProps = {
   member: { name: string; email: string; role: Role };
   projects: { slug: string; name: string; runningCount: number }[];
-  /** How many projects there are beyond these. */
-  moreProjects: number;
   readsAudit: boolean;
+  onSearch: () => void;
   onNavigate?: () => void;
 };
 
+const PROJECTS_SHOWN = 12;
 const settings: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/settings/account", label: "Account", icon: CircleUser },
   { href: "/settings/members", label: "Members", icon: Users },
@@ -23,18 +23,33 @@ const settings: { href: string; label: string; icon: LucideIcon }[] = [
 ];
 const audit = { href: "/settings/audit", label: "Audit", icon: ScrollText };
 
-export function Sidebar({ member, projects, moreProjects, readsAudit, onNavigate }: SidebarProps) {
+/** The settings pages that the member may read. */
+export const settingsPages = (readsAudit: boolean) => [...settings, ...(readsAudit ? [audit] : [])];
+
+export function Sidebar({ member, projects, readsAudit, onSearch, onNavigate }: SidebarProps) {
+  const moreProjects = projects.length - PROJECTS_SHOWN;
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-12 items-center px-4">
         <Mark />
+      </div>
+      <div className="px-2 pb-1">
+        <button
+          type="button"
+          onClick={onSearch}
+          className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-bg px-2 text-sm text-muted transition-colors hover:text-text"
+        >
+          <Search aria-hidden className="size-4" strokeWidth={1.75} />
+          Go to
+          <kbd className="ml-auto font-sans text-xs">⌘K</kbd>
+        </button>
       </div>
       <nav aria-label="Workspace" className="grid flex-1 content-start gap-5 overflow-y-auto px-2 py-2">
         <Section>
           <Item href="/" exact icon={Folders} onNavigate={onNavigate}>
             Projects
           </Item>
-          {projects.map(({ slug, name, runningCount }) => (
+          {projects.slice(0, PROJECTS_SHOWN).map(({ slug, name, runningCount }) => (
             <Item key={slug} href={`/projects/${encodeURIComponent(slug)}`} onNavigate={onNavigate}>
               <span className="min-w-0 flex-1 truncate" title={name}>
                 {name}
@@ -49,7 +64,7 @@ export function Sidebar({ member, projects, moreProjects, readsAudit, onNavigate
           )}
         </Section>
         <Section title="Settings">
-          {[...settings, ...(readsAudit ? [audit] : [])].map(({ href, label, icon }) => (
+          {settingsPages(readsAudit).map(({ href, label, icon }) => (
             <Item key={href} href={href} icon={icon} onNavigate={onNavigate}>
               {label}
             </Item>

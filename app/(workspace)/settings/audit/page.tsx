@@ -26,7 +26,7 @@ export default async function AuditPage({ searchParams }: Search) {
       {rows.length === 0 ? (
         <Empty icon={ScrollText} title="Nothing further back" />
       ) : (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="table bleed">
             <thead>
               <tr>

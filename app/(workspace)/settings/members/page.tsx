@@ -22,7 +22,7 @@ export default async function MembersPage() {
   return (
     <>
       <PageHeader title="Members" actions={canManage && <Invite />} />
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="table bleed">
           <thead>
             <tr>
@@ -73,7 +73,7 @@ function MemberRow({ member, isSelf, canManage }: { member: Member; isSelf: bool
 function Invitations({ invitations }: { invitations: Invitation[] }) {
   return (
     <Section wide title="Open invitations" about="Each link lets one person in. It was shown once, to whoever made it.">
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="table flush">
           <thead>
             <tr>

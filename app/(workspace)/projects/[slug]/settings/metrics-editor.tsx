@@ -27,7 +27,7 @@ export function MetricsEditor({ projectId, metrics, canDeclare }: MetricsEditorP
       onSaved?.();
     });
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="table flush">
         <thead>
           <tr>

@@ -23,7 +23,7 @@ export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensP
           <p>Training needs one of scope ingest, in the environment variable HOLDOUT_TOKEN.</p>
         </Empty>
       ) : (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="table flush">
             <thead>
               <tr>
