@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { chartTraces, type DrawnSeries, escapeText, formatValue, stepRange } from "./chart-traces.ts";
+
+const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}): DrawnSeries => ({
+  split: "train",
+  metric: "loss",
+  kind: "raw",
+  count: values.length,
+  overwrittenCount: 0,
+  steps: values.map((_, index) => index * 10),
+  times: values.map((_, index) => 1_000_000 + index * 2_000),
+  values,
+  color: "#123456",
+  ...change,
+});
+const raw = { smoothing: 0, x: "step" } as const;
+
+test("train is solid and validation dashed, in one colour", () => {
+  const traces = chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0);
+  expect(traces).toMatchObject([
+    { line: { color: "#123456", dash: "solid" } },
+    { line: { color: "#123456", dash: "dash" } },
+  ]);
+});
+
+test("NaN and infinities are gaps, never 0, and are marked at the foot and the head", () => {
+  const [line, nan, up, down] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
+  expect(line).toMatchObject({ y: [1, null, 3, null, null, 0], connectgaps: false });
+  expect(nan).toMatchObject({ x: [10], y: [0], yaxis: "y2" });
+  expect(up).toMatchObject({ x: [30], y: [1], yaxis: "y2" });
+  expect(down).toMatchObject({ x: [40], y: [0], yaxis: "y2" });
+});
+
+test("smoothing keeps the raw line, faint, and the exact value on hover", () => {
+  const [faint, line] = chartTraces([series([1, 5, 1, 5])], { smoothing: 0.9, x: "step" }, 0);
+  expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
+  expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
+  expect((line as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
+});
+
+test("a point alone between gaps is a dot", () => {
+  const many = Array.from({ length: 40 }, (_, index) =>
+    index === 20 ? 1 : index < 19 || index > 21 ? 2 : ("NaN" as const),
+  );
+  const [line] = chartTraces([series(many)], raw, 0);
+  const sizes = (line as { marker: { size: number[] } }).marker.size;
+  expect(sizes[20]).toBeGreaterThan(0);
+  expect(sizes[5]).toBe(0);
+});
+
+test.each([
+  ["step", [0, 10]],
+  ["relative", [1, 3]],
+  ["wall", [1_000_000, 1_002_000]],
+] as const)("x as %s", (x, expected) => {
+  expect(chartTraces([series([1, 2])], { smoothing: 0, x }, 999_000)[0]).toMatchObject({ x: expected });
+});
+
+test("a zoom asks for one point beyond each edge, over all series, whatever the x-axis", () => {
+  const sparse = series([1, 2, 3], { steps: [0, 50, 100], times: [0, 50_000, 100_000] });
+  const dense = series([1, 2, 3, 4], { steps: [0, 30, 60, 90], times: [0, 30_000, 60_000, 90_000] });
+  expect(stepRange([sparse, dense], raw, 0, [35, 55])).toEqual({ from: 0, to: 100 });
+  expect(stepRange([dense], { smoothing: 0, x: "relative" }, 0, [35, 55])).toEqual({ from: 30, to: 60 });
+  expect(stepRange([sparse], raw, 0, [-5, 500])).toEqual({ from: 0, to: 100 });
+  expect(stepRange([series([])], raw, 0, [0, 1])).toBeNull();
+});
+
+test("values have six digits, and names can't be mistaken for markup", () => {
+  expect([0.123456789, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -2].map(formatValue)).toEqual([
+    "0.123457",
+    "NaN",
+    "∞",
+    "−∞",
+    "−2",
+  ]);
+  expect(escapeText("<b>%{x}</b>")).not.toMatch(/<b>|%\{/);
+});

@@ -1,0 +1,140 @@
+/** From points to what plotly.js draws. Pure. */
+import type { Data } from "plotly.js";
+import { smooth } from "@/lib/metrics/smoothing.ts";
+import { fromWireFloat, type SeriesPoints } from "@/lib/wire.ts";
+
+export const xAxes = ["step", "relative", "wall"] as const;
+export type XAxis = (typeof xAxes)[number];
+export type Points = SeriesPoints["series"][number];
+
+export type ChartView = {
+  /** Weight of the moving average, 0 to 0.99; 0 draws the raw line alone. */
+  smoothing: number;
+  x: XAxis;
+};
+export type DrawnSeries = Points & { color: string };
+
+/** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
+export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
+
+/** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
+export const dashOf = (split: Points["split"], alone = false): "solid" | "dash" | "dot" =>
+  split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
+
+/**
+ * Where points lie on the x-axis: steps, seconds since `origin`, or milliseconds since 1970 (both UTC, in and out).
+ * A clock that was set back makes x fall: the line then goes back too.
+ */
+export function xValues({ steps, times }: Points, x: XAxis, origin: number): number[] {
+  if (x === "step") return steps;
+  return x === "wall" ? times : times.map((time) => (time - origin) / 1000);
+}
+
+/** All traces of a chart. NaN and infinities are gaps in the line, and marks at the foot or the head of the chart. */
+export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
+  return series.flatMap((one) => {
+    const x = xValues(one, view.x, origin);
+    const values = one.values.map(fromWireFloat);
+    const line = { color: one.color, dash: dashOf(one.split, series.length === 1) };
+    const name = one.split ?? one.metric;
+    const raw = values.map((value) => (Number.isFinite(value) ? value : null));
+    const smoothed = view.smoothing > 0 ? smooth(one.steps, values, view.smoothing) : null;
+    const main: Data = {
+      type: "scatter",
+      mode: "lines+markers",
+      name,
+      x,
+      y: smoothed?.map((value) => (Number.isFinite(value) ? value : null)) ?? raw,
+      line: { ...line, width: 1.5 },
+      marker: { color: one.color, size: markerSizes(raw), line: { width: 0 } },
+      customdata: values.map(
+        (value, index) => `${formatValue(value)}${smoothed ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
+      ),
+      hovertemplate: `%{customdata}<extra>${escapeText(name)}</extra>`,
+      connectgaps: false,
+    };
+    const faint: Data = {
+      type: "scatter",
+      mode: "lines",
+      x,
+      y: raw,
+      line: { ...line, dash: "solid", width: 1 },
+      opacity: 0.25,
+      hoverinfo: "skip",
+      connectgaps: false,
+      showlegend: false,
+    };
+    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x, values, name)];
+  });
+}
+
+const LONE_SIZE = 5;
+const FEW_SIZE = 4;
+const FEW = 24;
+
+/** A point between two gaps has no line: it is a dot. So is each of a few. */
+function markerSizes(y: (number | null)[]): number[] {
+  const few = y.length <= FEW ? FEW_SIZE : 0;
+  const gap = (index: number) => (y[index] ?? null) === null;
+  return y.map((_, index) => (gap(index - 1) && gap(index + 1) ? LONE_SIZE : few));
+}
+
+const signs = [
+  { is: Number.isNaN, symbol: "x-thin-open", at: 0 },
+  { is: (value: number) => value === Number.POSITIVE_INFINITY, symbol: "triangle-up", at: 1 },
+  { is: (value: number) => value === Number.NEGATIVE_INFINITY, symbol: "triangle-down", at: 0 },
+] as const;
+
+function nonFiniteMarks({ color }: DrawnSeries, x: number[], values: number[], name: string): Data[] {
+  return signs.flatMap(({ is, symbol, at }) => {
+    const found = values.flatMap((value, index) => (is(value) ? [index] : []));
+    if (found.length === 0) return [];
+    return {
+      type: "scatter",
+      mode: "markers",
+      name,
+      x: found.map((index) => x[index]!),
+      y: found.map(() => at),
+      // an axis of its own from 0 to 1, laid over the chart's
+      yaxis: "y2",
+      cliponaxis: false,
+      marker: { symbol, color, size: 6, line: { color, width: 1.5 } },
+      hovertemplate: `${formatValue(values[found[0]!]!)}<extra>${escapeText(name)}</extra>`,
+      showlegend: false,
+    } satisfies Data;
+  });
+}
+
+/** Six significant digits; NaN, ∞ and −∞ as such. */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return String(Number(value.toPrecision(6))).replace("-", "−");
+}
+
+/** plotly.js reads a few tags in its texts, and `%{…}` in templates. */
+export const escapeText = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("%{", "%\u200b{");
+
+/**
+ * The steps to ask for so that lines reach both edges when `from`–`to` of the x-axis is shown: the range itself and
+ * one point beyond on each side. Null where nothing is drawn.
+ */
+export function stepRange(
+  series: Points[],
+  view: ChartView,
+  origin: number,
+  [from, to]: [number, number],
+): { from: number; to: number } | null {
+  const lows: number[] = [];
+  const highs: number[] = [];
+  for (const one of series) {
+    const x = xValues(one, view.x, origin);
+    if (x.length === 0) continue;
+    const before = x.findLastIndex((value) => value <= from);
+    const after = x.findIndex((value) => value >= to);
+    lows.push(one.steps[before] ?? one.steps[0]!);
+    highs.push(one.steps[after] ?? one.steps.at(-1)!);
+  }
+  return lows.length === 0 ? null : { from: Math.min(...lows), to: Math.max(...highs) };
+}
