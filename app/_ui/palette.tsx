@@ -72,21 +72,23 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
             </Item>
           ))}
         </Group>
-        <Group heading="Runs">
-          {runs.map(({ id, name, status, slug, projectName }) => (
-            <Item
-              key={id}
-              value={`${projectName} ${name} ${id}`}
-              onSelect={() => go(`/projects/${encodeURIComponent(slug)}/runs/${id}`)}
-            >
-              <span className="min-w-0 truncate">{name}</span>
-              <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
-              <span className="ml-auto">
-                <StatusBadge status={status} />
-              </span>
-            </Item>
-          ))}
-        </Group>
+        {runs.length > 0 && (
+          <Group heading="Runs">
+            {runs.map(({ id, name, status, slug, projectName }) => (
+              <Item
+                key={id}
+                value={`${projectName} ${name} ${id}`}
+                onSelect={() => go(`/projects/${encodeURIComponent(slug)}/runs/${id}`)}
+              >
+                <span className="min-w-0 truncate">{name}</span>
+                <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
+                <span className="ml-auto">
+                  <StatusBadge status={status} />
+                </span>
+              </Item>
+            ))}
+          </Group>
+        )}
         <Group heading="Pages">
           {pages.map(({ href, label }) => (
             <Item key={href} value={`${label} ${href}`} onSelect={() => go(href)}>

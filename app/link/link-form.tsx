@@ -47,8 +47,7 @@ function Offer({ secret, offer }: { secret: string; offer: LinkOffer }) {
   const { purpose, email, role } = offer;
   const isNew = purpose !== "sign-in";
   return (
-    <Doorway title={titles[purpose]}>
-      <p className="text-sm text-muted">{explanation(offer)}</p>
+    <Doorway title={titles[purpose]} about={explanation(offer)}>
       <ActionForm action={spendLinkAction.bind(null, secret)}>
         <Field
           label="E-mail"
@@ -82,13 +81,15 @@ function explanation({ purpose, role }: LinkOffer): string {
 }
 
 function Spent() {
+  const about = (
+    <>
+      It has been used, has expired, or was copied in part. If you have a password, sign in. If not, ask an admin for a
+      new invitation; whoever runs this server makes a link with{" "}
+      <code className="font-mono text-xs text-text">npm run sign-in-link -- --email you@example.org</code>.
+    </>
+  );
   return (
-    <Doorway title="This link doesn’t work any more">
-      <p className="text-sm text-muted">
-        It has been used, has expired, or was copied in part. If you have a password, sign in. If not, ask an admin for
-        a new invitation; whoever runs this server makes a link with{" "}
-        <code className="font-mono text-xs text-text">npm run sign-in-link -- --email you@example.org</code>.
-      </p>
+    <Doorway title="This link doesn’t work any more" about={about}>
       <Link href="/sign-in" className={buttonClass("primary")}>
         Sign in
       </Link>

@@ -28,7 +28,7 @@ export default async function MembersPage() {
             <tr>
               <th>Name</th>
               <th>E-mail</th>
-              <th>Joined</th>
+              <th className="max-md:hidden">Joined</th>
               <th>Role</th>
               {canManage && (
                 <th>
@@ -61,7 +61,7 @@ function MemberRow({ member, isSelf, canManage }: { member: Member; isSelf: bool
         {name} {isSelf && <span className="font-normal text-muted">(you)</span>}
       </td>
       <td className="w-full text-muted">{email}</td>
-      <td className="text-muted">
+      <td className="text-muted max-md:hidden">
         <Time at={createdAt} />
       </td>
       <td>{canManage ? <RoleSelect memberId={id} name={name} role={role} /> : role}</td>

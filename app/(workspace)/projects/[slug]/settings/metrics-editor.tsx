@@ -14,9 +14,9 @@ const directionOptions = [
   ["none", "neither"],
 ] as const;
 
-type MetricsEditorProps = { projectId: string; metrics: MetricDeclaration[]; canDeclare: boolean };
+type MetricsEditorProps = { projectId: string; metrics: MetricDeclaration[] };
 
-export function MetricsEditor({ projectId, metrics, canDeclare }: MetricsEditorProps) {
+export function MetricsEditor({ projectId, metrics }: MetricsEditorProps) {
   const toast = useToast();
   const [pending, startTransition] = useTransition();
   const save = (metric: MetricDeclaration, onSaved?: () => void) =>
@@ -45,17 +45,10 @@ export function MetricsEditor({ projectId, metrics, canDeclare }: MetricsEditorP
               key={`${metric.name} ${metric.direction} ${metric.unit}`}
               metric={metric}
               save={save}
-              disabled={pending || !canDeclare}
+              disabled={pending}
             />
           ))}
-          {canDeclare && <NewRow key={metrics.length} save={save} disabled={pending} />}
-          {!canDeclare && metrics.length === 0 && (
-            <tr>
-              <td colSpan={4} className="text-muted">
-                No metric is declared yet.
-              </td>
-            </tr>
-          )}
+          <NewRow key={metrics.length} save={save} disabled={pending} />
         </tbody>
       </table>
     </div>

@@ -13,6 +13,7 @@ import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
 import { DescribeProject } from "./describe-project.tsx";
 import { MetricsEditor } from "./metrics-editor.tsx";
+import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
 import { Tokens } from "./tokens.tsx";
 
@@ -55,7 +56,11 @@ export default async function ProjectSettingsPage({ params }: Params) {
         title="Declared metrics"
         about="A direction gives a metric a best value; without one only last, min and max are shown. Training code may declare metrics too."
       >
-        <MetricsEditor projectId={project.id} metrics={metrics} canDeclare={can(member, "metrics.declare")} />
+        {can(member, "metrics.declare") ? (
+          <MetricsEditor projectId={project.id} metrics={metrics} />
+        ) : (
+          <MetricsList metrics={metrics} />
+        )}
       </Section>
       {tokens && (
         <Tokens
