@@ -10,7 +10,7 @@ import { root, type Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 const PROJECT = "MNIST demo";
-/** What the trainer's demo makes; fewer are there where it was stopped on its way. */
+/** As many runs count as a demo that was trained; fewer are there where it was stopped on its way. */
 const RUNS = 6;
 /** What the trainer gets to say goodbye to the server. */
 const TRAINER_ENDS_MS = 5000;
@@ -31,7 +31,7 @@ async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> 
   const training: Training = { pid: trainer.pid ?? 0, identity: processIdentity(trainer.pid ?? 0) };
   writeFileSync(noteFile, JSON.stringify(training), { mode: 0o600 });
   shutdown.onStop(() => stopTrainer(trainer));
-  console.log(`Training ${RUNS} models on MNIST; watch them at ${page}`);
+  console.log(`Training models on MNIST; watch them at ${page}`);
   trainer.on("exit", (code, signal) => {
     if (shutdown.signal.aborted) return;
     if (code === 0) console.log(`Training is done: ${page}`);

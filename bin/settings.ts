@@ -1,6 +1,6 @@
 /** What the environment says about where Holdout runs, checked once. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Refusal } from "../db/refusal.ts";
@@ -60,12 +60,26 @@ function defaultDataDir(): string {
   return path.join("/var/lib/holdout", checkout);
 }
 
-/** Makes the data folder where it is missing; its parents stay passable, for PostgreSQL's user as root. */
+/**
+ * Makes the data folder where it is missing; its parents stay passable, for PostgreSQL's user as root. Throws a Refusal
+ * where this user can't write there.
+ */
 export function makeDataDir(dataDir: string): void {
-  const parent = path.dirname(dataDir);
-  const made = mkdirSync(parent, { recursive: true });
-  for (let at = parent; made && at.length >= made.length; at = path.dirname(at)) chmodSync(at, 0o755);
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    const parent = path.dirname(dataDir);
+    const made = mkdirSync(parent, { recursive: true });
+    for (let at = parent; made && at.length >= made.length; at = path.dirname(at)) chmodSync(at, 0o755);
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Refusal(
+      `The data folder ${dataDir} can't be used (${code}): set HOLDOUT_DATA_DIR to one that you can write`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function defaultUrl(host: string, port: number): string {
