@@ -29,7 +29,9 @@ export async function encodeCheckpoint(
 ): Promise<Buffer> {
   const tensors: Safetensors["tensors"] = new Map();
   for (const weight of model.weights) tensors.set(weight.originalName, await stored(weight.read()));
-  for (const { name, tensor } of await optimizer.getWeights()) tensors.set(OPTIMIZER + name, await stored(tensor));
+  // by their order: the library reads them so, and its names count the models of a process
+  for (const [index, { tensor }] of (await optimizer.getWeights()).entries())
+    tensors.set(OPTIMIZER + String(index).padStart(4, "0"), await stored(tensor));
   return encodeSafetensors({ tensors, metadata: { holdout: JSON.stringify(facts) } });
 }
 

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Backend, loadBackend } from "./backend.ts";
+import { readLocal } from "./checkpoint.ts";
+import { createRun } from "./client.ts";
+import { parseSettings } from "./config.ts";
+import { readImageSet } from "./data.ts";
+import { decodeSafetensors } from "./safetensors.ts";
+import { splitImages } from "./split.ts";
+import { writeHalves } from "./test-images.ts";
+import { TestServer } from "./test-server.ts";
+import { type Outcome, type Progress, train } from "./train.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "holdout-train-"));
+let backend: Backend;
+let server: TestServer;
+let trainings = 0;
+
+beforeAll(async () => {
+  writeHalves(folder, { train: 60, test: 10 });
+  backend = await loadBackend("wasm");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  server = new TestServer();
+  await server.up();
+});
+afterEach(() => server.down());
+
+type Options = { restore?: Buffer; stopAtEpoch?: number };
+
+/** Trains on the halves; returns the outcome and the newest checkpoint. */
+async function trainHalves(
+  settings: object,
+  { restore, stopAtEpoch }: Options = {},
+): Promise<{ outcome: Outcome; checkpoint: Buffer | null }> {
+  const { training: config } = parseSettings({ epochs: 3, batchSize: 8, ...settings });
+  const set = readImageSet(folder);
+  const { samples } = splitImages(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const indexesOf = (split: string) =>
+    Uint32Array.from(
+      samples.filter((sample) => sample.split === split),
+      ({ key }) => Number(key.split("/")[1]),
+    );
+  const spoolDir = path.join(folder, `spool-${++trainings}`);
+  const run = await createRun({ url: server.url, token: "hold_test", config, code: false, spoolDir });
+  const stopping = new AbortController();
+  const checkpointFolder = path.join(folder, `checkpoints-${trainings}`);
+  const onProgress = ({ epoch, validation }: Progress) => {
+    if (validation && epoch + 1 === stopAtEpoch) stopping.abort();
+  };
+  const indexes = { train: indexesOf("train"), validation: indexesOf("validation") };
+  const common = { backend, run, config, set, indexes, fittedOn: "train", checkpointFolder, onProgress };
+  const outcome = await train({ ...common, restore: restore ?? null, signal: stopping.signal });
+  await run.finish();
+  return { outcome, checkpoint: readLocal(checkpointFolder) };
+}
+
+test.each(["mlp", "cnn"])("a %s learns what tells the classes apart", async (family) => {
+  const { outcome } = await trainHalves({ family, epochs: 6, optimizer: { name: "adam", learningRate: 0.01 } });
+  expect(outcome).toMatchObject({ kind: "finished" });
+  expect(outcome.kind === "finished" && outcome.best?.accuracy).toBeGreaterThan(0.9);
+  const steps = server.points("loss").map(([step]) => step);
+  expect(steps).toEqual(Array.from({ length: 36 }, (_, step) => step));
+  expect(server.points("accuracy", "validation")).toHaveLength(6);
+});
+
+const optimizers = [{ name: "sgd" }, { name: "momentum" }, { name: "rmsprop" }, { name: "adam" }];
+
+test.each(optimizers)(
+  "the same seed gives the same weights to the bit with $name, another seed others",
+  async (optimizer) => {
+    const weights = async (seed: number) => (await trainHalves({ family: "cnn", optimizer, seed })).checkpoint;
+    const first = decodeSafetensors((await weights(4))!).tensors;
+    expect(decodeSafetensors((await weights(4))!).tensors).toEqual(first);
+    expect(decodeSafetensors((await weights(5))!).tensors).not.toEqual(first);
+  },
+);
+
+test.each(optimizers)(
+  "a training that went on from a checkpoint ends where one that never stopped does: $name",
+  async (optimizer) => {
+    const whole = await trainHalves({ family: "mlp", optimizer });
+    const part = await trainHalves({ family: "mlp", optimizer }, { stopAtEpoch: 1 });
+    expect(part.outcome).toEqual({ kind: "interrupted" });
+    const rest = await trainHalves({ family: "mlp", optimizer }, { restore: part.checkpoint! });
+    expect(rest.outcome).toEqual(whole.outcome);
+    expect(decodeSafetensors(rest.checkpoint!)).toEqual(decodeSafetensors(whole.checkpoint!));
+  },
+);
+
+test("a loss that is no number ends the training as diverged, its last point logged", async () => {
+  const { outcome } = await trainHalves({ family: "mlp", epochs: 200, optimizer: { name: "sgd", learningRate: 1e30 } });
+  expect(outcome).toMatchObject({
+    kind: "diverged",
+    message: expect.stringMatching(/the training loss is (NaN|Infinity) at step \d+/),
+  });
+  expect(Number.isFinite(server.points("loss").at(-1)?.[1])).toBe(false);
+});
