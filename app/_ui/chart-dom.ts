@@ -1,0 +1,56 @@
+"use client";
+/** What a chart needs to know of its surroundings: whether it is seen, how wide it is, which colours hold. */
+import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
+
+/** Begin before the reader gets there. */
+const AHEAD = "240px";
+
+export function useVisible(target: RefObject<HTMLElement | null>): boolean {
+  const [visible, setVisible] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => setVisible(entry?.isIntersecting ?? false), {
+      rootMargin: AHEAD,
+    });
+    if (target.current) observer.observe(target.current);
+    return () => observer.disconnect();
+  }, [target]);
+  return visible;
+}
+
+/** In CSS pixels; 0 until it was measured. */
+export function useWidth(target: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    if (target.current) observer.observe(target.current);
+    return () => observer.disconnect();
+  }, [target]);
+  return width;
+}
+
+const tokens = ["bg", "raised", "text", "muted", "line", "line-strong"] as const;
+export type ThemeColors = Record<(typeof tokens)[number], string>;
+
+function onTheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", changed);
+  return () => {
+    observer.disconnect();
+    dark.removeEventListener("change", changed);
+  };
+}
+
+function themeNow(): string {
+  const style = getComputedStyle(document.documentElement);
+  return tokens.map((token) => style.getPropertyValue(`--${token}`).trim()).join(" ");
+}
+
+/** The design tokens as they hold now; null on the server. */
+export function useThemeColors(): ThemeColors | null {
+  const colors = useSyncExternalStore(onTheme, themeNow, () => "");
+  if (colors === "") return null;
+  const values = colors.split(" ");
+  return Object.fromEntries(tokens.map((token, index) => [token, values[index]])) as ThemeColors;
+}

@@ -1,0 +1,53 @@
+/** How a chart looks: axes, grid and hover in the page's own colours. Pure. */
+import type { Config, Layout } from "plotly.js";
+import type { ThemeColors } from "./chart-dom.ts";
+import type { XAxis } from "./chart-traces.ts";
+
+export const CHART_HEIGHT = 220;
+const FONT = 'var(--font-geist-sans), "Geist", system-ui, sans-serif';
+
+const xTitles: Record<XAxis, string> = { step: "step", relative: "seconds since start", wall: "time (UTC)" };
+
+export type ChartLook = { x: XAxis; log: boolean; width: number; colors: ThemeColors };
+
+export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layout> {
+  const axis = {
+    gridcolor: colors.line,
+    linecolor: colors["line-strong"],
+    tickcolor: colors["line-strong"],
+    zeroline: false,
+    automargin: true,
+  } as const;
+  return {
+    width,
+    height: CHART_HEIGHT,
+    margin: { l: 40, r: 14, t: 10, b: 32 },
+    paper_bgcolor: colors.bg,
+    plot_bgcolor: colors.bg,
+    font: { family: FONT, size: 11, color: colors.muted },
+    showlegend: false,
+    hovermode: "x unified",
+    hoverlabel: {
+      bgcolor: colors.raised,
+      bordercolor: colors["line-strong"],
+      font: { family: FONT, size: 12, color: colors.text },
+    },
+    dragmode: "zoom",
+    xaxis: {
+      ...axis,
+      type: x === "wall" ? "date" : "linear",
+      title: { text: xTitles[x], standoff: 6 },
+      showgrid: false,
+      showline: true,
+      ticks: "outside",
+      ticklen: 4,
+      nticks: 6,
+      hoverformat: x === "wall" ? "%Y-%m-%d %H:%M:%S" : x === "step" ? ",d" : ",.1f",
+      ...(x === "step" ? { tickformat: "~s" } : {}),
+    },
+    yaxis: { ...axis, type: log ? "log" : "linear", fixedrange: true, nticks: 6 },
+    yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
+  };
+}
+
+export const chartConfig: Partial<Config> = { displayModeBar: false, doubleClick: "reset", responsive: false };

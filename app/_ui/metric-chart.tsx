@@ -1,0 +1,202 @@
+"use client";
+/** One metric of one run over its steps: train and validation in the run's colour, live. */
+import { Download, Image as ImageIcon, ZoomOut } from "lucide-react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
+import type { Direction, SeriesSummary } from "@/lib/wire.ts";
+import { useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
+import { type Drawing, useDrawing } from "./chart-drawing.ts";
+import { downloadCsv, downloadPng } from "./chart-export.ts";
+import { CHART_HEIGHT, chartLayout } from "./chart-layout.ts";
+import { finestPoints, useSeriesPoints } from "./chart-points.ts";
+import { ChartSummary, type ChartSummaryRow } from "./chart-summary.tsx";
+import {
+  type ChartView,
+  chartTraces,
+  dashOf,
+  formatValue,
+  type Points,
+  seriesKey,
+  stepRange,
+  type XAxis,
+} from "./chart-traces.ts";
+import { DirectionArrow } from "./primary-metric.tsx";
+import { runColor } from "./run-color.ts";
+
+type MetricChartProps = {
+  run: { id: string; name: string; startedAt: string | null };
+  metric: string;
+  direction: Direction | null;
+  unit: string;
+  /** At least one; what the server knew of them when it made the page. */
+  series: Pick<SeriesSummary, "split" | "metric" | "count" | "last">[];
+  view: ChartView;
+  log: boolean;
+  onLog: (log: boolean) => void;
+};
+
+export function MetricChart({ run, metric, direction, unit, series, view, log, onLog }: MetricChartProps) {
+  const frame = useRef<HTMLElement>(null);
+  const canvas = useRef<HTMLDivElement>(null);
+  const visible = useVisible(frame);
+  const width = useWidth(canvas);
+  const colors = useThemeColors();
+  const [zoom, setZoom] = useState<{ x: XAxis; from: number; to: number } | null>(null);
+  const range = zoom?.x === view.x ? zoom : null;
+  const [zooms, setZooms] = useState(0);
+  const wanted = { run: run.id, series: series.map(seriesKey), px: width, range };
+  const { points, error } = useSeriesPoints(wanted, visible);
+  const color = runColor(run.id);
+  const origin = useMemo(() => originOf(points ?? [], run.startedAt), [points, run.startedAt]);
+
+  const drawing = useMemo<Drawing | null>(() => {
+    if (!points || !colors || width === 0) return null;
+    const data = chartTraces(
+      points.map((one) => ({ ...one, color })),
+      view,
+      origin,
+    );
+    const layout = chartLayout({ x: view.x, log, width, colors });
+    // the reader's zoom stays while points arrive; another x-axis begins anew
+    return { data, layout: { ...layout, uirevision: `${view.x} ${zooms}` } };
+  }, [points, colors, width, view, log, color, origin, zooms]);
+  const drawError = useDrawing(canvas, drawing, view.x, (shown) => {
+    const steps = shown && points ? stepRange(points, view, origin, shown) : null;
+    setZoom(steps && { x: view.x, ...steps });
+  });
+
+  const title = `${metric}${unit ? ` (${unit})` : ""}`;
+  const fileTitle = `${run.name} ${metric}`;
+  const rows = summaryRows(series, points);
+  return (
+    <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line px-4 pt-3 pb-2">
+      <figcaption className="flex h-7 items-center gap-1.5">
+        <h3 className="min-w-0 truncate text-sm font-medium" title={metric}>
+          {metric}
+        </h3>
+        {direction && direction !== "none" && (
+          <span className="text-muted">
+            <DirectionArrow direction={direction} />
+          </span>
+        )}
+        {unit && <span className="text-xs text-muted">{unit}</span>}
+        <span className="ml-auto flex items-center text-muted">
+          {range && (
+            <ChartButton
+              label="Show all steps"
+              onClick={() => {
+                setZoom(null);
+                setZooms(zooms + 1);
+              }}
+            >
+              <ZoomOut aria-hidden />
+            </ChartButton>
+          )}
+          <ChartButton label="Logarithmic axis" pressed={log} onClick={() => onLog(!log)}>
+            log
+          </ChartButton>
+          <ChartButton
+            label={`Save ${metric} as PNG`}
+            disabled={!drawing}
+            onClick={() => drawing && colors && void downloadPng(fileTitle, drawing, colors.text)}
+          >
+            <ImageIcon aria-hidden />
+          </ChartButton>
+          <ChartButton
+            label={`Save ${metric} as CSV`}
+            disabled={!points}
+            onClick={() =>
+              void finestPoints(wanted).then(({ points }) => points && downloadCsv(fileTitle, run.name, points))
+            }
+          >
+            <Download aria-hidden />
+          </ChartButton>
+        </span>
+      </figcaption>
+      <Legend rows={rows} series={series} color={color} />
+      <div ref={canvas} aria-hidden className="relative" style={{ height: CHART_HEIGHT }} />
+      <p className="h-5 truncate text-xs text-muted" aria-live="off">
+        {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log) : "")}
+      </p>
+      <ChartSummary title={title} rows={rows} />
+    </figure>
+  );
+}
+
+/** Where relative time begins: the run's start, or its first point where the trainer's clock is behind. */
+function originOf(points: Points[], startedAt: string | null): number {
+  const firsts = points.flatMap(({ times }) => times.slice(0, 1));
+  return Math.min(...firsts, startedAt ? Date.parse(startedAt) : Number.POSITIVE_INFINITY);
+}
+
+function summaryRows(series: MetricChartProps["series"], points: Points[] | null): ChartSummaryRow[] {
+  return series.map((known) => {
+    const key = seriesKey(known);
+    const loaded = points?.find((one) => seriesKey(one) === key);
+    if (!loaded) return { key, count: known.count, last: known.last };
+    return { key, count: loaded.count, last: loaded.values.at(-1) ?? null };
+  });
+}
+
+/** What is drawn, and what isn't. */
+function describe(points: Points[], log: boolean): string {
+  const envelope = points.filter(({ kind }) => kind === "envelope").map(({ count }) => count);
+  const words = [envelope.length > 0 ? `envelope of ${Math.max(...envelope).toLocaleString("en")} points` : "raw"];
+  const overwritten = points.reduce((sum, { overwrittenCount }) => sum + overwrittenCount, 0);
+  if (overwritten > 0) words.push(`${overwritten.toLocaleString("en")} overwritten by a later point of their step`);
+  const low = points.flatMap(({ values }) => values).filter((value) => typeof value === "number" && value <= 0).length;
+  if (log && low > 0) words.push(`${low.toLocaleString("en")} at or below 0 have no place on this axis`);
+  return words.join(" · ");
+}
+
+type LegendProps = { rows: ChartSummaryRow[]; series: MetricChartProps["series"]; color: string };
+
+function Legend({ rows, series, color }: LegendProps) {
+  const dashes = { solid: undefined, dash: "4 3", dot: "1.5 2.5" };
+  return (
+    <ul className="flex h-5 gap-4 overflow-hidden text-xs whitespace-nowrap text-muted" aria-hidden>
+      {rows.map(({ key, last }, index) => (
+        <li key={key} className="flex items-center gap-1.5">
+          <svg width="18" height="2" role="presentation">
+            <line
+              x2="18"
+              y1="1"
+              y2="1"
+              stroke={color}
+              strokeWidth="2"
+              strokeDasharray={dashes[dashOf(series[index]!.split, rows.length === 1)]}
+            />
+          </svg>
+          {series[index]!.split ?? "last"}
+          <span className="text-text" title={last === null ? undefined : String(last)}>
+            {last === null ? "" : formatValue(Number(last))}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type ChartButtonProps = {
+  label: string;
+  onClick: () => void;
+  children: ReactNode;
+  pressed?: boolean;
+  disabled?: boolean;
+};
+
+function ChartButton({ label, onClick, children, pressed, disabled }: ChartButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={onClick}
+      className="flex h-6 min-w-6 items-center justify-center rounded px-1 text-xs transition-colors hover:bg-hover
+        hover:text-text disabled:opacity-40 aria-pressed:bg-accent-soft aria-pressed:text-accent [&_svg]:size-3.5"
+    >
+      {children}
+    </button>
+  );
+}
