@@ -24,13 +24,15 @@ async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> 
   const earlier = existsSync(noteFile) ? (JSON.parse(readFileSync(noteFile, "utf8")) as Training) : null;
   const project = await shutdown.step(demoProject);
   const page = `${settings.url}/projects/${project.slug}`;
-  if (earlier?.identity && processIdentity(earlier.pid) === earlier.identity)
+  if (earlier && isRunning(earlier)) {
+    shutdown.onStop(() => stopTraining(earlier));
     return console.log(`The training of an earlier start goes on (process ${earlier.pid}): ${page}`);
+  }
   if (project.runCount >= RUNS) return console.log(`The demo's ${project.runCount} runs are there already: ${page}`);
   const trainer = await shutdown.step(() => startTrainer(settings, project.id));
   const training: Training = { pid: trainer.pid ?? 0, identity: processIdentity(trainer.pid ?? 0) };
   writeFileSync(noteFile, JSON.stringify(training), { mode: 0o600 });
-  shutdown.onStop(() => stopTrainer(trainer));
+  shutdown.onStop(() => stopTraining(training));
   console.log(`Training models on MNIST; watch them at ${page}`);
   trainer.on("exit", (code, signal) => {
     if (shutdown.signal.aborted) return;
@@ -76,10 +78,14 @@ async function startTrainer(settings: Settings, projectId: string): Promise<Chil
   });
 }
 
-async function stopTrainer(trainer: ChildProcess): Promise<void> {
-  if (trainer.exitCode !== null || trainer.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => trainer.once("exit", () => resolve()));
-  trainer.kill("SIGTERM");
-  await Promise.race([gone, delay(TRAINER_ENDS_MS)]);
-  trainer.kill("SIGKILL");
+function isRunning({ pid, identity }: Training): boolean {
+  return identity !== null && processIdentity(pid) === identity;
+}
+
+async function stopTraining(training: Training): Promise<void> {
+  if (!isRunning(training)) return;
+  process.kill(training.pid, "SIGTERM");
+  const deadline = Date.now() + TRAINER_ENDS_MS;
+  while (isRunning(training) && Date.now() < deadline) await delay(50);
+  if (isRunning(training)) process.kill(training.pid, "SIGKILL");
 }
