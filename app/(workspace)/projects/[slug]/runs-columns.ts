@@ -1,0 +1,97 @@
+/** The columns of the runs table: what each shows, how wide its numbers are, and by what it sorts. Pure. */
+import type { MetricColumn, RunSummary, RunsTable, RunTableRow } from "@/lib/runs/table.ts";
+import type { Direction } from "@/lib/wire.ts";
+
+export type Cell = { text: string /** The value in full. */; full: string | number | boolean | null };
+export type Column = {
+  key: string;
+  label: string;
+  /** What stands above the label, over its neighbours too. */
+  group: string;
+  numeric: boolean;
+  direction: Direction | null;
+  /** In which order a first click sorts. */
+  bestIsLow: boolean;
+  cellOf: (row: RunTableRow) => Cell;
+};
+
+const summaryFields = ["best", "last", "min", "max"] as const;
+type SummaryField = (typeof summaryFields)[number];
+
+/** Config columns first (those that differ come before the others), then the metrics, primary first. */
+export function runsColumns(table: RunsTable, primary: string | null): Column[] {
+  const metrics = [...table.metricColumns].sort((a, b) => rank(a, primary) - rank(b, primary));
+  return [
+    ...table.configKeys.map((key) => configColumn(key, table.rows)),
+    ...metrics.flatMap((metric) => metricColumns(metric, table.rows)),
+  ];
+}
+
+const nameOf = ({ split, metric }: MetricColumn) => `${split ?? "-"}/${metric}`;
+/** The primary metric, then validation, then what has a direction. */
+const rank = (column: MetricColumn, primary: string | null) =>
+  nameOf(column) === primary ? 0 : (column.split === "validation" ? 1 : 2) + (column.direction === null ? 2 : 0);
+
+function configColumn(key: string, rows: RunTableRow[]): Column {
+  const values = rows.map((row) => row.config[key]).filter((value) => value !== undefined && value !== null);
+  const numeric = values.length > 0 && values.every((value) => typeof value === "number");
+  return {
+    key: `config.${key}`,
+    label: key,
+    group: "config",
+    numeric,
+    direction: null,
+    bestIsLow: true,
+    cellOf: (row) => {
+      const value = row.config[key] ?? null;
+      return { text: value === null ? "" : String(value), full: value };
+    },
+  };
+}
+
+function metricColumns(metric: MetricColumn, rows: RunTableRow[]): Column[] {
+  const name = nameOf(metric);
+  const { split, direction, unit } = metric;
+  const fields = summaryFields.filter((field) => field !== "best" || direction === "min" || direction === "max");
+  const summaries = rows.map((row) => row.summaries[name]).filter((summary) => summary !== undefined);
+  const format = formatter(summaries.flatMap((summary) => [summary.last, summary.min, summary.max]));
+  return fields.map((field) => ({
+    key: `metric.${name}.${field}`,
+    label: field,
+    group: `${split ? `${split} ` : ""}${metric.metric}${unit ? ` (${unit})` : ""}`,
+    numeric: true,
+    direction: field === "best" ? direction : null,
+    bestIsLow: direction === "min",
+    cellOf: (row) => summaryCell(row.summaries[name], field, format),
+  }));
+}
+
+function summaryCell(summary: RunSummary | undefined, field: SummaryField, format: (value: number) => string): Cell {
+  if (!summary) return { text: "", full: null };
+  const value = summary[field];
+  if (field === "last" && summary.lastIsNonFinite)
+    return { text: summary.lastIsNonFinite, full: summary.lastIsNonFinite };
+  return value === null ? { text: "", full: null } : { text: format(value), full: value };
+}
+
+/** One precision for a column: four significant digits of its largest value, or powers of ten where they lie far apart. */
+export function formatter(values: (number | null)[]): (value: number) => string {
+  const sizes = values.filter((value) => value !== null && value !== 0).map((value) => Math.abs(value as number));
+  const largest = Math.max(0, ...sizes);
+  if (largest === 0) return String;
+  if (values.every((value) => value === null || Number.isInteger(value)) && largest < 1e9)
+    return (value) => String(value);
+  const exponent = Math.floor(Math.log10(largest));
+  if (exponent > 6 || exponent < -4) return (value) => value.toExponential(3);
+  const digits = Math.min(6, Math.max(0, 3 - exponent));
+  return (value) => value.toFixed(digits);
+}
+
+/** Milliseconds as `45 s`, `2 m 05 s`, `3 h 12 m`. */
+export function durationWords(ms: number | null): string {
+  if (ms === null) return "";
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, "0")} s`;
+  return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")} m`;
+}

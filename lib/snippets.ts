@@ -1,0 +1,51 @@
+/** The shortest programs that log a run, for an empty project's page. Each reads its token from HOLDOUT_TOKEN. */
+
+export const snippetLanguages = ["TypeScript", "curl", "Python"] as const;
+export type SnippetLanguage = (typeof snippetLanguages)[number];
+
+/** `origin`: the server's address, without a slash at its end. */
+export function snippet(language: SnippetLanguage, origin: string): string {
+  return { TypeScript: typescript, curl, Python: python }[language](origin);
+}
+
+const typescript = (origin: string) => `import { createRun } from "./trainer/src/client.ts";
+
+const run = await createRun({ url: "${origin}", name: "from TypeScript", config: { learningRate: 0.1 } });
+for (let step = 0; step < 100; step++) {
+  run.log({ split: "train", step, metrics: { loss: 1 / (step + 1) } });
+}
+await run.finish();
+`;
+
+const curl = (origin: string) => `api=${origin}/api/v1
+auth="Authorization: Bearer $HOLDOUT_TOKEN"
+
+run=$(curl -sSf -H "$auth" $api/runs -d '{"name": "from curl", "config": {"learningRate": 0.1}}' |
+  grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
+writer=$(cat /proc/sys/kernel/random/uuid)
+now=$(date +%s000)
+
+curl -sSf -H "$auth" $api/runs/$run/writers -d "{\\"writer\\": \\"$writer\\"}"
+curl -sSf -H "$auth" $api/runs/$run/metrics -d "{\\"writer\\": \\"$writer\\", \\"sequence\\": 1, \\"groups\\": [
+  {\\"split\\": \\"train\\", \\"steps\\": [0, 1, 2], \\"times\\": [$now, $now, $now], \\"metrics\\": {\\"loss\\": [1, 0.5, 0.33]}}]}"
+curl -sSf -H "$auth" $api/runs/$run/finish -d '{"status": "finished"}'
+`;
+
+const python = (origin: string) => `import json, os, time, urllib.request, uuid
+
+def post(path, body):
+    request = urllib.request.Request("${origin}/api/v1/" + path, json.dumps(body).encode(),
+        {"Authorization": "Bearer " + os.environ["HOLDOUT_TOKEN"], "Content-Type": "application/json"})
+    return json.load(urllib.request.urlopen(request))
+
+run = post("runs", {"name": "from Python", "config": {"learningRate": 0.1}})["id"]
+writer = str(uuid.uuid4())
+post(f"runs/{run}/writers", {"writer": writer})
+
+steps = list(range(100))
+times = [int(time.time() * 1000)] * len(steps)
+loss = [1 / (step + 1) for step in steps]
+post(f"runs/{run}/metrics", {"writer": writer, "sequence": 1, "groups": [
+    {"split": "train", "steps": steps, "times": times, "metrics": {"loss": loss}}]})
+post(f"runs/{run}/finish", {"status": "finished"})
+`;
