@@ -44,7 +44,8 @@ function withPolicy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("x-content-type-options", "nosniff");
-  response.headers.set("referrer-policy", "no-referrer");
+  // with no-referrer a browser would say `Origin: null` of a form that is sent before the page's script has loaded
+  response.headers.set("referrer-policy", "same-origin");
   response.headers.set("cross-origin-opener-policy", "same-origin");
   if (origin().startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;

@@ -57,6 +57,7 @@ function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
               <td className="w-full max-w-0 min-w-48">
                 {/* the link covers its row */}
                 <Link
+                  prefetch={false}
                   href={`/projects/${encodeURIComponent(project.slug)}`}
                   className="block truncate font-medium after:absolute after:inset-0"
                   title={project.name}

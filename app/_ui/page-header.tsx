@@ -18,7 +18,7 @@ export function PageHeader({ title, above = [], actions, tabs }: PageHeaderProps
       <div className="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 py-2">
         {above.map(({ label, href }) => (
           <Fragment key={href}>
-            <Link href={href} className="max-w-60 truncate text-base text-muted hover:text-text">
+            <Link prefetch={false} href={href} className="max-w-60 truncate text-base text-muted hover:text-text">
               {label}
             </Link>
             <ChevronRight aria-hidden className="size-3.5 text-muted" />

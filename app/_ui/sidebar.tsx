@@ -58,7 +58,12 @@ export function Sidebar({ member, projects, readsAudit, onSearch, onNavigate }: 
             </Item>
           ))}
           {moreProjects > 0 && (
-            <Link href="/" onClick={onNavigate} className="px-2 py-1 pl-8 text-xs text-muted hover:text-text">
+            <Link
+              prefetch={false}
+              href="/"
+              onClick={onNavigate}
+              className="px-2 py-1 pl-8 text-xs text-muted hover:text-text"
+            >
               {moreProjects} more
             </Link>
           )}
@@ -93,7 +98,9 @@ function Item({ href, exact, icon: Icon, children, onNavigate }: ItemProps) {
   const here = usePathname();
   const current = here === href || (!exact && here.startsWith(`${href}/`));
   return (
+    // every page is made for its request: fetched beforehand it would be made for nothing
     <Link
+      prefetch={false}
       href={href}
       onClick={onNavigate}
       aria-current={current ? "page" : undefined}

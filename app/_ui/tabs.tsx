@@ -18,6 +18,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: TabLink[] }) {
         const current = here === href || (below && here.startsWith(`${href}/`));
         return (
           <Link
+            prefetch={false}
             key={href}
             href={href}
             aria-current={current ? "page" : undefined}

@@ -90,7 +90,7 @@ function Spent() {
   );
   return (
     <Doorway title="This link doesn’t work any more" about={about}>
-      <Link href="/sign-in" className={buttonClass("primary")}>
+      <Link prefetch={false} href="/sign-in" className={buttonClass("primary")}>
         Sign in
       </Link>
     </Doorway>

@@ -47,12 +47,12 @@ export default async function AuditPage({ searchParams }: Search) {
       )}
       <nav aria-label="Pages" className="flex justify-end gap-2 px-4 py-3 md:px-6">
         {from && (
-          <Link href="/settings/audit" className={buttonClass()}>
+          <Link prefetch={false} href="/settings/audit" className={buttonClass()}>
             Newest
           </Link>
         )}
         {next && (
-          <Link href={`/settings/audit?before=${next}`} className={buttonClass()}>
+          <Link prefetch={false} href={`/settings/audit?before=${next}`} className={buttonClass()}>
             Older
           </Link>
         )}
