@@ -33,6 +33,7 @@ const names = async (project: Project, view: object) =>
 test("the table sorts by config, by last and by best, numbers as numbers and NaN last", async () => {
   const project = await projectWithRuns();
   expect(await names(project, {})).toEqual(["c", "a", "b"]);
+  expect(await names(project, { sort: "", q: "" })).toEqual(["c", "a", "b"]);
   expect(await names(project, { sort: "name" })).toEqual(["a", "b", "c"]);
   expect(await names(project, { sort: "config.optimizer.learningRate" })).toEqual(["a", "b", "c"]);
   expect(await names(project, { sort: "-config.optimizer.learningRate" })).toEqual(["c", "b", "a"]);

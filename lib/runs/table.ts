@@ -75,7 +75,7 @@ export async function readRunsTable(actor: Actor, projectId: string, view: RunsV
       .select()
       .from(runs)
       .where(matching)
-      .orderBy(...orderBy(view.sort ?? "-created", directionOf))
+      .orderBy(...orderBy(view.sort || "-created", directionOf))
       .limit(PAGE_SIZE)
       .offset((page - 1) * PAGE_SIZE),
     db.select({ count: count() }).from(runs).where(living),
