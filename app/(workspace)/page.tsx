@@ -45,7 +45,7 @@ function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
         <thead>
           <tr>
             <th>Name</th>
-            <th>Primary metric</th>
+            <th className="max-md:hidden">Primary metric</th>
             <th className="number">Runs</th>
             <th className="number">Running</th>
             <th className="number">Last run</th>
@@ -54,7 +54,7 @@ function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
         <tbody>
           {projects.map((project) => (
             <tr key={project.id} className="relative">
-              <td className="w-full max-w-0 min-w-48">
+              <td className="w-full max-w-0 min-w-32">
                 {/* the link covers its row */}
                 <Link
                   prefetch={false}
@@ -65,7 +65,7 @@ function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
                   {project.name}
                 </Link>
               </td>
-              <td className="text-muted">
+              <td className="text-muted max-md:hidden">
                 <PrimaryMetric project={project} />
               </td>
               <td className="number">{project.runCount}</td>
