@@ -45,7 +45,8 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
       name,
       x,
       y: smoothed?.map((value) => (Number.isFinite(value) ? value : null)) ?? raw,
-      line: { ...line, width: 1.5 },
+      // dashes of a like colour need some weight to be seen on a restless line
+      line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
       marker: { color: one.color, size: markerSizes(raw), line: { width: 0 } },
       customdata: values.map(
         (value, index) => `${formatValue(value)}${smoothed ? ` → ${formatValue(smoothed[index]!)}` : ""}`,

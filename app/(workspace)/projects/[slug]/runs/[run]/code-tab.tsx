@@ -1,0 +1,67 @@
+import { FileCode } from "lucide-react";
+import { Badge } from "@/app/_ui/badge.tsx";
+import { CopyButton, Snippet } from "@/app/_ui/copy-button.tsx";
+import { Empty } from "@/app/_ui/empty.tsx";
+import type { Code } from "@/lib/wire.ts";
+import { Diff } from "./diff.tsx";
+import { FactsTable, Section } from "./facts-table.tsx";
+
+/** The code that ran, as far as the trainer captured it. */
+export function CodeTab({ code }: { code: Code | null }) {
+  if (!code)
+    return (
+      <Empty icon={FileCode} title="No code was captured">
+        <p>
+          The trainer's client notes commit, branch, diff and command line, with what looks like a secret replaced. This
+          run was logged without it.
+        </p>
+      </Empty>
+    );
+  const commit = code.commit && (
+    <span className="inline-flex flex-wrap items-center gap-2">
+      <span title={code.commit}>{code.commit.slice(0, 12)}</span>
+      <CopyButton text={code.commit} label="Copy the whole commit" icon />
+      {code.dirty && (
+        <Badge tone="warning">
+          <span title="The working folder differed from the commit">uncommitted changes</span>
+        </Badge>
+      )}
+    </span>
+  );
+  return (
+    <>
+      <Section title="Source">
+        <FactsTable
+          label="Source"
+          facts={[
+            ["repository", code.repository ?? "none"],
+            ["branch", code.branch ?? "none"],
+            ["commit", commit ?? "none"],
+          ]}
+        />
+      </Section>
+      {code.command && (
+        <Section title="Command line">
+          <Snippet text={code.command} label="Copy the command line" />
+        </Section>
+      )}
+      {code.diff && (
+        <Section title="Changes against the commit">
+          <Diff text={code.diff} />
+        </Section>
+      )}
+      {code.untracked.length > 0 && (
+        <Section title="Untracked files">
+          <p className="pb-1 text-sm text-muted">By name only; their content was not captured.</p>
+          <ul className="font-mono text-xs leading-5">
+            {code.untracked.map((name) => (
+              <li key={name} className="wrap-anywhere">
+                {name}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+
+type FactsTableProps = { label: string; facts: [key: string, value: ReactNode][]; mono?: boolean };
+
+/** Keys and values in two columns. */
+export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
+  return (
+    <table aria-label={label} className="w-full table-fixed text-sm">
+      <tbody>
+        {facts.map(([key, value]) => (
+          <tr key={key} className="border-b border-line align-top last:border-0">
+            <th scope="row" className="w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted">
+              {key}
+            </th>
+            <td className={`py-1.5 wrap-anywhere ${mono ? "font-mono text-xs leading-5" : ""}`}>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type SectionProps = { title: string; actions?: ReactNode; children: ReactNode };
+
+export function Section({ title, actions, children }: SectionProps) {
+  return (
+    <section className="min-w-0 px-4 py-4 md:px-6">
+      <div className="flex min-h-8 items-center gap-2 pb-1">
+        <h2 className="text-sm font-semibold">{title}</h2>
+        {actions && <div className="ml-auto flex gap-2">{actions}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { Download, Files } from "lucide-react";
+import { CopyButton } from "@/app/_ui/copy-button.tsx";
+import { Empty } from "@/app/_ui/empty.tsx";
+import { bytesWords } from "@/app/_ui/quantity.ts";
+import { Time } from "@/app/_ui/time.tsx";
+import type { Artifact, Checkpoint } from "@/lib/wire.ts";
+import { Section } from "./facts-table.tsx";
+
+type FilesTabProps = { runId: string; artifacts: Artifact[]; checkpoints: Checkpoint[] };
+
+export function FilesTab({ runId, artifacts, checkpoints }: FilesTabProps) {
+  if (artifacts.length === 0)
+    return (
+      <Empty icon={Files} title="No files">
+        <p>
+          Checkpoints and other files that the trainer stores with <code>run.artifact(path, content)</code> are listed
+          here, each with its SHA-256.
+        </p>
+      </Empty>
+    );
+  const weights = new Set(checkpoints.map(({ path }) => path));
+  const others = artifacts.filter(({ path }) => !weights.has(path));
+  return (
+    <>
+      {checkpoints.length > 0 && (
+        <Section title="Checkpoints">
+          <CheckpointTable runId={runId} checkpoints={checkpoints} />
+        </Section>
+      )}
+      {others.length > 0 && (
+        <Section title="Artifacts">
+          <ArtifactTable runId={runId} artifacts={others} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+const hrefOf = (runId: string, path: string) =>
+  `/api/v1/runs/${runId}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
+
+function FileLink({ runId, path }: { runId: string; path: string }) {
+  return (
+    <a href={hrefOf(runId, path)} download className="inline-flex items-center gap-2 hover:text-accent">
+      <Download aria-hidden className="size-3.5 text-muted" />
+      {path}
+    </a>
+  );
+}
+
+function Digest({ sha256 }: { sha256: string }) {
+  return (
+    <span className="inline-flex items-center gap-1 font-mono text-xs text-muted">
+      <span title={sha256}>{sha256.slice(0, 12)}</span>
+      <CopyButton text={sha256} label="Copy the SHA-256" icon />
+    </span>
+  );
+}
+
+function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: Checkpoint[] }) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>File</th>
+            <th className="number">Step</th>
+            <th className="number">Epoch</th>
+            <th>Values</th>
+            <th className="number">Size</th>
+            <th>SHA-256</th>
+            <th className="number">Stored</th>
+          </tr>
+        </thead>
+        <tbody>
+          {checkpoints.map(({ id, path, step, epoch, values, sizeBytes, sha256, createdAt }) => (
+            <tr key={id}>
+              <td>
+                <FileLink runId={runId} path={path} />
+              </td>
+              <td className="number">{step.toLocaleString("en")}</td>
+              <td className="number">{epoch}</td>
+              <td className="text-muted">
+                {Object.entries(values)
+                  .map(([name, value]) => `${name} ${value}`)
+                  .join(", ")}
+              </td>
+              <td className="number" title={`${sizeBytes} bytes`}>
+                {bytesWords(sizeBytes)}
+              </td>
+              <td>
+                <Digest sha256={sha256} />
+              </td>
+              <td className="number text-muted">
+                <Time at={createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ArtifactTable({ runId, artifacts }: { runId: string; artifacts: Artifact[] }) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>File</th>
+            <th>Type</th>
+            <th className="number">Size</th>
+            <th>SHA-256</th>
+            <th className="number">Stored</th>
+          </tr>
+        </thead>
+        <tbody>
+          {artifacts.map(({ path, contentType, sizeBytes, sha256, createdAt }) => (
+            <tr key={path}>
+              <td>
+                <FileLink runId={runId} path={path} />
+              </td>
+              <td className="text-muted">{contentType}</td>
+              <td className="number" title={`${sizeBytes} bytes`}>
+                {bytesWords(sizeBytes)}
+              </td>
+              <td>
+                <Digest sha256={sha256} />
+              </td>
+              <td className="number text-muted">
+                <Time at={createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

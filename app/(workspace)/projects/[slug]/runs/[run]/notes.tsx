@@ -1,0 +1,62 @@
+"use client";
+/** What people wrote about a run, as Markdown; HTML in it stays text. */
+import { useState, useTransition } from "react";
+import Markdown from "react-markdown";
+import { Button } from "@/app/_ui/button.tsx";
+import { inputClass } from "@/app/_ui/field.tsx";
+import { noteRunAction } from "@/app/_ui/run-actions.ts";
+import { Section } from "./facts-table.tsx";
+
+type NotesProps = { id: string; notes: string; canEdit: boolean };
+
+export function Notes({ id, notes, canEdit }: NotesProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [pending, startTransition] = useTransition();
+  const save = () =>
+    startTransition(async () => {
+      const outcome = await noteRunAction(id, draft ?? "");
+      setError(outcome.ok ? null : outcome.error);
+      if (outcome.ok) setDraft(null);
+    });
+  const edit = canEdit && draft === null && <Button onClick={() => setDraft(notes)}>Edit</Button>;
+  return (
+    <Section title="Notes" actions={edit}>
+      {draft !== null ? (
+        <div className="grid gap-2">
+          <textarea
+            aria-label="Notes, in Markdown"
+            // biome-ignore lint/a11y/noAutofocus: the reader asked to edit
+            autoFocus
+            rows={8}
+            maxLength={100_000}
+            value={draft}
+            onChange={(event) => setDraft(event.target.value)}
+            className={`${inputClass} h-auto py-1.5 font-mono`}
+          />
+          {error && (
+            <p role="alert" className="text-sm text-danger">
+              {error}
+            </p>
+          )}
+          <div className="flex items-center gap-2">
+            <span className="mr-auto text-xs text-muted">Markdown</span>
+            <Button onClick={() => setDraft(null)}>Cancel</Button>
+            <Button look="primary" onClick={save} disabled={pending} aria-busy={pending}>
+              Save notes
+            </Button>
+          </div>
+        </div>
+      ) : notes.trim() === "" ? (
+        <p className="text-sm text-muted">{canEdit ? "Nothing noted yet." : "Nothing was noted."}</p>
+      ) : (
+        <div className="prose text-sm">
+          {/* an image would tell its host who reads this, and when; the content security policy shows none */}
+          <Markdown disallowedElements={["img"]} unwrapDisallowed>
+            {notes}
+          </Markdown>
+        </div>
+      )}
+    </Section>
+  );
+}

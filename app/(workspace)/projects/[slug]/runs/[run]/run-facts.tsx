@@ -1,0 +1,79 @@
+/** What a reader of a run must know before its numbers: how it ended, and what is doubtful about it. */
+import type { ReactNode } from "react";
+import { Badge } from "@/app/_ui/badge.tsx";
+import { durationWords } from "@/app/_ui/quantity.ts";
+import { StatusBadge } from "@/app/_ui/status-badge.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import type { RunDetail } from "@/lib/runs/runs.ts";
+import type { Failure } from "@/lib/wire.ts";
+
+type RunFactsProps = { run: RunDetail; overwrittenCount: number };
+
+const plural = (count: number, one: string, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
+  const until = run.endedAt ?? run.heartbeatAt;
+  const resumes = run.attemptList.filter(({ resumeStep }) => resumeStep !== null);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-sm text-muted md:px-6">
+      <StatusBadge status={run.status} reason={run.failure?.reason} />
+      {run.startedAt && until && <span>{durationWords(Date.parse(until) - Date.parse(run.startedAt))}</span>}
+      <span>
+        created <Time at={run.createdAt} /> by {run.createdBy}
+      </span>
+      {run.seed !== null && <span>seed {run.seed}</span>}
+      {run.attempts > 1 && (
+        <span title={resumes.map(({ number, resumeStep }) => `attempt ${number} from step ${resumeStep}`).join(", ")}>
+          {plural(run.attempts, "attempt")}
+        </span>
+      )}
+      {run.manifestSummary ? (
+        <span title={run.manifestSummary.id}>on {run.manifestSummary.name}</span>
+      ) : (
+        <Badge tone="warning">
+          <span title="It names no split manifest, so nothing says which samples it was trained and validated on">
+            uncited
+          </span>
+        </Badge>
+      )}
+      {run.pointsLost > 0 && (
+        <Badge tone="warning">
+          <span title="The trainer could neither send nor keep them: its curves have holes">
+            {plural(run.pointsLost, "point")} lost
+          </span>
+        </Badge>
+      )}
+      {overwrittenCount > 0 && (
+        <Badge>
+          <span title="These steps were logged again, as after a resume; the later value counts">
+            {plural(overwrittenCount, "point")} overwritten
+          </span>
+        </Badge>
+      )}
+    </div>
+  );
+}
+
+/** Why a run failed, or who stopped it. */
+export function WhyItEnded({ failure }: { failure: Failure }) {
+  const { reason, message, stack, signal } = failure;
+  const words: ReactNode[] = [reason.replaceAll("-", " "), signal && `signal ${signal}`].filter(Boolean);
+  return (
+    <section
+      aria-label="Why it ended"
+      className="mx-4 mb-3 grid gap-2 rounded-md bg-danger-soft px-3 py-2.5 text-sm md:mx-6"
+    >
+      <p className="wrap-anywhere">
+        <span className="font-medium text-danger">{words.join(", ")}</span>
+        {message && <span>: {message}</span>}
+      </p>
+      {stack && (
+        <details open={stack.split("\n").length <= 8}>
+          <summary className="text-xs text-muted">Stack</summary>
+          <pre className="mt-1 max-h-80 overflow-auto font-mono text-xs leading-5">{stack}</pre>
+        </details>
+      )}
+    </section>
+  );
+}

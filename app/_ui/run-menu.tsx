@@ -1,0 +1,82 @@
+"use client";
+/** What can be done with a run: rename it, delete it with a way back. */
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { DropdownMenu } from "radix-ui";
+import { useState, useTransition } from "react";
+import { ActionForm, Submit } from "./action-form.tsx";
+import { Button, buttonClass } from "./button.tsx";
+import { Dialog } from "./dialog.tsx";
+import { Field } from "./field.tsx";
+import type { Outcome } from "./outcome.ts";
+import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
+import { useToast } from "./toast.tsx";
+
+type RunMenuProps = {
+  run: { id: string; name: string };
+  canRename: boolean;
+  canDelete: boolean;
+  /** Where to go once the run is deleted; null: stay. */
+  leaveTo?: string | null;
+};
+
+const item = `flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none select-none data-highlighted:bg-hover
+  [&_svg]:size-4 [&_svg]:text-muted`;
+
+export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
+  const [renaming, setRenaming] = useState(false);
+  const [pending, startTransition] = useTransition();
+  const router = useRouter();
+  const toast = useToast();
+  if (!canRename && !canDelete) return null;
+  const remove = () =>
+    startTransition(async () => {
+      const outcome = await deleteRunAction(run.id);
+      if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
+      toast({ title: `${run.name} is deleted.`, undo: { label: "Undo", action: () => restoreRunAction(run.id) } });
+      if (leaveTo !== null) router.push(leaveTo);
+    });
+  const rename = async (_previous: Outcome | null, form: FormData) => renameRunAction(run.id, String(form.get("name")));
+  return (
+    <>
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger
+          aria-label={`Actions for ${run.name}`}
+          disabled={pending}
+          className={`${buttonClass("ghost", true)} h-7 w-7`}
+        >
+          <Ellipsis aria-hidden />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content
+            align="end"
+            sideOffset={4}
+            className="z-50 min-w-40 animate-appear rounded-lg bg-raised p-1 shadow-float"
+          >
+            {canRename && (
+              <DropdownMenu.Item className={item} onSelect={() => setRenaming(true)}>
+                <Pencil aria-hidden />
+                Rename
+              </DropdownMenu.Item>
+            )}
+            {canDelete && (
+              <DropdownMenu.Item className={`${item} text-danger`} onSelect={remove}>
+                <Trash2 aria-hidden />
+                Delete
+              </DropdownMenu.Item>
+            )}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+      <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run">
+        <ActionForm action={rename} onDone={() => setRenaming(false)}>
+          <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => setRenaming(false)}>Cancel</Button>
+            <Submit>Rename</Submit>
+          </div>
+        </ActionForm>
+      </Dialog>
+    </>
+  );
+}
