@@ -42,7 +42,7 @@ export type RunTableRow = {
 };
 export type RunsTable = {
   rows: RunTableRow[];
-  /** Keys of the rows' configs; those whose values differ come first. */
+  /** Keys of the rows' configs; those whose values differ come first, and of those the ones that most rows have. */
   configKeys: string[];
   metricColumns: MetricColumn[];
   matching: number;
@@ -178,12 +178,20 @@ function toSummary({ last, min, max }: SeriesRow, direction: Direction | undefin
   return { last: null, lastIsNonFinite: String(last) as "NaN" | "Infinity" | "-Infinity", min, max, best };
 }
 
+/** Keys whose values differ first, among them those that most runs have. */
 function configKeys(rows: RunTableRow[]): string[] {
-  const values = new Map<string, Set<Scalar | undefined>>();
-  for (const key of new Set(rows.flatMap((row) => Object.keys(row.config))))
-    values.set(key, new Set(rows.map((row) => row.config[key])));
-  const differing = (key: string) => (values.get(key)!.size > 1 ? 0 : 1);
-  return [...values.keys()].sort((a, b) => differing(a) - differing(b) || (a < b ? -1 : 1));
+  const facts = new Map<string, { differs: boolean; having: number }>();
+  for (const key of new Set(rows.flatMap((row) => Object.keys(row.config)))) {
+    const having = rows.filter((row) => key in row.config);
+    const values = new Set(rows.map((row) => row.config[key]));
+    facts.set(key, { differs: values.size > 1, having: having.length });
+  }
+  return [...facts.entries()]
+    .sort(([a, left], [b, right]) => {
+      if (left.differs !== right.differs) return left.differs ? -1 : 1;
+      return right.having - left.having || (a < b ? -1 : 1);
+    })
+    .map(([key]) => key);
 }
 
 function metricColumns(summaries: SeriesRow[], declared: (typeof metrics.$inferSelect)[]): MetricColumn[] {

@@ -31,6 +31,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const view = readView(await searchParams);
+  const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
   const filter = { project: project.id };
   if (project.runCount === 0)
     return (
@@ -47,9 +48,15 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <Refused slug={project.slug} view={view} problem={table} />
       ) : (
         <>
-          <RunsBar slug={project.slug} projectName={project.name} view={view} table={table} />
+          <RunsBar slug={project.slug} projectName={project.name} primary={primary} view={view} table={table} />
           {table.rows.length > 0 ? (
-            <RunsTable project={project} view={view} table={table} canDelete={can(member, "runs.delete")} />
+            <RunsTable
+              slug={project.slug}
+              primary={primary}
+              view={view}
+              table={table}
+              canDelete={can(member, "runs.delete")}
+            />
           ) : (
             <Empty icon={SearchX} title="No run matches">
               <p>

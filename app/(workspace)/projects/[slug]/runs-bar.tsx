@@ -15,9 +15,16 @@ import { type RunsView, viewHref } from "./runs-view.ts";
 /** How long typing rests before the table is asked for. */
 const REST_MS = 200;
 
-type RunsBarProps = { slug: string; projectName: string; view: RunsView; table: RunsTable };
+type RunsBarProps = {
+  slug: string;
+  projectName: string;
+  /** `split/metric` of the project's primary metric, or null. */
+  primary: string | null;
+  view: RunsView;
+  table: RunsTable;
+};
 
-export function RunsBar({ slug, projectName, view, table }: RunsBarProps) {
+export function RunsBar({ slug, projectName, primary, view, table }: RunsBarProps) {
   const { matching, total, page, pageSize } = table;
   const pages = Math.max(1, Math.ceil(matching / pageSize));
   const first = (page - 1) * pageSize + 1;
@@ -35,7 +42,7 @@ export function RunsBar({ slug, projectName, view, table }: RunsBarProps) {
             <PageLink to={page + 1} pages={pages} label="Next page" slug={slug} view={view} />
           </>
         )}
-        <Button onClick={() => download(`${fileName(projectName)} runs.csv`, csvOf(table))}>
+        <Button onClick={() => download(`${fileName(projectName)} runs.csv`, csvOf(table, primary))}>
           <Download aria-hidden />
           CSV
         </Button>
@@ -90,8 +97,8 @@ function PageLink({ to, pages, label, slug, view }: PageLinkProps) {
 }
 
 /** What the table shows, with every value in full. */
-function csvOf(table: RunsTable): string {
-  const columns = runsColumns(table, null);
+function csvOf(table: RunsTable, primary: string | null): string {
+  const columns = runsColumns(table, primary);
   const header = [
     "id",
     "name",

@@ -18,19 +18,19 @@ export type Column = {
 const summaryFields = ["best", "last", "min", "max"] as const;
 type SummaryField = (typeof summaryFields)[number];
 
-/** Config columns first (those that differ come before the others), then the metrics, primary first. */
+/** The primary metric first, then the config (keys that differ before the others), then the other metrics. */
 export function runsColumns(table: RunsTable, primary: string | null): Column[] {
-  const metrics = [...table.metricColumns].sort((a, b) => rank(a, primary) - rank(b, primary));
-  return [
-    ...table.configKeys.map((key) => configColumn(key, table.rows)),
-    ...metrics.flatMap((metric) => metricColumns(metric, table.rows)),
-  ];
+  const metrics = [...table.metricColumns].sort((a, b) => rank(a) - rank(b));
+  const ofMetrics = (isPrimary: boolean) =>
+    metrics
+      .filter((metric) => (nameOf(metric) === primary) === isPrimary)
+      .flatMap((metric) => metricColumns(metric, table.rows));
+  return [...ofMetrics(true), ...table.configKeys.map((key) => configColumn(key, table.rows)), ...ofMetrics(false)];
 }
 
 const nameOf = ({ split, metric }: MetricColumn) => `${split ?? "-"}/${metric}`;
-/** The primary metric, then validation, then what has a direction. */
-const rank = (column: MetricColumn, primary: string | null) =>
-  nameOf(column) === primary ? 0 : (column.split === "validation" ? 1 : 2) + (column.direction === null ? 2 : 0);
+/** Validation before train, declared before undeclared. */
+const rank = ({ split, direction }: MetricColumn) => (split === "validation" ? 0 : 1) + (direction === null ? 2 : 0);
 
 function configColumn(key: string, rows: RunTableRow[]): Column {
   const values = rows.map((row) => row.config[key]).filter((value) => value !== undefined && value !== null);

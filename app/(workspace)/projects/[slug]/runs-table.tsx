@@ -5,18 +5,23 @@ import { runColor } from "@/app/_ui/run-color.ts";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import type { RunTableRow, RunsTable as Table } from "@/lib/runs/table.ts";
-import type { Project } from "@/lib/wire.ts";
 import { RunMenu } from "./run-menu.tsx";
 import { type Column, durationWords, runsColumns } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref } from "./runs-view.ts";
 
-type RunsTableProps = { project: Project; view: RunsView; table: Table; canDelete: boolean };
+type RunsTableProps = {
+  slug: string;
+  /** `split/metric` of the project's primary metric, or null. */
+  primary: string | null;
+  view: RunsView;
+  table: Table;
+  canDelete: boolean;
+};
 
 /** A run a row; the name stays in sight while the rest scrolls sideways. */
-export function RunsTable({ project, view, table, canDelete }: RunsTableProps) {
-  const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
+export function RunsTable({ slug, primary, view, table, canDelete }: RunsTableProps) {
   const columns = runsColumns(table, primary);
-  const head = { slug: project.slug, view };
+  const head = { slug, view };
   return (
     <div className="relative overflow-x-auto">
       <table className="table bleed" data-testid="runs">
@@ -54,7 +59,7 @@ export function RunsTable({ project, view, table, canDelete }: RunsTableProps) {
         </thead>
         <tbody>
           {table.rows.map((row) => (
-            <Row key={row.id} slug={project.slug} row={row} columns={columns} canDelete={canDelete} />
+            <Row key={row.id} slug={slug} row={row} columns={columns} canDelete={canDelete} />
           ))}
         </tbody>
       </table>
@@ -67,7 +72,7 @@ type RowProps = { slug: string; row: RunTableRow; columns: Column[]; canDelete: 
 function Row({ slug, row, columns, canDelete }: RowProps) {
   return (
     <tr className="group" data-run={row.id}>
-      <td className="sticky left-0 z-10 max-w-60 bg-bg group-hover:bg-hover">
+      <td className="sticky left-0 z-10 max-w-36 bg-bg group-hover:bg-hover md:max-w-60">
         <Link
           href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
           className="flex items-center gap-2 font-medium hover:underline"
@@ -78,7 +83,7 @@ function Row({ slug, row, columns, canDelete }: RowProps) {
           {row.pointsLost > 0 && <span className="text-xs text-warning">{row.pointsLost} points lost</span>}
         </Link>
       </td>
-      <td>
+      <td className="[&>span]:align-middle">
         <StatusBadge status={row.status} reason={row.failureReason} />
       </td>
       {columns.map((column, index) => {
