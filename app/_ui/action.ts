@@ -31,8 +31,8 @@ export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome
   }
 }
 
-/** A form's text field; empty where the form doesn't have it. */
+/** A form's text field; empty where the form doesn't have it, or where something else than a form was sent. */
 export function textOf(form: FormData, name: string): string {
-  const value = form.get(name);
+  const value = form instanceof FormData ? form.get(name) : null;
   return typeof value === "string" ? value : "";
 }

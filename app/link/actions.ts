@@ -13,12 +13,8 @@ export async function readLinkAction(secret: string): Promise<LinkOffer | null> 
 
 export async function spendLinkAction(secret: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
   const outcome = await settle(async () => {
-    const [email, password, name] = ["email", "password", "name"].map((field) => textOf(form, field)) as [
-      string,
-      string,
-      string,
-    ];
-    const given = { secret, email, password, ...(form.has("name") ? { name } : {}) };
+    const name = textOf(form, "name");
+    const given = { secret, email: textOf(form, "email"), password: textOf(form, "password"), ...(name && { name }) };
     const { setCookies } = await spendLink(given, await headers());
     await applyCookies(setCookies);
   });

@@ -14,6 +14,8 @@ test.each([
   ["javascript:alert(1)", "/"],
   ["", "/"],
   [undefined, "/"],
+  [["/a", "/b"], "/"],
+  [{}, "/"],
 ])("after signing in, next=%j leads to %j", (next, to) => expect(pathWithin(next)).toBe(to));
 
 test("no next leads off this site", () => {

@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const { next } = await searchParams;
-  const to = pathWithin(typeof next === "string" ? next : undefined);
+  const to = pathWithin(next);
   if (await optionalMember()) redirect(to);
   return (
     <Doorway title="Sign in">
