@@ -55,6 +55,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
               primary={primary}
               view={view}
               table={table}
+              canRename={can(member, "runs.update")}
               canDelete={can(member, "runs.delete")}
             />
           ) : (

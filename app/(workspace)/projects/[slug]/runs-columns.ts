@@ -1,4 +1,5 @@
 /** The columns of the runs table: what each shows, how wide its numbers are, and by what it sorts. Pure. */
+import { columnFormat } from "@/app/_ui/quantity.ts";
 import type { MetricColumn, RunSummary, RunsTable, RunTableRow } from "@/lib/runs/table.ts";
 import type { Direction } from "@/lib/wire.ts";
 
@@ -54,7 +55,8 @@ function metricColumns(metric: MetricColumn, rows: RunTableRow[]): Column[] {
   const { split, direction, unit } = metric;
   const fields = summaryFields.filter((field) => field !== "best" || direction === "min" || direction === "max");
   const summaries = rows.map((row) => row.summaries[name]).filter((summary) => summary !== undefined);
-  const format = formatter(summaries.flatMap((summary) => [summary.last, summary.min, summary.max]));
+  const values = summaries.flatMap((summary) => [summary.last, summary.min, summary.max]);
+  const format = columnFormat(values.filter((value) => value !== null));
   return fields.map((field) => ({
     key: `metric.${name}.${field}`,
     label: field,
@@ -72,26 +74,4 @@ function summaryCell(summary: RunSummary | undefined, field: SummaryField, forma
   if (field === "last" && summary.lastIsNonFinite)
     return { text: summary.lastIsNonFinite, full: summary.lastIsNonFinite };
   return value === null ? { text: "", full: null } : { text: format(value), full: value };
-}
-
-/** One precision for a column: four significant digits of its largest value, or powers of ten where they lie far apart. */
-export function formatter(values: (number | null)[]): (value: number) => string {
-  const sizes = values.filter((value) => value !== null && value !== 0).map((value) => Math.abs(value as number));
-  const largest = Math.max(0, ...sizes);
-  if (largest === 0) return String;
-  if (values.every((value) => value === null || Number.isInteger(value)) && largest < 1e9)
-    return (value) => String(value);
-  const exponent = Math.floor(Math.log10(largest));
-  if (exponent > 6 || exponent < -4) return (value) => value.toExponential(3);
-  const digits = Math.min(6, Math.max(0, 3 - exponent));
-  return (value) => value.toFixed(digits);
-}
-
-/** Milliseconds as `45 s`, `2 m 05 s`, `3 h 12 m`. */
-export function durationWords(ms: number | null): string {
-  if (ms === null) return "";
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, "0")} s`;
-  return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")} m`;
 }

@@ -1,12 +1,13 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
+import { durationWords } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
+import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import type { RunTableRow, RunsTable as Table } from "@/lib/runs/table.ts";
-import { RunMenu } from "./run-menu.tsx";
-import { type Column, durationWords, runsColumns } from "./runs-columns.ts";
+import { type Column, runsColumns } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref } from "./runs-view.ts";
 
 type RunsTableProps = {
@@ -15,11 +16,12 @@ type RunsTableProps = {
   primary: string | null;
   view: RunsView;
   table: Table;
+  canRename: boolean;
   canDelete: boolean;
 };
 
 /** A run a row; the name stays in sight while the rest scrolls sideways. */
-export function RunsTable({ slug, primary, view, table, canDelete }: RunsTableProps) {
+export function RunsTable({ slug, primary, view, table, canRename, canDelete }: RunsTableProps) {
   const columns = runsColumns(table, primary);
   const head = { slug, view };
   return (
@@ -59,7 +61,7 @@ export function RunsTable({ slug, primary, view, table, canDelete }: RunsTablePr
         </thead>
         <tbody>
           {table.rows.map((row) => (
-            <Row key={row.id} slug={slug} row={row} columns={columns} canDelete={canDelete} />
+            <Row key={row.id} slug={slug} row={row} columns={columns} canRename={canRename} canDelete={canDelete} />
           ))}
         </tbody>
       </table>
@@ -67,9 +69,9 @@ export function RunsTable({ slug, primary, view, table, canDelete }: RunsTablePr
   );
 }
 
-type RowProps = { slug: string; row: RunTableRow; columns: Column[]; canDelete: boolean };
+type RowProps = { slug: string; row: RunTableRow; columns: Column[]; canRename: boolean; canDelete: boolean };
 
-function Row({ slug, row, columns, canDelete }: RowProps) {
+function Row({ slug, row, columns, canRename, canDelete }: RowProps) {
   return (
     <tr className="group" data-run={row.id}>
       <td className="sticky left-0 z-10 max-w-36 bg-bg group-hover:bg-hover md:max-w-60">
@@ -99,11 +101,13 @@ function Row({ slug, row, columns, canDelete }: RowProps) {
           </td>
         );
       })}
-      <td className="number border-l text-muted">{durationWords(row.durationMs)}</td>
+      <td className="number border-l text-muted">{row.durationMs === null ? "" : durationWords(row.durationMs)}</td>
       <td className="number text-muted">
         <Time at={row.createdAt} />
       </td>
-      <td className="w-8">{canDelete && <RunMenu run={row.id} name={row.name} />}</td>
+      <td className="w-8">
+        <RunMenu run={{ id: row.id, name: row.name }} canRename={canRename} canDelete={canDelete} />
+      </td>
     </tr>
   );
 }
