@@ -1,8 +1,9 @@
 /** What the environment says about where Holdout runs, checked once. */
 import { createHash } from "node:crypto";
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { Refusal } from "../db/refusal.ts";
 
 /** The checkout. */
@@ -26,7 +27,8 @@ export type Settings = {
  */
 export function readSettings(): Settings {
   const file = path.resolve(root, process.env.HOLDOUT_ENV_FILE ?? ".env");
-  if (process.env.HOLDOUT_ENV_FILE !== "" && existsSync(file)) process.loadEnvFile(file);
+  if (process.env.HOLDOUT_ENV_FILE !== "" && existsSync(file))
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, "utf8")))) process.env[name] ??= value;
   // Next's own sign that .env was read: it would bring back what setDatabaseVariables took away
   process.env.__NEXT_PROCESSED_ENV = "1";
   const { HOST: host = "127.0.0.1", PORT = "3000", HOLDOUT_DATA_DIR } = present(process.env);

@@ -6,9 +6,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { postgresProcessesOn } from "../db/processes.ts";
 import { createTestDatabase } from "../db/test-database.ts";
 import { root } from "./settings.ts";
 
+export type Ended = { code: number | null; output: string };
 export type TestApp = {
   url: string;
   /** The first admin's one-time link, as printed at the latest start; null where there is an admin already. */
@@ -19,7 +21,11 @@ export type TestApp = {
   output: () => string;
   /** Ends the process as a power cut would; `start` brings it back at the same address with the same data. */
   kill: () => Promise<void>;
+  /** Runs another program of bin/ in its environment, to its end. */
+  run: (program: string, args?: string[], environment?: Record<string, string>) => Promise<Ended>;
   start: () => Promise<void>;
+  /** Ids of the embedded PostgreSQL's processes that are left. */
+  databaseProcesses: () => number[];
   /** Ctrl-C, then removes its data. Throws with what it printed where it didn't end with 0. */
   stop: () => Promise<void>;
 };
@@ -35,32 +41,39 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   let child: ChildProcess;
   let output = "";
 
-  const app: TestApp = {
-    url: `http://127.0.0.1:${port}`,
-    link: null,
-    pid: 0,
-    dataDir,
-    output: () => output,
-    kill,
-    start,
-    stop,
-  };
-  async function start(): Promise<void> {
-    output = "";
-    child = spawn(process.execPath, ["--import", "tsx", "bin/start.ts"], {
+  const url = `http://127.0.0.1:${port}`;
+  const launch = (program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess =>
+    spawn(process.execPath, ["--import", "tsx", `bin/${program}`, ...args], {
       cwd: root,
       env: {
         ...cleanEnvironment(),
         HOLDOUT_ENV_FILE: "",
         HOLDOUT_DATA_DIR: dataDir,
-        HOLDOUT_URL: app.url,
+        HOLDOUT_URL: url,
         PORT: String(port),
         DATABASE_URL: database.ownerUrl,
         DATABASE_APP_URL: database.appUrl,
         ...environment,
+        ...more,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
+
+  const app: TestApp = {
+    url,
+    link: null,
+    pid: 0,
+    dataDir,
+    output: () => output,
+    kill,
+    run,
+    start,
+    stop,
+    databaseProcesses,
+  };
+  async function start(): Promise<void> {
+    output = "";
+    child = launch("start.ts");
     for (const stream of [child.stdout, child.stderr])
       stream?.on("data", (chunk: Buffer) => {
         output += chunk;
@@ -72,6 +85,19 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
     );
     app.pid = child.pid ?? 0;
     app.link = /first admin .*: (http\S+)/.exec(output)?.[1] ?? null;
+  }
+  function databaseProcesses(): number[] {
+    return postgresProcessesOn(path.join(dataDir, "postgres", "data"));
+  }
+  async function run(program: string, args: string[] = [], more: Record<string, string> = {}): Promise<Ended> {
+    const other = launch(program, args, more);
+    const ended: Ended = { code: null, output: "" };
+    for (const stream of [other.stdout, other.stderr])
+      stream?.on("data", (chunk: Buffer) => {
+        ended.output += chunk;
+      });
+    const [code] = (await once(other, "close")) as [number | null];
+    return { ...ended, code };
   }
   async function kill(): Promise<void> {
     await end(child, "SIGKILL");
