@@ -4,7 +4,7 @@ import type { Outcome } from "@/app/_ui/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/metrics/declarations.ts";
 import { updateProject } from "@/lib/projects/projects.ts";
-import { purgeRun, restoreRun } from "@/lib/runs/deleted.ts";
+import { purgeRun } from "@/lib/runs/deleted.ts";
 import type { MetricDeclaration, TokenScope } from "@/lib/wire.ts";
 
 export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
@@ -42,7 +42,5 @@ export async function createTokenAction(
 }
 
 export const revokeTokenAction = async (id: string): Promise<Outcome> => act((member) => revokeToken(member, id));
-
-export const restoreRunAction = async (id: string): Promise<Outcome> => act((member) => restoreRun(member, id));
 
 export const purgeRunAction = async (id: string): Promise<Outcome> => act((member) => purgeRun(member, id));

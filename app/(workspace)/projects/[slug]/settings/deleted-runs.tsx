@@ -1,7 +1,8 @@
 "use client";
 import { DeletedList } from "@/app/_ui/deleted-list.tsx";
+import { restoreRunAction } from "@/app/_ui/run-actions.ts";
 import type { DeletedRun } from "@/lib/runs/deleted.ts";
-import { purgeRunAction, restoreRunAction } from "./actions.ts";
+import { purgeRunAction } from "./actions.ts";
 
 export function DeletedRuns({ runs, canPurge }: { runs: DeletedRun[]; canPurge: boolean }) {
   return (
