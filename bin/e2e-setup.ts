@@ -7,6 +7,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     const app = await startTestApp();
     process.env.HOLDOUT_E2E_URL = app.url;
+    process.env.HOLDOUT_E2E_SESSION = String(app.pid);
     process.env.HOLDOUT_E2E_LINK = app.link ?? "";
     return async () => {
       await app.stop().finally(stopServer);

@@ -42,6 +42,7 @@ export async function launch(
     if (!dev) await step(() => buildIfStale(shutdown.signal));
     await step(() => web.serve(dev));
     await step(() => sayWhereItIs(settings));
+    shutdown.serving();
     await andThen(settings, shutdown);
   } catch (error) {
     if (!shutdown.signal.aborted) shutdown.fail(error);

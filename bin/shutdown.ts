@@ -9,6 +9,8 @@ export type Shutdown = {
   onStop: (act: () => Promise<void>) => void;
   /** Runs a step of the start, for whose end a shutdown waits. Throws where the end was asked for meanwhile. */
   step: <Result>(act: () => Promise<Result>) => Promise<Result>;
+  /** From now on an error that nobody caught is shown and does not end the server: one request's is not all people's. */
+  serving: () => void;
   /** Ends everything after something broke, and the process with 1. */
   fail: (error: unknown) => void;
 };
@@ -24,6 +26,7 @@ export function handleSignals(): Shutdown {
   const acts: (() => Promise<void>)[] = [];
   let running: Promise<unknown> = Promise.resolve();
   let askedAt = 0;
+  let isServing = false;
 
   async function end(code: number): Promise<void> {
     stopping.abort();
@@ -56,6 +59,9 @@ export function handleSignals(): Shutdown {
   // a terminal or a pipe that went away is no reason to fall
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   process.on("unhandledRejection", (reason) => console.error("Unhandled rejection:", reason));
-  process.on("uncaughtException", fail);
-  return { signal: stopping.signal, onStop: (act) => void acts.push(act), step, fail };
+  process.on("uncaughtException", (error) => (isServing ? console.error("Uncaught exception:", error) : fail(error)));
+  const serving = () => {
+    isServing = true;
+  };
+  return { signal: stopping.signal, onStop: (act) => void acts.push(act), step, serving, fail };
 }
