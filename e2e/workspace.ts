@@ -1,15 +1,17 @@
-/** What specs share: the first admin, signed in through the page as a person would be, and the API with a token. */
+/** What specs share: the first admin, signed in through the page as a person would be, and a project with a token. */
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import type { SeriesList, SeriesPoints } from "../lib/wire.ts";
 
 export { expect };
+export const root = path.resolve(import.meta.dirname, "..");
 export const url = process.env.HOLDOUT_E2E_URL ?? "";
 export const admin = { name: "Ada Lovelace", email: "ada@example.org", password: "analytical engine no. 1" };
 
 // the link is spent once for all specs: who comes later finds the session in this file
-const sessionFile = path.join(tmpdir(), `holdout-e2e-session-${new URL(url || "http://none:1").port}.json`);
+const sessionFile = path.join(tmpdir(), `holdout-e2e-session-${process.env.HOLDOUT_E2E_SESSION ?? "none"}.json`);
 
 /** Fills in and sends the form behind a one-time link. */
 export async function spendLink(page: Page, link: string, person: typeof admin): Promise<void> {
@@ -17,7 +19,7 @@ export async function spendLink(page: Page, link: string, person: typeof admin):
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Name").fill(person.name);
   await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: /join|sign in|create|continue/i }).click();
+  await page.getByRole("button", { name: /^Join as/ }).click();
   await expect(page).toHaveURL(`${new URL(link).origin}/`);
 }
 
@@ -37,29 +39,60 @@ export const test = base.extend<{ context: BrowserContext; strayErrors: string[]
       await first.close();
     }
     const context = await browser.newContext({ baseURL: url, storageState: sessionFile });
-    context.on("console", (message) => {
-      // the browser's own line for a request that failed while the network was cut on purpose
-      if (message.type() === "error" && !/net::ERR_/.test(message.text())) strayErrors.push(message.text());
-    });
-    context.on("weberror", (error) => strayErrors.push(String(error.error())));
+    watchForErrors(context, strayErrors);
     await use(context);
     await context.close();
   },
   page: async ({ context }, use) => use(await context.newPage()),
 });
 
-export type Workplace = { slug: string; token: string; api: Api };
-type Api = (method: string, route: string, body?: unknown) => Promise<{ status: number; body: never }>;
+/** Notes what the pages of a browser complain about, save requests that failed because the network was cut. */
+export function watchForErrors(context: BrowserContext, errors: string[]): void {
+  context.on("console", (message) => {
+    if (message.type() === "error" && !/net::ERR_/.test(message.text())) errors.push(message.text());
+  });
+  context.on("weberror", (error) => errors.push(String(error.error())));
+}
 
-/** Asks the API as a machine. */
-export const apiWith =
-  (token: string, at = url): Api =>
-  async (method, route, body) => {
-    const response = await fetch(`${at}/api/v1/${route}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as never };
-  };
+export type Workplace = { slug: string; token: string };
+
+/** Makes a project and a token for its machines, through the pages. */
+export async function newWorkplace(page: Page, name: string): Promise<Workplace> {
+  await page.goto("/");
+  await page.getByRole("button", { name: "New project" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Create project" }).click();
+  await expect(page).toHaveURL(/\/projects\/[^/]+$/);
+  const slug = page.url().split("/").at(-1)!;
+  return { slug, token: await newToken(page, slug) };
+}
+
+async function newToken(page: Page, slug: string): Promise<string> {
+  await page.goto(`/projects/${slug}/settings`);
+  await page.getByRole("button", { name: "New token" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("a machine");
+  await page.getByRole("button", { name: "Create token" }).click();
+  const shown = page.getByRole("dialog").locator("pre").first();
+  await expect(shown).toHaveText(/^hold_\S+$/);
+  return (await shown.textContent())!;
+}
+
+/** Asks the API as a machine; throws for an answer that is a problem. */
+export async function ask<Answer>(token: string, route: string, at = url): Promise<Answer> {
+  const response = await fetch(`${at}/api/v1/${route}`, { headers: { authorization: `Bearer ${token}` } });
+  if (!response.ok) throw new Error(`GET ${route}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Answer;
+}
+
+export const seriesOf = async (token: string, run: string, at = url): Promise<SeriesList["series"]> =>
+  (await ask<SeriesList>(token, `runs/${run}/series`, at)).series;
+
+/** Steps of a series, as the server has them. */
+export async function stepsOf(token: string, run: string, key: string, at = url): Promise<number[]> {
+  const answer = await ask<SeriesPoints>(token, `runs/${run}/metrics?px=4000&series=${encodeURIComponent(key)}`, at);
+  return answer.series[0]?.steps ?? [];
+}
+
+/** The row of a chart's hidden summary that speaks of a series. */
+export const summaryRow = (page: Page, series: string) =>
+  page.getByTestId("chart-summary").locator(`tr[data-series="${series}"]`);

@@ -1,0 +1,53 @@
+/** The server is killed while a model trains. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { test as base } from "@playwright/test";
+import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import type { RunList } from "../lib/wire.ts";
+import { admin, ask, expect, newWorkplace, root, seriesOf, spendLink, stepsOf } from "./workspace.ts";
+
+const test = base;
+let app: TestApp;
+test.beforeAll(async () => {
+  app = await startTestApp();
+});
+test.afterAll(() => app.stop());
+
+test("the server dies by kill -9 and comes back: training went on, and every point is there once", async ({
+  browser,
+}) => {
+  const page = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await spendLink(page, app.link ?? "", admin);
+  const { token } = await newWorkplace(page, "Crash");
+  const epochs = 12;
+  const flags = ["--family", "mlp", "--epochs", String(epochs), "--subset", "3000", "--testSubset", "100"];
+  const trainer = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "train", ...flags], {
+    cwd: root,
+    env: {
+      ...process.env,
+      HOLDOUT_URL: app.url,
+      HOLDOUT_TOKEN: token,
+      HOLDOUT_SPOOL_DIR: path.join(app.dataDir, "spool"),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = once(trainer, "exit");
+  let said = "";
+  const epochDone = (epoch: number) => said.includes(`epoch ${epoch}/${epochs}`);
+  trainer.stdout.on("data", (chunk: Buffer) => {
+    said += chunk;
+  });
+  await expect.poll(() => epochDone(2), { timeout: 60_000, intervals: [10] }).toBe(true);
+  await app.kill();
+  const whenKilled = said;
+  await expect.poll(() => said.length > whenKilled.length && epochDone(6), { timeout: 60_000 }).toBe(true);
+  await app.start();
+  expect((await ended)[0]).toBe(0);
+  const [run] = (await ask<RunList>(token, "runs", app.url)).runs;
+  expect(run).toMatchObject({ status: "finished", pointsLost: 0, attempts: 1 });
+  const stepCount = Math.ceil(2500 / 64) * epochs;
+  const expected = Array.from({ length: stepCount }, (_, step) => step);
+  expect(await stepsOf(token, run!.id, "train/loss", app.url)).toEqual(expected);
+  for (const series of await seriesOf(token, run!.id, app.url)) expect(series.overwrittenCount).toBe(0);
+});

@@ -1,0 +1,107 @@
+/** A run is logged by the real client while a real browser looks. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createRun, type RunHandle } from "../trainer/src/client.ts";
+import { expect, newWorkplace, summaryRow, test, url, type Workplace } from "./workspace.ts";
+
+const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));
+test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
+
+const start = ({ token }: Workplace, options: object = {}): Promise<RunHandle> =>
+  createRun({ url, token, spoolDir, code: false, config: { learningRate: 0.1 }, ...options });
+
+function log(run: RunHandle, from: number, to: number): void {
+  for (let step = from; step < to; step++) {
+    run.log({ split: "train", step, metrics: { loss: 1 / (step + 1) } });
+    if (step % 10 === 0) run.log({ split: "validation", step, metrics: { loss: 2 / (step + 1) } });
+  }
+}
+
+test("a run that is logged now appears in the open list, and its points in the open chart as they come", async ({
+  page,
+}) => {
+  const place = await newWorkplace(page, "Live");
+  await page.goto(`/projects/${place.slug}`);
+  await expect(page.getByText("No runs yet")).toBeVisible();
+  const run = await start(place, { name: "as you watch" });
+  await page.getByRole("link", { name: "as you watch" }).click();
+  log(run, 0, 50);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "50");
+  await expect(summaryRow(page, "validation/loss")).toHaveAttribute("data-points", "5");
+  await expect(page.locator(".js-plotly-plot .trace").first()).toBeVisible();
+  log(run, 50, 80);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "80");
+  await run.finish();
+  await expect(page.getByText("finished", { exact: true }).first()).toBeVisible();
+});
+
+test("a page that lost its connection catches up without gaps", async ({ page, context }) => {
+  const place = await newWorkplace(page, "Cut");
+  const run = await start(place, { name: "cut" });
+  log(run, 0, 20);
+  await run.flush();
+  await page.goto(`/projects/${place.slug}/runs/${run.id}`);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "20");
+  await context.setOffline(true);
+  log(run, 20, 60);
+  await run.flush();
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "20");
+  await context.setOffline(false);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "60", { timeout: 30_000 });
+  log(run, 60, 61);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "61");
+  await run.finish();
+});
+
+test("why a run failed, and that it diverged, is on its page and in the list", async ({ page }) => {
+  const place = await newWorkplace(page, "Failing");
+  const run = await start(place, { name: "too fast" });
+  run.log({ split: "train", step: 0, metrics: { loss: 2 } });
+  run.log({ split: "train", step: 1, metrics: { loss: Number.NaN } });
+  await run.fail({ reason: "diverged", message: "loss is NaN at step 1" });
+  await page.goto(`/projects/${place.slug}/runs/${run.id}`);
+  await expect(page.getByText("loss is NaN at step 1")).toBeVisible();
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-last", "NaN");
+  await page.goto(`/projects/${place.slug}`);
+  await expect(page.getByRole("row", { name: /too fast/ })).toContainText("diverged");
+});
+
+test("test numbers that a client logs are named on the page and shown nowhere", async ({ page }) => {
+  const place = await newWorkplace(page, "Peeking");
+  const run = await start(place, { name: "peeking" });
+  for (let step = 0; step < 3; step++) run.log({ step, metrics: { test_acc: 0.987654, other: 1 } });
+  await run.finish();
+  await page.goto(`/projects/${place.slug}/runs/${run.id}`);
+  await expect(page.getByText("test_acc").first()).toBeVisible();
+  await expect(page.locator("body")).not.toContainText("0.9877");
+  await page.goto(`/projects/${place.slug}`);
+  await expect(page.getByRole("columnheader", { name: "other" })).toBeVisible();
+  await expect(page.locator("main, body").first()).not.toContainText("test_acc");
+});
+
+test("runs sort and filter by the address, and a deleted one can be had back", async ({ page }) => {
+  const place = await newWorkplace(page, "Sorting");
+  for (const [name, loss] of [
+    ["middling", 2],
+    ["best", 1],
+    ["worst", 3],
+  ] as const) {
+    const run = await start(place, { name, metrics: [{ name: "loss", direction: "min", unit: "nat" }] });
+    run.log({ split: "validation", step: 0, metrics: { loss } });
+    await run.finish();
+  }
+  await page.goto(`/projects/${place.slug}?sort=metric.validation/loss.best`);
+  const names = page.getByTestId("runs").locator("tbody tr a");
+  await expect(names).toHaveText(["best", "middling", "worst"]);
+  await page.getByRole("columnheader", { name: /^best/ }).getByRole("link").click();
+  await expect(names).toHaveText(["worst", "middling", "best"]);
+  await page.getByRole("searchbox").fill("mid");
+  await expect(names).toHaveText(["middling"]);
+  await expect(page).toHaveURL(/q=mid/);
+  await page.getByRole("button", { name: "Actions for middling" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByText("No run matches")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(names).toHaveText(["middling"]);
+});
