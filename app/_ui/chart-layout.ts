@@ -8,6 +8,12 @@ const FONT = 'var(--font-geist-sans), "Geist", system-ui, sans-serif';
 
 const xTitles: Record<XAxis, string> = { step: "step", relative: "seconds since start", wall: "time (UTC)" };
 
+const hoverTitles: Record<XAxis, string> = {
+  step: "step %{x:,d}",
+  relative: "%{x:,.1f} s",
+  wall: "%{x|%Y-%m-%d %H:%M:%S}",
+};
+
 export type ChartLook = { x: XAxis; log: boolean; width: number; colors: ThemeColors };
 
 export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layout> {
@@ -17,7 +23,10 @@ export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layou
     tickcolor: colors["line-strong"],
     zeroline: false,
     automargin: true,
+    exponentformat: "power",
   } as const;
+  // not in @types/plotly.js yet
+  const hoverTitle: object = { unifiedhovertitle: { text: hoverTitles[x] } };
   return {
     width,
     height: CHART_HEIGHT,
@@ -42,7 +51,7 @@ export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layou
       ticks: "outside",
       ticklen: 4,
       nticks: 6,
-      hoverformat: x === "wall" ? "%Y-%m-%d %H:%M:%S" : x === "step" ? ",d" : ",.1f",
+      ...hoverTitle,
       ...(x === "step" ? { tickformat: "~s" } : {}),
     },
     yaxis: { ...axis, type: log ? "log" : "linear", fixedrange: true, nticks: 6 },

@@ -17,25 +17,26 @@ const raw = { smoothing: 0, x: "step" } as const;
 
 test("train is solid and validation dashed, in one colour", () => {
   const traces = chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0);
-  expect(traces).toMatchObject([
+  expect(traces.filter((trace) => !("yaxis" in trace))).toMatchObject([
     { line: { color: "#123456", dash: "solid" } },
     { line: { color: "#123456", dash: "dash" } },
   ]);
 });
 
 test("NaN and infinities are gaps, never 0, and are marked at the foot and the head", () => {
-  const [line, nan, up, down] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
+  const [line, nan, up, down, readings] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
   expect(line).toMatchObject({ y: [1, null, 3, null, null, 0], connectgaps: false });
   expect(nan).toMatchObject({ x: [10], y: [0], yaxis: "y2" });
   expect(up).toMatchObject({ x: [30], y: [1], yaxis: "y2" });
   expect(down).toMatchObject({ x: [40], y: [0], yaxis: "y2" });
+  expect(readings).toMatchObject({ x: [0, 10, 20, 30, 40, 50], customdata: ["1", "NaN", "3", "∞", "−∞", "0"] });
 });
 
 test("smoothing keeps the raw line, faint, and the exact value on hover", () => {
-  const [faint, line] = chartTraces([series([1, 5, 1, 5])], { smoothing: 0.9, x: "step" }, 0);
+  const [faint, line, readings] = chartTraces([series([1, 5, 1, 5])], { smoothing: 0.9, x: "step" }, 0);
   expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
   expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
-  expect((line as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
+  expect((readings as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
 });
 
 test("a point alone between gaps is a dot", () => {

@@ -48,10 +48,7 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
       // dashes of a like colour need some weight to be seen on a restless line
       line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
       marker: { color: one.color, size: markerSizes(raw), line: { width: 0 } },
-      customdata: values.map(
-        (value, index) => `${formatValue(value)}${smoothed ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
-      ),
-      hovertemplate: `%{customdata}<extra>${escapeText(name)}</extra>`,
+      hoverinfo: "skip",
       connectgaps: false,
     };
     const faint: Data = {
@@ -65,7 +62,22 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
       connectgaps: false,
       showlegend: false,
     };
-    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x, values, name)];
+    // beyond the chart's head: unseen, it answers the mouse at every point, NaN too, where a gap has no answer
+    const readings: Data = {
+      type: "scatter",
+      mode: "lines",
+      name,
+      x,
+      y: x.map(() => 2),
+      yaxis: "y2",
+      line: { ...line, width: 1.5 },
+      customdata: values.map(
+        (value, index) => `${formatValue(value)}${smoothed ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
+      ),
+      hovertemplate: `%{customdata}<extra>${escapeText(name)}</extra>`,
+      showlegend: false,
+    };
+    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x, values), readings];
   });
 }
 
@@ -86,21 +98,20 @@ const signs = [
   { is: (value: number) => value === Number.NEGATIVE_INFINITY, symbol: "triangle-down", at: 0 },
 ] as const;
 
-function nonFiniteMarks({ color }: DrawnSeries, x: number[], values: number[], name: string): Data[] {
+function nonFiniteMarks({ color }: DrawnSeries, x: number[], values: number[]): Data[] {
   return signs.flatMap(({ is, symbol, at }) => {
     const found = values.flatMap((value, index) => (is(value) ? [index] : []));
     if (found.length === 0) return [];
     return {
       type: "scatter",
       mode: "markers",
-      name,
       x: found.map((index) => x[index]!),
       y: found.map(() => at),
       // an axis of its own from 0 to 1, laid over the chart's
       yaxis: "y2",
       cliponaxis: false,
       marker: { symbol, color, size: 6, line: { color, width: 1.5 } },
-      hovertemplate: `${formatValue(values[found[0]!]!)}<extra>${escapeText(name)}</extra>`,
+      hoverinfo: "skip",
       showlegend: false,
     } satisfies Data;
   });

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
@@ -82,7 +82,7 @@ function Row({ slug, row, columns, canRename, canDelete }: RowProps) {
         >
           <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
           <span className="truncate">{row.name}</span>
-          {row.pointsLost > 0 && <span className="text-xs text-warning">{row.pointsLost} points lost</span>}
+          {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
         </Link>
       </td>
       <td className="[&>span]:align-middle">
@@ -109,6 +109,16 @@ function Row({ slug, row, columns, canRename, canDelete }: RowProps) {
         <RunMenu run={{ id: row.id, name: row.name }} canRename={canRename} canDelete={canDelete} />
       </td>
     </tr>
+  );
+}
+
+function PointsLost({ count }: { count: number }) {
+  const words = `${count.toLocaleString("en")} ${count === 1 ? "point" : "points"} lost`;
+  return (
+    <span title={words} className="shrink-0 text-warning">
+      <TriangleAlert aria-hidden className="size-3.5" />
+      <span className="sr-only">{words}</span>
+    </span>
   );
 }
 

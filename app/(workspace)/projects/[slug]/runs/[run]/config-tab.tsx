@@ -5,9 +5,11 @@ import type { RunDetail } from "@/lib/runs/runs.ts";
 import { FactsTable, Section } from "./facts-table.tsx";
 import { Notes } from "./notes.tsx";
 
+const sorted = <Value,>(facts: Record<string, Value>) => Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+
 export function ConfigTab({ run, canEdit }: { run: RunDetail; canEdit: boolean }) {
-  const config = Object.entries(flattenConfig(run.config));
-  const environment = Object.entries(run.environment);
+  const config = sorted(flattenConfig(run.config));
+  const environment = sorted(run.environment);
   return (
     <div className="grid lg:grid-cols-2">
       <div className="min-w-0 lg:border-r lg:border-line">
