@@ -29,7 +29,7 @@ export function useWidth(target: RefObject<HTMLElement | null>): number {
 }
 
 const tokens = ["bg", "raised", "text", "muted", "line", "line-strong"] as const;
-export type ThemeColors = Record<(typeof tokens)[number], string>;
+export type ThemeColors = Record<(typeof tokens)[number] | "font", string>;
 
 function onTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
@@ -44,13 +44,13 @@ function onTheme(changed: () => void): () => void {
 
 function themeNow(): string {
   const style = getComputedStyle(document.documentElement);
-  return tokens.map((token) => style.getPropertyValue(`--${token}`).trim()).join(" ");
+  return [...tokens.map((token) => style.getPropertyValue(`--${token}`).trim()), style.fontFamily].join("\n");
 }
 
-/** The design tokens as they hold now; null on the server. */
+/** The design tokens and the typeface as they hold now; null on the server. */
 export function useThemeColors(): ThemeColors | null {
   const colors = useSyncExternalStore(onTheme, themeNow, () => "");
   if (colors === "") return null;
-  const values = colors.split(" ");
-  return Object.fromEntries(tokens.map((token, index) => [token, values[index]])) as ThemeColors;
+  const values = colors.split("\n");
+  return Object.fromEntries([...tokens, "font"].map((token, index) => [token, values[index]])) as ThemeColors;
 }

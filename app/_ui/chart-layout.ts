@@ -4,7 +4,6 @@ import type { ThemeColors } from "./chart-dom.ts";
 import type { XAxis } from "./chart-traces.ts";
 
 export const CHART_HEIGHT = 220;
-const FONT = 'var(--font-geist-sans), "Geist", system-ui, sans-serif';
 
 const xTitles: Record<XAxis, string> = { step: "step", relative: "seconds since start", wall: "time (UTC)" };
 
@@ -33,13 +32,13 @@ export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layou
     margin: { l: 40, r: 14, t: 10, b: 32 },
     paper_bgcolor: colors.bg,
     plot_bgcolor: colors.bg,
-    font: { family: FONT, size: 11, color: colors.muted },
+    font: { family: colors.font, size: 11, color: colors.muted },
     showlegend: false,
     hovermode: "x unified",
     hoverlabel: {
       bgcolor: colors.raised,
       bordercolor: colors["line-strong"],
-      font: { family: FONT, size: 12, color: colors.text },
+      font: { family: colors.font, size: 12, color: colors.text },
     },
     dragmode: "zoom",
     xaxis: {
@@ -59,4 +58,9 @@ export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layou
   };
 }
 
-export const chartConfig: Partial<Config> = { displayModeBar: false, doubleClick: "reset", responsive: false };
+export const chartConfig: Partial<Config> = {
+  displayModeBar: false,
+  doubleClick: "reset",
+  responsive: false,
+  showTips: false,
+};

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { connect } from "../../db/connection.ts";
+import { systemActor } from "../access/actor.ts";
+import { createRun, updateRun } from "../runs/runs.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { NOTICE_CHANNEL, noticeRun } from "./notices.ts";
 import { type Notice, subscribe } from "./subscribe.ts";
@@ -21,6 +23,16 @@ test("who listens hears of a run that changed, with its project", async () => {
   const notices = await listen();
   const { run } = await newRun(project);
   await expect.poll(() => notices).toContainEqual({ kind: "run", run: run.id, project: project.id });
+});
+
+test("who listens hears of a run that was made, and of one that was renamed", async () => {
+  const project = await newProject();
+  const notices = await listen();
+  const { id } = await createRun(systemActor, { project: project.id, name: "first", status: "queued" });
+  const ofRun = () => notices.filter((notice) => notice.kind === "run" && notice.run === id).length;
+  await expect.poll(ofRun).toBe(1);
+  await updateRun(systemActor, id, { name: "second" });
+  await expect.poll(ofRun).toBe(2);
 });
 
 test("a thousand changes of a run within a tenth of a second are two notices, the last not lost", async () => {

@@ -8,6 +8,7 @@ import { manifestRegistrations, manifests, projects, runs } from "../../db/schem
 import type { Actor } from "../access/actor.ts";
 import { authorise, type Permission } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
+import { noticeRun } from "../live/notices.ts";
 import { storeDeclarations } from "../metrics/declarations.ts";
 import { linkTo } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -79,6 +80,7 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
     const detail = { name: created.name, status: created.status };
     await recordAct(tx, actor, { action: "run.start", subject: `run:${id}`, projectId: project.id, detail });
   });
+  noticeRun(id);
   return requireRun(actor, id);
 }
 
@@ -240,5 +242,6 @@ export async function updateRun(actor: Actor, runId: string, input: unknown): Pr
       const subject = `run:${runId}`;
       await recordAct(tx, actor, { action: "run.update", subject, projectId: run.projectId, detail: change });
     });
+  noticeRun(runId);
   return requireRun(actor, runId);
 }
