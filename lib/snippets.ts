@@ -10,7 +10,11 @@ export function snippet(language: SnippetLanguage, origin: string): string {
 
 const typescript = (origin: string) => `import { createRun } from "./trainer/src/client.ts";
 
-const run = await createRun({ url: "${origin}", name: "from TypeScript", config: { learningRate: 0.1 } });
+const run = await createRun({
+  url: "${origin}",
+  name: "from TypeScript",
+  config: { learningRate: 0.1 },
+});
 for (let step = 0; step < 100; step++) {
   run.log({ split: "train", step, metrics: { loss: 1 / (step + 1) } });
 }

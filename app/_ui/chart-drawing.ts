@@ -35,10 +35,12 @@ export function useDrawing(
       const plotly = await loadPlotly();
       if (over) return;
       const first = !drawn.has(chart);
+      // marked before the first await: a drawing that comes meanwhile must not add listeners once more
       library.current = plotly;
       drawn.set(chart, axis);
       await plotly.react(chart, drawing.data, drawing.layout, chartConfig);
-      if (!first || over) return;
+      // listeners go on even where a newer drawing has come meanwhile, but not on a chart that is gone
+      if (!first || !drawn.has(chart)) return;
       linkHover(plotly, chart);
       chart.on("plotly_relayout", (change) => {
         const range = rangeOf(change as Record<string, unknown>);

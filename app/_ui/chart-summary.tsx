@@ -8,24 +8,27 @@ type ChartSummaryProps = { title: string; rows: ChartSummaryRow[] };
 
 export function ChartSummary({ title, rows }: ChartSummaryProps) {
   return (
-    <table data-testid="chart-summary" className="sr-only">
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th>Series</th>
-          <th>Points</th>
-          <th>Last value</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ key, count, last }) => (
-          <tr key={key} data-series={key} data-points={count} data-last={last ?? ""}>
-            <td>{key}</td>
-            <td>{count}</td>
-            <td>{last === null ? "none" : formatValue(fromWireFloat(last))}</td>
+    // a table is as wide as its words, clipped or not: the box around it is what has no size
+    <div className="sr-only">
+      <table data-testid="chart-summary">
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th>Series</th>
+            <th>Points</th>
+            <th>Last value</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ key, count, last }) => (
+            <tr key={key} data-series={key} data-points={count} data-last={last ?? ""}>
+              <td>{key}</td>
+              <td>{count}</td>
+              <td>{last === null ? "none" : formatValue(fromWireFloat(last))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export function Empty({ icon: Icon, title, children }: EmptyProps) {
     <div className="grid justify-items-center gap-3 px-4 py-16 text-center text-sm">
       <Icon aria-hidden className="size-6 text-muted" strokeWidth={1.5} />
       <h2 className="text-base font-medium">{title}</h2>
-      {children && <div className="grid max-w-140 justify-items-center gap-4 text-muted">{children}</div>}
+      {children && <div className="grid max-w-160 justify-items-center gap-4 text-muted">{children}</div>}
     </div>
   );
 }

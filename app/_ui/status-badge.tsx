@@ -27,7 +27,7 @@ export function StatusBadge({ status, reason }: StatusBadgeProps) {
     <span className={`inline-flex items-center gap-1.5 text-sm whitespace-nowrap ${colour}`} title={meaning}>
       <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
       {status}
-      {reason && <span className="text-muted">· {reason.replaceAll("-", " ")}</span>}
+      {reason && reason !== "other" && <span className="text-muted">· {reason.replaceAll("-", " ")}</span>}
     </span>
   );
 }

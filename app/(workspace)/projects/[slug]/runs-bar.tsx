@@ -42,7 +42,10 @@ export function RunsBar({ slug, projectName, primary, view, table }: RunsBarProp
             <PageLink to={page + 1} pages={pages} label="Next page" slug={slug} view={view} />
           </>
         )}
-        <Button onClick={() => download(`${fileName(projectName)} runs.csv`, csvOf(table, primary))}>
+        <Button
+          title={`Save the ${table.rows.length} ${table.rows.length === 1 ? "run" : "runs"} shown here, with every value in full`}
+          onClick={() => download(`${fileName(projectName)} runs.csv`, csvOf(table, primary))}
+        >
           <Download aria-hidden />
           CSV
         </Button>
@@ -56,6 +59,12 @@ function Filter({ slug, view }: { slug: string; view: RunsView }) {
   const [text, setText] = useState(view.q);
   const [pending, startTransition] = useTransition();
   const asked = useRef(view.q);
+  useEffect(() => {
+    // another filter came by a link or the back button, not from this field
+    if (pending || view.q === asked.current) return;
+    asked.current = view.q;
+    setText(view.q);
+  }, [view.q, pending]);
   useEffect(() => {
     if (text === asked.current) return;
     const timer = setTimeout(() => {

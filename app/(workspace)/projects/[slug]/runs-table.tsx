@@ -25,9 +25,9 @@ export function RunsTable({ slug, primary, view, table, canRename, canDelete }: 
   const columns = runsColumns(table, primary);
   const head = { slug, view };
   return (
-    <div className="relative overflow-x-auto">
+    <div className="relative max-h-[calc(100dvh-48px)] overflow-auto md:max-h-[calc(100dvh-132px)]">
       <table className="table bleed" data-testid="runs">
-        <thead>
+        <thead className="sticky top-0 z-20 bg-bg">
           <tr className="[&>th]:h-6 [&>th]:border-b-0">
             <th className="sticky left-0 z-10 bg-bg" />
             <th />

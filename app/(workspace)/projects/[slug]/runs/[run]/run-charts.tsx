@@ -76,7 +76,7 @@ export function RunCharts({ run, series, primaryMetric }: RunChartsProps) {
         <span className="ml-auto text-xs text-muted">{`${charts.length} ${charts.length === 1 ? "metric" : "metrics"}`}</span>
       </div>
       <div className="overflow-hidden">
-        <div className="-mr-px grid grid-cols-[repeat(auto-fill,minmax(min(100%,360px),1fr))]">
+        <div className="-mr-px grid grid-cols-[repeat(auto-fit,minmax(min(100%,360px),1fr))]">
           {charts.map(({ metric, members }) => (
             <MetricChart
               key={metric}

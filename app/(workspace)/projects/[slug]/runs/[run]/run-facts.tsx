@@ -1,5 +1,4 @@
 /** What a reader of a run must know before its numbers: how it ended, and what is doubtful about it. */
-import type { ReactNode } from "react";
 import { Badge } from "@/app/_ui/badge.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
@@ -58,15 +57,16 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
 /** Why a run failed, or who stopped it. */
 export function WhyItEnded({ failure }: { failure: Failure }) {
   const { reason, message, stack, signal } = failure;
-  const words: ReactNode[] = [reason.replaceAll("-", " "), signal && `signal ${signal}`].filter(Boolean);
+  const words = [reason !== "other" && reason.replaceAll("-", " "), signal && `signal ${signal}`].filter(Boolean);
   return (
     <section
       aria-label="Why it ended"
       className="mx-4 mb-3 grid gap-2 rounded-md bg-danger-soft px-3 py-2.5 text-sm md:mx-6"
     >
       <p className="wrap-anywhere">
-        <span className="font-medium text-danger">{words.join(", ")}</span>
-        {message && <span>: {message}</span>}
+        {words.length > 0 && <span className="font-medium text-danger">{words.join(", ")}</span>}
+        {words.length > 0 && message && ": "}
+        {message}
       </p>
       {stack && (
         <details open={stack.split("\n").length <= 8}>
