@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "@playwright/test";
 import { Refusal } from "../db/refusal.ts";
+import { installLine, installWithApt } from "./programs.ts";
 
 const names = [
   "chromium",
@@ -32,14 +33,15 @@ export async function findBrowser(say: (line: string) => void): Promise<string> 
   const here = await firstThatStarts();
   if (here) return here;
   say("No Chromium that starts is here; fetching one …");
-  for (const fetchOne of process.getuid?.() === 0 ? [fetchWithApt, fetchWithPlaywright] : [fetchWithPlaywright]) {
+  for (const fetchOne of process.getuid?.() === 0
+    ? [() => installWithApt(["chromium"]), fetchWithPlaywright]
+    : [fetchWithPlaywright]) {
     fetchOne();
     const fetched = await firstThatStarts();
     if (fetched) return fetched;
   }
   throw new Refusal(
-    "The end-to-end tests need a Chromium, and none starts here. Run this line as root, then npm test again:\n\n" +
-      "apt-get update && apt-get install -y chromium\n",
+    `The end-to-end tests need a Chromium, and none starts here. Run this line as root, then npm test again:\n\n${installLine}\n`,
   );
 }
 
@@ -61,16 +63,6 @@ async function starts(executablePath: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function fetchWithApt(): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  spawnSync("apt-get", ["update"], { stdio: "ignore", timeout: FETCH_MS, env });
-  spawnSync("apt-get", ["install", "-y", "chromium"], {
-    stdio: "ignore",
-    timeout: FETCH_MS,
-    env,
-  });
 }
 
 function fetchWithPlaywright(): void {

@@ -9,6 +9,7 @@ import { startTestPostgres } from "../db/test-server.ts";
 import { findBrowser } from "./browser.ts";
 import { build, isBuilt } from "./build.ts";
 import { runCommand } from "./command.ts";
+import { findPrograms } from "./programs.ts";
 import { root } from "./settings.ts";
 
 type Totals = { passed: number; failed: number };
@@ -16,6 +17,7 @@ type Step = { name: string; run: () => Promise<boolean> };
 
 await runCommand(async () => {
   const { values } = parseArgs({ options: { slow: { type: "boolean", default: false } } });
+  findPrograms((line) => console.log(line));
   const browser = await findBrowser((line) => console.log(line));
   console.log(`Browser: ${browser}`);
   const reports = await mkdtemp(path.join(tmpdir(), "holdout-reports-"));
