@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chartTraces, type DrawnSeries, escapeText, formatValue, stepRange } from "./chart-traces.ts";
+import { type ChartView, chartTraces, type DrawnSeries, escapeText, formatValue, stepRange } from "./chart-traces.ts";
 
 const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}): DrawnSeries => ({
   split: "train",
@@ -37,6 +37,17 @@ test("smoothing keeps the raw line, faint, and the exact value on hover", () => 
   expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
   expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
   expect((readings as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
+});
+
+test("a dense train line lets the validation line through; sparse, alone or smoothed it needs not", () => {
+  const dense = Array.from({ length: 500 }, (_, step) => step % 7);
+  const opacities = (all: Parameters<typeof chartTraces>[0], view: ChartView) =>
+    chartTraces(all, view, 0).flatMap((trace) => ("connectgaps" in trace && "name" in trace ? trace.opacity : []));
+  const validation = series([1, 2], { split: "validation" });
+  expect(opacities([series(dense), validation], raw)).toEqual([0.45, 1]);
+  expect(opacities([series(dense.slice(0, 100)), validation], raw)).toEqual([1, 1]);
+  expect(opacities([series(dense)], raw)).toEqual([1]);
+  expect(opacities([series(dense), validation], { ...raw, smoothing: 0.5 })).toEqual([1, 1]);
 });
 
 test("a point alone between gaps is a dot", () => {

@@ -36,7 +36,7 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
     const x = xValues(one, view.x, origin);
     const values = one.values.map(fromWireFloat);
     const line = { color: one.color, dash: dashOf(one.split, series.length === 1) };
-    const name = one.split ?? one.metric;
+    const name = one.split ?? "value";
     const raw = values.map((value) => (Number.isFinite(value) ? value : null));
     const smoothed = view.smoothing > 0 ? smooth(one.steps, values, view.smoothing) : null;
     const main: Data = {
@@ -48,6 +48,7 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
       // dashes of a like colour need some weight to be seen on a restless line
       line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
       marker: { color: one.color, size: markerSizes(raw), line: { width: 0 } },
+      opacity: one.split === "train" && series.length > 1 && raw.length >= DENSE && !smoothed ? DENSE_OPACITY : 1,
       hoverinfo: "skip",
       connectgaps: false,
     };
@@ -81,6 +82,9 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
   });
 }
 
+/** From so many points on, a restless line is a band that would hide another of its colour. */
+const DENSE = 400;
+const DENSE_OPACITY = 0.45;
 const LONE_SIZE = 5;
 const FEW_SIZE = 4;
 const FEW = 24;

@@ -66,7 +66,8 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const fileTitle = `${run.name} ${metric}`;
-  const rows = summaryRows(series, points);
+  // of the whole series, not of the part that is shown
+  const rows = summaryRows(series, range ? null : points);
   return (
     <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line px-4 pt-3 pb-2">
       <figcaption className="flex h-7 items-center gap-1.5">
