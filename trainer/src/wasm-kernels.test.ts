@@ -75,3 +75,27 @@ test.each([[[6]], [[6, 3]], [[6, 2, 2]]])(
     expectClose(await gradient("wasm"), await gradient("cpu"));
   },
 );
+
+test("a gradient leaves nothing behind but itself, and its inputs usable", async () => {
+  await tf.setBackend("wasm");
+  const images = tf.randomNormal([2, 6, 6, 1], 0, 1, "float32", 4) as tf.Tensor4D;
+  const kernel = tf.randomNormal([3, 3, 1, 2], 0, 1, "float32", 5) as tf.Tensor4D;
+  const rows = tf.randomNormal([4, 3], 0, 1, "float32", 6);
+  const indices = tf.tensor1d([0, 2, 2], "int32");
+  const gradients = () => {
+    const byKernel = tf.grad((weights) =>
+      tf
+        .conv2d(images, weights as tf.Tensor4D, 1, "same")
+        .square()
+        .sum(),
+    )(kernel);
+    return [byKernel, tf.grad((table) => tf.gather(table, indices).square().sum())(rows)];
+  };
+  const before = tf.memory();
+  tf.dispose(gradients());
+  const again = gradients();
+  expect((await again[0]!.data()).every(Number.isFinite)).toBe(true);
+  tf.dispose(again);
+  const { numTensors, numDataBuffers } = tf.memory();
+  expect([numTensors, numDataBuffers]).toEqual([before.numTensors, before.numDataBuffers]);
+});

@@ -1,5 +1,5 @@
 /** Kernels that TensorFlow.js 4.22 lacks on WebAssembly, made of those that it has. */
-import type { KernelConfig, NamedAttrMap, Tensor, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
+import type { KernelConfig, NamedAttrMap, Tensor, Tensor4D } from "@tensorflow/tfjs";
 
 type Tf = typeof import("@tensorflow/tfjs");
 type Convolution = NamedAttrMap & {
@@ -19,8 +19,8 @@ function conv2dBackpropFilter(tf: Tf): KernelConfig {
     backendName: "wasm",
     kernelFunc: ({ inputs, attrs }) => {
       const { strides, pad, filterShape } = attrs as unknown as Convolution;
-      const x = tf.engine().makeTensorFromTensorInfo(inputs.x as TensorInfo) as Tensor4D;
-      const dy = tf.engine().makeTensorFromTensorInfo(inputs.dy as TensorInfo) as Tensor4D;
+      // operations hand over tensors; wrapping their data once more would leave a tensor behind at each call
+      const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
       return tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape }));
     },
   };
@@ -62,12 +62,11 @@ function unsortedSegmentSum(tf: Tf): KernelConfig {
     kernelName: "UnsortedSegmentSum",
     backendName: "wasm",
     kernelFunc: ({ inputs, attrs }) => {
-      const x = tf.engine().makeTensorFromTensorInfo(inputs.x as TensorInfo);
-      const ids = tf.engine().makeTensorFromTensorInfo(inputs.segmentIds as TensorInfo);
+      const { x, segmentIds } = inputs as { x: Tensor; segmentIds: Tensor };
       const { numSegments } = attrs as unknown as { numSegments: number };
       return tf.tidy(() => {
         const rows = x.shape[0] ?? 0;
-        const member = tf.oneHot(ids.toInt().as1D(), numSegments).toFloat();
+        const member = tf.oneHot(segmentIds.toInt().as1D(), numSegments).toFloat();
         const flat = tf.matMul(member, x.toFloat().reshape([rows, -1]), true, false);
         return flat.reshape([numSegments, ...x.shape.slice(1)]);
       });
