@@ -27,10 +27,14 @@ export function onLiveState(listener: () => void): () => void {
   return () => void stateListeners.delete(listener);
 }
 
-/** Calls `listener` for each notice until the returned function is called. */
+/**
+ * Calls `listener` for each notice until the returned function is called. Where the stream is open already it is told
+ * to read anew at once: what changed since its page was read, and before it listened, was missed.
+ */
 export function onNotice(listener: (notice: Notice) => void): () => void {
   listeners.add(listener);
   leave ??= join();
+  if (state === "live") queueMicrotask(() => listeners.has(listener) && listener({ kind: "resync" }));
   return () => {
     listeners.delete(listener);
     setTimeout(() => {
