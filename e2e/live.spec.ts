@@ -36,6 +36,26 @@ test("a run that is logged now appears in the open list, and its points in the o
   await expect(page.getByText("finished", { exact: true }).first()).toBeVisible();
 });
 
+test("points that come while a page is on its way to the browser are on it", async ({ page }) => {
+  const place = await newWorkplace(page, "On its way");
+  const run = await start(place, { name: "quick" });
+  await page.goto(`/projects/${place.slug}`);
+  await expect(page.locator('[data-live="live"]')).toBeVisible();
+  await page.route(
+    /\/runs\/[^?]+\?.*_rsc=/,
+    async (route) => {
+      const response = await route.fetch();
+      log(run, 0, 50);
+      await run.flush();
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  await page.getByRole("link", { name: "quick" }).click();
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "50");
+  await run.finish();
+});
+
 test("a page that lost its connection catches up without gaps", async ({ page, context }) => {
   const place = await newWorkplace(page, "Cut");
   const run = await start(place, { name: "cut" });
