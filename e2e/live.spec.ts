@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Route } from "@playwright/test";
 import { createRun, type RunHandle } from "../trainer/src/client.ts";
 import { expect, newWorkplace, summaryRow, test, url, type Workplace } from "./workspace.ts";
 
@@ -36,21 +37,22 @@ test("a run that is logged now appears in the open list, and its points in the o
   await expect(page.getByText("finished", { exact: true }).first()).toBeVisible();
 });
 
-test("points that come while a page is on its way to the browser are on it", async ({ page }) => {
+test("points that come while a page is on its way to the browser are on it", async ({ page, context }) => {
   const place = await newWorkplace(page, "On its way");
   const run = await start(place, { name: "quick" });
-  await page.goto(`/projects/${place.slug}`);
-  await expect(page.locator('[data-live="live"]')).toBeVisible();
-  await page.route(
-    /\/runs\/[^?]+\?.*_rsc=/,
-    async (route) => {
-      const response = await route.fetch();
-      log(run, 0, 50);
-      await run.flush();
-      await route.fulfill({ response });
-    },
-    { times: 1 },
-  );
+  const other = await context.newPage();
+  for (const tab of [other, page]) {
+    await tab.goto(`/projects/${place.slug}`);
+    await expect(tab.locator('[data-live="live"]')).toBeVisible();
+  }
+  const answer = async (route: Route) => {
+    const response = await route.fetch();
+    log(run, 0, 50);
+    // once the other tab shows them, the notice has gone by
+    await expect(other.getByRole("columnheader", { name: "train loss" })).toBeVisible();
+    await route.fulfill({ response });
+  };
+  await page.route(/\/runs\/[^?]+\?.*_rsc=/, answer, { times: 1 });
   await page.getByRole("link", { name: "quick" }).click();
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "50");
   await run.finish();
