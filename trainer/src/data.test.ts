@@ -28,6 +28,8 @@ test("files are read with either name, gzipped or not", () => {
   writeFileSync(path.join(folder, "train-labels-idx1-ubyte.gz"), gzipSync(idxOf([2], [0, 1])));
   writeFileSync(path.join(folder, "t10k-images-idx3-ubyte"), gzipSync(idxOf([1, 2, 1], [9, 9])));
   expect(() => readImageSet(folder)).toThrow("has no file t10k-labels-idx1-ubyte");
+  writeFileSync(path.join(folder, "t10k-labels-idx1-ubyte"), gzipSync(idxOf([1], [2])).subarray(0, 12));
+  expect(() => readImageSet(folder)).toThrow("t10k-labels-idx1-ubyte is gzipped, and broken");
   writeFileSync(path.join(folder, "t10k-labels-idx1-ubyte"), idxOf([1], [2]));
   const set = readImageSet(folder);
   expect(set).toMatchObject({ classes: 3, train: { count: 2, height: 2, width: 1, channels: 1 }, test: { count: 1 } });
@@ -55,10 +57,22 @@ const setArbitrary: fc.Arbitrary<ImageSet> = fc
   .map(([train, test]) => ({ name: "dots", train: partOf(train), test: partOf(test), classes: 4 }));
 const options = { seed: 3, subset: null, testSubset: null, validationFraction: 0.25 };
 
+/** Null where so little is left that a split would be empty. */
+function splitOrRefusal(set: ImageSet) {
+  try {
+    return splitImages(set, options);
+  } catch (error) {
+    expect((error as Error).message).toMatch(/none is left for (train|validation)/);
+    return null;
+  }
+}
+
 test("no content stands in two splits, and official test images stay test", () => {
   fc.assert(
     fc.property(setArbitrary, (set) => {
-      const { samples, leftOut } = splitImages(set, options);
+      const split = splitOrRefusal(set);
+      if (split === null) return;
+      const { samples, leftOut } = split;
       const splitOf = new Map<string, string>();
       for (const { contentHash: hash, split } of samples) {
         expect(splitOf.get(hash) ?? split).toBe(split);
@@ -86,6 +100,23 @@ test("the split follows from content and seed: the order of the images changes n
   });
   expect(trained(set(images))).toEqual(trained(set(images.toReversed())));
   expect(trained(set(images))).toHaveLength(15);
+});
+
+test("an official test image is kept out of training, whether the manifest tests on it or not", () => {
+  const train = partOf([7, 1, 2, 3, 7, 4].map((pixel) => [pixel, 0]));
+  const set: ImageSet = { name: "dots", train, test: partOf([[7, 0]]), classes: 1 };
+  const { samples, leftOut } = splitImages(set, { ...options, testSubset: 0 });
+  expect(samples.map(({ key }) => key)).toEqual(["train/1", "train/2", "train/3", "train/5"]);
+  expect(leftOut).toBe(2);
+});
+
+test.each([
+  ["validation", [1, 2, 3], 0.1],
+  ["train", [5, 5, 5], 0.3],
+] as const)("a split that would leave nothing for %s is refused", (split, pixels, validationFraction) => {
+  const train = partOf(pixels.map((pixel) => [pixel, 0]));
+  const set: ImageSet = { name: "dots", train, test: partOf([]), classes: 1 };
+  expect(() => splitImages(set, { ...options, validationFraction })).toThrow(`none is left for ${split}`);
 });
 
 test("each class is shared out within one sample of its exact part", () => {

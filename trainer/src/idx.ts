@@ -12,7 +12,15 @@ const UINT8 = 0x08;
 /** Reads a file of unsigned bytes, gzipped or not (told by its content). Throws an error that names the file. */
 export function readIdx(file: string): Idx {
   const raw = readFileSync(file);
-  return parseIdx(raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw, file);
+  return parseIdx(raw[0] === 0x1f && raw[1] === 0x8b ? unzip(raw, file) : raw, file);
+}
+
+function unzip(raw: Buffer, file: string): Buffer {
+  try {
+    return gunzipSync(raw);
+  } catch (error) {
+    throw new Error(`${file} is gzipped, and broken: ${(error as Error).message}`);
+  }
 }
 
 /** `file` is only for messages. */

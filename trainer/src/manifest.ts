@@ -14,10 +14,15 @@ export type Registration = {
 };
 
 /** Registers dataset and manifest; the same content again returns what is there. Waits a minute for the server. */
-export async function registerManifest(target: Target, samples: Sample[], given: Registration): Promise<Manifest> {
+export async function registerManifest(
+  target: Target,
+  samples: Sample[],
+  given: Registration,
+  signal?: AbortSignal,
+): Promise<Manifest> {
   const { name, seed, notes } = given;
   const { description: _, ...dataset } = given.dataset;
-  await ask(target, { method: "POST", path: "/api/v1/datasets", ...json(given.dataset) });
+  await ask(target, { method: "POST", path: "/api/v1/datasets", ...json(given.dataset), signal });
   const columns = {
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
@@ -25,31 +30,43 @@ export async function registerManifest(target: Target, samples: Sample[], given:
     contentHash: samples.map((sample) => sample.contentHash),
   };
   const body: ManifestCreate = { name, dataset, method: "stratified", seed, notes, samples: columns };
-  return manifestSchema.parse(await ask(target, { method: "POST", path: "/api/v1/manifests", ...json(body) }));
+  return manifestSchema.parse(await ask(target, { method: "POST", path: "/api/v1/manifests", ...json(body), signal }));
 }
+
+/** The first line of the canonical text: a line a sample follows, of key, hash, split, label and group. */
+const HEADER = "holdout-manifest v1\n";
 
 /** Indexes into the official training images, by what they are for. Test images are in none: training never sees them. */
 export type TrainingIndexes = { train: Uint32Array; validation: Uint32Array };
 
 /**
  * Reads a manifest and finds its training and validation samples in the image set. Throws where the text doesn't have
- * the manifest's digest, a sample isn't there, or an image's content isn't what the manifest says.
+ * the manifest's digest, a sample isn't there, an image's content or label isn't what the manifest says, or it has
+ * nothing to train on, or to validate with.
  */
-export async function readManifest(target: Target, id: string, set: ImageSet): Promise<TrainingIndexes> {
-  const text = (await download(target, `/api/v1/manifests/${id}/samples`)).toString("utf8");
+export async function readManifest(
+  target: Target,
+  id: string,
+  set: ImageSet,
+  signal?: AbortSignal,
+): Promise<TrainingIndexes> {
+  const text = (await download(target, `/api/v1/manifests/${id}/samples`, signal)).toString("utf8");
   const digest = createHash("sha256").update(text).digest("hex");
   if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
+  if (!text.startsWith(HEADER)) throw new Error(`manifest ${id} isn't written as ${JSON.stringify(HEADER)} has it`);
   const found: Record<"train" | "validation", number[]> = { train: [], validation: [] };
   for (const line of text.split("\n").slice(1, -1)) {
-    const [key = "", hash = "", written = ""] = line.split("\t");
+    const [key = "", hash = "", written = "", label = ""] = line.split("\t");
     const split: Split = written === "val" ? "validation" : (written as Split);
     if (split === "test") continue;
-    found[split].push(checkedIndex(set, key, hash));
+    found[split].push(checkedIndex(set, key, hash, label));
   }
+  for (const split of ["train", "validation"] as const)
+    if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
   return { train: Uint32Array.from(found.train), validation: Uint32Array.from(found.validation) };
 }
 
-function checkedIndex(set: ImageSet, key: string, hash: string): number {
+function checkedIndex(set: ImageSet, key: string, hash: string, label: string): number {
   const index = Number(/^train\/(\d+)$/.exec(key)?.[1] ?? Number.NaN);
   if (!(index < set.train.count))
     throw new Error(
@@ -57,5 +74,8 @@ function checkedIndex(set: ImageSet, key: string, hash: string): number {
     );
   const actual = contentHash(set.train, index);
   if (actual !== hash) throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
+  const actualLabel = String(set.train.labels[index]);
+  if (label !== "" && actualLabel !== label)
+    throw new Error(`${key} of ${set.name} has the label ${actualLabel}; the manifest says ${JSON.stringify(label)}`);
   return index;
 }

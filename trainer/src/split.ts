@@ -22,14 +22,16 @@ export type SplitOptions = {
 
 /**
  * Splits an image set: seeded, stratified by label (largest remainder), and the same in any order of input. Equal
- * images stay together; a training image that is also a test image is left out (`leftOut` counts them).
+ * images stay together; a training image that is also an official test image, used here or not, is left out (`leftOut`
+ * counts them). Throws where nothing is left to train on, or to validate with.
  */
 export function splitImages(set: ImageSet, options: SplitOptions): { samples: Sample[]; leftOut: number } {
-  const test = choose(samplesOf(set.test, "test"), options.testSubset, options.seed).map((sample) => ({
+  const official = samplesOf(set.test, "test");
+  const test = choose(official, options.testSubset, options.seed).map((sample) => ({
     ...sample,
     split: "test" as const,
   }));
-  const tested = new Set(test.map((sample) => sample.contentHash));
+  const tested = new Set(official.map((sample) => sample.contentHash));
   const all = samplesOf(set.train, "train");
   const allowed = all.filter((sample) => !tested.has(sample.contentHash));
   const used = choose(allowed, options.subset, options.seed);
@@ -39,6 +41,12 @@ export function splitImages(set: ImageSet, options: SplitOptions): { samples: Sa
     ...sample,
     split: validated.has(sample.contentHash) ? ("validation" as const) : ("train" as const),
   }));
+  for (const split of ["train", "validation"] as const)
+    if (!trained.some((sample) => sample.split === split))
+      throw new Error(
+        `${set.name}: of ${used.length} images and validationFraction ${options.validationFraction}, none is left for ` +
+          `${split}; more images (--subset), or another --validationFraction, are right`,
+      );
   return { samples: [...trained, ...test], leftOut: all.length - allowed.length };
 }
 

@@ -24,6 +24,8 @@ export class TestServer {
   /** Faults for the next requests, first come first served; only for those whose path ends as `faultsAt` says. */
   faults: Fault[] = [];
   faultsAt = "";
+  /** Answers what isn't of a run's log, before the server does; a Buffer goes out as it is, null leaves it to the server. */
+  answers: (method: string, path: string, bytes: Buffer) => [status: number, body: unknown] | null = () => null;
   requests: { at: number; path: string }[] = [];
   #server = createServer((request, response) => void this.#handle(request, response));
   #port = 0;
@@ -66,7 +68,8 @@ export class TestServer {
       if (fault.retryAfter) response.setHeader("retry-after", fault.retryAfter);
       return void answer(response, fault.status, problem(fault.status, "a fault on demand"));
     }
-    const [status, body] = this.#work(request.method ?? "", path, Buffer.concat(chunks));
+    const [method, bytes] = [request.method ?? "", Buffer.concat(chunks)];
+    const [status, body] = this.answers(method, path, bytes) ?? this.#work(method, path, bytes);
     if (fault) return void request.socket.destroy();
     answer(response, status, status < 400 ? body : problem(status, String(body)));
   }
@@ -127,5 +130,5 @@ const problem = (status: number, detail: string) => ({ type: "about:blank", titl
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify(body));
+  response.end(body instanceof Buffer ? body : JSON.stringify(body));
 }
