@@ -26,6 +26,7 @@ export function useDrawing(
   const [error, setError] = useState<string | null>(null);
   const heard = useEffectEvent(onRange);
   const library = useRef<PlotlyCore | null>(null);
+  const held = useHeld(target);
 
   useEffect(() => {
     const chart = target.current as Chart | null;
@@ -33,6 +34,7 @@ export function useDrawing(
     let over = false;
     const draw = async () => {
       const plotly = await loadPlotly();
+      await held.current;
       if (over) return;
       const first = !drawn.has(chart);
       // marked before the first await: a drawing that comes meanwhile must not add listeners once more
@@ -55,7 +57,7 @@ export function useDrawing(
     return () => {
       over = true;
     };
-  }, [target, drawing, axis]);
+  }, [target, drawing, axis, held]);
 
   useEffect(() => {
     const chart = target.current as Chart | null;
@@ -66,6 +68,29 @@ export function useDrawing(
     };
   }, [target]);
   return error;
+}
+
+/** After the pointer is up, plotly.js has still to see it, and to zoom. */
+const RELEASE_MS = 50;
+
+/** A promise while the pointer is down on `target`: to draw then would break off the zoom that is being dragged. */
+function useHeld(target: RefObject<HTMLElement | null>): RefObject<Promise<void> | null> {
+  const held = useRef<Promise<void> | null>(null);
+  useEffect(() => {
+    const chart = target.current;
+    const press = () => {
+      held.current = new Promise((resolve) => {
+        const release = () => {
+          for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, release);
+          setTimeout(resolve, RELEASE_MS);
+        };
+        for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release);
+      });
+    };
+    chart?.addEventListener("pointerdown", press, { capture: true });
+    return () => chart?.removeEventListener("pointerdown", press, { capture: true });
+  }, [target]);
+  return held;
 }
 
 /** What a change of layout says of the x-axis; undefined where it says nothing. */
