@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { FileText, Folder } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import type { FoundRun } from "@/lib/runs/find.ts";
 import { findRunsAction } from "./palette-actions.ts";
 import { StatusBadge } from "./status-badge.tsx";
@@ -50,19 +50,21 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
   const router = useRouter();
   const [words, setWords] = useState("");
   const runs = useRuns(words);
+  const list = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useFirstChosen(list, runs);
   const go = (href: string) => {
     router.push(href);
     onChosen();
   };
   return (
-    <Command label="Go to">
+    <Command label="Go to" value={chosen} onValueChange={setChosen}>
       <Command.Input
         value={words}
         onValueChange={setWords}
         placeholder="Project, run or page"
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
       />
-      <Command.List className="max-h-[60vh] overflow-y-auto p-1.5">
+      <Command.List ref={list} className="max-h-[60vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-sm text-muted">Nothing has such a name.</Command.Empty>
         <Group heading="Projects">
           {projects.map(({ href, label }) => (
@@ -82,7 +84,7 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
               >
                 <span className="min-w-0 truncate">{name}</span>
                 <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
-                <span className="ml-auto">
+                <span className="ml-auto flex">
                   <StatusBadge status={status} />
                 </span>
               </Item>
@@ -100,6 +102,21 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
       </Command.List>
     </Command>
   );
+}
+
+/** Runs that come after the last letter find nothing chosen: Enter must take the first all the same. */
+function useFirstChosen(list: RefObject<HTMLElement | null>, runs: FoundRun[]) {
+  const [chosen, setChosen] = useState("");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed changes with the runs
+  useEffect(() => {
+    // cmdk renders an item once it has ranked it, one render later
+    const frame = requestAnimationFrame(() => {
+      if (list.current?.querySelector('[cmdk-item][aria-selected="true"]')) return;
+      setChosen(list.current?.querySelector("[cmdk-item]")?.getAttribute("data-value") ?? "");
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [list, runs]);
+  return [chosen, setChosen] as const;
 }
 
 /** The newest runs that `words` name, once nobody has typed for a moment. */
