@@ -13,9 +13,16 @@ const hoverTitles: Record<XAxis, string> = {
   wall: "%{x|%Y-%m-%d %H:%M:%S}",
 };
 
-export type ChartLook = { x: XAxis; log: boolean; width: number; colors: ThemeColors };
+export type ChartLook = {
+  x: XAxis;
+  log: boolean;
+  width: number;
+  colors: ThemeColors;
+  /** Lowest and highest finite value; null where there is none. */
+  extent: [low: number, high: number] | null;
+};
 
-export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layout> {
+export function chartLayout({ x, log, width, colors, extent }: ChartLook): Partial<Layout> {
   const axis = {
     gridcolor: colors.line,
     linecolor: colors["line-strong"],
@@ -53,9 +60,22 @@ export function chartLayout({ x, log, width, colors }: ChartLook): Partial<Layou
       ...hoverTitle,
       ...(x === "step" ? { tickformat: "~s" } : {}),
     },
-    yaxis: { ...axis, type: log ? "log" : "linear", fixedrange: true, nticks: 6 },
+    yaxis: {
+      ...axis,
+      type: log ? "log" : "linear",
+      fixedrange: true,
+      nticks: 6,
+      ...(log ? {} : { tickformat: ",", ...rangeOfConstant(extent) }),
+    },
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
   };
+}
+
+/** plotly.js shows a constant from 1 below to 1 above it, where 0.002 can't be told from 0. */
+function rangeOfConstant(extent: ChartLook["extent"]): { range: [number, number] } | undefined {
+  if (extent === null || extent[0] !== extent[1] || extent[0] === 0) return undefined;
+  const [value] = extent;
+  return { range: value > 0 ? [0, 2 * value] : [2 * value, 0] };
 }
 
 export const chartConfig: Partial<Config> = {

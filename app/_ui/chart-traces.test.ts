@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type ChartView, chartTraces, type DrawnSeries, escapeText, formatValue, stepRange } from "./chart-traces.ts";
+import {
+  type ChartView,
+  chartTraces,
+  type DrawnSeries,
+  escapeText,
+  extentOf,
+  formatValue,
+  stepRange,
+} from "./chart-traces.ts";
 
 const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}): DrawnSeries => ({
   split: "train",
@@ -37,6 +45,11 @@ test("smoothing keeps the raw line, faint, and the exact value on hover", () => 
   expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
   expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
   expect((readings as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
+});
+
+test("the extent is of finite values alone, over all series", () => {
+  expect(extentOf([series([1, "NaN", -3]), series([2, "Infinity"])])).toEqual([-3, 2]);
+  expect(extentOf([series(["NaN"]), series([])])).toBeNull();
 });
 
 test("a dense train line lets the validation line through; sparse, alone or smoothed it needs not", () => {

@@ -30,6 +30,18 @@ export function xValues({ steps, times }: Points, x: XAxis, origin: number): num
   return x === "wall" ? times : times.map((time) => (time - origin) / 1000);
 }
 
+/** The lowest and the highest of all finite values, over all series; null where there is none. */
+export function extentOf(series: Points[]): [low: number, high: number] | null {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of series.flatMap(({ values }) => values))
+    if (typeof value === "number") {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  return low <= high ? [low, high] : null;
+}
+
 /** All traces of a chart. NaN and infinities are gaps in the line, and marks at the foot or the head of the chart. */
 export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
   return series.flatMap((one) => {
@@ -83,7 +95,7 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
 }
 
 /** From so many points on, a restless line is a band that would hide another of its colour. */
-const DENSE = 400;
+const DENSE = 150;
 const DENSE_OPACITY = 0.45;
 const LONE_SIZE = 5;
 const FEW_SIZE = 4;

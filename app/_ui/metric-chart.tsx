@@ -13,6 +13,7 @@ import {
   type ChartView,
   chartTraces,
   dashOf,
+  extentOf,
   formatValue,
   type Points,
   seriesKey,
@@ -55,7 +56,7 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
       view,
       origin,
     );
-    const layout = chartLayout({ x: view.x, log, width, colors });
+    const layout = chartLayout({ x: view.x, log, width, colors, extent: extentOf(points) });
     // the reader's zoom stays while points arrive; another x-axis begins anew
     return { data, layout: { ...layout, uirevision: `${view.x} ${zooms}` } };
   }, [points, colors, width, view, log, color, origin, zooms]);

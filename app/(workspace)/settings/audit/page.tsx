@@ -63,8 +63,9 @@ export default async function AuditPage({ searchParams }: Search) {
 
 function Row({ row }: { row: AuditRow }) {
   const { at, actor, actorName, action, subject, detail } = row;
-  const words = JSON.stringify(detail);
-  const shown = words === "{}" ? "" : words;
+  const shown = Object.entries(detail)
+    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
   return (
     <tr>
       <td className="text-muted">

@@ -1,9 +1,10 @@
 import { Download, Files } from "lucide-react";
+import { formatValue } from "@/app/_ui/chart-traces.ts";
 import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { Empty } from "@/app/_ui/empty.tsx";
 import { bytesWords } from "@/app/_ui/quantity.ts";
 import { Time } from "@/app/_ui/time.tsx";
-import type { Artifact, Checkpoint } from "@/lib/wire.ts";
+import { type Artifact, type Checkpoint, fromWireFloat } from "@/lib/wire.ts";
 import { Section } from "./facts-table.tsx";
 
 type FilesTabProps = { runId: string; artifacts: Artifact[]; checkpoints: Checkpoint[] };
@@ -41,7 +42,7 @@ const hrefOf = (runId: string, path: string) =>
 
 function FileLink({ runId, path }: { runId: string; path: string }) {
   return (
-    <a href={hrefOf(runId, path)} download className="inline-flex items-center gap-2 hover:text-accent">
+    <a href={hrefOf(runId, path)} download className="inline-flex items-center gap-2 align-middle hover:text-accent">
       <Download aria-hidden className="size-3.5 text-muted" />
       {path}
     </a>
@@ -50,7 +51,7 @@ function FileLink({ runId, path }: { runId: string; path: string }) {
 
 function Digest({ sha256 }: { sha256: string }) {
   return (
-    <span className="inline-flex items-center gap-1 font-mono text-xs text-muted">
+    <span className="inline-flex items-center gap-1 align-middle font-mono text-xs text-muted">
       <span title={sha256}>{sha256.slice(0, 12)}</span>
       <CopyButton text={sha256} label="Copy the SHA-256" icon />
     </span>
@@ -60,7 +61,7 @@ function Digest({ sha256 }: { sha256: string }) {
 function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: Checkpoint[] }) {
   return (
     <div className="overflow-x-auto">
-      <table className="table">
+      <table className="table flush">
         <thead>
           <tr>
             <th>File</th>
@@ -80,9 +81,9 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
               </td>
               <td className="number">{step.toLocaleString("en")}</td>
               <td className="number">{epoch}</td>
-              <td className="text-muted">
+              <td className="text-muted" title={JSON.stringify(values)}>
                 {Object.entries(values)
-                  .map(([name, value]) => `${name} ${value}`)
+                  .map(([name, value]) => `${name} ${formatValue(fromWireFloat(value))}`)
                   .join(", ")}
               </td>
               <td className="number" title={`${sizeBytes} bytes`}>
@@ -105,7 +106,7 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
 function ArtifactTable({ runId, artifacts }: { runId: string; artifacts: Artifact[] }) {
   return (
     <div className="overflow-x-auto">
-      <table className="table">
+      <table className="table flush">
         <thead>
           <tr>
             <th>File</th>

@@ -65,7 +65,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         </p>
       )}
       <RunFacts run={run} overwrittenCount={overwrittenCount} />
-      {run.failure && <WhyItEnded failure={run.failure} />}
+      {run.failure && <WhyItEnded failure={run.failure} killed={run.status === "killed"} />}
       <RunTabs current={tab} />
       <TabContent tab={tab} run={run} series={series} member={member} canUpdate={canUpdate} />
     </>

@@ -54,17 +54,22 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
   );
 }
 
-/** Why a run failed, or who stopped it. */
-export function WhyItEnded({ failure }: { failure: Failure }) {
+/** Why a run failed, or what stopped it: to stop a run is no error. */
+export function WhyItEnded({ failure, killed }: { failure: Failure; killed: boolean }) {
   const { reason, message, stack, signal } = failure;
-  const words = [reason !== "other" && reason.replaceAll("-", " "), signal && `signal ${signal}`].filter(Boolean);
+  const words = [
+    reason !== "other" && reason.replaceAll("-", " "),
+    signal && !message.includes(signal) && `signal ${signal}`,
+  ].filter(Boolean);
   return (
     <section
       aria-label="Why it ended"
-      className="mx-4 mb-3 grid gap-2 rounded-md bg-danger-soft px-3 py-2.5 text-sm md:mx-6"
+      className={`mx-4 mb-3 grid gap-2 rounded-md px-3 py-2.5 text-sm md:mx-6 ${killed ? "bg-warning-soft" : "bg-danger-soft"}`}
     >
       <p className="wrap-anywhere">
-        {words.length > 0 && <span className="font-medium text-danger">{words.join(", ")}</span>}
+        {words.length > 0 && (
+          <span className={`font-medium ${killed ? "text-warning" : "text-danger"}`}>{words.join(", ")}</span>
+        )}
         {words.length > 0 && message && ": "}
         {message}
       </p>
