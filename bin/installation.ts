@@ -18,7 +18,7 @@ export type Installation = {
 /** Reaches the database, beside a running server or without one. `close` leaves things as they were. */
 export async function openInstallation(settings: Settings): Promise<Installation> {
   makeDataDir(settings.dataDir);
-  const lock = takeLock(settings.dataDir, settings.url);
+  const lock = await takeLock(settings.dataDir, settings.url);
   if ("release" in lock) return openAlone(settings, lock);
   const holder = findHolder(settings.dataDir);
   if (!holder?.instance) throw new Refusal("Holdout is being started or stopped; try again when it has.");

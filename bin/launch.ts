@@ -22,7 +22,7 @@ export async function launch(
 ): Promise<void> {
   const settings = readSettings();
   makeDataDir(settings.dataDir);
-  const lock = takeLock(settings.dataDir, settings.url);
+  const lock = await takeLock(settings.dataDir, settings.url);
   if ("pid" in lock) return sayWhoRuns(lock, settings);
   const shutdown = handleSignals();
   shutdown.onStop(async () => lock.release());

@@ -1,6 +1,8 @@
 /** Who serves from a data folder: `server.json`, held by the one process that runs there. */
+import { createHash } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
 
 export type Holder = {
@@ -14,13 +16,13 @@ export type Holder = {
 export type Lock = { write: (instance: string) => void; release: () => void };
 
 /** Takes the folder, which exists, for this process, or answers who has it. A holder that is gone is replaced. */
-export function takeLock(dataDir: string, url: string): Lock | Holder {
+export async function takeLock(dataDir: string, url: string): Promise<Lock | Holder> {
   const file = path.join(dataDir, "server.json");
   const me: Holder = { pid: process.pid, identity: processIdentity(process.pid) ?? "", url, instance: null };
-  while (!createWhole(file, me)) {
-    const found = readHolder(dataDir);
-    if (found && isAlive(found)) return found;
-    setAside(file, found);
+  while (!createWhole(file, me) && !replaceStale(file, me)) {
+    const found = findHolder(dataDir);
+    if (found) return found;
+    await delay(20); // somebody else is about to replace it
   }
   return {
     write: (instance) => {
@@ -29,7 +31,7 @@ export function takeLock(dataDir: string, url: string): Lock | Holder {
       renameSync(next, file);
     },
     release: () => {
-      const found = readHolder(dataDir);
+      const found = readHolder(file);
       if (found?.pid === me.pid && found.identity === me.identity) rmSync(file, { force: true });
     },
   };
@@ -37,7 +39,7 @@ export function takeLock(dataDir: string, url: string): Lock | Holder {
 
 /** The live process that serves from the folder, or null. */
 export function findHolder(dataDir: string): Holder | null {
-  const found = readHolder(dataDir);
+  const found = readHolder(path.join(dataDir, "server.json"));
   return found && isAlive(found) ? found : null;
 }
 
@@ -45,9 +47,17 @@ function isAlive(holder: Holder): boolean {
   return processIdentity(holder.pid) === holder.identity;
 }
 
-function readHolder(dataDir: string): Holder | null {
+function readHolder(file: string): Holder | null {
   try {
-    return JSON.parse(readFileSync(path.join(dataDir, "server.json"), "utf8")) as Holder;
+    return JSON.parse(readText(file) ?? "") as Holder;
+  } catch {
+    return null;
+  }
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
   } catch {
     return null;
   }
@@ -68,23 +78,39 @@ function createWhole(file: string, holder: Holder): boolean {
   }
 }
 
-/** Removes a stale file; where another start replaced it meanwhile, puts that one back. */
-function setAside(file: string, stale: Holder | null): void {
-  const aside = `${file}.stale-${process.pid}`;
+/**
+ * Puts `me` in place of a holder that is gone; false: try again. Who may do that is who first makes the file named after
+ * exactly that holder, so of several at once one does. Where that one is gone too, its file names the next claim.
+ */
+function replaceStale(file: string, me: Holder): boolean {
+  const stale = readText(file);
+  if (stale === null || isHeld(stale)) return false;
+  const claims: string[] = [];
+  for (let gone = stale; ; ) {
+    const claim = `${file}.after-${createHash("sha256").update(gone).digest("hex").slice(0, 16)}`;
+    claims.push(claim);
+    if (createWhole(claim, me)) break;
+    const claimant = readText(claim);
+    if (claimant === null || isHeld(claimant)) return false;
+    gone = claimant;
+  }
+  // a claim made after somebody else had replaced the holder and removed theirs is void
+  const isMine = readText(file) === stale;
+  if (isMine) {
+    const next = `${file}.${process.pid}`;
+    writeFileSync(next, JSON.stringify(me), { mode: 0o600 });
+    renameSync(next, file);
+  }
+  for (const claim of isMine ? claims : claims.slice(-1)) rmSync(claim, { force: true });
+  return isMine;
+}
+
+function isHeld(text: string): boolean {
   try {
-    renameSync(file, aside);
+    return isAlive(JSON.parse(text) as Holder);
   } catch {
-    return; // somebody else was faster
+    return false;
   }
-  const moved = readFileSync(aside, "utf8");
-  if (moved !== JSON.stringify(stale) && stale !== null) {
-    try {
-      linkSync(aside, file);
-    } catch {
-      // a third start has the folder by now
-    }
-  }
-  rmSync(aside, { force: true });
 }
 
 /** Whether the holder's page answers as the installation that it says it is. */

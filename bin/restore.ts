@@ -19,7 +19,7 @@ await runCommand(async () => {
   const header = await verifyBackup(file);
   refuseUnknownSchema(header);
   makeDataDir(settings.dataDir);
-  const lock = takeLock(settings.dataDir, settings.url);
+  const lock = await takeLock(settings.dataDir, settings.url);
   if ("pid" in lock)
     throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, with Ctrl-C where it was started.`);
   const installation = await openAlone(settings, lock);
