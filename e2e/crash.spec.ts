@@ -5,7 +5,7 @@ import path from "node:path";
 import { test as base } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
 import type { RunList } from "../lib/wire.ts";
-import { admin, ask, expect, newWorkplace, root, seriesOf, spendLink, stepsOf } from "./workspace.ts";
+import { admin, ask, expect, newWorkplace, root, seriesOf, spendLink, stepsOf, summaryRow } from "./workspace.ts";
 
 const test = base;
 let app: TestApp;
@@ -20,7 +20,7 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
   const { token } = await newWorkplace(page, "Crash");
-  const epochs = 12;
+  const epochs = 20;
   const flags = ["--family", "mlp", "--epochs", String(epochs), "--subset", "3000", "--testSubset", "100"];
   const trainer = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "train", ...flags], {
     cwd: root,
@@ -39,7 +39,10 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
     said += chunk;
   });
   await expect.poll(() => epochDone(2), { timeout: 60_000, intervals: [10] }).toBe(true);
+  await page.goto(`${app.url}/runs/${/run ([0-9a-f-]{36})/.exec(said)?.[1]}`);
+  await expect(summaryRow(page, "train/loss")).toBeAttached();
   await app.kill();
+  await expect(page.locator('[data-live="reconnecting"]')).toBeVisible();
   const whenKilled = said;
   await expect.poll(() => said.length > whenKilled.length && epochDone(6), { timeout: 60_000 }).toBe(true);
   await app.start();
@@ -49,5 +52,6 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   const stepCount = Math.ceil(2500 / 64) * epochs;
   const expected = Array.from({ length: stepCount }, (_, step) => step);
   expect(await stepsOf(token, run!.id, "train/loss", app.url)).toEqual(expected);
+  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", String(stepCount));
   for (const series of await seriesOf(token, run!.id, app.url)) expect(series.overwrittenCount).toBe(0);
 });
