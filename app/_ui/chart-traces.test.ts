@@ -57,7 +57,7 @@ test("a dense train line lets the validation line through; sparse, alone or smoo
   const opacities = (all: Parameters<typeof chartTraces>[0], view: ChartView) =>
     chartTraces(all, view, 0).flatMap((trace) => ("connectgaps" in trace && "name" in trace ? trace.opacity : []));
   const validation = series([1, 2], { split: "validation" });
-  expect(opacities([series(dense), validation], raw)).toEqual([0.45, 1]);
+  expect(opacities([series(dense), validation], raw)).toEqual([0.6, 1]);
   expect(opacities([series(dense.slice(0, 100)), validation], raw)).toEqual([1, 1]);
   expect(opacities([series(dense)], raw)).toEqual([1]);
   expect(opacities([series(dense), validation], { ...raw, smoothing: 0.5 })).toEqual([1, 1]);

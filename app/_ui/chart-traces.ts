@@ -96,7 +96,7 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
 
 /** From so many points on, a restless line is a band that would hide another of its colour. */
 const DENSE = 150;
-const DENSE_OPACITY = 0.45;
+const DENSE_OPACITY = 0.6;
 const LONE_SIZE = 5;
 const FEW_SIZE = 4;
 const FEW = 24;

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 
 type FactsTableProps = { label: string; facts: [key: string, value: ReactNode][]; mono?: boolean };
 
@@ -10,7 +10,7 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
         {facts.map(([key, value]) => (
           <tr key={key} className="border-b border-line align-top last:border-0">
             <th scope="row" className="w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted">
-              {key}
+              <Breakable words={key} />
             </th>
             <td className={`py-1.5 wrap-anywhere ${mono ? "font-mono text-xs leading-5" : ""}`}>{value}</td>
           </tr>
@@ -18,6 +18,22 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
       </tbody>
     </table>
   );
+}
+
+/** A dotted key breaks after a dot before it breaks within a word. */
+function Breakable({ words }: { words: string }) {
+  const parts = words.split(".");
+  return parts.map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts never move
+    <Fragment key={index}>
+      {part}
+      {index < parts.length - 1 && (
+        <>
+          .<wbr />
+        </>
+      )}
+    </Fragment>
+  ));
 }
 
 type SectionProps = { title: string; actions?: ReactNode; children: ReactNode };
