@@ -1,8 +1,9 @@
 /** The commands of the trainer, each with what it needs already parsed. */
+import { constants } from "node:os";
 import path from "node:path";
 import { checkpointListSchema, runSchema } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
-import { type BackendName, backendNames, loadBackend, type NoBackend } from "./backend.ts";
+import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
 import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
@@ -16,10 +17,29 @@ import { train } from "./train.ts";
 /** The exit code of a training whose loss was no longer a number. */
 export const DIVERGED = 3;
 
+/** A signal ended the program before it had a run to end. */
+export class Stopped extends Error {
+  constructor(readonly signal: string) {
+    super(`stopped by ${signal}`);
+  }
+}
+
+/** As shells count: 128 and the signal's number. */
+export const exitCodeOf = (signal: string): number => 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
+
+/** What `work` promises; once a signal came, its failure is no error but a stop. */
+async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? new Stopped(String(signal.reason)) : error;
+  }
+}
+
 export type Place = { target: Target; spoolDir: string; code: boolean; signal: AbortSignal };
 
 /** Makes the split of an image set and registers it. Returns the manifest's id. */
-export async function register({ target }: Place, data: DataConfig): Promise<string> {
+export async function register(place: Place, data: DataConfig): Promise<string> {
   const set = readImageSet(data.data);
   const { samples, leftOut } = splitImages(set, {
     seed: data.splitSeed,
@@ -32,7 +52,7 @@ export async function register({ target }: Place, data: DataConfig): Promise<str
     "The official test images stay test; validation is cut from train, stratified by label.",
     leftOut > 0 ? `${leftOut} training images that are also test images are left out.` : "",
   ];
-  const manifest = await registerManifest(target, samples, {
+  const registration = {
     name: data.manifestName ?? `${set.name} ${data.subset ?? set.train.count}`,
     dataset: {
       name: set.name,
@@ -41,7 +61,10 @@ export async function register({ target }: Place, data: DataConfig): Promise<str
     },
     seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
-  });
+  };
+  const manifest = await unlessStopped(place, () =>
+    registerManifest(place.target, samples, registration, place.signal),
+  );
   const { counts } = manifest;
   console.log(
     `Split manifest ${manifest.name} (${manifest.id.slice(0, 12)}): ` +
@@ -77,14 +100,19 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
 }
 
 /** Goes on with a run from its newest checkpoint, here or on the server. Returns the exit code. */
-export async function resumeCommand(place: Place, runId: string, forced: BackendName | null): Promise<number> {
-  const { target } = place;
-  const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}` }));
+export async function resumeCommand(place: Place, runId: string, settings: Settings): Promise<number> {
+  const { target, signal } = place;
+  const request = { method: "GET", path: `/api/v1/runs/${runId}`, signal } as const;
+  const run = runSchema.parse(await unlessStopped(place, () => ask(target, request)));
   if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
   const training = trainingSchema.parse(run.config);
-  const restore = readLocal(checkpointFolder(place, runId)) ?? (await downloadNewest(target, runId));
-  const backend = await loadBackend(forced);
-  const folder = run.environment.data ?? null;
+  const here = readLocal(checkpointFolder(place, runId));
+  const restore = here ?? (await unlessStopped(place, () => downloadNewest(place, runId)));
+  const backend = await loadBackend(settings.backend);
+  const before = run.environment.backend ?? backend.name;
+  if (before !== backend.name)
+    console.log(`The run began on ${before} and goes on on ${backend.name}: not the same to the bit.`);
+  const folder = settings.data.data ?? run.environment.data ?? null;
   const step = restore ? readFacts(restore).step : 0;
   console.log(
     restore ? `Going on from the checkpoint at step ${step}.` : "There is no checkpoint: from the beginning.",
@@ -119,7 +147,7 @@ async function follow(place: Place, { run, training, backend, manifest, folder, 
       run,
       config: training,
       set,
-      indexes: await readManifest(place.target, manifest, set),
+      indexes: await readManifest(place.target, manifest, set, place.signal),
       fittedOn: `the training split of manifest ${manifest}`,
       restore,
       checkpointFolder: checkpointFolder(place, run.id),
@@ -127,11 +155,7 @@ async function follow(place: Place, { run, training, backend, manifest, folder, 
       signal: place.signal,
     });
     const took = formatSeconds((Date.now() - startedAt) / 1000);
-    if (outcome.kind === "interrupted") {
-      await run.kill(String(place.signal.reason ?? "SIGTERM"), { timeoutMs: 3_000 });
-      console.log(`${label}: stopped; npx holdout-trainer resume ${run.id}  goes on from the last checkpoint.`);
-      return 130;
-    }
+    if (outcome.kind === "interrupted") return await endKilled(place, run, label);
     if (outcome.kind === "diverged") {
       await run.fail({ reason: "diverged", message: outcome.message });
       console.log(`${label}: diverged after ${took}: ${outcome.message}`);
@@ -145,10 +169,19 @@ async function follow(place: Place, { run, training, backend, manifest, folder, 
     console.log(`${label}: done in ${took}, ${score}${delivered ? "" : "; the rest waits in the spool"}`);
     return 0;
   } catch (error) {
+    if (place.signal.aborted) return endKilled(place, run, label);
     const { message, stack = "" } = error as Error;
     await run.fail({ reason: "crashed", message, stack });
     throw error;
   }
+}
+
+/** Tells the server within three seconds; what it doesn't take waits in the spool. */
+async function endKilled(place: Place, run: RunHandle, label: string): Promise<number> {
+  const signal = String(place.signal.reason);
+  await run.kill(signal, { timeoutMs: 3_000 });
+  console.log(`${label}: stopped; npx holdout-trainer resume ${run.id}  goes on from the last checkpoint.`);
+  return exitCodeOf(signal);
 }
 
 const environmentOf = (backend: Following["backend"], data: string | null): Record<string, string> => ({
@@ -164,10 +197,10 @@ const environmentOf = (backend: Following["backend"], data: string | null): Reco
 const checkpointFolder = ({ spoolDir }: Place, runId: string) =>
   path.join(path.dirname(spoolDir), "checkpoints", runId);
 
-async function downloadNewest(target: Target, runId: string): Promise<Buffer | null> {
-  const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints` });
+async function downloadNewest({ target, signal }: Place, runId: string): Promise<Buffer | null> {
+  const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints`, signal });
   const newest = checkpointListSchema.parse(answer).checkpoints.at(-1);
-  return newest ? download(target, `/api/v1/runs/${runId}/artifacts/${newest.path}`) : null;
+  return newest ? download(target, `/api/v1/runs/${runId}/artifacts/${newest.path}`, signal) : null;
 }
 
 /** Says which backends there are, which is taken, and why. */

@@ -1,8 +1,11 @@
 /** What can be set of a training: one schema, from a JSON file, from flags, or from both (flags win). */
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { backendNames } from "./backend.ts";
 
 const rate = z.number().positive();
+/** One layer may be given as a number: `--units 64`. */
+const listed = (value: unknown) => (typeof value === "number" ? [value] : value);
 const share = z.number().min(0).lt(1);
 
 export const optimizerSchema = z.discriminatedUnion("name", [
@@ -43,13 +46,13 @@ export const trainingSchema = z.discriminatedUnion("family", [
   z.strictObject({
     family: z.literal("mlp"),
     /** Units of each hidden layer. */
-    units: z.array(z.int().min(1)).max(10).default([64]),
+    units: z.preprocess(listed, z.array(z.int().min(1)).max(10)).default([64]),
     ...shared,
   }),
   z.strictObject({
     family: z.literal("cnn"),
     /** Filters of each 3×3 convolution; a 2×2 pooling follows each. */
-    filters: z.array(z.int().min(1)).min(1).max(5).default([8, 16]),
+    filters: z.preprocess(listed, z.array(z.int().min(1)).min(1).max(5)).default([8, 16]),
     ...shared,
   }),
 ]);
@@ -84,6 +87,34 @@ const settingsSchema = z.strictObject({
 
 export type Settings = { training: TrainingConfig; data: DataConfig } & z.infer<typeof settingsSchema>;
 
+/** Reads a JSON file of settings. Throws an error that names the file. */
+export function readConfigFile(file: string): Record<string, unknown> {
+  const settings: unknown = parseFile(file);
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings))
+    throw new Error(
+      `${file} holds ${Array.isArray(settings) ? "a list" : typeof settings}; an object of settings is right`,
+    );
+  return settings as Record<string, unknown>;
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`--config ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Parses what was given to a command that takes few settings. Throws an error that names each other one. */
+export function parseFew(given: Record<string, unknown>, keys: string[]): Settings {
+  const others = Object.keys(given).filter((key) => !keys.includes(key));
+  if (others.length > 0)
+    throw new Error(
+      `${others.join(", ")}: not for this command${keys.length > 0 ? `, which takes ${keys.join(", ")}` : ""}`,
+    );
+  return parseSettings(given);
+}
+
 /** Parses what was given, nested. Throws an error that names each key which is wrong or unknown. */
 export function parseSettings(given: Record<string, unknown>): Settings {
   const part = (keys: string[]) => Object.fromEntries(Object.entries(given).filter(([key]) => keys.includes(key)));
@@ -104,7 +135,10 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   throw new Error(lines.join("\n"));
 }
 
-/** `["optimizer.learningRate", "0.1"]` into a nested object; values are JSON where they parse, else text. */
+/** Settings that are text even where they look like a number: a run may be called 7. */
+const texts = new Set(["data", "manifest", "manifestName", "name", "backend"]);
+
+/** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */
 export function setPath(into: Record<string, unknown>, dotted: string, text: string): void {
   const keys = dotted.split(".");
   const last = keys.pop() ?? dotted;
@@ -115,7 +149,7 @@ export function setPath(into: Record<string, unknown>, dotted: string, text: str
     at[key] = next;
     at = next;
   }
-  at[last] = parseValue(text);
+  at[last] = texts.has(dotted) ? text : parseValue(text);
 }
 
 function parseValue(text: string): unknown {

@@ -1,7 +1,7 @@
 /** The demo: real models on real images, two at a time, with an honest spread of what can be tuned. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { DIVERGED, type Place, register } from "./commands.ts";
+import { DIVERGED, exitCodeOf, type Place, register } from "./commands.ts";
 import { parseSettings } from "./config.ts";
 
 /** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */
@@ -39,7 +39,7 @@ export async function demoCommand(place: Place): Promise<number> {
       if ((await trainApart(place, next)) === "crashed") crashed++;
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  if (place.signal.aborted) return 130;
+  if (place.signal.aborted) return exitCodeOf(String(place.signal.reason));
   console.log(crashed === 0 ? "The demo's models are trained." : `${crashed} of the demo's trainings crashed.`);
   return crashed === 0 ? 0 : 1;
 }
@@ -47,15 +47,16 @@ export async function demoCommand(place: Place): Promise<number> {
 /** One training in a process of its own: WebAssembly computes on one core a process. */
 async function trainApart(place: Place, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
   const { target, spoolDir } = place;
-  const flags = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, JSON.stringify(value)]);
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("main.ts", import.meta.url)), "train", "--spool", spoolDir, ...flags],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-      env: { ...process.env, HOLDOUT_URL: target.url, HOLDOUT_TOKEN: target.token },
-    },
-  );
+  const flags = Object.entries(settings).flatMap(([key, value]) => [
+    `--${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  // bin.mjs finds tsx beside itself, from whichever folder the demo is called
+  const program = fileURLToPath(new URL("../bin.mjs", import.meta.url));
+  const child = spawn(process.execPath, [program, "train", "--spool", spoolDir, ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, HOLDOUT_URL: target.url, HOLDOUT_TOKEN: target.token },
+  });
   const stop = () => child.kill("SIGTERM");
   place.signal.addEventListener("abort", stop);
   child.stdout.pipe(process.stdout, { end: false });

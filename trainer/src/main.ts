@@ -1,17 +1,16 @@
 /** The trainer's command line. */
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type BackendName, backendNames } from "./backend.ts";
-import { backendsCommand, type Place, register, resumeCommand, trainCommand } from "./commands.ts";
-import { parseSettings, setPath } from "./config.ts";
+import { backendNames } from "./backend.ts";
+import { backendsCommand, exitCodeOf, type Place, register, resumeCommand, Stopped, trainCommand } from "./commands.ts";
+import { parseFew, parseSettings, readConfigFile, setPath } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { syncSpool } from "./sync.ts";
 
 const HELP = `holdout-trainer COMMAND [options]
 
   train             trains a model as a new run
-  resume RUN        goes on with a run from its newest checkpoint
+  resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its images lie here)
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
   register          makes and registers the split manifest alone, and prints its id
   demo              trains a handful of models on MNIST
@@ -47,6 +46,8 @@ async function main(argv: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  for (const flag of ["config", "url", "token", "spool"])
+    if (values[flag] === true) throw new Error(`--${flag} needs a value`);
   const { settings, rest } = readSettings(tokens, values.config as string | undefined);
   const subject = rest[1];
   const stopping = new AbortController();
@@ -62,15 +63,18 @@ async function main(argv: string[]): Promise<number> {
       return trainCommand(place(), parseSettings(settings));
     case "resume":
       if (!subject) throw new Error("resume: name the run by its id");
-      return resumeCommand(place(), subject, (settings.backend as BackendName | undefined) ?? null);
+      return resumeCommand(place(), subject, parseFew(settings, ["backend", "data"]));
     case "register":
       console.log(await register(place(), parseSettings(settings).data));
       return 0;
     case "sync":
+      parseFew(settings, []);
       return sync(subject ?? spoolOf(values), targetOf(values));
     case "demo":
+      parseFew(settings, []);
       return demoCommand(place());
     case "backends":
+      parseFew(settings, []);
       return backendsCommand();
     default:
       throw new Error(`there is no command ${command}; holdout-trainer help lists them`);
@@ -84,7 +88,7 @@ function readSettings(
   tokens: Tokens,
   configFile: string | undefined,
 ): { settings: Record<string, unknown>; rest: string[] } {
-  const settings: Record<string, unknown> = configFile ? JSON.parse(readFileSync(configFile, "utf8")) : {};
+  const settings = configFile === undefined ? {} : readConfigFile(configFile);
   const rest: string[] = [];
   let waiting: string | null = null;
   for (const token of tokens) {
@@ -125,7 +129,8 @@ async function sync(folder: string, target: Place["target"]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: Error) => {
-    console.error(`holdout-trainer: ${error.message}`);
-    process.exit(1);
+    const stopped = error instanceof Stopped;
+    if (!stopped) console.error(`holdout-trainer: ${error.message}`);
+    process.exit(stopped ? exitCodeOf(error.signal) : 1);
   },
 );

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ask } from "./ask.ts";
 import { type ImageSet, readImageSet } from "./data.ts";
 import { readManifest, registerManifest } from "./manifest.ts";
 import { splitImages } from "./split.ts";
@@ -76,10 +77,11 @@ test("a manifest without labels is no conflict", async () => {
 });
 
 test("a stop ends the waiting for a server that is away", async () => {
-  await server.down();
+  server.faults = [{ kind: "status", status: 503, retryAfter: "300" }];
   const stopping = new AbortController();
-  const reading = readManifest(target(), "a".repeat(64), set, stopping.signal);
+  const asking = ask(target(), { method: "GET", path: "/api/v1/runs/none", signal: stopping.signal });
+  const ended = expect(asking).rejects.toThrow();
+  await vi.waitFor(() => expect(server.faults).toEqual([]));
   stopping.abort();
-  await expect(reading).rejects.toThrow();
-  await server.up();
-});
+  await ended;
+}, 10_000);
