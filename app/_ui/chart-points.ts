@@ -37,7 +37,11 @@ type Answer = { points: Points[] | null; tag: string | null };
 
 /** `points` is null where the server has nothing new since `tag`. Throws an Error in words for the reader. */
 async function fetchPoints(url: string, tag: string | null, signal: AbortSignal | null): Promise<Answer> {
-  const response = await fetch(url, { signal, headers: tag ? { "if-none-match": tag } : {} });
+  const headers: HeadersInit = tag ? { "if-none-match": tag } : {};
+  const response = await fetch(url, { signal, headers }).catch((cause: unknown) => {
+    // a browser's own words for this differ, and say little
+    throw new Error("the server can't be reached", { cause });
+  });
   if (response.status === 304) return { points: null, tag };
   if (!response.ok) {
     const problem = (await response.json().catch(() => null)) as Problem | null;
