@@ -4,10 +4,11 @@ import { once } from "node:events";
 import path from "node:path";
 import { test as base } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
-import type { RunList } from "../lib/wire.ts";
+import type { Checkpoint, RunList } from "../lib/wire.ts";
 import { admin, ask, expect, newWorkplace, root, seriesOf, spendLink, stepsOf, summaryRow } from "./workspace.ts";
 
 const test = base;
+type CheckpointList = { checkpoints: Checkpoint[] };
 let app: TestApp;
 test.beforeAll(async () => {
   app = await startTestApp();
@@ -53,5 +54,8 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   const expected = Array.from({ length: stepCount }, (_, step) => step);
   expect(await stepsOf(token, run!.id, "train/loss", app.url)).toEqual(expected);
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", String(stepCount));
+  const { checkpoints } = await ask<CheckpointList>(token, `runs/${run!.id}/checkpoints`, app.url);
+  const stepsAndEpochs = checkpoints.map(({ step, epoch }) => [step, epoch]);
+  expect(stepsAndEpochs).toEqual(Array.from({ length: epochs }, (_, at) => [(at + 1) * (stepCount / epochs), at + 1]));
   for (const series of await seriesOf(token, run!.id, app.url)) expect(series.overwrittenCount).toBe(0);
 });

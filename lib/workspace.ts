@@ -3,7 +3,7 @@ import { connections } from "../db/connection.ts";
 import type { Actor } from "./access/actor.ts";
 import { authorise } from "./access/permissions.ts";
 
-/** The identity of this installation: the same through restarts, another after a restore elsewhere. */
+/** The identity of this installation: the same through restarts and restores. */
 export async function readInstance(): Promise<string> {
   const row = await connections().db.query.workspace.findFirst();
   if (!row) throw new Error("the workspace's row is missing: the database has not been prepared (npm start does it)");

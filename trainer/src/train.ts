@@ -2,11 +2,13 @@
 import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
 import type { Backend } from "./backend.ts";
 import {
+  BEST_PATH,
   type BestEpoch,
   type CheckpointFacts,
   checkpointPath,
   encodeCheckpoint,
   keepLocally,
+  readBest,
   restoreCheckpoint,
 } from "./checkpoint.ts";
 import type { RunHandle } from "./client.ts";
@@ -28,6 +30,8 @@ export type Training = {
   restore: Buffer | null;
   /** Where the newest checkpoint is kept on this machine. */
   checkpointFolder: string;
+  /** Gets an earlier attempt's checkpoint, which isn't on this machine, from the server; null where it isn't there. */
+  fetchCheckpoint: (path: string) => Promise<Buffer | null>;
   onProgress: (progress: Progress) => void;
   /** Ends the training between two steps. */
   signal: AbortSignal;
@@ -145,17 +149,26 @@ export async function train(training: Training): Promise<Outcome> {
     if (!best || validation.accuracy > best.accuracy) best = { epoch: epoch + 1, ...validation };
     await saveCheckpoint(epoch + 1, validation);
   }
+  if (best) await storeBest(best);
   tf.dispose(model.weights.map((weight) => weight.read()));
   return { kind: "finished", best };
 
   async function saveCheckpoint(epoch: number, validation: { loss: number; accuracy: number }): Promise<void> {
-    const facts: CheckpointFacts = { epoch, step, best, config, preprocessing };
+    // training goes on while the file is on its way: what is said of it is fixed now
+    const at = step;
+    const facts: CheckpointFacts = { epoch, step: at, best, config, preprocessing };
     const file = await encodeCheckpoint(model, optimizer, facts);
-    keepLocally(training.checkpointFolder, epoch, file);
+    keepLocally(training.checkpointFolder, epoch, file, best?.epoch === epoch);
     const path = checkpointPath(epoch);
     const values = { "validation/loss": validation.loss, "validation/accuracy": validation.accuracy };
     // delivery goes on beside the training; finish() waits for it
-    void run.artifact(path, file).then((stored) => stored && run.checkpoint({ path, step, epoch, values }));
+    void run.artifact(path, file).then((stored) => stored && run.checkpoint({ path, step: at, epoch, values }));
+  }
+
+  /** Stores the best epoch's checkpoint under a name of its own; its bytes are on the server once. */
+  async function storeBest({ epoch }: BestEpoch): Promise<void> {
+    const file = readBest(training.checkpointFolder, epoch) ?? (await training.fetchCheckpoint(checkpointPath(epoch)));
+    if (file) void run.artifact(BEST_PATH, file);
   }
 
   function report(epoch: number, imagesPerSecond: number, trainLoss: number, validation: Progress["validation"]): void {

@@ -15,10 +15,7 @@ export default async function WorkspacePage() {
   return (
     <>
       <PageHeader title="Workspace" />
-      <Section
-        title="Installation"
-        about="The identity stays through restarts and is another after a restore elsewhere."
-      >
+      <Section title="Installation" about="The identity stays through restarts and restores.">
         <dl className="-mt-2 text-sm">
           <Fact term="Identity">
             <span className="truncate font-mono text-xs" title={facts.instance}>
