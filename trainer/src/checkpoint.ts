@@ -1,5 +1,5 @@
 /** What a training needs to go on as if it had not stopped: weights, the optimizer's state, step and preprocessing. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
@@ -30,8 +30,10 @@ export async function encodeCheckpoint(
   const tensors: Safetensors["tensors"] = new Map();
   for (const weight of model.weights) tensors.set(weight.originalName, await stored(weight.read()));
   // by their order: the library reads them so, and its names count the models of a process
-  for (const [index, { tensor }] of (await optimizer.getWeights()).entries())
+  for (const [index, { name, tensor }] of (await optimizer.getWeights()).entries()) {
     tensors.set(OPTIMIZER + String(index).padStart(4, "0"), await stored(tensor));
+    if (name === "iter") tensor.dispose(); // made for this call; the others are the optimizer's own
+  }
   return encodeSafetensors({ tensors, metadata: { holdout: JSON.stringify(facts) } });
 }
 
@@ -77,13 +79,21 @@ function factsIn({ holdout }: Record<string, string>): CheckpointFacts {
 export const checkpointPath = (epoch: number): string =>
   `checkpoints/epoch-${String(epoch).padStart(4, "0")}.safetensors`;
 
-/** Keeps the newest checkpoint of a run on this machine, so that a resume needs no download. */
-export function keepLocally(folder: string, epoch: number, file: Buffer): void {
+/** The file of a run that holds its best checkpoint by validation, once the training is done. */
+export const BEST_PATH = "best.safetensors";
+
+/** Keeps a run's newest checkpoint on this machine, and its best beside it, so that a resume needs no download. */
+export function keepLocally(folder: string, epoch: number, file: Buffer, isBest: boolean): void {
   mkdirSync(folder, { recursive: true });
-  const place = path.join(folder, path.basename(checkpointPath(epoch)));
-  writeFileSync(`${place}.part`, file);
+  const newest = path.basename(checkpointPath(epoch));
+  if (isBest) replaceFile(path.join(folder, BEST_PATH), file);
+  replaceFile(path.join(folder, newest), file);
+  for (const older of localCheckpoints(folder)) if (older < newest) rmSync(path.join(folder, older));
+}
+
+function replaceFile(place: string, bytes: Buffer): void {
+  writeFileSync(`${place}.part`, bytes);
   renameSync(`${place}.part`, place);
-  for (const older of localCheckpoints(folder)) if (older < path.basename(place)) rmSync(path.join(folder, older));
 }
 
 /** The newest checkpoint kept here, or null. */
@@ -92,10 +102,17 @@ export function readLocal(folder: string): Buffer | null {
   return newest ? readFileSync(path.join(folder, newest)) : null;
 }
 
+/** The checkpoint of the epoch that is best, if it is kept here; null else. */
+export function readBest(folder: string, epoch: number): Buffer | null {
+  const place = path.join(folder, BEST_PATH);
+  const file = existsSync(place) ? readFileSync(place) : null;
+  return file && readFacts(file).epoch === epoch ? file : null;
+}
+
 function localCheckpoints(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith(".safetensors"))
+      .filter((name) => name.startsWith("epoch-") && name.endsWith(".safetensors"))
       .sort();
   } catch {
     return [];

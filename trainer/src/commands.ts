@@ -8,7 +8,7 @@ import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
 import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
 import { readImageSet } from "./data.ts";
-import type { Target } from "./http.ts";
+import { Refused, type Target } from "./http.ts";
 import { readManifest, registerManifest } from "./manifest.ts";
 import { formatSeconds, showProgress } from "./progress.ts";
 import { splitImages } from "./split.ts";
@@ -151,6 +151,7 @@ async function follow(place: Place, { run, training, backend, manifest, folder, 
       fittedOn: `the training split of manifest ${manifest}`,
       restore,
       checkpointFolder: checkpointFolder(place, run.id),
+      fetchCheckpoint: (file) => downloadCheckpoint(place, run.id, file),
       onProgress: showProgress(label),
       signal: place.signal,
     });
@@ -200,7 +201,21 @@ const checkpointFolder = ({ spoolDir }: Place, runId: string) =>
 async function downloadNewest({ target, signal }: Place, runId: string): Promise<Buffer | null> {
   const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints`, signal });
   const newest = checkpointListSchema.parse(answer).checkpoints.at(-1);
-  return newest ? download(target, `/api/v1/runs/${runId}/artifacts/${newest.path}`, signal) : null;
+  return newest ? downloadCheckpoint({ target, signal }, runId, newest.path) : null;
+}
+
+/** Null where the run has no such file. */
+async function downloadCheckpoint(
+  { target, signal }: Pick<Place, "target" | "signal">,
+  runId: string,
+  file: string,
+): Promise<Buffer | null> {
+  try {
+    return await download(target, `/api/v1/runs/${runId}/artifacts/${file}`, signal);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** Says which backends there are, which is taken, and why. */

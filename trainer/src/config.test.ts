@@ -29,6 +29,16 @@ test.each([
   expect(() => parseSettings(given)).toThrow(name);
 });
 
+test("an optimizer that isn't named is Adam, and its parameters count", () => {
+  const { training } = parseSettings({ optimizer: { learningRate: 0.02 } });
+  expect(training.optimizer).toMatchObject({ name: "adam", learningRate: 0.02, beta1: 0.9 });
+});
+
+test("one layer may be given as a number", () => {
+  expect(parseSettings({ family: "mlp", units: 32 }).training).toMatchObject({ units: [32] });
+  expect(parseSettings({ family: "cnn", filters: 4 }).training).toMatchObject({ filters: [4] });
+});
+
 test("flags make nested settings: numbers, lists and text", () => {
   const settings = {};
   setPath(settings, "optimizer.learningRate", "0.1");

@@ -33,8 +33,13 @@ export const optimizerSchema = z.discriminatedUnion("name", [
 ]);
 export type OptimizerConfig = z.infer<typeof optimizerSchema>;
 
+function named(optimizer: unknown): unknown {
+  return typeof optimizer === "object" && optimizer !== null ? { name: "adam", ...optimizer } : optimizer;
+}
+
 const shared = {
-  optimizer: optimizerSchema.prefault({ name: "adam" }),
+  /** Adam where none is named. */
+  optimizer: z.preprocess(named, optimizerSchema).prefault({}),
   /** Images a step. */
   batchSize: z.int().min(1).max(100_000).default(64),
   epochs: z.int().min(1).max(10_000).default(3),

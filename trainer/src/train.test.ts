@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Backend, loadBackend } from "./backend.ts";
-import { readLocal } from "./checkpoint.ts";
+import { checkpointPath, readFacts, readLocal } from "./checkpoint.ts";
 import { createRun } from "./client.ts";
 import { parseSettings } from "./config.ts";
 import { readImageSet } from "./data.ts";
@@ -52,7 +52,18 @@ async function trainHalves(
     if (validation && epoch + 1 === stopAtEpoch) stopping.abort();
   };
   const indexes = { train: indexesOf("train"), validation: indexesOf("validation") };
-  const common = { backend, run, config, set, indexes, fittedOn: "train", checkpointFolder, onProgress };
+  const fetchCheckpoint = async (file: string) => server.artifacts.get(file) ?? null;
+  const common = {
+    backend,
+    run,
+    config,
+    set,
+    indexes,
+    fittedOn: "train",
+    checkpointFolder,
+    fetchCheckpoint,
+    onProgress,
+  };
   const outcome = await train({ ...common, restore: restore ?? null, signal: stopping.signal });
   await run.finish();
   return { outcome, checkpoint: readLocal(checkpointFolder) };
@@ -88,6 +99,7 @@ test.each(optimizers)(
     const rest = await trainHalves({ family: "mlp", optimizer }, { restore: part.checkpoint! });
     expect(rest.outcome).toEqual(whole.outcome);
     expect(decodeSafetensors(rest.checkpoint!)).toEqual(decodeSafetensors(whole.checkpoint!));
+    expect(server.points("loss").slice(-12)).toEqual(server.points("loss").slice(6, 18));
   },
 );
 
@@ -98,4 +110,34 @@ test("a loss that is no number ends the training as diverged, its last point log
     message: expect.stringMatching(/the training loss is (NaN|Infinity) at step \d+/),
   });
   expect(Number.isFinite(server.points("loss").at(-1)?.[1])).toBe(false);
+});
+
+test("every epoch's checkpoint is stored, and the best by validation again under its own name", async () => {
+  const settings = { family: "mlp", epochs: 4, optimizer: { name: "momentum", learningRate: 1 } };
+  const { outcome } = await trainHalves(settings);
+  const best = outcome.kind === "finished" ? outcome.best! : null;
+  expect(best?.epoch).toBeLessThan(4);
+  expect([...server.artifacts.keys()].sort()).toEqual(["best.safetensors", ...[1, 2, 3, 4].map(checkpointPath)]);
+  expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
+  const validated = server.points("accuracy", "validation").map(([, accuracy]) => accuracy);
+  expect(best?.accuracy).toBe(Math.max(...validated));
+});
+
+test("a training that goes on elsewhere fetches the best epoch from the server", async () => {
+  const settings = { family: "mlp", epochs: 4, optimizer: { name: "momentum", learningRate: 1 } };
+  const part = await trainHalves(settings, { stopAtEpoch: 3 });
+  const { best } = readFacts(part.checkpoint!);
+  const { outcome } = await trainHalves(settings, { restore: part.checkpoint! });
+  expect(outcome).toMatchObject({ kind: "finished", best });
+  expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
+});
+
+test("a training leaves no tensor behind", async () => {
+  await trainHalves({ family: "cnn", epochs: 1 });
+  const before = backend.tf.memory().numTensors;
+  await trainHalves({ family: "cnn", epochs: 1 });
+  const once = backend.tf.memory().numTensors - before;
+  const between = backend.tf.memory().numTensors;
+  await trainHalves({ family: "cnn", epochs: 4 });
+  expect(backend.tf.memory().numTensors - between).toBe(once);
 });

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { writeHalves } from "./test-images.ts";
+import { acceptManifests } from "./test-manifests.ts";
+import { TestServer } from "./test-server.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "holdout-main-"));
+const program = path.join(import.meta.dirname, "../bin.mjs");
+let server: TestServer;
+let held: ReturnType<typeof acceptManifests>;
+let spoolDir: string;
+
+beforeAll(() => writeHalves(folder, { train: 60, test: 10 }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  server = new TestServer();
+  held = acceptManifests(server);
+  await server.up();
+  spoolDir = mkdtempSync(path.join(folder, "spool-"));
+});
+afterEach(() => server.down());
+
+type Trainer = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
+
+/** The trainer as a person starts it, in a folder that isn't its own. */
+function start(...args: string[]): Trainer {
+  let said = "";
+  const env = { ...process.env, HOLDOUT_URL: server.url, HOLDOUT_TOKEN: "hold_test", HOLDOUT_SPOOL_DIR: spoolDir };
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (said += chunk));
+  return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
+}
+
+const images = ["--data", folder, "--validationFraction", "0.25", "--backend", "wasm"];
+
+test("a training from flags and a file: registered, logged, stored, finished; flags win", async () => {
+  const file = path.join(folder, "config.json");
+  writeFileSync(file, JSON.stringify({ family: "cnn", filters: [4], epochs: 9, optimizer: { name: "sgd" } }));
+  const flags = ["--epochs", "2", "--optimizer.learningRate", "0.02", "--batchSize", "9", "--name", "7"];
+  const { said, ended } = start("train", "--config", file, ...flags, ...images);
+  expect(await ended, said()).toBe(0);
+  const [creation] = [...server.creations.values()].map((text) => JSON.parse(text));
+  expect(creation).toMatchObject({
+    name: "7",
+    config: { family: "cnn", filters: [4], epochs: 2, batchSize: 9, optimizer: { name: "sgd", learningRate: 0.02 } },
+    manifest: [...held.texts.keys()][0],
+  });
+  expect(server.points("loss").map(([step]) => step)).toEqual([...Array(10).keys()]);
+  expect(server.points("loss", "validation").map(([step]) => step)).toEqual([5, 10]);
+  expect(server.points("learning_rate", null).map(([, value]) => value)).toEqual(Array(10).fill(0.02));
+  expect(server.ends).toMatchObject([{ status: "finished" }]);
+  expect([...server.artifacts.keys()]).toContain("best.safetensors");
+  expect(said()).toContain(`/runs/${creation.id}`);
+  expect(said()).toMatch(/epoch 2\/2 .*validation loss .*images\/s\n.*done in .*best validation accuracy/);
+  expect(said()).not.toContain("\u001b");
+});
+
+test.each([
+  ["train", ["--learningRate", "0.1"], "learningRate"],
+  ["train", ["--optimizer.name", "sgd", "--optimizer.momentum", "0.9"], "momentum"],
+  ["train", ["--config", "nowhere.json"], "--config nowhere.json: ENOENT"],
+  ["train", ["--config"], "--config needs a value"],
+  ["resume", ["01a2080d-c378-7584-9a5a-8ab8253ff0a9", "--epochs", "9"], "epochs: not for this command"],
+  ["demo", ["--epochs", "9"], "epochs: not for this command"],
+  ["trian", [], "there is no command trian"],
+])("%s %o is refused with 1 and what is wrong", async (command, args, message) => {
+  const { said, ended } = start(command, ...args);
+  expect(await ended).toBe(1);
+  expect(said()).toContain(message);
+  expect(server.requests).toEqual([]);
+});
+
+test("a training that diverges says so and ends with 3", async () => {
+  const tooFast = ["--optimizer.name", "sgd", "--optimizer.learningRate", "1e30"];
+  const { said, ended } = start("train", ...images, "--epochs", "200", ...tooFast);
+  expect(await ended, said()).toBe(3);
+  expect(server.ends).toMatchObject([{ status: "failed", failure: { reason: "diverged" } }]);
+  expect(Number.isFinite(server.points("loss").at(-1)?.[1])).toBe(false);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends the run as killed, with what it had logged", async (signal) => {
+  const { child, said, ended } = start("train", ...images, "--epochs", "9999");
+  await vi.waitFor(() => expect(said()).toContain("epoch 2/9999"), { timeout: 30_000 });
+  child.kill(signal);
+  expect(await ended, said()).toBe(signal === "SIGINT" ? 130 : 143);
+  expect(server.ends).toMatchObject([{ status: "killed", failure: { signal } }]);
+  expect(server.points("loss").length).toBeGreaterThan(0);
+  expect(readdirSync(spoolDir)).toEqual([]);
+});
+
+test("Ctrl-C ends a training that still waits for its server", async () => {
+  server.answers = () => [503, "away"];
+  const { child, said, ended } = start("train", ...images);
+  await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(0), { timeout: 30_000 });
+  child.kill("SIGINT");
+  expect(await ended, said()).toBe(130);
+  expect(server.creations.size).toBe(0);
+}, 20_000);
