@@ -1,1 +1,2 @@
-export { default } from "@/app/not-found.tsx";
+/** Within the shell, which has a main part already. */
+export { Nothing as default } from "@/app/_ui/nothing.tsx";

@@ -16,3 +16,12 @@ test("what isn't constant, is 0, or lies on a logarithmic axis, finds its own ra
   expect(layout(null)?.range).toBeUndefined();
   expect(layout([0.002, 0.002], true)?.range).toBeUndefined();
 });
+
+test.each([
+  [[0, 1400], ","],
+  [[-46e9, 0], "~s"],
+  [[0, 3e26], ","],
+  [null, ","],
+] as const)("the numbers at the axis of %j are written by %s", (extent, format) => {
+  expect(layout(extent === null ? null : [...extent])?.tickformat).toBe(format);
+});

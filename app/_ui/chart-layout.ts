@@ -65,10 +65,16 @@ export function chartLayout({ x, log, width, colors, extent }: ChartLook): Parti
       type: log ? "log" : "linear",
       fixedrange: true,
       nticks: 6,
-      ...(log ? {} : { tickformat: ",", ...rangeOfConstant(extent) }),
+      ...(log ? {} : { tickformat: tickFormat(extent), ...rangeOfConstant(extent) }),
     },
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
   };
+}
+
+/** 1,400 in full, 46G where digits would fill the chart. */
+function tickFormat(extent: ChartLook["extent"]): string {
+  const most = extent === null ? 0 : Math.max(...extent.map(Math.abs));
+  return most >= 1e7 && most < 1e15 ? "~s" : ",";
 }
 
 /** plotly.js shows a constant from 1 below to 1 above it, where 0.002 can't be told from 0. */

@@ -37,7 +37,10 @@ export function CopyButton({ text, label = "Copy", icon = false }: CopyButtonPro
 export function Snippet({ text, label }: { text: string; label?: string }) {
   return (
     <div className="flex w-full min-w-0 items-start gap-2 rounded-md border border-line bg-surface py-1 pr-1 pl-3 text-left">
-      <pre className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-xs leading-5 text-text">{text}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
+      <pre tabIndex={0} className="min-w-0 flex-1 overflow-x-auto py-1.5 font-mono text-xs leading-5 text-text">
+        {text}
+      </pre>
       <CopyButton text={text} label={label} icon />
     </div>
   );

@@ -72,9 +72,9 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
   return (
     <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line px-4 pt-3 pb-2">
       <figcaption className="flex h-7 items-center gap-1.5">
-        <h3 className="min-w-0 truncate text-sm font-medium" title={metric}>
+        <h2 className="min-w-0 truncate text-sm font-medium" title={metric}>
           {metric}
-        </h3>
+        </h2>
         {direction && direction !== "none" && (
           <span className="text-muted">
             <DirectionArrow direction={direction} />

@@ -28,15 +28,15 @@ export function RunsTable({ slug, primary, view, table, canRename, canDelete }: 
     <div className="relative max-h-[calc(100dvh-48px)] overflow-auto md:max-h-[calc(100dvh-132px)]">
       <table className="table bleed" data-testid="runs">
         <thead className="sticky top-0 z-20 bg-bg">
-          <tr className="[&>th]:h-6 [&>th]:border-b-0">
-            <th className="sticky left-0 z-10 bg-bg" />
-            <th />
+          <tr className="[&>*]:h-6 [&>*]:border-b-0">
+            <td className="sticky left-0 z-10 bg-bg" />
+            <td />
             {groupsOf(columns).map(({ group, span, key }) => (
               <th key={key} colSpan={span} scope="colgroup" className="border-l border-line pl-3 font-normal">
                 {group}
               </th>
             ))}
-            <th colSpan={3} className="border-l border-line" />
+            <td colSpan={3} className="border-l border-line" />
           </tr>
           <tr>
             <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-0 z-10 bg-bg" />

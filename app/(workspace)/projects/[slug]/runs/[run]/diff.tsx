@@ -27,7 +27,8 @@ export function Diff({ text }: { text: string }) {
         <span className="text-finished">+{added}</span>
         <span className="text-failed">−{removed}</span>
       </summary>
-      <pre className="overflow-x-auto border-t border-line py-2 font-mono text-xs leading-5">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
+      <pre tabIndex={0} className="overflow-x-auto border-t border-line py-2 font-mono text-xs leading-5">
         {/* as wide as its longest line, so that a line's colour reaches the end */}
         <code className="grid w-max min-w-full">
           {shown.map((line, index) => (

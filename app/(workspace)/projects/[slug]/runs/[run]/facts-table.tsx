@@ -12,7 +12,9 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
             <th scope="row" className="w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted">
               <Breakable words={key} />
             </th>
-            <td className={`py-1.5 wrap-anywhere ${mono ? "font-mono text-xs leading-5" : ""}`}>{value}</td>
+            <td className={`py-1.5 wrap-anywhere [&_button]:-my-1.5 ${mono ? "font-mono text-xs leading-5" : ""}`}>
+              {value}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -76,7 +76,10 @@ export function WhyItEnded({ failure, killed }: { failure: Failure; killed: bool
       {stack && (
         <details open={stack.split("\n").length <= 8}>
           <summary className="text-xs text-muted">Stack</summary>
-          <pre className="mt-1 max-h-80 overflow-auto font-mono text-xs leading-5">{stack}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
+          <pre tabIndex={0} className="mt-1 max-h-80 overflow-auto font-mono text-xs leading-5">
+            {stack}
+          </pre>
         </details>
       )}
     </section>
