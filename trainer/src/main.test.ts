@@ -76,7 +76,8 @@ test.each([
 
 test("a training that diverges says so and ends with 3", async () => {
   const tooFast = ["--optimizer.name", "sgd", "--optimizer.learningRate", "1e30"];
-  const { said, ended } = start("train", ...images, "--epochs", "200", ...tooFast);
+  // several steps an epoch: with one, validation would see it first
+  const { said, ended } = start("train", ...images, "--epochs", "200", "--batchSize", "9", ...tooFast);
   expect(await ended, said()).toBe(3);
   expect(server.ends).toMatchObject([{ status: "failed", failure: { reason: "diverged" } }]);
   expect(Number.isFinite(server.points("loss").at(-1)?.[1])).toBe(false);
