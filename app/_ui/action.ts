@@ -3,7 +3,7 @@ import "server-only";
 import { refresh } from "next/cache";
 import { currentMember } from "@/app/_session.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
-import { ProblemError } from "@/lib/problem.ts";
+import { asProblem } from "@/lib/problem.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -25,9 +25,10 @@ export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome
   try {
     return { ok: true, value: await work() };
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    const fieldErrors = Object.fromEntries((error.errors ?? []).map(({ field, detail }) => [field, detail]));
-    return { ok: false, error: error.detail, fieldErrors };
+    const problem = asProblem(error);
+    if (!problem) throw error;
+    const fieldErrors = Object.fromEntries((problem.errors ?? []).map(({ field, detail }) => [field, detail]));
+    return { ok: false, error: problem.detail, fieldErrors };
   }
 }
 
