@@ -5,7 +5,6 @@ import type { Actor } from "./actor.ts";
 
 type Grant = { role: Role; scopes: readonly TokenScope[] };
 const all = ["ingest", "read", "admin"] as const;
-const reading = ["read", "admin"] as const;
 const logging = ["ingest", "admin"] as const;
 const administering = ["admin"] as const;
 const none = [] as const;
@@ -25,7 +24,6 @@ export const permissions = {
   "runs.purge": { role: "admin", scopes: none },
   "manifests.read": { role: "viewer", scopes: all },
   "manifests.register": { role: "member", scopes: logging },
-  "looks.read": { role: "viewer", scopes: reading },
   "events.read": { role: "viewer", scopes: none },
   "account.manage": { role: "viewer", scopes: none },
   "members.read": { role: "viewer", scopes: none },
