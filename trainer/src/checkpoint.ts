@@ -1,7 +1,7 @@
 /** What a training needs to go on as if it had not stopped: weights, the optimizer's state, step and preprocessing. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { LayersModel, Optimizer, Tensor } from "@tensorflow/tfjs";
+import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
@@ -20,6 +20,7 @@ export type CheckpointFacts = {
 };
 
 const OPTIMIZER = "optimizer/";
+const PRODUCT = "optimizer-product/";
 
 /** Encodes model and optimizer with their facts, as safetensors. */
 export async function encodeCheckpoint(
@@ -34,7 +35,18 @@ export async function encodeCheckpoint(
     tensors.set(OPTIMIZER + String(index).padStart(4, "0"), await stored(tensor));
     if (name === "iter") tensor.dispose(); // made for this call; the others are the optimizer's own
   }
+  for (const [name, variable] of Object.entries(productsOf(optimizer)))
+    tensors.set(PRODUCT + name, await stored(variable));
   return encodeSafetensors({ tensors, metadata: { holdout: JSON.stringify(facts) } });
+}
+
+/**
+ * Powers of Adam's betas, which it multiplies up step by step. Its own getWeights leaves them out and its setWeights
+ * raises them anew, which rounds otherwise: a resumed training would differ in the last bits.
+ */
+function productsOf(optimizer: Optimizer): Record<string, Variable> {
+  const { accBeta1, accBeta2 } = optimizer as unknown as Record<string, Variable | undefined>;
+  return accBeta1 && accBeta2 ? { accBeta1, accBeta2 } : {};
 }
 
 const stored = async (tensor: Tensor): Promise<StoredTensor> => ({
@@ -65,6 +77,13 @@ export async function restoreCheckpoint(
   await optimizer.setWeights(
     state.map(([name, tensor]) => ({ name: name.slice(OPTIMIZER.length), tensor: tensorOf(tensor) })),
   );
+  for (const [name, variable] of Object.entries(productsOf(optimizer))) {
+    const found = tensors.get(PRODUCT + name);
+    if (!found) throw new Error(`the checkpoint has no tensor ${PRODUCT}${name}`);
+    const value = tensorOf(found);
+    variable.assign(value);
+    value.dispose();
+  }
   return factsIn(metadata);
 }
 
