@@ -47,8 +47,11 @@ function pointsOf(bytes: Uint8Array): number {
   }
 }
 
-/** Refusals of a batch that no waiting mends: it is set aside, and those behind it go on. */
 const hopeless = [400, 409, 410, 413, 415, 422];
+
+/** Whether no waiting mends a refusal: what was refused is set aside, and what is behind it goes on. */
+export const isHopeless = (error: unknown): error is Refused =>
+  error instanceof Refused && hopeless.includes(error.status);
 
 export const say = (line: string): void => {
   process.stderr.write(`holdout: ${line}\n`);
@@ -150,7 +153,7 @@ export class WriterDelivery {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 404) this.#created = this.registered = false; // a restored server may have forgotten both
-      if (!hopeless.includes(error.status)) throw error;
+      if (!isHopeless(error)) throw error;
       this.#giveUp(batch, batch.points ?? pointsOf(bytes), `${error.message}; kept as ${this.spool.setAside(name)}`);
       return true;
     }
@@ -182,7 +185,7 @@ export class WriterDelivery {
       const body = { ...finish, writer: this.spool.writer, pointsLost: this.waiting.lost };
       await this.request({ ...routeOf("finishRun", this.runId), ...json(body) });
     } catch (error) {
-      if (!(error instanceof Refused) || !hopeless.includes(error.status)) throw error;
+      if (!isHopeless(error)) throw error;
       say(`the end of run ${this.runId} isn't taken: ${error.message}; kept as ${this.spool.setAside("finish.json")}`);
       this.endRefused = true;
     }

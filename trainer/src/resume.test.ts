@@ -60,6 +60,22 @@ it("delivers first what a killed process left, under its own name, and then goes
   expect(readdirSync(spoolDir)).toEqual([]);
 });
 
+it("goes on past what an earlier process left and the server will never take", async () => {
+  await server.down();
+  const child = spawnTraining(server.url, onDisk.replace("process.argv[2]", "process.argv.at(-1)"));
+  const [runId] = (await once(createInterface(child.stdout), "line")) as [string];
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await server.up();
+  server.refusals = (what, body) => (what === "writers" && body.mode === "start" ? [409, "it has been started"] : null);
+  const run = await resumeRun(runId, { url: server.url, token: "hold_t", resumeStep: 5, spoolDir });
+  run.log({ split: "train", step: 5, metrics: { loss: 50 } });
+  expect(await run.finish({ timeoutMs: 10_000 })).toEqual({ delivered: true });
+  expect(server.points("loss")).toEqual([[5, 50]]);
+  const { left } = await syncSpool(spoolDir, { url: server.url, token: "hold_t" });
+  expect(left).toMatchObject([{ run: runId, why: expect.stringContaining("it has been started") }]);
+});
+
 it("lets a process end that forgot to finish, and spools its last points on the way out", async () => {
   await server.down();
   const child = spawnTraining(server.url, "console.log(run.id);");

@@ -1,7 +1,7 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
 import { type BatchGroup, encodeBatch, type RunFinish, type Split } from "../../lib/wire.ts";
 import { PointBuffer } from "./buffer.ts";
-import { pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
+import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
@@ -176,9 +176,9 @@ export class RunWriter {
       const waiting = readWaiting(spool);
       if (!waiting) continue;
       const earlier = new WriterDelivery(this.#delivery.target, spool, waiting, this.#stop.signal);
-      await this.#deliver(earlier, () => true);
+      const all = await this.#deliver(earlier, () => true);
       if (this.#stop.signal.aborted) return;
-      this.#onDisk(() => spool.removeDelivered());
+      if (all) this.#onDisk(() => spool.removeDelivered());
     }
     await this.#deliver(this.#delivery, () => this.#delivery.finished);
   }
@@ -191,8 +191,11 @@ export class RunWriter {
     return result;
   }
 
-  /** Works until stopped, or until nothing is left to do and `done` says so. */
-  async #deliver(delivery: WriterDelivery, done: () => boolean): Promise<void> {
+  /**
+   * Works until stopped, or until nothing is left to do and `done` says so: only then true. An earlier process's writer
+   * that the server will never take is left where it is: this one's points must not wait for it.
+   */
+  async #deliver(delivery: WriterDelivery, done: () => boolean): Promise<boolean> {
     let failures = 0;
     while (!this.#stop.signal.aborted) {
       try {
@@ -200,17 +203,25 @@ export class RunWriter {
         failures = 0;
         this.#answered();
         if (worked || !delivery.idle) continue;
-        if (done()) return await delivery.tellLost();
+        if (done()) {
+          await delivery.tellLost();
+          return true;
+        }
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
       } catch (error) {
-        if (this.#stop.signal.aborted) return;
+        if (this.#stop.signal.aborted) return false;
+        if (delivery !== this.#delivery && isHopeless(error)) {
+          say(`what an earlier process left in ${delivery.spool.folder} stays there: ${error.message}`);
+          return false;
+        }
         failures++;
         this.#failed(error, failures);
         await pauseUnless(this.#stop.signal, pauseAfter(error, failures));
       }
     }
+    return false;
   }
 
   #answered(): void {

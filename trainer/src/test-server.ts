@@ -26,6 +26,8 @@ export class TestServer {
   faultsAt = "";
   /** Answers what isn't of a run's log, before the server does; a Buffer goes out as it is, null leaves it to the server. */
   answers: (method: string, path: string, bytes: Buffer) => [status: number, body: unknown] | null = () => null;
+  /** Says no to a request of a run's log, by what it posts to and its body; null lets it pass. */
+  refusals: (what: string, body: Body) => [status: number, detail: string] | null = () => null;
   requests: { at: number; path: string }[] = [];
   #server = createServer((request, response) => void this.#handle(request, response));
   #port = 0;
@@ -87,6 +89,8 @@ export class TestServer {
     const body = JSON.parse(bytes.toString()) as Body;
     if (!run) return this.#create(body, bytes.toString());
     if (!this.creations.has(run)) return [404, "no such run"];
+    const refusal = this.refusals(what ?? "", body);
+    if (refusal) return refusal;
     if (what === "writers") return this.#register(run, body as Body & { writer: string });
     if (what === "heartbeat") this.heartbeats.push(body);
     if (what === "finish") this.ends.push(body);
