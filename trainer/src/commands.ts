@@ -7,9 +7,9 @@ import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
 import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
-import { readImageSet } from "./data.ts";
+import { type ImageSet, readImageSet } from "./data.ts";
 import { Refused, type Target } from "./http.ts";
-import { readManifest, registerManifest } from "./manifest.ts";
+import { readManifest, registerManifest, type TrainingIndexes } from "./manifest.ts";
 import { formatSeconds, showProgress } from "./progress.ts";
 import { splitImages } from "./split.ts";
 import { train } from "./train.ts";
@@ -39,8 +39,7 @@ async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Prom
 export type Place = { target: Target; spoolDir: string; code: boolean; signal: AbortSignal };
 
 /** Makes the split of an image set and registers it. Returns the manifest's id. */
-export async function register(place: Place, data: DataConfig): Promise<string> {
-  const set = readImageSet(data.data);
+export async function register(place: Place, data: DataConfig, set = readImageSet(data.data)): Promise<string> {
   const { samples, leftOut } = splitImages(set, {
     seed: data.splitSeed,
     subset: data.subset,
@@ -77,7 +76,9 @@ export async function register(place: Place, data: DataConfig): Promise<string> 
 export async function trainCommand(place: Place, settings: Settings): Promise<number> {
   const { training, data } = settings;
   const backend = await loadBackend(settings.backend);
-  const manifest = settings.manifest ?? (await register(place, data));
+  const set = readImageSet(data.data);
+  const manifest = settings.manifest ?? (await register(place, data, set));
+  const indexes = await findSamples(place, manifest, set);
   const run = await createRun({
     url: place.target.url,
     token: place.target.token,
@@ -96,27 +97,38 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
     ],
     environment: environmentOf(backend, data.data),
   });
-  return follow(place, { run, training, backend, manifest, folder: data.data, restore: null });
+  return follow(place, { run, training, backend, manifest, set, indexes, restore: null });
 }
 
-/** Goes on with a run from its newest checkpoint, here or on the server. Returns the exit code. */
+/** What a manifest's samples are in the image set; before there is a run that would fail for want of them. */
+const findSamples = (place: Place, manifest: string, set: ImageSet): Promise<TrainingIndexes> =>
+  unlessStopped(place, () => readManifest(place.target, manifest, set, place.signal));
+
+/**
+ * Goes on with a run from its newest checkpoint, here or on the server. A run whose images aren't here, or that is
+ * finished, stays as it is. Returns the exit code.
+ */
 export async function resumeCommand(place: Place, runId: string, settings: Settings): Promise<number> {
   const { target, signal } = place;
   const request = { method: "GET", path: `/api/v1/runs/${runId}`, signal } as const;
   const run = runSchema.parse(await unlessStopped(place, () => ask(target, request)));
   if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
   const training = trainingSchema.parse(run.config);
-  const here = readLocal(checkpointFolder(place, runId));
-  const restore = here ?? (await unlessStopped(place, () => downloadNewest(place, runId)));
+  const folder = settings.data.data ?? run.environment.data ?? null;
+  const set = readImageSet(folder);
+  const indexes = await findSamples(place, run.manifest, set);
+  const restore = await unlessStopped(place, () => newestCheckpoint(place, runId));
+  const facts = restore && readFacts(restore);
+  if (run.status === "finished" && facts && facts.epoch >= training.epochs) {
+    console.log(`Run ${runId} is finished: all of its ${training.epochs} epochs are trained.`);
+    return 0;
+  }
   const backend = await loadBackend(settings.backend);
   const before = run.environment.backend ?? backend.name;
   if (before !== backend.name)
     console.log(`The run began on ${before} and goes on on ${backend.name}: not the same to the bit.`);
-  const folder = settings.data.data ?? run.environment.data ?? null;
-  const step = restore ? readFacts(restore).step : 0;
-  console.log(
-    restore ? `Going on from the checkpoint at step ${step}.` : "There is no checkpoint: from the beginning.",
-  );
+  const step = facts?.step ?? 0;
+  console.log(facts ? `Going on from the checkpoint at step ${step}.` : "There is no checkpoint: from the beginning.");
   const handle = await resumeRun(runId, {
     url: target.url,
     token: target.token,
@@ -124,7 +136,7 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     resumeStep: step,
     environment: environmentOf(backend, folder),
   });
-  return follow(place, { run: handle, training, backend, manifest: run.manifest, folder, restore });
+  return follow(place, { run: handle, training, backend, manifest: run.manifest, set, indexes, restore });
 }
 
 type Following = {
@@ -132,22 +144,23 @@ type Following = {
   training: Settings["training"];
   backend: Awaited<ReturnType<typeof loadBackend>>;
   manifest: string;
-  folder: string | null;
+  set: ImageSet;
+  indexes: TrainingIndexes;
   restore: Buffer | null;
 };
 
-async function follow(place: Place, { run, training, backend, manifest, folder, restore }: Following): Promise<number> {
+async function follow(place: Place, following: Following): Promise<number> {
+  const { run, training, backend, manifest, set, indexes, restore } = following;
   const startedAt = Date.now();
   const label = defaultName(training);
   console.log(`${label}: run ${run.id} on ${backend.name}, at ${place.target.url}/runs/${run.id}`);
   try {
-    const set = readImageSet(folder);
     const outcome = await train({
       backend,
       run,
       config: training,
       set,
-      indexes: await readManifest(place.target, manifest, set, place.signal),
+      indexes,
       fittedOn: `the training split of manifest ${manifest}`,
       restore,
       checkpointFolder: checkpointFolder(place, run.id),
@@ -192,16 +205,20 @@ const environmentOf = (backend: Following["backend"], data: string | null): Reco
     .join("; "),
   "tfjs version": backend.tf.version_core,
   reproducible: backend.reproducible ? "to the bit, on this machine" : "not to the bit",
-  ...(data === null ? {} : { data }),
+  ...(data === null ? {} : { data: path.resolve(data) }),
 });
 
-const checkpointFolder = ({ spoolDir }: Place, runId: string) =>
-  path.join(path.dirname(spoolDir), "checkpoints", runId);
+/** Inside the spool's folder: it is the one place that the user named for what a trainer keeps. */
+const checkpointFolder = ({ spoolDir }: Place, runId: string) => path.join(spoolDir, "checkpoints", runId);
 
-async function downloadNewest({ target, signal }: Place, runId: string): Promise<Buffer | null> {
+/** The newest checkpoint of a run, this machine's own unless the server has a later one; null where there is none. */
+async function newestCheckpoint(place: Place, runId: string): Promise<Buffer | null> {
+  const { target, signal } = place;
+  const here = readLocal(checkpointFolder(place, runId));
   const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints`, signal });
   const newest = checkpointListSchema.parse(answer).checkpoints.at(-1);
-  return newest ? downloadCheckpoint({ target, signal }, runId, newest.path) : null;
+  if (!newest || (here && readFacts(here).step >= newest.step)) return here;
+  return (await downloadCheckpoint({ target, signal }, runId, newest.path)) ?? here;
 }
 
 /** Null where the run has no such file. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -90,7 +90,8 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s ends the run as killed, with what 
   expect(await ended, said()).toBe(signal === "SIGINT" ? 130 : 143);
   expect(server.ends).toMatchObject([{ status: "killed", failure: { signal } }]);
   expect(server.points("loss").length).toBeGreaterThan(0);
-  expect(readdirSync(spoolDir)).toEqual([]);
+  expect(readdirSync(spoolDir)).toEqual(["checkpoints"]);
+  expect(existsSync(path.join(spoolDir, "../checkpoints"))).toBe(false);
 });
 
 test("Ctrl-C ends a training that still waits for its server", async () => {
@@ -99,5 +100,55 @@ test("Ctrl-C ends a training that still waits for its server", async () => {
   await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(0), { timeout: 30_000 });
   child.kill("SIGINT");
   expect(await ended, said()).toBe(130);
+  expect(server.creations.size).toBe(0);
+}, 20_000);
+
+/** Goes on with a run until it has trained another epoch; returns the step from which it went on. */
+async function resumeForAnEpoch(run: string, spool: string): Promise<number> {
+  const { child, said, ended } = start("resume", run, "--spool", spool);
+  await vi.waitFor(() => expect(said()).toMatch(/epoch \d+\/9999/), { timeout: 30_000 });
+  child.kill("SIGINT");
+  expect(await ended, said()).toBe(130);
+  return Number(/checkpoint at step (\d+)/.exec(said())?.[1]);
+}
+
+test("resume goes on from the newest checkpoint, on whichever machine it was made", async () => {
+  const { child, said, ended } = start("train", ...images, "--epochs", "9999");
+  await vi.waitFor(() => expect(said()).toContain("epoch 2/9999"), { timeout: 30_000 });
+  child.kill("SIGINT");
+  expect(await ended, said()).toBe(130);
+  const [run = ""] = server.creations.keys();
+  const newest = () => Math.max(...server.checkpoints.map(({ step }) => step));
+  let before = newest();
+  expect(await resumeForAnEpoch(run, path.join(spoolDir, "elsewhere"))).toBe(before);
+  before = newest();
+  expect(await resumeForAnEpoch(run, spoolDir)).toBe(before);
+  expect(server.writers.map(({ mode }) => mode)).toEqual(["start", "resume", "resume"]);
+});
+
+test("a finished run stays as it is: for want of its images, and when nothing is left to train", async () => {
+  const { said, ended } = start("train", ...images, "--epochs", "1");
+  expect(await ended, said()).toBe(0);
+  const [run = ""] = server.creations.keys();
+  const other = path.join(folder, "other");
+  mkdirSync(other, { recursive: true });
+  writeHalves(other, { train: 30, test: 10 });
+  for (const [flags, code, message] of [
+    [["--data", "nowhere"], 1, "nowhere has no file train-images"],
+    [["--data", other], 1, "is not among the 30 training images of other"],
+    [[], 0, "is finished"],
+  ] as const) {
+    const again = start("resume", run, ...flags);
+    expect(await again.ended, again.said()).toBe(code);
+    expect(again.said()).toContain(message);
+  }
+  expect(server.writers).toHaveLength(1);
+  expect(server.ends).toHaveLength(1);
+});
+
+test("a split manifest that the server doesn't have makes no run", async () => {
+  const { said, ended } = start("train", ...images, "--manifest", "0".repeat(64));
+  expect(await ended).toBe(1);
+  expect(said()).toContain("404");
   expect(server.creations.size).toBe(0);
 }, 20_000);

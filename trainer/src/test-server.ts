@@ -1,8 +1,8 @@
 /** For tests: an HTTP server that keeps the contract's promises for a run's log, and breaks the line on demand. */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Batch, decodeBatch } from "../../lib/wire.ts";
+import { type Batch, type Checkpoint, type CheckpointCreate, decodeBatch, type Run } from "../../lib/wire.ts";
 
 /** What happens to one request: a status instead of an answer, or a cut line before or after the work was done. */
 export type Fault =
@@ -21,6 +21,7 @@ export class TestServer {
   readonly ends: Body[] = [];
   readonly heartbeats: Body[] = [];
   readonly artifacts = new Map<string, Buffer>();
+  readonly checkpoints: Checkpoint[] = [];
   /** Faults for the next requests, first come first served; only for those whose path ends as `faultsAt` says. */
   faults: Fault[] = [];
   faultsAt = "";
@@ -79,19 +80,26 @@ export class TestServer {
   #work(method: string, path: string, bytes: Buffer): [number, unknown] {
     const [run = "", what, ...rest] = path.split("/").slice(4);
     if (what === "metrics") return this.#append(run, bytes);
+    if (what === "artifacts" && method === "GET") {
+      const file = this.artifacts.get(rest.join("/"));
+      return file ? [200, file] : [404, "no such file"];
+    }
     if (what === "artifacts") {
       this.artifacts.set(rest.join("/"), bytes);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       const createdAt = new Date().toISOString();
       return [200, { path: rest.join("/"), sha256, sizeBytes: bytes.length, contentType: "text/plain", createdAt }];
     }
-    if (method === "GET") return this.creations.has(run) ? [200, { url: this.#pageOf(run) }] : [404, "no such run"];
+    if (method === "GET" && what === "checkpoints")
+      return [200, { checkpoints: this.checkpoints.toSorted((a, b) => a.step - b.step) }];
+    if (method === "GET") return this.creations.has(run) ? [200, this.#runOf(run)] : [404, "no such run"];
     const body = JSON.parse(bytes.toString()) as Body;
     if (!run) return this.#create(body, bytes.toString());
     if (!this.creations.has(run)) return [404, "no such run"];
     const refusal = this.refusals(what ?? "", body);
     if (refusal) return refusal;
     if (what === "writers") return this.#register(run, body as Body & { writer: string });
+    if (what === "checkpoints") this.#declare(body as CheckpointCreate);
     if (what === "heartbeat") this.heartbeats.push(body);
     if (what === "finish") this.ends.push(body);
     return [200, { status: "running" }];
@@ -99,6 +107,24 @@ export class TestServer {
 
   #pageOf(run: string): string {
     return `${this.url}/projects/p/runs/${run}`;
+  }
+
+  #runOf(id: string): Run {
+    const { config, seed = null, manifest = null } = JSON.parse(this.creations.get(id)!) as Run;
+    const environment = Object.assign({}, ...this.writers.map((writer) => writer.environment)) as Run["environment"];
+    const status = (this.ends.at(-1)?.status ?? "running") as Run["status"];
+    const createdAt = new Date().toISOString();
+    const times = { createdAt, startedAt: createdAt, endedAt: null, heartbeatAt: createdAt };
+    const code = null;
+    const about = { id, project: "p", name: "", notes: "", status, failure: null, config, seed, manifest, code };
+    return { ...about, environment, ...times, attempts: 1, pointsLost: 0, url: this.#pageOf(id) };
+  }
+
+  #declare({ path, step, epoch = 0, values = {} }: CheckpointCreate): void {
+    const file = this.artifacts.get(path)!;
+    const sha256 = createHash("sha256").update(file).digest("hex");
+    const createdAt = new Date().toISOString();
+    this.checkpoints.push({ id: randomUUID(), path, sha256, sizeBytes: file.length, step, epoch, values, createdAt });
   }
 
   #create(body: Body, text: string): [number, unknown] {
