@@ -49,7 +49,8 @@ export const test = base.extend<{ context: BrowserContext; strayErrors: string[]
 /** Notes what the pages of a browser complain about, save requests that failed because the network was cut. */
 export function watchForErrors(context: BrowserContext, errors: string[]): void {
   context.on("console", (message) => {
-    if (message.type() === "error" && !/net::ERR_/.test(message.text())) errors.push(message.text());
+    if (message.type() === "error" && !/net::ERR_/.test(message.text()))
+      errors.push(`${message.text()} ${message.location().url}`);
   });
   context.on("weberror", (error) => errors.push(String(error.error())));
 }
