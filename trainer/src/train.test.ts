@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -29,12 +29,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-type Options = { restore?: Buffer; stopAtEpoch?: number };
+type Options = { restore?: Buffer; stopAtEpoch?: number; checkpointFolder?: string };
 
 /** Trains on the halves; returns the outcome and the newest checkpoint. */
 async function trainHalves(
   settings: object,
-  { restore, stopAtEpoch }: Options = {},
+  { restore, stopAtEpoch, checkpointFolder = path.join(folder, `checkpoints-${trainings + 1}`) }: Options = {},
 ): Promise<{ outcome: Outcome; checkpoint: Buffer | null }> {
   const { training: config } = parseSettings({ epochs: 3, batchSize: 8, ...settings });
   const set = readImageSet(folder);
@@ -47,7 +47,6 @@ async function trainHalves(
   const spoolDir = path.join(folder, `spool-${++trainings}`);
   const run = await createRun({ url: server.url, token: "hold_test", config, code: false, spoolDir });
   const stopping = new AbortController();
-  const checkpointFolder = path.join(folder, `checkpoints-${trainings}`);
   const onProgress = ({ epoch, validation }: Progress) => {
     if (validation && epoch + 1 === stopAtEpoch) stopping.abort();
   };
@@ -123,6 +122,15 @@ test("every epoch's checkpoint is stored, and the best by validation again under
   expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
   const validated = server.points("accuracy", "validation").map(([, accuracy]) => accuracy);
   expect(best?.accuracy).toBe(Math.max(...validated));
+});
+
+test("a disk that takes no checkpoint ends no training: the server has them all", async () => {
+  const blocked = path.join(folder, "a-file");
+  writeFileSync(blocked, "");
+  const { outcome } = await trainHalves({ family: "mlp", epochs: 2 }, { checkpointFolder: path.join(blocked, "run") });
+  const best = outcome.kind === "finished" ? outcome.best! : null;
+  expect([...server.artifacts.keys()].sort()).toEqual(["best.safetensors", ...[1, 2].map(checkpointPath)]);
+  expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
 });
 
 test("a training that goes on elsewhere fetches the best epoch from the server", async () => {

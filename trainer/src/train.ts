@@ -14,6 +14,7 @@ import {
 import type { RunHandle } from "./client.ts";
 import type { TrainingConfig } from "./config.ts";
 import type { ImageSet } from "./data.ts";
+import { say } from "./delivery.ts";
 import type { TrainingIndexes } from "./manifest.ts";
 import { createModel, createOptimizer } from "./models.ts";
 import { seededRandom, shuffled } from "./random.ts";
@@ -69,6 +70,7 @@ export async function train(training: Training): Promise<Outcome> {
   const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
   let { step, best } = done;
   let lastLoss = Number.NaN;
+  let bestFile: Buffer | null = null;
 
   /** Images and labels of some samples: `[n, height, width, channels]` normalised, and `[n, classes]` one-hot. */
   function batchOf(samples: Uint32Array): { images: Tensor4D; labels: Tensor2D } {
@@ -158,7 +160,13 @@ export async function train(training: Training): Promise<Outcome> {
     const at = step;
     const facts: CheckpointFacts = { epoch, step: at, best, config, preprocessing };
     const file = await encodeCheckpoint(model, optimizer, facts);
-    keepLocally(training.checkpointFolder, epoch, file, best?.epoch === epoch);
+    const isBest = best?.epoch === epoch;
+    if (isBest) bestFile = file;
+    try {
+      keepLocally(training.checkpointFolder, epoch, file, isBest);
+    } catch (error) {
+      say(`the checkpoint of epoch ${epoch} isn't kept on this machine: ${(error as Error).message}`);
+    }
     const path = checkpointPath(epoch);
     const values = { "validation/loss": validation.loss, "validation/accuracy": validation.accuracy };
     // delivery goes on beside the training; finish() waits for it
@@ -167,7 +175,8 @@ export async function train(training: Training): Promise<Outcome> {
 
   /** Stores the best epoch's checkpoint under a name of its own; its bytes are on the server once. */
   async function storeBest({ epoch }: BestEpoch): Promise<void> {
-    const file = readBest(training.checkpointFolder, epoch) ?? (await training.fetchCheckpoint(checkpointPath(epoch)));
+    const here = bestFile ?? readBest(training.checkpointFolder, epoch); // from an earlier attempt on this machine
+    const file = here ?? (await training.fetchCheckpoint(checkpointPath(epoch)));
     if (file) void run.artifact(BEST_PATH, file);
   }
 
