@@ -44,16 +44,21 @@ export async function demoCommand(place: Place): Promise<number> {
   return crashed === 0 ? 0 : 1;
 }
 
-/** One training in a process of its own: WebAssembly computes on one core a process. */
-async function trainApart(place: Place, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
-  const { target, spoolDir } = place;
+/** The command line of one training: its settings, and what the demo itself was told. Its token goes another way. */
+export function trainArguments({ spoolDir, code }: Place, settings: Record<string, unknown>): string[] {
   const flags = Object.entries(settings).flatMap(([key, value]) => [
     `--${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
   ]);
+  return ["train", "--spool", spoolDir, ...(code ? [] : ["--no-code"]), ...flags];
+}
+
+/** One training in a process of its own: WebAssembly computes on one core a process. */
+async function trainApart(place: Place, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
+  const { target } = place;
   // bin.mjs finds tsx beside itself, from whichever folder the demo is called
   const program = fileURLToPath(new URL("../bin.mjs", import.meta.url));
-  const child = spawn(process.execPath, [program, "train", "--spool", spoolDir, ...flags], {
+  const child = spawn(process.execPath, [program, ...trainArguments(place, settings)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, HOLDOUT_URL: target.url, HOLDOUT_TOKEN: target.token },
   });
