@@ -167,11 +167,11 @@ describe("a run that is logged", () => {
   it("stores files, and waits for them before the end", async () => {
     const run = await start();
     const stored = run.artifact("notes/a b.txt", Buffer.from("hello"), { contentType: "text/plain" });
+    expect(await stored).toMatchObject({ path: "notes/a b.txt", sizeBytes: 5 });
     const checkpoint = run.checkpoint({ path: "notes/a b.txt", step: 1, epoch: 0, values: {} });
     await run.finish();
-    expect(await stored).toMatchObject({ sizeBytes: 5 });
     expect(await checkpoint).toBe(true);
-    expect(server.artifacts.get("notes/a%20b.txt")?.toString()).toBe("hello");
+    expect(server.artifacts.get("notes/a b.txt")?.toString()).toBe("hello");
     await expect(run.artifact("x", join(spoolDir, "absent"))).rejects.toThrow("ENOENT");
   });
 });

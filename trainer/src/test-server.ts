@@ -79,16 +79,17 @@ export class TestServer {
 
   #work(method: string, path: string, bytes: Buffer): [number, unknown] {
     const [run = "", what, ...rest] = path.split("/").slice(4);
+    const file = rest.map(decodeURIComponent).join("/");
     if (what === "metrics") return this.#append(run, bytes);
     if (what === "artifacts" && method === "GET") {
-      const file = this.artifacts.get(rest.join("/"));
-      return file ? [200, file] : [404, "no such file"];
+      const content = this.artifacts.get(file);
+      return content ? [200, content] : [404, "no such file"];
     }
     if (what === "artifacts") {
-      this.artifacts.set(rest.join("/"), bytes);
+      this.artifacts.set(file, bytes);
       const sha256 = createHash("sha256").update(bytes).digest("hex");
       const createdAt = new Date().toISOString();
-      return [200, { path: rest.join("/"), sha256, sizeBytes: bytes.length, contentType: "text/plain", createdAt }];
+      return [200, { path: file, sha256, sizeBytes: bytes.length, contentType: "text/plain", createdAt }];
     }
     if (method === "GET" && what === "checkpoints")
       return [200, { checkpoints: this.checkpoints.toSorted((a, b) => a.step - b.step) }];
@@ -99,7 +100,7 @@ export class TestServer {
     const refusal = this.refusals(what ?? "", body);
     if (refusal) return refusal;
     if (what === "writers") return this.#register(run, body as Body & { writer: string });
-    if (what === "checkpoints") this.#declare(body as CheckpointCreate);
+    if (what === "checkpoints") return this.#declare(body as CheckpointCreate);
     if (what === "heartbeat") this.heartbeats.push(body);
     if (what === "finish") this.ends.push(body);
     return [200, { status: "running" }];
@@ -120,11 +121,13 @@ export class TestServer {
     return { ...about, environment, ...times, attempts: 1, pointsLost: 0, url: this.#pageOf(id) };
   }
 
-  #declare({ path, step, epoch = 0, values = {} }: CheckpointCreate): void {
-    const file = this.artifacts.get(path)!;
+  #declare({ path, step, epoch = 0, values = {} }: CheckpointCreate): [number, unknown] {
+    const file = this.artifacts.get(path);
+    if (!file) return [404, `no file ${path} in this run`];
     const sha256 = createHash("sha256").update(file).digest("hex");
     const createdAt = new Date().toISOString();
     this.checkpoints.push({ id: randomUUID(), path, sha256, sizeBytes: file.length, step, epoch, values, createdAt });
+    return [200, { status: "running" }];
   }
 
   #create(body: Body, text: string): [number, unknown] {
