@@ -12,6 +12,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
@@ -221,6 +222,8 @@ export const runs = pgTable(
     heartbeatAt: at("heartbeat_at"),
     /** Points that the trainer could not keep: shown for ever. */
     pointsLost: count("points_lost").notNull().default(0),
+    /** The step at which the project's primary metric was best in validation; null while there is none. */
+    bestStep: count("best_step"),
     deletedAt: at("deleted_at"),
     /** Name of the member or token that created it. */
     createdBy: text("created_by").notNull(),
@@ -265,6 +268,8 @@ export const writers = pgTable(
     attempt: integer("attempt").notNull(),
     /** Points that this writer could not keep; the run holds the sum. */
     pointsLost: count("points_lost").notNull().default(0),
+    /** Batches up to this sequence are in chunks; a row of theirs in `batches` is dead. Written by the compactor. */
+    doneSequence: count("done_sequence").notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [
@@ -278,7 +283,10 @@ export const writers = pgTable(
   ],
 );
 
-/** One packed row an accepted batch. Its primary key is the ledger that stores each batch once. */
+/**
+ * One packed row an accepted batch, until the compactor has put its points into chunks. The primary key, with
+ * `writers.done_sequence`, is the ledger that stores each batch once.
+ */
 export const batches = pgTable(
   "batches",
   {
@@ -304,13 +312,17 @@ export const batches = pgTable(
   ],
 );
 
-/** Every (run, split, metric) with its exact summary, kept in the transaction that stores the batch. */
+/** Every (run, split, metric) with its exact summary, at most two seconds behind the batches. */
 export const series = pgTable(
   "series",
   {
     runId: uuid("run_id")
       .notNull()
       .references(() => runs.id, { onDelete: "cascade" }),
+    /** Within the run, from 1: what the chunks call this series. */
+    number: integer("number").notNull(),
+    /** The run's project, so that an index can sort a project's runs by a metric. */
+    projectId: uuid("project_id").notNull(),
     /** `none` where the metric belongs to no split. */
     split: text("split", { enum: ["train", "validation", "test", "none"] }).notNull(),
     metric: text("metric").notNull(),
@@ -330,8 +342,57 @@ export const series = pgTable(
     maxStep: count("max_step"),
     /** Sum of the finite values. */
     sum: doublePrecision("sum").notNull(),
+    /** The value at `runs.best_step`, or the last one before it; null where there is none. */
+    atBest: doublePrecision("at_best"),
+    /** The summary of the points in chunks alone, packed; null while there are none. The rest extends it. */
+    compacted: bytea("compacted"),
   },
-  (table) => [primaryKey({ name: "series_pk", columns: [table.runId, table.split, table.metric] })],
+  (table) => [
+    primaryKey({ name: "series_pk", columns: [table.runId, table.split, table.metric] }),
+    unique("series_number_unique").on(table.runId, table.number),
+  ],
+);
+
+/**
+ * Points of a series in order of steps, packed in columns: level 0 holds the points, an entry of level k+1 the
+ * extremes of up to 16 entries of level k. Rows of one level never overlap. Written by the compactor.
+ */
+export const chunks = pgTable(
+  "chunks",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    /** `series.number`. */
+    series: integer("series").notNull(),
+    level: smallint("level").notNull(),
+    stepFirst: count("step_first").notNull(),
+    stepLast: count("step_last").notNull(),
+    /** Points, or entries of a higher level. */
+    entries: integer("entries").notNull(),
+    /** `axes.id` of the steps and times. */
+    axis: uuid("axis").notNull(),
+    data: bytea("data").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "chunks_pk", columns: [table.runId, table.series, table.level, table.stepFirst] }),
+    // whether an axis is still in use
+    index("chunks_of_axis").on(table.runId, table.axis),
+  ],
+);
+
+/** Steps and times of chunks, once for all series of a run that were logged together. Named by content. */
+export const axes = pgTable(
+  "axes",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    /** The first 128 bits of the SHA-256 of `data`. */
+    id: uuid("id").notNull(),
+    data: bytea("data").notNull(),
+  },
+  (table) => [primaryKey({ name: "axes_pk", columns: [table.runId, table.id] })],
 );
 
 // ------------------------------------------------------------------------------------- datasets and split manifests

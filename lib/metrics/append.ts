@@ -9,8 +9,9 @@ import { noticeRun } from "../live/notices.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
-import { type Batch, type BatchAnswer, encodeBatch, isTestSeries } from "../wire.ts";
+import { type Batch, type BatchAnswer, encodeBatch } from "../wire.ts";
 import { parseSeriesKey, partsOf, readParts, seriesKey } from "./batches.ts";
+import { addSeries, isQuarantined, keyOf } from "./series-rows.ts";
 import { type Columns, continues, emptySummary, extendSummary, resolve, type Summary } from "./summary.ts";
 
 /**
@@ -45,11 +46,6 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
   return { stored: !duplicate, duplicate, points, quarantined };
 }
 
-const isQuarantined = (key: string): boolean => {
-  const { split, metric } = parseSeriesKey(key);
-  return isTestSeries(split, metric);
-};
-
 async function requireWriter(tx: Executor, runId: string, writer: string): Promise<number> {
   const [found] = await tx
     .select({ number: writers.number })
@@ -82,7 +78,7 @@ async function summarise(
   parts: Map<string, Columns[]>,
 ): Promise<void> {
   const keys = [...parts.keys()].sort();
-  const fresh = await addSeries(tx, runId, keys);
+  const fresh = await addSeries(tx, runId, run.projectId, keys);
   await recordLooks(tx, actor, run, runId, fresh.filter(isQuarantined));
   const before = await lockSummaries(tx, runId, keys);
   const after: StoredSummary[] = [];
@@ -102,19 +98,6 @@ async function summarise(
     }
   await storeSummaries(tx, runId, after);
 }
-
-/** Makes rows for series that are new, in one order everywhere so that writers don't deadlock; returns those keys. */
-async function addSeries(tx: Executor, runId: string, keys: string[]): Promise<string[]> {
-  const rows = keys.map((key) => {
-    const { split, metric } = parseSeriesKey(key);
-    return { runId, split: split ?? ("none" as const), metric, quarantined: isQuarantined(key), ...emptySummary };
-  });
-  const added = await tx.insert(series).values(rows).onConflictDoNothing().returning();
-  return added.map(keyOf);
-}
-
-const keyOf = (row: { split: string; metric: string }): string =>
-  `${row.split === "none" ? "-" : row.split}/${row.metric}`;
 
 async function lockSummaries(tx: Executor, runId: string, keys: string[]): Promise<Map<string, Summary>> {
   const rows = await tx

@@ -1,0 +1,48 @@
+/** The rows that name a run's series. */
+import { and, eq, inArray, max, sql } from "drizzle-orm";
+import type { Executor } from "../../db/connection.ts";
+import { series } from "../../db/schema.ts";
+import { isTestSeries } from "../wire.ts";
+import { parseSeriesKey } from "./batches.ts";
+import { emptySummary } from "./summary.ts";
+
+/** Whether the series of this `seriesKey` holds test numbers. */
+export function isQuarantined(key: string): boolean {
+  const { split, metric } = parseSeriesKey(key);
+  return isTestSeries(split, metric);
+}
+
+/** The `seriesKey` of a row. */
+export const keyOf = (row: { split: string; metric: string }): string =>
+  `${row.split === "none" ? "-" : row.split}/${row.metric}`;
+
+/** Makes the rows that a run lacks, numbered on from its last; returns the keys of those. One at a time for each run. */
+export async function addSeries(tx: Executor, runId: string, projectId: string, keys: string[]): Promise<string[]> {
+  const metrics = [...new Set(keys.map((key) => parseSeriesKey(key).metric))];
+  const known = () =>
+    tx
+      .select({ split: series.split, metric: series.metric })
+      .from(series)
+      .where(and(eq(series.runId, runId), inArray(series.metric, metrics)));
+  const isNew = (rows: Awaited<ReturnType<typeof known>>) => {
+    const there = new Set(rows.map(keyOf));
+    return (key: string) => !there.has(key);
+  };
+  if (!keys.some(isNew(await known()))) return [];
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`series ${runId}`}, 0))`);
+  const fresh = keys.filter(isNew(await known()));
+  if (fresh.length === 0) return [];
+  const [last] = await tx
+    .select({ number: max(series.number) })
+    .from(series)
+    .where(eq(series.runId, runId));
+  const first = (last?.number ?? 0) + 1;
+  await tx.insert(series).values(
+    fresh.map((key, index) => {
+      const { split, metric } = parseSeriesKey(key);
+      const name = { split: split ?? ("none" as const), metric };
+      return { runId, projectId, number: first + index, ...name, quarantined: isQuarantined(key), ...emptySummary };
+    }),
+  );
+  return fresh;
+}
