@@ -10,14 +10,17 @@ import {
 } from "./chart-traces.ts";
 
 const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}): DrawnSeries => ({
+  run: "0199f3a2-1c00-7000-8000-0000000000aa",
   split: "train",
   metric: "loss",
   kind: "raw",
   count: values.length,
+  nonFiniteCount: 0,
   overwrittenCount: 0,
   steps: values.map((_, index) => index * 10),
   times: values.map((_, index) => 1_000_000 + index * 2_000),
   values,
+  means: null,
   color: "#123456",
   ...change,
 });

@@ -70,6 +70,7 @@ async function ask(name: RouteName, headers: Record<string, string>): Promise<Re
   const query = {
     listRuns: `?project=${fixture.project.id}`,
     getPoints: "?series=train/loss",
+    getProjectPoints: `?series=train/loss&run=${fixture.run}`,
     getManifest: `?project=${fixture.project.id}`,
     getManifestSamples: `?project=${fixture.project.id}`,
   };

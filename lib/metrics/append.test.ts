@@ -11,12 +11,12 @@ import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace
 import { fromWireFloat } from "../wire.ts";
 import { appendBatch } from "./append.ts";
 import { declareMetrics } from "./declarations.ts";
-import { listSeries, readPoints } from "./series.ts";
+import { listSeries, readPoints, toWirePoints } from "./series.ts";
 
 prepareWorkspace();
 
 const read = async (runId: string, key = "train/loss") => {
-  const [points] = (await readPoints(systemActor, runId, { series: [key], px: 1000 })).series;
+  const [points] = toWirePoints(await readPoints(systemActor, { runs: [runId], series: [key], px: 1000 })).series;
   return points!.steps.map((step, index) => [step, fromWireFloat(points!.values[index]!)]);
 };
 
@@ -112,7 +112,7 @@ test("a test series is accepted, quarantined, and counted as one look", async ()
   const listed = await listSeries(systemActor, run.id);
   expect(listed.series.map((series) => series.metric)).toEqual(["loss"]);
   expect(listed.quarantined).toEqual([{ split: null, metric: "test_acc", count: 2 }]);
-  const chart = readPoints(systemActor, run.id, { series: ["-/test_acc"], px: 100 });
+  const chart = readPoints(systemActor, { runs: [run.id], series: ["-/test_acc"], px: 100 });
   await expect(chart).rejects.toMatchObject({ status: 403 });
   const [counted] = await connections()
     .db.select({ count: sql<number>`count(*)::int` })

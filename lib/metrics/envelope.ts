@@ -2,9 +2,9 @@
 import type { Columns } from "./summary.ts";
 
 /**
- * For each of `px` equal parts of the range of steps its first, lowest, highest and last point: at most 4·px points,
- * every one real, every spike among them, NaN and infinities kept where they are first or last, or mark a gap.
- * `steps` must rise strictly. A series of at most 4·px points is returned as it is.
+ * For each of `px` equal parts of the range of steps its first, lowest, highest, last and first non-finite point: at
+ * most 5·px points, every one real, every spike and every gap among them. `steps` must rise strictly. A series of at
+ * most 4·px points is returned as it is.
  */
 export function envelope(columns: Columns, px: number): Columns {
   const { steps, values } = columns;
@@ -19,18 +19,36 @@ export function envelope(columns: Columns, px: number): Columns {
     let end = start;
     let low = -1;
     let high = -1;
+    let gap = -1;
     while (end < length && Math.min(px - 1, Math.floor((steps[end]! - first) / width)) === part) {
       const value = values[end]!;
       if (Number.isFinite(value)) {
         if (low < 0 || value < values[low]!) low = end;
         if (high < 0 || value > values[high]!) high = end;
-      }
+      } else if (gap < 0) gap = end;
       end++;
     }
-    const chosen = [start, low, high, end - 1].filter((index) => index >= 0).sort((a, b) => a - b);
+    const chosen = [start, low, high, gap, end - 1].filter((index) => index >= 0).sort((a, b) => a - b);
     for (const index of chosen) if (kept.at(-1) !== index) kept.push(index);
     start = end;
   }
   const pick = (column: Float64Array) => Float64Array.from(kept, (index) => column[index]!);
   return { steps: pick(steps), times: pick(columns.times), values: pick(values) };
+}
+
+/** For each of `px` equal parts of the range of steps the mean of its finite values, at the middle of its points. */
+export function meansOf({ steps, times, values }: Columns, px: number): Columns {
+  const first = steps[0] ?? 0;
+  const width = ((steps.at(-1) ?? 0) - first) / px || 1;
+  const partOf = (index: number) => Math.min(px - 1, Math.floor((steps[index]! - first) / width));
+  const [at, time, mean]: [number[], number[], number[]] = [[], [], []];
+  for (let start = 0, end = 0; start < steps.length; start = end) {
+    let [sum, finite] = [0, 0];
+    for (end = start; end < steps.length && partOf(end) === partOf(start); end++)
+      if (Number.isFinite(values[end]!)) [sum, finite] = [sum + values[end]!, finite + 1];
+    at.push((steps[start]! + steps[end - 1]!) / 2);
+    time.push((times[start]! + times[end - 1]!) / 2);
+    mean.push(finite > 0 ? sum / finite : Number.NaN);
+  }
+  return { steps: Float64Array.from(at), times: Float64Array.from(time), values: Float64Array.from(mean) };
 }

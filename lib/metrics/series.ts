@@ -1,14 +1,15 @@
 /** The way out for points: a run's series with their summaries, and points for a chart. */
 import { createHash } from "node:crypto";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { batches, metrics, series } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { locateRun } from "../runs/runs.ts";
+import { locateRun, locateRuns } from "../runs/runs.ts";
 import { isTestSeries, type SeriesList, type SeriesPoints, toWireFloat } from "../wire.ts";
 import { parseSeriesKey, readParts } from "./batches.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, meansOf } from "./envelope.ts";
+import type { PointColumns, PointSeries } from "./points-codec.ts";
 import { type Columns, resolve } from "./summary.ts";
 
 /** Every series of a run. Test series are named and counted, without values. */
@@ -43,42 +44,59 @@ export async function listSeries(actor: Actor, runId: string): Promise<SeriesLis
 }
 
 export type PointsWanted = {
+  /** Runs of one project. */
+  runs: string[];
   /** `split/metric`, with `-` for no split. */
   series: string[];
   /** First and last step, both included. */
-  from?: number;
-  to?: number;
-  /** Width of the chart; at most four points a pixel are returned. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Width of the chart; at most five points a pixel are returned. */
   px: number;
 };
 
 /**
- * Points of series, raw or as an envelope, each said to be so. Unknown series come back empty. Throws `forbidden` for
- * a test series, which is in no chart.
+ * Points of each wanted series of each wanted run that has it, raw or as an envelope, each said to be so. Throws
+ * `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart.
  */
-export async function readPoints(actor: Actor, runId: string, wanted: PointsWanted): Promise<SeriesPoints> {
-  await locateRun(actor, runId, "runs.read");
+export async function readPoints(actor: Actor, wanted: PointsWanted): Promise<PointSeries[]> {
+  await locateRuns(actor, wanted.runs, "runs.read");
   const names = wanted.series.map(parseSeriesKey);
   const test = names.find(({ split, metric }) => isTestSeries(split, metric));
   if (test)
     throw new ProblemError("forbidden", `${test.metric} is a test number: it is quarantined, and shown in no chart`);
-  const parts = await readParts(connections().db, runId, new Set(wanted.series));
-  return {
-    series: wanted.series.map((key, index) => {
-      const { overwrittenCount, ...all } = resolve(parts.get(key) ?? []);
+  const found: PointSeries[] = [];
+  for (const run of wanted.runs) {
+    const parts = await readParts(connections().db, run, new Set(wanted.series));
+    for (const [index, key] of wanted.series.entries()) {
+      if (!parts.has(key)) continue;
+      const { overwrittenCount, ...all } = resolve(parts.get(key)!);
       const within = inRange(all, wanted.from ?? 0, wanted.to ?? Number.MAX_SAFE_INTEGER);
       const shown = envelope(within, wanted.px);
-      return {
+      const isRaw = shown.steps.length === within.steps.length;
+      found.push({
+        run,
         ...names[index]!,
-        kind: shown.steps.length === within.steps.length ? ("raw" as const) : ("envelope" as const),
+        kind: isRaw ? "raw" : "envelope",
         count: within.steps.length,
+        nonFiniteCount: within.values.filter((value) => !Number.isFinite(value)).length,
         overwrittenCount,
-        steps: [...shown.steps],
-        times: [...shown.times],
-        values: Array.from(shown.values, toWireFloat),
-      };
-    }),
-  };
+        ...shown,
+        means: isRaw ? null : meansOf(within, wanted.px),
+      });
+    }
+  }
+  return found;
+}
+
+/** The same in the form of JSON. */
+export function toWirePoints(series: PointSeries[]): SeriesPoints {
+  const columns = ({ steps, times, values }: PointColumns) => ({
+    steps: [...steps],
+    times: [...times],
+    values: Array.from(values, toWireFloat),
+  });
+  return { series: series.map((one) => ({ ...one, ...columns(one), means: one.means && columns(one.means) })) };
 }
 
 function inRange({ steps, times, values }: Columns, from: number, to: number): Columns {
@@ -89,16 +107,16 @@ function inRange({ steps, times, values }: Columns, from: number, to: number): C
   return { steps: steps.subarray(start, end), times: times.subarray(start, end), values: values.subarray(start, end) };
 }
 
-/** Names the state of a run's points and the question asked, so that an unchanged answer isn't sent twice. */
-export async function pointsTag(actor: Actor, runId: string, wanted: PointsWanted): Promise<string> {
-  await locateRun(actor, runId, "runs.read");
+/** Names the state of the runs' points and the question asked, so that an unchanged answer isn't sent twice. */
+export async function pointsTag(actor: Actor, wanted: PointsWanted): Promise<string> {
+  await locateRuns(actor, wanted.runs, "runs.read");
   const [state] = await connections()
     .db.select({
       batches: sql<number>`count(*)::int`,
       points: sql<number>`coalesce(sum(${batches.points}), 0)::float8`,
     })
     .from(batches)
-    .where(eq(batches.runId, runId));
+    .where(inArray(batches.runId, wanted.runs));
   return createHash("sha256")
     .update(JSON.stringify([state, wanted]))
     .digest("base64url")

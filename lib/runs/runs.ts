@@ -1,6 +1,6 @@
 /** One run: creating it, reading it, changing its label. */
 import { createHash } from "node:crypto";
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
@@ -150,24 +150,35 @@ export async function requireRun(actor: Actor, runId: string): Promise<RunDetail
 /** Where a run stands; what most acts on a run need to know of it. */
 export type RunPlace = { projectId: string; slug: string; manifestId: string | null; deletedAt: Date | null };
 
-/** Finds a run and checks the permission in its project. Throws `not-found` where the actor may not know of it. */
+/** Where a run stands, for acts on what it holds. Throws `not-found` for one that the actor may not know of. */
 export async function locateRun(actor: Actor, runId: string, permission: Permission): Promise<RunPlace> {
+  return (await locateRuns(actor, [runId], permission)).get(runId)!;
+}
+
+/** As `locateRun`, of many at once, by id. */
+export async function locateRuns(
+  actor: Actor,
+  runIds: string[],
+  permission: Permission,
+): Promise<Map<string, RunPlace>> {
   authorise(actor, permission);
-  const [place] = isUuid(runId)
-    ? await connections()
-        .db.select({
-          projectId: runs.projectId,
-          slug: projects.slug,
-          manifestId: runs.manifestId,
-          deletedAt: runs.deletedAt,
-        })
-        .from(runs)
-        .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
-        .where(eq(runs.id, runId))
-    : [];
-  if (!place || (actor.kind === "token" && actor.projectId !== place.projectId))
-    throw new ProblemError("not-found", `there is no run ${JSON.stringify(runId)} that you may read`);
-  return place;
+  const rows = await connections()
+    .db.select({
+      id: runs.id,
+      projectId: runs.projectId,
+      slug: projects.slug,
+      manifestId: runs.manifestId,
+      deletedAt: runs.deletedAt,
+    })
+    .from(runs)
+    .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
+    .where(inArray(runs.id, runIds.filter(isUuid)));
+  const readable = rows.filter(({ projectId }) => actor.kind !== "token" || actor.projectId === projectId);
+  const places = new Map(readable.map(({ id, ...place }) => [id, place]));
+  const missing = runIds.find((id) => !places.has(id));
+  if (missing !== undefined)
+    throw new ProblemError("not-found", `there is no run ${JSON.stringify(missing)} that you may read`);
+  return places;
 }
 
 /** As `locateRun`, for acts that change what a run holds: throws `gone` for a deleted one. */

@@ -1,6 +1,4 @@
-import { z } from "zod";
 import { appendBatch } from "@/lib/metrics/append.ts";
-import { pointsTag, readPoints } from "@/lib/metrics/series.ts";
 import { ProblemError, parse } from "@/lib/problem.ts";
 import {
   BATCH_CONTENT_TYPE,
@@ -9,9 +7,9 @@ import {
   batchFromJson,
   batchSchema,
   decodeBatch,
-  routes,
 } from "@/lib/wire.ts";
 import { handle, readBody, readJson } from "../../../../_handler.ts";
+import { answerPoints } from "../../../../_points.ts";
 
 type Params = { run: string };
 
@@ -31,18 +29,4 @@ async function readBatch(request: Request): Promise<Batch> {
   }
 }
 
-const [series, from, to, px] = routes.getPoints.query;
-const wantedSchema = z.object({
-  series: z.array(series.schema).min(1, "name at least one series, such as series=train/loss").max(100),
-  from: from.schema.optional(),
-  to: to.schema.optional(),
-  px: px.schema.default(1000),
-});
-
-export const GET = handle<Params>(async ({ actor, params, query, request }) => {
-  const wanted = parse(wantedSchema, { ...Object.fromEntries(query), series: query.getAll("series") });
-  const tag = `"${await pointsTag(actor, params.run, wanted)}"`;
-  const headers = { etag: tag, "cache-control": "private, no-cache" };
-  if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
-  return Response.json(await readPoints(actor, params.run, wanted), { headers });
-});
+export const GET = handle<Params>(({ params, ...asked }) => answerPoints(asked, [params.run]));
