@@ -56,7 +56,7 @@ test("an envelope holds real points only, at most five a pixel, and every pixel'
     fc.property(fc.array(point, { minLength: 1, maxLength: 200 }), fc.integer({ min: 1, max: 10 }), (points, px) => {
       const all = columnsOf(modelOf(points));
       const shown = envelope(all, px);
-      if (all.steps.length <= 5 * px) {
+      if (all.steps.length <= 4 * px) {
         expect(shown).toBe(all);
         return;
       }
