@@ -370,6 +370,8 @@ export const chunks = pgTable(
     stepLast: count("step_last").notNull(),
     /** Points, or entries of a higher level. */
     entries: integer("entries").notNull(),
+    /** Of the finite values of level 0; null at higher levels. */
+    sum: doublePrecision("sum"),
     /** `axes.id` of the steps and times. */
     axis: uuid("axis").notNull(),
     data: bytea("data").notNull(),

@@ -12,6 +12,7 @@ CREATE TABLE "chunks" (
 	"step_first" bigint NOT NULL,
 	"step_last" bigint NOT NULL,
 	"entries" integer NOT NULL,
+	"sum" double precision,
 	"axis" uuid NOT NULL,
 	"data" "bytea" NOT NULL,
 	CONSTRAINT "chunks_pk" PRIMARY KEY("run_id","series","level","step_first")
