@@ -8,6 +8,7 @@ import { openDatabase, setDatabaseVariables } from "./database.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
+import { startUpkeep } from "./upkeep.ts";
 import { openWeb } from "./web.ts";
 
 const say = (line: string) => console.log(line);
@@ -40,6 +41,7 @@ export async function launch(
       lock.write(database.instance);
     });
     if (!dev) await step(() => buildIfStale(shutdown.signal));
+    onStop(startUpkeep());
     await step(() => web.serve(dev));
     await step(() => sayWhereItIs(settings));
     shutdown.serving();

@@ -1,136 +1,110 @@
-/** The way in for points: one batch, one transaction, one row; and the summaries that follow from it. */
+/** The way in for points: a batch becomes one row, stored once, and is acknowledged after the commit. */
 import { createHash } from "node:crypto";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { batches, looks, manifests, series, writers } from "../../db/schema.ts";
+import { looks, manifests, writers } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
 import { type Batch, type BatchAnswer, encodeBatch } from "../wire.ts";
-import { parseSeriesKey, partsOf, readParts, seriesKey } from "./batches.ts";
-import { addSeries, isQuarantined, keyOf } from "./series-rows.ts";
-import { type Columns, continues, emptySummary, extendSummary, resolve, type Summary } from "./summary.ts";
+import { parseSeriesKey, seriesKey } from "./batches.ts";
+import { insertBatch } from "./insert-batches.ts";
+import { addSeries, isQuarantined } from "./series-rows.ts";
 
 /**
- * Stores a batch once: the same (run, writer, sequence) again with the same points stores nothing and says so, with
- * other points it is a `conflict`. Returns after the commit. No batch is refused for a name or split: a test series is
- * kept, quarantined, and counted as a look.
+ * Stores a batch once: the same (run, writer, sequence) again stores nothing and says so; with other points it is a
+ * `conflict` as long as the first is in no chunk. Returns after the commit. No batch is refused for a name or split: a
+ * test series is kept, quarantined, and counted as a look.
  */
 export async function appendBatch(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
-  const run = await locateLivingRun(actor, runId, "runs.log");
+  const run = await placeOf(actor, runId);
+  const { writer, sequence } = batch;
+  const points = batch.groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
+  const quarantined = testKeys(batch);
+  if (quarantined.length > 0) await countLooks(actor, run, runId, writer, quarantined);
   const data = encodeBatch(batch);
   const hash = createHash("sha256").update(data).digest();
-  const parts = partsOf(batch);
-  const points = [...parts.values()].flat().reduce((sum, part) => sum + part.values.length, 0);
-  const duplicate = await connections().db.transaction(async (tx) => {
-    const writer = await requireWriter(tx, runId, batch.writer);
-    const { sequence } = batch;
-    const stored = await tx
-      .insert(batches)
-      .values({ runId, writer, sequence, points, hash, data })
-      .onConflictDoNothing()
-      .returning({ sequence: batches.sequence });
-    await touchRun(tx, runId);
-    if (stored.length === 0) {
-      await requireSameBatch(tx, runId, writer, sequence, hash);
-      return true;
-    }
-    await summarise(tx, actor, run, runId, parts);
-    return false;
-  });
-  if (!duplicate) noticeRun(runId);
-  const quarantined = [...parts.keys()].filter(isQuarantined);
-  return { stored: !duplicate, duplicate, points, quarantined };
+  const outcome = await insertBatch({ runId, writer, sequence, points, hash, data });
+  if (outcome.kind === "unknown") {
+    forgetPlace(runId);
+    await locateLivingRun(actor, runId, "runs.log");
+    throw unknownWriter(writer);
+  }
+  if (outcome.kind === "conflict")
+    throw new ProblemError("conflict", `sequence ${sequence} of this writer is stored already, with other points`, [
+      { field: "sequence", detail: `${sequence} is taken; number each batch once, and retry it unchanged` },
+    ]);
+  if (outcome.isLost || isTouchDue(runId)) await touchRun(connections().db, runId);
+  const stored = outcome.kind === "stored";
+  if (stored) noticeRun(runId);
+  return { stored, duplicate: !stored, points, quarantined };
 }
 
-async function requireWriter(tx: Executor, runId: string, writer: string): Promise<number> {
-  const [found] = await tx
-    .select({ number: writers.number })
-    .from(writers)
-    .where(and(eq(writers.runId, runId), eq(writers.id, writer)));
-  if (found) return found.number;
-  throw new ProblemError("not-found", `writer ${writer} is not registered with this run`, [
+const unknownWriter = (writer: string) =>
+  new ProblemError("not-found", `writer ${writer} is not registered with this run`, [
     { field: "writer", detail: "POST it to /writers first" },
   ]);
-}
 
-async function requireSameBatch(tx: Executor, runId: string, writer: number, sequence: number, hash: Buffer) {
-  const [there] = await tx
-    .select({ hash: batches.hash })
-    .from(batches)
-    .where(and(eq(batches.runId, runId), eq(batches.writer, writer), eq(batches.sequence, sequence)));
-  if (there && Buffer.from(there.hash).equals(hash)) return;
-  throw new ProblemError("conflict", `sequence ${sequence} of this writer is stored already, with other points`, [
-    { field: "sequence", detail: `${sequence} is taken; number each batch once, and retry it unchanged` },
-  ]);
-}
+/** How long what was read of a run is taken for true; the insert itself asks whether the run has been deleted. */
+const REMEMBERED_MS = 4_000;
+const REMEMBERED_MAX = 10_000;
+const places = new Map<string, { place: RunPlace; until: number }>();
+const forgetPlace = (runId: string) => void places.delete(runId);
 
-type StoredSummary = Summary & { key: string };
-
-async function summarise(
-  tx: Executor,
-  actor: Actor,
-  run: RunPlace,
-  runId: string,
-  parts: Map<string, Columns[]>,
-): Promise<void> {
-  const keys = [...parts.keys()].sort();
-  const fresh = await addSeries(tx, runId, run.projectId, keys);
-  await recordLooks(tx, actor, run, runId, fresh.filter(isQuarantined));
-  const before = await lockSummaries(tx, runId, keys);
-  const after: StoredSummary[] = [];
-  const recount = new Set<string>();
-  for (const key of keys) {
-    const added = parts.get(key)!;
-    let summary: Summary | null = before.get(key) ?? emptySummary;
-    for (const part of added)
-      summary = summary && continues(summary.stepLast, part) ? extendSummary(summary, part) : null;
-    if (summary) after.push({ key, ...summary });
-    else recount.add(key);
+async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
+  const known = places.get(runId);
+  const isOwn = actor.kind !== "token" || actor.projectId === known?.place.projectId;
+  if (known && isOwn && known.until > Date.now()) {
+    authorise(actor, "runs.log", known.place.projectId);
+    return known.place;
   }
-  if (recount.size > 0)
-    for (const [key, all] of await readParts(tx, runId, recount)) {
-      const { overwrittenCount, ...columns } = resolve(all);
-      after.push({ key, ...extendSummary(emptySummary, columns), overwrittenCount });
-    }
-  await storeSummaries(tx, runId, after);
+  const place = await locateLivingRun(actor, runId, "runs.log");
+  if (places.size >= REMEMBERED_MAX) places.clear();
+  places.set(runId, { place, until: Date.now() + REMEMBERED_MS });
+  return place;
 }
 
-async function lockSummaries(tx: Executor, runId: string, keys: string[]): Promise<Map<string, Summary>> {
-  const rows = await tx
-    .select()
-    .from(series)
-    .where(
-      sql`${series.runId} = ${runId} and (${series.split}, ${series.metric}) in (
-        select * from unnest(${sql.param(keys.map((key) => parseSeriesKey(key).split ?? "none"))}::text[],
-          ${sql.param(keys.map((key) => parseSeriesKey(key).metric))}::text[]))`,
-    )
-    .orderBy(series.split, series.metric)
-    .for("update");
-  return new Map(rows.map((row) => [keyOf(row), row]));
+/** Runs are marked as alive at most this often from here: a run is lost after a minute. */
+const TOUCH_MS = 2_000;
+const touched = new Map<string, number>();
+
+function isTouchDue(runId: string): boolean {
+  const now = performance.now();
+  if (now - (touched.get(runId) ?? Number.NEGATIVE_INFINITY) < TOUCH_MS) return false;
+  if (touched.size >= REMEMBERED_MAX) touched.clear();
+  touched.set(runId, now);
+  return true;
 }
 
-async function storeSummaries(tx: Executor, runId: string, summaries: StoredSummary[]): Promise<void> {
-  const names = summaries.map(({ key }) => parseSeriesKey(key));
-  const column = (pick: (summary: Summary) => number | null) => sql.param(summaries.map(pick));
-  await tx.execute(sql`
-    update series s set count = u.count, non_finite_count = u.non_finite_count,
-      overwritten_count = u.overwritten_count, step_last = u.step_last, last = u.last,
-      min = u.min, min_step = u.min_step, max = u.max, max_step = u.max_step, sum = u.sum
-    from unnest(
-      ${sql.param(names.map(({ split }) => split ?? "none"))}::text[], ${sql.param(names.map(({ metric }) => metric))}::text[],
-      ${column((s) => s.count)}::bigint[], ${column((s) => s.nonFiniteCount)}::bigint[],
-      ${column((s) => s.overwrittenCount)}::bigint[], ${column((s) => s.stepLast)}::bigint[],
-      ${column((s) => s.last)}::float8[], ${column((s) => s.min)}::float8[], ${column((s) => s.minStep)}::bigint[],
-      ${column((s) => s.max)}::float8[], ${column((s) => s.maxStep)}::bigint[], ${column((s) => s.sum)}::float8[]
-    ) as u (split, metric, count, non_finite_count, overwritten_count, step_last, last, min, min_step, max, max_step, sum)
-    where s.run_id = ${runId} and s.split = u.split and s.metric = u.metric`);
+function testKeys({ groups }: Batch): string[] {
+  const keys = groups.flatMap(({ split, metrics }) =>
+    [...metrics.keys()].map((metric) => seriesKey({ split, metric })),
+  );
+  return [...new Set(keys)].filter(isQuarantined);
 }
 
-/** Writes down, once a series, that a client logged test numbers as ordinary metrics. */
+const counted = new Set<string>();
+
+/** Writes down, once a series and before its first points, that a client logged test numbers as ordinary metrics. */
+async function countLooks(actor: Actor, run: RunPlace, runId: string, writer: string, keys: string[]): Promise<void> {
+  if (keys.every((key) => counted.has(`${runId} ${key}`))) return;
+  await connections().db.transaction(async (tx) => {
+    const [known] = await tx
+      .select({ number: writers.number })
+      .from(writers)
+      .where(and(eq(writers.runId, runId), eq(writers.id, writer)));
+    if (!known) throw unknownWriter(writer);
+    const fresh = await addSeries(tx, runId, run.projectId, keys);
+    await recordLooks(tx, actor, run, runId, fresh);
+  });
+  if (counted.size >= REMEMBERED_MAX) counted.clear();
+  for (const key of keys) counted.add(`${runId} ${key}`);
+}
+
 async function recordLooks(tx: Executor, actor: Actor, run: RunPlace, runId: string, keys: string[]): Promise<void> {
   if (keys.length === 0) return;
   const { projectId, manifestId } = run;

@@ -35,20 +35,3 @@ export function envelope(columns: Columns, px: number): Columns {
   const pick = (column: Float64Array) => Float64Array.from(kept, (index) => column[index]!);
   return { steps: pick(steps), times: pick(columns.times), values: pick(values) };
 }
-
-/** For each of `px` equal parts of the range of steps the mean of its finite values, at the middle of its points. */
-export function meansOf({ steps, times, values }: Columns, px: number): Columns {
-  const first = steps[0] ?? 0;
-  const width = ((steps.at(-1) ?? 0) - first) / px || 1;
-  const partOf = (index: number) => Math.min(px - 1, Math.floor((steps[index]! - first) / width));
-  const [at, time, mean]: [number[], number[], number[]] = [[], [], []];
-  for (let start = 0, end = 0; start < steps.length; start = end) {
-    let [sum, finite] = [0, 0];
-    for (end = start; end < steps.length && partOf(end) === partOf(start); end++)
-      if (Number.isFinite(values[end]!)) [sum, finite] = [sum + values[end]!, finite + 1];
-    at.push((steps[start]! + steps[end - 1]!) / 2);
-    time.push((times[start]! + times[end - 1]!) / 2);
-    mean.push(finite > 0 ? sum / finite : Number.NaN);
-  }
-  return { steps: Float64Array.from(at), times: Float64Array.from(time), values: Float64Array.from(mean) };
-}

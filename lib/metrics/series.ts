@@ -1,46 +1,75 @@
-/** The way out for points: a run's series with their summaries, and points for a chart. */
+/** The way out for points: a run's series with their summaries, and points for charts. */
 import { createHash } from "node:crypto";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { batches, metrics, series } from "../../db/schema.ts";
+import { metrics } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun, locateRuns } from "../runs/runs.ts";
-import { isTestSeries, type SeriesList, type SeriesPoints, toWireFloat } from "../wire.ts";
-import { parseSeriesKey, readParts } from "./batches.ts";
-import { envelope, meansOf } from "./envelope.ts";
+import { isTestSeries, type SeriesList, type SeriesPoints, type Split, toWireFloat } from "../wire.ts";
+import { parseSeriesKey } from "./batches.ts";
+import { type ChartQuery, type ChartRun, queryChart } from "./chart-query.ts";
+import { drawSeries, isLate } from "./chart-series.ts";
+import { compactWhole } from "./compact.ts";
+import { resolveBatches } from "./hot.ts";
+import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
 import type { PointColumns, PointSeries } from "./points-codec.ts";
-import { type Columns, resolve } from "./summary.ts";
+import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
-/** Every series of a run. Test series are named and counted, without values. */
+const STEP_END = Number.MAX_SAFE_INTEGER;
+
+/** Every series of a run, as of the last batch. Test series are named and counted, without values. */
 export async function listSeries(actor: Actor, runId: string): Promise<SeriesList> {
   const run = await locateRun(actor, runId, "runs.read");
-  const rows = await connections()
-    .db.select({ series, direction: metrics.direction, unit: metrics.unit })
-    .from(series)
-    .leftJoin(metrics, and(eq(metrics.projectId, run.projectId), eq(metrics.name, series.metric)))
-    .where(eq(series.runId, runId))
-    .orderBy(asc(series.metric), asc(series.split));
-  const named = rows.map(({ series: row, direction, unit }) => ({
-    row,
-    split: row.split === "none" ? null : row.split,
-    metric: row.metric,
-    direction,
-    unit: unit ?? "",
+  const { db } = connections();
+  const declared = await db.select().from(metrics).where(eq(metrics.projectId, run.projectId));
+  const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
+  const series = await summariesOf(runId);
+  const named = series.map(({ split, metric, live }) => ({
+    split: split === "none" ? null : (split as Split),
+    metric,
+    live,
+    isTest: isTestSeries(split === "none" ? null : (split as Split), metric),
   }));
+  named.sort((a, b) =>
+    a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
+  );
   return {
     series: named
-      .filter(({ row }) => !row.quarantined)
-      .map(({ row, ...name }) => {
-        const finite = row.count - row.nonFiniteCount;
-        const { count, nonFiniteCount, overwrittenCount, stepLast, min, minStep, max, maxStep } = row;
+      .filter(({ isTest }) => !isTest)
+      .map(({ split, metric, live }) => {
+        const { count, nonFiniteCount, overwrittenCount, stepLast, last, sum, min, minStep, max, maxStep } = live;
+        const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
         const facts = { count, nonFiniteCount, overwrittenCount, stepLast, min, minStep, max, maxStep };
-        return { ...name, ...facts, last: toWireFloat(row.last), mean: finite > 0 ? row.sum / finite : null };
+        const mean = count > nonFiniteCount ? sum / (count - nonFiniteCount) : null;
+        return { split, metric, direction, unit, ...facts, last: toWireFloat(last), mean };
       }),
     quarantined: named
-      .filter(({ row }) => row.quarantined)
-      .map(({ row, split, metric }) => ({ split, metric, count: row.count })),
+      .filter(({ isTest }) => isTest)
+      .map(({ split, metric, live }) => ({ split, metric, count: live.count })),
   };
+}
+
+type Known = Omit<LiveSummary, "live"> & { live: Summary };
+
+async function summariesOf(runId: string): Promise<Known[]> {
+  const { db } = connections();
+  const isKnown = (one: LiveSummary): one is Known => one.live !== "late";
+  const first = [...(await readLiveSummaries(db, runId)).values()];
+  if (first.every(isKnown)) return first;
+  await compactWhole(runId);
+  const second = [...(await readLiveSummaries(db, runId)).values()];
+  // what is late still waits for a batch that is missing between others: counted from all points
+  return Promise.all(second.map(async (one) => (isKnown(one) ? one : { ...one, live: await recount(runId, one) })));
+}
+
+async function recount(runId: string, { split, metric }: { split: string; metric: string }): Promise<Summary> {
+  const query = { runs: [runId], series: [{ split, metric }], from: 0, to: STEP_END, entries: null };
+  const run = (await queryChart(query)).get(runId);
+  const key = `${split === "none" ? "-" : split}/${metric}`;
+  const added = run && resolveBatches(run.hot, new Set([key])).get(key);
+  const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, STEP_END);
+  return { ...extendSummary(emptySummary, points), overwrittenCount };
 }
 
 export type PointsWanted = {
@@ -55,6 +84,9 @@ export type PointsWanted = {
   px: number;
 };
 
+/** A level of at most this many entries a pixel is read: with 16 entries below each, between a half and this. */
+const ENTRIES_A_PIXEL = 8;
+
 /**
  * Points of each wanted series of each wanted run that has it, raw or as an envelope, each said to be so. Throws
  * `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart.
@@ -65,28 +97,44 @@ export async function readPoints(actor: Actor, wanted: PointsWanted): Promise<Po
   const test = names.find(({ split, metric }) => isTestSeries(split, metric));
   if (test)
     throw new ProblemError("forbidden", `${test.metric} is a test number: it is quarantined, and shown in no chart`);
-  const found: PointSeries[] = [];
-  for (const run of wanted.runs) {
-    const parts = await readParts(connections().db, run, new Set(wanted.series));
-    for (const [index, key] of wanted.series.entries()) {
-      if (!parts.has(key)) continue;
-      const { overwrittenCount, ...all } = resolve(parts.get(key)!);
-      const within = inRange(all, wanted.from ?? 0, wanted.to ?? Number.MAX_SAFE_INTEGER);
-      const shown = envelope(within, wanted.px);
-      const isRaw = shown.steps.length === within.steps.length;
-      found.push({
-        run,
-        ...names[index]!,
-        kind: isRaw ? "raw" : "envelope",
-        count: within.steps.length,
-        nonFiniteCount: within.values.filter((value) => !Number.isFinite(value)).length,
-        overwrittenCount,
-        ...shown,
-        means: isRaw ? null : meansOf(within, wanted.px),
-      });
-    }
+  const query: ChartQuery = {
+    runs: wanted.runs,
+    series: names.map(({ split, metric }) => ({ split: split ?? "none", metric })),
+    from: wanted.from ?? 0,
+    to: wanted.to ?? STEP_END,
+    entries: wanted.px * ENTRIES_A_PIXEL,
+  };
+  const found = await queryChart(query);
+  await settleLate(found, wanted, query);
+  return wanted.runs.flatMap((run) => pointsOf(run, found.get(run), wanted, query));
+}
+
+function pointsOf(run: string, stored: ChartRun | undefined, wanted: PointsWanted, query: ChartQuery): PointSeries[] {
+  if (!stored) return [];
+  const added = resolveBatches(stored.hot, new Set(wanted.series));
+  return wanted.series.flatMap((key) => {
+    const series = stored.series.find((one) => one.key === key) ?? null;
+    if (!series && !added.has(key)) return [];
+    return [{ run, ...parseSeriesKey(key), ...drawSeries(series, added.get(key), query, wanted.px) }];
+  });
+}
+
+/** Has late points put in order, and reads those runs again; where a missing batch prevents that, all their points. */
+async function settleLate(found: Map<string, ChartRun>, wanted: PointsWanted, query: ChartQuery): Promise<void> {
+  for (const [run, stored] of found) {
+    if (!hasLate(stored, wanted)) continue;
+    await compactWhole(run);
+    const again = (await queryChart({ ...query, runs: [run] })).get(run);
+    if (again && hasLate(again, wanted))
+      found.set(run, (await queryChart({ ...query, runs: [run], from: 0, to: STEP_END, entries: null })).get(run)!);
+    else if (again) found.set(run, again);
   }
-  return found;
+}
+
+function hasLate({ series, hot }: ChartRun, wanted: PointsWanted): boolean {
+  if (hot.length === 0) return false;
+  const added = resolveBatches(hot, new Set(wanted.series));
+  return series.some((one) => isLate(one, added.get(one.key)));
 }
 
 /** The same in the form of JSON. */
@@ -99,24 +147,14 @@ export function toWirePoints(series: PointSeries[]): SeriesPoints {
   return { series: series.map((one) => ({ ...one, ...columns(one), means: one.means && columns(one.means) })) };
 }
 
-function inRange({ steps, times, values }: Columns, from: number, to: number): Columns {
-  const found = steps.findIndex((step) => step >= from);
-  const start = found < 0 ? steps.length : found;
-  const beyond = steps.findIndex((step) => step > to);
-  const end = beyond < 0 ? steps.length : beyond;
-  return { steps: steps.subarray(start, end), times: times.subarray(start, end), values: values.subarray(start, end) };
-}
-
-/** Names the state of the runs' points and the question asked, so that an unchanged answer isn't sent twice. */
+/** Names the points that the runs have and the question asked, so that an unchanged answer isn't sent twice. */
 export async function pointsTag(actor: Actor, wanted: PointsWanted): Promise<string> {
   await locateRuns(actor, wanted.runs, "runs.read");
-  const [state] = await connections()
-    .db.select({
-      batches: sql<number>`count(*)::int`,
-      points: sql<number>`coalesce(sum(${batches.points}), 0)::float8`,
-    })
-    .from(batches)
-    .where(inArray(batches.runId, wanted.runs));
+  // batches stored so far: of each writer those in chunks, and those that aren't yet
+  const state = await connections().sql<{ run: string; batches: string }[]>`
+    select w.run_id as run, sum(w.done_sequence + (select count(*) from batches b
+      where b.run_id = w.run_id and b.writer = w.number and b.sequence > w.done_sequence)) as batches
+    from writers w where w.run_id = any(${wanted.runs}::uuid[]) group by w.run_id order by w.run_id`;
   return createHash("sha256")
     .update(JSON.stringify([state, wanted]))
     .digest("base64url")

@@ -48,7 +48,8 @@ export function continues(after: number, { steps }: Columns): boolean {
 /** The summary of a series after `columns`, which must continue it (`continues(before.stepLast, columns)`). */
 export function extendSummary(before: Summary, { steps, values }: Columns): Summary {
   const after = { ...before, count: before.count + steps.length };
-  for (const [index, value] of values.entries()) {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
     const step = steps[index]!;
     if (!Number.isFinite(value)) {
       after.nonFiniteCount++;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
+import { refreshSummaries } from "../metrics/compact.ts";
 import { declareMetrics } from "../metrics/declarations.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import type { Project } from "../wire.ts";
@@ -23,6 +24,7 @@ async function projectWithRuns(): Promise<Project> {
     const steps = accuracy.map((_, index) => index);
     await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", steps, { accuracy }));
     await appendBatch(systemActor, run.id, batchOf(writer, 2, null, [0], { test_acc: [0.99], speed: [1] }));
+    await refreshSummaries(run.id);
   }
   return project;
 }

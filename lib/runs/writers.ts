@@ -86,10 +86,14 @@ async function revive(tx: Executor, actor: Actor, run: RunRow): Promise<void> {
 
 async function findWriter(tx: Executor, runId: string, writer: string): Promise<Writer | null> {
   const [found] = await tx
-    .select({ number: writers.number, attempt: writers.attempt, sequenceStored: max(batches.sequence) })
+    .select({
+      number: writers.number,
+      attempt: writers.attempt,
+      sequenceStored: sql<number>`greatest(${writers.doneSequence}, max(${batches.sequence}))`.mapWith(Number),
+    })
     .from(writers)
     .leftJoin(batches, and(eq(batches.runId, writers.runId), eq(batches.writer, writers.number)))
     .where(and(eq(writers.runId, runId), eq(writers.id, writer)))
-    .groupBy(writers.number, writers.attempt);
-  return found ? { writer, ...found, sequenceStored: found.sequenceStored ?? 0 } : null;
+    .groupBy(writers.number, writers.attempt, writers.doneSequence);
+  return found ? { writer, ...found } : null;
 }
