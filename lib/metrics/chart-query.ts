@@ -3,7 +3,7 @@ import { connections } from "../../db/connection.ts";
 import { type Chunk, unpackChunk } from "./chunk-rows.ts";
 import type { HotBatch } from "./hot.ts";
 import { unpackSummary } from "./live-summaries.ts";
-import { ENTRIES_A_CHUNK } from "./pyramid.ts";
+import { POINTS_A_CHUNK } from "./pyramid.ts";
 import { keyOf } from "./series-rows.ts";
 import type { Summary } from "./summary.ts";
 
@@ -37,8 +37,8 @@ type Row = {
 /** What is stored now of the wanted series, from one snapshot. A series that has only new batches is in `hot` alone. */
 export async function queryChart({ runs, series, from, to, entries }: ChartQuery): Promise<Map<string, ChartRun>> {
   const { sql } = connections();
-  // the highest level has one row, so some level always fits
-  const budget = entries === null ? 2 ** 40 : Math.max(entries, 2 * ENTRIES_A_CHUNK);
+  // the highest level is one row, so some level always fits
+  const budget = entries === null ? 2 ** 40 : Math.max(entries, POINTS_A_CHUNK);
   const rowsMax = Math.ceil(budget / 128);
   const within = (level: ReturnType<typeof sql>) => sql`
     c.run_id = w.run_id and c.series = w.number and c.level = ${level} and c.step_first <= ${to} and c.step_last >= ${from}
