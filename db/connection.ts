@@ -36,7 +36,11 @@ export function connections(): Connections {
     const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
     if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
     const forDrizzle = connect(url, { max: 10 });
-    const sql = connect(url, { max: 10 });
+    // planned once a connection: the statements here are the same each time, and planning one costs more than running it
+    const sql = connect(url, {
+      max: 10,
+      connection: { application_name: "holdout", plan_cache_mode: "force_generic_plan" },
+    });
     const close = async () => void (await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]));
     cache.holdoutConnections = { db: drizzle(forDrizzle, { schema }), sql, close };
   }

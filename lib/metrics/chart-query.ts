@@ -58,8 +58,8 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
     ), picked as materialized (
       select c.run_id, c.series, c.level, c.step_first, c.axis, c.data
       from chosen w join lateral (select * from chunks c where ${within(sql`w.level`)}) c on true
-      union
-      select c.run_id, c.series, c.level, c.step_first, c.axis, c.data
+      union all
+      select distinct on (c.run_id, c.series, c.level, c.step_first) c.run_id, c.series, c.level, c.step_first, c.axis, c.data
       from chosen w cross join generate_series(0, w.level - 1) l (level) cross join (values (${from}::int8), (${to})) edge (step)
         cross join lateral (select * from chunks c where c.run_id = w.run_id and c.series = w.number and c.level = l.level
           and c.step_first <= edge.step order by c.step_first desc limit 1) c

@@ -4,7 +4,7 @@ import { type Chunk, isPoints } from "./chunk-rows.ts";
 import { envelope } from "./envelope.ts";
 import { pointsWithin, type Resolved } from "./hot.ts";
 import type { PointColumns, PointSeries } from "./points-codec.ts";
-import { type Entries, mergePoints, noPoints, type Points } from "./pyramid.ts";
+import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./pyramid.ts";
 
 export type Drawn = Pick<
   PointSeries,
@@ -38,16 +38,49 @@ function joinedPoints({ chunks }: ChartSeries): Points {
   return parts.reduce((all, points) => mergePoints(all, points).points, noPoints());
 }
 
+/** Columns that grow. */
+class Growing {
+  length = 0;
+  #columns: Float64Array[];
+
+  constructor(columns: number) {
+    this.#columns = Array.from({ length: columns }, () => new Float64Array(1024));
+  }
+
+  push(first: number, second: number, third: number, fourth = 0): void {
+    const at = this.length++;
+    if (at === this.#columns[0]!.length) this.#columns = this.#columns.map(doubled);
+    this.#columns[0]![at] = first;
+    this.#columns[1]![at] = second;
+    this.#columns[2]![at] = third;
+    if (this.#columns.length > 3) this.#columns[3]![at] = fourth;
+  }
+
+  column(index: number): Float64Array {
+    return this.#columns[index]!.subarray(0, this.length);
+  }
+
+  last(column: number): number | undefined {
+    return this.length > 0 ? this.#columns[column]![this.length - 1] : undefined;
+  }
+}
+
+function doubled(column: Float64Array): Float64Array {
+  const longer = new Float64Array(column.length * 2);
+  longer.set(column);
+  return longer;
+}
+
 /** Points in order of steps, and weighted means beside them, as they are found. */
 class Sketch {
   readonly #range: Range;
   #count = 0;
   #nonFinite = 0;
   #isRaw = true;
-  #steps: number[] = [];
-  #times: number[] = [];
-  #values: number[] = [];
-  #means = { steps: [] as number[], times: [] as number[], values: [] as number[], weights: [] as number[] };
+  /** Step, time, value. */
+  readonly #shown = new Growing(3);
+  /** Step, time, mean, and of how many values. */
+  readonly #means = new Growing(4);
 
   constructor(range: Range) {
     this.#range = range;
@@ -59,16 +92,16 @@ class Sketch {
     // the line ends where the series does, not at the last extreme
     const { stepLast, last } = compacted;
     const { from, to } = this.#range;
-    if (this.#steps.length === 0 || stepLast < from || stepLast > to || this.#steps.at(-1) === stepLast) return;
-    this.#push(stepLast, this.#means.times.at(-1) ?? this.#times.at(-1)!, last);
+    if (this.#shown.length === 0 || stepLast < from || stepLast > to || this.#shown.last(0) === stepLast) return;
+    this.#shown.push(stepLast, this.#means.last(1) ?? this.#shown.last(1)!, last);
   }
 
   points(points: Points): void {
     const { steps, times, values } = pointsWithin(points, this.#range.from, this.#range.to);
     for (let at = 0; at < steps.length; at++) {
       this.#count++;
-      this.#push(steps[at]!, times[at]!, values[at]!);
-      if (Number.isFinite(values[at]!)) this.#mean(steps[at]!, times[at]!, values[at]!, 1);
+      this.#shown.push(steps[at]!, times[at]!, values[at]!);
+      if (Number.isFinite(values[at]!)) this.#means.push(steps[at]!, times[at]!, values[at]!, 1);
       else this.#nonFinite++;
     }
   }
@@ -81,51 +114,45 @@ class Sketch {
     }
     const { entries, level } = chunk;
     const { from, to } = this.#range;
-    for (let at = 0; at < entries.count.length; at++) {
+    const start = lowerBound(entries.stepLast, Math.max(from, within.from));
+    const end = lowerBound(entries.stepFirst, Math.min(to, within.to) + 1);
+    for (let at = start; at < end; at++) {
       const [first, last] = [entries.stepFirst[at]!, entries.stepLast[at]!];
-      if (last < from || first > to || last < within.from || first > within.to) continue;
       if (first >= from && last <= to) this.#entry(entries, at);
       else for (const finer of below(level - 1)) this.#chunk(finer, below, { from: first, to: last });
     }
   }
 
   #entry(entries: Entries, at: number): void {
-    const [first, last] = [entries.stepFirst[at]!, entries.stepLast[at]!];
-    const [start, end] = [entries.timeFirst[at]!, entries.timeLast[at]!];
-    const timeOf = (offset: number) => (last > first ? start + ((end - start) * offset) / (last - first) : start);
+    const first = entries.stepFirst[at]!;
+    const start = entries.timeFirst[at]!;
+    const span = entries.stepLast[at]! - first;
+    const perStep = span > 0 ? (entries.timeLast[at]! - start) / span : 0;
     const [count, nonFinite] = [entries.count[at]!, entries.nonFinite[at]!];
     this.#isRaw = false;
     this.#count += count;
     this.#nonFinite += nonFinite;
-    const shown: [number, number][] = [];
-    if (count > nonFinite) {
-      shown.push([entries.minOffset[at]!, entries.min[at]!], [entries.maxOffset[at]!, entries.max[at]!]);
-      this.#mean((first + last) / 2, (start + end) / 2, entries.mean[at]!, count - nonFinite);
+    const gap = nonFinite > 0 ? entries.gapOffset[at]! : Number.POSITIVE_INFINITY;
+    const push = (offset: number, value: number) => this.#shown.push(first + offset, start + offset * perStep, value);
+    if (count === nonFinite) {
+      push(gap, entries.gap[at]!);
+      return;
     }
-    if (nonFinite > 0) shown.push([entries.gapOffset[at]!, entries.gap[at]!]);
-    shown.sort(([a], [b]) => a - b);
-    for (const [index, [offset, value]] of shown.entries())
-      if (index === 0 || offset !== shown[index - 1]![0]) this.#push(first + offset, timeOf(offset), value);
-  }
-
-  #push(step: number, time: number, value: number): void {
-    this.#steps.push(step);
-    this.#times.push(time);
-    this.#values.push(value);
-  }
-
-  #mean(step: number, time: number, value: number, weight: number): void {
-    const { steps, times, values, weights } = this.#means;
-    steps.push(step);
-    times.push(time);
-    values.push(value);
-    weights.push(weight);
+    this.#means.push(first + span / 2, start + (span * perStep) / 2, entries.mean[at]!, count - nonFinite);
+    const [min, max] = [entries.minOffset[at]!, entries.maxOffset[at]!];
+    const [early, late] = min <= max ? [min, max] : [max, min];
+    const [left, right] = min <= max ? [entries.min, entries.max] : [entries.max, entries.min];
+    if (gap < early) push(gap, entries.gap[at]!);
+    push(early, left[at]!);
+    if (early < gap && gap < late) push(gap, entries.gap[at]!);
+    if (early < late) push(late, right[at]!);
+    if (late < gap && gap < Number.POSITIVE_INFINITY) push(gap, entries.gap[at]!);
   }
 
   drawn(px: number): Omit<Drawn, "overwrittenCount"> {
-    const all = columnsOf(this.#steps, this.#times, this.#values);
-    const shown = envelope(all, px);
-    const isRaw = this.#isRaw && shown.steps.length === all.steps.length;
+    const [steps, times, values] = [this.#shown.column(0), this.#shown.column(1), this.#shown.column(2)];
+    const shown = envelope({ steps, times, values }, px);
+    const isRaw = this.#isRaw && shown.steps.length === steps.length;
     return {
       kind: isRaw ? "raw" : "envelope",
       count: this.#count,
@@ -137,27 +164,20 @@ class Sketch {
 
   /** For each of `px` equal parts of the steps the mean of the finite values in it, at the middle of what it is of. */
   #meansOf(px: number): PointColumns {
-    const { steps, times, values, weights } = this.#means;
+    const [steps, times, values] = [this.#means.column(0), this.#means.column(1), this.#means.column(2)];
+    const weights = this.#means.column(3);
     const first = steps[0] ?? 0;
     const width = ((steps.at(-1) ?? 0) - first) / px || 1;
-    const partOf = (index: number) => Math.min(px - 1, Math.floor((steps[index]! - first) / width));
-    const [at, time, mean]: [number[], number[], number[]] = [[], [], []];
+    const means = new Growing(3);
     for (let start = 0, end = 0; start < steps.length; start = end) {
-      let [total, part] = [0, 0];
-      for (end = start; end < steps.length && partOf(end) === partOf(start); end++) {
+      const beyond = first + (Math.min(px - 1, Math.floor((steps[start]! - first) / width)) + 1) * width;
+      let [total, mean] = [0, 0];
+      for (end = start; end < steps.length && (end === start || steps[end]! < beyond); end++) {
         total += weights[end]!;
-        part += (values[end]! - part) * (weights[end]! / total);
+        mean += (values[end]! - mean) * (weights[end]! / total);
       }
-      at.push((steps[start]! + steps[end - 1]!) / 2);
-      time.push((times[start]! + times[end - 1]!) / 2);
-      mean.push(part);
+      means.push((steps[start]! + steps[end - 1]!) / 2, (times[start]! + times[end - 1]!) / 2, mean);
     }
-    return columnsOf(at, time, mean);
+    return { steps: means.column(0), times: means.column(1), values: means.column(2) };
   }
 }
-
-const columnsOf = (steps: number[], times: number[], values: number[]): PointColumns => ({
-  steps: Float64Array.from(steps),
-  times: Float64Array.from(times),
-  values: Float64Array.from(values),
-});

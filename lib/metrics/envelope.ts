@@ -12,26 +12,24 @@ export function envelope(columns: Columns, px: number): Columns {
   if (length <= 4 * px) return columns;
   const first = steps[0]!;
   const width = (steps[length - 1]! - first) / px || 1;
-  const kept: number[] = [];
-  let start = 0;
-  while (start < length) {
+  const kept = new Uint32Array(Math.min(length, 5 * px));
+  let count = 0;
+  for (let start = 0, end = 0; start < length; start = end) {
     const part = Math.min(px - 1, Math.floor((steps[start]! - first) / width));
-    let end = start;
-    let low = -1;
-    let high = -1;
-    let gap = -1;
-    while (end < length && Math.min(px - 1, Math.floor((steps[end]! - first) / width)) === part) {
+    const beyond = part === px - 1 ? Number.POSITIVE_INFINITY : first + (part + 1) * width;
+    let [low, high, gap] = [start, start, start];
+    for (end = start; end < length && (end === start || steps[end]! < beyond); end++) {
       const value = values[end]!;
       if (Number.isFinite(value)) {
-        if (low < 0 || value < values[low]!) low = end;
-        if (high < 0 || value > values[high]!) high = end;
-      } else if (gap < 0) gap = end;
-      end++;
+        if (!Number.isFinite(values[low]!) || value < values[low]!) low = end;
+        if (!Number.isFinite(values[high]!) || value > values[high]!) high = end;
+      } else if (Number.isFinite(values[gap]!)) gap = end;
     }
-    const chosen = [start, low, high, gap, end - 1].filter((index) => index >= 0).sort((a, b) => a - b);
-    for (const index of chosen) if (kept.at(-1) !== index) kept.push(index);
-    start = end;
+    for (const index of [start, low, high, gap, end - 1].sort(byNumber))
+      if (count === 0 || kept[count - 1] !== index) kept[count++] = index;
   }
-  const pick = (column: Float64Array) => Float64Array.from(kept, (index) => column[index]!);
+  const pick = (column: Float64Array) => Float64Array.from(kept.subarray(0, count), (index) => column[index]!);
   return { steps: pick(steps), times: pick(columns.times), values: pick(values) };
 }
+
+const byNumber = (a: number, b: number) => a - b;
