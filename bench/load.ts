@@ -1,0 +1,72 @@
+/** Asks the load generator for work: a process that lives for one job, so that no job inherits another's garbage. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { root } from "../bin/settings.ts";
+
+/** A writer of a run, and how many batches it has had stored. */
+export type Writer = { run: string; writer: string; sent: number };
+
+export type LoadJob =
+  | {
+      /** Batches in binary, in JSON, or in binary to a handler that reads none of it. */
+      kind: "binary" | "json";
+      url: string;
+      token: string;
+      seed: number;
+      seconds: number;
+      /** One connection each, one batch under way at a time. */
+      writers: Writer[];
+      /** A batch holds `metrics` × `steps` points. */
+      metrics: number;
+      steps: number;
+    }
+  | {
+      kind: "empty";
+      /** What is posted to, and the status that it answers. */
+      path: string;
+      status: number;
+      url: string;
+      token: string;
+      seed: number;
+      seconds: number;
+      writers: Writer[];
+      metrics: number;
+      steps: number;
+    }
+  | {
+      /** One row a point in MLflow's layout, 1,000 rows a statement, straight to the database. */
+      kind: "rows";
+      databaseUrl: string;
+      seed: number;
+      seconds: number;
+      connections: number;
+      /** Statements that each connection has sent in earlier jobs on the same table. */
+      sentBefore: number;
+    };
+
+export type LoadDone = {
+  /** Batches, requests or statements of each connection, all answered well. */
+  sent: number[];
+  points: number;
+  seconds: number;
+  latenciesMs: number[];
+  /** Of the generator itself. */
+  cpuSeconds: number;
+};
+
+/** Runs one job. Throws where an answer was not the expected one: a measurement of errors measures nothing. */
+export async function load(job: LoadJob): Promise<LoadDone> {
+  const child = spawn(process.execPath, ["--import", "tsx", "bench/load-process.ts"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  try {
+    child.send(job);
+    const ended = once(child, "exit").then(([code]) => [{ error: `the load generator ended with ${code}` }]);
+    const [message] = (await Promise.race([once(child, "message"), ended])) as [{ done: LoadDone } | { error: string }];
+    if ("error" in message) throw new Error(message.error);
+    return message.done;
+  } finally {
+    child.kill();
+  }
+}

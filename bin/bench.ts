@@ -1,0 +1,139 @@
+/** npm run bench: how fast this version is on this machine, row by row. `--help` says what may be asked of it. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { asOwner, type BenchApp, startBenchApp } from "../bench/app.ts";
+import { type Context, type Mode, measuredIn, type Row } from "../bench/harness.ts";
+import { closeConnections } from "../db/connection.ts";
+import { Refusal } from "../db/refusal.ts";
+import { runCommand } from "./command.ts";
+import { root } from "./settings.ts";
+
+type Group = { name: string; rows: string; run: (context: Context) => Promise<Row[]> };
+
+const groups: Group[] = [
+  { name: "ingest", rows: "1", run: async (context) => (await import("../bench/ingest.ts")).throughput(context) },
+  { name: "small", rows: "2", run: async (context) => (await import("../bench/ingest.ts")).smallBatches(context) },
+];
+
+const help = `npm run bench -- [--quick | --full] [--only NAME[,NAME]] [--json FILE] [--seed N]
+
+  --quick       everything in five minutes, on less data
+  --full        the long rows too: ten minutes of load
+  --only NAME   of ${groups.map(({ name }) => name).join(", ")}
+  --json FILE   the rows as { id, name, value, unit, bar, ok, against, samples }
+  --seed N      of the generated data; 1 where nothing is said
+`;
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      full: { type: "boolean", default: false },
+      only: { type: "string" },
+      json: { type: "string" },
+      seed: { type: "string", default: "1" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(help);
+  const mode: Mode = values.quick ? "quick" : values.full ? "full" : "usual";
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new Refusal(`--seed is ${values.seed}; an integer from 0 is right`);
+  const rows = await runGroups(chosen(values.only), mode, seed);
+  console.log(`\n${tableOf(rows)}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+});
+
+function chosen(only: string | undefined): Group[] {
+  if (only === undefined) return groups;
+  return only.split(",").map((name) => {
+    const group = groups.find((one) => one.name === name);
+    if (!group)
+      throw new Refusal(`--only ${name}: there is no such row; ${groups.map((one) => one.name).join(", ")} are`);
+    return group;
+  });
+}
+
+/** A group that fails is said, and makes the process end with 1; the others run all the same. */
+async function runGroups(some: Group[], mode: Mode, seed: number): Promise<Row[]> {
+  const startedAt = Date.now();
+  const say = (line: string) => console.log(`  ${line}`);
+  console.log("Starting the app of the bench …");
+  const app = await startBenchApp();
+  const rows: Row[] = [];
+  try {
+    console.log(await conditions(app, mode, seed));
+    const context = await contextOf(app, mode, seed, say);
+    for (const { name, rows: ids, run } of some) {
+      const begunAt = Date.now();
+      console.log(`\n${name} (row ${ids})`);
+      try {
+        for (const row of await run(context)) {
+          rows.push(row);
+          say(
+            `${row.id} ${row.name}: ${measuredIn(row)}${row.bar ? `, ${row.bar}: ${row.ok ? "met" : "MISSED"}` : ""}`,
+          );
+        }
+      } catch (error) {
+        process.exitCode = 1;
+        console.error(`  ${name} could not be measured:`, error);
+      }
+      say(`took ${Math.round((Date.now() - begunAt) / 1000)} s`);
+    }
+    console.log(`\nDone in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+  } finally {
+    await closeConnections();
+    await app.stop();
+  }
+  return rows;
+}
+
+async function contextOf(app: BenchApp, mode: Mode, seed: number, say: Context["say"]): Promise<Context> {
+  const { createProject } = await import("../lib/projects/projects.ts");
+  const { createToken } = await import("../lib/access/tokens.ts");
+  const { systemActor } = await import("../lib/access/actor.ts");
+  const project = await createProject(systemActor, { name: "Bench" });
+  const tokenOf = async (scope: "ingest" | "read") =>
+    (await createToken(systemActor, { projectId: project.id, name: `bench ${scope}`, scope })).secret;
+  return { app, mode, seed, project, tokens: { ingest: await tokenOf("ingest"), read: await tokenOf("read") }, say };
+}
+
+/** Machine, versions, durability and seed. */
+async function conditions(app: BenchApp, mode: Mode, seed: number): Promise<string> {
+  const settings = ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers"];
+  const shown = await asOwner(app.ownerUrl, async (sql) => {
+    const values: string[] = [];
+    for (const name of settings)
+      values.push(`${name}=${(await sql`select current_setting(${name}) as value`)[0]!.value}`);
+    return values;
+  });
+  const next = JSON.parse(readFileSync(path.join(root, "node_modules/next/package.json"), "utf8")) as {
+    version: string;
+  };
+  const commit = git("rev-parse", "--short", "HEAD");
+  const changed = git("status", "--porcelain", "--untracked-files=no") === "" ? "" : " with changes";
+  const [cpu] = cpus();
+  return [
+    `Machine     ${cpu?.model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
+    `Versions    Holdout ${commit || "without git"}${changed}, Node ${process.version}, Next ${next.version}`,
+    `PostgreSQL  ${shown.join(", ")}`,
+    `Data        seed ${seed}, ${mode}; app, database, load and browser share the machine`,
+  ].join("\n");
+}
+
+function git(...args: string[]): string {
+  return spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout?.trim() ?? "";
+}
+
+/** Markdown, as the README has it. */
+function tableOf(rows: Row[]): string {
+  const lines = rows.map((row) => {
+    const verdict = row.ok === null ? "" : row.ok ? "met" : "**missed**";
+    return `| ${row.id} | ${row.name} | ${measuredIn(row)} | ${row.bar ?? ""} | ${verdict} | ${row.against} |`;
+  });
+  return ["| # | work | measured | bar | | against |", "| --- | --- | --- | --- | --- | --- |", ...lines].join("\n");
+}
