@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor.ts";
 import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
-import { type PointsWanted, pointsTag, readPoints, toWirePoints } from "@/lib/metrics/series.ts";
+import { openPoints, type PointsWanted, toWirePoints } from "@/lib/metrics/series.ts";
 import { parse } from "@/lib/problem.ts";
 import { routes } from "@/lib/wire.ts";
 
@@ -16,14 +16,19 @@ const wantedSchema = z.object({
 
 type Asked = { actor: Actor; request: Request; query: URLSearchParams };
 
-export async function answerPoints({ actor, request, query }: Asked, runs: string[]): Promise<Response> {
+export async function answerPoints(
+  { actor, request, query }: Asked,
+  of: Pick<PointsWanted, "runs" | "project">,
+): Promise<Response> {
   const asked = parse(wantedSchema, { ...Object.fromEntries(query), series: query.getAll("series") });
-  const wanted = { ...(asked as Omit<PointsWanted, "runs">), runs };
+  const points = await openPoints(actor, { ...(asked as Omit<PointsWanted, "runs">), ...of });
   const binary = request.headers.get("accept")?.includes(POINTS_CONTENT_TYPE) ?? false;
-  const tag = `"${await pointsTag(actor, wanted)}${binary ? "b" : "j"}"`;
+  const tag = `"${points.tag}${binary ? "b" : "j"}"`;
   const headers = { etag: tag, "cache-control": "private, no-cache", vary: "accept" };
   if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
-  const points = await readPoints(actor, wanted);
-  if (!binary) return Response.json(toWirePoints(points), { headers });
-  return new Response(encodePoints(points), { headers: { ...headers, "content-type": POINTS_CONTENT_TYPE } });
+  // the reader went on to another range meanwhile
+  if (request.signal.aborted) return new Response(null, { status: 499 });
+  const series = await points.read();
+  if (!binary) return Response.json(toWirePoints(series), { headers });
+  return new Response(encodePoints(series), { headers: { ...headers, "content-type": POINTS_CONTENT_TYPE } });
 }

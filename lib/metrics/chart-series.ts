@@ -124,29 +124,35 @@ class Sketch {
   }
 
   #entry(entries: Entries, at: number): void {
-    const first = entries.stepFirst[at]!;
-    const start = entries.timeFirst[at]!;
-    const span = entries.stepLast[at]! - first;
-    const perStep = span > 0 ? (entries.timeLast[at]! - start) / span : 0;
+    const [first, last] = [entries.stepFirst[at]!, entries.stepLast[at]!];
+    const [start, end] = [entries.timeFirst[at]!, entries.timeLast[at]!];
     const [count, nonFinite] = [entries.count[at]!, entries.nonFinite[at]!];
     this.#isRaw = false;
     this.#count += count;
     this.#nonFinite += nonFinite;
     const gap = nonFinite > 0 ? entries.gapOffset[at]! : Number.POSITIVE_INFINITY;
-    const push = (offset: number, value: number) => this.#shown.push(first + offset, start + offset * perStep, value);
     if (count === nonFinite) {
-      push(gap, entries.gap[at]!);
+      this.#pushOf(entries, at, gap, entries.gap);
       return;
     }
-    this.#means.push(first + span / 2, start + (span * perStep) / 2, entries.mean[at]!, count - nonFinite);
-    const [min, max] = [entries.minOffset[at]!, entries.maxOffset[at]!];
-    const [early, late] = min <= max ? [min, max] : [max, min];
-    const [left, right] = min <= max ? [entries.min, entries.max] : [entries.max, entries.min];
-    if (gap < early) push(gap, entries.gap[at]!);
-    push(early, left[at]!);
-    if (early < gap && gap < late) push(gap, entries.gap[at]!);
-    if (early < late) push(late, right[at]!);
-    if (late < gap && gap < Number.POSITIVE_INFINITY) push(gap, entries.gap[at]!);
+    this.#means.push((first + last) / 2, (start + end) / 2, entries.mean[at]!, count - nonFinite);
+    const isRising = entries.minOffset[at]! <= entries.maxOffset[at]!;
+    const [left, right] = isRising ? [entries.min, entries.max] : [entries.max, entries.min];
+    const early = (isRising ? entries.minOffset : entries.maxOffset)[at]!;
+    const late = (isRising ? entries.maxOffset : entries.minOffset)[at]!;
+    if (gap < early) this.#pushOf(entries, at, gap, entries.gap);
+    this.#pushOf(entries, at, early, left);
+    if (early < gap && gap < late) this.#pushOf(entries, at, gap, entries.gap);
+    if (early < late) this.#pushOf(entries, at, late, right);
+    if (late < gap && nonFinite > 0) this.#pushOf(entries, at, gap, entries.gap);
+  }
+
+  /** One value of an entry, at a time between its first and its last. */
+  #pushOf(entries: Entries, at: number, offset: number, column: Float64Array): void {
+    const span = entries.stepLast[at]! - entries.stepFirst[at]!;
+    const start = entries.timeFirst[at]!;
+    const time = span > 0 ? start + ((entries.timeLast[at]! - start) * offset) / span : start;
+    this.#shown.push(entries.stepFirst[at]! + offset, time, column[at]!);
   }
 
   drawn(px: number): Omit<Drawn, "overwrittenCount"> {

@@ -16,7 +16,8 @@ import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
 import type { PointColumns, PointSeries } from "./points-codec.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
-const STEP_END = Number.MAX_SAFE_INTEGER;
+/** A range that no entry lies across, so that nothing is read to refine its ends. */
+const everything = { from: -1, to: Number.MAX_SAFE_INTEGER };
 
 /** Every series of a run, as of the last batch. Test series are named and counted, without values. */
 export async function listSeries(actor: Actor, runId: string): Promise<SeriesList> {
@@ -64,17 +65,18 @@ async function summariesOf(runId: string): Promise<Known[]> {
 }
 
 async function recount(runId: string, { split, metric }: { split: string; metric: string }): Promise<Summary> {
-  const query = { runs: [runId], series: [{ split, metric }], from: 0, to: STEP_END, entries: null };
+  const query = { runs: [runId], series: [{ split, metric }], ...everything, entries: null };
   const run = (await queryChart(query)).get(runId);
   const key = `${split === "none" ? "-" : split}/${metric}`;
   const added = run && resolveBatches(run.hot, new Set([key])).get(key);
-  const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, STEP_END);
+  const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, everything.to);
   return { ...extendSummary(emptySummary, points), overwrittenCount };
 }
 
 export type PointsWanted = {
-  /** Runs of one project. */
   runs: string[];
+  /** The project that the runs must be of. */
+  project?: string | undefined;
   /** `split/metric`, with `-` for no split. */
   series: string[];
   /** First and last step, both included. */
@@ -87,12 +89,17 @@ export type PointsWanted = {
 /** A level of at most this many entries a pixel is read: with 16 entries below each, between a half and this. */
 const ENTRIES_A_PIXEL = 8;
 
+/** Points that may be read: what names their present state and the question, so that no answer is sent twice. */
+export type OpenPoints = { tag: string; read: () => Promise<PointSeries[]> };
+
 /**
- * Points of each wanted series of each wanted run that has it, raw or as an envelope, each said to be so. Throws
- * `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart.
+ * Finds points of each wanted series of each wanted run that has it, to be read raw or as an envelope, each said to be
+ * so. Throws `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart.
  */
-export async function readPoints(actor: Actor, wanted: PointsWanted): Promise<PointSeries[]> {
-  await locateRuns(actor, wanted.runs, "runs.read");
+export async function openPoints(actor: Actor, wanted: PointsWanted): Promise<OpenPoints> {
+  const places = await locateRuns(actor, wanted.runs, "runs.read");
+  const stranger = wanted.runs.find((run) => wanted.project && places.get(run)!.projectId !== wanted.project);
+  if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in this project`);
   const names = wanted.series.map(parseSeriesKey);
   const test = names.find(({ split, metric }) => isTestSeries(split, metric));
   if (test)
@@ -100,14 +107,21 @@ export async function readPoints(actor: Actor, wanted: PointsWanted): Promise<Po
   const query: ChartQuery = {
     runs: wanted.runs,
     series: names.map(({ split, metric }) => ({ split: split ?? "none", metric })),
-    from: wanted.from ?? 0,
-    to: wanted.to ?? STEP_END,
+    from: wanted.from || everything.from,
+    to: wanted.to ?? everything.to,
     entries: wanted.px * ENTRIES_A_PIXEL,
   };
-  const found = await queryChart(query);
-  await settleLate(found, wanted, query);
-  return wanted.runs.flatMap((run) => pointsOf(run, found.get(run), wanted, query));
+  const read = async () => {
+    const found = await queryChart(query);
+    await settleLate(found, wanted, query);
+    return wanted.runs.flatMap((run) => pointsOf(run, found.get(run), wanted, query));
+  };
+  return { tag: await tagOf(wanted), read };
 }
+
+/** The points that `openPoints` finds. */
+export const readPoints = async (actor: Actor, wanted: PointsWanted): Promise<PointSeries[]> =>
+  (await openPoints(actor, wanted)).read();
 
 function pointsOf(run: string, stored: ChartRun | undefined, wanted: PointsWanted, query: ChartQuery): PointSeries[] {
   if (!stored) return [];
@@ -126,7 +140,7 @@ async function settleLate(found: Map<string, ChartRun>, wanted: PointsWanted, qu
     await compactWhole(run);
     const again = (await queryChart({ ...query, runs: [run] })).get(run);
     if (again && hasLate(again, wanted))
-      found.set(run, (await queryChart({ ...query, runs: [run], from: 0, to: STEP_END, entries: null })).get(run)!);
+      found.set(run, (await queryChart({ ...query, runs: [run], ...everything, entries: null })).get(run)!);
     else if (again) found.set(run, again);
   }
 }
@@ -147,9 +161,7 @@ export function toWirePoints(series: PointSeries[]): SeriesPoints {
   return { series: series.map((one) => ({ ...one, ...columns(one), means: one.means && columns(one.means) })) };
 }
 
-/** Names the points that the runs have and the question asked, so that an unchanged answer isn't sent twice. */
-export async function pointsTag(actor: Actor, wanted: PointsWanted): Promise<string> {
-  await locateRuns(actor, wanted.runs, "runs.read");
+async function tagOf(wanted: PointsWanted): Promise<string> {
   // batches stored so far: of each writer those in chunks, and those that aren't yet
   const state = await connections().sql<{ run: string; batches: string }[]>`
     select w.run_id as run, sum(w.done_sequence + (select count(*) from batches b

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { ProblemError, parse } from "@/lib/problem.ts";
+import { parse } from "@/lib/problem.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
-import { locateRuns } from "@/lib/runs/runs.ts";
 import { routes } from "@/lib/wire.ts";
 import { handle } from "../../../../_handler.ts";
 import { answerPoints } from "../../../../_points.ts";
@@ -16,9 +15,6 @@ const runsSchema = z
 
 export const GET = handle<Params>(async ({ params, ...asked }) => {
   const project = await requireProject(asked.actor, params.project);
-  const { run: ids } = parse(z.object({ run: runsSchema }), { run: asked.query.getAll("run") });
-  const places = await locateRuns(asked.actor, ids, "runs.read");
-  const stranger = ids.find((id) => places.get(id)!.projectId !== project.id);
-  if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in project ${project.slug}`);
-  return answerPoints(asked, ids);
+  const { run: runs } = parse(z.object({ run: runsSchema }), { run: asked.query.getAll("run") });
+  return answerPoints(asked, { runs, project: project.id });
 });

@@ -29,4 +29,4 @@ async function readBatch(request: Request): Promise<Batch> {
   }
 }
 
-export const GET = handle<Params>(({ params, ...asked }) => answerPoints(asked, [params.run]));
+export const GET = handle<Params>(({ params, ...asked }) => answerPoints(asked, { runs: [params.run] }));
