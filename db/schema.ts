@@ -224,6 +224,8 @@ export const runs = pgTable(
     pointsLost: count("points_lost").notNull().default(0),
     /** The step at which the project's primary metric was best in validation; null while there is none. */
     bestStep: count("best_step"),
+    /** The primary metric became another since `best_step` was found. */
+    bestStale: boolean("best_stale").notNull().default(false),
     deletedAt: at("deleted_at"),
     /** Name of the member or token that created it. */
     createdBy: text("created_by").notNull(),
@@ -231,6 +233,8 @@ export const runs = pgTable(
   (table) => [
     // a project's runs, newest first, deleted ones aside
     index("runs_of_project").on(table.projectId, table.id.desc()).where(sql`${table.deletedAt} is null`),
+    // those whose best step the upkeep finds anew
+    index("runs_best_stale").on(table.id).where(sql`${table.bestStale}`),
     // the sweep for silent runs
     index("runs_alive").on(table.heartbeatAt).where(sql`${table.status} = 'running'`),
     foreignKey({

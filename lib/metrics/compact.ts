@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { batches, runs, series, writers } from "../../db/schema.ts";
+import { storeBest } from "./best.ts";
 import {
   type ChunkWrites,
   readChunksFor,
@@ -31,9 +32,9 @@ export async function compactRun(runId: string, { wait = false } = {}): Promise<
     const taken = unbroken(await readHotBatches(tx, runId, POINTS_A_PASS), await doneOf(tx, runId));
     if (taken.length === 0) return 0;
     const added = resolveBatches(taken);
-    await putIntoChunks(tx, runId, added);
+    const isLate = await putIntoChunks(tx, runId, added);
     await forgetBatches(tx, runId, taken);
-    await storeLive(tx, runId);
+    await storeLive(tx, runId, isLate);
     return taken.length;
   });
 }
@@ -84,7 +85,8 @@ function unbroken(hot: HotBatch[], done: Map<number, number>): HotBatch[] {
   });
 }
 
-async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Resolved>): Promise<void> {
+/** Returns whether any point lay among those that were in chunks. */
+async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Resolved>): Promise<boolean> {
   const [run] = await tx.select({ projectId: runs.projectId }).from(runs).where(eq(runs.id, runId));
   await addSeries(tx, runId, run!.projectId, [...added.keys()]);
   const rows = await tx
@@ -98,6 +100,7 @@ async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Res
   for (const row of await readLastChunks(tx, runId, numbers)) last.get(row.series)!.set(row.chunk.level, row);
   const writes: ChunkWrites = { put: [], dropped: [] };
   const summaries = new Map<number, Summary>();
+  let isLate = false;
   for (const row of touched) {
     const edit = new SeriesEdit({
       last: last.get(row.number)!,
@@ -108,11 +111,14 @@ async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Res
     await edit.add(resolved.points);
     writes.put.push(...edit.put.map((chunk) => ({ series: row.number, chunk })));
     writes.dropped.push(...edit.dropped);
-    summaries.set(row.number, summaryAfter(unpackSummary(row.compacted), resolved, edit));
+    const before = unpackSummary(row.compacted);
+    isLate ||= resolved.points.steps[0]! <= before.stepLast;
+    summaries.set(row.number, summaryAfter(before, resolved, edit));
   }
   await writeChunks(tx, runId, writes);
   await sumAnew(tx, runId, summaries);
   await storeCompacted(tx, runId, summaries);
+  return isLate;
 }
 
 /** The sum is NaN where it has to be taken anew: a value that was counted before has been replaced. */
@@ -159,7 +165,7 @@ async function forgetBatches(tx: Executor, runId: string, taken: HotBatch[]): Pr
 }
 
 /** Writes what every series amounts to now. False where some points wait for a compaction. */
-async function storeLive(tx: Executor, runId: string): Promise<boolean> {
+async function storeLive(tx: Executor, runId: string, isLate = false): Promise<boolean> {
   const live = await readLiveSummaries(tx, runId);
   const fresh = [...live].filter(([, { number }]) => number === 0).map(([key]) => key);
   if (fresh.length > 0) {
@@ -175,7 +181,12 @@ async function storeLive(tx: Executor, runId: string): Promise<boolean> {
       if (summary) summary.number = row.number;
     }
   }
-  const settled = [...live.values()].flatMap(({ number, live }) => (live === "late" ? [] : [{ number, ...live }]));
-  await storeSummaries(tx, runId, settled);
+  const settled = [...live.values()].flatMap((one) => (one.live === "late" ? [] : [{ ...one, live: one.live }]));
+  await storeSummaries(
+    tx,
+    runId,
+    settled.map(({ number, live }) => ({ number, ...live })),
+  );
+  await storeBest(tx, runId, settled, isLate);
   return settled.length === live.size;
 }

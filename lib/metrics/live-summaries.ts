@@ -6,8 +6,15 @@ import { type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
 import { keyOf } from "./series-rows.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
-/** A summary with the number of its series; `late` where points came that lie among those in chunks. */
-export type LiveSummary = { number: number; split: string; metric: string; before: Summary; live: Summary | "late" };
+/** A summary with its series; `late` where points came that lie among those in chunks. */
+export type LiveSummary = {
+  number: number;
+  split: string;
+  metric: string;
+  live: Summary | "late";
+  /** The last step that the series' row knows; −1: none. */
+  shown: number;
+};
 
 const order = [
   "count",
@@ -49,20 +56,26 @@ export function withPoints(before: Summary, { points, overwritten }: Resolved): 
 export async function readLiveSummaries(tx: Executor, runId: string): Promise<Map<string, LiveSummary>> {
   const hot = resolveBatches(await readHotBatches(tx, runId));
   const rows = await tx
-    .select({ number: series.number, split: series.split, metric: series.metric, compacted: series.compacted })
+    .select({
+      number: series.number,
+      split: series.split,
+      metric: series.metric,
+      compacted: series.compacted,
+      shown: series.stepLast,
+    })
     .from(series)
     .where(eq(series.runId, runId));
-  const known = rows.map(({ compacted, ...name }): [string, LiveSummary] => {
+  const known = rows.map(({ compacted, ...row }): [string, LiveSummary] => {
     const before = unpackSummary(compacted);
-    const added = hot.get(keyOf(name));
-    return [keyOf(name), { ...name, before, live: added ? (withPoints(before, added) ?? "late") : before }];
+    const added = hot.get(keyOf(row));
+    return [keyOf(row), { ...row, live: added ? (withPoints(before, added) ?? "late") : before }];
   });
   const summaries = new Map(known);
   for (const [key, added] of hot) {
     if (summaries.has(key)) continue;
     const slash = key.indexOf("/");
     const name = { split: key[0] === "-" ? "none" : key.slice(0, slash), metric: key.slice(slash + 1) };
-    summaries.set(key, { number: 0, ...name, before: emptySummary, live: withPoints(emptySummary, added)! });
+    summaries.set(key, { number: 0, ...name, shown: -1, live: withPoints(emptySummary, added)! });
   }
   return summaries;
 }

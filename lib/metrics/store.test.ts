@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from "uuid";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { updateProject } from "../projects/projects.ts";
 import { createWriter } from "../runs/writers.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { fromWireFloat } from "../wire.ts";
@@ -180,6 +181,32 @@ test("the table's summary follows a batch by one pass, and a late one too", asyn
   await appendBatch(systemActor, run.id, batchOf(writer, 2, "train", [1], { loss: [-7] }));
   await keepUp(seen);
   expect(await row()).toMatchObject({ count: "3", min: -7, last: 2 });
+});
+
+test("every series has its value at the run's best step, also when the primary metric becomes another", async () => {
+  const project = await newProject();
+  await updateProject(systemActor, project.id, { primaryMetric: "accuracy", primaryDirection: "max" });
+  const { run, writer } = await newRun(project);
+  const best = async () =>
+    Object.fromEntries(
+      (await connections().sql`select split || '/' || metric as key, at_best from series where run_id = ${run.id}`).map(
+        (row) => [row.key, row.at_best],
+      ),
+    );
+  const log = (sequence: number, split: "train" | "validation", steps: number[], values: Record<string, number[]>) =>
+    appendBatch(systemActor, run.id, batchOf(writer, sequence, split, steps, values));
+  await log(1, "train", [0, 10, 20, 30], { loss: [4, 3, 2, 1] });
+  await log(2, "validation", [12, 24, 36], { accuracy: [0.5, 0.9, 0.7], loss: [3, 2, 1] });
+  const seen = new Map<string, string>();
+  await keepUp(seen);
+  expect(await best()).toEqual({ "train/loss": 2, "validation/accuracy": 0.9, "validation/loss": 2 });
+  await compactRun(run.id);
+  await log(3, "train", [23], { loss: [1.5] });
+  await keepUp(seen);
+  expect(await best()).toMatchObject({ "train/loss": 1.5 });
+  await updateProject(systemActor, project.id, { primaryMetric: "loss", primaryDirection: "min" });
+  await keepUp(seen);
+  expect(await best()).toEqual({ "train/loss": 1, "validation/accuracy": 0.7, "validation/loss": 1 });
 });
 
 test("metrics logged together share one column of steps and times", async () => {

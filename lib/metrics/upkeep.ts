@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { connections } from "../../db/connection.ts";
 import { noticeRun } from "../live/notices.ts";
+import { listStale } from "./best.ts";
 import { compactRun, refreshSummaries } from "./compact.ts";
 
 /** A run is compacted when this much waits: reads lay it over the chunks, so it bounds what they cost. */
@@ -9,6 +10,7 @@ const BATCHES_DUE = 64;
 const POINTS_DUE = 16_384;
 /** … or when its oldest batch is this old, so that a run that went quiet becomes chunks too. */
 const AGE_DUE_S = 20;
+const STALE_A_PASS = 100;
 const PAUSE_MS = 400;
 /** After a failure, such as a database that restarts. */
 const FAILED_PAUSE_MS = 2_000;
@@ -39,6 +41,11 @@ export async function keepUp(seen: Seen): Promise<number> {
     if (refreshed === "late") while ((await compactRun(runId)) >= BATCHES_DUE);
     if (refreshed !== "busy") seen.set(runId, state);
     noticeRun(runId);
+  }
+  for (const runId of await listStale(connections().db, STALE_A_PASS)) {
+    if ((await refreshSummaries(runId)) === "late") await compactRun(runId);
+    noticeRun(runId);
+    touched++;
   }
   return touched;
 }

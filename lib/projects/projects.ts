@@ -6,6 +6,7 @@ import { metrics, projects } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
+import { forgetBest } from "../metrics/best.ts";
 import { ProblemError, parse } from "../problem.ts";
 import {
   type Project,
@@ -137,6 +138,8 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
       .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
       .returning();
     if (changed.length === 0) throw new ProblemError("not-found", "there is no project with that id");
+    if ("primaryMetric" in change || "primarySplit" in change || "primaryDirection" in change)
+      await forgetBest(tx, projectId);
     const subject = `project:${projectId}`;
     await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
   });
