@@ -88,7 +88,8 @@ async function loop(
     sent.map(async (_, connection) => {
       while (performance.now() < until) {
         const begunAt = performance.now();
-        points += await act(connection, sent[connection]!);
+        const stored = await act(connection, sent[connection]!);
+        points += stored;
         sent[connection]!++;
         latenciesMs.push(performance.now() - begunAt);
       }
