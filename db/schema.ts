@@ -150,6 +150,8 @@ export const projects = pgTable("projects", {
   primaryDirection: text("primary_direction", { enum: ["min", "max"] })
     .notNull()
     .default("max"),
+  /** Paths of the config that make no difference between replicates. */
+  replicateIgnores: text("replicate_ignores").array().notNull().default(sql`'{}'`),
   createdAt: createdAt(),
   /** Set while deleted but not purged: undo clears it. */
   deletedAt: at("deleted_at"),
@@ -226,11 +228,30 @@ export const runs = pgTable(
     bestStep: count("best_step"),
     /** The primary metric became another since `best_step` was found. */
     bestStale: boolean("best_stale").notNull().default(false),
+    /** Hidden from the table unless asked for. */
+    archivedAt: at("archived_at"),
     deletedAt: at("deleted_at"),
     /** Name of the member or token that created it. */
     createdBy: text("created_by").notNull(),
+    /** SHA-256 of config and manifest, seed and the project's `replicate_ignores` aside: equal in replicates. */
+    replicateKey: bytea("replicate_key"),
+    /** SHA-256 of what was captured of the code, the command line aside; null where nothing was. */
+    codeDigest: bytea("code_digest"),
   },
   (table) => [
+    // the table sorted by what a run itself has
+    index("runs_by_name")
+      .on(table.projectId, sql`lower(${table.name})`, table.id)
+      .where(sql`${table.deletedAt} is null`),
+    index("runs_by_status").on(table.projectId, table.status, table.id).where(sql`${table.deletedAt} is null`),
+    index("runs_by_seed").on(table.projectId, table.seed, table.id).where(sql`${table.deletedAt} is null`),
+    index("runs_by_duration")
+      .on(table.projectId, sql`(${table.endedAt} - ${table.startedAt})`, table.id)
+      .where(sql`${table.deletedAt} is null`),
+    // replicates of a run
+    index("runs_by_replicate_key")
+      .on(table.projectId, table.replicateKey, table.id)
+      .where(sql`${table.deletedAt} is null`),
     // a project's runs, newest first, deleted ones aside
     index("runs_of_project").on(table.projectId, table.id.desc()).where(sql`${table.deletedAt} is null`),
     // those whose best step the upkeep finds anew
@@ -243,6 +264,70 @@ export const runs = pgTable(
       foreignColumns: [manifestRegistrations.projectId, manifestRegistrations.manifestId],
     }),
   ],
+);
+
+/** The config of a run, flat: what the runs table filters and sorts by. Written with the run; lists are JSON text. */
+export const runValues = pgTable(
+  "run_values",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    projectId: uuid("project_id").notNull(),
+    /** The path with dots, of at most 300 characters: longer ones can't be asked for. */
+    key: bytewiseText("key").notNull(),
+    /** Null unless the value is a number. */
+    number: doublePrecision("number"),
+    /** The first 300 characters; `true` or `false` of a boolean; null for a number and for null. */
+    text: bytewiseText("text"),
+  },
+  (table) => [
+    primaryKey({ name: "run_values_pk", columns: [table.runId, table.key] }),
+    // the table sorted and filtered by a config key
+    index("run_values_by_number")
+      .on(table.projectId, table.key, table.number, table.runId)
+      .where(sql`${table.number} is not null`),
+    index("run_values_by_text")
+      .on(table.projectId, table.key, table.text, table.runId)
+      .where(sql`${table.text} is not null`),
+  ],
+);
+
+/** Words that people put on runs. */
+export const runTags = pgTable(
+  "run_tags",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id, { onDelete: "cascade" }),
+    projectId: uuid("project_id").notNull(),
+    tag: bytewiseText("tag").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "run_tags_pk", columns: [table.runId, table.tag] }),
+    // the runs with a tag, and a project's tags
+    index("run_tags_by_tag").on(table.projectId, table.tag, table.runId),
+  ],
+);
+
+/** Named states of a project's runs table: its query string. */
+export const savedViews = pgTable(
+  "saved_views",
+  {
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    query: text("query").notNull(),
+    /** Seen by every member; else by its maker alone. */
+    shared: boolean("shared").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [unique("saved_views_name_unique").on(table.projectId, table.userId, table.name)],
 );
 
 /** A start of a run: 1 is the first, a resume makes the next. */
@@ -316,6 +401,19 @@ export const batches = pgTable(
   ],
 );
 
+/** What the runs table sorts by, as SQL over a row of `series`: the words of the indexes, to be used as they are. */
+export const summaryValues = {
+  last: "nullif(last, 'NaN'::double precision)",
+  min: "min",
+  max: "max",
+  mean: "nullif(sum / nullif(count - non_finite_count, 0)::double precision, 'NaN'::double precision)",
+  atBest: "nullif(at_best, 'NaN'::double precision)",
+} as const;
+const summaryIndexes = Object.entries(summaryValues).map(([name, value]) => [
+  name.replace("atBest", "at_best"),
+  value,
+]) as [string, string][];
+
 /** Every (run, split, metric) with its exact summary, at most two seconds behind the batches. */
 export const series = pgTable(
   "series",
@@ -354,6 +452,12 @@ export const series = pgTable(
   (table) => [
     primaryKey({ name: "series_pk", columns: [table.runId, table.split, table.metric] }),
     unique("series_number_unique").on(table.runId, table.number),
+    // the runs table sorted by a summary; NaN is no value there
+    ...summaryIndexes.map(([name, value]) =>
+      index(`series_by_${name}`)
+        .on(table.projectId, table.metric, table.split, sql.raw(`(${value})`), table.runId)
+        .where(sql`not ${table.quarantined}`),
+    ),
   ],
 );
 

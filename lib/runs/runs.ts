@@ -23,6 +23,7 @@ import {
   runCreateSchema,
   runUpdateSchema,
 } from "../wire.ts";
+import { storeReplicateKeys, storeValues } from "./values.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunDetail = Run & {
@@ -76,6 +77,8 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
         { field: "id", detail: "belongs to another run; make a fresh UUID of version 7" },
       ]);
     }
+    await storeValues(tx, id);
+    await storeReplicateKeys(tx, { run: id });
     await storeDeclarations(tx, project.id, given.metrics, "keep");
     const detail = { name: created.name, status: created.status };
     await recordAct(tx, actor, { action: "run.start", subject: `run:${id}`, projectId: project.id, detail });

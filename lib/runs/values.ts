@@ -1,0 +1,41 @@
+/** What the runs table knows of a run beside its row: its config flat, and what its replicates share. */
+import { sql } from "drizzle-orm";
+import type { Executor } from "../../db/connection.ts";
+
+/** Writes the flat config of a new run. A number too large for a float64 and a key of over 300 characters are left out. */
+export async function storeValues(tx: Executor, runId: string): Promise<void> {
+  await tx.execute(sql`
+    insert into run_values (run_id, project_id, key, number, text)
+    with recursive flat (run_id, project_id, key, value) as (
+      select r.id, r.project_id, e.key, e.value from runs r, jsonb_each(r.config) e where r.id = ${runId}
+      union all
+      select f.run_id, f.project_id, f.key || '.' || e.key, e.value from flat f,
+        jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
+    )
+    select run_id, project_id, key,
+      case jsonb_typeof(value) when 'number' then (value #>> '{}')::float8 end,
+      case when jsonb_typeof(value) not in ('number', 'null') then left(value #>> '{}', 300) end
+    from flat where (value = '{}' or jsonb_typeof(value) <> 'object') and length(key) <= 300
+    on conflict do nothing`);
+}
+
+/** Writes what equals in replicates: of one run, or of all of a project. */
+export async function storeReplicateKeys(tx: Executor, of: { run: string } | { project: string }): Promise<void> {
+  const where = "run" in of ? sql`r.id = ${of.run}` : sql`r.project_id = ${of.project}`;
+  await tx.execute(sql`
+    update runs r set
+      replicate_key = sha256(convert_to(coalesce((
+        select jsonb_object_agg(f.path, f.value)::text from (
+          with recursive flat (path, value) as (
+            select array[e.key], e.value from jsonb_each(r.config) e
+            union all
+            select f.path || e.key, e.value from flat f,
+              jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
+          )
+          select path::text as path, value from flat
+          where (value = '{}' or jsonb_typeof(value) <> 'object')
+            and array_to_string(path, '.') <> 'seed' and not array_to_string(path, '.') = any(p.replicate_ignores)
+        ) f), '') || coalesce(r.manifest_id, ''), 'UTF8')),
+      code_digest = sha256(convert_to((r.code - 'command')::text, 'UTF8'))
+    from projects p where p.id = r.project_id and ${where}`);
+}
