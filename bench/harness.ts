@@ -40,7 +40,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Linear between neighbours (Hyndman and Fan, type 7); NaN of none. */
-export function quantile(values: readonly number[], fraction: number): number {
+export function quantile(values: ArrayLike<number>, fraction: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = (sorted.length - 1) * fraction;
   const low = sorted[Math.floor(at)] ?? Number.NaN;

@@ -16,6 +16,7 @@ type Group = { name: string; rows: string; run: (context: Context) => Promise<Ro
 const groups: Group[] = [
   { name: "ingest", rows: "1", run: async (context) => (await import("../bench/ingest.ts")).throughput(context) },
   { name: "small", rows: "2", run: async (context) => (await import("../bench/ingest.ts")).smallBatches(context) },
+  { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },
 ];
 
 const help = `npm run bench -- [--quick | --full] [--only NAME[,NAME]] [--json FILE] [--seed N]
