@@ -16,7 +16,8 @@ it("hands out every value once, and the last one written to a step comes last", 
         const expected = new Map<string, number>();
         let points = 0;
         for (const [time, { split, step, metrics }] of entries.entries()) {
-          buffer.append(split, step, time, metrics, Object.keys(metrics));
+          if (!buffer.appendKnown(split, step, time, metrics))
+            buffer.append(split, step, time, metrics, Object.keys(metrics));
           for (const [name, value] of Object.entries(metrics)) {
             expected.set(`${split}/${name}/${step}`, value);
             points++;
@@ -50,4 +51,20 @@ it("is full at the points and the groups that one batch holds", () => {
   buffer.take(() => {});
   for (let name = 0; name < 1000; name++) buffer.append(null, 0, 0, { [name]: 0 }, [String(name)]);
   expect(buffer.full).toBe(true);
+});
+
+it("takes metrics that were logged together before without their names, and no others", () => {
+  const buffer = new PointBuffer();
+  expect(buffer.appendKnown("train", 0, 0, { loss: 1, rate: 2 })).toBe(false);
+  buffer.append("train", 0, 0, { loss: 1, rate: 2 }, ["loss", "rate"]);
+  expect(buffer.appendKnown("train", 1, 0, { loss: 3, rate: 4 })).toBe(true);
+  expect(buffer.appendKnown("validation", 2, 0, { loss: 3, rate: 4 })).toBe(false);
+  expect(buffer.appendKnown("train", 2, 0, { loss: 3 })).toBe(false);
+  expect(buffer.appendKnown("train", 2, 0, { rate: 4, loss: 3 })).toBe(false);
+  expect(buffer.appendKnown("train", 2, 0, { loss: 3, rate: 4, more: 5 })).toBe(false);
+  expect(buffer.appendKnown("train", 2, 0, { loss: 3, rate: "4" as unknown as number })).toBe(false);
+  buffer.take((groups, points) => {
+    expect(points).toBe(4);
+    expect([...groups[0]!.metrics.get("rate")!]).toEqual([2, 4]);
+  });
 });

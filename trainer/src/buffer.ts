@@ -5,6 +5,8 @@ import type { BatchGroup, Split } from "../../lib/wire.ts";
 export const BATCH_POINTS = 20_000;
 /** Most groups that the wire takes in one batch. */
 const GROUPS_MAX = 1000;
+/** A training logs a few kinds of entries in turn: of a step, of an epoch, of the machine. */
+const RECENT = 4;
 
 class Columns {
   count = 0;
@@ -22,16 +24,39 @@ class Columns {
   }
 
   append(step: number, time: number, metrics: Record<string, number>): void {
-    if (this.count === this.steps.length) this.grow();
-    this.steps[this.count] = step;
-    this.times[this.count] = time;
+    if (this.count === this.steps.length) this.#grow();
     for (let index = 0; index < this.names.length; index++)
       this.values[index]![this.count] = metrics[this.names[index]!]!;
+    this.#take(step, time);
+  }
+
+  /**
+   * The same, unless these are other metrics, in another order, or no numbers: then false. Made for the call of every
+   * step: it makes no garbage, and names of a program's text are compared by address.
+   */
+  appendKnown(step: number, time: number, metrics: Record<string, number>): boolean {
+    if (this.count === this.steps.length) this.#grow();
+    const { names, values, count } = this;
+    let index = 0;
+    for (const name in metrics) {
+      const value = metrics[name];
+      if (name !== names[index] || typeof value !== "number") return false;
+      values[index]![count] = value;
+      index++;
+    }
+    if (index !== names.length) return false;
+    this.#take(step, time);
+    return true;
+  }
+
+  #take(step: number, time: number): void {
+    this.steps[this.count] = step;
+    this.times[this.count] = time;
     this.count++;
     if (step > this.stepMax) this.stepMax = step;
   }
 
-  private grow(): void {
+  #grow(): void {
     const doubled = (column: Float64Array) => {
       const larger = new Float64Array(column.length * 2);
       larger.set(column);
@@ -62,6 +87,8 @@ export class PointBuffer {
   points = 0;
   #open = new Map<string, Columns>();
   #filled: Columns[] = [];
+  /** Those that were appended to last, the very last first. */
+  #recent: Columns[] = [];
 
   /** Whether the next point has to wait for a `take`. */
   get full(): boolean {
@@ -80,6 +107,23 @@ export class PointBuffer {
     if (columns.count === 0) columns.position = this.#filled.push(columns);
     columns.append(step, time, metrics);
     this.points += names.length;
+    this.#recent = [columns, ...this.#recent.filter((other) => other !== columns)].slice(0, RECENT);
+  }
+
+  /**
+   * The same for metrics that were appended together lately; false, and nothing is added, for others. The caller has
+   * checked split and step, and metrics that are no numbers are no known ones.
+   */
+  appendKnown(split: Split | null, step: number, time: number, metrics: Record<string, number>): boolean {
+    for (const columns of this.#recent) {
+      if (columns.split !== split) continue;
+      if (columns.count > 0 && this.#rewrites(columns, step)) return false;
+      if (!columns.appendKnown(step, time, metrics)) continue;
+      if (columns.count === 1) columns.position = this.#filled.push(columns);
+      this.points += columns.names.length;
+      return true;
+    }
+    return false;
   }
 
   #rewrites(columns: Columns, step: number): boolean {

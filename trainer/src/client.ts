@@ -209,8 +209,11 @@ function startWriter(
       return writer.url;
     },
     log: ({ split = null, step, metrics, time }) => {
-      const at = time === undefined ? Date.now() : Number(time);
-      writer.log(split, step, at, metrics, checkEntry(split, step, at, metrics));
+      const now = Date.now();
+      const at = time === undefined ? now : Number(time);
+      checkPlace(split, step, at);
+      if (!writer.logKnown(split, step, at, now, metrics))
+        writer.log(split, step, at, now, metrics, checkMetrics(metrics));
     },
     artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
     checkpoint: (checkpoint) => writer.uploads.checkpoint(checkpoint),
@@ -226,10 +229,7 @@ function startWriter(
   };
 }
 
-/** Names that were found valid; bounded, as a program that makes up names must not fill the memory. */
-const goodNames = new Set<string>();
-
-function checkEntry(split: Split | null, step: number, time: number, metrics: Record<string, number>): string[] {
+function checkPlace(split: Split | null, step: number, time: number): void {
   if (split !== null && split !== "train" && split !== "validation") {
     if ((split as string) === "test")
       throw new TypeError("split: test numbers aren't logged: an evaluation opens the test split, and counts the look");
@@ -239,6 +239,13 @@ function checkEntry(split: Split | null, step: number, time: number, metrics: Re
     throw new TypeError(`step: expected an integer from 0 to ${STEP_MAX}, received ${String(step)}`);
   if (!(time >= 0 && time <= 8.64e15))
     throw new TypeError(`time: expected milliseconds since 1970 or a Date, received ${String(time)}`);
+}
+
+/** Names that were found valid; bounded, as a program that makes up names must not fill the memory. */
+const goodNames = new Set<string>();
+
+/** The names. Throws for a value that is no number, or a name that the server would refuse. */
+function checkMetrics(metrics: Record<string, number>): string[] {
   const names = Object.keys(metrics);
   if (names.length > BATCH_POINTS)
     throw new TypeError(`metrics: ${names.length} metrics in one call; at most ${BATCH_POINTS}`);

@@ -1,10 +1,19 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
 import { type BatchGroup, encodeBatch, type RunFinish, type Split } from "../../lib/wire.ts";
 import { PointBuffer } from "./buffer.ts";
-import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
+import {
+  isHopeless,
+  pauseAfter,
+  readWaiting,
+  say,
+  type Waiting,
+  type WaitingBatch,
+  WriterDelivery,
+} from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
+import { type DiskError, spoolThread } from "./spool-thread.ts";
 import { Uploads } from "./uploads.ts";
 
 /** What `kill -9` can cost, in milliseconds. */
@@ -13,6 +22,7 @@ const SPOOL_AFTER_MS = 200;
 const SPOOL_OVERDUE_MS = 400;
 const HEARTBEAT_MS = 10_000;
 
+type Metrics = Record<string, number>;
 type Start = { creation: unknown; registration: unknown; process: ProcessMark };
 
 export class RunWriter {
@@ -21,6 +31,10 @@ export class RunWriter {
   #spoolTimer: NodeJS.Timeout | null = null;
   #heartbeatTimer: NodeJS.Timeout;
   #sequence = 0;
+  /** Batches that the thread has and hasn't answered for. */
+  #underWay = new Set<WaitingBatch & { points: number }>();
+  /** Goes up with each write that failed: the batches behind it, which would leave a gap, fail with it. */
+  #generation = 0;
   #waiting: Waiting;
   #delivery: WriterDelivery;
   #stop = new AbortController();
@@ -32,7 +46,8 @@ export class RunWriter {
   #connected = false;
   #outageSaid: string | null = null;
   #end: Promise<{ delivered: boolean }> | null = null;
-  #onExit = () => this.#spool();
+  #thread = spoolThread();
+  #onExit = () => this.#spoolNow();
 
   constructor(
     target: Target,
@@ -61,30 +76,44 @@ export class RunWriter {
   }
 
   status() {
-    const pending = this.#buffer.points + this.#waiting.batches.reduce((sum, { points }) => sum + (points ?? 0), 0);
+    const onTheWay = [...this.#underWay, ...this.#waiting.batches];
+    const pending = this.#buffer.points + onTheWay.reduce((sum, { points }) => sum + (points ?? 0), 0);
     return { pending, lost: this.#waiting.lost, connected: this.#connected, problem: this.#problem };
   }
 
-  log(split: Split | null, step: number, time: number, metrics: Record<string, number>, names: string[]): void {
+  /** `names` are those of `metrics`, all checked; `now` is the time of the call, `time` that of the measurement. */
+  log(split: Split | null, step: number, time: number, now: number, metrics: Metrics, names: string[]): void {
     if (names.length === 0) return;
     if (this.#end !== null) {
       this.#sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
       return;
     }
-    const now = performance.now();
+    this.#makeRoom(now);
+    this.#buffer.append(split, step, time, metrics, names);
+  }
+
+  /** The same for metrics that were logged together lately, unchecked; false, and nothing is noted, for others. */
+  logKnown(split: Split | null, step: number, time: number, now: number, metrics: Metrics): boolean {
+    if (this.#end !== null) return false;
+    this.#makeRoom(now);
+    return this.#buffer.appendKnown(split, step, time, metrics);
+  }
+
+  /** Sees to it that what is buffered reaches the disk in time, and that the next points find room. */
+  #makeRoom(now: number): void {
     if (this.#buffer.points === 0) this.#bufferedSince = now;
     else if (this.#buffer.full || now - this.#bufferedSince > SPOOL_OVERDUE_MS) {
       this.#spool();
       this.#bufferedSince = now;
     }
-    this.#buffer.append(split, step, time, metrics, names);
     this.#spoolTimer ??= setTimeout(() => this.#spool(), SPOOL_AFTER_MS).unref();
   }
 
   async flush(): Promise<void> {
     this.#spool();
     await staysAlive(async () => {
-      while (this.#waiting.batches.length > 0 && !this.#stop.signal.aborted) await this.#nextChange();
+      const isThere = () => this.#underWay.size > 0 || this.#waiting.batches.length > 0;
+      while (isThere() && !this.#stop.signal.aborted) await this.#nextChange();
     });
   }
 
@@ -97,7 +126,7 @@ export class RunWriter {
   async #finish(finish: RunFinish, timeoutMs: number): Promise<{ delivered: boolean }> {
     const timer = setTimeout(() => this.#stop.abort(), timeoutMs);
     this.#stop.signal.addEventListener("abort", () => this.#changed());
-    this.#spool();
+    this.#spoolNow();
     const ending = { ...finish, writer: this.spool.writer };
     this.#onDisk(() => this.spool.writeJson("finish.json", ending));
     await this.#uploads.settled();
@@ -133,22 +162,53 @@ export class RunWriter {
     this.#spoolTimer = null;
     if (this.#buffer.points === 0) return;
     this.#buffer.take((groups, points) => this.#spoolBatch(groups, points));
-    this.#wake();
+    // in a program that never waits nobody else hears the thread
+    this.#thread.collect();
+  }
+
+  /** What was logged is on disk, or lost, when this returns. */
+  #spoolNow(): void {
+    this.#spool();
+    this.#thread.finish();
   }
 
   #spoolBatch(groups: BatchGroup[], points: number): void {
     const sequence = this.#sequence + 1;
     const bytes = encodeBatch({ writer: this.spool.writer, sequence, groups });
-    const held = this.#waiting.batches.reduce((sum, batch) => sum + batch.bytes, 0);
-    const full = held + bytes.length > this.spoolBytesMax;
-    if (full) this.#sayOnce("full", `the spool ${this.spool.folder} is full; the newest points are counted as lost`);
-    if (!full && this.#onDisk(() => this.spool.writeBatch(sequence, bytes))) {
-      this.#sequence = sequence;
-      this.#waiting.batches.push({ sequence, points, bytes: bytes.length });
-    } else {
-      this.#waiting.lost += points;
-      this.#onDisk(() => this.spool.writeJson("lost.json", { points: this.#waiting.lost }));
+    let held = bytes.length;
+    for (const batches of [this.#underWay, this.#waiting.batches]) for (const batch of batches) held += batch.bytes;
+    if (held > this.spoolBytesMax) {
+      this.#sayOnce("full", `the spool ${this.spool.folder} is full; the newest points are counted as lost`);
+      this.#lose(points);
+      return;
     }
+    this.#sequence = sequence;
+    const batch = { sequence, points, bytes: bytes.length };
+    this.#underWay.add(batch);
+    const generation = this.#generation;
+    if (this.#thread.isDead) this.#thread = spoolThread();
+    this.#thread.write({ ...this.spool.batchFile(sequence), bytes, generation }, (error) => {
+      this.#underWay.delete(batch);
+      if (error) this.#unwritten(batch, generation, error);
+      else this.#waiting.batches.push(batch);
+      this.#wake();
+    });
+  }
+
+  /** A batch that isn't on disk is lost; its number is free again. */
+  #unwritten({ sequence, points }: { sequence: number; points: number }, generation: number, error: DiskError): void {
+    if (generation === this.#generation) {
+      this.#generation++;
+      this.#sequence = sequence - 1;
+    }
+    this.#sayDisk(error);
+    this.#lose(points);
+    this.#changed();
+  }
+
+  #lose(points: number): void {
+    this.#waiting.lost += points;
+    this.#onDisk(() => this.spool.writeJson("lost.json", { points: this.#waiting.lost }));
   }
 
   /** Whether it worked. A disk that is full or gone is said once, and never reaches the training. */
@@ -157,10 +217,13 @@ export class RunWriter {
       write();
       return true;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      this.#sayOnce(`disk ${code}`, `can't write to the spool: ${message}; points that don't fit are counted as lost`);
+      this.#sayDisk(error as NodeJS.ErrnoException);
       return false;
     }
+  }
+
+  #sayDisk({ code, message }: DiskError): void {
+    this.#sayOnce(`disk ${code}`, `can't write to the spool: ${message}; points that don't fit are counted as lost`);
   }
 
   #sayOnce(key: string, line: string): void {

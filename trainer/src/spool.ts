@@ -35,9 +35,9 @@ export class WriterSpool {
     this.folder = join(this.runFolder, writer);
   }
 
-  /** Throws as `writeFileSync` does (ENOSPC, EACCES), and leaves nothing half written. */
-  writeBatch(sequence: number, bytes: Uint8Array): void {
-    writeWhole(this.folder, `${sequence}.batch`, bytes);
+  /** Where a batch lies. */
+  batchFile(sequence: number): { folder: string; name: string } {
+    return { folder: this.folder, name: `${sequence}.batch` };
   }
 
   /** The bytes of a batch, or null if it is there no more. */

@@ -1,0 +1,39 @@
+/**
+ * The thread that writes batches to disk, so that a training never waits for it. Plain JavaScript, as a thread doesn't
+ * inherit what reads TypeScript. Each file is written under another name and renamed: it is there whole or not at all.
+ */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { workerData } from "node:worker_threads";
+
+const { port, done } = workerData;
+/** By folder the generation in which a write failed: what was handed over behind it would leave a gap. */
+const failed = new Map();
+
+port.on("message", ({ id, folder, name, generation, bytes }) => {
+  let error = failed.get(folder)?.generation === generation ? failed.get(folder).error : null;
+  if (!error) {
+    error = write(folder, name, bytes);
+    if (error) failed.set(folder, { generation, error });
+  }
+  port.postMessage({ id, error });
+  Atomics.add(done, 0, 1);
+  Atomics.notify(done, 0);
+});
+
+function write(folder, name, bytes) {
+  const temporary = join(folder, `${name}.${process.pid}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, bytes, { mode: 0o600 });
+    renameSync(temporary, join(folder, name));
+    return null;
+  } catch (error) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // the write's own error is the one that tells
+    }
+    return { code: error.code, message: error.message };
+  }
+}
