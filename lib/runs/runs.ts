@@ -23,7 +23,7 @@ import {
   runCreateSchema,
   runUpdateSchema,
 } from "../wire.ts";
-import { storeReplicateKeys, storeValues } from "./values.ts";
+import { storeReplicateKeys, storeValues } from "../table/values.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunDetail = Run & {

@@ -1,0 +1,100 @@
+/** The columns of the runs table: their names, and where their values stand in the database. */
+import { type SQL, sql } from "drizzle-orm";
+import { summaryValues } from "../../db/schema.ts";
+import { ProblemError } from "../problem.ts";
+
+export type SummaryName = keyof typeof summaryValues;
+const runColumns = [
+  "created",
+  "name",
+  "status",
+  "started",
+  "ended",
+  "duration",
+  "seed",
+  "manifest",
+  "tags",
+  "notes",
+] as const;
+export type RunColumn = (typeof runColumns)[number];
+
+export type Column =
+  | { kind: "run"; name: RunColumn }
+  | { kind: "config"; key: string }
+  | { kind: "metric"; split: "train" | "validation" | "none"; metric: string; summary: SummaryName };
+
+/**
+ * The column of a name: `name`, `status`, …, `config.KEY` with a flat key, or `SPLIT/METRIC.SUMMARY` with `-` for no split.
+ * Throws `invalid`, naming `field`, for anything else.
+ */
+export function parseColumn(name: string, field = "columns"): Column {
+  if ((runColumns as readonly string[]).includes(name)) return { kind: "run", name: name as RunColumn };
+  if (name.startsWith("config.") && name.length > "config.".length)
+    return { kind: "config", key: name.slice("config.".length) };
+  const metric = /^(train|validation|-)\/(.+)\.(last|min|max|mean|atBest)$/s.exec(name);
+  if (!metric)
+    throw new ProblemError("invalid", `${field}: there is no column ${JSON.stringify(name)}`, [
+      { field, detail: `expected ${runColumns.join(", ")}, config.KEY or SPLIT/METRIC.last|min|max|mean|atBest` },
+    ]);
+  const [, split, of, summary] = metric as unknown as [string, "train" | "validation" | "-", string, SummaryName];
+  return { kind: "metric", split: split === "-" ? "none" : split, metric: of, summary };
+}
+
+/** The name that `parseColumn` reads. */
+export function columnName(column: Column): string {
+  if (column.kind === "run") return column.name;
+  if (column.kind === "config") return `config.${column.key}`;
+  return `${column.split === "none" ? "-" : column.split}/${column.metric}.${column.summary}`;
+}
+
+/** A kind of value that a column may have; a config key may have numbers in some runs and text in others. */
+export type Values = {
+  type: "float8" | "text" | "timestamptz" | "interval" | "bigint";
+  /** The value of the run `r`, null where it has none of this kind. */
+  of: SQL;
+  /** (id, value) of the runs that may have one, from where an index has them in order. */
+  rows: SQL;
+};
+
+/** Where the values of a column stand; none for `created`, whose order the ids have, and for what has no order. */
+export function valuesOf(column: Column, projectId: string): Values[] {
+  if (column.kind === "config") return [configNumbers(column.key, projectId), configTexts(column.key, projectId)];
+  if (column.kind === "metric") return [summaries(column, projectId)];
+  const [type, expression] = runValueOf[column.name] ?? [];
+  if (!type || !expression) return [];
+  const of = sql.raw(expression);
+  const rows = sql`select r.id, ${of} as value from runs r where r.project_id = ${projectId} and r.deleted_at is null`;
+  return [{ type, of, rows }];
+}
+
+const runValueOf: Partial<Record<RunColumn, [Values["type"], string]>> = {
+  name: ["text", "lower(r.name)"],
+  status: ["text", "r.status"],
+  started: ["timestamptz", "r.started_at"],
+  ended: ["timestamptz", "r.ended_at"],
+  duration: ["interval", "(r.ended_at - r.started_at)"],
+  seed: ["bigint", "r.seed"],
+  manifest: ["text", "r.manifest_id"],
+};
+
+const configNumbers = (key: string, projectId: string): Values => ({
+  type: "float8",
+  of: sql`(select v.number from run_values v where v.run_id = r.id and v.key = ${key})`,
+  rows: sql`select v.run_id as id, v.number as value from run_values v
+    where v.project_id = ${projectId} and v.key = ${key} and v.number is not null`,
+});
+
+const configTexts = (key: string, projectId: string): Values => ({
+  type: "text",
+  of: sql`(select v.text from run_values v where v.run_id = r.id and v.key = ${key})`,
+  rows: sql`select v.run_id as id, v.text as value from run_values v
+    where v.project_id = ${projectId} and v.key = ${key} and v.text is not null`,
+});
+
+const summaries = ({ split, metric, summary }: Column & { kind: "metric" }, projectId: string): Values => ({
+  type: "float8",
+  of: sql`(select ${sql.raw(summaryValues[summary])} from series
+    where run_id = r.id and split = ${split} and metric = ${metric} and not quarantined)`,
+  rows: sql`select run_id as id, ${sql.raw(summaryValues[summary])} as value from series
+    where project_id = ${projectId} and metric = ${metric} and split = ${split} and not quarantined`,
+});

@@ -1,0 +1,278 @@
+/** The runs table: pages of rows with the columns that are shown, and what columns there are. */
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { metrics, runs, runTags, runValues, series, summaryValues } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { ProblemError } from "../problem.ts";
+import { type Direction, type Failure, type FailureReason, type RunStatus, toWireFloat } from "../wire.ts";
+import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
+import { conditionOf } from "./filter-sql.ts";
+import { type Order, readIds } from "./page.ts";
+
+export type CellValue = number | string | null;
+export type RunRow = {
+  id: string;
+  name: string;
+  status: RunStatus;
+  failureReason: FailureReason | null;
+  createdAt: string;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** From start to end, or to the last sign of life. */
+  durationMs: number | null;
+  seed: number | null;
+  manifestId: string | null;
+  pointsLost: number;
+  isArchived: boolean;
+  tags: string[];
+  /** Of config keys and summaries that were asked for, by the column's name; NaN and ±Infinity as text. */
+  values: Record<string, CellValue>;
+};
+export type RunsPage = {
+  rows: RunRow[] /** What `after` takes for the page that follows; null on the last. */;
+  next: string | null;
+};
+
+export type RunsQuery = {
+  /** Names as `parseColumn` reads them: config keys and summaries are read for these alone. */
+  columns: string[];
+  /** A column's name; `-` before: descending. Default: the newest first. */
+  sort?: string | undefined;
+  /** In the filter language; plain words are looked for in names. */
+  filter?: string | undefined;
+  /** Archived runs, too. */
+  archived?: boolean | undefined;
+  after?: string | null | undefined;
+  /** 1 to 500, default 100. */
+  size?: number | undefined;
+};
+
+const SIZE_MAX = 500;
+const COLUMNS_MAX = 500;
+const TIMEOUT_MS = 2_000;
+
+/** A page of the project's runs. Throws `invalid` for a sort, filter or column that can't be, or a filter of over 2 s. */
+export async function readRunsPage(actor: Actor, projectId: string, query: RunsQuery): Promise<RunsPage> {
+  authorise(actor, "runs.read", projectId);
+  const columns = query.columns.slice(0, COLUMNS_MAX).map((name) => parseColumn(name));
+  const order = readOrder(query.sort, projectId);
+  return withTimeout(async (tx) => {
+    const condition = await conditionOf(tx, projectId, query.filter ?? "");
+    const archived = query.archived ? sql`true` : sql`r.archived_at is null`;
+    const size = Math.max(1, Math.min(SIZE_MAX, query.size ?? 100));
+    const { ids, next } = await readIds(tx, { projectId, order, condition, archived }, size, query.after ?? null);
+    return { rows: await readRows(tx, ids, columns), next };
+  });
+}
+
+/** How many runs match, counted up to `COUNT_MAX`; beyond that `isMore`. */
+export const COUNT_MAX = 10_000;
+export async function countRuns(
+  actor: Actor,
+  projectId: string,
+  query: Pick<RunsQuery, "filter" | "archived">,
+): Promise<{ count: number; isMore: boolean }> {
+  authorise(actor, "runs.read", projectId);
+  const archived = query.archived ? sql`true` : sql`r.archived_at is null`;
+  const count = await withTimeout(async (tx) => {
+    const condition = await conditionOf(tx, projectId, query.filter ?? "");
+    const [row] = await tx.execute<{ count: number }>(sql`
+      select count(*)::int as count from (select 1 from runs r where r.project_id = ${projectId}
+        and r.deleted_at is null and ${archived} and ${condition.set} limit ${COUNT_MAX + 1}) met`);
+    return row!.count;
+  });
+  return { count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
+}
+
+/** Runs what a person's filter asks for, for two seconds at most. */
+export async function withTimeout<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+  try {
+    return await connections().db.transaction(async (tx) => {
+      await tx.execute(sql`set local statement_timeout = ${sql.raw(String(TIMEOUT_MS))}`);
+      return work(tx);
+    });
+  } catch (error) {
+    const code = codeOf(error);
+    const detail =
+      code === "57014"
+        ? `it takes longer than ${TIMEOUT_MS / 1000} s; narrow it down`
+        : `${(causeOf(error) as Error).message}`;
+    if (code !== "57014" && code !== "2201B") throw error;
+    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }], { cause: error });
+  }
+}
+
+const causeOf = (error: unknown): unknown => (error instanceof Error && error.cause ? error.cause : error);
+const codeOf = (error: unknown): unknown => (causeOf(error) as { code?: unknown }).code;
+
+export function readOrder(sort: string | undefined, projectId: string): Order {
+  const name = sort || "-created";
+  const column = parseColumn(name.replace(/^-/, ""), "sort");
+  if (valuesOf(column, projectId).length === 0 && columnName(column) !== "created")
+    throw new ProblemError("invalid", `sort: runs have no order by ${columnName(column)}`, [
+      { field: "sort", detail: "expected another column" },
+    ]);
+  return { column, descending: name.startsWith("-") };
+}
+
+/** Rows of these runs, in the order of the ids. */
+export async function readRows(tx: Executor, ids: string[], columns: Column[]): Promise<RunRow[]> {
+  if (ids.length === 0) return [];
+  const found = await tx.select(rowColumns).from(runs).where(inArray(runs.id, ids));
+  const [tags, values] = [await readTags(tx, ids), await readValues(tx, ids, columns)];
+  const rowOf = new Map(found.map((run) => [run.id, run]));
+  return ids.flatMap((id) => {
+    const run = rowOf.get(id);
+    if (!run) return [];
+    const { createdAt, startedAt, endedAt, heartbeatAt, archivedAt, failure, ...facts } = run;
+    const until = endedAt ?? heartbeatAt;
+    return {
+      ...facts,
+      failureReason: (failure as Failure | null)?.reason ?? null,
+      createdAt: createdAt.toISOString(),
+      startedAt: startedAt?.toISOString() ?? null,
+      endedAt: endedAt?.toISOString() ?? null,
+      durationMs: startedAt && until ? until.getTime() - startedAt.getTime() : null,
+      isArchived: archivedAt !== null,
+      tags: tags.get(id) ?? [],
+      values: values.get(id) ?? {},
+    };
+  });
+}
+
+const rowColumns = {
+  id: runs.id,
+  name: runs.name,
+  status: runs.status,
+  failure: runs.failure,
+  createdAt: runs.createdAt,
+  startedAt: runs.startedAt,
+  endedAt: runs.endedAt,
+  heartbeatAt: runs.heartbeatAt,
+  seed: runs.seed,
+  manifestId: runs.manifestId,
+  pointsLost: runs.pointsLost,
+  archivedAt: runs.archivedAt,
+};
+
+async function readTags(tx: Executor, ids: string[]): Promise<Map<string, string[]>> {
+  const rows = await tx
+    .select({ id: runTags.runId, tag: runTags.tag })
+    .from(runTags)
+    .where(inArray(runTags.runId, ids))
+    .orderBy(asc(runTags.tag));
+  const tags = new Map<string, string[]>();
+  for (const { id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
+  return tags;
+}
+
+async function readValues(tx: Executor, ids: string[], columns: Column[]): Promise<Map<string, RunRow["values"]>> {
+  const values = new Map<string, RunRow["values"]>(ids.map((id) => [id, {}]));
+  const keys = columns.flatMap((column) => (column.kind === "config" ? [column.key] : []));
+  if (keys.length > 0) {
+    const rows = await tx
+      .select({ id: runValues.runId, key: runValues.key, number: runValues.number, text: runValues.text })
+      .from(runValues)
+      .where(and(inArray(runValues.runId, ids), inArray(runValues.key, keys)));
+    for (const { id, key, number, text } of rows) values.get(id)![`config.${key}`] = number ?? text;
+  }
+  const summaries = columns.flatMap((column) => (column.kind === "metric" ? [column] : []));
+  if (summaries.length > 0) {
+    const names = [...new Set(summaries.map(({ metric }) => metric))];
+    const rows = await tx
+      .select({ id: series.runId, split: series.split, metric: series.metric, ...summaryColumns })
+      .from(series)
+      .where(and(inArray(series.runId, ids), inArray(series.metric, names), eq(series.quarantined, false)));
+    for (const row of rows)
+      for (const column of summaries) {
+        if (column.metric !== row.metric || column.split !== row.split) continue;
+        const value = row[column.summary];
+        values.get(row.id)![columnName(column)] = value === null ? null : toWireFloat(value);
+      }
+  }
+  return values;
+}
+
+const summaryColumns = {
+  last: series.last,
+  min: series.min,
+  max: series.max,
+  mean: sql<number | null>`${sql.raw(summaryValues.mean)}`,
+  atBest: series.atBest,
+};
+
+export type ConfigColumn = { key: string; type: "number" | "text" | "mixed" };
+export type MetricColumn = {
+  split: "train" | "validation" | null;
+  metric: string;
+  /** Null where the project doesn't declare the metric. */
+  direction: Direction | null;
+  unit: string;
+};
+export type RunsColumns = { config: ConfigColumn[]; metrics: MetricColumn[]; tags: string[] };
+
+/** Names of an index without reading all of it: from each to the next, at most 2,000. */
+const NAMES_MAX = 2_000;
+
+/** Every config key, series and tag of the project's runs. Test series are none of them. */
+export async function listColumns(actor: Actor, projectId: string): Promise<RunsColumns> {
+  authorise(actor, "runs.read", projectId);
+  const { db } = connections();
+  const config = await db.execute<{ key: string; numbers: boolean; texts: boolean }>(sql`
+    with recursive k (key) as (
+      select min(key) from run_values where project_id = ${projectId} and (number is not null or text is not null)
+      union all
+      select least((select min(v.key) from run_values v where v.project_id = ${projectId} and v.number is not null and v.key > k.key),
+        (select min(v.key) from run_values v where v.project_id = ${projectId} and v.text is not null and v.key > k.key))
+      from k where k.key is not null
+    )
+    select key,
+      exists (select 1 from run_values v where v.project_id = ${projectId} and v.key = k.key and v.number is not null) as numbers,
+      exists (select 1 from run_values v where v.project_id = ${projectId} and v.key = k.key and v.text is not null) as texts
+    from k where key is not null limit ${NAMES_MAX}`);
+  const declared = await db.select().from(metrics).where(eq(metrics.projectId, projectId));
+  const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
+  const found = await db.execute<{ metric: string; split: "train" | "validation" | "none" }>(sql`
+    with recursive s (metric, split) as (
+      (select metric, split from series where project_id = ${projectId} and not quarantined order by metric, split limit 1)
+      union all
+      select n.metric, n.split from s cross join lateral (select metric, split from series n
+        where n.project_id = ${projectId} and not n.quarantined and (n.metric, n.split) > (s.metric, s.split)
+        order by n.metric, n.split limit 1) n
+    ) select metric, split from s limit ${NAMES_MAX}`);
+  const tags = await db.execute<{ tag: string }>(sql`
+    with recursive t (tag) as (
+      select min(tag) from run_tags where project_id = ${projectId}
+      union all select (select min(n.tag) from run_tags n where n.project_id = ${projectId} and n.tag > t.tag) from t where t.tag is not null
+    ) select tag from t where tag is not null limit ${NAMES_MAX}`);
+  return {
+    config: config.map(({ key, numbers, texts }) => ({
+      key,
+      type: numbers && texts ? "mixed" : numbers ? "number" : "text",
+    })),
+    metrics: found.map(({ metric, split }) => {
+      const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
+      return { split: split === "none" ? null : split, metric, direction, unit };
+    }),
+    tags: tags.map(({ tag }) => tag),
+  };
+}
+
+/** Config keys of these runs, those whose values differ first, of them those that most runs have. */
+export async function listTellingKeys(actor: Actor, projectId: string, ids: string[]): Promise<string[]> {
+  authorise(actor, "runs.read", projectId);
+  if (ids.length === 0) return [];
+  const rows = await connections()
+    .db.select({ key: runValues.key })
+    .from(runValues)
+    .where(and(inArray(runValues.runId, ids), eq(runValues.projectId, projectId)))
+    .groupBy(runValues.key)
+    .orderBy(
+      sql`count(distinct (${runValues.number}, ${runValues.text})) > 1 or count(*) < ${ids.length} desc`,
+      sql`count(*) desc`,
+      asc(runValues.key),
+    )
+    .limit(NAMES_MAX);
+  return rows.map(({ key }) => key);
+}
