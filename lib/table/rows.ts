@@ -108,12 +108,13 @@ const codeOf = (error: unknown): unknown => (causeOf(error) as { code?: unknown 
 
 export function readOrder(sort: string | undefined, projectId: string): Order {
   const name = sort || "-created";
-  const column = parseColumn(name.replace(/^-/, ""), "sort");
+  const descending = /^-(?!\/)/.test(name); // `-/` begins the name of a series without a split
+  const column = parseColumn(descending ? name.slice(1) : name, "sort");
   if (valuesOf(column, projectId).length === 0 && columnName(column) !== "created")
     throw new ProblemError("invalid", `sort: runs have no order by ${columnName(column)}`, [
       { field: "sort", detail: "expected another column" },
     ]);
-  return { column, descending: name.startsWith("-") };
+  return { column, descending };
 }
 
 /** Rows of these runs, in the order of the ids. */

@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { systemActor } from "../access/actor.ts";
+import { appendBatch } from "../metrics/append.ts";
+import { refreshSummaries } from "../metrics/compact.ts";
+import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
+import type { Project } from "../wire.ts";
+import { countRuns, listColumns, listTellingKeys, type RunsQuery, readRunsPage } from "./rows.ts";
+
+prepareWorkspace();
+
+type Given = { name: string; config: Record<string, string | number | boolean>; accuracy?: number[]; seed?: number };
+
+async function projectWith(given: Given[]): Promise<Project> {
+  const project = await newProject();
+  for (const { name, config, accuracy = [], seed } of given) {
+    const { run, writer } = await newRun(project, { name, config, ...(seed === undefined ? {} : { seed }) });
+    if (accuracy.length === 0) continue;
+    const steps = accuracy.map((_, index) => index);
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", steps, { accuracy }));
+    await appendBatch(systemActor, run.id, batchOf(writer, 2, null, [0], { test_acc: [0.99] }));
+    await refreshSummaries(run.id);
+  }
+  return project;
+}
+
+const three = () =>
+  projectWith([
+    { name: "b", config: { optimizer: { lr: 0.1 }, family: "cnn" }, accuracy: [0.5, 0.9, 0.7] },
+    { name: "a", config: { optimizer: { lr: 0.001 }, family: "rnn" }, accuracy: [0.8, Number.NaN] },
+    { name: "c", config: { optimizer: { lr: 10 }, family: "cnn", note: "x" } },
+  ]);
+
+const names = async (project: Project, query: Partial<RunsQuery>) =>
+  (await readRunsPage(systemActor, project.id, { columns: [], ...query })).rows.map((row) => row.name).join("");
+
+test.each([
+  [undefined, "cab"],
+  ["created", "bac"],
+  ["name", "abc"],
+  ["-name", "cba"],
+  ["config.optimizer.lr", "abc"],
+  ["-config.optimizer.lr", "cba"],
+  ["config.family", "bca"],
+  ["-validation/accuracy.max", "bac"],
+  ["validation/accuracy.last", "bca"],
+  ["-validation/accuracy.mean", "abc"],
+])("sorted by %s, with runs that have no value last", async (sort, order) => {
+  expect(await names(await three(), { sort })).toBe(order);
+});
+
+test.each([
+  ["config.optimizer.lr >= 0.1", "cb"],
+  ["config.family = cnn and config.optimizer.lr < 1", "b"],
+  ["config.family = cnn or validation/accuracy.max > 0.75", "cab"],
+  ["not config.family = cnn", "a"],
+  ["config.family != cnn", "a"],
+  ["config.family in (rnn, lstm)", "a"],
+  ["config.note is null", "ab"],
+  ["config.note is not null", "c"],
+  ['name ~ "^[ab]$"', "ab"],
+  ['config.family !~ "c"', "a"],
+  ["validation/accuracy.max = 0.9", "b"],
+  ["validation/accuracy.max is null", "c"],
+  ["created > 2020-01-01", "cab"],
+  ["created < 2020-01-01", ""],
+  ["status = running", "cab"],
+  ["B", "b"],
+])("%s finds those and no others", async (filter, found) => {
+  const project = await three();
+  expect(await names(project, { filter })).toBe(found);
+  expect(await countRuns(systemActor, project.id, { filter })).toEqual({ count: found.length, isMore: false });
+});
+
+test.each([
+  [{ filter: "config.a =" }, "filter"],
+  [{ filter: 'name ~ "("' }, "filter"],
+  [{ filter: "nothing = 3" }, "filter"],
+  [{ filter: "created > yesterday" }, "filter"],
+  [{ filter: "seed = many" }, "filter"],
+  [{ sort: "nothing" }, "sort"],
+  [{ sort: "notes" }, "sort"],
+  [{ sort: "test/accuracy.last" }, "sort"],
+  [{ columns: ["validation/accuracy.median"] }, "columns"],
+  [{ after: "no cursor" }, "after"],
+])("%j is refused by name", async (query, field) => {
+  const project = await three();
+  const reading = readRunsPage(systemActor, project.id, { columns: [], ...query });
+  await expect(reading).rejects.toMatchObject({ status: 400, errors: [{ field }] });
+});
+
+test("a row has the values of the columns asked for, and no test number", async () => {
+  const project = await three();
+  const columns = [
+    "config.family",
+    "config.optimizer.lr",
+    "validation/accuracy.last",
+    "validation/accuracy.max",
+    "-/test_acc.last",
+  ];
+  const { rows } = await readRunsPage(systemActor, project.id, { columns, sort: "name" });
+  expect(rows[0]).toMatchObject({
+    name: "a",
+    tags: [],
+    values: {
+      "config.family": "rnn",
+      "config.optimizer.lr": 0.001,
+      "validation/accuracy.last": "NaN",
+      "validation/accuracy.max": 0.8,
+    },
+  });
+  expect(JSON.stringify(rows)).not.toContain("0.99");
+  expect(await names(project, { sort: "-/test_acc.last" })).toBe("cab");
+});
+
+test("the columns of a project are its config keys and series, and those that tell runs apart come first", async () => {
+  const project = await three();
+  const { config, metrics } = await listColumns(systemActor, project.id);
+  expect(config).toEqual([
+    { key: "family", type: "text" },
+    { key: "note", type: "text" },
+    { key: "optimizer.lr", type: "number" },
+  ]);
+  expect(metrics.map(({ split, metric }) => `${split}/${metric}`)).toEqual(["validation/accuracy"]);
+  const { rows } = await readRunsPage(systemActor, project.id, { columns: [] });
+  const ids = rows.map((row) => row.id);
+  expect((await listTellingKeys(systemActor, project.id, ids)).slice(0, 2)).toEqual(["family", "optimizer.lr"]);
+});
+
+const value = fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 3 }), fc.constantFrom("x", "y"), fc.boolean());
+
+test("pages by cursor visit each run once, in the order of one large page", async () => {
+  const values = fc.sample(fc.tuple(value, value), { seed: 4, numRuns: 40 });
+  const project = await projectWith(
+    values.map(([a, b], index) => ({
+      name: `run ${index % 7}`,
+      config: { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) },
+      accuracy: index % 3 === 0 ? [index % 5] : [],
+    })),
+  );
+  for (const sort of [
+    "created",
+    "-created",
+    "name",
+    "-config.a",
+    "config.a",
+    "-validation/accuracy.max",
+    "validation/accuracy.max",
+    "-duration",
+  ])
+    for (const filter of ["", "config.b in (0, 1, x)", "config.a is null or config.b = 2"]) {
+      const whole = await readRunsPage(systemActor, project.id, { columns: [], sort, filter, size: 500 });
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Awaited<ReturnType<typeof readRunsPage>> = await readRunsPage(systemActor, project.id, {
+          columns: [],
+          sort,
+          filter,
+          size: 7,
+          after,
+        });
+        seen.push(...page.rows.map((row) => row.id));
+        after = page.next;
+      } while (after);
+      expect(seen).toEqual(whole.rows.map((row) => row.id));
+      expect(new Set(seen).size).toBe(seen.length);
+    }
+});
