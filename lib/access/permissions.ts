@@ -22,6 +22,8 @@ export const permissions = {
   "runs.update": { role: "member", scopes: administering },
   "runs.delete": { role: "member", scopes: administering },
   "runs.purge": { role: "admin", scopes: none },
+  "views.save": { role: "viewer", scopes: none },
+  "views.share": { role: "member", scopes: none },
   "manifests.read": { role: "viewer", scopes: all },
   "manifests.register": { role: "member", scopes: logging },
   "events.read": { role: "viewer", scopes: none },
