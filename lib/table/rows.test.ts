@@ -4,12 +4,12 @@ import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import type { Project } from "../wire.ts";
+import type { Config, Project } from "../wire.ts";
 import { countRuns, listColumns, listTellingKeys, type RunsQuery, readRunsPage } from "./rows.ts";
 
 prepareWorkspace();
 
-type Given = { name: string; config: Record<string, string | number | boolean>; accuracy?: number[]; seed?: number };
+type Given = { name: string; config: Config; accuracy?: number[]; seed?: number };
 
 async function projectWith(given: Given[]): Promise<Project> {
   const project = await newProject();
