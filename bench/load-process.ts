@@ -2,16 +2,12 @@
 import { Agent, request } from "node:http";
 import { connect } from "../db/connection.ts";
 import { BATCH_CONTENT_TYPE, type Batch, encodeBatch } from "../lib/wire.ts";
+import { answer } from "./child.ts";
 import type { LoadDone, LoadJob } from "./load.ts";
 import { insertAsRows } from "./mlflow-layout.ts";
 import { LoggedRun, stepsFrom, timesFrom } from "./series.ts";
 
-process.on("message", (job: LoadJob) => {
-  void run(job).then(
-    (done) => process.send?.({ done }),
-    (error: unknown) => process.send?.({ error: error instanceof Error ? error.stack : String(error) }),
-  );
-});
+answer(run);
 
 async function run(job: LoadJob): Promise<LoadDone> {
   if (job.kind !== "rows") return post(job);

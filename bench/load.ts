@@ -1,7 +1,5 @@
 /** Asks the load generator for work: a process that lives for one job, so that no job inherits another's garbage. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { root } from "../bin/settings.ts";
+import { askChild } from "./child.ts";
 
 /** A writer of a run, and how many batches it has had stored. */
 export type Writer = { run: string; writer: string; sent: number };
@@ -55,18 +53,4 @@ export type LoadDone = {
 };
 
 /** Runs one job. Throws where an answer was not the expected one: a measurement of errors measures nothing. */
-export async function load(job: LoadJob): Promise<LoadDone> {
-  const child = spawn(process.execPath, ["--import", "tsx", "bench/load-process.ts"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  try {
-    child.send(job);
-    const ended = once(child, "exit").then(([code]) => [{ error: `the load generator ended with ${code}` }]);
-    const [message] = (await Promise.race([once(child, "message"), ended])) as [{ done: LoadDone } | { error: string }];
-    if ("error" in message) throw new Error(message.error);
-    return message.done;
-  } finally {
-    child.kill();
-  }
-}
+export const load = (job: LoadJob): Promise<LoadDone> => askChild("load-process.ts", job);

@@ -1,20 +1,28 @@
 /** What logging costs a training: the call itself with the server up, slow and down, and all of it in a real loop. */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../bin/settings.ts";
+import { askChild } from "./child.ts";
 import { type Context, type Row, rowOf } from "./harness.ts";
 
-/** What a child of `log-process.ts` is asked. */
-export type LogCalls = { url: string; token: string; project: string; calls: number; spoolDir: string };
-/** Microseconds a call, beyond the median of the empty function's, clock included. */
+type TrainingOptions = { url: string; token: string; project: string; spoolDir: string };
+/** What `log-process.ts` is asked. */
+export type LogCalls = TrainingOptions & { calls: number };
+/** What `log-loop-process.ts` is asked: optimizer steps of the training, and how long logging alone goes on each time. */
+export type LoopQuestion = TrainingOptions & { steps: number; idleMs: number };
+export type LoopTimes = {
+  backend: string;
+  stepMs: number;
+  /** Shares of the loop: of its time in log(), of its CPU in all that logging makes the process do. */
+  inside: number[];
+  all: number[];
+};
+/** Microseconds a call, without those of reading the clock. */
 export type LogTimes = {
   p50: number;
   p999: number;
-  p999Empty: number;
   /** Milliseconds. */
   longest: number;
   /** Calls that took more than a millisecond. */
@@ -44,6 +52,7 @@ export async function run(context: Context): Promise<Row[]> {
     for (let pair = 0; pair < PAIRS; pair++)
       for (const { name, url } of servers) times.get(name)!.push(await logCalls(context, url, calls));
     for (const [name, measured] of times) rows.push(...rowsOf(context, name, measured, calls));
+    rows.push(...(await shares(context)));
   } finally {
     slow.stop();
   }
@@ -51,7 +60,7 @@ export async function run(context: Context): Promise<Row[]> {
 }
 
 function rowsOf(context: Context, server: string, times: LogTimes[], calls: number): Row[] {
-  const against = `an empty function called between, its time and the clock's taken off; ${calls.toLocaleString("en")} calls, server ${server}`;
+  const against = `${calls.toLocaleString("en")} calls at full speed, the clock's own time taken off`;
   const sum = (pick: (one: LogTimes) => number) => times.reduce((total, one) => total + pick(one), 0);
   const letter = { up: "a", slow: "b", down: "c" }[server];
   context.say(
@@ -81,32 +90,50 @@ function rowsOf(context: Context, server: string, times: LogTimes[], calls: numb
       name: `log() of 10 metrics, server ${server}: stalls over 1 ms beyond the empty function's`,
       unit: "",
       bar: { atMost: 0 },
-      against: `${against}: ${sum(({ stallsEmpty }) => stallsEmpty)} stalls of its own`,
-      value: sum(({ stalls }) => stalls) - sum(({ stallsEmpty }) => stallsEmpty),
+      against: `an empty function called after each call for as long, at most 0.5 ms: ${sum(({ stallsEmpty }) => stallsEmpty)} stalls, log() ${sum(({ stalls }) => stalls)}`,
       samples: times.map(({ stalls, stallsEmpty }) => stalls - stallsEmpty),
     }),
   ];
 }
 
 async function logCalls(context: Context, url: string, calls: number): Promise<LogTimes> {
+  return askChild("log-process.ts", { ...(await trainingOf(context, url)), calls } satisfies LogCalls);
+}
+
+async function trainingOf(context: Context, url: string): Promise<TrainingOptions> {
   const spoolDir = await mkdtemp(path.join(tmpdir(), "holdout-bench-spool-"));
-  const asked: LogCalls = { url, token: context.tokens.ingest, project: context.project.id, calls, spoolDir };
-  const child = spawn(process.execPath, ["--import", "tsx", "bench/log-process.ts"], {
-    cwd: root,
-    // it says that the server is down, which is why it is asked
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  try {
-    child.send(asked);
-    const ended = once(child, "exit").then(([code]) => [{ error: `the logging process ended with ${code}` }]);
-    const [message] = (await Promise.race([once(child, "message"), ended])) as [
-      { times: LogTimes } | { error: string },
-    ];
-    if ("error" in message) throw new Error(message.error);
-    return message.times;
-  } finally {
-    child.kill("SIGKILL");
-  }
+  return { url, token: context.tokens.ingest, project: context.project.id, spoolDir };
+}
+
+/** What logging takes of a training's CPU: in the call, and all in all. */
+async function shares(context: Context): Promise<Row[]> {
+  const isQuick = context.mode === "quick";
+  const question = {
+    ...(await trainingOf(context, context.app.url)),
+    steps: isQuick ? 50 : 200,
+    idleMs: isQuick ? 2000 : 6000,
+  };
+  const { backend, stepMs, inside, all } = await askChild<LoopTimes>("log-loop-process.ts", question);
+  const against = `a step of a CNN of 8 and 16 filters, 64 images of 28 × 28, on ${backend}: ${stepMs.toFixed(0)} ms`;
+  const percent = (shares: number[]) => shares.map((share) => share * 100);
+  return [
+    rowOf({
+      id: "9d",
+      name: "time in log() in a small CNN's loop",
+      unit: "%",
+      bar: { atMost: 0.1 },
+      against,
+      samples: percent(inside),
+    }),
+    rowOf({
+      id: "9e",
+      name: "CPU of all logging, spool and sending included, in that loop",
+      unit: "%",
+      bar: { atMost: 1 },
+      against: `${against}; logging at that pace without the training, less waiting without either`,
+      samples: percent(all),
+    }),
+  ];
 }
 
 /** A server that takes every request and answers it late, with what helps nobody. */

@@ -3,10 +3,14 @@
  * inherit what reads TypeScript. Each file is written under another name and renamed: it is there whole or not at all.
  */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { workerData } from "node:worker_threads";
 
 const { port, done } = workerData;
+// on Linux this is the thread alone: woken, it would else take the training's core from it
+if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_LOW);
+
 /** By folder the generation in which a write failed: what was handed over behind it would leave a gap. */
 const failed = new Map();
 
