@@ -7,8 +7,12 @@ export type CsvCell = string | number | boolean | null;
  * (`= + - @`, tab or CR at its beginning) gets a `'` before it.
  */
 export function toCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return csvRows([header, ...rows]);
 }
+
+/** As `toCsv`, without a header: what follows of a table that is written piece by piece. */
+export const csvRows = (rows: readonly (readonly CsvCell[])[]): string =>
+  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 
 function cell(value: CsvCell): string {
   if (value === null) return "";

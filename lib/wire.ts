@@ -1062,6 +1062,24 @@ export const routes = {
     response: seriesPointsSchema,
     responseBinary: pointsBinary,
   },
+  exportRuns: {
+    method: "GET",
+    path: "/api/v1/projects/{project}/runs.csv",
+    summary: "The runs table as CSV for people: every run that matches, in the order asked for",
+    permission: "runs.read",
+    query: [
+      {
+        name: "column",
+        description: "name, config.KEY, SPLIT/METRIC.last …, in the order of the columns; may be repeated",
+        schema: z.string().max(1000),
+        repeated: true,
+      },
+      { name: "sort", description: "a column, - before it for descending; default -created", schema: z.string() },
+      { name: "filter", description: "in the table's filter language; default none", schema: z.string() },
+      { name: "archived", description: "1: archived runs too", schema: z.enum(["0", "1"]) },
+    ],
+    responseBinary: { contentType: "text/csv", description: "RFC 4180, UTF-8; the first column is the run's id" },
+  },
   listSeries: {
     method: "GET",
     path: "/api/v1/runs/{run}/series",

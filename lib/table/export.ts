@@ -1,0 +1,61 @@
+/** The runs table as CSV: every run that matches, page by page, so that any number of them needs little memory. */
+import { inArray } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { runs } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { type CsvCell, csvRows, toCsv } from "../csv.ts";
+import { fromWireFloat, type WireFloat } from "../wire.ts";
+import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
+import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
+
+const PAGE = 500;
+
+/**
+ * Pieces of CSV: a header, then a line a run with its id and the asked columns, in the asked order. Durations are in
+ * seconds. Throws as `readRunsPage` does, before the first piece where the query is at fault.
+ */
+export async function* exportRuns(
+  actor: Actor,
+  projectId: string,
+  query: Omit<RunsQuery, "after" | "size">,
+): AsyncGenerator<string, void> {
+  const columns = query.columns.map((name) => parseColumn(name, "column"));
+  let after: string | null = null;
+  do {
+    const page = await readRunsPage(actor, projectId, { ...query, after, size: PAGE });
+    const notes = columns.some(isNotes) ? await readNotes(page.rows.map(({ id }) => id)) : new Map<string, string>();
+    const lines = page.rows.map((row) => [row.id, ...columns.map((column) => cellOf(row, column, notes))]);
+    yield after === null ? toCsv(["id", ...columns.map(headOf)], lines) : csvRows(lines);
+    after = page.next;
+  } while (after !== null);
+}
+
+const isNotes = (column: Column): boolean => column.kind === "run" && column.name === "notes";
+const headOf = (column: Column): string =>
+  columnName(column) === "duration" ? "duration (seconds)" : columnName(column);
+
+async function readNotes(ids: string[]): Promise<Map<string, string>> {
+  const columns = { id: runs.id, notes: runs.notes };
+  const rows = await connections().db.select(columns).from(runs).where(inArray(runs.id, ids));
+  return new Map(rows.map(({ id, notes }) => [id, notes]));
+}
+
+function cellOf(row: RunRow, column: Column, notes: Map<string, string>): CsvCell {
+  if (column.kind === "run") return runCells[column.name](row, notes);
+  const value = row.values[columnName(column)] ?? null;
+  // `-Infinity` is a number here, and no text that a spreadsheet would take for a formula
+  return column.kind === "metric" && value !== null ? fromWireFloat(value as WireFloat) : value;
+}
+
+const runCells: Record<RunColumn, (row: RunRow, notes: Map<string, string>) => CsvCell> = {
+  created: (row) => row.createdAt,
+  name: (row) => row.name,
+  status: (row) => row.status,
+  started: (row) => row.startedAt,
+  ended: (row) => row.endedAt,
+  duration: (row) => (row.durationMs === null ? null : row.durationMs / 1000),
+  seed: (row) => row.seed,
+  manifest: (row) => row.manifestId,
+  tags: (row) => row.tags.join(", "),
+  notes: (row, notes) => notes.get(row.id) ?? null,
+};
