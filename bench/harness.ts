@@ -69,8 +69,8 @@ export function rowOf({ bar, value, samples, ...facts }: RowFacts): Row {
 /** Three significant digits, thousands in groups. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const digits = Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
-  return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  if (Math.abs(value) < 100) return String(Number(value.toPrecision(3)));
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** `value (min … max) unit`. */

@@ -54,3 +54,10 @@ export type LoadDone = {
 
 /** Runs one job. Throws where an answer was not the expected one: a measurement of errors measures nothing. */
 export const load = (job: LoadJob): Promise<LoadDone> => askChild("load-process.ts", job);
+
+export type GetJob = { urls: string[]; token: string; accept: string };
+/** `latenciesMs` to the last byte, in the order of the questions. */
+export type GetDone = { latenciesMs: number[]; bytes: number };
+
+/** Asks every question in turn. Throws where one is answered otherwise than with 200. */
+export const getAll = (job: GetJob): Promise<GetDone> => askChild("get-process.ts", job);

@@ -67,3 +67,45 @@ export class LoggedRun {
     return this.#columns[metric]!.subarray(start, start + count);
   }
 }
+
+/** One long series: a loss with planted spikes, dips and runs of NaN, any stretch of which can be made anew. */
+export class PlantedCurve {
+  /** By step, in order; a spike is above every other value that isn't planted, a dip below. No two heights are equal. */
+  readonly spikes: { step: number; value: number }[] = [];
+  readonly gaps: { step: number; count: number }[] = [];
+  #noise: Float64Array;
+
+  constructor(
+    seed: number,
+    readonly length: number,
+    { spikes = 0, gaps = 0, origin = "float32" as Origin } = {},
+  ) {
+    const random = randomOf(seed);
+    this.#noise = Float64Array.from({ length: PERIOD }, () => 1 + 0.3 * (random() + random() - 1));
+    this.origin = origin;
+    const places = new Set<number>();
+    while (places.size < spikes + gaps) places.add(Math.floor(random() * (length - 100)));
+    for (const [at, step] of [...places].entries()) {
+      if (at < spikes) this.spikes.push({ step, value: at % 2 === 0 ? 100 + at : -100 - at });
+      else this.gaps.push({ step, count: 1 + Math.floor(random() * 50) });
+    }
+    this.spikes.sort((a, b) => a.step - b.step);
+    this.gaps.sort((a, b) => a.step - b.step);
+  }
+  readonly origin: Origin;
+
+  /** The values of steps `from` to `from + count - 1`. */
+  values(from: number, count: number): Float64Array<ArrayBuffer> {
+    const values = new Float64Array(count);
+    for (let index = 0; index < count; index++) {
+      const step = from + index;
+      values[index] = (0.05 + 2.25 * Math.exp((-6 * step) / this.length)) * this.#noise[step % PERIOD]!;
+    }
+    if (this.origin === "float32") values.set(new Float32Array(values));
+    for (const gap of this.gaps)
+      if (gap.step < from + count && gap.step + gap.count > from)
+        values.fill(Number.NaN, Math.max(0, gap.step - from), Math.min(count, gap.step + gap.count - from));
+    for (const { step, value } of this.spikes) if (step >= from && step < from + count) values[step - from] = value;
+    return values;
+  }
+}

@@ -16,6 +16,8 @@ type Group = { name: string; rows: string; run: (context: Context) => Promise<Ro
 const groups: Group[] = [
   { name: "ingest", rows: "1", run: async (context) => (await import("../bench/ingest.ts")).throughput(context) },
   { name: "small", rows: "2", run: async (context) => (await import("../bench/ingest.ts")).smallBatches(context) },
+  { name: "series", rows: "3, 5", run: async (context) => (await import("../bench/charts.ts")).longSeries(context) },
+  { name: "curves", rows: "4", run: async (context) => (await import("../bench/charts.ts")).manyCurves(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },
 ];
 
