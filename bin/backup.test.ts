@@ -44,8 +44,8 @@ async function fill(ownerUrl: string): Promise<void> {
       values (${run}, ${project}, ${text}, 'running', ${client.json({ text, rate: 1e-7 })}, ${Buffer.from([0, 10, 92, 255])}, 'x')`;
     await client`insert into attempts (run_id, number, environment) values (${run}, 1, '{}')`;
     await client`insert into writers (run_id, id, number, attempt) values (${run}, ${writer}, 1, 1)`;
-    await client`insert into series (run_id, split, metric, quarantined, count, non_finite_count, overwritten_count, step_last, last, sum)
-      values (${run}, 'train', 'loss', false, 1, 1, 0, ${2 ** 53 - 1}, 'NaN', 0.1)`;
+    await client`insert into series (run_id, number, project_id, split, metric, quarantined, count, non_finite_count, overwritten_count, step_last, last, sum)
+      values (${run}, 1, ${project}, 'train', 'loss', false, 1, 1, 0, ${2 ** 53 - 1}, 'NaN', 0.1)`;
     await client`insert into blobs (sha256, size_bytes) values (${hash}, ${content.length})`;
     for (let number = 0; number < 400; number++)
       await client`insert into batches (run_id, writer, sequence, points, hash, data)

@@ -1,7 +1,6 @@
 "use client";
 /** A chart as a file: a picture, or its points. */
 import { toCsv } from "@/lib/csv.ts";
-import { fromWireFloat } from "@/lib/wire.ts";
 import type { Drawing } from "./chart-drawing.ts";
 import { CHART_HEIGHT } from "./chart-layout.ts";
 import type { Points } from "./chart-traces.ts";
@@ -31,15 +30,15 @@ export async function downloadPng(title: string, { data, layout }: Drawing, text
 }
 
 /** One row a point; the name says so where they are an envelope and not every point. */
-export function downloadCsv(title: string, runName: string, series: Points[]): void {
-  const rows = series.flatMap(({ split, metric, steps, times, values }) =>
-    steps.map((step, index) => [
-      runName,
+export function downloadCsv(title: string, nameOf: (run: string) => string, series: Points[]): void {
+  const rows = series.flatMap(({ run, split, metric, steps, times, values }) =>
+    Array.from(steps, (step, index) => [
+      nameOf(run),
       split,
       metric,
       step,
       new Date(times[index]!).toISOString(),
-      fromWireFloat(values[index]!),
+      values[index]!,
     ]),
   );
   const envelope = series.find(({ kind }) => kind === "envelope");

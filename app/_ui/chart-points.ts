@@ -1,12 +1,14 @@
 "use client";
 /** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Problem, SeriesPoints } from "@/lib/wire.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
+import type { Problem } from "@/lib/wire.ts";
 import type { Points } from "./chart-traces.ts";
 import { useLive } from "./live.tsx";
 
 export type PointsWanted = {
-  run: string;
+  project: { id: string; slug: string };
+  runs: string[];
   /** `split/metric`, `-/metric` where there is no split. */
   series: string[];
   /** Width of the chart in pixels. */
@@ -20,14 +22,16 @@ export type LoadedPoints = { points: Points[] | null; error: string | null };
 const PX_STEP = 200;
 const PX_MAX = 4000;
 
-function pointsUrl({ run, series, px, range }: PointsWanted): string {
+function pointsUrl({ project, runs, series, px, range }: PointsWanted): string {
   const query = new URLSearchParams(series.map((name) => ["series", name]));
   query.set("px", String(Math.min(PX_MAX, Math.max(PX_STEP, Math.ceil(px / PX_STEP) * PX_STEP))));
   if (range) {
     query.set("from", String(range.from));
     query.set("to", String(range.to));
   }
-  return `/api/v1/runs/${run}/metrics?${query}`;
+  if (runs.length === 1) return `/api/v1/runs/${runs[0]}/metrics?${query}`;
+  for (const run of runs) query.append("run", run);
+  return `/api/v1/projects/${encodeURIComponent(project.slug)}/points?${query}`;
 }
 
 /** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
@@ -37,7 +41,7 @@ type Answer = { points: Points[] | null; tag: string | null };
 
 /** `points` is null where the server has nothing new since `tag`. Throws an Error in words for the reader. */
 async function fetchPoints(url: string, tag: string | null, signal: AbortSignal | null): Promise<Answer> {
-  const headers: HeadersInit = tag ? { "if-none-match": tag } : {};
+  const headers: HeadersInit = { accept: POINTS_CONTENT_TYPE, ...(tag ? { "if-none-match": tag } : {}) };
   const response = await fetch(url, { signal, headers }).catch((cause: unknown) => {
     // a browser's own words for this differ, and say little
     throw new Error("the server can't be reached", { cause });
@@ -47,8 +51,7 @@ async function fetchPoints(url: string, tag: string | null, signal: AbortSignal 
     const problem = (await response.json().catch(() => null)) as Problem | null;
     throw new Error(problem?.detail ?? `the server answered ${response.status}`);
   }
-  const { series } = (await response.json()) as SeriesPoints;
-  return { points: series, tag: response.headers.get("etag") };
+  return { points: decodePoints(await response.arrayBuffer()), tag: response.headers.get("etag") };
 }
 
 /** The points last loaded stay while others are on their way, and while the server can't be reached. */
@@ -56,7 +59,7 @@ export function useSeriesPoints(wanted: PointsWanted, visible: boolean): LoadedP
   const [loaded, setLoaded] = useState<LoadedPoints>({ points: null, error: null });
   const held = useRef<{ url: string; tag: string | null }>({ url: "", tag: null });
   const asking = useRef<AbortController | null>(null);
-  const url = visible && wanted.px > 0 ? pointsUrl(wanted) : null;
+  const url = visible && wanted.px > 0 && wanted.runs.length > 0 ? pointsUrl(wanted) : null;
 
   const load = useCallback(async () => {
     if (url === null) return;
@@ -82,6 +85,7 @@ export function useSeriesPoints(wanted: PointsWanted, visible: boolean): LoadedP
     void load();
     return () => asking.current?.abort();
   }, [load]);
-  useLive({ run: wanted.run }, load);
+  const [run, ...others] = wanted.runs;
+  useLive(run && others.length === 0 ? { run } : { project: wanted.project.id }, load);
   return loaded;
 }

@@ -1,8 +1,7 @@
 /** What a chart shows, in words: for screen readers, and for whoever reads no canvas. */
-import { fromWireFloat, type WireFloat } from "@/lib/wire.ts";
 import { formatValue } from "./chart-traces.ts";
 
-export type ChartSummaryRow = { key: string; count: number; last: WireFloat | null };
+export type ChartSummaryRow = { key: string; count: number; last: number | string | null };
 
 type ChartSummaryProps = { title: string; rows: ChartSummaryRow[] };
 
@@ -24,7 +23,7 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
             <tr key={key} data-series={key} data-points={count} data-last={last ?? ""}>
               <td>{key}</td>
               <td>{count}</td>
-              <td>{last === null ? "none" : formatValue(fromWireFloat(last))}</td>
+              <td>{last === null ? "none" : formatValue(Number(last))}</td>
             </tr>
           ))}
         </tbody>

@@ -9,7 +9,10 @@ import {
   stepRange,
 } from "./chart-traces.ts";
 
-const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}): DrawnSeries => ({
+type Given = (number | "NaN" | "Infinity" | "-Infinity")[];
+type Change = Partial<Omit<DrawnSeries, "steps" | "times">> & { steps?: number[]; times?: number[] };
+
+const series = (values: Given, { steps, times, ...change }: Change = {}): DrawnSeries => ({
   run: "0199f3a2-1c00-7000-8000-0000000000aa",
   split: "train",
   metric: "loss",
@@ -17,9 +20,9 @@ const series = (values: DrawnSeries["values"], change: Partial<DrawnSeries> = {}
   count: values.length,
   nonFiniteCount: 0,
   overwrittenCount: 0,
-  steps: values.map((_, index) => index * 10),
-  times: values.map((_, index) => 1_000_000 + index * 2_000),
-  values,
+  steps: Float64Array.from(steps ?? values.map((_, index) => index * 10)),
+  times: Float64Array.from(times ?? values.map((_, index) => 1_000_000 + index * 2_000)),
+  values: Float64Array.from(values, Number),
   means: null,
   color: "#123456",
   ...change,
@@ -40,7 +43,10 @@ test("NaN and infinities are gaps, never 0, and are marked at the foot and the h
   expect(nan).toMatchObject({ x: [10], y: [0], yaxis: "y2" });
   expect(up).toMatchObject({ x: [30], y: [1], yaxis: "y2" });
   expect(down).toMatchObject({ x: [40], y: [0], yaxis: "y2" });
-  expect(readings).toMatchObject({ x: [0, 10, 20, 30, 40, 50], customdata: ["1", "NaN", "3", "∞", "−∞", "0"] });
+  expect(readings).toMatchObject({
+    x: Float64Array.of(0, 10, 20, 30, 40, 50),
+    customdata: ["1", "NaN", "3", "∞", "−∞", "0"],
+  });
 });
 
 test("smoothing keeps the raw line, faint, and the exact value on hover", () => {
@@ -81,7 +87,8 @@ test.each([
   ["relative", [1, 3]],
   ["wall", [1_000_000, 1_002_000]],
 ] as const)("x as %s", (x, expected) => {
-  expect(chartTraces([series([1, 2])], { smoothing: 0, x }, 999_000)[0]).toMatchObject({ x: expected });
+  const [line] = chartTraces([series([1, 2])], { smoothing: 0, x }, 999_000);
+  expect([...(line as { x: Float64Array }).x]).toEqual(expected);
 });
 
 test("a zoom asks for one point beyond each edge, over all series, whatever the x-axis", () => {

@@ -1,18 +1,19 @@
 /** From points to what plotly.js draws. Pure. */
 import type { Data } from "plotly.js";
+import type { PointColumns, PointSeries } from "@/lib/metrics/points-codec.ts";
 import { smooth } from "@/lib/metrics/smoothing.ts";
-import { fromWireFloat, type SeriesPoints } from "@/lib/wire.ts";
 
 export const xAxes = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof xAxes)[number];
-export type Points = SeriesPoints["series"][number];
+export type Points = PointSeries;
 
 export type ChartView = {
   /** Weight of the moving average, 0 to 0.99; 0 draws the raw line alone. */
   smoothing: number;
   x: XAxis;
 };
-export type DrawnSeries = Points & { color: string };
+/** A series with its run's colour; `label` stands beside a reading: the run's name where there are several. */
+export type DrawnSeries = Points & { color: string; label?: string };
 
 /** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
 export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
@@ -25,7 +26,11 @@ export const dashOf = (split: Points["split"], alone = false): "solid" | "dash" 
  * Where points lie on the x-axis: steps, seconds since `origin`, or milliseconds since 1970 (both UTC, in and out).
  * A clock that was set back makes x fall: the line then goes back too.
  */
-export function xValues({ steps, times }: Points, x: XAxis, origin: number): number[] {
+export function xValues(
+  { steps, times }: Pick<PointColumns, "steps" | "times">,
+  x: XAxis,
+  origin: number,
+): Float64Array {
   if (x === "step") return steps;
   return x === "wall" ? times : times.map((time) => (time - origin) / 1000);
 }
@@ -34,33 +39,40 @@ export function xValues({ steps, times }: Points, x: XAxis, origin: number): num
 export function extentOf(series: Points[]): [low: number, high: number] | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of series.flatMap(({ values }) => values))
-    if (typeof value === "number") {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
+  for (const { values } of series)
+    for (const value of values)
+      if (Number.isFinite(value)) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
   return low <= high ? [low, high] : null;
 }
 
-/** All traces of a chart. NaN and infinities are gaps in the line, and marks at the foot or the head of the chart. */
+/**
+ * All traces of a chart. NaN and infinities are gaps in the line, and marks at the foot or the head of the chart. What is
+ * smoothed of an envelope is the mean of each pixel, with the envelope faint behind.
+ */
 export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
+  const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
   return series.flatMap((one) => {
     const x = xValues(one, view.x, origin);
-    const values = one.values.map(fromWireFloat);
     const line = { color: one.color, dash: dashOf(one.split, series.length === 1) };
-    const name = one.split ?? "value";
-    const raw = values.map((value) => (Number.isFinite(value) ? value : null));
-    const smoothed = view.smoothing > 0 ? smooth(one.steps, values, view.smoothing) : null;
+    const name = [one.label, one.split].filter(Boolean).join(" ") || "value";
+    const raw = gapped(one.values);
+    const base = one.means ?? one;
+    const smoothed = view.smoothing > 0 ? smooth(base.steps, base.values, view.smoothing) : null;
+    const y = smoothed ? gapped(smoothed) : raw;
     const main: Data = {
       type: "scatter",
       mode: "lines+markers",
       name,
-      x,
-      y: smoothed?.map((value) => (Number.isFinite(value) ? value : null)) ?? raw,
+      x: smoothed ? xValues(base, view.x, origin) : x,
+      y,
       // dashes of a like colour need some weight to be seen on a restless line
       line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
-      marker: { color: one.color, size: markerSizes(raw), line: { width: 0 } },
-      opacity: one.split === "train" && series.length > 1 && raw.length >= DENSE && !smoothed ? DENSE_OPACITY : 1,
+      marker: { color: one.color, size: markerSizes(y), line: { width: 0 } },
+      opacity:
+        one.split === "train" && series.length > 1 && isOneRun && raw.length >= DENSE && !smoothed ? DENSE_OPACITY : 1,
       hoverinfo: "skip",
       connectgaps: false,
     };
@@ -81,18 +93,22 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
       mode: "lines",
       name,
       x,
-      y: x.map(() => 2),
+      y: Array.from(x, () => 2),
       yaxis: "y2",
       line: { ...line, width: 1.5 },
-      customdata: values.map(
-        (value, index) => `${formatValue(value)}${smoothed ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
+      customdata: Array.from(
+        one.values,
+        (value, index) => `${formatValue(value)}${smoothed && !one.means ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
       ),
       hovertemplate: `%{customdata}<extra>${escapeText(name)}</extra>`,
       showlegend: false,
     };
-    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x, values), readings];
+    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x), readings];
   });
 }
+
+const gapped = (values: ArrayLike<number>): (number | null)[] =>
+  Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 
 /** From so many points on, a restless line is a band that would hide another of its colour. */
 const DENSE = 150;
@@ -114,9 +130,9 @@ const signs = [
   { is: (value: number) => value === Number.NEGATIVE_INFINITY, symbol: "triangle-down", at: 0 },
 ] as const;
 
-function nonFiniteMarks({ color }: DrawnSeries, x: number[], values: number[]): Data[] {
+function nonFiniteMarks({ color, values }: DrawnSeries, x: Float64Array): Data[] {
   return signs.flatMap(({ is, symbol, at }) => {
-    const found = values.flatMap((value, index) => (is(value) ? [index] : []));
+    const found = Array.from(values.keys()).filter((index) => is(values[index]!));
     if (found.length === 0) return [];
     return {
       type: "scatter",

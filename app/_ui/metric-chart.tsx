@@ -1,8 +1,8 @@
 "use client";
-/** One metric of one run over its steps: train and validation in the run's colour, live. */
+/** One metric of some runs over their steps: train and validation in the run's colour, live. */
 import { Download, Image as ImageIcon, ZoomOut } from "lucide-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
-import type { Direction, SeriesSummary } from "@/lib/wire.ts";
+import type { Direction, Split, WireFloat } from "@/lib/wire.ts";
 import { useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
 import { type Drawing, useDrawing } from "./chart-drawing.ts";
 import { downloadCsv, downloadPng } from "./chart-export.ts";
@@ -23,19 +23,23 @@ import {
 import { DirectionArrow } from "./primary-metric.tsx";
 import { runColor } from "./run-color.ts";
 
+export type ChartRun = { id: string; name: string; startedAt: string | null };
+export type ChartSeries = { split: Split | null; metric: string; count?: number; last?: WireFloat };
+
 type MetricChartProps = {
-  run: { id: string; name: string; startedAt: string | null };
+  project: { id: string; slug: string };
+  runs: ChartRun[];
   metric: string;
   direction: Direction | null;
   unit: string;
-  /** At least one; what the server knew of them when it made the page. */
-  series: Pick<SeriesSummary, "split" | "metric" | "count" | "last">[];
+  /** At least one; `count` and `last` are what the server knew of them when it made the page, of one run. */
+  series: ChartSeries[];
   view: ChartView;
   log: boolean;
   onLog: (log: boolean) => void;
 };
 
-export function MetricChart({ run, metric, direction, unit, series, view, log, onLog }: MetricChartProps) {
+export function MetricChart({ project, runs, metric, direction, unit, series, view, log, onLog }: MetricChartProps) {
   const frame = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const visible = useVisible(frame);
@@ -44,31 +48,36 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
   const [zoom, setZoom] = useState<{ x: XAxis; from: number; to: number } | null>(null);
   const range = zoom?.x === view.x ? zoom : null;
   const [zooms, setZooms] = useState(0);
-  const wanted = { run: run.id, series: series.map(seriesKey), px: width, range };
+  const wanted = { project, runs: runs.map(({ id }) => id), series: series.map(seriesKey), px: width, range };
   const { points, error } = useSeriesPoints(wanted, visible);
-  const color = runColor(run.id);
-  const origin = useMemo(() => originOf(points ?? [], run.startedAt), [points, run.startedAt]);
+  const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
+  const isOne = runs.length === 1;
+  const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
 
   const drawing = useMemo<Drawing | null>(() => {
     if (!points || !colors || width === 0) return null;
     const data = chartTraces(
-      points.map((one) => ({ ...one, color })),
+      points.map((one) => ({
+        ...one,
+        color: runColor(one.run),
+        ...(isOne ? {} : { label: nameOf.get(one.run) ?? "" }),
+      })),
       view,
       origin,
     );
     const layout = chartLayout({ x: view.x, log, width, colors, extent: extentOf(points) });
     // the reader's zoom stays while points arrive; another x-axis begins anew
     return { data, layout: { ...layout, uirevision: `${view.x} ${zooms}` } };
-  }, [points, colors, width, view, log, color, origin, zooms]);
+  }, [points, colors, width, view, log, isOne, nameOf, origin, zooms]);
   const drawError = useDrawing(canvas, drawing, view.x, (shown) => {
     const steps = shown && points ? stepRange(points, view, origin, shown) : null;
     setZoom(steps && { x: view.x, ...steps });
   });
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
-  const fileTitle = `${run.name} ${metric}`;
+  const fileTitle = isOne ? `${runs[0]!.name} ${metric}` : metric;
   // of the whole series, not of the part that is shown
-  const rows = summaryRows(series, range ? null : points);
+  const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points);
   return (
     <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line px-4 pt-3 pb-2">
       <figcaption className="flex h-7 items-center gap-1.5">
@@ -107,14 +116,16 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
             label={`Save ${metric} as CSV`}
             disabled={!points}
             onClick={() =>
-              void finestPoints(wanted).then(({ points }) => points && downloadCsv(fileTitle, run.name, points))
+              void finestPoints(wanted).then(
+                ({ points }) => points && downloadCsv(fileTitle, (run) => nameOf.get(run) ?? run, points),
+              )
             }
           >
             <Download aria-hidden />
           </ChartButton>
         </span>
       </figcaption>
-      <Legend rows={rows} series={series} color={color} />
+      {isOne && <Legend rows={rows} series={series} color={runColor(runs[0]!.id)} />}
       <div ref={canvas} aria-hidden className="relative" style={{ height: CHART_HEIGHT }} />
       <p className="h-5 truncate text-xs text-muted" aria-live="off">
         {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log) : "")}
@@ -124,18 +135,25 @@ export function MetricChart({ run, metric, direction, unit, series, view, log, o
   );
 }
 
-/** Where relative time begins: the run's start, or its first point where the trainer's clock is behind. */
-function originOf(points: Points[], startedAt: string | null): number {
-  const firsts = points.flatMap(({ times }) => times.slice(0, 1));
-  return Math.min(...firsts, startedAt ? Date.parse(startedAt) : Number.POSITIVE_INFINITY);
+/** Where relative time begins: the first run's start, or its first point where the trainer's clock is behind. */
+function originOf(points: Points[], runs: ChartRun[]): number {
+  const starts = runs.flatMap(({ startedAt }) => (startedAt ? [Date.parse(startedAt)] : []));
+  return Math.min(...points.flatMap(({ times }) => [...times.subarray(0, 1)]), ...starts);
 }
 
-function summaryRows(series: MetricChartProps["series"], points: Points[] | null): ChartSummaryRow[] {
+function summaryRows(series: ChartSeries[], points: Points[] | null): ChartSummaryRow[] {
   return series.map((known) => {
     const key = seriesKey(known);
     const loaded = points?.find((one) => seriesKey(one) === key);
-    if (!loaded) return { key, count: known.count, last: known.last };
+    if (!loaded) return { key, count: known.count ?? 0, last: known.last ?? null };
     return { key, count: loaded.count, last: loaded.values.at(-1) ?? null };
+  });
+}
+
+function runRows(runs: ChartRun[], points: Points[] | null): ChartSummaryRow[] {
+  const name = new Map(runs.map((run) => [run.id, run.name]));
+  return (points ?? []).map((one) => {
+    return { key: `${name.get(one.run)} ${seriesKey(one)}`, count: one.count, last: one.values.at(-1) ?? null };
   });
 }
 
@@ -145,7 +163,10 @@ function describe(points: Points[], log: boolean): string {
   const words = [envelope.length > 0 ? `envelope of ${Math.max(...envelope).toLocaleString("en")} points` : "raw"];
   const overwritten = points.reduce((sum, { overwrittenCount }) => sum + overwrittenCount, 0);
   if (overwritten > 0) words.push(`${overwritten.toLocaleString("en")} overwritten by a later point of their step`);
-  const low = points.flatMap(({ values }) => values).filter((value) => typeof value === "number" && value <= 0).length;
+  const low = points.reduce(
+    (sum, { values }) => sum + values.filter((value) => value <= 0 && value > -Infinity).length,
+    0,
+  );
   if (log && low > 0) words.push(`${low.toLocaleString("en")} at or below 0 have no place on this axis`);
   return words.join(" · ");
 }

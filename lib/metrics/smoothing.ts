@@ -8,14 +8,14 @@ const PARTS = 1000;
  * envelope's gaps don't bend the line. `weight` in 0–1: 0 returns `values` as they are, near 1 the average of all
  * before. `x` rises. NaN and infinities stay gaps, and leave the average as it was. Same length as `values`.
  */
-export function smooth(x: readonly number[], values: readonly number[], weight: number): number[] {
-  if (weight <= 0 || values.length < 3) return [...values];
+export function smooth(x: ArrayLike<number>, values: ArrayLike<number>, weight: number): number[] {
+  if (weight <= 0 || values.length < 3) return Array.from(values);
   const kept = Math.min(Math.sqrt(weight), 0.999);
   const part = (x[x.length - 1]! - x[0]!) / PARTS || 1;
   let average = 0;
   let mass = 0;
   let last = x[0]!;
-  return values.map((value, index) => {
+  return Array.from(values, (value, index) => {
     if (!Number.isFinite(value)) return Number.NaN;
     const fade = kept ** Math.max(0, (x[index]! - last) / part);
     last = x[index]!;

@@ -13,6 +13,7 @@ import { storeDeclarations } from "../metrics/declarations.ts";
 import { linkTo } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
+import { storeReplicateKeys, storeValues } from "../table/values.ts";
 import {
   type Code,
   type Config,
@@ -23,7 +24,6 @@ import {
   runCreateSchema,
   runUpdateSchema,
 } from "../wire.ts";
-import { storeReplicateKeys, storeValues } from "../table/values.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunDetail = Run & {

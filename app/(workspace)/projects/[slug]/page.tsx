@@ -6,15 +6,17 @@ import { currentMember } from "@/app/_session.ts";
 import { Empty } from "@/app/_ui/empty.tsx";
 import { LivePage } from "@/app/_ui/live.tsx";
 import { ProjectHeader } from "@/app/_ui/project-header.tsx";
+import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { origin } from "@/lib/origin.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import { readRunsTable, type RunsTable as Table } from "@/lib/runs/table.ts";
+import { countRuns, listColumns, listTellingKeys, type RunsColumns, readRunsPage } from "@/lib/table/rows.ts";
+import { listViews } from "@/lib/table/views.ts";
 import { FirstRun } from "./first-run.tsx";
-import { RunsBar } from "./runs-bar.tsx";
-import { RunsTable } from "./runs-table.tsx";
+import { defaultColumns } from "./runs-columns.ts";
 import { type RunsView, readView, viewHref } from "./runs-view.ts";
+import { RunsWorkspace } from "./runs-workspace.tsx";
 
 type Props = {
   params: Promise<{ slug: string }>;
@@ -40,41 +42,49 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
       </>
     );
-  const table = await tableOrProblem(() => readRunsTable(member, project.id, view));
+  const table = await tableOrProblem(() => readTable(member, project.id, view, primary));
   return (
     <>
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
       {table instanceof ProblemError ? (
         <Refused slug={project.slug} view={view} problem={table} />
       ) : (
-        <>
-          <RunsBar slug={project.slug} projectName={project.name} primary={primary} view={view} table={table} />
-          {table.rows.length > 0 ? (
-            <RunsTable
-              slug={project.slug}
-              primary={primary}
-              view={view}
-              table={table}
-              canRename={can(member, "runs.update")}
-              canDelete={can(member, "runs.delete")}
-            />
-          ) : (
-            <Empty icon={SearchX} title="No run matches">
-              <p>
-                None of the {table.total} runs has all of these words in its name, status or config.{" "}
-                <Link className="text-accent underline" href={viewHref(project.slug, { ...view, q: "", page: 1 })}>
-                  Show all
-                </Link>
-              </p>
-            </Empty>
-          )}
-        </>
+        <RunsWorkspace
+          project={{ id: project.id, slug: project.slug, name: project.name, runCount: project.runCount }}
+          primary={primary}
+          view={view}
+          {...table}
+          can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
+        />
       )}
     </>
   );
 }
 
-async function tableOrProblem(read: () => Promise<Table>): Promise<Table | ProblemError> {
+async function readTable(member: MemberActor, project: string, view: RunsView, primary: string | null) {
+  const query = { sort: view.sort, filter: view.q, archived: view.archived };
+  const [known, matching, views] = await Promise.all([
+    listColumns(member, project),
+    countRuns(member, project, query),
+    listViews(member, project),
+  ]);
+  const shown = view.columns ?? (await defaults(member, project, known, primary));
+  const first = await readRunsPage(member, project, { ...query, columns: shown.map(({ name }) => name) });
+  return { known, matching, views, shown, first };
+}
+
+/** The config keys that tell the newest runs apart, whatever the filter: columns don't jump while somebody types one. */
+async function defaults(member: MemberActor, project: string, known: RunsColumns, primary: string | null) {
+  const newest = await readRunsPage(member, project, { columns: [] });
+  const telling = await listTellingKeys(
+    member,
+    project,
+    newest.rows.map(({ id }) => id),
+  );
+  return defaultColumns(known, telling, primary);
+}
+
+async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table | ProblemError> {
   try {
     return await read();
   } catch (error) {
@@ -83,14 +93,19 @@ async function tableOrProblem(read: () => Promise<Table>): Promise<Table | Probl
   }
 }
 
-/** An address that asks for what can't be: a link from elsewhere, or typed by hand. */
+/** An address that asks for what can't be: a link from elsewhere, a filter that takes too long. */
 function Refused({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
+  const field = problem.errors?.[0]?.field;
+  const mended =
+    field === "filter" ? { ...view, q: "" } : field === "sort" ? { ...view, sort: "" } : { ...view, columns: null };
+  const words =
+    field === "filter" ? "Show all runs" : field === "sort" ? "Sort by time instead" : "Show the usual columns";
   return (
     <Empty icon={SearchX} title="This address asks for what can't be shown">
       <p>{problem.detail}</p>
       <p>{problem.errors?.map((error) => error.detail).join("; ")}</p>
-      <Link className="text-accent underline" href={viewHref(slug, { ...view, sort: "", page: 1 })}>
-        Sort by time instead
+      <Link className="text-accent underline" href={viewHref(slug, mended)} prefetch={false}>
+        {words}
       </Link>
     </Empty>
   );

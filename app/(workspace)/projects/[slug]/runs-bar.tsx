@@ -1,128 +1,127 @@
 "use client";
-/** Above the runs: the filter, how many there are, the pages, and their CSV. */
-import { ChevronLeft, ChevronRight, Download, Search } from "lucide-react";
-import Link from "next/link";
-import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState, useTransition } from "react";
+/** Above the runs: the filter, how many there are, columns, groups, views, charts, and their CSV. */
+import { ChartLine, Download } from "lucide-react";
+import { useMemo } from "react";
 import { Button, buttonClass } from "@/app/_ui/button.tsx";
-import { download, fileName } from "@/app/_ui/download.ts";
-import { inputClass } from "@/app/_ui/field.tsx";
-import { toCsv } from "@/lib/csv.ts";
-import type { RunsTable } from "@/lib/runs/table.ts";
-import { runsColumns } from "./runs-columns.ts";
-import { type RunsView, viewHref } from "./runs-view.ts";
-
-/** How long typing rests before the table is asked for. */
-const REST_MS = 200;
+import { FilterChips, FilterInput } from "@/app/_ui/filter-input.tsx";
+import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
+import type { RunsColumns } from "@/lib/table/rows.ts";
+import type { SavedView } from "@/lib/table/views.ts";
+import { ColumnsMenu } from "./columns-menu.tsx";
+import { choosableColumns } from "./runs-columns.ts";
+import type { RunsView, ShownColumn } from "./runs-view.ts";
+import { ViewsMenu } from "./views-menu.tsx";
 
 type RunsBarProps = {
-  slug: string;
-  projectName: string;
-  /** `split/metric` of the project's primary metric, or null. */
-  primary: string | null;
+  project: { id: string; slug: string; name: string; runCount: number };
   view: RunsView;
-  table: RunsTable;
+  shown: ShownColumn[];
+  known: RunsColumns;
+  matching: { count: number; isMore: boolean };
+  views: SavedView[];
+  show: (change: Partial<RunsView>) => void;
+  canShare: boolean;
 };
 
-export function RunsBar({ slug, projectName, primary, view, table }: RunsBarProps) {
-  const { matching, total, page, pageSize } = table;
-  const pages = Math.max(1, Math.ceil(matching / pageSize));
-  const first = (page - 1) * pageSize + 1;
+export function RunsBar({ project, view, shown, known, matching, views, show, canShare }: RunsBarProps) {
+  const columns = useMemo(() => filterColumns(known), [known]);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 md:px-6">
-      <Filter slug={slug} view={view} />
-      <span className="text-sm text-muted" role="status" data-testid="run-count">
-        {matching === total ? `${total} ${total === 1 ? "run" : "runs"}` : `${matching} of ${total} runs`}
-        {pages > 1 && `, shown ${first}–${Math.min(matching, first + pageSize - 1)}`}
-      </span>
-      <div className="ml-auto flex items-center gap-2">
-        {pages > 1 && (
-          <>
-            <PageLink to={page - 1} pages={pages} label="Previous page" slug={slug} view={view} />
-            <PageLink to={page + 1} pages={pages} label="Next page" slug={slug} view={view} />
-          </>
-        )}
-        <Button
-          title={`Save the ${table.rows.length} ${table.rows.length === 1 ? "run" : "runs"} shown here, with every value in full`}
-          onClick={() => download(`${fileName(projectName)} runs.csv`, csvOf(table, primary))}
-        >
-          <Download aria-hidden />
-          CSV
-        </Button>
+    <div className="grid gap-2 px-4 py-2 md:px-6">
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+        <FilterInput value={view.q} columns={columns} onChange={(q) => show({ q })} />
+        <span className="flex h-8 items-center text-sm text-muted" role="status" data-testid="run-count">
+          {countWords(matching, project.runCount, view.q !== "")}
+        </span>
+        <div className="ml-auto flex flex-wrap items-center gap-2">
+          <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
+            <input
+              type="checkbox"
+              checked={view.archived}
+              onChange={(event) => show({ archived: event.target.checked })}
+            />
+            archived
+          </label>
+          <GroupSelect known={known} view={view} show={show} />
+          <ColumnsMenu known={known} shown={shown} onChange={(next) => show({ columns: next })} />
+          <ViewsMenu project={project} view={view} views={views} canShare={canShare} />
+          <Button
+            aria-pressed={view.charts}
+            onClick={() => show({ charts: !view.charts })}
+            className={view.charts ? "bg-hover" : ""}
+          >
+            <ChartLine aria-hidden />
+            Charts
+          </Button>
+          <a
+            className={buttonClass()}
+            href={csvHref(project.slug, view, shown)}
+            download
+            title="Every run that matches, with the columns shown"
+          >
+            <Download aria-hidden />
+            CSV
+          </a>
+        </div>
       </div>
+      <FilterChips value={view.q} onChange={(q) => show({ q })} />
     </div>
   );
 }
 
-function Filter({ slug, view }: { slug: string; view: RunsView }) {
-  const router = useRouter();
-  const [text, setText] = useState(view.q);
-  const [pending, startTransition] = useTransition();
-  const asked = useRef(view.q);
-  useEffect(() => {
-    // another filter came by a link or the back button, not from this field
-    if (pending || view.q === asked.current) return;
-    asked.current = view.q;
-    setText(view.q);
-  }, [view.q, pending]);
-  useEffect(() => {
-    if (text === asked.current) return;
-    const timer = setTimeout(() => {
-      asked.current = text;
-      startTransition(() => router.replace(viewHref(slug, { ...view, q: text, page: 1 }), { scroll: false }));
-    }, REST_MS);
-    return () => clearTimeout(timer);
-  }, [text, slug, view, router]);
+function countWords({ count, isMore }: { count: number; isMore: boolean }, total: number, isFiltered: boolean): string {
+  const words = `${isMore ? "more than " : ""}${count.toLocaleString("en")}`;
+  const runs = count === 1 && !isMore ? "run" : "runs";
+  return isFiltered ? `${words} of ${total.toLocaleString("en")} runs` : `${words} ${runs}`;
+}
+
+function csvHref(slug: string, view: RunsView, shown: ShownColumn[]): string {
+  const query = new URLSearchParams();
+  for (const name of ["name", "status", ...shown.map((column) => column.name)]) query.append("column", name);
+  if (view.sort) query.set("sort", view.sort);
+  if (view.q) query.set("filter", view.q);
+  if (view.archived) query.set("archived", "1");
+  return `/api/v1/projects/${encodeURIComponent(slug)}/runs.csv?${query}`;
+}
+
+const statuses = ["queued", "running", "finished", "failed", "killed", "lost"];
+const typeOf: Record<string, CompletionColumn["type"]> = {
+  created: "date",
+  started: "date",
+  ended: "date",
+  duration: "number",
+  seed: "number",
+};
+
+function filterColumns(known: RunsColumns): CompletionColumn[] {
+  const configType = new Map(known.config.map(({ key, type }) => [`config.${key}`, type]));
+  const names = ["name", "notes", ...choosableColumns(known)];
+  return names.map((name) => ({
+    name,
+    type: configType.get(name) ?? typeOf[name] ?? (name.includes("/") ? "number" : "text"),
+    ...(name === "tags" ? { values: known.tags } : name === "status" ? { values: statuses } : {}),
+  }));
+}
+
+type GroupSelectProps = { known: RunsColumns; view: RunsView; show: (change: Partial<RunsView>) => void };
+
+function GroupSelect({ known, view, show }: GroupSelectProps) {
   return (
-    <label className="relative w-full md:w-72" aria-busy={pending}>
-      <span className="sr-only">Filter runs by name, status or config</span>
-      <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-muted" />
-      <input
-        type="search"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder="Name, status or config"
-        className={`${inputClass} pl-8`}
-      />
+    <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
+      Group by
+      <select
+        value={view.by[0] ?? ""}
+        onChange={(event) => show({ by: event.target.value ? [event.target.value] : [] })}
+        className="h-8 max-w-44 rounded-md border border-line-strong bg-raised px-2 text-sm text-text"
+      >
+        <option value="">nothing</option>
+        <option value="replicates">replicates</option>
+        <option value="status">status</option>
+        {known.config.map(({ key }) => (
+          <option key={key} value={`config.${key}`}>
+            {key}
+          </option>
+        ))}
+      </select>
     </label>
   );
-}
-
-type PageLinkProps = { to: number; pages: number; label: string; slug: string; view: RunsView };
-
-function PageLink({ to, pages, label, slug, view }: PageLinkProps) {
-  const Icon = label.startsWith("Next") ? ChevronRight : ChevronLeft;
-  if (to < 1 || to > pages)
-    return (
-      <Button icon disabled aria-label={label}>
-        <Icon aria-hidden />
-      </Button>
-    );
-  return (
-    <Link href={viewHref(slug, { ...view, page: to })} className={buttonClass("plain", true)} aria-label={label}>
-      <Icon aria-hidden />
-    </Link>
-  );
-}
-
-/** What the table shows, with every value in full. */
-function csvOf(table: RunsTable, primary: string | null): string {
-  const columns = runsColumns(table, primary);
-  const header = [
-    "id",
-    "name",
-    "status",
-    ...columns.map(({ group, label }) => (group === "config" ? label : `${group} ${label}`)),
-    "duration (ms)",
-    "created",
-  ];
-  const rows = table.rows.map((row) => [
-    row.id,
-    row.name,
-    row.status,
-    ...columns.map((column) => column.cellOf(row).full),
-    row.durationMs,
-    row.createdAt,
-  ]);
-  return toCsv(header, rows);
 }

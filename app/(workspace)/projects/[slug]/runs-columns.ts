@@ -1,11 +1,10 @@
-/** The columns of the runs table: what each shows, how wide its numbers are, and by what it sorts. Pure. */
+/** The columns of the runs table: what each is called, and how its values are written. Pure. */
 import { columnFormat } from "@/app/_ui/quantity.ts";
-import type { MetricColumn, RunSummary, RunsTable, RunTableRow } from "@/lib/runs/table.ts";
+import type { CellValue, RunRow, RunsColumns } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire.ts";
+import type { ShownColumn } from "./runs-view.ts";
 
-export type Cell = { text: string /** The value in full. */; full: string | number | boolean | null };
-export type Column = {
-  key: string;
+export type Column = ShownColumn & {
   label: string;
   /** What stands above the label, over its neighbours too. */
   group: string;
@@ -13,65 +12,90 @@ export type Column = {
   direction: Direction | null;
   /** In which order a first click sorts. */
   bestIsLow: boolean;
-  cellOf: (row: RunTableRow) => Cell;
 };
 
-const summaryFields = ["best", "last", "min", "max"] as const;
-type SummaryField = (typeof summaryFields)[number];
+/** Config keys and summaries of a view that names no columns, at most. */
+const CONFIG_DEFAULT = 6;
+const METRICS_DEFAULT = 8;
 
-/** The primary metric first, then the config (keys that differ before the others), then the other metrics. */
-export function runsColumns(table: RunsTable, primary: string | null): Column[] {
-  const metrics = [...table.metricColumns].sort((a, b) => rank(a) - rank(b));
-  const ofMetrics = (isPrimary: boolean) =>
-    metrics
-      .filter((metric) => (nameOf(metric) === primary) === isPrimary)
-      .flatMap((metric) => metricColumns(metric, table.rows));
-  return [...ofMetrics(true), ...table.configKeys.map((key) => configColumn(key, table.rows)), ...ofMetrics(false)];
+/** Names of the columns that are shown where nobody chose any. `telling`: config keys, those that differ first. */
+export function defaultColumns(known: RunsColumns, telling: string[], primary: string | null): ShownColumn[] {
+  const metrics = known.metrics
+    .map((metric) => ({ ...metric, name: `${metric.split ?? "-"}/${metric.metric}` }))
+    .sort((a, b) => rank(a, primary) - rank(b, primary))
+    .slice(0, METRICS_DEFAULT);
+  const [first, ...others] = metrics.map(({ name, direction }) => `${name}.${bestSummary(direction)}`);
+  const config = telling.slice(0, CONFIG_DEFAULT).map((key) => `config.${key}`);
+  return [...(first ? [first] : []), ...config, ...others].map((name) => ({ name, width: null, pinned: false }));
 }
 
-const nameOf = ({ split, metric }: MetricColumn) => `${split ?? "-"}/${metric}`;
-/** Validation before train, declared before undeclared. */
-const rank = ({ split, direction }: MetricColumn) => (split === "validation" ? 0 : 1) + (direction === null ? 2 : 0);
+const bestSummary = (direction: Direction | null): string =>
+  direction === "min" || direction === "max" ? direction : "last";
 
-function configColumn(key: string, rows: RunTableRow[]): Column {
-  const values = rows.map((row) => row.config[key]).filter((value) => value !== undefined && value !== null);
-  const numeric = values.length > 0 && values.every((value) => typeof value === "number");
+/** The primary metric, then validation before train, declared before undeclared. */
+function rank(metric: { name: string; split: string | null; direction: Direction | null }, primary: string | null) {
+  if (metric.name === primary) return -1;
+  return (metric.split === "validation" ? 0 : 1) + (metric.direction === null ? 2 : 0);
+}
+
+const runLabels: Record<string, string> = {
+  created: "Created",
+  status: "Status",
+  started: "Started",
+  ended: "Ended",
+  duration: "Duration",
+  seed: "Seed",
+  manifest: "Manifest",
+  tags: "Tags",
+};
+const summaryLabels: Record<string, string> = { atBest: "at best validation" };
+
+/** A shown column with what is known of it. */
+export function describeColumn(shown: ShownColumn, known: RunsColumns): Column {
+  const { name } = shown;
+  if (name.startsWith("config.")) {
+    const key = name.slice("config.".length);
+    const numeric = known.config.find((one) => one.key === key)?.type === "number";
+    return { ...shown, label: key, group: "config", numeric, direction: null, bestIsLow: true };
+  }
+  const [, series, summary] = /^(.+\/.+)\.(\w+)$/s.exec(name) ?? [];
+  if (!series || !summary)
+    return {
+      ...shown,
+      label: runLabels[name] ?? name,
+      group: "",
+      numeric: name === "seed",
+      direction: null,
+      bestIsLow: true,
+    };
+  const metric = known.metrics.find((one) => `${one.split ?? "-"}/${one.metric}` === series);
+  const { direction = null, unit = "" } = metric ?? {};
+  const label = metric ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}` : series;
   return {
-    key: `config.${key}`,
-    label: key,
-    group: "config",
-    numeric,
-    direction: null,
-    bestIsLow: true,
-    cellOf: (row) => {
-      const value = row.config[key] ?? null;
-      return { text: value === null ? "" : String(value), full: value };
-    },
+    ...shown,
+    label: summary === direction ? "best" : (summaryLabels[summary] ?? summary),
+    group: `${label}${unit ? ` (${unit})` : ""}`,
+    numeric: true,
+    direction: summary === direction ? direction : null,
+    bestIsLow: direction === "min",
   };
 }
 
-function metricColumns(metric: MetricColumn, rows: RunTableRow[]): Column[] {
-  const name = nameOf(metric);
-  const { split, direction, unit } = metric;
-  const fields = summaryFields.filter((field) => field !== "best" || direction === "min" || direction === "max");
-  const summaries = rows.map((row) => row.summaries[name]).filter((summary) => summary !== undefined);
-  const values = summaries.flatMap((summary) => [summary.last, summary.min, summary.max]);
-  const format = columnFormat(values.filter((value) => value !== null));
-  return fields.map((field) => ({
-    key: `metric.${name}.${field}`,
-    label: field,
-    group: `${split ? `${split} ` : ""}${metric.metric}${unit ? ` (${unit})` : ""}`,
-    numeric: true,
-    direction: field === "best" ? direction : null,
-    bestIsLow: direction === "min",
-    cellOf: (row) => summaryCell(row.summaries[name], field, format),
-  }));
+/** Every column that may be chosen, by group. */
+export function choosableColumns(known: RunsColumns): string[] {
+  const summaries = ["last", "min", "max", "mean", "atBest"];
+  return [
+    ...Object.keys(runLabels),
+    ...known.config.map(({ key }) => `config.${key}`),
+    ...known.metrics.flatMap(({ split, metric }) => summaries.map((summary) => `${split ?? "-"}/${metric}.${summary}`)),
+  ];
 }
 
-function summaryCell(summary: RunSummary | undefined, field: SummaryField, format: (value: number) => string): Cell {
-  if (!summary) return { text: "", full: null };
-  const value = summary[field];
-  if (field === "last" && summary.lastIsNonFinite)
-    return { text: summary.lastIsNonFinite, full: summary.lastIsNonFinite };
-  return value === null ? { text: "", full: null } : { text: format(value), full: value };
+/** How the values of a column are written: all numbers in one precision. */
+export function formatOf(column: Column, rows: RunRow[]): (value: CellValue) => string {
+  if (!column.numeric) return (value) => (value === null ? "" : String(value));
+  const values = rows.map((row) => row.values[column.name]).filter((value) => typeof value === "number");
+  const isSummary = column.group !== "config" && column.group !== "";
+  const format = isSummary ? columnFormat(values) : String;
+  return (value) => (typeof value === "number" ? format(value) : (value ?? ""));
 }

@@ -1,82 +1,115 @@
+"use client";
+/** A run a row: only the rows in sight are there, and the next page is read before its rows are. */
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { type CSSProperties, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
 import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
-import type { RunTableRow, RunsTable as Table } from "@/lib/runs/table.ts";
-import { type Column, runsColumns } from "./runs-columns.ts";
-import { nextSort, type RunsView, viewHref } from "./runs-view.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
+import { type Column, formatOf } from "./runs-columns.ts";
+import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "./runs-view.ts";
+import type { Selection } from "./selection.ts";
+
+const ROW_HEIGHT = 32;
+/** The next page is asked for when so few rows below the ones in sight are left. */
+const ROWS_AHEAD = 40;
 
 type RunsTableProps = {
   slug: string;
-  /** `split/metric` of the project's primary metric, or null. */
-  primary: string | null;
   view: RunsView;
-  table: Table;
+  columns: Column[];
+  rows: RunRow[];
+  hasMore: boolean;
+  onMore: () => void;
+  onColumns: (columns: Column[]) => void;
+  selection: Selection;
   canRename: boolean;
   canDelete: boolean;
 };
 
-/** A run a row; the name stays in sight while the rest scrolls sideways. */
-export function RunsTable({ slug, primary, view, table, canRename, canDelete }: RunsTableProps) {
-  const columns = runsColumns(table, primary);
-  const head = { slug, view };
+/** The name stays in sight while the rest scrolls sideways, and so do columns that are pinned. */
+export function RunsTable(props: RunsTableProps) {
+  const { columns, rows, hasMore, onMore } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    initialRect: { width: 1000, height: 900 },
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && lastShown >= rows.length - ROWS_AHEAD) onMore();
+  }, [hasMore, lastShown, rows.length, onMore]);
+  const ordered = useMemo(() => [...columns].sort((a, b) => Number(b.pinned) - Number(a.pinned)), [columns]);
+  const formats = useMemo(() => ordered.map((column) => formatOf(column, rows)), [ordered, rows]);
+  const width = ordered.length + 4;
   return (
-    <div className="relative max-h-[calc(100dvh-48px)] overflow-auto md:max-h-[calc(100dvh-132px)]">
-      <table className="table bleed" data-testid="runs">
-        <thead className="sticky top-0 z-20 bg-bg">
-          <tr className="[&>*]:h-6 [&>*]:border-b-0">
-            <td className="sticky left-0 z-10 bg-bg" />
-            <td />
-            {groupsOf(columns).map(({ group, span, key }) => (
-              <th key={key} colSpan={span} scope="colgroup" className="border-l border-line pl-3 font-normal">
-                {group}
-              </th>
-            ))}
-            <td colSpan={3} className="border-l border-line" />
-          </tr>
-          <tr>
-            <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-0 z-10 bg-bg" />
-            <SortHead {...head} column="status" label="Status" bestIsLow />
-            {columns.map((column, index) => (
-              <SortHead
-                key={column.key}
-                {...head}
-                column={column.key}
-                label={column.label}
-                bestIsLow={column.bestIsLow}
-                direction={column.direction}
-                className={`${column.numeric ? "number" : ""} ${beginsGroup(columns, index) ? "border-l" : ""}`}
-              />
-            ))}
-            <SortHead {...head} column="duration" label="Duration" bestIsLow className="number border-l" />
-            <SortHead {...head} column="created" label="Created" bestIsLow={false} className="number" />
-            <th>
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
+    <div
+      ref={scroller}
+      className="relative [--pinned:176px] md:[--pinned:272px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
+    >
+      <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
+        <Head {...props} columns={ordered} />
         <tbody>
-          {table.rows.map((row) => (
-            <Row key={row.id} slug={slug} row={row} columns={columns} canRename={canRename} canDelete={canDelete} />
+          <Space rows={items[0]?.index ?? 0} width={width} />
+          {items.map(({ index }) => (
+            <Row
+              key={rows[index]!.id}
+              {...props}
+              columns={ordered}
+              formats={formats}
+              row={rows[index]!}
+              index={index}
+            />
           ))}
+          <Space rows={rows.length - 1 - lastShown} width={width} />
         </tbody>
       </table>
     </div>
   );
 }
 
-type RowProps = { slug: string; row: RunTableRow; columns: Column[]; canRename: boolean; canDelete: boolean };
-
-function Row({ slug, row, columns, canRename, canDelete }: RowProps) {
+/** In place of rows that aren't there. */
+function Space({ rows, width }: { rows: number; width: number }) {
+  if (rows <= 0) return null;
   return (
-    <tr className="group" data-run={row.id}>
-      <td className="sticky left-0 z-10 max-w-36 bg-bg group-hover:bg-hover md:max-w-60">
+    <tr aria-hidden style={{ height: rows * ROW_HEIGHT }}>
+      <td colSpan={width} className="border-0 p-0" />
+    </tr>
+  );
+}
+
+type RowProps = RunsTableProps & { row: RunRow; index: number; formats: ReturnType<typeof formatOf>[] };
+
+function Row({ slug, row, index, columns, formats, selection, canRename, canDelete }: RowProps) {
+  const isSelected = selection.has(row.id);
+  return (
+    <tr
+      className={`group h-8 ${row.isArchived ? "opacity-60" : ""}`}
+      data-run={row.id}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+    >
+      <td className="sticky left-0 z-10 w-8 bg-bg pr-0 group-hover:bg-hover">
+        <input
+          type="checkbox"
+          checked={isSelected}
+          aria-label={`Select ${row.name}`}
+          onChange={(event) => selection.toggle(row.id, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      </td>
+      <td className="sticky left-8 z-10 w-36 max-w-36 min-w-36 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
         <Link
           href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
+          prefetch={false}
           className="flex items-center gap-2 font-medium hover:underline"
           title={row.name}
         >
@@ -88,27 +121,86 @@ function Row({ slug, row, columns, canRename, canDelete }: RowProps) {
       <td className="[&>span]:align-middle">
         <StatusBadge status={row.status} reason={row.failureReason} />
       </td>
-      {columns.map((column, index) => {
-        const { text, full } = column.cellOf(row);
-        return (
-          <td
-            key={column.key}
-            title={full === null ? undefined : String(full)}
-            className={`max-w-60 truncate ${column.numeric ? "number" : ""} ${beginsGroup(columns, index) ? "border-l" : ""}
-              ${column.label === "best" ? "font-medium" : ""}`}
-          >
-            {text}
-          </td>
-        );
-      })}
-      <td className="number border-l text-muted">{row.durationMs === null ? "" : durationWords(row.durationMs)}</td>
-      <td className="number text-muted">
-        <Time at={row.createdAt} />
-      </td>
+      {columns.map((column, at) => (
+        <Cell
+          key={column.name}
+          column={column}
+          row={row}
+          format={formats[at]!}
+          isFirst={beginsGroup(columns, at)}
+          style={cellStyle(columns, at)}
+        />
+      ))}
       <td className="w-8">
         <RunMenu run={{ id: row.id, name: row.name }} canRename={canRename} canDelete={canDelete} />
       </td>
     </tr>
+  );
+}
+
+type CellProps = {
+  column: Column;
+  row: RunRow;
+  format: ReturnType<typeof formatOf>;
+  isFirst: boolean;
+  style: CSSProperties | undefined;
+};
+
+function Cell({ column, row, format, isFirst, style }: CellProps) {
+  const value = row.values[column.name] ?? null;
+  const isRun = column.group === "";
+  return (
+    <td
+      title={isRun || value === null ? undefined : String(value)}
+      style={style}
+      className={`max-w-60 truncate ${column.numeric || isTime(column.name) ? "number" : ""} ${isFirst ? "border-l" : ""}
+        ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover" : ""}`}
+    >
+      {isRun ? <RunValue name={column.name} row={row} /> : format(value)}
+    </td>
+  );
+}
+
+const isTime = (name: string): boolean => ["created", "started", "ended", "duration"].includes(name);
+/** Of a pinned column that nobody gave a width: those beside it stand where it ends. */
+const PINNED_WIDTH = 112;
+
+/** Pinned columns stand first, each where those before it end. */
+function cellStyle(columns: Column[], at: number): CSSProperties | undefined {
+  const { width: chosen, pinned } = columns[at]!;
+  const width = chosen ?? (pinned ? PINNED_WIDTH : null);
+  if (width === null) return undefined;
+  const before = columns.slice(0, at).reduce((sum, column) => sum + (column.width ?? PINNED_WIDTH), 0);
+  return { width, minWidth: width, maxWidth: width, ...(pinned ? { left: `calc(var(--pinned) + ${before}px)` } : {}) };
+}
+
+function RunValue({ name, row }: { name: string; row: RunRow }) {
+  if (name === "created") return <Time at={row.createdAt} />;
+  if (name === "started") return row.startedAt && <Time at={row.startedAt} />;
+  if (name === "ended") return row.endedAt && <Time at={row.endedAt} />;
+  if (name === "duration") return row.durationMs === null ? null : durationWords(row.durationMs);
+  if (name === "tags") return <Tags tags={row.tags} />;
+  if (name === "seed") return row.seed;
+  if (name === "manifest")
+    return row.manifestId ? (
+      <span className="font-mono text-xs" title={row.manifestId}>
+        {row.manifestId.slice(0, 10)}
+      </span>
+    ) : (
+      <span className="text-warning">uncited</span>
+    );
+  return null;
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  return (
+    <span className="flex gap-1" title={tags.join(", ")}>
+      {tags.map((tag) => (
+        <span key={tag} className="rounded-sm bg-accent-soft px-1.5 text-xs text-accent">
+          {tag}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -126,10 +218,71 @@ const beginsGroup = (columns: Column[], index: number) => columns[index]?.group 
 
 function groupsOf(columns: Column[]): { group: string; span: number; key: string }[] {
   const groups: { group: string; span: number; key: string }[] = [];
-  for (const [index, { group, key }] of columns.entries())
-    if (beginsGroup(columns, index)) groups.push({ group, span: 1, key });
+  for (const [index, { group, name }] of columns.entries())
+    if (beginsGroup(columns, index)) groups.push({ group, span: 1, key: name });
     else groups.at(-1)!.span++;
   return groups;
+}
+
+function Head({ slug, view, columns, rows, onColumns, selection }: RunsTableProps) {
+  const head = { slug, view };
+  return (
+    <thead className="sticky top-0 z-20 bg-bg">
+      <tr className="[&>*]:h-6 [&>*]:border-b-0">
+        <td colSpan={2} className="sticky left-0 z-10 bg-bg" />
+        <td />
+        {groupsOf(columns).map(({ group, span, key }) => (
+          <th
+            key={key}
+            colSpan={span}
+            scope="colgroup"
+            className="max-w-60 truncate border-l border-line pl-3 font-normal"
+            title={group}
+          >
+            {group}
+          </th>
+        ))}
+        <td className="border-l border-line" />
+      </tr>
+      <tr>
+        <th className="sticky left-0 z-10 w-8 bg-bg pr-0">
+          <input
+            type="checkbox"
+            aria-label="Select the runs that are loaded"
+            checked={rows.length > 0 && selection.count === rows.length}
+            onChange={(event) => selection.setAll(event.target.checked ? rows.map(({ id }) => id) : [])}
+          />
+        </th>
+        <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-8 z-10 bg-bg" />
+        <SortHead {...head} column="status" label="Status" bestIsLow />
+        {columns.map((column, index) => (
+          <SortHead
+            key={column.name}
+            {...head}
+            column={column.name}
+            label={column.label}
+            bestIsLow={column.bestIsLow}
+            direction={column.direction}
+            style={cellStyle(columns, index)}
+            onWidth={(width) => onColumns(columns.map((one) => (one === column ? { ...one, width } : one)))}
+            onDropped={(name) => onColumns(moved(columns, name, column.name))}
+            className={`group/head relative ${column.numeric || isTime(column.name) ? "number" : ""} ${beginsGroup(columns, index) ? "border-l" : ""}
+              ${column.pinned ? "sticky z-10 bg-bg" : ""}`}
+          />
+        ))}
+        <th>
+          <span className="sr-only">Actions</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+/** The columns with one put before another. */
+export function moved<T extends { name: string }>(columns: T[], name: string, before: string): T[] {
+  const column = columns.find((one) => one.name === name);
+  if (!column || name === before) return columns;
+  return columns.flatMap((one) => (one.name === name ? [] : one.name === before ? [column, one] : [one]));
 }
 
 type SortHeadProps = {
@@ -140,23 +293,86 @@ type SortHeadProps = {
   bestIsLow: boolean;
   direction?: Column["direction"];
   className?: string;
+  style?: CSSProperties | undefined;
+  onWidth?: (width: number) => void;
+  onDropped?: (name: string) => void;
 };
 
-function SortHead({ slug, view, column, label, bestIsLow, direction = null, className = "" }: SortHeadProps) {
+const unsorted = ["tags", "notes"];
+
+function SortHead({
+  slug,
+  view,
+  column,
+  label,
+  bestIsLow,
+  direction = null,
+  className = "",
+  style,
+  onWidth,
+  onDropped,
+}: SortHeadProps) {
   const shown = view.sort || "-created";
   const order = shown === column ? "ascending" : shown === `-${column}` ? "descending" : undefined;
   const Icon = order === "ascending" ? ArrowUp : ArrowDown;
+  const words = (
+    <>
+      <span className="truncate">{label}</span>
+      {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
+      {order && <Icon aria-hidden className="size-3 shrink-0 text-accent" strokeWidth={3} />}
+    </>
+  );
   return (
-    <th aria-sort={order} className={className} scope="col">
-      <Link
-        href={viewHref(slug, { ...view, sort: nextSort(view.sort, column, bestIsLow), page: 1 })}
-        className={`inline-flex items-center gap-1 hover:text-text ${order ? "text-text" : ""}`}
-        scroll={false}
-      >
-        {label}
-        {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
-        {order && <Icon aria-hidden className="size-3 text-accent" strokeWidth={3} />}
-      </Link>
+    <th
+      aria-sort={order}
+      className={className}
+      style={style}
+      scope="col"
+      title={column}
+      draggable={onDropped !== undefined}
+      onDragStart={(event) => event.dataTransfer.setData("text/x-holdout-column", column)}
+      onDragOver={(event) => onDropped && event.preventDefault()}
+      onDrop={(event) => onDropped?.(event.dataTransfer.getData("text/x-holdout-column"))}
+    >
+      {unsorted.includes(column) ? (
+        <span className="inline-flex items-center gap-1">{words}</span>
+      ) : (
+        <Link
+          href={viewHref(slug, { ...view, sort: nextSort(view.sort, column, bestIsLow) })}
+          prefetch={false}
+          className={`inline-flex max-w-full items-center gap-1 hover:text-text ${order ? "text-text" : ""}`}
+          scroll={false}
+        >
+          {words}
+        </Link>
+      )}
+      {onWidth && <WidthHandle onWidth={onWidth} />}
     </th>
+  );
+}
+
+/** Taken hold of, it makes its column wider or narrower; the address changes when it is let go. */
+function WidthHandle({ onWidth }: { onWidth: (width: number) => void }) {
+  const start = (event: PointerEvent<HTMLSpanElement>) => {
+    event.preventDefault();
+    const head = event.currentTarget.parentElement!;
+    const [from, width] = [event.clientX, head.offsetWidth];
+    const widthAt = (x: number) => Math.max(WIDTH_MIN, Math.round(width + x - from));
+    const move = (moved: globalThis.PointerEvent) => {
+      head.style.width = head.style.minWidth = head.style.maxWidth = `${widthAt(moved.clientX)}px`;
+    };
+    const end = (ended: globalThis.PointerEvent) => {
+      document.removeEventListener("pointermove", move);
+      onWidth(widthAt(ended.clientX));
+    };
+    document.addEventListener("pointermove", move);
+    document.addEventListener("pointerup", end, { once: true });
+  };
+  return (
+    <span
+      aria-hidden
+      onPointerDown={start}
+      className="absolute top-0 right-0 h-full w-1.5 cursor-col-resize group-hover/head:bg-line-strong"
+    />
   );
 }

@@ -1,28 +1,69 @@
-/** The view of a project's runs, as its address holds it. */
+/** The view of a project's runs, as its address holds it. Pure. */
 
+export type ShownColumn = {
+  /** As lib/table/columns.ts names it. */
+  name: string;
+  /** In pixels; null: as wide as it comes. */
+  width: number | null;
+  pinned: boolean;
+};
 export type RunsView = {
-  /** Words that are looked for. */
+  /** A filter in the language of the table. */
   q: string;
-  /** A column of lib/runs/table.ts, `-` before it for descending; empty: newest first. */
+  /** A column's name, `-` before it for descending; empty: newest first. */
   sort: string;
-  /** From 1. */
-  page: number;
+  /** Null: those that tell the runs apart. */
+  columns: ShownColumn[] | null;
+  /** Archived runs, too. */
+  archived: boolean;
+  /** Columns whose values make groups; `replicates` alone: runs that differ in nothing but their seed. */
+  by: string[];
+  /** Charts beside the table. */
+  charts: boolean;
 };
 
 type SearchParams = Record<string, string | string[] | undefined>;
 const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value[0] ?? "") : (value ?? ""));
+const all = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 
 export function readView(params: SearchParams): RunsView {
-  const page = Number(one(params.page));
-  return { q: one(params.q), sort: one(params.sort), page: Number.isInteger(page) && page > 0 ? page : 1 };
+  const columns = all(params.c).map(readColumn);
+  return {
+    q: one(params.q),
+    sort: one(params.sort),
+    columns: columns.length > 0 ? columns : null,
+    archived: one(params.archived) === "1",
+    by: all(params.by),
+    charts: one(params.charts) === "1",
+  };
 }
 
-export function viewHref(slug: string, { q, sort, page }: RunsView): string {
+/** `NAME`, `NAME!120` with a width, `NAME!*` pinned, `NAME!120*` both. */
+function readColumn(text: string): ShownColumn {
+  const [, name, width, pin] = /^(.*?)(?:!(\d{0,4})(\*?))?$/s.exec(text) ?? [];
+  return { name: name ?? text, width: width ? Math.max(WIDTH_MIN, Number(width)) : null, pinned: pin === "*" };
+}
+
+/** Narrower columns can't be taken hold of. */
+export const WIDTH_MIN = 40;
+
+const columnText = ({ name, width, pinned }: ShownColumn): string =>
+  width === null && !pinned ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
+
+/** Empty for the view of a page that was opened without any wish. */
+export function viewQuery({ q, sort, columns, archived, by, charts }: RunsView): string {
   const params = new URLSearchParams();
   if (q) params.set("q", q);
   if (sort) params.set("sort", sort);
-  if (page > 1) params.set("page", String(page));
-  const query = params.toString();
+  for (const column of columns ?? []) params.append("c", columnText(column));
+  if (archived) params.set("archived", "1");
+  for (const name of by) params.append("by", name);
+  if (charts) params.set("charts", "1");
+  return params.toString();
+}
+
+export function viewHref(slug: string, view: RunsView): string {
+  const query = viewQuery(view);
   return `/projects/${encodeURIComponent(slug)}${query ? `?${query}` : ""}`;
 }
 

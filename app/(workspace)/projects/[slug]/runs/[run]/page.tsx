@@ -90,6 +90,7 @@ async function TabContent({ tab, run, series, member, canUpdate }: TabContentPro
     <>
       {series.series.length > 0 ? (
         <RunCharts
+          project={{ id: run.projectId, slug: project?.slug ?? "" }}
           run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
           series={series.series}
           primaryMetric={project?.primaryMetric ?? null}

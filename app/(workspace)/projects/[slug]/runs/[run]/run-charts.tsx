@@ -8,6 +8,7 @@ import { MetricChart } from "@/app/_ui/metric-chart.tsx";
 import type { SeriesSummary } from "@/lib/wire.ts";
 
 type RunChartsProps = {
+  project: { id: string; slug: string };
   run: { id: string; name: string; startedAt: string | null };
   series: SeriesSummary[];
   primaryMetric: string | null;
@@ -42,10 +43,11 @@ function useViewInUrl(): [View, (view: View) => void] {
   return [view, setView];
 }
 
-export function RunCharts({ run, series, primaryMetric }: RunChartsProps) {
+export function RunCharts({ project, run, series, primaryMetric }: RunChartsProps) {
   const [view, setView] = useViewInUrl();
   const { smoothing, x } = view;
   const chartView = useMemo<ChartView>(() => ({ smoothing, x }), [smoothing, x]);
+  const runs = useMemo(() => [run], [run]);
   const charts = groupByMetric(series, primaryMetric);
   return (
     <>
@@ -80,7 +82,8 @@ export function RunCharts({ run, series, primaryMetric }: RunChartsProps) {
           {charts.map(({ metric, members }) => (
             <MetricChart
               key={metric}
-              run={run}
+              project={project}
+              runs={runs}
               metric={metric}
               direction={members[0]!.direction}
               unit={members[0]!.unit}

@@ -1,0 +1,52 @@
+"use server";
+/** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
+import { act } from "@/app/_ui/action.ts";
+import type { Outcome } from "@/app/_ui/outcome.ts";
+import { countRuns, type RunsPage, type RunsQuery, readRunsPage } from "@/lib/table/rows.ts";
+import {
+  archiveRuns,
+  type Changed,
+  deleteRuns,
+  restoreRuns,
+  type Selection,
+  tagRuns,
+  unarchiveRuns,
+  untagRuns,
+} from "@/lib/table/selection.ts";
+import { createView, deleteView, updateView } from "@/lib/table/views.ts";
+
+export const readMoreAction = async (project: string, query: RunsQuery): Promise<Outcome<RunsPage>> =>
+  act((member) => readRunsPage(member, project, query), "keep");
+
+export const countAction = async (
+  project: string,
+  query: Pick<RunsQuery, "filter" | "archived">,
+): Promise<Outcome<{ count: number; isMore: boolean }>> => act((member) => countRuns(member, project, query), "keep");
+
+export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
+  act((member) => tagRuns(member, project, runs, tag));
+
+export const untagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
+  act((member) => untagRuns(member, project, runs, tag));
+
+export const archiveAction = async (project: string, runs: Selection, archived: boolean): Promise<Outcome<Changed>> =>
+  act((member) => (archived ? archiveRuns(member, project, runs) : unarchiveRuns(member, project, runs)));
+
+export const deleteAction = async (project: string, runs: Selection): Promise<Outcome<Changed>> =>
+  act((member) => deleteRuns(member, project, runs));
+
+export const restoreAction = async (project: string, ids: string[]): Promise<Outcome<Changed>> =>
+  act((member) => restoreRuns(member, project, { ids }));
+
+export const saveViewAction = async (
+  project: string,
+  view: { name: string; query: string; isShared: boolean },
+): Promise<Outcome> => act(async (member) => void (await createView(member, project, view)));
+
+export const updateViewAction = async (
+  id: string,
+  change: { name?: string; query?: string; isShared?: boolean },
+): Promise<Outcome> => act(async (member) => void (await updateView(member, id, change)));
+
+export const deleteViewAction = async (id: string): Promise<Outcome> =>
+  act(async (member) => void (await deleteView(member, id)));
