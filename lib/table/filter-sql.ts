@@ -31,46 +31,59 @@ function compile(filter: Filter, projectId: string): Condition {
         )})`;
       return { probe: join("probe"), set: join("set") };
     }
-    case "not": {
-      const part = compile(filter.part, projectId);
-      return { probe: sql`(${part.probe}) is not true`, set: sql`(${part.set}) is not true` };
-    }
-    case "words":
-      return both(
-        sql.join(
-          filter.words.map((word) => sql`r.name ilike ${`%${word.replace(/[\\%_]/g, "\\$&")}%`}`),
-          sql` and `,
-        ),
+    case "not":
+      return negated(compile(filter.part, projectId));
+    case "words": {
+      const patterns = filter.words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+      return ofRun(projectId, (run) =>
+        sql.join([sql`true`, ...patterns.map((pattern) => sql`${run}.name ilike ${pattern}`)], sql` and `),
       );
+    }
     default:
       return compare(parseColumn(filter.column, "filter"), filter, projectId);
   }
 }
 
-const both = (condition: SQL): Condition => ({ probe: condition, set: condition });
+/** The condition that `test` makes of a row of `runs`. */
+const ofRun = (projectId: string, test: (run: SQL) => SQL): Condition => ({
+  probe: sql`(${test(sql`r`)})`,
+  set: among(
+    sql`select f.id from runs f where f.project_id = ${projectId} and f.deleted_at is null and (${test(sql`f`)})`,
+  ),
+});
+
+/** True where the run's id is among these; the form keeps PostgreSQL from making a join of it. */
+const among = (ids: SQL): SQL => sql`(r.id in (${ids})) is true`;
+const negated = ({ probe, set }: Condition): Condition => ({
+  probe: sql`(${probe}) is not true`,
+  set: sql`(${set}) is not true`,
+});
 
 type Comparison = Exclude<Filter, { kind: "and" | "or" | "not" | "words" }>;
 
 function compare(column: Column, filter: Comparison, projectId: string): Condition {
+  const isAbsent = filter.kind === "null" && !filter.negated;
   if (column.kind === "config") {
     const asks = configTest(filter);
-    const isAbsent = filter.kind === "null" && !filter.negated;
-    const probe = sql`coalesce((select ${asks} from run_values v where v.run_id = r.id and v.key = ${column.key}), false)`;
-    const set = sql`r.id in (select v.run_id from run_values v
-      where v.project_id = ${projectId} and v.key = ${column.key} and ${asks})`;
-    return isAbsent ? { probe: sql`not ${probe}`, set: sql`not ${probe}` } : { probe, set };
+    const has: Condition = {
+      probe: sql`coalesce((select ${asks} from run_values v where v.run_id = r.id and v.key = ${column.key}), false)`,
+      set: among(sql`select v.run_id from run_values v
+        where v.project_id = ${projectId} and v.key = ${column.key} and ${asks}`),
+    };
+    return isAbsent ? negated(has) : has;
   }
   if (column.kind === "metric") {
     const value = sql.raw(`(${summaryValues[column.summary]})`);
     const asks = filter.kind === "null" ? sql`${value} is not null` : numberTest(value, filter);
     const of = sql`metric = ${column.metric} and split = ${column.split} and not quarantined`;
-    const probe = sql`coalesce((select ${asks} from series where run_id = r.id and ${of}), false)`;
-    const set = sql`r.id in (select run_id from series where project_id = ${projectId} and ${of} and ${asks})`;
-    return filter.kind === "null" && !filter.negated
-      ? { probe: sql`not ${probe}`, set: sql`not ${probe}` }
-      : { probe, set };
+    const has: Condition = {
+      probe: sql`coalesce((select ${asks} from series where run_id = r.id and ${of}), false)`,
+      set: among(sql`select run_id from series where project_id = ${projectId} and ${of} and ${asks}`),
+    };
+    return isAbsent ? negated(has) : has;
   }
-  return column.name === "tags" ? tagTest(filter, projectId) : both(runTest(column.name, filter));
+  if (column.name === "tags") return tagTest(filter, projectId);
+  return ofRun(projectId, (run) => runTest(run, column.name, filter));
 }
 
 /** Of a row `v` of run_values: numbers are compared with numbers, all else as text. */
@@ -101,8 +114,10 @@ function numberTest(value: SQL, filter: Exclude<Comparison, { kind: "null" }>): 
   const wanted = (filter.kind === "in" ? filter.values : [filter.value]).map((one) =>
     requireNumber(one, filter.column),
   );
-  if (filter.kind === "in") return sql`${value} = any(${sql.param(wanted)}::float8[])`;
-  return sql`${value} ${operator(filter.op)} ${wanted[0]!}`;
+  // whole numbers as such, so that an index of whole numbers serves them
+  const type = sql.raw(wanted.every(Number.isSafeInteger) ? "bigint" : "float8");
+  if (filter.kind === "in") return sql`${value} = any(${sql.param(wanted)}::${type}[])`;
+  return sql`${value} ${operator(filter.op)} ${wanted[0]!}::${type}`;
 }
 
 const operator = (op: string): SQL => sql.raw(op === "!=" ? "is distinct from" : op);
@@ -114,46 +129,41 @@ function requireNumber(value: FilterValue, column: string): number {
 }
 
 function tagTest(filter: Comparison, projectId: string): Condition {
-  if (filter.kind === "null") {
-    const has = sql`exists (select 1 from run_tags t where t.run_id = r.id)`;
-    return both(filter.negated ? has : sql`not ${has}`);
-  }
   const wanted = filter.kind === "in" ? filter.values : filter.kind === "compare" ? [filter.value] : [];
-  const asks =
-    filter.kind === "match"
-      ? sql`t.tag ~ ${filter.pattern}`
-      : sql`t.tag = any(${sql.param(wanted.map(({ value }) => String(value)))}::text[])`;
-  const isNot = (filter.kind === "match" && filter.negated) || (filter.kind === "compare" && filter.op === "!=");
-  const probe = sql`exists (select 1 from run_tags t where t.run_id = r.id and ${asks})`;
-  if (isNot) return both(sql`not ${probe}`);
-  return { probe, set: sql`r.id in (select t.run_id from run_tags t where t.project_id = ${projectId} and ${asks})` };
+  const tags = sql`t.tag = any(${sql.param(wanted.map(({ value }) => String(value)))}::text[])`;
+  const asks = filter.kind === "null" ? sql`true` : filter.kind === "match" ? sql`t.tag ~ ${filter.pattern}` : tags;
+  const has: Condition = {
+    probe: sql`exists (select 1 from run_tags t where t.run_id = r.id and ${asks})`,
+    set: among(sql`select t.run_id from run_tags t where t.project_id = ${projectId} and ${asks}`),
+  };
+  const isNot =
+    filter.kind === "compare"
+      ? filter.op === "!="
+      : filter.kind === "null"
+        ? !filter.negated
+        : filter.kind === "match" && filter.negated;
+  return isNot ? negated(has) : has;
 }
 
-const texts: Partial<Record<RunColumn, string>> = {
-  name: "r.name",
-  status: "r.status",
-  notes: "r.notes",
-  manifest: "r.manifest_id",
-};
-const dates: Partial<Record<RunColumn, string>> = {
-  created: "r.created_at",
-  started: "r.started_at",
-  ended: "r.ended_at",
-};
-const numbers: Partial<Record<RunColumn, string>> = {
-  seed: "r.seed",
-  duration: "extract(epoch from coalesce(r.ended_at, r.heartbeat_at) - r.started_at)::float8",
-};
+const texts: Partial<Record<RunColumn, string>> = { status: "status", notes: "notes", manifest: "manifest_id" };
+const dates: Partial<Record<RunColumn, string>> = { created: "created_at", started: "started_at", ended: "ended_at" };
 
-function runTest(name: RunColumn, filter: Comparison): SQL {
-  const column = sql.raw(texts[name] ?? dates[name] ?? numbers[name] ?? "null");
+/** Of a row of `runs` under the alias `run`. */
+function runTest(run: SQL, name: RunColumn, filter: Comparison): SQL {
+  const column =
+    name === "duration"
+      ? sql`extract(epoch from coalesce(${run}.ended_at, ${run}.heartbeat_at) - ${run}.started_at)::float8`
+      : sql`${run}.${sql.raw(texts[name] ?? dates[name] ?? name)}`;
   if (filter.kind === "null") return filter.negated ? sql`${column} is not null` : sql`${column} is null`;
   if (filter.kind === "match") return sql`${column}::text ${filter.negated ? sql`!~` : sql`~`} ${filter.pattern}`;
-  if (numbers[name]) return numberTest(column, filter);
+  if (name === "duration" || name === "seed") return numberTest(column, filter);
   if (dates[name]) return dateTest(column, name, filter);
   const wanted = (filter.kind === "in" ? filter.values : [filter.value]).map(({ value }) => String(value));
-  if (filter.kind === "in") return sql`${column} = any(${sql.param(wanted)}::text[])`;
-  return sql`${column} ${operator(filter.op)} ${wanted[0]!}`;
+  // names are indexed in lower case
+  const near = sql`lower(${column}) = any(array(select lower(w) from unnest(${sql.param(wanted)}::text[]) w)) and`;
+  const isEqual = filter.kind === "in" || filter.op === "=";
+  const asks = isEqual ? sql`= any(${sql.param(wanted)}::text[])` : sql`${operator(filter.op)} ${wanted[0]!}`;
+  return sql`${name === "name" && isEqual ? near : sql``} ${column} ${asks}`;
 }
 
 /** A date without a time is the whole day, in UTC. */

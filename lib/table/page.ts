@@ -5,7 +5,11 @@ import type { Executor } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
 import { type Column, type Values, valuesOf } from "./columns.ts";
 
-/** A condition on the run `r`, in two forms: asked of one run, or as what an index finds. */
+/**
+ * A condition on the run `r`, in two forms that are true of the same runs. `probe` asks one row of `runs`, by look-ups
+ * that belong to it. `set` knows `r.id` alone, and asks whether that is among the ids that indexes find, which
+ * PostgreSQL hashes once: its `in` is wrapped so that it can't become a join.
+ */
 export type Condition = { probe: SQL; set: SQL };
 
 export type Order = { column: Column; descending: boolean };
@@ -15,20 +19,28 @@ const cursorSchema = z.object({ part: z.int().min(0).max(2), value: z.string().n
 
 export type PageOfIds = { ids: string[] /** Null on the last page. */; next: string | null };
 
-/** How many runs of an index are looked at for a page before the filter is asked for its own runs instead. */
-const CANDIDATES = 3000;
+/** How many runs of an index are probed for a page before the sets of the filter are made: about 10 ms of look-ups. */
+const PROBED_MAX = 1500;
 
-type Asked = { projectId: string; order: Order; condition: Condition; archived: SQL };
+type Asked = { projectId: string; order: Order; condition: Condition /** Archived runs, too. */; archived: boolean };
 type Found = { id: string; value: string | null; part: number };
 
 /**
  * The ids of up to `size` runs after `cursor`, and the next cursor. Runs without a value come last, newest first. The
- * index of the order is walked and each run held against the condition; where that doesn't fill a page soon, few runs
- * meet the condition, and those are found first and then sorted.
+ * index of the order is walked. At first each run is held against the condition; where few meet it, the walk goes on
+ * with the ids that the condition's own indexes find, and so costs the same however few they are.
  */
 export async function readIds(tx: Executor, asked: Asked, size: number, cursor: string | null): Promise<PageOfIds> {
   const after = cursor === null ? null : readCursor(cursor);
-  const found = (await walk(tx, asked, size + 1, after)) ?? (await gather(tx, asked, size + 1, after));
+  const parts = partsOf(asked);
+  const found: Found[] = [];
+  for (let part = after?.part ?? 0; part <= parts.length && found.length <= size; part++) {
+    const walked = { asked, parts, part, after: after?.part === part ? after : null, size: size + 1 - found.length };
+    const probed = await tx.execute<{ id: string; value: string | null }>(probing(walked));
+    const rows =
+      probed.length === walked.size ? probed : await tx.execute<{ id: string; value: string | null }>(sifting(walked));
+    found.push(...rows.map(({ id, value }) => ({ id, value, part })));
+  }
   const shown = found.slice(0, size);
   const last = shown.at(-1);
   return { ids: shown.map(({ id }) => id), next: found.length > size && last ? writeCursor(last) : null };
@@ -55,78 +67,67 @@ function partsOf({ projectId, order }: Asked): Values[] {
   return order.descending ? parts.toReversed() : parts;
 }
 
-/** Null where too many runs were looked at for too few. */
-async function walk(tx: Executor, asked: Asked, size: number, after: Cursor | null): Promise<Found[] | null> {
-  const parts = partsOf(asked);
-  const found: Found[] = [];
-  for (let part = after?.part ?? 0; part <= parts.length; part++) {
-    const from = after?.part === part ? after : null;
-    const values = parts[part];
-    const candidates = values ? inOrder(asked, values, from) : withoutValue(asked, parts, from);
-    const rows = await tx.execute<{ id: string | null; value: string | null; seen: number }>(sql`
-      with c as materialized (${candidates} limit ${CANDIDATES}),
-      met as (
-        select c.id, c.value::text as value, row_number() over () as place from c join runs r on r.id = c.id
-        where r.deleted_at is null and ${asked.archived} and ${asked.condition.probe}
-        limit ${size - found.length}
-      )
-      select met.id, met.value, (select count(*)::int from c) as seen from (select 1) one left join met on true
-      order by met.place`);
-    for (const { id, value } of rows) if (id) found.push({ id, value, part });
-    if (found.length >= size) return found;
-    if (rows[0]!.seen >= CANDIDATES) return null;
+/** A walk through one kind of values; `part` beyond the last of `parts`: through the runs that have none. */
+type Walk = { asked: Asked; parts: Values[]; part: number; after: Cursor | null; size: number };
+
+/** The first runs that meet the condition, of the next `PROBED_MAX` of the walk. */
+function probing(walk: Walk): SQL {
+  const { asked, parts, part, size } = walk;
+  const archived = asked.archived ? sql`` : sql`and r.archived_at is null`;
+  // runs that a part with values has come by already
+  const none = part < parts.length ? [] : parts.map(({ of }) => sql`and ${of} is null`);
+  return sql`
+    select c.id, c.value::text as value from (${inOrder(walk)} limit ${PROBED_MAX}) c
+    where (select r.deleted_at is null ${archived} ${sql.join(none, sql` `)} and ${asked.condition.probe}
+      from runs r where r.id = c.id)
+    order by ${orderOf(walk, sql`c`)} limit ${size}`;
+}
+
+/** The first runs that meet the condition, of the whole walk. */
+function sifting(walk: Walk): SQL {
+  const { asked, parts, part, size } = walk;
+  const none =
+    part < parts.length
+      ? []
+      : parts.map(({ rows }) => sql`and (r.id in (select id from (${rows}) v where value is not null)) is not true`);
+  return sql`
+    select r.id, r.value::text as value from (${inOrder(walk)}) r
+    where ${isShown(asked.projectId, asked.archived)} ${sql.join(none, sql` `)} and ${asked.condition.set}
+    order by ${orderOf(walk, sql`r`)} limit ${size}`;
+}
+
+/** That the run `r`, of which the id is enough, is neither deleted nor, unless they are asked for, archived. */
+export function isShown(projectId: string, archived: boolean): SQL {
+  const hidden = archived
+    ? sql`h.deleted_at is not null`
+    : sql`(h.deleted_at is not null or h.archived_at is not null)`;
+  return sql`(r.id in (select h.id from runs h where h.project_id = ${projectId} and ${hidden})) is not true`;
+}
+
+/** (id, value) of the walk, from after its cursor on, as an index has them. */
+function inOrder(walk: Walk): SQL {
+  const { asked, parts, part, after } = walk;
+  const beyond = isDescending(walk) ? sql`<` : sql`>`;
+  const values = parts[part];
+  if (!values) {
+    const rest = after ? sql`and o.id ${beyond} ${after.id}::uuid` : sql``;
+    return sql`select o.id, null::text as value from runs o
+      where o.project_id = ${asked.projectId} and o.deleted_at is null ${rest} order by ${orderOf(walk, sql`o`)}`;
   }
-  return found;
+  // the planner sees through the subquery, where `value` is the expression of an index
+  const rest = after
+    ? sql`and (o.value, o.id) ${beyond} (${after.value}::${sql.raw(values.type)}, ${after.id}::uuid)`
+    : sql``;
+  return sql`select o.id, o.value from (${values.rows}) o where o.value is not null ${rest}
+    order by ${orderOf(walk, sql`o`)}`;
 }
 
-function inOrder({ order }: Asked, { rows, type }: Values, after: Cursor | null): SQL {
-  const [direction, beyond] = order.descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
-  const rest = after ? sql`and (value, id) ${beyond} (${after.value}::${sql.raw(type)}, ${after.id}::uuid)` : sql``;
-  // the name of the value stands in for its expression: the planner sees through the subquery, and takes the index
-  return sql`select id, value from (${rows}) o where value is not null ${rest} order by value ${direction}, id ${direction}`;
+function orderOf(walk: Walk, table: SQL): SQL {
+  const direction = isDescending(walk) ? sql`desc` : sql`asc`;
+  const id = sql`${table}.id ${direction}`;
+  return walk.part < walk.parts.length ? sql`${table}.value ${direction}, ${id}` : id;
 }
 
-function withoutValue({ projectId, order }: Asked, parts: Values[], after: Cursor | null): SQL {
-  const oldestFirst = isCreated(order) && !order.descending;
-  const [direction, beyond] = oldestFirst ? [sql`asc`, sql`>`] : [sql`desc`, sql`<`];
-  const rest = after ? sql`and r.id ${beyond} ${after.id}::uuid` : sql``;
-  const none = parts.map(({ of }) => sql`and ${of} is null`);
-  return sql`select r.id, null as value from runs r
-    where r.project_id = ${projectId} and r.deleted_at is null ${sql.join(none, sql` `)} ${rest} order by r.id ${direction}`;
-}
-
-/** Ids are made in the order of creation. */
-const isCreated = ({ column }: Order): boolean => column.kind === "run" && column.name === "created";
-
-async function gather(tx: Executor, asked: Asked, size: number, after: Cursor | null): Promise<Found[]> {
-  const parts = partsOf(asked);
-  const columns = parts.map(({ of }, at) => sql`${of} as ${sql.raw(`value${at}`)}`);
-  const part = sql.raw(
-    `case ${parts.map((_, at) => `when value${at} is not null then ${at}`).join(" ")} else ${parts.length} end`,
-  );
-  const found: Found[] = [];
-  for (let at = after?.part ?? 0; at <= parts.length && found.length < size; at++) {
-    const value = at < parts.length ? sql.raw(`value${at}`) : sql`null::text`;
-    const isDescending = at < parts.length || isCreated(asked.order) ? asked.order.descending : true;
-    const [direction, beyond] = isDescending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
-    const type = sql.raw(parts[at]?.type ?? "text");
-    const key =
-      at < parts.length
-        ? sql`(${value}, id) ${beyond} (${after?.value ?? null}::${type}, ${after?.id ?? null}::uuid)`
-        : sql`id ${beyond} ${after?.id ?? null}::uuid`;
-    const rest = after?.part === at ? sql`and ${key}` : sql``;
-    const rows = await tx.execute<{ id: string; value: string | null }>(sql`
-      with met as materialized (
-        select r.id${sql.join(
-          columns.map((column) => sql`, ${column}`),
-          sql``,
-        )} from runs r
-        where r.project_id = ${asked.projectId} and r.deleted_at is null and ${asked.archived} and ${asked.condition.set}
-      )
-      select id, ${value}::text as value from met where ${parts.length > 0 ? part : sql`0`} = ${at} ${rest}
-      order by ${at < parts.length ? sql`${value} ${direction}, id ${direction}` : sql`id ${direction}`}
-      limit ${size - found.length}`);
-    found.push(...rows.map(({ id, value }) => ({ id, value, part: at })));
-  }
-  return found;
-}
+/** Runs without a value stand newest first, whichever way the others do; ids are made in the order of creation. */
+const isDescending = ({ asked: { order }, parts, part }: Walk): boolean =>
+  part < parts.length || (order.column.kind === "run" && order.column.name === "created") ? order.descending : true;

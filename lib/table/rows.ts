@@ -8,7 +8,7 @@ import { ProblemError } from "../problem.ts";
 import { type Direction, type Failure, type FailureReason, type RunStatus, toWireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
-import { type Order, readIds } from "./page.ts";
+import { isShown, type Order, readIds } from "./page.ts";
 
 export type CellValue = number | string | null;
 export type RunRow = {
@@ -59,7 +59,7 @@ export async function readRunsPage(actor: Actor, projectId: string, query: RunsQ
   const order = readOrder(query.sort, projectId);
   return withTimeout(async (tx) => {
     const condition = await conditionOf(tx, projectId, query.filter ?? "");
-    const archived = query.archived ? sql`true` : sql`r.archived_at is null`;
+    const archived = query.archived ?? false;
     const size = Math.max(1, Math.min(SIZE_MAX, query.size ?? 100));
     const { ids, next } = await readIds(tx, { projectId, order, condition, archived }, size, query.after ?? null);
     return { rows: await readRows(tx, ids, columns), next };
@@ -74,12 +74,11 @@ export async function countRuns(
   query: Pick<RunsQuery, "filter" | "archived">,
 ): Promise<{ count: number; isMore: boolean }> {
   authorise(actor, "runs.read", projectId);
-  const archived = query.archived ? sql`true` : sql`r.archived_at is null`;
   const count = await withTimeout(async (tx) => {
     const condition = await conditionOf(tx, projectId, query.filter ?? "");
     const [row] = await tx.execute<{ count: number }>(sql`
       select count(*)::int as count from (select 1 from runs r where r.project_id = ${projectId}
-        and r.deleted_at is null and ${archived} and ${condition.set} limit ${COUNT_MAX + 1}) met`);
+        and r.deleted_at is null and ${isShown(projectId, query.archived ?? false)} and ${condition.set} limit ${COUNT_MAX + 1}) met`);
     return row!.count;
   });
   return { count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
@@ -89,7 +88,9 @@ export async function countRuns(
 export async function withTimeout<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
   try {
     return await connections().db.transaction(async (tx) => {
-      await tx.execute(sql`set local statement_timeout = ${sql.raw(String(TIMEOUT_MS))}`);
+      // memory enough that a set of any filter is hashed; it is taken as far as it is needed
+      await tx.execute(sql`select set_config('statement_timeout', ${String(TIMEOUT_MS)}, true),
+        set_config('work_mem', '64MB', true)`);
       return work(tx);
     });
   } catch (error) {
