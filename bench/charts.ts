@@ -2,8 +2,9 @@
 import { POINTS_CONTENT_TYPE } from "../lib/metrics/points-codec.ts";
 import { type Context, median, quantile, type Row, rowOf, shown } from "./harness.ts";
 import { getAll, type Writer } from "./load.ts";
+import { METRIC } from "./metric.ts";
 import { newWriters } from "./runs.ts";
-import { copyRun, METRIC, seedRun } from "./seed.ts";
+import { copyRun, seedRun } from "./seed.ts";
 import { PlantedCurve, randomOf } from "./series.ts";
 import { countSpikes } from "./spikes.ts";
 

@@ -1,23 +1,22 @@
 /** Points on their way in: how many a second, what a small batch costs, and what a repeated one does. */
 import { asOwner } from "./app.ts";
-import { type Context, median, type Row, rowOf } from "./harness.ts";
-import { type LoadDone, load, type Writer } from "./load.ts";
+import { type Context, median, type Row, rowOf, shown, WrongPoints } from "./harness.ts";
+import { type LoadDone, load, retryAll, type Writer } from "./load.ts";
 import { createRowTable, dropRowTable } from "./mlflow-layout.ts";
 import { newWriters, verifyPoints } from "./runs.ts";
+import { seedRun } from "./seed.ts";
+import { PlantedCurve } from "./series.ts";
 
 const METRICS = 10;
 const WRITERS = 8;
 const SMALL_WRITERS = 64;
 const PAIRS = 5;
+const ROUND_BATCHES = 50;
 /**
  * The handler of routes that don't exist: it is behind the same proxy, knows the caller by the same token, reads no
  * body and asks no database.
  */
 const EMPTY = { path: "/api/v1/nothing", status: 404 };
-
-export async function run(context: Context): Promise<Row[]> {
-  return [...(await throughput(context)), ...(await smallBatches(context))];
-}
 
 /** Points a second at two sizes of batch in two forms, against one row a point in the same server. */
 export async function throughput(context: Context): Promise<Row[]> {
@@ -111,6 +110,38 @@ export async function smallBatches(context: Context): Promise<Row[]> {
       unit: "×",
       bar: { atLeast: 0.7 },
       against: `POST ${EMPTY.path}, a route that isn't there (404), with the same token and body: ${Math.round(median(empty))} requests/s`,
+      samples: ratios,
+    }),
+  ];
+}
+
+/** A batch that is stored already, sent again to a run with a long history, against a fresh one. */
+export async function retries(context: Context): Promise<Row[]> {
+  const history = context.mode === "quick" ? 1_000_000 : 10_000_000;
+  const writer = await seedRun(context, "retries", new PlantedCurve(context.seed + 500, history));
+  const url = new URL(`/api/v1/runs/${writer.run}/metrics`, context.app.url);
+  const ratios: number[] = [];
+  const fresh: number[] = [];
+  const repeated = ROUND_BATCHES;
+  for (let round = -1; round < PAIRS; round++) {
+    const job = { url: url.href, token: context.tokens.ingest, writer: writer.writer, points: 1000, count: repeated };
+    const done = await retryAll({ ...job, sequence: writer.sent + 1, fromStep: history + writer.sent * 1000 });
+    writer.sent += repeated;
+    if (done.stored !== repeated || done.duplicates !== repeated)
+      throw new WrongPoints(
+        `of ${repeated} batches sent twice ${done.stored} were stored and ${done.duplicates} known`,
+      );
+    if (round < 0) continue;
+    ratios.push(median(done.againMs) / median(done.freshMs));
+    fresh.push(median(done.freshMs));
+  }
+  return [
+    rowOf({
+      id: "6",
+      name: `a batch sent again ÷ a fresh one, after ${shown(history)} points`,
+      unit: "×",
+      bar: { atMost: 1 },
+      against: `batches of 1,000 points, each sent fresh and then again, one by one; fresh ${median(fresh).toFixed(1)} ms`,
       samples: ratios,
     }),
   ];

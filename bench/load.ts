@@ -61,3 +61,18 @@ export type GetDone = { latenciesMs: number[]; bytes: number };
 
 /** Asks every question in turn. Throws where one is answered otherwise than with 200. */
 export const getAll = (job: GetJob): Promise<GetDone> => askChild("get-process.ts", job);
+
+export type RetryJob = {
+  url: string;
+  token: string;
+  writer: string;
+  /** Of the first batch; the others follow, `points` of one metric each. */
+  sequence: number;
+  fromStep: number;
+  points: number;
+  count: number;
+};
+export type RetryDone = { freshMs: number[]; againMs: number[]; stored: number; duplicates: number };
+
+/** Sends each batch and then the same bytes again. */
+export const retryAll = (job: RetryJob): Promise<RetryDone> => askChild("retry-process.ts", job);

@@ -6,24 +6,29 @@ import { BATCH_POINTS_MAX } from "../lib/wire.ts";
 import { asOwner } from "./app.ts";
 import type { Context } from "./harness.ts";
 import type { Writer } from "./load.ts";
+import { METRIC } from "./metric.ts";
 import { newWriters } from "./runs.ts";
 import { type PlantedCurve, stepsFrom, timesFrom } from "./series.ts";
 
-export const METRIC = "loss";
 /** So many are compacted together. */
 const BATCHES_A_PASS = 5;
 
 /** A run whose series train/loss is the curve, all of it in chunks. */
-export async function seedRun(context: Context, name: string, curve: PlantedCurve): Promise<Writer> {
+export async function seedRun(
+  context: Context,
+  name: string,
+  curve: PlantedCurve,
+  batchPoints = BATCH_POINTS_MAX,
+): Promise<Writer> {
   const [writer] = await newWriters(context, 1, name);
-  await appendCurve(writer!, curve);
+  await appendCurve(writer!, curve, batchPoints);
   return writer!;
 }
 
 /** Appends the curve to a run that has none, and compacts as it goes. */
-export async function appendCurve(writer: Writer, curve: PlantedCurve): Promise<void> {
-  for (let from = 0; from < curve.length; from += BATCH_POINTS_MAX) {
-    const count = Math.min(BATCH_POINTS_MAX, curve.length - from);
+export async function appendCurve(writer: Writer, curve: PlantedCurve, batchPoints: number): Promise<void> {
+  for (let from = 0; from < curve.length; from += batchPoints) {
+    const count = Math.min(batchPoints, curve.length - from);
     const metrics = new Map([[METRIC, curve.values(from, count)]]);
     const groups = [{ split: "train" as const, steps: stepsFrom(from, count), times: timesFrom(from, count), metrics }];
     await appendBatch(systemActor, writer.run, { writer: writer.writer, sequence: ++writer.sent, groups });

@@ -18,6 +18,8 @@ const groups: Group[] = [
   { name: "small", rows: "2", run: async (context) => (await import("../bench/ingest.ts")).smallBatches(context) },
   { name: "series", rows: "3, 5", run: async (context) => (await import("../bench/charts.ts")).longSeries(context) },
   { name: "curves", rows: "4", run: async (context) => (await import("../bench/charts.ts")).manyCurves(context) },
+  { name: "retry", rows: "6", run: async (context) => (await import("../bench/ingest.ts")).retries(context) },
+  { name: "disk", rows: "8", run: async (context) => (await import("../bench/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },
 ];
 

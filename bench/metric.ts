@@ -1,0 +1,2 @@
+/** The metric of every long series here. */
+export const METRIC = "loss";
