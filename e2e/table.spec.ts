@@ -1,5 +1,16 @@
-import { expect, type Page, test } from "@playwright/test";
-import { newWorkplace, start, type Workplace } from "./workspace.ts";
+/** The table of a project's runs: filters, columns, acts on many runs, views, charts beside it, CSV. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "@playwright/test";
+import { createRun, type RunHandle } from "../trainer/src/client.ts";
+import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+
+const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));
+test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
+
+const start = ({ token }: Workplace, options: object): Promise<RunHandle> =>
+  createRun({ url, token, spoolDir, code: false, ...options });
 
 const families = ["cnn", "cnn", "rnn", "mlp"];
 
