@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { createRun, type RunHandle } from "../trainer/src/client.ts";
+import { type CreateRunOptions, createRun, type RunHandle } from "../trainer/src/client.ts";
 import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
 const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));
 test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
 
-const start = ({ token }: Workplace, options: object): Promise<RunHandle> =>
-  createRun({ url, token, spoolDir, code: false, ...options });
+const start = (
+  { token }: Workplace,
+  options: Pick<CreateRunOptions, "name" | "config" | "metrics">,
+): Promise<RunHandle> => createRun({ url, token, spoolDir, code: false, ...options });
 
 const families = ["cnn", "cnn", "rnn", "mlp"];
 
@@ -20,7 +22,7 @@ async function withRuns(page: Page, name: string): Promise<Workplace> {
     const run = await start(place, {
       name: `${family} ${index}`,
       config: { family, optimizer: { lr: 10 ** -index } },
-      metrics: [{ name: "accuracy", direction: "max" }],
+      metrics: [{ name: "accuracy", direction: "max", unit: "" }],
     });
     for (let step = 0; step < 5; step++)
       run.log({ split: "validation", step, metrics: { accuracy: step / 10 + index / 100 } });

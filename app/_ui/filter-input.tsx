@@ -60,7 +60,7 @@ export function FilterInput({ value, columns, onChange }: FilterInputProps) {
     }
   };
   return (
-    <div className="relative w-full md:w-110">
+    <div className="relative w-full md:w-auto md:min-w-72 md:flex-1 md:max-w-110">
       <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-muted" />
       <input
         ref={input}

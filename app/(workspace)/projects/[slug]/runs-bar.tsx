@@ -20,16 +20,22 @@ type RunsBarProps = {
   matching: { count: number; isMore: boolean };
   views: SavedView[];
   show: (change: Partial<RunsView>) => void;
+  /** Another view is on its way. */
+  pending: boolean;
   canShare: boolean;
 };
 
-export function RunsBar({ project, view, shown, known, matching, views, show, canShare }: RunsBarProps) {
+export function RunsBar({ project, view, shown, known, matching, views, show, pending, canShare }: RunsBarProps) {
   const columns = useMemo(() => filterColumns(known), [known]);
   return (
-    <div className="grid gap-2 px-4 py-2 md:px-6">
+    <div className="grid gap-2 px-4 py-2 md:px-6" aria-busy={pending}>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
         <FilterInput value={view.q} columns={columns} onChange={(q) => show({ q })} />
-        <span className="flex h-8 items-center text-sm text-muted" role="status" data-testid="run-count">
+        <span
+          className={`flex h-8 items-center text-sm text-muted ${pending ? "opacity-50" : ""}`}
+          role="status"
+          data-testid="run-count"
+        >
           {countWords(matching, project.runCount, view.q !== "")}
         </span>
         <div className="ml-auto flex flex-wrap items-center gap-2">

@@ -101,6 +101,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
       <td className="sticky left-0 z-10 w-8 bg-bg pr-0 group-hover:bg-hover">
         <input
           type="checkbox"
+          className="block"
           checked={isSelected}
           aria-label={`Select ${row.name}`}
           onChange={(event) => selection.toggle(row.id, (event.nativeEvent as MouseEvent).shiftKey)}
@@ -248,6 +249,7 @@ function Head({ slug, view, columns, rows, onColumns, selection }: RunsTableProp
         <th className="sticky left-0 z-10 w-8 bg-bg pr-0">
           <input
             type="checkbox"
+            className="block"
             aria-label="Select the runs that are loaded"
             checked={rows.length > 0 && selection.count === rows.length}
             onChange={(event) => selection.setAll(event.target.checked ? rows.map(({ id }) => id) : [])}

@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
 import { Empty } from "@/app/_ui/empty.tsx";
 import type { RunRow, RunsColumns, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
@@ -38,14 +38,26 @@ export function RunsWorkspace({ project, primary, view, shown, known, first, mat
   const { rows, hasMore, readMore } = useRows(project.id, view, shown, first);
   const order = useMemo(() => rows.map(({ id }) => id), [rows]);
   const selection = useSelection(order);
-  const columns = useMemo(() => shown.map((column) => describeColumn(column, known)), [shown, known]);
+  // controls show at once what was asked for, while the server's answer is on its way
+  const [wished, wish] = useOptimistic(view);
+  const [pending, startTransition] = useTransition();
+  const laidOut = wished.columns ?? shown;
+  const columns = useMemo(() => laidOut.map((column) => describeColumn(column, known)), [laidOut, known]);
   const show = (change: Partial<RunsView>) =>
-    router.replace(viewHref(project.slug, { ...view, ...change }), { scroll: false });
+    startTransition(() => {
+      const next = { ...wished, ...change };
+      wish(next);
+      router.replace(viewHref(project.slug, next), { scroll: false });
+    });
   const onColumns = (next: Column[]) =>
     show({ columns: next.map(({ name, width, pinned }) => ({ name, width, pinned })) });
   return (
     <>
-      <RunsBar {...{ project, view, shown, known, matching, views, show, canShare: can.update }} />
+      <RunsBar
+        view={wished}
+        shown={laidOut}
+        {...{ project, known, matching, views, show, pending, canShare: can.update }}
+      />
       {selection.count > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
       <div className="flex min-w-0 max-lg:flex-col">
         {rows.length > 0 ? (
@@ -70,7 +82,7 @@ export function RunsWorkspace({ project, primary, view, shown, known, first, mat
             </p>
           </Empty>
         )}
-        {view.charts && <RunsCharts {...{ project, rows, known, primary }} selected={selection.ids} />}
+        {wished.charts && <RunsCharts {...{ project, rows, known, primary }} selected={selection.ids} />}
       </div>
     </>
   );
