@@ -248,6 +248,14 @@ export const runs = pgTable(
     index("runs_by_duration")
       .on(table.projectId, sql`(${table.endedAt} - ${table.startedAt})`, table.id)
       .where(sql`${table.deletedAt} is null`),
+    index("runs_by_created").on(table.projectId, table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
+    index("runs_by_started").on(table.projectId, table.startedAt, table.id).where(sql`${table.deletedAt} is null`),
+    index("runs_by_ended").on(table.projectId, table.endedAt, table.id).where(sql`${table.deletedAt} is null`),
+    index("runs_by_manifest").on(table.projectId, table.manifestId, table.id).where(sql`${table.deletedAt} is null`),
+    // those that the table leaves out
+    index("runs_hidden")
+      .on(table.projectId, table.id)
+      .where(sql`${table.deletedAt} is not null or ${table.archivedAt} is not null`),
     // replicates of a run
     index("runs_by_replicate_key")
       .on(table.projectId, table.replicateKey, table.id)
