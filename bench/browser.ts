@@ -1,0 +1,41 @@
+/** A signed-in browser on the bench's app, without a GPU. */
+import { type Browser, type BrowserContext, chromium } from "playwright";
+import { findBrowser } from "../bin/browser.ts";
+import { systemActor } from "../lib/access/actor.ts";
+import { createInvitation } from "../lib/access/links.ts";
+import { spendLink } from "../lib/access/sign-in.ts";
+import type { Context } from "./harness.ts";
+
+export type SignedIn = {
+  /** A browser's profile of its own: signed in, nothing in its cache. */
+  newContext: () => Promise<BrowserContext>;
+  close: () => Promise<void>;
+};
+
+let members = 0;
+
+export async function openBrowser(context: Context): Promise<SignedIn> {
+  const browser: Browser = await chromium.launch({
+    executablePath: await findBrowser(context.say),
+    args: ["--disable-gpu"],
+  });
+  const email = `bench-${++members}@example.org`;
+  const { url } = await createInvitation(systemActor, { email, role: "admin" });
+  const password = "a password of some length";
+  const { setCookies } = await spendLink(
+    { secret: new URL(url).hash.slice(1), email, password, name: "Bench" },
+    new Headers(),
+  );
+  const cookies = setCookies.map((line) => {
+    const [pair = ""] = line.split(";", 1);
+    return { name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: context.app.url };
+  });
+  const newContext = async () => {
+    const made = await browser.newContext({ baseURL: context.app.url, viewport: { width: 1440, height: 900 } });
+    await made.addCookies(cookies);
+    // what compiles this program names functions by a call that pages don't have
+    await made.addInitScript("globalThis.__name = (named) => named");
+    return made;
+  };
+  return { newContext, close: () => browser.close() };
+}

@@ -1,0 +1,35 @@
+/** Runs that log live, and when they logged each step. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createRun } from "../trainer/src/client.ts";
+import { answer } from "./child.ts";
+import type { LiveDone, LiveJob } from "./live.ts";
+
+answer<LiveJob>(async ({ watched, runs, seconds, everyMs, ...options }): Promise<LiveDone> => {
+  const spoolDir = await mkdtemp(path.join(tmpdir(), "holdout-bench-spool-"));
+  const made = await Promise.all(
+    Array.from({ length: runs }, (_, index) =>
+      createRun({
+        ...options,
+        ...(index === 0 ? { id: watched } : {}),
+        spoolDir,
+        config: {},
+        code: false,
+        name: `live ${index}`,
+      }),
+    ),
+  );
+  const loggedAt: number[] = [];
+  const until = performance.now() + seconds * 1000;
+  for (let step = 0; performance.now() < until; step++) {
+    for (const run of made)
+      run.log({ split: "train", step, metrics: { loss: 1 / (step + 1), accuracy: 1 - 1 / (step + 1) } });
+    loggedAt.push(performance.timeOrigin + performance.now());
+    await delay(everyMs);
+  }
+  await Promise.all(made.map((run) => run.finish({ timeoutMs: 30_000 })));
+  await rm(spoolDir, { recursive: true, force: true });
+  return { loggedAt };
+});
