@@ -9,7 +9,7 @@ import type { Condition } from "./page.ts";
 
 /** Throws `invalid` with what is wrong where in the filter. */
 export async function conditionOf(_tx: Executor, projectId: string, text: string): Promise<Condition> {
-  if (text.trim() === "") return { probe: sql`true`, set: sql`true` };
+  if (text.trim() === "") return { probe: sql`true`, set: sql`true`, ids: [] };
   try {
     return compile(parseFilter(text), projectId);
   } catch (error) {
@@ -22,14 +22,10 @@ export async function conditionOf(_tx: Executor, projectId: string, text: string
 function compile(filter: Filter, projectId: string): Condition {
   switch (filter.kind) {
     case "and":
+      return all(filter.parts, projectId);
     case "or": {
       const parts = filter.parts.map((part) => compile(part, projectId));
-      const join = (form: keyof Condition) =>
-        sql`(${sql.join(
-          parts.map((part) => part[form]),
-          filter.kind === "and" ? sql` and ` : sql` or `,
-        )})`;
-      return { probe: join("probe"), set: join("set") };
+      return { ...joined(parts, sql` or `), ids: anyOf(parts) };
     }
     case "not":
       return negated(compile(filter.part, projectId));
@@ -40,16 +36,53 @@ function compile(filter: Filter, projectId: string): Condition {
       );
     }
     default:
-      return compare(parseColumn(filter.column, "filter"), filter, projectId);
+      return compare(parseColumn(filter.column, "filter"), [filter], projectId);
   }
 }
 
+/** What is asked of one column by several parts becomes one range of its index. */
+function all(filters: Filter[], projectId: string): Condition {
+  const ofColumn = new Map<string, Comparison[]>();
+  const parts: Condition[] = [];
+  for (const filter of filters) {
+    if (!isValueTest(filter)) parts.push(compile(filter, projectId));
+    else ofColumn.set(filter.column, [...(ofColumn.get(filter.column) ?? []), filter]);
+  }
+  for (const [name, tests] of ofColumn) parts.push(compare(parseColumn(name, "filter"), tests, projectId));
+  return { ...joined(parts, sql` and `), ids: parts.flatMap(({ ids }) => ids) };
+}
+
+/** A test of the one value that a run has in a column; of tags it has several. */
+const isValueTest = (filter: Filter): filter is Comparison =>
+  (filter.kind === "compare" || filter.kind === "in" || filter.kind === "match") && filter.column !== "tags";
+
+function joined(parts: Condition[], by: SQL): Pick<Condition, "probe" | "set"> {
+  const join = (forms: SQL[]) => sql`(${sql.join(forms, by)})`;
+  return { probe: join(parts.map(({ probe }) => probe)), set: join(parts.map(({ set }) => set)) };
+}
+
+/** Ids of all runs that meet any of the conditions, where an index knows of each. */
+function anyOf(parts: Condition[]): SQL[] {
+  if (parts.some(({ ids }) => ids.length === 0)) return [];
+  return [
+    sql.join(
+      parts.map(({ ids }) => sql`(${ids[0]})`),
+      sql` union `,
+    ),
+  ];
+}
+
 /** The condition that `test` makes of a row of `runs`. */
-const ofRun = (projectId: string, test: (run: SQL) => SQL): Condition => ({
-  probe: sql`(${test(sql`r`)})`,
-  set: among(
-    sql`select f.id from runs f where f.project_id = ${projectId} and f.deleted_at is null and (${test(sql`f`)})`,
-  ),
+function ofRun(projectId: string, test: (run: SQL) => SQL, isIndexed = false): Condition {
+  const ids = sql`select f.id from runs f where f.project_id = ${projectId} and f.deleted_at is null and (${test(sql`f`)})`;
+  return { probe: sql`(${test(sql`r`)})`, set: among(ids), ids: isIndexed ? [ids] : [] };
+}
+
+/** Has `probe` of one run; `ids` are those of all that have it. */
+const having = (probe: SQL, ids: SQL, isIndexed: boolean): Condition => ({
+  probe,
+  set: among(ids),
+  ids: isIndexed ? [ids] : [],
 });
 
 /** True where the run's id is among these; the form keeps PostgreSQL from making a join of it. */
@@ -57,34 +90,45 @@ const among = (ids: SQL): SQL => sql`(r.id in (${ids})) is true`;
 const negated = ({ probe, set }: Condition): Condition => ({
   probe: sql`(${probe}) is not true`,
   set: sql`(${set}) is not true`,
+  ids: [],
 });
 
 type Comparison = Exclude<Filter, { kind: "and" | "or" | "not" | "words" }>;
 
-function compare(column: Column, filter: Comparison, projectId: string): Condition {
-  const isAbsent = filter.kind === "null" && !filter.negated;
+/** That the column's value meets each of the tests; of tags and of null there is one alone. */
+function compare(column: Column, tests: Comparison[], projectId: string): Condition {
+  const [first] = tests as [Comparison];
+  const isAbsent = first.kind === "null" && !first.negated;
+  const isIndexed = tests.some(({ kind }) => kind === "compare" || kind === "in");
+  const each = (test: (filter: Comparison) => SQL) => sql`(${sql.join(tests.map(test), sql` and `)})`;
   if (column.kind === "config") {
-    const asks = configTest(filter);
-    const has: Condition = {
-      probe: sql`coalesce((select ${asks} from run_values v where v.run_id = r.id and v.key = ${column.key}), false)`,
-      set: among(sql`select v.run_id from run_values v
-        where v.project_id = ${projectId} and v.key = ${column.key} and ${asks}`),
-    };
+    const asks = each(configTest);
+    const has = having(
+      sql`coalesce((select ${asks} from run_values v where v.run_id = r.id and v.key = ${column.key}), false)`,
+      sql`select v.run_id as id from run_values v where v.project_id = ${projectId} and v.key = ${column.key} and ${asks}`,
+      isIndexed,
+    );
     return isAbsent ? negated(has) : has;
   }
   if (column.kind === "metric") {
     const value = sql.raw(`(${summaryValues[column.summary]})`);
-    const asks = filter.kind === "null" ? sql`${value} is not null` : numberTest(value, filter);
+    const asks = each((filter) => (filter.kind === "null" ? sql`${value} is not null` : numberTest(value, filter)));
     const of = sql`metric = ${column.metric} and split = ${column.split} and not quarantined`;
-    const has: Condition = {
-      probe: sql`coalesce((select ${asks} from series where run_id = r.id and ${of}), false)`,
-      set: among(sql`select run_id from series where project_id = ${projectId} and ${of} and ${asks}`),
-    };
+    const has = having(
+      sql`coalesce((select ${asks} from series where run_id = r.id and ${of}), false)`,
+      sql`select run_id as id from series where project_id = ${projectId} and ${of} and ${asks}`,
+      isIndexed,
+    );
     return isAbsent ? negated(has) : has;
   }
-  if (column.name === "tags") return tagTest(filter, projectId);
-  return ofRun(projectId, (run) => runTest(run, column.name, filter));
+  if (column.name === "tags") return tagTest(first, projectId);
+  const isOrdered = column.name !== "notes" && column.name !== "duration";
+  const isFound = isIndexed && isOrdered && (column.name !== "name" || tests.some(isEquality));
+  return ofRun(projectId, (run) => each((filter) => runTest(run, column.name, filter)), isFound);
 }
+
+const isEquality = (filter: Comparison): boolean =>
+  filter.kind === "in" || (filter.kind === "compare" && filter.op === "=");
 
 /** Of a row `v` of run_values: numbers are compared with numbers, all else as text. */
 function configTest(filter: Comparison): SQL {
@@ -93,9 +137,12 @@ function configTest(filter: Comparison): SQL {
     return sql`coalesce(v.text, v.number::text) ${filter.negated ? sql`!~` : sql`~`} ${filter.pattern}`;
   const values = filter.kind === "in" ? filter.values : [filter.value];
   const [numbers, texts] = [values.filter(isNumber), values.filter((value) => !isNumber(value))];
-  if (filter.kind === "in")
-    return sql`(v.number = any(${sql.param(numbers.map(({ value }) => value))}::float8[])
-    or v.text = any(${sql.param(texts.map(({ value }) => String(value)))}::text[]))`;
+  if (filter.kind === "in") {
+    const ofNumbers = sql`v.number = any(${sql.param(numbers.map(({ value }) => value))}::float8[])`;
+    const ofTexts = sql`v.text = any(${sql.param(texts.map(({ value }) => String(value)))}::text[])`;
+    if (texts.length === 0) return ofNumbers;
+    return numbers.length === 0 ? ofTexts : sql`(${ofNumbers} or ${ofTexts})`;
+  }
   const [value] = values as [FilterValue];
   if (filter.op === "!=")
     return isNumber(value)
@@ -132,10 +179,11 @@ function tagTest(filter: Comparison, projectId: string): Condition {
   const wanted = filter.kind === "in" ? filter.values : filter.kind === "compare" ? [filter.value] : [];
   const tags = sql`t.tag = any(${sql.param(wanted.map(({ value }) => String(value)))}::text[])`;
   const asks = filter.kind === "null" ? sql`true` : filter.kind === "match" ? sql`t.tag ~ ${filter.pattern}` : tags;
-  const has: Condition = {
-    probe: sql`exists (select 1 from run_tags t where t.run_id = r.id and ${asks})`,
-    set: among(sql`select t.run_id from run_tags t where t.project_id = ${projectId} and ${asks}`),
-  };
+  const has = having(
+    sql`exists (select 1 from run_tags t where t.run_id = r.id and ${asks})`,
+    sql`select distinct t.run_id as id from run_tags t where t.project_id = ${projectId} and ${asks}`,
+    filter.kind === "compare" || filter.kind === "in",
+  );
   const isNot =
     filter.kind === "compare"
       ? filter.op === "!="

@@ -6,11 +6,12 @@ import { ProblemError } from "../problem.ts";
 import { type Column, type Values, valuesOf } from "./columns.ts";
 
 /**
- * A condition on the run `r`, in two forms that are true of the same runs. `probe` asks one row of `runs`, by look-ups
- * that belong to it. `set` knows `r.id` alone, and asks whether that is among the ids that indexes find, which
- * PostgreSQL hashes once: its `in` is wrapped so that it can't become a join.
+ * A condition on the run `r`, in forms that are true of the same runs. `probe` asks one row of `runs`, by look-ups that
+ * belong to it. `set` knows `r.id` alone, and asks whether that is among the ids that indexes find, which PostgreSQL
+ * hashes once: its `in` is wrapped so that it can't become a join. `ids` are queries, each of an index and each for
+ * (distinct) ids that every run which meets the condition is among; none where no index knows.
  */
-export type Condition = { probe: SQL; set: SQL };
+export type Condition = { probe: SQL; set: SQL; ids: SQL[] };
 
 export type Order = { column: Column; descending: boolean };
 /** Where a page ended: the kind of value (their number is 'none'), the value as text, and the run. */
@@ -19,7 +20,7 @@ const cursorSchema = z.object({ part: z.int().min(0).max(2), value: z.string().n
 
 export type PageOfIds = { ids: string[] /** Null on the last page. */; next: string | null };
 
-/** How many runs of an index are probed for a page before the sets of the filter are made: about 10 ms of look-ups. */
+/** How many runs are probed before something else is tried: about 10 ms of look-ups. */
 const PROBED_MAX = 1500;
 
 type Asked = { projectId: string; order: Order; condition: Condition /** Archived runs, too. */; archived: boolean };
@@ -27,23 +28,39 @@ type Found = { id: string; value: string | null; part: number };
 
 /**
  * The ids of up to `size` runs after `cursor`, and the next cursor. Runs without a value come last, newest first. The
- * index of the order is walked. At first each run is held against the condition; where few meet it, the walk goes on
- * with the ids that the condition's own indexes find, and so costs the same however few they are.
+ * index of the order is walked, and each run held against the condition. Where few of them meet it, the walk ends early:
+ * a page comes from the ids that an index has for the condition, sorted, where those are few, or from the whole walk,
+ * sifted by sets of ids.
  */
 export async function readIds(tx: Executor, asked: Asked, size: number, cursor: string | null): Promise<PageOfIds> {
   const after = cursor === null ? null : readCursor(cursor);
   const parts = partsOf(asked);
   const found: Found[] = [];
   for (let part = after?.part ?? 0; part <= parts.length && found.length <= size; part++) {
-    const walked = { asked, parts, part, after: after?.part === part ? after : null, size: size + 1 - found.length };
-    const probed = await tx.execute<{ id: string; value: string | null }>(probing(walked));
-    const rows =
-      probed.length === walked.size ? probed : await tx.execute<{ id: string; value: string | null }>(sifting(walked));
-    found.push(...rows.map(({ id, value }) => ({ id, value, part })));
+    const walk = { asked, parts, part, after: after?.part === part ? after : null, size: size + 1 - found.length };
+    found.push(...(await readPart(tx, walk)).map(({ id, value }) => ({ id, value, part })));
   }
   const shown = found.slice(0, size);
   const last = shown.at(-1);
   return { ids: shown.map(({ id }) => id), next: found.length > size && last ? writeCursor(last) : null };
+}
+
+type Place = { id: string; value: string | null };
+
+async function readPart(tx: Executor, walk: Walk): Promise<Place[]> {
+  const probed = await tx.execute<Place>(probing(walk));
+  if (probed.length === walk.size || (await countUpTo(tx, [inOrder(walk)]))[0]! < PROBED_MAX) return probed;
+  const { ids } = walk.asked.condition;
+  const counts = ids.length > 0 ? await countUpTo(tx, ids) : [];
+  const fewest = counts.findIndex((count) => count < PROBED_MAX);
+  return tx.execute<Place>(fewest >= 0 ? sorting(walk, ids[fewest]!) : sifting(walk));
+}
+
+/** How many rows each query has, up to `PROBED_MAX`. */
+async function countUpTo(tx: Executor, queries: SQL[]): Promise<number[]> {
+  const counts = queries.map((query) => sql`(select count(*)::int from (${query} limit ${PROBED_MAX}) q)`);
+  const [row] = await tx.execute<{ counts: number[] }>(sql`select array[${sql.join(counts, sql`, `)}] as counts`);
+  return row!.counts;
 }
 
 const writeCursor = ({ part, value, id }: Found): string =>
@@ -71,29 +88,35 @@ function partsOf({ projectId, order }: Asked): Values[] {
 type Walk = { asked: Asked; parts: Values[]; part: number; after: Cursor | null; size: number };
 
 /** The first runs that meet the condition, of the next `PROBED_MAX` of the walk. */
-function probing(walk: Walk): SQL {
-  const { asked, parts, part, size } = walk;
-  const archived = asked.archived ? sql`` : sql`and r.archived_at is null`;
-  // runs that a part with values has come by already
-  const none = part < parts.length ? [] : parts.map(({ of }) => sql`and ${of} is null`);
-  return sql`
-    select c.id, c.value::text as value from (${inOrder(walk)} limit ${PROBED_MAX}) c
-    where (select r.deleted_at is null ${archived} ${sql.join(none, sql` `)} and ${asked.condition.probe}
-      from runs r where r.id = c.id)
-    order by ${orderOf(walk, sql`c`)} limit ${size}`;
-}
+const probing = (walk: Walk): SQL => sql`
+  select c.id, c.value::text as value from (${inOrder(walk)} limit ${PROBED_MAX}) c
+  where (select ${isMet(walk)} from runs r where r.id = c.id)
+  order by ${orderOf(walk, sql`c`)} limit ${walk.size}`;
+
+/** The first runs that meet the condition, of those with these ids. */
+const sorting = (walk: Walk, ids: SQL): SQL => sql`
+  select o.id, o.value::text as value from (${ids}) i cross join lateral (
+    select r.id, ${walk.parts[walk.part]?.of ?? sql`null`} as value from runs r where r.id = i.id and ${isMet(walk)} offset 0) o
+  where ${isBeyond(walk)} order by ${orderOf(walk, sql`o`)} limit ${walk.size}`;
 
 /** The first runs that meet the condition, of the whole walk. */
 function sifting(walk: Walk): SQL {
   const { asked, parts, part, size } = walk;
-  const none =
-    part < parts.length
-      ? []
-      : parts.map(({ rows }) => sql`and (r.id in (select id from (${rows}) v where value is not null)) is not true`);
+  const none = parts.map(
+    ({ rows }) => sql`and (r.id in (select id from (${rows}) v where value is not null)) is not true`,
+  );
   return sql`
     select r.id, r.value::text as value from (${inOrder(walk)}) r
-    where ${isShown(asked.projectId, asked.archived)} ${sql.join(none, sql` `)} and ${asked.condition.set}
+    where ${isShown(asked.projectId, asked.archived)} ${part < parts.length ? sql`` : sql.join(none, sql` `)}
+      and ${asked.condition.set}
     order by ${orderOf(walk, sql`r`)} limit ${size}`;
+}
+
+/** That the run `r` belongs into this part of the table. */
+function isMet({ asked, parts, part }: Walk): SQL {
+  const archived = asked.archived ? sql`` : sql`and r.archived_at is null`;
+  const none = part < parts.length ? [] : parts.map(({ of }) => sql`and ${of} is null`);
+  return sql`r.deleted_at is null ${archived} ${sql.join(none, sql` `)} and ${asked.condition.probe}`;
 }
 
 /** That the run `r`, of which the id is enough, is neither deleted nor, unless they are asked for, archived. */
@@ -106,20 +129,22 @@ export function isShown(projectId: string, archived: boolean): SQL {
 
 /** (id, value) of the walk, from after its cursor on, as an index has them. */
 function inOrder(walk: Walk): SQL {
-  const { asked, parts, part, after } = walk;
+  const { asked, parts, part } = walk;
+  // the planner sees through the subquery, where `value` is the expression of an index
+  const rows =
+    parts[part]?.rows ??
+    sql`select r.id, null::text as value from runs r where r.project_id = ${asked.projectId} and r.deleted_at is null`;
+  return sql`select o.id, o.value from (${rows}) o where ${isBeyond(walk)} order by ${orderOf(walk, sql`o`)}`;
+}
+
+/** That `o` has a value, where the part is one of values, and comes after the cursor. */
+function isBeyond(walk: Walk): SQL {
+  const { parts, part, after } = walk;
   const beyond = isDescending(walk) ? sql`<` : sql`>`;
   const values = parts[part];
-  if (!values) {
-    const rest = after ? sql`and o.id ${beyond} ${after.id}::uuid` : sql``;
-    return sql`select o.id, null::text as value from runs o
-      where o.project_id = ${asked.projectId} and o.deleted_at is null ${rest} order by ${orderOf(walk, sql`o`)}`;
-  }
-  // the planner sees through the subquery, where `value` is the expression of an index
-  const rest = after
-    ? sql`and (o.value, o.id) ${beyond} (${after.value}::${sql.raw(values.type)}, ${after.id}::uuid)`
-    : sql``;
-  return sql`select o.id, o.value from (${values.rows}) o where o.value is not null ${rest}
-    order by ${orderOf(walk, sql`o`)}`;
+  if (!values) return after ? sql`o.id ${beyond} ${after.id}::uuid` : sql`true`;
+  const from = sql`(o.value, o.id) ${beyond} (${after?.value}::${sql.raw(values.type)}, ${after?.id}::uuid)`;
+  return sql`o.value is not null ${after ? sql`and ${from}` : sql``}`;
 }
 
 function orderOf(walk: Walk, table: SQL): SQL {
