@@ -20,10 +20,19 @@ const cursorSchema = z.object({ part: z.int().min(0).max(2), value: z.string().n
 
 export type PageOfIds = { ids: string[] /** Null on the last page. */; next: string | null };
 
-/** How many runs are probed before something else is tried: about 10 ms of look-ups. */
-const PROBED_MAX = 1500;
+/** Up to how many runs are looked up one by one: of the walk, before something else is tried, and of those to sort. */
+export type Limits = { probed: number; sorted: number };
+/** About 10 ms of look-ups each. */
+const usual: Limits = { probed: 1500, sorted: 1500 };
 
-type Asked = { projectId: string; order: Order; condition: Condition /** Archived runs, too. */; archived: boolean };
+type Asked = {
+  projectId: string;
+  order: Order;
+  condition: Condition;
+  /** Archived runs, too. */
+  archived: boolean;
+  limits?: Limits;
+};
 type Found = { id: string; value: string | null; part: number };
 
 /**
@@ -48,17 +57,20 @@ export async function readIds(tx: Executor, asked: Asked, size: number, cursor: 
 type Place = { id: string; value: string | null };
 
 async function readPart(tx: Executor, walk: Walk): Promise<Place[]> {
-  const probed = await tx.execute<Place>(probing(walk));
-  if (probed.length === walk.size || (await countUpTo(tx, [inOrder(walk)]))[0]! < PROBED_MAX) return probed;
-  const { ids } = walk.asked.condition;
-  const counts = ids.length > 0 ? await countUpTo(tx, ids) : [];
-  const fewest = counts.findIndex((count) => count < PROBED_MAX);
-  return tx.execute<Place>(fewest >= 0 ? sorting(walk, ids[fewest]!) : sifting(walk));
+  const { condition, limits = usual } = walk.asked;
+  const probed = await tx.execute<Place>(probing(walk, limits.probed));
+  if (probed.length === walk.size) return probed;
+  const [walked] = await countUpTo(tx, [inOrder(walk)], limits.probed);
+  if (walked! < limits.probed) return probed;
+  const counts = condition.ids.length > 0 ? await countUpTo(tx, condition.ids, limits.sorted) : [];
+  const fewest = counts.indexOf(Math.min(...counts));
+  const isFew = fewest >= 0 && counts[fewest]! < limits.sorted;
+  return tx.execute<Place>(isFew ? sorting(walk, condition.ids[fewest]!) : sifting(walk));
 }
 
-/** How many rows each query has, up to `PROBED_MAX`. */
-async function countUpTo(tx: Executor, queries: SQL[]): Promise<number[]> {
-  const counts = queries.map((query) => sql`(select count(*)::int from (${query} limit ${PROBED_MAX}) q)`);
+/** How many rows each query has, up to `most`. */
+async function countUpTo(tx: Executor, queries: SQL[], most: number): Promise<number[]> {
+  const counts = queries.map((query) => sql`(select count(*)::int from (${query} limit ${most}) q)`);
   const [row] = await tx.execute<{ counts: number[] }>(sql`select array[${sql.join(counts, sql`, `)}] as counts`);
   return row!.counts;
 }
@@ -87,9 +99,9 @@ function partsOf({ projectId, order }: Asked): Values[] {
 /** A walk through one kind of values; `part` beyond the last of `parts`: through the runs that have none. */
 type Walk = { asked: Asked; parts: Values[]; part: number; after: Cursor | null; size: number };
 
-/** The first runs that meet the condition, of the next `PROBED_MAX` of the walk. */
-const probing = (walk: Walk): SQL => sql`
-  select c.id, c.value::text as value from (${inOrder(walk)} limit ${PROBED_MAX}) c
+/** The first runs that meet the condition, of the next `most` of the walk. */
+const probing = (walk: Walk, most: number): SQL => sql`
+  select c.id, c.value::text as value from (${inOrder(walk)} limit ${most}) c
   where (select ${isMet(walk)} from runs r where r.id = c.id)
   order by ${orderOf(walk, sql`c`)} limit ${walk.size}`;
 
