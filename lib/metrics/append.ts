@@ -69,7 +69,7 @@ async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
 }
 
 /** Runs are marked as alive at most this often from here: a run is lost after a minute. */
-const TOUCH_MS = 2_000;
+const TOUCH_MS = 5_000;
 const touched = new Map<string, number>();
 
 function isTouchDue(runId: string): boolean {

@@ -11,7 +11,7 @@ const POINTS_DUE = 16_384;
 /** … or when its oldest batch is this old, so that a run that went quiet becomes chunks too. */
 const AGE_DUE_S = 20;
 const STALE_A_PASS = 100;
-const PAUSE_MS = 400;
+const PAUSE_MS = 1_000;
 /** After a failure, such as a database that restarts. */
 const FAILED_PAUSE_MS = 2_000;
 
