@@ -11,10 +11,12 @@ import { can } from "@/lib/access/permissions.ts";
 import { origin } from "@/lib/origin.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
+import { groupRuns } from "@/lib/table/groups.ts";
 import { countRuns, listColumns, listTellingKeys, type RunsColumns, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { FirstRun } from "./first-run.tsx";
-import { defaultColumns } from "./runs-columns.ts";
+import { GroupsTable } from "./groups-table.tsx";
+import { defaultColumns, describeColumn } from "./runs-columns.ts";
 import { type RunsView, readView, viewHref } from "./runs-view.ts";
 import { RunsWorkspace } from "./runs-workspace.tsx";
 
@@ -53,7 +55,8 @@ export default async function RunsPage({ params, searchParams }: Props) {
           project={{ id: project.id, slug: project.slug, name: project.name, runCount: project.runCount }}
           primary={primary}
           view={view}
-          {...table}
+          {...table.rows}
+          groups={table.groups && <GroupsTable slug={project.slug} view={view} {...table.groups} />}
           can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
         />
       )}
@@ -70,8 +73,14 @@ async function readTable(member: MemberActor, project: string, view: RunsView, p
   ]);
   const shown = view.columns ?? (await defaults(member, project, known, primary));
   const first = await readRunsPage(member, project, { ...query, columns: shown.map(({ name }) => name) });
-  return { known, matching, views, shown, first };
+  const rows = { known, matching, views, shown, first };
+  if (view.by.length === 0) return { rows, groups: null };
+  const columns = shown.map((column) => describeColumn(column, known)).filter(({ name }) => isSummary(name));
+  const summaries = columns.map(({ name }) => name);
+  return { rows, groups: { groups: await groupRuns(member, project, { ...query, by: view.by, summaries }), columns } };
 }
+
+const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
 
 /** The config keys that tell the newest runs apart, whatever the filter: columns don't jump while somebody types one. */
 async function defaults(member: MemberActor, project: string, known: RunsColumns, primary: string | null) {
@@ -97,7 +106,11 @@ async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table 
 function Refused({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
   const field = problem.errors?.[0]?.field;
   const mended =
-    field === "filter" ? { ...view, q: "" } : field === "sort" ? { ...view, sort: "" } : { ...view, columns: null };
+    field === "filter"
+      ? { ...view, q: "" }
+      : field === "sort"
+        ? { ...view, sort: "" }
+        : { ...view, columns: null, by: [] };
   const words =
     field === "filter" ? "Show all runs" : field === "sort" ? "Sort by time instead" : "Show the usual columns";
   return (

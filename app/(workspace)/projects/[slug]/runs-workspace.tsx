@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
 import { Empty } from "@/app/_ui/empty.tsx";
 import type { RunRow, RunsColumns, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
@@ -31,9 +31,22 @@ export type WorkspaceProps = {
   matching: { count: number; isMore: boolean };
   views: SavedView[];
   can: { update: boolean; remove: boolean };
+  /** The groups, where the view asks for some: in place of the rows. */
+  groups: ReactNode;
 };
 
-export function RunsWorkspace({ project, primary, view, shown, known, first, matching, views, can }: WorkspaceProps) {
+export function RunsWorkspace({
+  project,
+  primary,
+  view,
+  shown,
+  known,
+  first,
+  matching,
+  views,
+  can,
+  groups,
+}: WorkspaceProps) {
   const router = useRouter();
   const { rows, hasMore, readMore } = useRows(project.id, view, shown, first);
   const order = useMemo(() => rows.map(({ id }) => id), [rows]);
@@ -60,7 +73,9 @@ export function RunsWorkspace({ project, primary, view, shown, known, first, mat
       />
       {selection.count > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
       <div className="flex min-w-0 max-lg:flex-col">
-        {rows.length > 0 ? (
+        {groups ? (
+          <div className="min-w-0 flex-1">{groups}</div>
+        ) : rows.length > 0 ? (
           <RunsTable
             slug={project.slug}
             {...{ view, columns, rows, hasMore, onColumns, selection }}
