@@ -1,5 +1,6 @@
 /** The load generator: a process of its own, so that its work isn't taken from the side that is measured. */
 import { Agent, request } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "../db/connection.ts";
 import { BATCH_CONTENT_TYPE, type Batch, encodeBatch } from "../lib/wire.ts";
 import { answer } from "./child.ts";
@@ -32,8 +33,13 @@ async function post(job: PostJob): Promise<LoadDone> {
     "content-type": job.kind === "json" ? "application/json" : BATCH_CONTENT_TYPE,
   };
   const points = job.metrics * job.steps;
+  const pace = "pointsASecond" in job ? (job.pointsASecond ?? Infinity) : Infinity;
+  const everyMs = (points * job.writers.length * 1000) / pace;
+  const startedAt = performance.now();
   try {
     return await loop(job.writers.length, job.seconds, async (connection, sent) => {
+      const due = startedAt + (sent + connection / job.writers.length) * everyMs;
+      if (due > performance.now()) await delay(due - performance.now());
       const { run: runId, writer, sent: before } = job.writers[connection]!;
       const batch = batchAt(logged, writer, before + sent, job.steps);
       const body = job.kind === "json" ? Buffer.from(JSON.stringify(asJson(batch))) : encodeBatch(batch);

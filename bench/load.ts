@@ -8,6 +8,8 @@ export type LoadJob =
   | {
       /** Batches in binary, in JSON, or in binary to a handler that reads none of it. */
       kind: "binary" | "json";
+      /** All writers together, at most; where it isn't given, as fast as they are answered. */
+      pointsASecond?: number;
       url: string;
       token: string;
       seed: number;
