@@ -239,14 +239,14 @@ export const runs = pgTable(
     codeDigest: bytea("code_digest"),
   },
   (table) => [
-    // the table sorted by what a run itself has
+    // the table sorted by what a run itself has; an expression's own columns stand at the end, so that the index is enough
     index("runs_by_name")
-      .on(table.projectId, sql`lower(${table.name})`, table.id)
+      .on(table.projectId, sql`lower(${table.name})`, table.id, table.name)
       .where(sql`${table.deletedAt} is null`),
     index("runs_by_status").on(table.projectId, table.status, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_seed").on(table.projectId, table.seed, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_duration")
-      .on(table.projectId, sql`(${table.endedAt} - ${table.startedAt})`, table.id)
+      .on(table.projectId, sql`(${table.endedAt} - ${table.startedAt})`, table.id, table.endedAt, table.startedAt)
       .where(sql`${table.deletedAt} is null`),
     index("runs_by_created").on(table.projectId, table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_started").on(table.projectId, table.startedAt, table.id).where(sql`${table.deletedAt} is null`),
@@ -417,10 +417,6 @@ export const summaryValues = {
   mean: "nullif(sum / nullif(count - non_finite_count, 0)::double precision, 'NaN'::double precision)",
   atBest: "nullif(at_best, 'NaN'::double precision)",
 } as const;
-const summaryIndexes = Object.entries(summaryValues).map(([name, value]) => [
-  name.replace("atBest", "at_best"),
-  value,
-]) as [string, string][];
 
 /** Every (run, split, metric) with its exact summary, at most two seconds behind the batches. */
 export const series = pgTable(
@@ -460,12 +456,32 @@ export const series = pgTable(
   (table) => [
     primaryKey({ name: "series_pk", columns: [table.runId, table.split, table.metric] }),
     unique("series_number_unique").on(table.runId, table.number),
-    // the runs table sorted by a summary; NaN is no value there
-    ...summaryIndexes.map(([name, value]) =>
-      index(`series_by_${name}`)
-        .on(table.projectId, table.metric, table.split, sql.raw(`(${value})`), table.runId)
-        .where(sql`not ${table.quarantined}`),
-    ),
+    // the runs table sorted by a summary, NaN being no value there; the columns of an expression stand at the end, so
+    // that the index is enough
+    index("series_by_last")
+      .on(table.projectId, table.metric, table.split, sql.raw(`(${summaryValues.last})`), table.runId, table.last)
+      .where(sql`not ${table.quarantined}`),
+    index("series_by_min")
+      .on(table.projectId, table.metric, table.split, table.min, table.runId)
+      .where(sql`not ${table.quarantined}`),
+    index("series_by_max")
+      .on(table.projectId, table.metric, table.split, table.max, table.runId)
+      .where(sql`not ${table.quarantined}`),
+    index("series_by_mean")
+      .on(
+        table.projectId,
+        table.metric,
+        table.split,
+        sql.raw(`(${summaryValues.mean})`),
+        table.runId,
+        table.sum,
+        table.count,
+        table.nonFiniteCount,
+      )
+      .where(sql`not ${table.quarantined}`),
+    index("series_by_at_best")
+      .on(table.projectId, table.metric, table.split, sql.raw(`(${summaryValues.atBest})`), table.runId, table.atBest)
+      .where(sql`not ${table.quarantined}`),
   ],
 );
 

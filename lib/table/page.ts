@@ -22,8 +22,8 @@ export type PageOfIds = { ids: string[] /** Null on the last page. */; next: str
 
 /** Up to how many runs are looked up one by one: of the walk, before something else is tried, and of those to sort. */
 export type Limits = { probed: number; sorted: number };
-/** About 10 ms of look-ups each. */
-const usual: Limits = { probed: 1500, sorted: 1500 };
+/** A few milliseconds of look-ups each. */
+const usual: Limits = { probed: 500, sorted: 500 };
 
 type Asked = {
   projectId: string;
