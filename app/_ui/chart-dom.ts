@@ -28,6 +28,25 @@ export function useWidth(target: RefObject<HTMLElement | null>): number {
   return width;
 }
 
+/** What the title, the legend and the foot of a chart take. */
+const AROUND = 120;
+
+/** The height of a chart whose frame fills the screen; null while it doesn't. */
+export function useFullHeight(frame: RefObject<HTMLElement | null>): number | null {
+  const [height, setHeight] = useState<number | null>(null);
+  useEffect(() => {
+    const changed = () =>
+      setHeight(document.fullscreenElement === frame.current && frame.current ? window.innerHeight - AROUND : null);
+    document.addEventListener("fullscreenchange", changed);
+    window.addEventListener("resize", changed);
+    return () => {
+      document.removeEventListener("fullscreenchange", changed);
+      window.removeEventListener("resize", changed);
+    };
+  }, [frame]);
+  return height;
+}
+
 const tokens = ["bg", "raised", "text", "muted", "line", "line-strong"] as const;
 export type ThemeColors = Record<(typeof tokens)[number] | "font", string>;
 

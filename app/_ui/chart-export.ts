@@ -7,10 +7,15 @@ import type { Points } from "./chart-traces.ts";
 import { download, fileName } from "./download.ts";
 import { loadPlotly } from "./plotly.ts";
 
-const PNG_WIDTH = 800;
+const PICTURE_WIDTH = 800;
 
-/** As it is drawn, with its title and a legend, at twice the pixels. */
-export async function downloadPng(title: string, { data, layout }: Drawing, text: string): Promise<void> {
+/** As it is drawn, with its title and a legend; a PNG at twice the pixels. */
+export async function downloadPicture(
+  format: "png" | "svg",
+  title: string,
+  { data, layout }: Drawing,
+  text: string,
+): Promise<void> {
   const plotly = await loadPlotly();
   const picture = {
     data,
@@ -23,7 +28,11 @@ export async function downloadPng(title: string, { data, layout }: Drawing, text
     },
   };
   const height = CHART_HEIGHT * 2;
-  const address = await plotly.toImage(picture, { format: "png", width: PNG_WIDTH, height, scale: 2 });
+  const address = await plotly.toImage(picture, { format, width: PICTURE_WIDTH, height, scale: 2 });
+  if (format === "svg") {
+    const source = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    return download(`${fileName(title)}.svg`, new Blob([source], { type: "image/svg+xml" }));
+  }
   // read by hand: the content security policy lets no fetch at a data: address
   const bytes = Uint8Array.from(atob(address.slice(address.indexOf(",") + 1)), (char) => char.charCodeAt(0));
   download(`${fileName(title)}.png`, new Blob([bytes], { type: "image/png" }));

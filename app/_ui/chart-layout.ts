@@ -1,13 +1,14 @@
 /** How a chart looks: axes, grid and hover in the page's own colours. Pure. */
 import type { Config, Layout } from "plotly.js";
 import type { ThemeColors } from "./chart-dom.ts";
-import type { XAxis } from "./chart-traces.ts";
+import { axisMetric, type Clip, escapeText, type plainAxes, type XAxis } from "./chart-traces.ts";
 
 export const CHART_HEIGHT = 220;
 
-const xTitles: Record<XAxis, string> = { step: "step", relative: "seconds since start", wall: "time (UTC)" };
+type PlainAxis = (typeof plainAxes)[number];
+const xTitles: Record<PlainAxis, string> = { step: "step", relative: "seconds since start", wall: "time (UTC)" };
 
-const hoverTitles: Record<XAxis, string> = {
+const hoverTitles: Record<PlainAxis, string> = {
   step: "step %{x:,d}",
   relative: "%{x:,.1f} s",
   wall: "%{x|%Y-%m-%d %H:%M:%S}",
@@ -20,9 +21,17 @@ export type ChartLook = {
   colors: ThemeColors;
   /** Lowest and highest finite value; null where there is none. */
   extent: [low: number, high: number] | null;
+  /** Null: nothing is cut off. */
+  clip?: Clip | null;
+  /** Whether x is logarithmic: of steps and seconds. */
+  logX?: boolean;
+  height?: number;
 };
 
-export function chartLayout({ x, log, width, colors, extent }: ChartLook): Partial<Layout> {
+export function chartLayout(look: ChartLook): Partial<Layout> {
+  const { x, log, width, colors, extent, clip = null, logX = false, height = CHART_HEIGHT } = look;
+  const metric = axisMetric(x);
+  const plain = x as PlainAxis;
   const axis = {
     gridcolor: colors.line,
     linecolor: colors["line-strong"],
@@ -32,10 +41,12 @@ export function chartLayout({ x, log, width, colors, extent }: ChartLook): Parti
     exponentformat: "power",
   } as const;
   // not in @types/plotly.js yet
-  const hoverTitle: object = { unifiedhovertitle: { text: hoverTitles[x] } };
+  const hoverTitle: object = {
+    unifiedhovertitle: { text: metric === null ? hoverTitles[plain] : `${escapeText(metric)} %{x}` },
+  };
   return {
     width,
-    height: CHART_HEIGHT,
+    height,
     margin: { l: 40, r: 14, t: 10, b: 32 },
     paper_bgcolor: colors.bg,
     plot_bgcolor: colors.bg,
@@ -50,22 +61,24 @@ export function chartLayout({ x, log, width, colors, extent }: ChartLook): Parti
     dragmode: "zoom",
     xaxis: {
       ...axis,
-      type: x === "wall" ? "date" : "linear",
-      title: { text: xTitles[x], standoff: 6 },
+      type: x === "wall" ? "date" : logX ? "log" : "linear",
+      title: { text: metric === null ? xTitles[plain] : escapeText(metric), standoff: 6 },
       showgrid: false,
       showline: true,
       ticks: "outside",
       ticklen: 4,
       nticks: 6,
       ...hoverTitle,
-      ...(x === "step" ? { tickformat: "~s" } : {}),
+      ...(x === "step" && !logX ? { tickformat: "~s" } : {}),
     },
     yaxis: {
       ...axis,
       type: log ? "log" : "linear",
       fixedrange: true,
       nticks: 6,
-      ...(log ? {} : { tickformat: tickFormat(extent), ...rangeOfConstant(extent) }),
+      ...(log
+        ? {}
+        : { tickformat: tickFormat(extent), ...(clip ? { range: [clip.low, clip.high] } : rangeOfConstant(extent)) }),
     },
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
   };

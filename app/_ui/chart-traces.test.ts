@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   type ChartView,
   chartTraces,
+  clipOf,
   type DrawnSeries,
   escapeText,
   extentOf,
@@ -27,7 +28,7 @@ const series = (values: Given, { steps, times, ...change }: Change = {}): DrawnS
   color: "#123456",
   ...change,
 });
-const raw = { smoothing: 0, x: "step" } as const;
+const raw: ChartView = { smoothing: 0, method: "ema", x: "step", clip: false };
 
 test("train is solid and validation dashed, in one colour", () => {
   const traces = chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0);
@@ -50,7 +51,7 @@ test("NaN and infinities are gaps, never 0, and are marked at the foot and the h
 });
 
 test("smoothing keeps the raw line, faint, and the exact value on hover", () => {
-  const [faint, line, readings] = chartTraces([series([1, 5, 1, 5])], { smoothing: 0.9, x: "step" }, 0);
+  const [faint, line, readings] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
   expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
   expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
   expect((readings as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
@@ -87,7 +88,7 @@ test.each([
   ["relative", [1, 3]],
   ["wall", [1_000_000, 1_002_000]],
 ] as const)("x as %s", (x, expected) => {
-  const [line] = chartTraces([series([1, 2])], { smoothing: 0, x }, 999_000);
+  const [line] = chartTraces([series([1, 2])], { ...raw, x }, 999_000);
   expect([...(line as { x: Float64Array }).x]).toEqual(expected);
 });
 
@@ -95,7 +96,7 @@ test("a zoom asks for one point beyond each edge, over all series, whatever the 
   const sparse = series([1, 2, 3], { steps: [0, 50, 100], times: [0, 50_000, 100_000] });
   const dense = series([1, 2, 3, 4], { steps: [0, 30, 60, 90], times: [0, 30_000, 60_000, 90_000] });
   expect(stepRange([sparse, dense], raw, 0, [35, 55])).toEqual({ from: 0, to: 100 });
-  expect(stepRange([dense], { smoothing: 0, x: "relative" }, 0, [35, 55])).toEqual({ from: 30, to: 60 });
+  expect(stepRange([dense], { ...raw, x: "relative" }, 0, [35, 55])).toEqual({ from: 30, to: 60 });
   expect(stepRange([sparse], raw, 0, [-5, 500])).toEqual({ from: 0, to: 100 });
   expect(stepRange([series([])], raw, 0, [0, 1])).toBeNull();
 });
@@ -109,4 +110,28 @@ test("values have six digits, and names can't be mistaken for markup", () => {
     "−2",
   ]);
   expect(escapeText("<b>%{x}</b>")).not.toMatch(/<b>|%\{/);
+});
+
+test("over a metric, points stand at its value at their step, on the line between its points", () => {
+  const axis = { steps: Float64Array.of(10, 30), times: Float64Array.of(0, 1), values: Float64Array.of(1, 3) };
+  const [line] = chartTraces([series([5, 6, 7, 8, 9], { axis })], { ...raw, x: "metric:epoch" }, 0);
+  expect([...(line as { x: Float64Array }).x]).toEqual([Number.NaN, 1, 2, 3, Number.NaN]);
+});
+
+test("of an envelope the means are smoothed, and the envelope stays behind", () => {
+  const means = {
+    steps: Float64Array.of(5, 15, 25),
+    times: Float64Array.of(0, 1, 2),
+    values: Float64Array.of(1, 2, 3),
+  };
+  const [faint, line] = chartTraces([series([0, 9, 0, 9], { kind: "envelope", means })], { ...raw, smoothing: 0.5 }, 0);
+  expect((faint as { y: number[] }).y).toEqual([0, 9, 0, 9]);
+  expect([...(line as { x: Float64Array }).x]).toEqual([5, 15, 25]);
+});
+
+test("outliers are counted, and nothing is cut off where there are none", () => {
+  const values = Array.from({ length: 1000 }, (_, index) => index / 1000);
+  expect(clipOf([series([...values, 50, -50, 60])])).toMatchObject({ beyond: 3 });
+  expect(clipOf([series([1, 1, 1])])).toBeNull();
+  expect(clipOf([series(["NaN"])])).toBeNull();
 });

@@ -1,19 +1,33 @@
 /** From points to what plotly.js draws. Pure. */
 import type { Data } from "plotly.js";
 import type { PointColumns, PointSeries } from "@/lib/metrics/points-codec.ts";
-import { smooth } from "@/lib/metrics/smoothing.ts";
+import { smooth, smoothGaussian } from "@/lib/metrics/smoothing.ts";
 
-export const xAxes = ["step", "relative", "wall"] as const;
-export type XAxis = (typeof xAxes)[number];
+/** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
+export const plainAxes = ["step", "relative", "wall"] as const;
+export type XAxis = (typeof plainAxes)[number] | `metric:${string}`;
+
+/** The name of the metric that x is; null for an axis of another kind. */
+export const axisMetric = (x: XAxis): string | null => (x.startsWith("metric:") ? x.slice("metric:".length) : null);
+
+/** How the eye is helped. */
+export type SmoothingMethod = "ema" | "gaussian";
 export type Points = PointSeries;
 
 export type ChartView = {
-  /** Weight of the moving average, 0 to 0.99; 0 draws the raw line alone. */
+  /** Weight of the moving average, or width of the Gaussian: 0 to 0.99; 0 draws the raw line alone. */
   smoothing: number;
+  method: SmoothingMethod;
   x: XAxis;
+  /** Whether values beyond what 98 % of them lie within are cut off. */
+  clip: boolean;
 };
 /** A series with its run's colour; `label` stands beside a reading: the run's name where there are several. */
-export type DrawnSeries = Points & { color: string; label?: string };
+export type DrawnSeries = Points & {
+  color: string;
+  label?: string /** The points of the metric that x is, in this run. */;
+  axis?: PointColumns;
+};
 
 /** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
 export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
@@ -22,17 +36,43 @@ export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) =
 export const dashOf = (split: Points["split"], alone = false): "solid" | "dash" | "dot" =>
   split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
 
+type Placed = Pick<PointColumns, "steps" | "times">;
+
 /**
- * Where points lie on the x-axis: steps, seconds since `origin`, or milliseconds since 1970 (both UTC, in and out).
- * A clock that was set back makes x fall: the line then goes back too.
+ * Where points lie on the x-axis: steps, seconds since `origin`, milliseconds since 1970 (both UTC, in and out), or the
+ * value that the metric `axis` has at their steps, on the line between its points; NaN before its first and after its
+ * last. A clock that was set back makes x fall: the line then goes back too.
  */
-export function xValues(
-  { steps, times }: Pick<PointColumns, "steps" | "times">,
-  x: XAxis,
-  origin: number,
-): Float64Array {
+export function xValues({ steps, times }: Placed, x: XAxis, origin: number, axis?: PointColumns): Float64Array {
   if (x === "step") return steps;
-  return x === "wall" ? times : times.map((time) => (time - origin) / 1000);
+  if (x === "wall") return times;
+  if (x === "relative") return times.map((time) => (time - origin) / 1000);
+  return axis ? valuesAt(axis, steps) : new Float64Array(steps.length).fill(Number.NaN);
+}
+
+function valuesAt({ steps: known, values }: PointColumns, steps: Float64Array): Float64Array {
+  let right = 0;
+  return steps.map((step) => {
+    while (right < known.length && known[right]! < step) right++;
+    if (right === known.length) return Number.NaN;
+    if (known[right] === step || right === 0) return known[right] === step ? values[right]! : Number.NaN;
+    const share = (step - known[right - 1]!) / (known[right]! - known[right - 1]!);
+    return values[right - 1]! + share * (values[right]! - values[right - 1]!);
+  });
+}
+
+/** What is cut off: the values that 98 % lie within, a little more, and how many of those shown lie beyond. */
+export type Clip = { low: number; high: number; beyond: number };
+
+/** Null where nothing is beyond. */
+export function clipOf(series: Points[]): Clip | null {
+  const all = series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite)).sort((a, b) => a - b);
+  if (all.length === 0) return null;
+  const at = (share: number) => all[Math.round(share * (all.length - 1))]!;
+  const margin = (at(0.99) - at(0.01)) * 0.05;
+  const [low, high] = [at(0.01) - margin, at(0.99) + margin];
+  const beyond = all.filter((value) => value < low || value > high).length;
+  return beyond > 0 ? { low, high, beyond } : null;
 }
 
 /** The lowest and the highest of all finite values, over all series; null where there is none. */
@@ -55,18 +95,19 @@ export function extentOf(series: Points[]): [low: number, high: number] | null {
 export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
   const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
   return series.flatMap((one) => {
-    const x = xValues(one, view.x, origin);
+    const x = xValues(one, view.x, origin, one.axis);
     const line = { color: one.color, dash: dashOf(one.split, series.length === 1) };
     const name = [one.label, one.split].filter(Boolean).join(" ") || "value";
     const raw = gapped(one.values);
     const base = one.means ?? one;
-    const smoothed = view.smoothing > 0 ? smooth(base.steps, base.values, view.smoothing) : null;
+    const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
+    const smoothed = view.smoothing > 0 ? smoother(base.steps, base.values, view.smoothing) : null;
     const y = smoothed ? gapped(smoothed) : raw;
     const main: Data = {
       type: "scatter",
       mode: "lines+markers",
       name,
-      x: smoothed ? xValues(base, view.x, origin) : x,
+      x: smoothed ? xValues(base, view.x, origin, one.axis) : x,
       y,
       // dashes of a like colour need some weight to be seen on a restless line
       line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
@@ -172,6 +213,8 @@ export function stepRange(
 ): { from: number; to: number } | null {
   const lows: number[] = [];
   const highs: number[] = [];
+  // the values of a metric rise and fall: a part of them is no range of steps
+  if (axisMetric(view.x) !== null) return null;
   for (const one of series) {
     const x = xValues(one, view.x, origin);
     if (x.length === 0) continue;

@@ -1,25 +1,28 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
-import { Download, Image as ImageIcon, ZoomOut } from "lucide-react";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { Download, Image as ImageIcon, Maximize2, Pin, Shapes, ZoomOut } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { Direction, Split, WireFloat } from "@/lib/wire.ts";
-import { useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
+import { useFullHeight, useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
 import { type Drawing, useDrawing } from "./chart-drawing.ts";
-import { downloadCsv, downloadPng } from "./chart-export.ts";
+import { downloadCsv, downloadPicture } from "./chart-export.ts";
 import { CHART_HEIGHT, chartLayout } from "./chart-layout.ts";
 import { finestPoints, useSeriesPoints } from "./chart-points.ts";
 import { ChartSummary, type ChartSummaryRow } from "./chart-summary.tsx";
 import {
+  axisMetric,
   type ChartView,
+  type Clip,
   chartTraces,
+  clipOf,
   dashOf,
   extentOf,
   formatValue,
   type Points,
   seriesKey,
   stepRange,
-  type XAxis,
 } from "./chart-traces.ts";
+import { useChartZoom } from "./chart-view.tsx";
 import { DirectionArrow } from "./primary-metric.tsx";
 import { runColor } from "./run-color.ts";
 
@@ -37,22 +40,58 @@ type MetricChartProps = {
   view: ChartView;
   log: boolean;
   onLog: (log: boolean) => void;
+  logX?: boolean;
+  pinned?: boolean;
+  onPin?: () => void;
 };
 
-export function MetricChart({ project, runs, metric, direction, unit, series, view, log, onLog }: MetricChartProps) {
+export function MetricChart({
+  project,
+  runs,
+  metric,
+  direction,
+  unit,
+  series,
+  view,
+  log,
+  onLog,
+  logX = false,
+  pinned = false,
+  onPin,
+}: MetricChartProps) {
   const frame = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const visible = useVisible(frame);
   const width = useWidth(canvas);
   const colors = useThemeColors();
-  const [zoom, setZoom] = useState<{ x: XAxis; from: number; to: number } | null>(null);
-  const range = zoom?.x === view.x ? zoom : null;
-  const [zooms, setZooms] = useState(0);
-  const wanted = { project, runs: runs.map(({ id }) => id), series: series.map(seriesKey), px: width, range };
-  const { points, error } = useSeriesPoints(wanted, visible);
+  const full = useFullHeight(frame);
+  const { zoom, setZoom } = useChartZoom();
+  const range = zoom?.x === view.x ? zoom.range : null;
+  const [steps, setSteps] = useState<{ from: number; to: number } | null>(null);
+  const keys = useMemo(() => series.map(seriesKey), [series]);
+  const axis = axisMetric(view.x);
+  const axisKeys = axis === null ? [] : ["-", "train", "validation"].map((split) => `${split}/${axis}`);
+  const wanted = {
+    project,
+    runs: runs.map(({ id }) => id),
+    series: [...new Set([...keys, ...axisKeys])],
+    px: width,
+    range: steps,
+  };
+  const { points: loaded, error } = useSeriesPoints(wanted, visible);
+  const points = useMemo(() => loaded?.filter((one) => keys.includes(seriesKey(one))) ?? null, [loaded, keys]);
   const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
   const isOne = runs.length === 1;
   const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
+
+  const clip = useMemo(() => (view.clip && points ? clipOf(points) : null), [view.clip, points]);
+  const shown = useRef({ points, origin });
+  shown.current = { points, origin };
+  // finer points are asked for once a zoom, by the points that were there
+  useEffect(() => {
+    const { points, origin } = shown.current;
+    setSteps(range && points ? stepRange(points, view, origin, range) : null);
+  }, [range, view]);
 
   const drawing = useMemo<Drawing | null>(() => {
     if (!points || !colors || width === 0) return null;
@@ -61,17 +100,32 @@ export function MetricChart({ project, runs, metric, direction, unit, series, vi
         ...one,
         color: runColor(one.run),
         ...(isOne ? {} : { label: nameOf.get(one.run) ?? "" }),
+        ...axisOf(one, axis, loaded ?? []),
       })),
       view,
       origin,
     );
-    const layout = chartLayout({ x: view.x, log, width, colors, extent: extentOf(points) });
+    const layout = chartLayout({
+      x: view.x,
+      log,
+      logX: logX && view.x !== "wall",
+      width,
+      height: full ?? CHART_HEIGHT,
+      colors,
+      extent: extentOf(points),
+      clip,
+    });
+    const part = range && {
+      range: logX && view.x !== "wall" ? range.map(Math.log10) : range,
+      autorange: false as const,
+    };
     // the reader's zoom stays while points arrive; another x-axis begins anew
-    return { data, layout: { ...layout, uirevision: `${view.x} ${zooms}` } };
-  }, [points, colors, width, view, log, isOne, nameOf, origin, zooms]);
-  const drawError = useDrawing(canvas, drawing, view.x, (shown) => {
-    const steps = shown && points ? stepRange(points, view, origin, shown) : null;
-    setZoom(steps && { x: view.x, ...steps });
+    const uirevision = `${view.x} ${logX} ${range?.join(" ") ?? "all"}`;
+    return { data, layout: { ...layout, uirevision, xaxis: { ...layout.xaxis, ...part } } };
+  }, [points, loaded, axis, colors, width, full, view, log, logX, isOne, nameOf, origin, clip, range]);
+  const drawError = useDrawing(canvas, drawing, view.x, (part) => {
+    const inAxis = part && logX && view.x !== "wall" ? (part.map((end) => 10 ** end) as [number, number]) : part;
+    setZoom(inAxis && { x: view.x, range: inAxis });
   });
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
@@ -79,7 +133,7 @@ export function MetricChart({ project, runs, metric, direction, unit, series, vi
   // of the whole series, not of the part that is shown
   const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points);
   return (
-    <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line px-4 pt-3 pb-2">
+    <figure ref={frame} aria-label={title} className="min-w-0 border-r border-b border-line bg-bg px-4 pt-3 pb-2">
       <figcaption className="flex h-7 items-center gap-1.5">
         <h2 className="min-w-0 truncate text-sm font-medium" title={metric}>
           {metric}
@@ -92,25 +146,34 @@ export function MetricChart({ project, runs, metric, direction, unit, series, vi
         {unit && <span className="text-xs text-muted">{unit}</span>}
         <span className="ml-auto flex items-center text-muted">
           {range && (
-            <ChartButton
-              label="Show all steps"
-              onClick={() => {
-                setZoom(null);
-                setZooms(zooms + 1);
-              }}
-            >
+            <ChartButton label="Show all steps" onClick={() => setZoom(null)}>
               <ZoomOut aria-hidden />
             </ChartButton>
           )}
           <ChartButton label="Logarithmic axis" pressed={log} onClick={() => onLog(!log)}>
             log
           </ChartButton>
+          {onPin && (
+            <ChartButton label={`Pin ${metric}`} pressed={pinned} onClick={onPin}>
+              <Pin aria-hidden className={pinned ? "fill-current" : ""} />
+            </ChartButton>
+          )}
+          <ChartButton label={`${metric} in full screen`} onClick={() => void frame.current?.requestFullscreen()}>
+            <Maximize2 aria-hidden />
+          </ChartButton>
           <ChartButton
             label={`Save ${metric} as PNG`}
             disabled={!drawing}
-            onClick={() => drawing && colors && void downloadPng(fileTitle, drawing, colors.text)}
+            onClick={() => drawing && colors && void downloadPicture("png", fileTitle, drawing, colors.text)}
           >
             <ImageIcon aria-hidden />
+          </ChartButton>
+          <ChartButton
+            label={`Save ${metric} as SVG`}
+            disabled={!drawing}
+            onClick={() => drawing && colors && void downloadPicture("svg", fileTitle, drawing, colors.text)}
+          >
+            <Shapes aria-hidden />
           </ChartButton>
           <ChartButton
             label={`Save ${metric} as CSV`}
@@ -126,13 +189,21 @@ export function MetricChart({ project, runs, metric, direction, unit, series, vi
         </span>
       </figcaption>
       {isOne && <Legend rows={rows} series={series} color={runColor(runs[0]!.id)} />}
-      <div ref={canvas} aria-hidden className="relative" style={{ height: CHART_HEIGHT }} />
+      <div ref={canvas} aria-hidden className="relative" style={{ height: full ?? CHART_HEIGHT }} />
       <p className="h-5 truncate text-xs text-muted" aria-live="off">
-        {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log) : "")}
+        {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log, clip) : "")}
       </p>
       <ChartSummary title={title} rows={rows} />
     </figure>
   );
+}
+
+/** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */
+function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Points } {
+  if (axis === null) return {};
+  const own = loaded.filter(({ run, metric }) => run === one.run && metric === axis);
+  const found = own.find(({ split }) => split === one.split) ?? own.find(({ split }) => split === null) ?? own[0];
+  return found ? { axis: found } : {};
 }
 
 /** Where relative time begins: the first run's start, or its first point where the trainer's clock is behind. */
@@ -158,9 +229,15 @@ function runRows(runs: ChartRun[], points: Points[] | null): ChartSummaryRow[] {
 }
 
 /** What is drawn, and what isn't. */
-function describe(points: Points[], log: boolean): string {
+function describe(points: Points[], log: boolean, clip: Clip | null): string {
   const envelope = points.filter(({ kind }) => kind === "envelope").map(({ count }) => count);
   const words = [envelope.length > 0 ? `envelope of ${Math.max(...envelope).toLocaleString("en")} points` : "raw"];
+  const gaps = points.reduce((sum, { nonFiniteCount }) => sum + nonFiniteCount, 0);
+  if (gaps > 0) words.push(`${gaps.toLocaleString("en")} not finite, marked at the edge`);
+  if (clip)
+    words.push(
+      `${clip.beyond.toLocaleString("en")} beyond ${formatValue(clip.low)} … ${formatValue(clip.high)} cut off`,
+    );
   const overwritten = points.reduce((sum, { overwrittenCount }) => sum + overwrittenCount, 0);
   if (overwritten > 0) words.push(`${overwritten.toLocaleString("en")} overwritten by a later point of their step`);
   const low = points.reduce(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { smooth } from "./smoothing.ts";
+import { smooth, smoothGaussian } from "./smoothing.ts";
 
 const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const gap = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
@@ -83,4 +83,40 @@ test("across a long stretch of steps the average forgets, however few the points
   const jump = [0, 0, 0, 1];
   expect(smooth([0, 1, 2, 900], jump, 0.9).at(-1)).toBeGreaterThan(0.999);
   expect(smooth([0, 898, 899, 900], jump, 0.9).at(-1)).toBeLessThan(0.6);
+});
+
+test("a Gaussian keeps constants and the inside of a straight line, and leaves gaps", () => {
+  const x = Array.from({ length: 101 }, (_, index) => index);
+  expect(
+    smoothGaussian(
+      x,
+      x.map(() => 3),
+      0.5,
+    ),
+  ).toEqual(x.map(() => 3));
+  const line = smoothGaussian(
+    x,
+    x.map((at) => 2 * at + 1),
+    0.2,
+  );
+  expect(line[50]).toBeCloseTo(101, 10);
+  const gap = smoothGaussian(
+    x,
+    x.map((at) => (at === 40 ? Number.NaN : 1)),
+    0.5,
+  );
+  expect(gap[40]).toBeNaN();
+  expect(gap[41]).toBe(1);
+});
+
+test("a Gaussian spreads a single spike as the normal density of its width", () => {
+  const x = Array.from({ length: 1001 }, (_, index) => index);
+  const spread = smoothGaussian(
+    x,
+    x.map((at) => (at === 500 ? 1 : 0)),
+    0.5,
+  );
+  const sigma = 50;
+  const density = (at: number) => Math.exp(-0.5 * ((at - 500) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI));
+  for (const at of [400, 480, 500, 530]) expect(spread[at]).toBeCloseTo(density(at), 6);
 });

@@ -26,3 +26,30 @@ export function smooth(x: ArrayLike<number>, values: ArrayLike<number>, weight: 
     return average;
   });
 }
+
+/** Beyond so many standard deviations a point's weight is below 1e-4 of the nearest one's. */
+const REACH = 4.3;
+
+/**
+ * Gaussian smoothing over x: each point becomes the mean of its neighbours, weighted by a normal kernel whose standard
+ * deviation is `width` (0–1) of a tenth of x's range; weights are made to add up to one at the ends and beside gaps. `x`
+ * rises. NaN and infinities stay gaps, and weigh nothing. Same length as `values`.
+ */
+export function smoothGaussian(x: ArrayLike<number>, values: ArrayLike<number>, width: number): number[] {
+  const sigma = ((x[x.length - 1]! - x[0]!) / 10) * width;
+  if (!(sigma > 0) || values.length < 3) return Array.from(values);
+  let start = 0;
+  return Array.from(values, (value, index) => {
+    if (!Number.isFinite(value)) return Number.NaN;
+    while (x[index]! - x[start]! > REACH * sigma) start++;
+    let [sum, mass] = [0, 0];
+    for (let other = start; other < values.length && x[other]! - x[index]! <= REACH * sigma; other++) {
+      if (!Number.isFinite(values[other]!)) continue;
+      const weight = Math.exp(-0.5 * ((x[other]! - x[index]!) / sigma) ** 2);
+      mass += weight;
+      // as a step from the mean, so that a constant stays exactly constant
+      sum += (values[other]! - sum) * (weight / mass);
+    }
+    return sum;
+  });
+}

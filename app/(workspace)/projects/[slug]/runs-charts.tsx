@@ -1,8 +1,9 @@
 "use client";
 /** Beside the table: a card for each metric, with the selected runs, or the first of the table, in one chart. */
-import { Pin } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
-import { Button } from "@/app/_ui/button.tsx";
+import type { ChartView } from "@/app/_ui/chart-traces.ts";
+import { ChartControls, ChartGroup, toggled, useChartsView } from "@/app/_ui/chart-view.tsx";
 import { inputClass } from "@/app/_ui/field.tsx";
 import { MetricChart } from "@/app/_ui/metric-chart.tsx";
 import type { RunRow, RunsColumns } from "@/lib/table/rows.ts";
@@ -22,8 +23,10 @@ type Card = { metric: string; section: string; series: RunsColumns["metrics"] };
 
 export function RunsCharts({ project, rows, known, primary, selected }: RunsChartsProps) {
   const [wanted, setWanted] = useState("");
-  const [pinned, setPinned] = useState<ReadonlySet<string>>(new Set());
-  const [log, setLog] = useState<ReadonlySet<string>>(new Set());
+  const query = useSearchParams();
+  const [view, setView] = useChartsView(query);
+  const { smoothing, method, x, clip, logX, log, pinned } = view;
+  const chartView = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
   const runs = useMemo(() => {
     const chosen = selected.size > 0 ? rows.filter(({ id }) => selected.has(id)) : rows.slice(0, RUNS_SHOWN);
     return chosen.map(({ id, name, startedAt }) => ({ id, name, startedAt }));
@@ -32,69 +35,58 @@ export function RunsCharts({ project, rows, known, primary, selected }: RunsChar
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const found = cards.filter(({ metric }) => words.every((word) => metric.toLowerCase().includes(word)));
   const ordered = [
-    ...found.filter((card) => pinned.has(card.metric)),
-    ...found.filter((card) => !pinned.has(card.metric)),
+    ...found.filter((card) => pinned.includes(card.metric)),
+    ...found.filter((card) => !pinned.includes(card.metric)),
   ];
-  const toggle = (set: ReadonlySet<string>, metric: string) => {
-    const next = new Set(set);
-    if (!next.delete(metric)) next.add(metric);
-    return next;
-  };
   return (
     <section
       aria-label="Charts"
       className="max-h-[calc(100dvh-148px)] min-w-0 overflow-y-auto border-line max-lg:border-t lg:w-[44%] lg:shrink-0 lg:border-l"
     >
-      <div className="sticky top-0 z-10 flex items-center gap-3 bg-bg px-4 py-2">
+      <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 bg-bg px-4 py-2">
         <input
           type="search"
           value={wanted}
           onChange={(event) => setWanted(event.target.value)}
           placeholder="Find a metric"
           aria-label="Find a metric"
-          className={`${inputClass} max-w-56`}
+          className={`${inputClass} max-w-40`}
         />
+        <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
         <span className="text-xs text-muted">
           {selected.size > 0 ? `${runs.length} selected` : `the first ${runs.length} of the table`}
         </span>
       </div>
-      {ordered.map((card, index) => {
-        const { metric, section } = card;
-        const isPinned = pinned.has(metric);
-        const heading = isPinned ? "pinned" : section;
-        const before = ordered[index - 1];
-        const isFirst = !before || (pinned.has(before.metric) ? "pinned" : before.section) !== heading;
-        return (
-          <div key={metric}>
-            {isFirst && heading !== "" && (
-              <h2 className="border-b border-line px-4 pt-3 pb-1 text-xs text-muted">{heading}</h2>
-            )}
-            <div className="relative">
-              <Button
-                icon
-                look="ghost"
-                aria-pressed={isPinned}
-                aria-label={`Pin ${metric}`}
-                className="absolute top-2.5 right-36 z-10"
-                onClick={() => setPinned(toggle(pinned, metric))}
-              >
-                <Pin aria-hidden className={isPinned ? "fill-current text-accent" : ""} />
-              </Button>
+      <ChartGroup>
+        {ordered.map((card, index) => {
+          const { metric, section, series } = card;
+          const isPinned = pinned.includes(metric);
+          const heading = isPinned ? "pinned" : section;
+          const before = ordered[index - 1];
+          const isFirst = !before || (pinned.includes(before.metric) ? "pinned" : before.section) !== heading;
+          return (
+            <div key={metric}>
+              {isFirst && heading !== "" && (
+                <h2 className="border-b border-line px-4 pt-3 pb-1 text-xs text-muted">{heading}</h2>
+              )}
               <MetricChart
                 project={project}
                 runs={runs}
                 metric={metric}
-                direction={card.series[0]!.direction}
-                unit={card.series[0]!.unit}
-                series={card.series.map(({ split }) => ({ split, metric }))}
-                view={{ smoothing: 0, x: "step" }}
-                log={log.has(metric)}
-                onLog={() => setLog(toggle(log, metric))}
+                direction={series[0]!.direction}
+                unit={series[0]!.unit}
+                series={series}
+                view={chartView}
+                log={log.includes(metric)}
+                onLog={() => setView({ ...view, log: toggled(log, metric) })}
+                logX={logX}
+                pinned={isPinned}
+                onPin={() => setView({ ...view, pinned: toggled(pinned, metric) })}
               />
             </div>
-          </div>
-        );
-      })}
+          );
+        })}
+      </ChartGroup>
       {ordered.length === 0 && <p className="px-4 py-6 text-sm text-muted">No metric has these words in its name.</p>}
     </section>
   );
