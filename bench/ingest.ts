@@ -20,7 +20,7 @@ const EMPTY = { path: "/api/v1/nothing", status: 404 };
 
 /** Points a second at two sizes of batch in two forms, against one row a point in the same server. */
 export async function throughput(context: Context): Promise<Row[]> {
-  const seconds = context.mode === "quick" ? 2 : 5;
+  const seconds = context.mode === "quick" ? 1 : 5;
   const kinds = [
     { key: "binary10000", kind: "binary", steps: 1000 },
     { key: "binary1000", kind: "binary", steps: 100 },
@@ -91,7 +91,7 @@ async function rowsASecond(context: Context, seconds: number): Promise<number> {
 
 /** Batches of 10 points from many writers, against a handler that does nothing. */
 export async function smallBatches(context: Context): Promise<Row[]> {
-  const seconds = context.mode === "quick" ? 2 : 5;
+  const seconds = context.mode === "quick" ? 1 : 5;
   const writers = await newWriters(context, SMALL_WRITERS, "small batches");
   const ratios: number[] = [];
   const empty: number[] = [];

@@ -33,6 +33,7 @@ const help = `npm run bench -- [--quick | --full] [--only NAME[,NAME]] [--json F
   --only NAME   of ${groups.map(({ name }) => name).join(", ")}
   --json FILE   the rows as { id, name, value, unit, bar, ok, against, samples }
   --seed N      of the generated data; 1 where nothing is said
+  --readme      writes the table into README.md
 `;
 
 await runCommand(async () => {
@@ -43,6 +44,7 @@ await runCommand(async () => {
       only: { type: "string" },
       json: { type: "string" },
       seed: { type: "string", default: "1" },
+      readme: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -51,8 +53,9 @@ await runCommand(async () => {
   const seed = Number(values.seed);
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new Refusal(`--seed is ${values.seed}; an integer from 0 is right`);
-  const rows = await runGroups(chosen(values.only), mode, seed);
+  const { rows, measuredOn } = await runGroups(chosen(values.only), mode, seed);
   console.log(`\n${tableOf(rows)}`);
+  if (values.readme) writeReadme(`\`\`\`\n${measuredOn}\n\`\`\`\n\n${tableOf(rows)}`);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 });
 
@@ -67,14 +70,16 @@ function chosen(only: string | undefined): Group[] {
 }
 
 /** A group that fails is said, and makes the process end with 1; the others run all the same. */
-async function runGroups(some: Group[], mode: Mode, seed: number): Promise<Row[]> {
+async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ rows: Row[]; measuredOn: string }> {
   const startedAt = Date.now();
   const say = (line: string) => console.log(`  ${line}`);
   console.log("Starting the app of the bench …");
   const app = await startBenchApp();
   const rows: Row[] = [];
+  let measuredOn = "";
   try {
-    console.log(await conditions(app, mode, seed));
+    measuredOn = await conditions(app, mode, seed);
+    console.log(measuredOn);
     const context = await contextOf(app, mode, seed, say);
     for (const { name, rows: ids, run } of some) {
       const begunAt = Date.now();
@@ -97,7 +102,7 @@ async function runGroups(some: Group[], mode: Mode, seed: number): Promise<Row[]
     await closeConnections();
     await app.stop();
   }
-  return rows;
+  return { rows, measuredOn };
 }
 
 async function contextOf(app: BenchApp, mode: Mode, seed: number, say: Context["say"]): Promise<Context> {
@@ -135,6 +140,17 @@ async function conditions(app: BenchApp, mode: Mode, seed: number): Promise<stri
 
 function git(...args: string[]): string {
   return spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout?.trim() ?? "";
+}
+
+/** Puts the text between the two marks of the README. */
+function writeReadme(text: string): void {
+  const file = path.join(root, "README.md");
+  const [begin, end] = ["<!-- bench:begin -->", "<!-- bench:end -->"];
+  const readme = readFileSync(file, "utf8");
+  const [before, after] = [readme.split(begin)[0], readme.split(end)[1]];
+  if (after === undefined)
+    throw new Refusal(`README.md lacks the marks ${begin} and ${end}, between which the table goes`);
+  writeFileSync(file, `${before}${begin}\n${text}\n${end}${after}`);
 }
 
 /** Markdown, as the README has it. */
