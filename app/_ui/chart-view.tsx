@@ -43,6 +43,8 @@ function writeView(view: ChartsView, query: URLSearchParams): void {
 /** The view, and its change; into the address a moment later, as browsers refuse a change for every pixel of a slider. */
 export function useChartsView(query: URLSearchParams): [ChartsView, (view: ChartsView) => void] {
   const [view, setView] = useState(() => readView(query));
+  // also after another part of the page made an address of its own
+  // biome-ignore lint/correctness/useExhaustiveDependencies: query says that the address is another
   useEffect(() => {
     const timer = setTimeout(() => {
       const next = new URL(window.location.href);
@@ -50,7 +52,7 @@ export function useChartsView(query: URLSearchParams): [ChartsView, (view: Chart
       if (next.href !== window.location.href) window.history.replaceState(null, "", next);
     }, URL_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [view]);
+  }, [view, query]);
   return [view, setView];
 }
 
