@@ -23,6 +23,7 @@ const groups: Group[] = [
   { name: "page", rows: "11", run: async (context) => (await import("../bench/page.ts")).run(context) },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },
+  { name: "table", rows: "12", run: async (context) => (await import("../bench/table.ts")).run(context) },
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/calm.ts")).run(context) },
 ];
 

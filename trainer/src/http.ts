@@ -1,4 +1,9 @@
 /** One request to the server, with its three ends: an answer, an answer that will not change, or none worth keeping. */
+import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { type Problem, problemSchema } from "../../lib/wire.ts";
 
 export type Target = { url: string; token: string };
@@ -31,7 +36,7 @@ export class Refused extends Error {
 export type Sent = {
   method: "GET" | "POST" | "PUT";
   path: string;
-  body?: BodyInit | null;
+  body?: string | Uint8Array | Readable | null;
   contentType?: string;
   headers?: Record<string, string>;
   /** Default 15 s: a connection that is open at this end alone gives no other sign. */
@@ -47,43 +52,72 @@ export const json = (value: unknown): Pick<Sent, "body" | "contentType"> => ({
 
 /** Sends once. Returns the parsed answer; throws `Unreachable` where sending again makes sense, `Refused` elsewhere. */
 export async function send(target: Target, sent: Sent): Promise<unknown> {
-  const { method, path, body = null, contentType, headers, timeoutMs = 15_000, signal } = sent;
+  const { method, path, timeoutMs = 15_000, signal } = sent;
   // not AbortSignal.any: it keeps a reference for each request on a signal that lives as long as the run
   const ending = new AbortController();
   const end = () => ending.abort(signal?.reason ?? new Error(`no answer within ${timeoutMs / 1000} s`));
   const timer = setTimeout(end, timeoutMs).unref();
   signal?.addEventListener("abort", end);
   if (signal?.aborted) end();
-  let response: Response;
-  let text: string;
+  let answered: Answered;
   try {
-    response = await fetch(target.url + path, {
-      method,
-      body,
-      redirect: "manual",
-      signal: ending.signal,
-      headers: {
-        authorization: `Bearer ${target.token}`,
-        ...(contentType ? { "content-type": contentType } : {}),
-        ...headers,
-      },
-      ...(body instanceof ReadableStream ? { duplex: "half" } : {}),
-    } as RequestInit);
-    text = await response.text();
-  } catch (cause) {
+    answered = await exchange(target, sent, ending.signal);
+  } catch (error) {
+    const cause = ending.signal.aborted ? ending.signal.reason : error;
     throw new Unreachable(`${target.url} doesn't answer: ${reasonOf(cause)}`, null, { cause });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
   }
-  const { status } = response;
+  const { status, text } = answered;
   if (status === 408 || status === 425 || status === 429 || status >= 500)
-    throw new Unreachable(`${target.url} answered ${status}`, retryAfter(response.headers.get("retry-after")));
+    throw new Unreachable(`${target.url} answered ${status}`, retryAfter(answered.retryAfter));
   const answer = parsed(text);
-  if (response.ok && answer !== undefined) return answer;
-  if (response.ok) throw new Unreachable(`${target.url} answered ${status} with something that isn't JSON`, null);
+  const isOk = status >= 200 && status < 300;
+  if (isOk && answer !== undefined) return answer;
+  if (isOk) throw new Unreachable(`${target.url} answered ${status} with something that isn't JSON`, null);
   const problem = problemSchema.safeParse(answer).data ?? null;
-  throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? response.statusText}`.trim());
+  throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? answered.statusText}`.trim());
+}
+
+type Answered = { status: number; statusText: string; retryAfter: string | null; text: string };
+
+// one connection is kept for the next batch; node's own client costs a training less than half of fetch (measured)
+const options = { keepAlive: true, maxFreeSockets: 2 };
+const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
+
+function exchange(target: Target, sent: Sent, signal: AbortSignal): Promise<Answered> {
+  const { method, path, body = null, contentType, headers } = sent;
+  const url = new URL(target.url + path);
+  const isHttps = url.protocol === "https:";
+  return new Promise((resolve, reject) => {
+    const request = (isHttps ? httpsRequest : httpRequest)(url, {
+      method,
+      signal,
+      agent: agents[isHttps ? "https:" : "http:"],
+      headers: {
+        authorization: `Bearer ${target.token}`,
+        ...(contentType ? { "content-type": contentType } : {}),
+        ...(body instanceof Readable ? {} : { "content-length": Buffer.byteLength(body ?? "") }),
+        ...headers,
+      },
+    });
+    request.on("error", reject);
+    request.on("response", (response) => {
+      textOf(response).then(
+        (text) =>
+          resolve({
+            status: response.statusCode ?? 0,
+            statusText: response.statusMessage ?? "",
+            retryAfter: response.headers["retry-after"] ?? null,
+            text,
+          }),
+        reject,
+      );
+    });
+    if (body instanceof Readable) pipeline(body, request).catch(reject);
+    else request.end(body ?? undefined);
+  });
 }
 
 function parsed(text: string): unknown {

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Artifact, artifactSchema, type CheckpointCreate } from "../../lib/wire.ts";
 import { backoffMs, pauseAfter, routeOf, say, type WriterDelivery } from "./delivery.ts";
@@ -35,7 +34,7 @@ export class Uploads {
       const sending = (): Sent => ({
         method,
         path: route.replace("{path}", () => path.split("/").map(encodeURIComponent).join("/")),
-        body: typeof content === "string" ? (Readable.toWeb(createReadStream(content)) as BodyInit) : content.slice(),
+        body: typeof content === "string" ? createReadStream(content) : content.slice(),
         contentType,
         headers: { "x-content-sha256": sha256 },
         timeoutMs: 15_000 + sizeBytes / 100, // a line of 100 kB/s is still a line
