@@ -24,6 +24,8 @@ export type PageOfIds = { ids: string[] /** Null on the last page. */; next: str
 export type Limits = { probed: number; sorted: number };
 /** A few milliseconds of look-ups each. */
 const usual: Limits = { probed: 500, sorted: 500 };
+/** How many times as many are probed where that is likely to fill the page. */
+const LONGER = 12;
 
 type Asked = {
   projectId: string;
@@ -58,10 +60,13 @@ type Place = { id: string; value: string | null };
 
 async function readPart(tx: Executor, walk: Walk): Promise<Place[]> {
   const { condition, limits = usual } = walk.asked;
-  const probed = await tx.execute<Place>(probing(walk, limits.probed));
+  let probed = await tx.execute<Place>(probing(walk, limits.probed));
   if (probed.length === walk.size) return probed;
   const [walked] = await countUpTo(tx, [inOrder(walk)], limits.probed);
   if (walked! < limits.probed) return probed;
+  // so many as to fill the page twice over, if the rest of the walk is like its beginning
+  if (probed.length * LONGER >= 2 * walk.size) probed = await tx.execute<Place>(probing(walk, limits.probed * LONGER));
+  if (probed.length === walk.size) return probed;
   const counts = condition.ids.length > 0 ? await countUpTo(tx, condition.ids, limits.sorted) : [];
   const fewest = counts.indexOf(Math.min(...counts));
   const isFew = fewest >= 0 && counts[fewest]! < limits.sorted;
