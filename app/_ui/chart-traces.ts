@@ -94,9 +94,10 @@ export function extentOf(series: Points[]): [low: number, high: number] | null {
  */
 export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
   const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
+  const isOneSplit = new Set(series.map(({ split }) => split)).size <= 1;
   return series.flatMap((one) => {
     const x = xValues(one, view.x, origin, one.axis);
-    const line = { color: one.color, dash: dashOf(one.split, series.length === 1) };
+    const line = { color: one.color, dash: dashOf(one.split, isOneSplit) };
     const name = [one.label, one.split].filter(Boolean).join(" ") || "value";
     const raw = gapped(one.values);
     const base = one.means ?? one;

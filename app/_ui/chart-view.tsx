@@ -93,16 +93,17 @@ export function ChartControls({ view, onView, metrics, children }: ControlsProps
         />
         <output className="w-8 text-muted">{smoothing.toFixed(2)}</output>
       </label>
-      <Select
-        aria-label="Kind of smoothing"
-        options={[
-          ["ema", "EMA over time"],
-          ["gaussian", "Gaussian"],
-        ]}
-        value={method}
-        onChange={(event) => onView({ ...view, method: event.target.value as SmoothingMethod })}
-        className="w-auto"
-      />
+      <div className="w-36">
+        <Select
+          aria-label="Kind of smoothing"
+          options={[
+            ["ema", "EMA over time"],
+            ["gaussian", "Gaussian"],
+          ]}
+          value={method}
+          onChange={(event) => onView({ ...view, method: event.target.value as SmoothingMethod })}
+        />
+      </div>
       <label htmlFor="x-axis" className="flex items-center gap-2 text-sm">
         <span className="text-muted">Over</span>
         <Select
