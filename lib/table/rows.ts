@@ -185,7 +185,14 @@ async function readValues(tx: Executor, ids: string[], columns: Column[]): Promi
     const rows = await tx
       .select({ id: series.runId, split: series.split, metric: series.metric, ...summaryColumns })
       .from(series)
-      .where(and(inArray(series.runId, ids), inArray(series.metric, names), eq(series.quarantined, false)));
+      .where(
+        and(
+          inArray(series.runId, ids),
+          inArray(series.split, [...new Set(summaries.map(({ split }) => split))]),
+          inArray(series.metric, names),
+          eq(series.quarantined, false),
+        ),
+      );
     for (const row of rows)
       for (const column of summaries) {
         if (column.metric !== row.metric || column.split !== row.split) continue;
