@@ -1,64 +1,45 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
-import { type BatchGroup, encodeBatch, type RunFinish, type Split } from "../../lib/wire.ts";
-import { PointBuffer } from "./buffer.ts";
-import {
-  isHopeless,
-  pauseAfter,
-  readWaiting,
-  say,
-  type Waiting,
-  type WaitingBatch,
-  WriterDelivery,
-} from "./delivery.ts";
+import type { RunFinish, Split } from "../../lib/wire.ts";
+import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
+import { type Metrics, PointSpool } from "./point-spool.ts";
 import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
-import { type DiskError, spoolThread } from "./spool-thread.ts";
 import { Uploads } from "./uploads.ts";
 
-/** What `kill -9` can cost, in milliseconds. */
-const SPOOL_AFTER_MS = 200;
-/** Where the event loop is held up and timers don't fire, `log` itself spools what is as old as this. */
-const SPOOL_OVERDUE_MS = 400;
 const HEARTBEAT_MS = 10_000;
 
-type Metrics = Record<string, number>;
 type Start = { creation: unknown; registration: unknown; process: ProcessMark };
 
 export class RunWriter {
-  #buffer = new PointBuffer();
-  #bufferedSince = 0;
-  #spoolTimer: NodeJS.Timeout | null = null;
+  #points: PointSpool;
   #heartbeatTimer: NodeJS.Timeout;
-  #sequence = 0;
-  /** Batches that the thread has and hasn't answered for. */
-  #underWay = new Set<WaitingBatch & { points: number }>();
-  /** Goes up with each write that failed: the batches behind it, which would leave a gap, fail with it. */
-  #generation = 0;
   #waiting: Waiting;
   #delivery: WriterDelivery;
   #stop = new AbortController();
   #wake: () => void = () => {};
   #settled = new Set<() => void>();
   readonly #uploads: Uploads;
-  #said = new Set<string>();
   #problem: string | null = null;
   #connected = false;
   #outageSaid: string | null = null;
   #end: Promise<{ delivered: boolean }> | null = null;
-  #thread = spoolThread();
-  #onExit = () => this.#spoolNow();
+  #onExit = () => this.#points.spoolNow();
 
   constructor(
     target: Target,
     readonly spool: WriterSpool,
     readonly start: Start,
-    readonly spoolBytesMax: number,
+    spoolBytesMax: number,
   ) {
     this.#waiting = { creation: start.creation, registration: start.registration, batches: [], lost: 0, finish: null };
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
     this.#uploads = new Uploads(this.#delivery, this.#stop.signal);
-    this.#onDisk(() => {
+    this.#points = new PointSpool(spool, spoolBytesMax, this.#waiting, () => {
+      this.#wake();
+      this.#changed();
+    });
+    this.#points.onDisk(() => {
       if (start.creation) spool.writeCreation(start.creation);
       spool.writeJson("writer.json", { registration: start.registration, process: start.process });
     });
@@ -76,43 +57,26 @@ export class RunWriter {
   }
 
   status() {
-    const onTheWay = [...this.#underWay, ...this.#waiting.batches];
-    const pending = this.#buffer.points + onTheWay.reduce((sum, { points }) => sum + (points ?? 0), 0);
+    const pending = this.#waiting.batches.reduce((sum, { points }) => sum + (points ?? 0), this.#points.held);
     return { pending, lost: this.#waiting.lost, connected: this.#connected, problem: this.#problem };
   }
 
   /** `names` are those of `metrics`, all checked; `now` is the time of the call, `time` that of the measurement. */
   log(split: Split | null, step: number, time: number, now: number, metrics: Metrics, names: string[]): void {
     if (names.length === 0) return;
-    if (this.#end !== null) {
-      this.#sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
-      return;
-    }
-    this.#makeRoom(now);
-    this.#buffer.append(split, step, time, metrics, names);
+    if (this.#end === null) this.#points.add(split, step, time, now, metrics, names);
+    else this.#points.sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
   }
 
   /** The same for metrics that were logged together lately, unchecked; false, and nothing is noted, for others. */
   logKnown(split: Split | null, step: number, time: number, now: number, metrics: Metrics): boolean {
-    if (this.#end !== null) return false;
-    this.#makeRoom(now);
-    return this.#buffer.appendKnown(split, step, time, metrics);
-  }
-
-  /** Sees to it that what is buffered reaches the disk in time, and that the next points find room. */
-  #makeRoom(now: number): void {
-    if (this.#buffer.points === 0) this.#bufferedSince = now;
-    else if (this.#buffer.full || now - this.#bufferedSince > SPOOL_OVERDUE_MS) {
-      this.#spool();
-      this.#bufferedSince = now;
-    }
-    this.#spoolTimer ??= setTimeout(() => this.#spool(), SPOOL_AFTER_MS).unref();
+    return this.#end === null && this.#points.addKnown(split, step, time, now, metrics);
   }
 
   async flush(): Promise<void> {
-    this.#spool();
+    this.#points.spool();
     await staysAlive(async () => {
-      const isThere = () => this.#underWay.size > 0 || this.#waiting.batches.length > 0;
+      const isThere = () => this.#points.isUnderWay || this.#waiting.batches.length > 0;
       while (isThere() && !this.#stop.signal.aborted) await this.#nextChange();
     });
   }
@@ -126,9 +90,9 @@ export class RunWriter {
   async #finish(finish: RunFinish, timeoutMs: number): Promise<{ delivered: boolean }> {
     const timer = setTimeout(() => this.#stop.abort(), timeoutMs);
     this.#stop.signal.addEventListener("abort", () => this.#changed());
-    this.#spoolNow();
+    this.#points.spoolNow();
     const ending = { ...finish, writer: this.spool.writer };
-    this.#onDisk(() => this.spool.writeJson("finish.json", ending));
+    this.#points.onDisk(() => this.spool.writeJson("finish.json", ending));
     await this.#uploads.settled();
     this.#waiting.finish = ending;
     this.#wake();
@@ -142,7 +106,7 @@ export class RunWriter {
     clearInterval(this.#heartbeatTimer);
     process.off("exit", this.#onExit);
     this.#stop.abort();
-    this.#onDisk(() => {
+    this.#points.onDisk(() => {
       if (this.#delivery.finished) return this.spool.removeDelivered();
       // no process any more, so that this very process may resume the run
       this.spool.writeJson("writer.json", { registration: this.start.registration });
@@ -155,82 +119,6 @@ export class RunWriter {
     return { delivered };
   }
 
-  // ------------------------------------------------------------------------------------------------------- to disk
-
-  #spool(): void {
-    if (this.#spoolTimer) clearTimeout(this.#spoolTimer);
-    this.#spoolTimer = null;
-    if (this.#buffer.points === 0) return;
-    this.#buffer.take((groups, points) => this.#spoolBatch(groups, points));
-    // in a program that never waits nobody else hears the thread
-    this.#thread.collect();
-  }
-
-  /** What was logged is on disk, or lost, when this returns. */
-  #spoolNow(): void {
-    this.#spool();
-    this.#thread.finish();
-  }
-
-  #spoolBatch(groups: BatchGroup[], points: number): void {
-    const sequence = this.#sequence + 1;
-    const bytes = encodeBatch({ writer: this.spool.writer, sequence, groups });
-    let held = bytes.length;
-    for (const batches of [this.#underWay, this.#waiting.batches]) for (const batch of batches) held += batch.bytes;
-    if (held > this.spoolBytesMax) {
-      this.#sayOnce("full", `the spool ${this.spool.folder} is full; the newest points are counted as lost`);
-      this.#lose(points);
-      return;
-    }
-    this.#sequence = sequence;
-    const batch = { sequence, points, bytes: bytes.length };
-    this.#underWay.add(batch);
-    const generation = this.#generation;
-    if (this.#thread.isDead) this.#thread = spoolThread();
-    this.#thread.write({ ...this.spool.batchFile(sequence), bytes, generation }, (error) => {
-      this.#underWay.delete(batch);
-      if (error) this.#unwritten(batch, generation, error);
-      else this.#waiting.batches.push(batch);
-      this.#wake();
-    });
-  }
-
-  /** A batch that isn't on disk is lost; its number is free again. */
-  #unwritten({ sequence, points }: { sequence: number; points: number }, generation: number, error: DiskError): void {
-    if (generation === this.#generation) {
-      this.#generation++;
-      this.#sequence = sequence - 1;
-    }
-    this.#sayDisk(error);
-    this.#lose(points);
-    this.#changed();
-  }
-
-  #lose(points: number): void {
-    this.#waiting.lost += points;
-    this.#onDisk(() => this.spool.writeJson("lost.json", { points: this.#waiting.lost }));
-  }
-
-  /** Whether it worked. A disk that is full or gone is said once, and never reaches the training. */
-  #onDisk(write: () => void): boolean {
-    try {
-      write();
-      return true;
-    } catch (error) {
-      this.#sayDisk(error as NodeJS.ErrnoException);
-      return false;
-    }
-  }
-
-  #sayDisk({ code, message }: DiskError): void {
-    this.#sayOnce(`disk ${code}`, `can't write to the spool: ${message}; points that don't fit are counted as lost`);
-  }
-
-  #sayOnce(key: string, line: string): void {
-    if (!this.#said.has(key)) say(line);
-    this.#said.add(key);
-  }
-
   // --------------------------------------------------------------------------------------------------- to the server
 
   async #deliverAll(): Promise<void> {
@@ -241,14 +129,14 @@ export class RunWriter {
       const earlier = new WriterDelivery(this.#delivery.target, spool, waiting, this.#stop.signal);
       const all = await this.#deliver(earlier, () => true);
       if (this.#stop.signal.aborted) return;
-      if (all) this.#onDisk(() => spool.removeDelivered());
+      if (all) this.#points.onDisk(() => spool.removeDelivered());
     }
     await this.#deliver(this.#delivery, () => this.#delivery.finished);
   }
 
   #onDiskRead<T>(read: () => T): T | null {
     let result: T | null = null;
-    this.#onDisk(() => {
+    this.#points.onDisk(() => {
       result = read();
     });
     return result;
