@@ -40,10 +40,12 @@ export async function appendCurve(writer: Writer, curve: PlantedCurve, batchPoin
 /** Gives other runs the same points, row by row as they are stored: to the store they are other series. */
 export async function copyRun(context: Context, from: Writer, to: Writer[]): Promise<void> {
   await asOwner(context.app.ownerUrl, async (sql) => {
-    for (const { run } of to)
-      for (const table of ["axes", "series", "chunks"])
-        await sql.unsafe(`insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('run_id', '${run}'))).*
-          from ${table} t where run_id = '${from.run}'`);
+    for (const table of ["axes", "series", "chunks"])
+      await sql.unsafe(
+        `insert into ${table} select row.* from ${table} t cross join unnest($1::uuid[]) copy (id)
+         cross join lateral jsonb_populate_record(t, jsonb_build_object('run_id', copy.id)) row where t.run_id = $2`,
+        [to.map(({ run }) => run), from.run],
+      );
     await sql.unsafe("analyze");
   });
 }
