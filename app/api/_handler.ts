@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
 import { asProblem, ProblemError } from "@/lib/problem.ts";
+import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
 import { BODY_BYTES_MAX } from "@/lib/wire.ts";
 
 type Params = Record<string, string | string[]>;
@@ -14,17 +15,33 @@ export type Asked<P extends Params> = { actor: Actor; request: Request; params: 
 export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Response | object>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
+      const foreign = foreignRequest(request);
+      if (foreign) return refuseForeign(foreign);
       const actor = await requireActor(request);
       // Next.js gives a route without parts in brackets no params at all
       const params = decodeParams((await context.params) ?? {}) as P;
       const answered = await answer({ actor, request, params, query: new URL(request.url).searchParams });
       return answered instanceof Response
-        ? answered
-        : Response.json(answered, { headers: { "cache-control": "no-store" } });
+        ? sealed(answered)
+        : Response.json(answered, { headers: { "cache-control": "no-store", ...nosniff } });
     } catch (error) {
       return answerProblem(error, request);
     }
   };
+}
+
+const nosniff = { "x-content-type-options": "nosniff" };
+
+/** What is answered is what its type says, and never a page. */
+function sealed(response: Response): Response {
+  for (const [name, value] of Object.entries({ ...nosniff, "content-security-policy": "default-src 'none'; sandbox" }))
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  return response;
+}
+
+function refuseForeign({ status, ...words }: ForeignRequest): Response {
+  const body = JSON.stringify({ type: "urn:holdout:problem:origin", status, ...words });
+  return new Response(body, { status, headers: { "content-type": "application/problem+json", ...nosniff } });
 }
 
 /** Next.js hands over the parts of the path as they came, percent signs and all. */
@@ -67,7 +84,7 @@ export function answerProblem(error: unknown, request: Request): Response {
   };
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...nosniff },
   });
 }
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const callers = new Map<string, Caller>();
   for (const role of roles) {
     const { actor, cookie } = await newMember(role);
-    callers.set(role, { actor, headers: { cookie } });
+    callers.set(role, { actor, headers: { cookie, origin: TEST_ORIGIN } });
   }
   for (const scope of tokenScopes) {
     const { actor, secret } = await newToken(project, scope);
@@ -132,7 +132,7 @@ describe.each(ordered)("%s", (name) => {
       {},
       { authorization: "Bearer hold_guess" },
       { authorization: "Basic YTpi" },
-      { cookie: "holdout.session_token=guess.guess" },
+      { cookie: "holdout.session_token=guess.guess", origin: TEST_ORIGIN },
     ] as Record<string, string>[]) {
       const response = await ask(name, headers);
       expect(response.status).toBe(401);

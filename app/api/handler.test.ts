@@ -69,3 +69,11 @@ test("a binary batch is stored as the JSON one is", async () => {
   const torn = await post(appendMetrics, bytesOf(batch).subarray(0, 50), binary);
   expect(torn).toMatchObject({ status: 400, body: { errors: [{ field: "header" }] } });
 });
+
+test("a request for another host is refused, and with a cookie a change from another origin too", async () => {
+  const foreign = await post(createRun, "{}", { host: "elsewhere.test" });
+  expect(foreign).toMatchObject({ status: 421 });
+  expect((await post(createRun, "{}", { cookie: "a=b", origin: "http://elsewhere.test" })).status).toBe(403);
+  expect((await post(createRun, "{}", { cookie: "a=b" })).status).toBe(403);
+  expect((await post(createRun, "{}", { cookie: "a=b", origin: TEST_ORIGIN })).status).not.toBe(403);
+});
