@@ -1,5 +1,13 @@
 /** What may stand at a place of a filter's text. Pure. */
-import { type FilterColumn, operators, type Token, tokensOf } from "./filter-language.ts";
+import {
+  type FilterColumn,
+  FilterError,
+  operators,
+  printValue,
+  printWord,
+  type Token,
+  tokensOf,
+} from "./filter-language.ts";
 
 export type CompletionColumn = FilterColumn & { /** Values that are known. */ values?: string[] };
 export type Completion = {
@@ -10,8 +18,6 @@ export type Completion = {
 };
 
 const OPTIONS_MAX = 50;
-const plain = /^[^\s"=<>~(),!]+$/;
-const quote = (text: string): string => (plain.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`);
 
 /** The candidates for the word at `cursor`, or for the next one where the cursor stands behind a space. */
 export function completeFilter(text: string, cursor: number, columns: CompletionColumn[]): Completion {
@@ -22,26 +28,44 @@ export function completeFilter(text: string, cursor: number, columns: Completion
   const typed = isTyping ? last.text : "";
   const done = isTyping ? tokens.slice(0, -1) : tokens;
   const start = isTyping ? last.start : cursor;
-  const end = isTyping ? start + (/^[^\s=<>~(),!]*/.exec(text.slice(start))?.[0].length ?? 0) : cursor;
+  const end = isTyping ? wordEnd(text, start) : cursor;
   return { start, end: Math.max(end, cursor), options: candidates(done, typed, columns) };
 }
 
-/** The tokens up to a quote that is still open. */
-function readable(text: string): Token[] {
+/** Where the word that begins at `start` ends; with a quote that isn't closed it goes to the next space. */
+function wordEnd(text: string, start: number): number {
+  const word = readable(text).find((token) => token.start === start);
+  const isCut = word?.end === text.length && openQuote(text) !== null;
+  return word && !isCut ? word.end : start + (/^[^\s=<>~(),!]*/.exec(text.slice(start))?.[0].length ?? 0);
+}
+
+/** Where the quote stands that isn't closed; null where all are. */
+function openQuote(text: string): number | null {
   try {
-    return tokensOf(text);
-  } catch {
-    const open = text.lastIndexOf('"');
-    return [
-      ...tokensOf(text.slice(0, open)),
-      { kind: "string", text: text.slice(open + 1), start: open, end: text.length },
-    ];
+    tokensOf(text);
+    return null;
+  } catch (error) {
+    if (error instanceof FilterError) return error.start;
+    throw error;
   }
+}
+
+/** The tokens; a quote that isn't closed goes to the end, and with the word that it stands in. */
+function readable(text: string): Token[] {
+  const open = openQuote(text);
+  if (open === null) return tokensOf(text);
+  const tokens = tokensOf(text.slice(0, open));
+  const last = tokens.at(-1);
+  const within = text.slice(open + 1).replace(/\\(.)/gs, "$1");
+  if (last?.end !== open || (last.kind !== "word" && last.kind !== "string"))
+    return [...tokens, { kind: "string", text: within, start: open, end: text.length }];
+  return [...tokens.slice(0, -1), { kind: "string", text: last.text + within, start: last.start, end: text.length }];
 }
 
 function candidates(done: Token[], typed: string, columns: CompletionColumn[]): Completion["options"] {
   const last = done.at(-1);
   const before = done.at(-2);
+  if (isWord(last, "not") && isWord(before, "is")) return matching(["null"], typed);
   if (!last || last.kind === "(" ? !isList(done) : isJoin(last)) return columnOptions(typed, columns);
   const list = isList(done);
   if (list && (last?.kind === "(" || last?.kind === ",")) return valueOptions(typed, columnOf(done, columns));
@@ -50,11 +74,12 @@ function candidates(done: Token[], typed: string, columns: CompletionColumn[]): 
       typed,
       columns.find(({ name }) => name === before?.text),
     );
-  if (isWord(last, "is")) return matching(["null", "not null"], typed, "");
+  if (isWord(last, "is")) return matching(["null", "not null"], typed);
+  if (isWord(last, "in")) return matching(["("], typed);
   const column = columns.find(({ name }) => name === last?.text);
   const isColumn = column && (!before || before.kind === "(" || isJoin(before));
-  if (isColumn) return matching(operatorsOf(column), typed, "");
-  return list ? matching([","], typed, "") : matching(["and", "or"], typed, "");
+  if (isColumn) return matching(operatorsOf(column), typed);
+  return list ? matching([",", ")"], typed) : matching(["and", "or"], typed);
 }
 
 const isWord = (token: Token | undefined, word: string): boolean =>
@@ -80,32 +105,29 @@ const operatorsOf = ({ type }: CompletionColumn): string[] => {
 
 function valueOptions(typed: string, column: CompletionColumn | undefined): Completion["options"] {
   const known = column?.values ?? (column?.type === "boolean" ? ["true", "false"] : []);
-  return matching(known, typed, column?.name ?? "");
+  // what looks like a number stays text in a column of text
+  const print = (value: string) => (column?.type === "text" ? printValue({ type: "text", value }) : printWord(value));
+  return matching(known, typed).map(({ text }) => ({ text: print(text), hint: column?.name ?? "" }));
 }
 
 function columnOptions(typed: string, columns: CompletionColumn[]): Completion["options"] {
-  const names = matching(
-    columns.map(({ name }) => name),
-    typed,
-    "",
-  );
-  const typeOf = new Map(columns.map(({ name, type }) => [quote(name), type]));
-  const options = names.map(({ text }) => ({ text, hint: typeOf.get(text) ?? "" }));
+  const names = columns.map(({ name }) => name);
+  const typeOf = new Map(columns.map(({ name, type }) => [name, type]));
+  const options = matching(names, typed).map(({ text }) => ({ text: printWord(text), hint: typeOf.get(text) ?? "" }));
   return "not".startsWith(typed.toLowerCase()) && typed !== "" ? [...options, { text: "not", hint: "" }] : options;
 }
 
-/** Those that contain what was typed: those that begin with it first, then those with a part that does. */
-function matching(texts: string[], typed: string, hint: string): Completion["options"] {
+/** Those that contain what was typed: those that begin with it first, then those with a part that does. At most 50. */
+function matching(texts: string[], typed: string): Completion["options"] {
   const wanted = typed.toLowerCase();
   const rank = (text: string) => {
     const at = text.toLowerCase().indexOf(wanted);
     return at < 0 ? -1 : at === 0 ? 0 : /[./ _-]/.test(text[at - 1]!) ? 1 : 2;
   };
-  const keywords = /^(is null|is not null|not null|in \(|[=!<>~]+|,|and|or)$/;
   return texts
     .map((text) => ({ text, rank: rank(text) }))
     .filter((one) => one.rank >= 0)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, OPTIONS_MAX)
-    .map(({ text }) => ({ text: keywords.test(text) ? text : quote(text), hint }));
+    .map(({ text }) => ({ text, hint: "" }));
 }

@@ -37,6 +37,28 @@ test("comparisons, lists, dates, regular expressions and parentheses make a tree
   });
   expect(parseFilter("seed is not null")).toEqual({ kind: "null", column: "seed", negated: true });
   expect(parseFilter('config."my key" = 1')).toMatchObject({ column: "config.my key" });
+  expect(parseFilter('"validation/my metric".max > 1')).toMatchObject({ column: "validation/my metric.max" });
+  expect(parseFilter('name = a"nd"')).toMatchObject({ value: { type: "text", value: "and" } });
+});
+
+test.each([
+  ["2026-02-28", "date"],
+  ["2024-02-29T10:00Z", "date"],
+  ["2026-02-29", "text"],
+  ["2026-02-30T10:00Z", "text"],
+  ["2026-13-01", "text"],
+])("%s is a %s: a day that doesn't exist is no date", (day, type) => {
+  expect(parseFilter(`created > ${day}`)).toMatchObject({ value: { type, value: day } });
+});
+
+test.each([
+  ["parentheses", "(", ")", 200],
+  ["nots", "not ", "", 800],
+])("%s beyond 200 levels are refused where the 201st stands, however many", (_, open, close, start) => {
+  const nested = (levels: number) => `${open.repeat(levels)}seed = 1${close.repeat(levels)}`;
+  expect(() => parseFilter(nested(200))).not.toThrow();
+  for (const levels of [201, 50_000])
+    expect(() => parseFilter(nested(levels))).toThrow(expect.objectContaining({ name: "FilterError", start }));
 });
 
 test("words without an operator are looked for in names", () => {

@@ -30,13 +30,13 @@ export class FilterError extends Error {
 
 export type Token = {
   kind: "word" | "string" | "operator" | "(" | ")" | ",";
-  /** Of a string without its quotes. */
+  /** Without quotes. A word of which a part is quoted, such as config."a b", is a string. */
   text: string;
   start: number;
   end: number;
 };
 
-const pattern = /\s+|"(?:[^"\\]|\\.)*"|!=|>=|<=|!~|[=<>~(),]|(?:[^\s"=<>~(),!]|!(?![=~])|"(?:[^"\\]|\\.)*")+/gsy;
+const pattern = /\s+|!=|>=|<=|!~|[=<>~(),]|(?:[^\s"=<>~(),!]|!(?![=~])|"(?:[^"\\]|\\.)*")+/gsy;
 
 /** Throws a `FilterError` at a quote that isn't closed. */
 export function tokensOf(text: string): Token[] {
@@ -49,8 +49,8 @@ export function tokensOf(text: string): Token[] {
     if (/^\s/.test(found)) continue;
     if (found === "(" || found === ")" || found === ",") tokens.push({ kind: found, text: found, start, end });
     else if (/^([=<>~]|!=|>=|<=|!~)$/.test(found)) tokens.push({ kind: "operator", text: found, start, end });
-    else if (found.startsWith('"')) tokens.push({ kind: "string", text: unquoted(found), start, end });
-    else tokens.push({ kind: "word", text: found.replace(/"(?:[^"\\]|\\.)*"/gs, unquoted), start, end });
+    else if (!found.includes('"')) tokens.push({ kind: "word", text: found, start, end });
+    else tokens.push({ kind: "string", text: found.replace(/"(?:[^"\\]|\\.)*"/gs, unquoted), start, end });
   }
   return tokens;
 }
@@ -77,8 +77,12 @@ const isWord = (token: Token | undefined, word: string): boolean =>
   token?.kind === "word" && token.text.toLowerCase() === word;
 const isKeyword = (token: Token): boolean => ["and", "or", "not", "in", "is"].some((word) => isWord(token, word));
 
+/** How deep `not` and parentheses may stand in each other: far fewer than what the stack holds. */
+const DEPTH_MAX = 200;
+
 class Parser {
   #at = 0;
+  #depth = 0;
   readonly #tokens: Token[];
   readonly #length: number;
   readonly #columns: FilterColumn[] | undefined;
@@ -122,9 +126,16 @@ class Parser {
   }
 
   #not(): Filter {
-    if (this.#take("not")) return { kind: "not", part: this.#not() };
-    if (this.#next()?.kind !== "(") return this.#comparison();
+    const token = this.#next();
+    if (token?.kind !== "(" && !isWord(token, "not")) return this.#comparison();
+    if (++this.#depth > DEPTH_MAX) throw this.#wrong(`expected at most ${DEPTH_MAX} levels of not and parentheses`);
     this.#at++;
+    const filter = token?.kind === "(" ? this.#parenthesis() : { kind: "not" as const, part: this.#not() };
+    this.#depth--;
+    return filter;
+  }
+
+  #parenthesis(): Filter {
     const filter = this.#or();
     if (this.#next()?.kind !== ")") throw this.#wrong("expected ) to close the parenthesis");
     this.#at++;
@@ -198,8 +209,15 @@ const date = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
 function bareValue(text: string): FilterValue {
   if (number.test(text) && Number.isFinite(Number(text))) return { type: "number", value: Number(text) };
   if (text === "true" || text === "false") return { type: "boolean", value: text === "true" };
-  if (date.test(text) && !Number.isNaN(Date.parse(text))) return { type: "date", value: text };
+  if (date.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)))
+    return { type: "date", value: text };
   return { type: "text", value: text };
+}
+
+/** Whether a day such as 2026-11-01 exists: `Date` takes 2026-02-30 for the 2nd of March. */
+function isDay(day: string): boolean {
+  const at = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 /** The text that `parseFilter` reads as this tree. */
@@ -230,10 +248,11 @@ function printPart(filter: Filter, within: "and" | "or" | "not"): string {
 
 const plain = /^[^\s"=<>~(),!]+$/;
 const reserved = /^(and|or|not|in|is|null)$/i;
-const printWord = (word: string): string => (plain.test(word) && !reserved.test(word) ? word : quoted(word));
+/** In quotes only where it wouldn't be read as one word: for columns, and values whose type the text shall decide. */
+export const printWord = (word: string): string => (plain.test(word) && !reserved.test(word) ? word : quoted(word));
 const printColumn = printWord;
 
-function printValue(value: FilterValue): string {
+export function printValue(value: FilterValue): string {
   if (value.type !== "text") return String(value.value);
   return plain.test(value.value) && !reserved.test(value.value) && bareValue(value.value).type === "text"
     ? value.value

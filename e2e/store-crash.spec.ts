@@ -1,0 +1,159 @@
+/** Points survive: app and PostgreSQL die at random moments while batches come shuffled, repeated, from many writers. */
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { v7 as uuidv7 } from "uuid";
+import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import { encodeBatch, type SeriesPoints } from "../lib/wire.ts";
+import { admin, ask, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
+
+const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
+const KILLS = isSlow ? 100 : 3;
+const RUNS = isSlow ? 8 : 4;
+const BATCHES = isSlow ? 400 : 50;
+const STEPS = 200;
+/** So many batches of a writer are under way at once, in any order. */
+const WINDOW = 8;
+
+let app: TestApp;
+test.beforeAll(async () => {
+  app = await startTestApp({ DATABASE_URL: "", DATABASE_APP_URL: "" });
+});
+test.afterAll(() => app.stop());
+
+let state = 20261;
+/** 0 to 1, the same from run to run (Park and Miller's minimal standard generator). */
+function random(): number {
+  state = (state * 48271) % 2147483647;
+  return state / 2147483647;
+}
+const shuffled = <T>(items: T[]): T[] =>
+  items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+
+type Writer = { run: string; id: string; number: number };
+type Stored = { value: number; rank: [number, number] };
+const models = new Map<string, Map<number, Stored>>();
+let token = "";
+let acknowledged = 0;
+
+async function post(route: string, body: Uint8Array | string, contentType = "application/json"): Promise<Response> {
+  return fetch(`${app.url}/api/v1/${route}`, {
+    method: "POST",
+    body: body as BodyInit,
+    headers: { authorization: `Bearer ${token}`, "content-type": contentType },
+  });
+}
+
+async function newWriters(): Promise<Writer[]> {
+  const run = uuidv7();
+  expect((await post("runs", JSON.stringify({ id: run, name: "survivor", config: {} }))).status).toBe(200);
+  models.set(run, new Map());
+  const writers: Writer[] = [];
+  for (const [index, mode] of ["start", "join"].entries()) {
+    const id = randomUUID();
+    expect((await post(`runs/${run}/writers`, JSON.stringify({ writer: id, mode }))).status).toBe(200);
+    writers.push({ run, id, number: index + 1 });
+  }
+  return writers;
+}
+
+/** Every third step of the first writer is written by the second, too. */
+function batchOf({ run, id, number }: Writer, sequence: number): Uint8Array {
+  const stride = number === 1 ? 1 : 3;
+  const steps = Float64Array.from({ length: STEPS }, (_, index) => ((sequence - 1) * STEPS + index) * stride);
+  const values = steps.map(() => random());
+  const model = models.get(run)!;
+  for (const [index, step] of steps.entries()) {
+    const known = model.get(step);
+    const isLater = !known || known.rank[0] < number || (known.rank[0] === number && known.rank[1] <= sequence);
+    if (isLater) model.set(step, { value: values[index]!, rank: [number, sequence] });
+  }
+  const metrics = new Map([["loss", values]]);
+  return encodeBatch({
+    writer: id,
+    sequence,
+    groups: [{ split: "train", steps, times: steps.map((step) => 1e12 + step), metrics }],
+  });
+}
+
+/** Until it is acknowledged, as often as that takes, and then up to three times more. */
+async function deliver({ run }: Writer, body: Uint8Array, copies: number): Promise<void> {
+  for (let stored = 0; stored < copies; ) {
+    const answer = await post(`runs/${run}/metrics`, body, "application/vnd.holdout.batch").catch(() => null);
+    if (answer?.status === 200) stored++;
+    else if (answer && answer.status < 500) throw new Error(`${answer.status} ${await answer.text()}`);
+    else await expect.poll(isUp, { intervals: [50], timeout: 60_000 }).toBe(true);
+    if (stored === 1 && answer?.status === 200) acknowledged++;
+  }
+}
+
+const isUp = async (): Promise<boolean> =>
+  fetch(`${app.url}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+async function sendAll(writer: Writer): Promise<void> {
+  const batches = Array.from({ length: BATCHES }, (_, index) => ({
+    body: batchOf(writer, index + 1),
+    copies: 1 + Math.floor(random() * 4),
+  }));
+  for (let at = 0; at < BATCHES; at += WINDOW)
+    await Promise.all(
+      shuffled(batches.slice(at, at + WINDOW)).map(({ body, copies }) => deliver(writer, body, copies)),
+    );
+}
+
+const master = () =>
+  Number(readFileSync(path.join(app.dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** Kills spread over the storm: the app by kill -9, PostgreSQL as by `pg_ctl stop -m immediate`, or both. */
+async function harass(total: number): Promise<void> {
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const due = Math.floor(((kill - random() / 2) / (KILLS + 1)) * total);
+    await expect.poll(() => acknowledged >= due, { intervals: [5], timeout: 10 * 60_000 }).toBe(true);
+    const what = Math.floor(random() * 3);
+    const database = what === 0 ? null : master();
+    const killed = what === 1 ? null : app.kill();
+    if (database !== null) process.kill(database, "SIGQUIT");
+    await killed;
+    if (what !== 1) await app.start();
+    await expect.poll(isUp, { intervals: [20], timeout: 60_000 }).toBe(true);
+  }
+}
+
+test("every acknowledged point is there once, and none is altered", async ({ browser }) => {
+  test.setTimeout(isSlow ? 60 * 60_000 : 4 * 60_000);
+  const page = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await spendLink(page, app.link ?? "", admin);
+  ({ token } = await newWorkplace(page, "Survivors"));
+  const writers: Writer[] = [];
+  for (let run = 0; run < RUNS; run++) writers.push(...(await newWriters()));
+  await Promise.all([...writers.map(sendAll), harass(writers.length * BATCHES)]);
+  for (const [run, model] of models) await expectAll(run, model);
+});
+
+async function expectAll(run: string, model: Map<number, Stored>): Promise<void> {
+  const steps = [...model.keys()].sort((a, b) => a - b);
+  const read: [number, unknown][] = [];
+  for (let at = 0; at < steps.length; at += 10_000) {
+    const [from, to] = [steps[at]!, steps[Math.min(at + 9_999, steps.length - 1)]!];
+    const route = `runs/${run}/metrics?px=4000&series=train%2Floss&from=${from}&to=${to}`;
+    const [points] = (await ask<SeriesPoints>(token, route, app.url)).series;
+    expect(points!.kind).toBe("raw");
+    read.push(...points!.steps.map((step, index): [number, unknown] => [step, points!.values[index]]));
+  }
+  expect(read).toEqual(steps.map((step) => [step, model.get(step)!.value]));
+  const values = [...model.values()].map(({ value }) => value);
+  const [summary] = await seriesOf(token, run, app.url);
+  expect(summary).toMatchObject({
+    count: steps.length,
+    stepLast: steps.at(-1),
+    min: Math.min(...values),
+    max: Math.max(...values),
+  });
+}
