@@ -227,7 +227,8 @@ function dateTest(column: SQL, name: RunColumn, filter: Exclude<Comparison, { ki
     const detail = `${name} is a date such as 2026-11-01, and ${JSON.stringify(value.value)} is none`;
     throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }]);
   }
-  const start = new Date(text);
+  // without a zone it is UTC, as a whole day is
+  const start = new Date(/T[^Z+-]*$/.test(text) ? `${text}Z` : text);
   const end = new Date(start.getTime() + (/^\d{4}-\d\d-\d\d$/.test(text) ? 86_400_000 : 1));
   const [from, to] = [sql`${start.toISOString()}::timestamptz`, sql`${end.toISOString()}::timestamptz`];
   if (op === "=") return sql`(${column} >= ${from} and ${column} < ${to})`;
