@@ -1,8 +1,5 @@
-/** Reads stored batches back as the parts of series, in the order of writing. */
-import { and, asc, eq } from "drizzle-orm";
-import type { Executor } from "../../db/connection.ts";
-import { batches, writers } from "../../db/schema.ts";
-import { type Batch, decodeBatch, type Split } from "../wire.ts";
+/** The series of a batch, and their names. Pure. */
+import type { Batch, Split } from "../wire.ts";
 import type { Columns } from "./summary.ts";
 
 /** A series' name within a run. Its text form is `split/metric`, with `-` for no split. */
@@ -26,19 +23,4 @@ export function partsOf(batch: Batch): Map<string, Columns[]> {
       else parts.set(key, [{ steps, times, values }]);
     }
   return parts;
-}
-
-/** The parts of the wanted series of a run, in order of (attempt, writer's number, sequence, position). */
-export async function readParts(tx: Executor, runId: string, wanted: Set<string>): Promise<Map<string, Columns[]>> {
-  const rows = await tx
-    .select({ data: batches.data })
-    .from(batches)
-    .innerJoin(writers, and(eq(writers.runId, batches.runId), eq(writers.number, batches.writer)))
-    .where(eq(batches.runId, runId))
-    .orderBy(asc(writers.attempt), asc(writers.number), asc(batches.sequence));
-  const all = new Map<string, Columns[]>();
-  for (const { data } of rows)
-    for (const [key, parts] of partsOf(decodeBatch(data)))
-      if (wanted.has(key)) all.set(key, [...(all.get(key) ?? []), ...parts]);
-  return all;
 }

@@ -39,10 +39,11 @@ export function resolveBatches(hot: HotBatch[], wanted?: Set<string>): Map<strin
       if (known) known.push(...points);
       else parts.set(key, points);
     }
-  return new Map([...parts].map(([key, all]) => [key, resolve(all)]));
+  return new Map([...parts].map(([key, all]) => [key, resolveParts(all)]));
 }
 
-function resolve(parts: Points[]): Resolved {
+/** One series from its parts in the order of writing; none of them empty, and at least one. */
+export function resolveParts(parts: Points[]): Resolved {
   const overwritten = { count: 0, nonFinite: 0 };
   const add = (points: Points, more: { count: number; nonFinite: number }): Points => {
     overwritten.count += more.count;

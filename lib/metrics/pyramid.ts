@@ -43,7 +43,6 @@ const entryColumns = [
 export type Entries = Record<(typeof entryColumns)[number], Float64Array>;
 
 export const noPoints = (): Points => ofLength(pointColumns, 0);
-export const noEntries = (): Entries => ofLength(entryColumns, 0);
 
 function ofLength<Name extends string>(names: readonly Name[], length: number): Record<Name, Float64Array> {
   return Object.fromEntries(names.map((name) => [name, new Float64Array(length)])) as Record<Name, Float64Array>;

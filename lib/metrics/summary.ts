@@ -1,4 +1,4 @@
-/** Exact summaries of series, and which of several writes to one step holds. Pure. */
+/** Exact summaries of series. Pure. */
 
 /** Columns of one length. `steps` are integers from 0 to 2⁵³−1, `times` milliseconds since 1970. */
 export type Columns = { steps: Float64Array; times: Float64Array; values: Float64Array };
@@ -35,17 +35,7 @@ export const emptySummary: Summary = {
   sum: 0,
 };
 
-/** Whether `columns` continue a series: steps strictly rising, the first beyond `after`. */
-export function continues(after: number, { steps }: Columns): boolean {
-  let previous = after;
-  for (const step of steps) {
-    if (step <= previous) return false;
-    previous = step;
-  }
-  return true;
-}
-
-/** The summary of a series after `columns`, which must continue it (`continues(before.stepLast, columns)`). */
+/** The summary of a series after `columns`, which come by rising step, the first beyond its last. */
 export function extendSummary(before: Summary, { steps, values }: Columns): Summary {
   const after = { ...before, count: before.count + steps.length };
   for (let index = 0; index < values.length; index++) {
@@ -61,37 +51,4 @@ export function extendSummary(before: Summary, { steps, values }: Columns): Summ
   }
   if (steps.length > 0) [after.stepLast, after.last] = [steps.at(-1)!, values.at(-1)!];
   return after;
-}
-
-/**
- * One series from its parts in order of writing (attempt, writer's number, sequence, position): sorted by step, and of
- * several writes to one step the last holds. `overwrittenCount` says how many were replaced.
- */
-export function resolve(parts: Columns[]): Columns & { overwrittenCount: number } {
-  const all = join(parts);
-  if (continues(-1, all)) return { ...all, overwrittenCount: 0 };
-  const { steps } = all;
-  // sorting indexes by (step, position of writing) puts the write that holds last among its equals
-  const order = Uint32Array.from(steps, (_, index) => index).sort((a, b) => steps[a]! - steps[b]! || a - b);
-  const kept = order.filter((index, place) => place === order.length - 1 || steps[order[place + 1]!] !== steps[index]);
-  const pick = (column: Float64Array) => Float64Array.from(kept, (index) => column[index]!);
-  return {
-    steps: pick(all.steps),
-    times: pick(all.times),
-    values: pick(all.values),
-    overwrittenCount: steps.length - kept.length,
-  };
-}
-
-function join(parts: Columns[]): Columns {
-  const length = parts.reduce((sum, part) => sum + part.steps.length, 0);
-  const joined = { steps: new Float64Array(length), times: new Float64Array(length), values: new Float64Array(length) };
-  let offset = 0;
-  for (const part of parts) {
-    joined.steps.set(part.steps, offset);
-    joined.times.set(part.times, offset);
-    joined.values.set(part.values, offset);
-    offset += part.steps.length;
-  }
-  return joined;
 }
