@@ -1,5 +1,6 @@
 "use client";
 import { buttonClass } from "./_ui/button.tsx";
+import { ComeBack } from "./_ui/come-back.tsx";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 
@@ -18,6 +19,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         ) : null}
         .
       </p>
+      <ComeBack />
       <button type="button" onClick={reset} className={buttonClass("primary")}>
         Try again
       </button>

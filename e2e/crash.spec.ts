@@ -42,6 +42,7 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   await expect.poll(() => epochDone(2), { timeout: 60_000, intervals: [10] }).toBe(true);
   await page.goto(`${app.url}/runs/${/run ([0-9a-f-]{36})/.exec(said)?.[1]}`);
   await expect(summaryRow(page, "train/loss")).toBeAttached();
+  await expect(page.locator('[data-live="live"]')).toBeVisible();
   await app.kill();
   await expect(page.locator('[data-live="reconnecting"]')).toBeVisible();
   const whenKilled = said;

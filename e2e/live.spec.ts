@@ -83,7 +83,7 @@ test("why a run failed, and that it diverged, is on its page and in the list", a
   run.log({ split: "train", step: 1, metrics: { loss: Number.NaN } });
   await run.fail({ reason: "diverged", message: "loss is NaN at step 1" });
   await page.goto(`/projects/${place.slug}/runs/${run.id}`);
-  await expect(page.getByText("loss is NaN at step 1")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Why it ended" })).toContainText("loss is NaN at step 1");
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-last", "NaN");
   await page.goto(`/projects/${place.slug}`);
   await expect(page.getByRole("row", { name: /too fast/ })).toContainText("diverged");
