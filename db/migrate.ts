@@ -9,7 +9,10 @@ import { Refusal } from "./refusal.ts";
 
 const POSTGRES_MAJOR_MIN = 15;
 /** Tables whose rows are final: the app's role may add and read. */
-const finalTables = ["manifests", "manifest_samples", "manifest_registrations", "looks", "tombstones", "audit"];
+const finalTables = [
+  ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
+  ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
+];
 /** Any number, the same in every process: migrations of one database take turns. */
 const MIGRATION_LOCK = 4_861_700;
 

@@ -531,22 +531,57 @@ export const axes = pgTable(
 
 // ------------------------------------------------------------------------------------- datasets and split manifests
 
+/** A named, versioned set of samples. Written by lib/manifests/datasets.ts. */
 export const datasets = pgTable(
   "datasets",
   {
     id: uuid("id").primaryKey(),
+    /** Stands for the id in the rows of its samples, which are many. */
+    number: integer("number").notNull().generatedAlwaysAsIdentity().unique("datasets_number_unique"),
     name: text("name").notNull(),
     version: text("version").notNull(),
     description: text("description").notNull().default(""),
+    /** Samples are in the order of time, and the future must not be trained on: time order is then a block. */
+    temporal: boolean("temporal").notNull().default(false),
+    /** From here on no sample is added; null: samples still come. */
+    completedAt: at("completed_at"),
     createdAt: createdAt(),
   },
   (table) => [unique("datasets_version_unique").on(table.name, table.version)],
+);
+
+/**
+ * One row a sample. Immutable, and closed once the dataset is complete: a trigger holds that, and the reference to the
+ * dataset, a statement at a time (a foreign key would cost as much as the insert).
+ */
+export const datasetSamples = pgTable(
+  "dataset_samples",
+  {
+    datasetNumber: integer("dataset_number").notNull(),
+    key: bytewiseText("key").notNull(),
+    /** Hidden where `sealed`: no response holds it. */
+    label: text("label"),
+    group: text("group"),
+    time: at("time"),
+    byteHash: bytea("byte_hash"),
+    contentHash: bytea("content_hash").notNull(),
+    sealed: boolean("sealed").notNull().default(false),
+    /** What split the dataset's maker put the sample in; null: in none. */
+    givenSplit: text("given_split", { enum: ["train", "validation", "test"] }),
+    /** 32 × 32 pixels, uint8, grey (1,024 bytes) or RGB (3,072); null where the sample is no image. */
+    thumbnail: bytea("thumbnail"),
+    /** The sample's text, its first 4,000 characters; null where it is none. */
+    text: text("text"),
+  },
+  (table) => [primaryKey({ name: "dataset_samples_once", columns: [table.datasetNumber, table.key] })],
 );
 
 /** The content of a split manifest, the same for every project that registered it. Immutable. */
 export const manifests = pgTable("manifests", {
   /** SHA-256 of the canonical bytes, hexadecimal. */
   id: text("id").primaryKey(),
+  /** Stands for the id in the rows of its samples, which are many. */
+  number: integer("number").notNull().generatedAlwaysAsIdentity().unique("manifests_number_unique"),
   datasetId: uuid("dataset_id")
     .notNull()
     .references(() => datasets.id),
@@ -559,15 +594,17 @@ export const manifests = pgTable("manifests", {
   createdAt: createdAt(),
 });
 
-/** One row a sample. The primary key makes the splits mutually exclusive. Immutable. */
+/**
+ * One row a sample. The primary key makes the splits mutually exclusive. Immutable: rows come with the manifest's own,
+ * in one transaction, and never later; a trigger holds that a statement at a time.
+ */
 export const manifestSamples = pgTable(
   "manifest_samples",
   {
-    manifestId: text("manifest_id")
-      .notNull()
-      .references(() => manifests.id),
+    manifestNumber: integer("manifest_number").notNull(),
     key: bytewiseText("key").notNull(),
     split: text("split", { enum: ["train", "validation", "test"] }).notNull(),
+    /** Null where there is none, or where it is sealed. */
     label: text("label"),
     /** Samples of one group (a patient, a video) belong in one split. */
     group: text("group"),
@@ -578,7 +615,7 @@ export const manifestSamples = pgTable(
     /** SHA-256 of the decoded content. */
     contentHash: bytea("content_hash").notNull(),
   },
-  (table) => [primaryKey({ name: "manifest_samples_in_one_split", columns: [table.manifestId, table.key] })],
+  (table) => [primaryKey({ name: "manifest_samples_in_one_split", columns: [table.manifestNumber, table.key] })],
 );
 
 /** A project's use of a manifest, with the header: how it was made. Immutable. */
@@ -595,12 +632,113 @@ export const manifestRegistrations = pgTable(
     method: text("method").notNull(),
     seed: count("seed"),
     notes: text("notes").notNull(),
+    /** How the split was made: fractions, assignment, folds, parent (`ManifestHeader` in lib/wire.ts). */
+    header: jsonb("header").notNull().default({}),
     /** SHA-256 of the header's canonical JSON; no part of the manifest's id. */
     headerDigest: text("header_digest").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ name: "manifest_registrations_pk", columns: [table.projectId, table.manifestId] })],
+);
+
+/** What the checks of a manifest found. Written once by the job that checks; read by every page that shows its numbers. */
+export const manifestReports = pgTable("manifest_reports", {
+  manifestId: text("manifest_id")
+    .primaryKey()
+    .references(() => manifests.id),
+  /** The gravest verdict of all checks. */
+  verdict: text("verdict", { enum: ["pass", "warn", "block", "cannot-tell"] }).notNull(),
+  /** `Check[]` of lib/wire.ts. */
+  checks: jsonb("checks").notNull(),
+  createdAt: createdAt(),
+});
+
+/** Samples of two splits that show the same thing, as the check found and compared them; at most 20,000 a manifest. */
+export const nearPairs = pgTable(
+  "near_pairs",
+  {
+    manifestNumber: integer("manifest_number").notNull(),
+    aKey: bytewiseText("a_key").notNull(),
+    bKey: bytewiseText("b_key").notNull(),
+    /** Correlation of the images, or Jaccard similarity of the texts, 0–1. */
+    similarity: doublePrecision("similarity").notNull(),
+    /** One is the mirror image of the other. */
+    mirrored: boolean("mirrored").notNull(),
+  },
+  (table) => [primaryKey({ name: "near_pairs_pk", columns: [table.manifestNumber, table.aKey, table.bKey] })],
+);
+
+/** A member's word on a pair; the newest holds. */
+export const pairJudgements = pgTable(
+  "pair_judgements",
+  {
+    id: uuid("id").primaryKey(),
+    manifestId: text("manifest_id")
+      .notNull()
+      .references(() => manifests.id),
+    aKey: bytewiseText("a_key").notNull(),
+    bKey: bytewiseText("b_key").notNull(),
+    same: boolean("same").notNull(),
+    judgedBy: text("judged_by").notNull(),
+    judgedAt: at("judged_at").notNull().defaultNow(),
+  },
+  // the judgements of one manifest, in the order in which they were made
+  (table) => [index("pair_judgements_by_manifest").on(table.manifestId, table.id)],
+);
+
+/** The written word of a member that a blocked manifest is used all the same. Final. */
+export const manifestOverrides = pgTable(
+  "manifest_overrides",
+  {
+    projectId: uuid("project_id").notNull(),
+    manifestId: text("manifest_id").notNull(),
+    reason: text("reason").notNull(),
+    overriddenBy: text("overridden_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "manifest_overrides_pk", columns: [table.projectId, table.manifestId] }),
+    foreignKey({
+      name: "manifest_overrides_registered",
+      columns: [table.projectId, table.manifestId],
+      foreignColumns: [manifestRegistrations.projectId, manifestRegistrations.manifestId],
+    }),
+  ],
+);
+
+// --------------------------------------------------------------------------------------------------------- long work
+
+/** Work that outlives a request: claimed with SKIP LOCKED under a lease, tried again when its worker died. */
+export const jobs = pgTable(
+  "jobs",
+  {
+    id: uuid("id").primaryKey(),
+    /** Which program does it (lib/jobs). */
+    kind: text("kind").notNull(),
+    /** What it is about, such as a manifest's id: one job of a kind and subject at a time. */
+    subject: text("subject").notNull(),
+    input: jsonb("input").notNull().default({}),
+    status: text("status", { enum: ["queued", "running", "done", "failed"] }).notNull().default("queued"),
+    /** 0–1. */
+    progress: doublePrecision("progress").notNull().default(0),
+    /** What it is at, in words. */
+    stage: text("stage").notNull().default(""),
+    attempts: integer("attempts").notNull().default(0),
+    /** The worker that has it says that it lives before this time; after it another may take the job. */
+    leaseUntil: at("lease_until"),
+    /** Why it failed, in words; null unless it did. */
+    error: text("error"),
+    createdAt: createdAt(),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    uniqueIndex("jobs_one_at_a_time").on(table.kind, table.subject).where(sql`status in ('queued', 'running')`),
+    // the next job to take
+    index("jobs_waiting").on(table.createdAt).where(sql`status in ('queued', 'running')`),
+    // the newest job about a subject
+    index("jobs_by_subject").on(table.kind, table.subject, table.createdAt),
+  ],
 );
 
 // ------------------------------------------------------------------------------------------------- files of a run

@@ -70,7 +70,7 @@ test("the setting by which a purge is known opens nothing to the app's role", as
 });
 
 test("a sample stands in one split of a manifest: a second row is refused by the primary key", async () => {
-  const again = roles.app`insert into manifest_samples (manifest_id, key, split, content_hash)
-    select manifest_id, key, 'test', ${randomBytes(32)} from manifest_samples where split = 'train' limit 1`;
+  const again = roles.app`insert into manifest_samples (manifest_number, key, split, content_hash)
+    select manifest_number, key, 'test', ${randomBytes(32)} from manifest_samples where split = 'train' limit 1`;
   await expect(again).rejects.toMatchObject({ code: "23505", constraint_name: "manifest_samples_in_one_split" });
 });

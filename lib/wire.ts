@@ -672,19 +672,114 @@ export type SeriesPoints = z.infer<typeof seriesPointsSchema>;
 // ------------------------------------------------------------------------------------- datasets and split manifests
 
 export const datasetCreateSchema = z
-  .object({ name: label(200), version: label(100), description: longText.default("") })
+  .object({
+    name: label(200),
+    version: label(100),
+    description: longText.default(""),
+    /** Whether the future must not be trained on: then a training sample later than a test sample blocks a manifest. */
+    temporal: z.boolean().default(false),
+  })
   .meta({ id: "DatasetCreate", examples: [{ name: "mnist", version: "1", description: "Handwritten digits, 28×28" }] });
 export type DatasetCreate = z.input<typeof datasetCreateSchema>;
 
 export const datasetSchema = z
-  .object({ id: uuid, name: z.string(), version: z.string(), description: z.string(), createdAt: time })
+  .object({
+    id: uuid,
+    name: z.string(),
+    version: z.string(),
+    description: z.string(),
+    temporal: z.boolean(),
+    /** Null: samples may still be added, and no split can be made of them yet. */
+    completedAt: time.nullable(),
+    createdAt: time,
+  })
   .meta({
     id: "Dataset",
-    examples: [{ id: projectId, name: "mnist", version: "1", description: "", createdAt: "2026-01-05T09:00:00.000Z" }],
+    examples: [
+      {
+        id: projectId,
+        name: "mnist",
+        version: "1",
+        description: "",
+        temporal: false,
+        completedAt: "2026-01-05T09:01:00.000Z",
+        createdAt: "2026-01-05T09:00:00.000Z",
+      },
+    ],
   });
 export type Dataset = z.infer<typeof datasetSchema>;
 
 const manifestText = label(500);
+type Columns = Record<string, unknown[] | null | undefined>;
+
+/** Names the first column that isn't as long as `key`, and the first key that stands twice. */
+function refineColumns({ key, ...columns }: { key: string[] } & Columns, context: z.RefinementCtx, path: string[]) {
+  for (const [name, column] of Object.entries(columns))
+    if (column && column.length !== key.length)
+      context.addIssue({
+        code: "custom",
+        path: [...path, name],
+        message: `${column.length} entries for ${key.length} keys; one for each key`,
+      });
+  const seen = new Map<string, number>();
+  for (const [index, one] of key.entries()) {
+    const first = seen.get(one);
+    if (first !== undefined) {
+      context.addIssue({
+        code: "custom",
+        path: [...path, "key", index],
+        message: `${JSON.stringify(one)} is already sample ${first}; a key stands in one split, once`,
+      });
+      return;
+    }
+    seen.set(one, index);
+  }
+}
+
+/** Bytes of a thumbnail: 32 × 32 grey, or RGB. */
+export const THUMBNAIL_BYTES = [32 * 32, 32 * 32 * 3] as const;
+const base64Length = (bytes: number) => 4 * Math.ceil(bytes / 3);
+/** 32 × 32 pixels of uint8, row by row, in base64. */
+const thumbnailSchema = z
+  .base64()
+  .refine(
+    (text) => THUMBNAIL_BYTES.some((bytes) => base64Length(bytes) === text.length),
+    "base64 of 1,024 bytes (32 × 32, grey) or 3,072 (32 × 32, RGB)",
+  );
+const textSchema = z.string().max(200_000);
+
+/** Samples of a dataset in columns of one length. A sample without `contentHash` needs `text`, which is then hashed. */
+export const datasetSamplesSchema = z
+  .object({
+    key: z.array(manifestText).min(1).max(MANIFEST_SAMPLES_MAX),
+    label: z.array(manifestText.nullable()).nullable().default(null),
+    group: z.array(manifestText.nullable()).nullable().default(null),
+    time: z.array(time.nullable()).nullable().default(null),
+    byteHash: z.array(sha256.nullable()).nullable().default(null),
+    /** SHA-256 of the decoded content: `image h w c uint8` and a line feed before an image's pixels, NFC text, or a row. */
+    contentHash: z.array(sha256).nullable().default(null),
+    /** The label is stored and hidden: no response holds it or lets it be derived. */
+    sealed: z.array(z.boolean()).nullable().default(null),
+    /** The split that the dataset's maker put the sample in, for method `given` and for `keep`. */
+    split: z.array(splitSchema.nullable()).nullable().default(null),
+    thumbnail: z.array(thumbnailSchema.nullable()).nullable().default(null),
+    text: z.array(textSchema.nullable()).nullable().default(null),
+  })
+  .superRefine((columns, context) => {
+    refineColumns(columns, context, []);
+    if (columns.contentHash === null && !columns.text?.every((text) => text !== null))
+      context.addIssue({ code: "custom", path: ["contentHash"], message: "is missing; or give every sample a text" });
+  })
+  .meta({
+    id: "DatasetSamples",
+    examples: [{ key: ["train/0", "test/0"], label: ["5", "7"], contentHash: [digestOf("b"), digestOf("c")] }],
+  });
+export type DatasetSamples = z.infer<typeof datasetSamplesSchema>;
+
+export const datasetSamplesAddedSchema = z
+  .object({ /** New. */ added: z.int(), /** There already, the same. */ there: z.int() })
+  .meta({ id: "DatasetSamplesAdded", examples: [{ added: 2, there: 0 }] });
+
 /** One row a sample, in columns of one length. `key` is unique; control characters are refused. */
 export const manifestSamplesSchema = z.object({
   key: z.array(manifestText).max(MANIFEST_SAMPLES_MAX),
@@ -697,7 +792,52 @@ export const manifestSamplesSchema = z.object({
 });
 export type ManifestSamples = z.infer<typeof manifestSamplesSchema>;
 
-export const manifestMethods = ["random", "stratified", "group", "stratified-group", "time", "given"] as const;
+export const manifestMethods = [
+  "random",
+  "stratified",
+  "group",
+  "stratified-group",
+  "time",
+  "given",
+  "k-fold",
+  "stratified-k-fold",
+  "group-k-fold",
+  "stratified-group-k-fold",
+] as const;
+export type ManifestMethod = (typeof manifestMethods)[number];
+/** `quota`: exact counts. `threshold`: by the hash alone, so that a sample stays where it is when the dataset grows. */
+export const assignments = ["quota", "threshold"] as const;
+
+const share = z.number().min(0).max(1);
+/** Shares of train, validation and test; they sum to 1. */
+export const fractionsSchema = z
+  .object({ train: share, validation: share, test: share })
+  .refine(
+    ({ train, validation, test }) => Math.abs(train + validation + test - 1) < 1e-9,
+    "train, validation and test sum to 1",
+  )
+  .refine(({ train }) => train > 0, "train is above 0");
+export type Fractions = z.infer<typeof fractionsSchema>;
+export const fractionPresets = {
+  "70/15/15": { train: 0.7, validation: 0.15, test: 0.15 },
+  "80/10/10": { train: 0.8, validation: 0.1, test: 0.1 },
+  "70/20/10": { train: 0.7, validation: 0.2, test: 0.1 },
+} as const satisfies Record<string, Fractions>;
+
+/** How a split is made of a dataset's samples. Every field is part of the manifest's header. */
+export const splitOptionsSchema = z.object({
+  fractions: fractionsSchema.default(fractionPresets["70/15/15"]),
+  assignment: z.enum(assignments).default("quota"),
+  /** Of the k-fold methods: how many manifests, one for each fold as validation. */
+  folds: z.int().min(2).max(50).default(5),
+  /** Of method `time`: seconds left out before validation and before test. */
+  gapSeconds: z.number().min(0).default(0),
+  /** Of stratified methods: labels are numbers, and strata are this many quantile bins; null: labels are classes. */
+  quantileBins: z.int().min(2).max(1000).nullable().default(null),
+  /** Samples whose given split is among these stay in it; the others are split. */
+  keep: z.array(splitSchema).max(3).default([]),
+});
+export type SplitOptions = z.infer<typeof splitOptionsSchema>;
 
 export const manifestCreateSchema = z
   .object({
@@ -705,32 +845,14 @@ export const manifestCreateSchema = z
     name: label(200),
     dataset: z.object({ name: label(200), version: label(100) }),
     method: z.enum(manifestMethods),
-    seed: z.int().nullable().default(null),
+    seed: z.int().min(0).nullable().default(null),
     notes: longText.default(""),
-    samples: manifestSamplesSchema,
+    options: splitOptionsSchema.prefault({}),
+    /** The split itself, sample by sample. Null: it is made of the dataset's samples, by `method`. */
+    samples: manifestSamplesSchema.nullable().default(null),
   })
   .superRefine(({ samples }, context) => {
-    const length = samples.key.length;
-    for (const [name, column] of Object.entries(samples))
-      if (column !== null && column.length !== length)
-        context.addIssue({
-          code: "custom",
-          path: ["samples", name],
-          message: `${column.length} entries for ${length} keys; one for each key`,
-        });
-    const seen = new Map<string, number>();
-    for (const [index, key] of samples.key.entries()) {
-      const first = seen.get(key);
-      if (first !== undefined) {
-        context.addIssue({
-          code: "custom",
-          path: ["samples", "key", index],
-          message: `${JSON.stringify(key)} is already sample ${first}; a key stands in one split, once`,
-        });
-        return;
-      }
-      seen.set(key, index);
-    }
+    if (samples) refineColumns(samples, context, ["samples"]);
   })
   .meta({
     id: "ManifestCreate",
@@ -738,8 +860,7 @@ export const manifestCreateSchema = z
       {
         name: "mnist 2 samples",
         dataset: { name: "mnist", version: "1" },
-        method: "stratified",
-        seed: 1,
+        method: "given",
         samples: {
           key: ["train/0", "test/0"],
           split: ["train", "test"],
@@ -747,9 +868,39 @@ export const manifestCreateSchema = z
           contentHash: [digestOf("b"), digestOf("c")],
         },
       },
+      { name: "mnist 70/15/15", dataset: { name: "mnist", version: "1" }, method: "stratified", seed: 1 },
     ],
   });
 export type ManifestCreate = z.input<typeof manifestCreateSchema>;
+
+export const verdicts = ["pass", "warn", "block", "cannot-tell"] as const;
+export type Verdict = (typeof verdicts)[number];
+export const checkNames = [
+  "exact-duplicates",
+  "near-duplicates",
+  "label-conflicts",
+  "groups",
+  "time-order",
+  "ordered-data",
+  "class-balance",
+  "missing-classes",
+  "power",
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+export const checkSchema = z.object({
+  name: z.enum(checkNames),
+  verdict: z.enum(verdicts),
+  /** What was found, in one or two sentences. */
+  detail: z.string(),
+  /** Named figures of the check, such as `pairs` or `cramersV`; null: undefined for these samples. */
+  figures: z.record(z.string(), z.number().nullable()),
+  /** The first findings, each with its samples. */
+  findings: z.array(z.object({ keys: z.array(z.string()), splits: z.array(splitSchema), note: z.string() })),
+  /** How many findings there are in all. */
+  findingCount: z.int(),
+});
+export type Check = z.infer<typeof checkSchema>;
 
 const splitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 export const manifestSchema = z
@@ -764,6 +915,12 @@ export const manifestSchema = z
     headerDigest: sha256,
     splitDigests: z.object({ train: sha256, validation: sha256, test: sha256 }),
     counts: splitCounts,
+    /** Of a k-fold: the manifest of all folds together, whose test split this one shares; of a repair: what it mends. */
+    parent: sha256.nullable(),
+    /** The gravest verdict of the checks; null: they aren't done. */
+    verdict: z.enum(verdicts).nullable(),
+    /** Why a blocked manifest is used all the same, as a member wrote it; null: it isn't. */
+    override: z.object({ reason: z.string(), by: z.string(), at: time }).nullable(),
     createdAt: time,
   })
   .meta({
@@ -780,11 +937,55 @@ export const manifestSchema = z
         headerDigest: digestOf("d"),
         splitDigests: { train: digestOf("1"), validation: digestOf("2"), test: digestOf("3") },
         counts: { train: 1, validation: 0, test: 1 },
+        parent: null,
+        verdict: "pass",
+        override: null,
         createdAt: "2026-01-05T09:00:00.000Z",
       },
     ],
   });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+export const manifestReportSchema = z
+  .object({
+    manifest: sha256,
+    /** Null: the checks aren't done; `progress` says how far they are. */
+    verdict: z.enum(verdicts).nullable(),
+    checks: z.array(checkSchema),
+    progress: z.object({
+      status: z.enum(["queued", "running", "done", "failed"]),
+      /** 0–1. */ share: z.number(),
+      stage: z.string(),
+      error: z.string().nullable(),
+    }),
+  })
+  .meta({
+    id: "ManifestReport",
+    examples: [
+      {
+        manifest: digestOf("a"),
+        verdict: "pass",
+        checks: [
+          {
+            name: "groups",
+            verdict: "pass",
+            detail: "No group stands in two splits.",
+            figures: { groups: 2 },
+            findings: [],
+            findingCount: 0,
+          },
+        ],
+        progress: { status: "done", share: 1, stage: "", error: null },
+      },
+    ],
+  });
+export type ManifestReport = z.infer<typeof manifestReportSchema>;
+
+/** The manifests that one request made: one, or of a k-fold the whole and then its folds in order. */
+export const manifestListSchema = z
+  .object({ manifests: z.array(manifestSchema) })
+  .meta({ id: "ManifestList", examples: [] });
+export type ManifestList = z.infer<typeof manifestListSchema>;
 
 // ------------------------------------------------------------------------------------------ artifacts, checkpoints
 
@@ -1156,6 +1357,21 @@ export const routes = {
     request: datasetCreateSchema,
     response: datasetSchema,
   },
+  addDatasetSamples: {
+    method: "POST",
+    path: "/api/v1/datasets/{dataset}/samples",
+    summary: "Add samples to a dataset that isn't complete. May be repeated",
+    permission: "manifests.register",
+    request: datasetSamplesSchema,
+    response: datasetSamplesAddedSchema,
+  },
+  completeDataset: {
+    method: "POST",
+    path: "/api/v1/datasets/{dataset}/complete",
+    summary: "Say that the dataset has all its samples. May be repeated",
+    permission: "manifests.register",
+    response: datasetSchema,
+  },
   createManifest: {
     method: "POST",
     path: "/api/v1/manifests",
@@ -1173,6 +1389,16 @@ export const routes = {
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
     response: manifestSchema,
+  },
+  getManifestReport: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}/report",
+    summary: "What the checks of a manifest found, or how far they are",
+    permission: "manifests.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    response: manifestReportSchema,
   },
   getManifestSamples: {
     method: "GET",

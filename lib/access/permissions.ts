@@ -26,6 +26,7 @@ export const permissions = {
   "views.share": { role: "member", scopes: none },
   "manifests.read": { role: "viewer", scopes: all },
   "manifests.register": { role: "member", scopes: logging },
+  "manifests.override": { role: "member", scopes: none },
   "events.read": { role: "viewer", scopes: none },
   "account.manage": { role: "viewer", scopes: none },
   "members.read": { role: "viewer", scopes: none },

@@ -38,3 +38,20 @@ export function digestManifest(entries: ManifestEntry[]): { id: string; splits: 
   const of = (split: Split) => digest(sorted.filter((entry) => entry.split === split));
   return { id: digest(sorted), splits: { train: of("train"), validation: of("validation"), test: of("test") } };
 }
+
+export type Digests = { id: string } & Record<Split, string>;
+
+/** Digests a manifest from canonical lines that come in order, a piece at a time. */
+export class ManifestDigest {
+  static readonly header = HEADER;
+  readonly #hashes = [0, 1, 2, 3].map(() => createHash("sha256").update(HEADER));
+
+  add({ all, train, validation, test }: { all: string } & Record<Split, string>): void {
+    for (const [index, text] of [all, train, validation, test].entries()) this.#hashes[index]!.update(text);
+  }
+
+  finish(): Digests {
+    const [id = "", train = "", validation = "", test = ""] = this.#hashes.map((hash) => hash.digest("hex"));
+    return { id, train, validation, test };
+  }
+}

@@ -1,13 +1,16 @@
-/** Datasets: named, versioned sets of samples. */
-import { and, eq } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+/** Datasets: named, versioned sets of samples, added in batches until the dataset is complete. */
+import { createHash } from "node:crypto";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { datasets } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
-import { parse } from "../problem.ts";
-import { type Dataset, datasetCreateSchema } from "../wire.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
+
+type DatasetRow = typeof datasets.$inferSelect;
 
 /** Registers a dataset version. The same name and version again returns what is there. */
 export async function createDataset(actor: Actor, input: unknown): Promise<Dataset> {
@@ -27,14 +30,137 @@ export async function createDataset(actor: Actor, input: unknown): Promise<Datas
         detail: { name, version },
       });
   });
-  return (await findDataset(given.name, given.version))!;
+  return toDataset((await findDataset(given.name, given.version))!);
 }
 
 /** A dataset version, or null. */
-export async function findDataset(name: string, version: string): Promise<Dataset | null> {
+export async function findDataset(name: string, version: string): Promise<DatasetRow | null> {
   const [row] = await connections()
     .db.select()
     .from(datasets)
     .where(and(eq(datasets.name, name), eq(datasets.version, version)));
-  return row ? { ...row, createdAt: row.createdAt.toISOString() } : null;
+  return row ?? null;
+}
+
+const toDataset = ({ number: _, ...row }: DatasetRow): Dataset => ({
+  ...row,
+  completedAt: row.completedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+});
+
+async function requireDataset(id: string): Promise<DatasetRow> {
+  const [row] = isUuid(id) ? await connections().db.select().from(datasets).where(eq(datasets.id, id)) : [];
+  if (!row) throw new ProblemError("not-found", `there is no dataset with the id ${id}`);
+  return row;
+}
+
+/** Datasets, the newest first, at most 500. Their samples aren't counted here. */
+export async function listDatasets(actor: Actor): Promise<Dataset[]> {
+  authorise(actor, "manifests.read");
+  const rows = await connections().db.select().from(datasets).orderBy(desc(datasets.createdAt)).limit(500);
+  return rows.map(toDataset);
+}
+
+/**
+ * Adds samples. A sample that is there already, the same, is counted in `there`. Throws `conflict` for a key that is
+ * there with other content, label, group or time, or if the dataset is complete and lacks one of them; then none is added.
+ */
+export async function addSamples(
+  actor: Actor,
+  datasetId: string,
+  input: unknown,
+): Promise<{ added: number; there: number }> {
+  authorise(actor, "manifests.register");
+  const dataset = await requireDataset(datasetId);
+  return storeSamples(dataset, parse(datasetSamplesSchema, input));
+}
+
+/** `addSamples` of columns that are parsed, for a caller who is authorised. */
+export async function storeSamples(
+  dataset: DatasetRow,
+  samples: DatasetSamples,
+): Promise<{ added: number; there: number }> {
+  const { sql } = connections();
+  const total = samples.key.length;
+  return sql.begin(async (tx) => {
+    const columns = [...columnsOf(samples)];
+    const rows = tx`
+      select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
+        decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, sealed::bool, given_split,
+        decode(thumbnail, 'base64') as thumbnail, "text"
+      from unnest(${columns[0]!}::text[], ${columns[1]!}::text[], ${columns[2]!}::text[], ${columns[3]!}::text[],
+        ${columns[4]!}::text[], ${columns[5]!}::text[], ${columns[6]!}::text[], ${columns[7]!}::text[],
+        ${columns[8]!}::text[], ${columns[9]!}::text[])
+        as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, thumbnail, "text")`;
+    const inserted = await tx`insert into dataset_samples ${rows} order by key on conflict do nothing`.catch((error) =>
+      refuseLate(error, dataset),
+    );
+    if (inserted.count < total) {
+      const [other] = await tx<{ key: string }[]>`
+        select given.key from (${rows}) given left join dataset_samples d
+          on d.dataset_number = given.dataset_number and d.key = given.key
+        where (d.content_hash, d.label, d."group", d."time") is distinct from
+          (given.content_hash, given.label, given."group", given."time") limit 1`;
+      if (other) throw otherSample(dataset, other.key);
+    }
+    return { added: inserted.count, there: total - inserted.count };
+  });
+}
+
+/** The columns in the order of the statement, each with a value for each key. */
+function* columnsOf(samples: DatasetSamples): Generator<(string | null)[]> {
+  const nothing = samples.key.map(() => null);
+  yield samples.key;
+  yield samples.label ?? nothing;
+  yield samples.group ?? nothing;
+  yield samples.time ?? nothing;
+  yield samples.byteHash ?? nothing;
+  yield samples.contentHash ?? samples.text!.map((text) => textHash(text!));
+  yield samples.key.map((_, index) => String(samples.sealed?.[index] ?? false));
+  yield samples.split ?? nothing;
+  yield samples.thumbnail ?? nothing;
+  yield samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? nothing;
+}
+
+/** Characters of a text that are kept to compare it by and to show it. */
+const TEXT_KEPT = 4000;
+const normalised = (text: string): string => text.normalize("NFC").replaceAll("\0", "");
+/** SHA-256 of the text in Unicode's form NFC. */
+const textHash = (text: string): string => createHash("sha256").update(text.normalize("NFC")).digest("hex");
+
+function refuseLate(error: unknown, { name, version }: DatasetRow): never {
+  if ((error as { code?: string }).code !== "42501") throw error;
+  throw new ProblemError(
+    "conflict",
+    `${name} ${version} is complete: it takes no further sample; register them as another version`,
+    [{ field: "version", detail: `${version} is complete; another version is right` }],
+    { cause: error },
+  );
+}
+
+const otherSample = ({ name, version }: DatasetRow, key: string): ProblemError =>
+  new ProblemError(
+    "conflict",
+    `${name} ${version} has the sample ${JSON.stringify(key)} already, with other content, label, group or time`,
+    [{ field: "key", detail: `${JSON.stringify(key)} is there as something else; register another version` }],
+  );
+
+/** Says that the dataset has all its samples: from here on splits can be made of it. May be repeated. */
+export async function completeDataset(actor: Actor, datasetId: string): Promise<Dataset> {
+  authorise(actor, "manifests.register");
+  const dataset = await requireDataset(datasetId);
+  await connections().db.transaction(async (tx) => {
+    const [completed] = await tx
+      .update(datasets)
+      .set({ completedAt: sql`now()` })
+      .where(and(eq(datasets.id, dataset.id), isNull(datasets.completedAt)))
+      .returning();
+    if (completed)
+      await recordAct(tx, actor, {
+        action: "dataset.complete",
+        subject: `dataset:${dataset.id}`,
+        detail: { name: dataset.name, version: dataset.version },
+      });
+  });
+  return toDataset(await requireDataset(dataset.id));
 }

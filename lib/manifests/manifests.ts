@@ -1,108 +1,260 @@
-/** Split manifests: immutable, named by their content, used by projects. */
+/** Split manifests: immutable, named by their content, made of a dataset's samples, used by projects. */
 import { createHash } from "node:crypto";
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { TransactionSql } from "postgres";
 import { connections, type Executor } from "../../db/connection.ts";
-import { datasets, manifestRegistrations, manifestSamples, manifests } from "../../db/schema.ts";
+import { datasets, manifestOverrides, manifestRegistrations, manifestReports, manifests } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
+import { enqueueJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import {
   type Manifest,
+  type ManifestMethod,
   type ManifestSamples,
   manifestCreateSchema,
-  type manifestMethods,
   type Project,
   type Split,
+  type Verdict,
 } from "../wire.ts";
-import { canonicalLine, canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
-import { findDataset } from "./datasets.ts";
+import { type Digests, ManifestDigest } from "./canonical.ts";
+import { findDataset, storeSamples } from "./datasets.ts";
+import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, UNDECIDED } from "./split.ts";
+import { readSplitInput } from "./split-input.ts";
 
-/** Registers a manifest for a project. The same content again returns what is there, and stores nothing twice. */
-export async function registerManifest(actor: Actor, input: unknown): Promise<Manifest> {
+type DatasetRow = typeof datasets.$inferSelect;
+type Given = ReturnType<typeof manifestCreateSchema.parse>;
+/** How a manifest was made, beyond name, method, seed and notes. Part of the header. */
+export type HeaderParts = {
+  dataset: { name: string; version: string };
+  options?: unknown;
+  /** The whole of the folds, or what a repair mends. */ parent?: string;
+  /** Which fold is validation, from 1. */ fold?: number;
+  /** How many pairs of samples a person found to show the same, kept together here. */ joinedPairs?: number;
+};
+type Header = Pick<Given, "name" | "method" | "seed" | "notes"> & HeaderParts;
+
+/** The kind of the job that checks a manifest. Its subject is the manifest's id. */
+export const CHECK_JOB = "manifest-checks";
+
+/**
+ * Makes or takes a split and registers it for a project; the checks follow as a job. The same content again returns
+ * what is there, and stores nothing twice. Returns one manifest, or of a k-fold the whole and then its folds in order.
+ */
+export async function registerManifests(actor: Actor, input: unknown): Promise<Manifest[]> {
   authorise(actor, "manifests.register");
   const given = parse(manifestCreateSchema, input);
   const project = await requireProject(actor, given.project);
   authorise(actor, "manifests.register", project.id);
   const dataset = await findDataset(given.dataset.name, given.dataset.version);
   if (!dataset)
-    throw new ProblemError("invalid", `dataset: ${given.dataset.name} ${given.dataset.version} is not registered`, [
-      { field: "dataset", detail: "is not registered; POST it to /api/v1/datasets first" },
-    ]);
-  const entries = toEntries(given.samples);
-  const { id, splits } = digestManifest(entries);
+    throw invalid(
+      "dataset",
+      `${given.dataset.name} ${given.dataset.version} is not registered; POST it to /api/v1/datasets`,
+    );
+  if (!given.samples) return makeManifests(actor, project, dataset, given, []);
+  const { split, ...samples } = given.samples;
+  await storeSamples(dataset, { ...samples, split: null, sealed: null, thumbnail: null, text: null });
+  const splits = await placeGiven(dataset.number, given.samples);
   const { name, method, seed, notes } = given;
-  const header = JSON.stringify({ dataset: given.dataset, method, name, notes, seed });
-  const headerDigest = createHash("sha256").update(header).digest("hex");
+  return [await storeManifest(actor, project, dataset, splits, { name, method, seed, notes, dataset: given.dataset })];
+}
+
+/** `registerManifests` of one split. */
+export async function registerManifest(actor: Actor, input: unknown): Promise<Manifest> {
+  return (await registerManifests(actor, input))[0]!;
+}
+
+const invalid = (field: string, detail: string): ProblemError =>
+  new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
+
+/** Makes the split of a complete dataset by the method; `joined` are pairs of keys that go together besides. */
+export async function makeManifests(
+  actor: Actor,
+  project: Project,
+  dataset: DatasetRow,
+  given: Given,
+  joined: [string, string][],
+  parent?: string,
+): Promise<Manifest[]> {
+  const { name, method, seed, notes, options } = given;
+  if (!dataset.completedAt)
+    throw invalid("dataset", `${dataset.name} ${dataset.version} isn't complete: its last sample may still come`);
+  if (method !== "given" && method !== "time" && seed === null)
+    throw invalid("seed", `is missing; ${method} needs an integer, so that anybody can make the same split`);
+  const input = await readSplitInput({ datasetNumber: dataset.number, seed: seed ?? 0, method, options, joined });
+  if (method === "given") {
+    const splits = input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split));
+    return [
+      await storeManifest(actor, project, dataset, splits, { name, method, seed, notes, dataset: given.dataset }),
+    ];
+  }
+  const header = {
+    ...{ name, method, seed, notes, dataset: given.dataset, options },
+    ...(parent ? { parent } : {}),
+    ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
+  };
+  const whole = makeSplit(method, options, input);
+  const first = await storeManifest(actor, project, dataset, whole, header);
+  if (!isFolded(method)) return [first];
+  const folds = makeFolds(method, options, input, whole);
+  const made = [first];
+  for (let fold = 0; fold < options.folds; fold++) {
+    const named = {
+      ...header,
+      name: `${name}, fold ${fold + 1} of ${options.folds}`,
+      parent: first.id,
+      fold: fold + 1,
+    };
+    made.push(await storeManifest(actor, project, dataset, foldSplit(whole, folds, fold), named));
+  }
+  return made;
+}
+
+/** The split of each of the dataset's samples, as a request gave it by key; what it doesn't name is left out. */
+async function placeGiven(datasetNumber: number, samples: ManifestSamples): Promise<Uint8Array> {
+  const codes: Record<Split, number> = { train: 0, validation: 1, test: 2 };
+  const [{ packed } = { packed: null }] = await connections().sql<{ packed: Buffer | null }[]>`
+    select string_agg(set_byte('\\x00'::bytea, 0, coalesce(given.split, ${LEFT_OUT}::int)), ''::bytea order by d.key) as packed
+    from dataset_samples d
+    left join unnest(${samples.key}::text[], ${samples.split.map((split) => codes[split])}::int[]) given(key, split)
+      on given.key = d.key
+    where d.dataset_number = ${datasetNumber}`;
+  return packed ?? new Uint8Array(0);
+}
+
+const SAMPLES_A_PAGE = 20_000;
+
+/**
+ * Stores the split of a dataset's samples, `[n]` in the order of their keys, and the project's use of it, in one
+ * transaction; sealed samples bring no label along.
+ */
+async function storeManifest(
+  actor: Actor,
+  project: Project,
+  dataset: DatasetRow,
+  splits: Uint8Array,
+  header: Header,
+): Promise<Manifest> {
+  const { digests, counts } = await digestSplit(dataset.number, splits);
+  const { id } = digests;
+  await connections().sql.begin(async (tx) => {
+    const [created] = await tx<{ number: number }[]>`
+      insert into manifests (id, dataset_id, train_digest, validation_digest, test_digest,
+        train_count, validation_count, test_count)
+      values (${id}, ${dataset.id}, ${digests.train}, ${digests.validation}, ${digests.test},
+        ${counts.train}, ${counts.validation}, ${counts.test})
+      on conflict do nothing returning number`;
+    if (created) await insertSamples(tx, created.number, dataset.number, splits);
+  });
   await connections().db.transaction(async (tx) => {
-    const counts = countSplits(entries);
-    const [created] = await tx
-      .insert(manifests)
-      .values({
-        id,
-        datasetId: dataset.id,
-        trainDigest: splits.train,
-        validationDigest: splits.validation,
-        testDigest: splits.test,
-        trainCount: counts.train,
-        validationCount: counts.validation,
-        testCount: counts.test,
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (created) await insertSamples(tx, id, given.samples);
-    const [registered] = await tx
-      .insert(manifestRegistrations)
-      .values({ projectId: project.id, manifestId: id, name, method, seed, notes, headerDigest, createdBy: actor.name })
-      .onConflictDoNothing()
-      .returning();
-    if (registered)
-      await recordAct(tx, actor, {
-        action: "manifest.register",
-        subject: `manifest:${id}`,
-        projectId: project.id,
-        detail: { name, counts },
-      });
+    await register(tx, actor, project, id, header, counts);
+    await enqueueChecks(tx, id);
   });
   return (await findManifest(project, id))!;
 }
 
-const toEntries = (samples: ManifestSamples): ManifestEntry[] =>
-  samples.key.map((key, index) => ({
-    key,
-    split: samples.split[index]!,
-    label: samples.label[index] ?? null,
-    group: samples.group?.[index] ?? null,
-    contentHash: samples.contentHash[index]!,
-  }));
-
-function countSplits(entries: ManifestEntry[]): Record<Split, number> {
-  const counts = { train: 0, validation: 0, test: 0 };
-  for (const { split } of entries) counts[split]++;
-  return counts;
+async function register(
+  tx: Executor,
+  actor: Actor,
+  project: Project,
+  manifestId: string,
+  { name, method, seed, notes, ...header }: Header,
+  counts: Record<Split, number>,
+): Promise<void> {
+  const text = JSON.stringify({ ...header, method, name, notes, seed });
+  const headerDigest = createHash("sha256").update(text).digest("hex");
+  const [registered] = await tx
+    .insert(manifestRegistrations)
+    .values({
+      projectId: project.id,
+      manifestId,
+      name,
+      method,
+      seed,
+      notes,
+      header,
+      headerDigest,
+      createdBy: actor.name,
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (registered)
+    await recordAct(tx, actor, {
+      action: "manifest.register",
+      subject: `manifest:${manifestId}`,
+      projectId: project.id,
+      detail: { name, counts },
+    });
 }
 
-const ROWS_A_STATEMENT = 5000;
+/** Has the manifest checked, unless it is, or waits for it. */
+async function enqueueChecks(tx: Executor, manifestId: string): Promise<void> {
+  const [report] = await tx
+    .select({ id: manifestReports.manifestId })
+    .from(manifestReports)
+    .where(eq(manifestReports.manifestId, manifestId));
+  if (!report) await enqueueJob(tx, { kind: CHECK_JOB, subject: manifestId });
+}
 
-async function insertSamples(tx: Executor, manifestId: string, samples: ManifestSamples): Promise<void> {
-  const bytes = (hex: string | undefined) => (hex === undefined ? null : Buffer.from(hex, "hex"));
-  for (let start = 0; start < samples.key.length; start += ROWS_A_STATEMENT) {
-    const rows = samples.key.slice(start, start + ROWS_A_STATEMENT).map((key, offset) => {
-      const index = start + offset;
-      const time = samples.time?.[index];
-      return {
-        manifestId,
-        key,
-        split: samples.split[index]!,
-        label: samples.label[index] ?? null,
-        group: samples.group?.[index] ?? null,
-        time: time ? new Date(time) : null,
-        byteHash: bytes(samples.byteHash?.[index]),
-        contentHash: bytes(samples.contentHash[index])!,
-      };
-    });
-    await tx.insert(manifestSamples).values(rows);
+/** The digests of a split, from canonical lines that the database writes a page at a time. */
+async function digestSplit(
+  datasetNumber: number,
+  splits: Uint8Array,
+): Promise<{ digests: Digests; counts: Record<Split, number> }> {
+  const { sql } = connections();
+  const digest = new ManifestDigest();
+  let after = "";
+  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE) {
+    const slice = splits.subarray(start, start + SAMPLES_A_PAGE);
+    const [page] = await sql<{ last: string; all: string; train: string; validation: string; test: string }[]>`
+      select max(key) as last, coalesce(string_agg(line, '') filter (where split <> 3), '') as all,
+        coalesce(string_agg(line, '') filter (where split = 0), '') as train,
+        coalesce(string_agg(line, '') filter (where split = 1), '') as validation,
+        coalesce(string_agg(line, '') filter (where split = 2), '') as test
+      from (
+        select key, split, key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
+          (array['train', 'val', 'test', ''])[split + 1] || E'\t' ||
+          case when sealed then '' else coalesce(label, '') end || E'\t' || coalesce("group", '') || E'\n' as line
+        from (select *, get_byte(${Buffer.from(slice)}::bytea, (row_number() over () - 1)::int) as split from (
+          select key, content_hash, label, "group", sealed from dataset_samples
+          where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}) page) placed
+      ) lines`;
+    digest.add(page!);
+    after = page!.last;
+  }
+  const counts = { train: 0, validation: 0, test: 0, leftOut: 0 };
+  const names = ["train", "validation", "test", "leftOut"] as const;
+  for (const split of splits) counts[names[split]!]++;
+  const { leftOut: _, ...kept } = counts;
+  return { digests: digest.finish(), counts: kept };
+}
+
+async function insertSamples(
+  tx: TransactionSql,
+  manifestNumber: number,
+  datasetNumber: number,
+  splits: Uint8Array,
+): Promise<void> {
+  let after = "";
+  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE) {
+    const slice = splits.subarray(start, start + SAMPLES_A_PAGE);
+    const [page] = await tx<{ last: string }[]>`
+      with page as (
+        select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
+        where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}
+      ), placed as (
+        select *, get_byte(${Buffer.from(slice)}::bytea, (row_number() over () - 1)::int) as split from page
+      ), stored as (
+        insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
+        select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
+          case when sealed then null else label end, "group", "time", byte_hash, content_hash
+        from placed where split <> ${LEFT_OUT}
+      )
+      select max(key) as last from page`;
+    after = page!.last;
   }
 }
 
@@ -117,26 +269,85 @@ export async function getManifest(
   return findManifest(project, id);
 }
 
-async function findManifest(project: Project, id: string): Promise<Manifest | null> {
-  const [found] = await connections()
+/** `getManifest` that throws `not-found`. Also gives what the rows of its samples know it by. */
+export async function requireManifest(
+  actor: Actor,
+  projectNamed: string | undefined,
+  id: string,
+): Promise<{ manifest: Manifest; project: Project; number: number; datasetNumber: number }> {
+  const project = await requireProject(actor, projectNamed);
+  authorise(actor, "manifests.read", project.id);
+  const manifest = await findManifest(project, id);
+  const [row] = await connections()
+    .db.select({ number: manifests.number, datasetNumber: datasets.number })
+    .from(manifests)
+    .innerJoin(datasets, eq(datasets.id, manifests.datasetId))
+    .where(eq(manifests.id, id));
+  if (!manifest || !row) throw new ProblemError("not-found", "this project has registered no manifest with that id");
+  return { manifest, project, ...row };
+}
+
+export async function findManifest(project: Project, id: string): Promise<Manifest | null> {
+  const [found] = await selectManifests(project, eq(manifestRegistrations.manifestId, id));
+  return found ?? null;
+}
+
+/** The manifests of a project, the newest first, at most 500. */
+export async function listManifests(actor: Actor, projectNamed: string): Promise<Manifest[]> {
+  const project = await requireProject(actor, projectNamed);
+  authorise(actor, "manifests.read", project.id);
+  return selectManifests(project);
+}
+
+async function selectManifests(project: Project, only?: ReturnType<typeof eq>): Promise<Manifest[]> {
+  const rows = await connections()
     .db.select()
     .from(manifestRegistrations)
     .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
     .innerJoin(datasets, eq(datasets.id, manifests.datasetId))
-    .where(and(eq(manifestRegistrations.projectId, project.id), eq(manifestRegistrations.manifestId, id)));
-  if (!found) return null;
-  const { manifests: content, manifest_registrations: registration, datasets: dataset } = found;
+    .leftJoin(manifestReports, eq(manifestReports.manifestId, manifests.id))
+    .leftJoin(
+      manifestOverrides,
+      and(
+        eq(manifestOverrides.projectId, manifestRegistrations.projectId),
+        eq(manifestOverrides.manifestId, manifestRegistrations.manifestId),
+      ),
+    )
+    .where(and(eq(manifestRegistrations.projectId, project.id), only))
+    .orderBy(desc(manifestRegistrations.createdAt), sql`${manifests.number} desc`)
+    .limit(500);
+  return rows.map((row) => toManifest(project, row));
+}
+
+type Joined = {
+  manifests: typeof manifests.$inferSelect;
+  manifest_registrations: typeof manifestRegistrations.$inferSelect;
+  datasets: DatasetRow;
+  manifest_reports: { verdict: Verdict } | null;
+  manifest_overrides: typeof manifestOverrides.$inferSelect | null;
+};
+
+function toManifest(project: Project, row: Joined): Manifest {
+  const { manifests: content, manifest_registrations: registration, datasets: dataset } = row;
+  const override = row.manifest_overrides;
   return {
-    id,
+    id: content.id,
     project: project.slug,
     name: registration.name,
     dataset: { name: dataset.name, version: dataset.version },
-    method: registration.method as (typeof manifestMethods)[number],
+    method: registration.method as ManifestMethod,
     seed: registration.seed,
     notes: registration.notes,
     headerDigest: registration.headerDigest,
     splitDigests: { train: content.trainDigest, validation: content.validationDigest, test: content.testDigest },
     counts: { train: content.trainCount, validation: content.validationCount, test: content.testCount },
+    parent: (registration.header as HeaderParts).parent ?? null,
+    verdict: row.manifest_reports?.verdict ?? null,
+    override: override && {
+      reason: override.reason,
+      by: override.overriddenBy,
+      at: override.createdAt.toISOString(),
+    },
     createdAt: registration.createdAt.toISOString(),
   };
 }
@@ -147,22 +358,19 @@ export async function* readCanonicalText(
   projectNamed: string | undefined,
   id: string,
 ): AsyncGenerator<string> {
-  const manifest = await getManifest(actor, projectNamed, id);
-  if (!manifest) throw new ProblemError("not-found", "this project has registered no manifest with that id");
-  yield canonicalText([]);
-  let after: string | null = null;
+  const { number } = await requireManifest(actor, projectNamed, id);
+  yield ManifestDigest.header;
+  let after = "";
   for (;;) {
-    const rows: (typeof manifestSamples.$inferSelect)[] = await connections()
-      .db.select()
-      .from(manifestSamples)
-      .where(and(eq(manifestSamples.manifestId, id), after === null ? undefined : gt(manifestSamples.key, after)))
-      .orderBy(asc(manifestSamples.key))
-      .limit(ROWS_A_STATEMENT);
-    yield rows
-      .map((row) => canonicalLine({ ...row, contentHash: Buffer.from(row.contentHash).toString("hex") }))
-      .join("");
-    const last = rows.at(-1);
-    if (!last || rows.length < ROWS_A_STATEMENT) return;
-    after = last.key;
+    const [page] = await connections().sql<{ last: string | null; rows: number; text: string }[]>`
+      select max(key) as last, count(*)::int as rows, string_agg(key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
+        case split when 'validation' then 'val' else split end || E'\t' || coalesce(label, '') || E'\t' ||
+        coalesce("group", '') || E'\n', '') as text
+      from (select key, content_hash, split, label, "group" from manifest_samples
+        where manifest_number = ${number} and key > ${after} order by key limit ${SAMPLES_A_PAGE}) page`;
+    if (!page || page.last === null) return;
+    yield page.text;
+    if (page.rows < SAMPLES_A_PAGE) return;
+    after = page.last;
   }
 }

@@ -1,0 +1,6 @@
+import { addSamples } from "@/lib/manifests/datasets.ts";
+import { handle, readJson } from "../../../../_handler.ts";
+
+export const POST = handle<{ dataset: string }>(async ({ actor, params, request }) =>
+  addSamples(actor, params.dataset, await readJson(request)),
+);

@@ -1,0 +1,91 @@
+/**
+ * Work that outlives a request: a row that a worker claims with SKIP LOCKED and holds under a lease. A worker that dies
+ * lets the lease lapse, and another takes the job from the beginning; so a job may be repeated.
+ */
+import { setTimeout } from "node:timers/promises";
+import { and, desc, eq } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { connections, type Executor } from "../../db/connection.ts";
+import { jobs } from "../../db/schema.ts";
+
+export type JobRow = typeof jobs.$inferSelect;
+/** Says how far a job is: share in 0–1, and what it is at. */
+export type Report = (share: number, stage: string) => Promise<void>;
+/** Does a job. What it throws is kept with the job, and the job is failed. */
+export type JobProgram = (job: Pick<JobRow, "subject" | "input">, report: Report) => Promise<void>;
+
+const LEASE_S = 30;
+const RENEW_MS = 10_000;
+const IDLE_MS = 500;
+/** After so many workers that died with it, a job is given up. */
+const ATTEMPTS_MAX = 3;
+
+/** Adds a job, unless one of this kind and subject waits or runs. */
+export async function enqueueJob(
+  tx: Executor,
+  { kind, subject, input = {} }: { kind: string; subject: string; input?: unknown },
+): Promise<void> {
+  await tx.insert(jobs).values({ id: uuidv7(), kind, subject, input }).onConflictDoNothing();
+}
+
+/** The newest job of a kind about a subject; null: there never was one. */
+export async function findJob(kind: string, subject: string): Promise<JobRow | null> {
+  const [job] = await connections()
+    .db.select()
+    .from(jobs)
+    .where(and(eq(jobs.kind, kind), eq(jobs.subject, subject)))
+    .orderBy(desc(jobs.createdAt))
+    .limit(1);
+  return job ?? null;
+}
+
+type Claimed = { id: string; kind: string; subject: string; input: unknown; attempts: number };
+
+/** Takes the job that has waited longest, or whose worker fell silent; null: there is none. */
+async function claimJob(): Promise<Claimed | null> {
+  const [claimed] = await connections().sql<Claimed[]>`
+    update jobs set status = 'running', attempts = attempts + 1, lease_until = now() + make_interval(secs => ${LEASE_S})
+    where id = (
+      select id from jobs where status = 'queued' or (status = 'running' and lease_until < now())
+      order by created_at limit 1 for update skip locked)
+    returning id, kind, subject, input, attempts`;
+  return claimed ?? null;
+}
+
+/** Does the next job, if there is one. Returns whether there was. */
+export async function runNextJob(programs: Record<string, JobProgram>): Promise<boolean> {
+  const job = await claimJob();
+  if (!job) return false;
+  const { sql } = connections();
+  const renew = setInterval(() => {
+    void sql`update jobs set lease_until = now() + make_interval(secs => ${LEASE_S})
+      where id = ${job.id} and status = 'running'`.catch(() => undefined);
+  }, RENEW_MS);
+  try {
+    if (job.attempts > ATTEMPTS_MAX) throw new Error(`given up: ${ATTEMPTS_MAX} workers died with it`);
+    const program = programs[job.kind];
+    if (!program) throw new Error(`nothing here does jobs of kind ${job.kind}`);
+    await program(job, async (share, stage) => {
+      await sql`update jobs set progress = ${share}, stage = ${stage} where id = ${job.id}`;
+    });
+    await sql`update jobs set status = 'done', progress = 1, stage = '', ended_at = now() where id = ${job.id}`;
+  } catch (error) {
+    console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
+    const words = error instanceof Error ? error.message : String(error);
+    await sql`update jobs set status = 'failed', error = ${words}, ended_at = now() where id = ${job.id}`;
+  } finally {
+    clearInterval(renew);
+  }
+  return true;
+}
+
+/** Does jobs as they come until `signal` aborts; the one under way is ended first. */
+export async function runJobsUntil(signal: AbortSignal, programs: Record<string, JobProgram>): Promise<void> {
+  while (!signal.aborted) {
+    const worked = await runNextJob(programs).catch((error: unknown) => {
+      if (!signal.aborted) console.error("holdout: jobs wait:", String(error));
+      return false;
+    });
+    if (!worked) await setTimeout(IDLE_MS, undefined, { signal }).catch(() => {});
+  }
+}

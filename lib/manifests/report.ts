@@ -1,0 +1,198 @@
+/** What the checks of a manifest found, the override of a block, and what people say of pairs. */
+import { and, eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { connections } from "../../db/connection.ts";
+import { datasets, manifestOverrides, manifestReports, pairJudgements } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { recordAct } from "../audit/audit.ts";
+import { enqueueJob, findJob } from "../jobs/jobs.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { type Check, type Manifest, type ManifestReport, manifestCreateSchema } from "../wire.ts";
+import { CHECK_JOB, makeManifests, requireManifest } from "./manifests.ts";
+
+/** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
+export async function getReport(
+  actor: Actor,
+  projectNamed: string | undefined,
+  manifestId: string,
+): Promise<ManifestReport> {
+  const { manifest } = await requireManifest(actor, projectNamed, manifestId);
+  const [report] = await connections()
+    .db.select()
+    .from(manifestReports)
+    .where(eq(manifestReports.manifestId, manifestId));
+  const job = report ? null : await findJob(CHECK_JOB, manifestId);
+  return {
+    manifest: manifest.id,
+    verdict: report?.verdict ?? null,
+    checks: (report?.checks ?? []) as Check[],
+    progress: {
+      status: report ? "done" : (job?.status ?? "queued"),
+      share: report ? 1 : (job?.progress ?? 0),
+      stage: job?.stage ?? "",
+      error: job?.error ?? null,
+    },
+  };
+}
+
+/** Has the checks run again that failed. May be repeated. */
+export async function retryChecks(actor: Actor, projectId: string, manifestId: string): Promise<void> {
+  authorise(actor, "manifests.register", projectId);
+  await requireManifest(actor, projectId, manifestId);
+  await connections().db.transaction((tx) => enqueueJob(tx, { kind: CHECK_JOB, subject: manifestId }));
+}
+
+const overrideSchema = z.object({
+  reason: z.string().trim().min(10, "at least 10 characters: what makes it right to use").max(2000),
+});
+
+/** A member's written word that a blocked manifest is used all the same. Throws `conflict` where it isn't blocked. */
+export async function overrideManifest(
+  actor: Actor,
+  projectId: string,
+  manifestId: string,
+  input: unknown,
+): Promise<void> {
+  authorise(actor, "manifests.override", projectId);
+  const { reason } = parse(overrideSchema, input);
+  const { manifest } = await requireManifest(actor, projectId, manifestId);
+  if (manifest.verdict !== "block")
+    throw new ProblemError("conflict", `${manifest.name} isn't blocked: there is nothing to override`);
+  await connections().db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(manifestOverrides)
+      .values({ projectId, manifestId, reason, overriddenBy: actor.name })
+      .onConflictDoNothing()
+      .returning();
+    if (!created) throw new ProblemError("conflict", `${manifest.name} has an override already: it is final`);
+    await recordAct(tx, actor, {
+      action: "manifest.override",
+      subject: `manifest:${manifestId}`,
+      projectId,
+      detail: { name: manifest.name, reason },
+    });
+  });
+}
+
+export type NearPair = {
+  aKey: string;
+  bKey: string;
+  aSplit: string;
+  bSplit: string;
+  similarity: number;
+  mirrored: boolean;
+  /** What a person said: that they show the same, that they don't; null: nobody did. */
+  same: boolean | null;
+  judgedBy: string | null;
+};
+
+/** Near duplicates across splits, the most alike first, with people's judgements; at most `limit`. */
+export async function listNearPairs(
+  actor: Actor,
+  projectNamed: string,
+  manifestId: string,
+  limit = 200,
+): Promise<NearPair[]> {
+  const { number } = await requireManifest(actor, projectNamed, manifestId);
+  return connections().sql<NearPair[]>`
+    select p.a_key as "aKey", p.b_key as "bKey", a.split as "aSplit", b.split as "bSplit", p.similarity, p.mirrored,
+      j.same, j.judged_by as "judgedBy"
+    from near_pairs p
+    join manifest_samples a on a.manifest_number = p.manifest_number and a.key = p.a_key
+    join manifest_samples b on b.manifest_number = p.manifest_number and b.key = p.b_key
+    left join lateral (
+      select same, judged_by from pair_judgements j
+      where j.manifest_id = ${manifestId} and j.a_key = p.a_key and j.b_key = p.b_key order by j.id desc limit 1) j on true
+    where p.manifest_number = ${number} order by p.similarity desc, p.a_key, p.b_key limit ${limit}`;
+}
+
+const judgementSchema = z.object({
+  pairs: z
+    .array(z.tuple([z.string(), z.string()]))
+    .min(1)
+    .max(20_000),
+  same: z.boolean(),
+});
+
+/** Keeps what a member says of pairs that the check found: that they show the same, or don't. The newest word holds. */
+export async function judgePairs(actor: Actor, projectId: string, manifestId: string, input: unknown): Promise<number> {
+  authorise(actor, "manifests.register", projectId);
+  const { pairs, same } = parse(judgementSchema, input);
+  const { number } = await requireManifest(actor, projectId, manifestId);
+  const found = await connections().sql<{ aKey: string; bKey: string }[]>`
+    select p.a_key as "aKey", p.b_key as "bKey" from near_pairs p
+    join unnest(${pairs.map(([a]) => a)}::text[], ${pairs.map(([, b]) => b)}::text[]) given(a, b)
+      on given.a = p.a_key and given.b = p.b_key
+    where p.manifest_number = ${number}`;
+  if (found.length === 0) throw new ProblemError("not-found", "the check found no such pair in this manifest");
+  await connections().db.transaction(async (tx) => {
+    await tx
+      .insert(pairJudgements)
+      .values(found.map((pair) => ({ id: uuidv7(), manifestId, ...pair, same, judgedBy: actor.name })));
+    await recordAct(tx, actor, {
+      action: "manifest.judge-pairs",
+      subject: `manifest:${manifestId}`,
+      projectId,
+      detail: { pairs: found.length, same },
+    });
+  });
+  return found.length;
+}
+
+/** Pairs whose newest judgement is that they show the same. */
+async function listConfirmed(manifestId: string): Promise<[string, string][]> {
+  const rows = await connections().sql<{ a: string; b: string }[]>`
+    select a, b from (
+      select distinct on (a_key, b_key) a_key as a, b_key as b, same from pair_judgements
+      where manifest_id = ${manifestId} order by a_key, b_key, id desc) newest where same`;
+  return rows.map(({ a, b }) => [a, b]);
+}
+
+/**
+ * Makes the split again by the same method and seed, with confirmed pairs kept together. Throws `conflict` where nothing
+ * is confirmed, and for a split that was given: there is no method to make it again by.
+ */
+export async function repairManifest(actor: Actor, projectId: string, manifestId: string): Promise<Manifest> {
+  authorise(actor, "manifests.register", projectId);
+  const { manifest, project } = await requireManifest(actor, projectId, manifestId);
+  const joined = await listConfirmed(manifestId);
+  if (joined.length === 0)
+    throw new ProblemError(
+      "conflict",
+      `no pair of ${manifest.name} is confirmed: say which samples show the same first`,
+    );
+  const { header, dataset } = await readHeader(projectId, manifestId);
+  if (manifest.method === "given" && !dataset.completedAt)
+    throw new ProblemError("conflict", `${manifest.name} was given, and its dataset isn't complete: complete it first`);
+  const repaired = parse(manifestCreateSchema, {
+    name: `${manifest.name}, repaired`,
+    dataset: manifest.dataset,
+    // what was given has no rule to be made again by; near copies follow the test sample they copy
+    method: manifest.method === "given" ? "stratified" : manifest.method,
+    seed: manifest.seed ?? 0,
+    notes: `${joined.length} pairs of near duplicates kept together. ${manifest.notes}`.trim(),
+    options: header.options ?? { fractions: sharesOf(manifest), keep: ["test"] },
+  });
+  const [made] = await makeManifests(actor, project, dataset, repaired, joined, manifest.id);
+  return made!;
+}
+
+function sharesOf({ counts }: Manifest) {
+  const total = counts.train + counts.validation + counts.test;
+  const validation = counts.validation / total;
+  const test = counts.test / total;
+  return { train: 1 - validation - test, validation, test };
+}
+
+async function readHeader(projectId: string, manifestId: string) {
+  const [row] = await connections().db.execute<{ header: { options?: object }; dataset_id: string }>(sql`
+    select r.header, m.dataset_id from manifest_registrations r join manifests m on m.id = r.manifest_id
+    where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`);
+  const [dataset] = await connections()
+    .db.select()
+    .from(datasets)
+    .where(and(eq(datasets.id, row!.dataset_id)));
+  return { header: row!.header, dataset: dataset! };
+}

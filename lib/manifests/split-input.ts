@@ -1,0 +1,154 @@
+/** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples fit in 400 MB. */
+import { connections } from "../../db/connection.ts";
+import { ProblemError } from "../problem.ts";
+import { type ManifestMethod, type Split, type SplitOptions, splits } from "../wire.ts";
+import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
+import { UnitNumbers } from "./units.ts";
+
+const SAMPLES_A_PAGE = 20_000;
+const NO_TIME = -(2n ** 63n);
+
+export type SplitSource = {
+  datasetNumber: number;
+  seed: number;
+  method: ManifestMethod;
+  options: SplitOptions;
+  /** Pairs of keys that a person found to show the same: they go together. */
+  joined: [string, string][];
+};
+
+type Page = {
+  last: string | null;
+  samples: number;
+  content: Buffer;
+  group: Buffer;
+  place: Buffer;
+  stratum: Buffer;
+  time: Buffer;
+  given: Buffer;
+};
+
+/** Every sample's unit, place, stratum, time and what is decided of it, in the order of the keys' bytes. */
+export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
+  const { sql } = connections();
+  const [{ samples, grouped, timeless, unlabelled } = missing()] = await sql<Census[]>`
+    select count(*)::int as samples, count("group")::int as grouped, (count(*) - count("time"))::int as timeless,
+      (count(*) filter (where not sealed) - count(label) filter (where not sealed))::int as unlabelled
+    from dataset_samples where dataset_number = ${source.datasetNumber}`;
+  refuse(source.method, { samples, grouped, timeless, unlabelled });
+  const strata = source.method.startsWith("stratified") ? await listStrata(source) : null;
+  const numbers = new UnitNumbers(samples);
+  const input = {
+    unit: new Int32Array(0),
+    place: new Float64Array(0),
+    stratum: new Int32Array(samples),
+    time: new Float64Array(samples),
+    fixed: new Uint8Array(samples),
+  };
+  let at = 0;
+  for await (const page of readPages(source, strata)) {
+    numbers.add(page.content, page.group, page.place);
+    for (let row = 0; row < page.samples; row++, at++) {
+      input.stratum[at] = page.stratum.readInt32BE(row * 4);
+      const time = page.time.readBigInt64BE(row * 8);
+      input.time[at] = time === NO_TIME ? Number.NaN : Number(time);
+      input.fixed[at] = fixedOf(page.given[row]!, source);
+    }
+  }
+  for (const [a, b] of await placesOf(source)) numbers.join(a, b);
+  const { unit, place } = numbers.finish();
+  return { ...input, unit, place };
+}
+
+type Census = { samples: number; grouped: number; timeless: number; unlabelled: number };
+const missing = (): Census => ({ samples: 0, grouped: 0, timeless: 0, unlabelled: 0 });
+
+function refuse(method: ManifestMethod, { samples, grouped, timeless, unlabelled }: Census): void {
+  const invalid = (field: string, detail: string) =>
+    new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
+  if (samples === 0) throw invalid("dataset", "has no samples; POST them to /api/v1/datasets/{dataset}/samples first");
+  if (method.includes("group") && grouped === 0)
+    throw invalid("method", `${method} needs samples with a group; none of the ${samples} has one`);
+  if (method === "time" && timeless > 0)
+    throw invalid("method", `time needs a time for every sample; ${timeless} of ${samples} have none`);
+  if (method.startsWith("stratified") && unlabelled > 0)
+    throw invalid("method", `${method} needs a label for every sample; ${unlabelled} of ${samples} have none`);
+}
+
+/** The byte of a page says the given split (0–2, 3 none) and, from 4 on, that the sample is sealed. */
+function fixedOf(given: number, { method, options }: SplitSource): number {
+  if (given >= 4) return TEST;
+  if (given === 3) return UNDECIDED;
+  return method === "given" || options.keep.includes(splits[given] as Split) ? given : UNDECIDED;
+}
+
+type Strata = { labels: string[]; numbers: number[] };
+
+/** The classes by name, or quantile bins of labels that are numbers: equal labels stay in one bin. */
+async function listStrata({ datasetNumber, options }: SplitSource): Promise<Strata> {
+  const { sql } = connections();
+  const rows = await sql<{ label: string; samples: number }[]>`
+    select label, count(*)::int as samples from dataset_samples
+    where dataset_number = ${datasetNumber} and not sealed and label is not null
+    group by label order by label collate "C"`;
+  const labels = rows.map(({ label }) => label);
+  if (options.quantileBins === null) return { labels, numbers: labels.map((_, index) => index) };
+  const bad = labels.find((label) => label.trim() === "" || !Number.isFinite(Number(label)));
+  if (bad !== undefined)
+    throw new ProblemError("invalid", `options.quantileBins: the label ${JSON.stringify(bad)} is no number`, [
+      { field: "options.quantileBins", detail: "needs labels that are numbers; leave it out for classes" },
+    ]);
+  const sorted = rows.toSorted((a, b) => Number(a.label) - Number(b.label));
+  const total = sorted.reduce((sum, row) => sum + row.samples, 0);
+  let before = 0;
+  const bins = sorted.map(({ samples }) => {
+    const bin = Math.min(options.quantileBins! - 1, Math.floor((before / total) * options.quantileBins!));
+    before += samples;
+    return bin;
+  });
+  return { labels: sorted.map(({ label }) => label), numbers: bins };
+}
+
+/** Pages in the order of the keys' bytes, each column packed: what would be millions of values in JSON is a few buffers. */
+async function* readPages({ datasetNumber, seed }: SplitSource, strata: Strata | null): AsyncGenerator<Page> {
+  const { sql } = connections();
+  let after = "";
+  for (;;) {
+    const [page] = await sql<Page[]>`
+      select max(key) as last, count(*)::int as samples,
+        string_agg(substring(content_hash, 1, 8), ''::bytea) as content,
+        string_agg(coalesce(substring(sha256(convert_to("group", 'UTF8')), 1, 8), '\\x0000000000000000'::bytea), ''::bytea) as "group",
+        string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
+        string_agg(int4send(coalesce(stratum, 0)), ''::bytea) as stratum,
+        string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
+        string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
+          when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given
+      from (
+        select d.*, s.number as stratum from (
+          select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
+          where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${SAMPLES_A_PAGE}) d
+        left join unnest(${strata?.labels ?? []}::text[], ${strata?.numbers ?? []}::int[]) s(label, number)
+          on s.label = d.label and not d.sealed
+        order by d.key) page`;
+    if (!page || page.last === null) return;
+    yield page;
+    if (page.samples < SAMPLES_A_PAGE) return;
+    after = page.last;
+  }
+}
+
+/** The joined pairs as positions in the order of the keys. */
+async function placesOf({ datasetNumber, joined }: SplitSource): Promise<[number, number][]> {
+  if (joined.length === 0) return [];
+  const { sql } = connections();
+  const rows = await sql<{ key: string; place: number }[]>`
+    select key, place from (
+      select key, (row_number() over (order by key) - 1)::int as place from dataset_samples
+      where dataset_number = ${datasetNumber}) numbered
+    where key = any(${[...new Set(joined.flat())]}::text[])`;
+  const places = new Map(rows.map(({ key, place }) => [key, place]));
+  return joined.flatMap(([a, b]): [number, number][] => {
+    const [first, second] = [places.get(a), places.get(b)];
+    return first === undefined || second === undefined ? [] : [[first, second]];
+  });
+}
