@@ -8,7 +8,7 @@ import { openDatabase, setDatabaseVariables } from "./database.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
-import { startUpkeep } from "./upkeep.ts";
+import { startJobs, startUpkeep } from "./threads.ts";
 import { openWeb } from "./web.ts";
 
 const say = (line: string) => console.log(line);
@@ -42,6 +42,7 @@ export async function launch(
     });
     if (!dev) await step(() => buildIfStale(shutdown.signal));
     onStop(startUpkeep());
+    onStop(startJobs());
     await step(() => web.serve(dev));
     await step(() => sayWhereItIs(settings));
     shutdown.serving();

@@ -568,6 +568,8 @@ export const datasetSamples = pgTable(
     sealed: boolean("sealed").notNull().default(false),
     /** What split the dataset's maker put the sample in; null: in none. */
     givenSplit: text("given_split", { enum: ["train", "validation", "test"] }),
+    /** Perceptual hash of the image and of its mirror image, 8 bytes each (lib/manifests/perceptual.ts); null: no image. */
+    imageHash: bytea("image_hash"),
     /** 32 × 32 pixels, uint8, grey (1,024 bytes) or RGB (3,072); null where the sample is no image. */
     thumbnail: bytea("thumbnail"),
     /** The sample's text, its first 4,000 characters; null where it is none. */

@@ -8,6 +8,7 @@ CREATE TABLE "dataset_samples" (
 	"content_hash" "bytea" NOT NULL,
 	"sealed" boolean DEFAULT false NOT NULL,
 	"given_split" text,
+	"image_hash" "bytea",
 	"thumbnail" "bytea",
 	"text" text,
 	CONSTRAINT "dataset_samples_once" PRIMARY KEY("dataset_number","key")

@@ -746,6 +746,7 @@ const thumbnailSchema = z
     (text) => THUMBNAIL_BYTES.some((bytes) => base64Length(bytes) === text.length),
     "base64 of 1,024 bytes (32 × 32, grey) or 3,072 (32 × 32, RGB)",
   );
+const imageHashSchema = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hexadecimal digits");
 const textSchema = z.string().max(200_000);
 
 /** Samples of a dataset in columns of one length. A sample without `contentHash` needs `text`, which is then hashed. */
@@ -763,6 +764,8 @@ export const datasetSamplesSchema = z
     /** The split that the dataset's maker put the sample in, for method `given` and for `keep`. */
     split: z.array(splitSchema.nullable()).nullable().default(null),
     thumbnail: z.array(thumbnailSchema.nullable()).nullable().default(null),
+    /** Perceptual hashes of image and mirror image, 32 hexadecimal digits; null: made of the thumbnail where there is one. */
+    imageHash: z.array(imageHashSchema.nullable()).nullable().default(null),
     text: z.array(textSchema.nullable()).nullable().default(null),
   })
   .superRefine((columns, context) => {

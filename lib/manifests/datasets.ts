@@ -9,6 +9,7 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
+import { imageHashes } from "./perceptual.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 
@@ -87,11 +88,11 @@ export async function storeSamples(
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, sealed::bool, given_split,
-        decode(thumbnail, 'base64') as thumbnail, "text"
+        decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text"
       from unnest(${columns[0]!}::text[], ${columns[1]!}::text[], ${columns[2]!}::text[], ${columns[3]!}::text[],
         ${columns[4]!}::text[], ${columns[5]!}::text[], ${columns[6]!}::text[], ${columns[7]!}::text[],
-        ${columns[8]!}::text[], ${columns[9]!}::text[])
-        as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, thumbnail, "text")`;
+        ${columns[8]!}::text[], ${columns[9]!}::text[], ${columns[10]!}::text[])
+        as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text")`;
     const inserted = await tx`insert into dataset_samples ${rows} order by key on conflict do nothing`.catch((error) =>
       refuseLate(error, dataset),
     );
@@ -118,9 +119,13 @@ function* columnsOf(samples: DatasetSamples): Generator<(string | null)[]> {
   yield samples.contentHash ?? samples.text!.map((text) => textHash(text!));
   yield samples.key.map((_, index) => String(samples.sealed?.[index] ?? false));
   yield samples.split ?? nothing;
+  yield samples.key.map((_, index) => samples.imageHash?.[index] ?? hashOf(samples.thumbnail?.[index]));
   yield samples.thumbnail ?? nothing;
   yield samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? nothing;
 }
+
+const hashOf = (thumbnail: string | null | undefined): string | null =>
+  thumbnail ? imageHashes(Buffer.from(thumbnail, "base64")).toString("hex") : null;
 
 /** Characters of a text that are kept to compare it by and to show it. */
 const TEXT_KEPT = 4000;

@@ -56,7 +56,7 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
     );
   if (!given.samples) return makeManifests(actor, project, dataset, given, []);
   const { split, ...samples } = given.samples;
-  await storeSamples(dataset, { ...samples, split: null, sealed: null, thumbnail: null, text: null });
+  await storeSamples(dataset, { ...samples, split: null, sealed: null, thumbnail: null, imageHash: null, text: null });
   const splits = await placeGiven(dataset.number, given.samples);
   const { name, method, seed, notes } = given;
   return [await storeManifest(actor, project, dataset, splits, { name, method, seed, notes, dataset: given.dataset })];

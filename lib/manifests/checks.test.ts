@@ -1,0 +1,225 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { systemActor } from "../access/actor.ts";
+import { runNextJob } from "../jobs/jobs.ts";
+import { jobPrograms } from "../jobs/programs.ts";
+import { seededRandom } from "../statistics/random.ts";
+import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import type { CheckName, ManifestCreate, ManifestReport, Split } from "../wire.ts";
+import { addSamples, completeDataset, createDataset } from "./datasets.ts";
+import { registerManifest } from "./manifests.ts";
+import { thumbnailOf } from "./perceptual.ts";
+import { getReport, judgePairs, listNearPairs, repairManifest } from "./report.ts";
+
+prepareWorkspace();
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+type Row = {
+  key: string;
+  split?: Split | null;
+  label?: string;
+  group?: string;
+  time?: string;
+  content?: string;
+  thumbnail?: Uint8Array;
+  text?: string;
+};
+let versions = 0;
+
+/** Registers samples as a dataset, makes a manifest of it, has it checked, and gives the report. */
+async function check(rows: Row[], given: Partial<ManifestCreate> = {}, temporal = false) {
+  const project = await newProject();
+  const named = { name: "planted", version: String(++versions) };
+  const dataset = await createDataset(systemActor, { ...named, temporal });
+  await addSamples(systemActor, dataset.id, {
+    key: rows.map(({ key }) => key),
+    split: rows.map(({ split }) => split ?? null),
+    label: rows.map(({ label }) => label ?? null),
+    group: rows.map(({ group }) => group ?? null),
+    time: rows.map(({ time }) => time ?? null),
+    contentHash: rows.map(({ key, content }) => hashOf(content ?? key)),
+    thumbnail: rows.map(({ thumbnail }) => (thumbnail ? Buffer.from(thumbnail).toString("base64") : null)),
+    text: rows.map(({ text }) => text ?? null),
+  });
+  await completeDataset(systemActor, dataset.id);
+  const manifest = await registerManifest(systemActor, {
+    ...{ project: project.id, name: "planted", dataset: named, method: "given" },
+    ...given,
+  });
+  while (await runNextJob(jobPrograms));
+  return { project, manifest, report: await getReport(systemActor, project.id, manifest.id) };
+}
+
+const found = (report: ManifestReport, name: CheckName) => report.checks.find((one) => one.name === name)!;
+const splitsOf: Split[] = ["train", "train", "train", "train", "train", "train", "train", "validation", "test", "test"];
+/** Clean samples: `classes` labels in turn, each split in the same shares. */
+const clean = (n: number, classes = 2): Row[] =>
+  Array.from({ length: n }, (_, at) => ({
+    key: `s${String(at).padStart(5, "0")}`,
+    split: splitsOf[Math.floor(at / classes) % 10]!,
+    label: String(at % classes),
+  }));
+
+/** A smooth picture, different for each seed: `[side, side, 3]`. */
+function picture(seed: number, side = 64): Uint8Array {
+  const random = seededRandom(seed);
+  const waves = Array.from({ length: 6 }, () => [random() * 6, random() * 6, random() * 6, random() * 2 - 1] as const);
+  const value = (x: number, y: number, c: number) =>
+    waves.reduce((sum, [a, b, phase, size]) => sum + size * Math.sin(a * x * 3 + b * y * 3 + phase + c), 0);
+  return Uint8Array.from({ length: side * side * 3 }, (_, at) => {
+    const [pixel, c] = [Math.floor(at / 3), at % 3];
+    return Math.max(
+      0,
+      Math.min(255, 128 + 40 * value((pixel % side) / side, Math.floor(pixel / side) / side, c * 0.3)),
+    );
+  });
+}
+const small = (pixels: Uint8Array, side = 64) => thumbnailOf(pixels, { width: side, height: side, channels: 3 });
+const mirrored = (pixels: Uint8Array, side = 64) =>
+  pixels.map((_, at) => {
+    const [pixel, c] = [Math.floor(at / 3), at % 3];
+    const [x, y] = [pixel % side, Math.floor(pixel / side)];
+    return pixels[(y * side + side - 1 - x) * 3 + c]!;
+  });
+
+test("clean samples pass every check that can be made", async () => {
+  const { report } = await check(clean(2000));
+  for (const name of ["exact-duplicates", "label-conflicts", "groups", "class-balance", "missing-classes"] as const)
+    expect(found(report, name)).toMatchObject({ verdict: "pass", findingCount: 0 });
+  expect(found(report, "near-duplicates").verdict).toBe("cannot-tell");
+  expect(report.progress).toMatchObject({ status: "done", share: 1 });
+});
+
+test("a content in two splits blocks, with its samples and the share of test", async () => {
+  const rows = clean(100);
+  rows[1] = { ...rows[1]!, content: "copy", split: "train", label: "1" };
+  rows[17] = { ...rows[17]!, content: "copy", split: "test", label: "1" };
+  const { report } = await check(rows);
+  const duplicates = found(report, "exact-duplicates");
+  expect(duplicates).toMatchObject({ verdict: "block", findingCount: 1, figures: { pairs: 1, testSamples: 1 } });
+  expect(duplicates.findings[0]).toMatchObject({ keys: ["s00017", "s00001"], splits: ["test", "train"] });
+  expect(report.verdict).toBe("block");
+});
+
+test("one content under two labels is listed", async () => {
+  const rows = clean(100);
+  rows[0] = { ...rows[0]!, content: "same", split: "train" };
+  rows[1] = { ...rows[1]!, content: "same", split: "train" };
+  const { report } = await check(rows);
+  expect(found(report, "label-conflicts")).toMatchObject({ verdict: "warn", findingCount: 1 });
+});
+
+test("a patient in two splits blocks", async () => {
+  const rows = clean(200).map((row, at) => ({ ...row, group: `patient ${at}` }));
+  rows[3]!.group = rows[18]!.group!;
+  rows[3]!.split = "train";
+  rows[18]!.split = "test";
+  const { report } = await check(rows);
+  expect(found(report, "groups")).toMatchObject({ verdict: "block", findingCount: 1, figures: { testSamples: 1 } });
+  expect(found(report, "groups").findings[0]!.note).toContain("patient 18");
+});
+
+test("a training row later than a test row blocks where the data is temporal, and is as usual where it isn't", async () => {
+  const day = (at: number) => new Date(Date.UTC(2026, 0, 1) + at * 86_400_000).toISOString();
+  const rows = clean(200).map((row, at) => ({
+    ...row,
+    time: day(at),
+    split: (at < 140 ? "train" : at < 170 ? "validation" : "test") as Split,
+  }));
+  expect(found((await check(rows, {}, true)).report, "time-order").verdict).toBe("pass");
+  // times are no part of a manifest's identity: other content makes it another manifest
+  rows[3] = { ...rows[3]!, time: day(171), content: "late" };
+  const late = found((await check(rows, {}, true)).report, "time-order");
+  expect(late).toMatchObject({ verdict: "block", findingCount: 1 });
+  expect(late.findings[0]!.keys).toEqual(["s00170"]);
+});
+
+test("a skewed class blocks, and a class that a split lacks is named", async () => {
+  const skewed = clean(2000).map((row, at) => (row.split === "test" && at % 3 ? { ...row, label: "0" } : row));
+  const { report } = await check(skewed);
+  expect(found(report, "class-balance").verdict).toMatch(/warn|block/);
+  const lacking = clean(2000, 4).map((row) =>
+    row.split === "test" && row.label === "3" ? { ...row, label: "2" } : row,
+  );
+  const missing = found((await check(lacking)).report, "missing-classes");
+  expect(missing.verdict).toBe("block");
+  expect(missing.detail).toContain('"3" in test');
+});
+
+test("re-encoded, resized, brighter and mirrored copies are found, and nothing else is accused", async () => {
+  const rows: Row[] = clean(400).map((row, at) => ({ ...row, thumbnail: small(picture(at + 1)) }));
+  const from = (at: number) => picture(at + 1);
+  const noise = seededRandom(9);
+  const copies: [number, number, Uint8Array][] = [
+    [17, 0, small(from(0).map((v) => Math.max(0, Math.min(255, v + Math.round((noise() - 0.5) * 6)))))],
+    [37, 20, small(picture(21, 41), 41)],
+    [57, 40, small(from(40).map((v) => Math.min(255, v + 20)))],
+    [77, 60, small(mirrored(from(60)))],
+  ];
+  for (const [test, train, thumbnail] of copies) {
+    rows[test] = { ...rows[test]!, split: "test", thumbnail };
+    rows[train] = { ...rows[train]!, split: "train" };
+  }
+  const { report, project, manifest } = await check(rows);
+  const near = found(report, "near-duplicates");
+  expect(near).toMatchObject({ verdict: "warn", findingCount: 4, figures: { testSamples: 4 } });
+  const pairs = await listNearPairs(systemActor, project.id, manifest.id);
+  expect(pairs.map(({ aKey, bKey }) => [aKey, bKey]).sort()).toEqual(
+    copies.map(([test, train]) => [rows[train]!.key, rows[test]!.key]).sort(),
+  );
+  expect(pairs.filter((pair) => pair.mirrored)).toHaveLength(1);
+  // a person confirms; the repaired split keeps confirmed pairs together, and the check that blocked is quiet
+  await judgePairs(systemActor, project.id, manifest.id, {
+    pairs: pairs.map(({ aKey, bKey }) => [aKey, bKey]),
+    same: true,
+  });
+  const repaired = await repairManifest(systemActor, project.id, manifest.id);
+  expect(repaired.parent).toBe(manifest.id);
+  while (await runNextJob(jobPrograms));
+  const after = await getReport(systemActor, project.id, repaired.id);
+  expect(found(after, "near-duplicates")).toMatchObject({ verdict: "pass", findingCount: 0 });
+});
+
+test("texts that say nearly the same are found by their shingles", async () => {
+  const random = seededRandom(4);
+  const words = Array.from({ length: 400 }, (_, at) => `word${at}`);
+  const sentence = () => Array.from({ length: 60 }, () => words[Math.floor(random() * 400)]).join(" ");
+  const rows: Row[] = clean(200).map((row) => ({ ...row, text: sentence() }));
+  rows[0] = { ...rows[0]!, split: "train" };
+  rows[17] = { ...rows[17]!, split: "test", text: `${rows[0]!.text!} once more` };
+  const near = found((await check(rows)).report, "near-duplicates");
+  expect(near).toMatchObject({ verdict: "warn", findingCount: 1 });
+});
+
+test("a hash that can't separate the images says so instead of accusing", async () => {
+  // one picture in many small variations: all hashes alike, correlations below the line
+  const base = picture(1);
+  const rows: Row[] = clean(600).map((row, at) => {
+    const random = seededRandom(at + 1);
+    const other = picture(1000 + at);
+    return { ...row, thumbnail: small(base.map((v, i) => 0.75 * v + 0.25 * other[i]! + random() * 2)) };
+  });
+  const near = found((await check(rows)).report, "near-duplicates");
+  expect(near.figures.nominated).toBeGreaterThan(100);
+  expect(["cannot-tell", "warn"]).toContain(near.verdict);
+  expect(near.detail).toContain("can't separate");
+});
+
+test("of 200 random clean manifests none is blocked, and few are warned of", async () => {
+  let warned = 0;
+  for (let seed = 1; seed <= 200; seed++) {
+    const random = seededRandom(seed);
+    const n = 60 + Math.floor(random() * 900);
+    const classes = 2 + Math.floor(random() * 9);
+    const method = (["random", "stratified"] as const)[seed % 2]!;
+    const rows = Array.from({ length: n }, (_, at) => ({
+      key: `k${String(at).padStart(4, "0")} ${seed}`,
+      label: String(Math.floor(random() * classes)),
+      time: new Date(1.7e12 + random() * 1e10).toISOString(),
+    }));
+    const { report } = await check(rows, { method, seed });
+    expect(report.checks.filter(({ verdict }) => verdict === "block")).toEqual([]);
+    if (report.verdict === "warn") warned++;
+  }
+  expect(warned).toBeLessThanOrEqual(10);
+}, 120_000);

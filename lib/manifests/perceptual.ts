@@ -1,0 +1,104 @@
+/**
+ * Images as a near-duplicate search sees them: a thumbnail of 32 × 32, a 64-bit hash of it and of its mirror image, and
+ * how alike two thumbnails are. A hash nominates, the thumbnails decide. Pure.
+ */
+
+export const SIDE = 32;
+const GREY_BYTES = SIDE * SIDE;
+
+/** Grey levels 0–255, `[32 × 32]`, of a thumbnail that is grey or RGB (ITU-R BT.601). */
+export function greyOf(thumbnail: Uint8Array): Float64Array {
+  if (thumbnail.length === GREY_BYTES) return Float64Array.from(thumbnail);
+  const grey = new Float64Array(GREY_BYTES);
+  for (let at = 0; at < GREY_BYTES; at++)
+    grey[at] = 0.299 * thumbnail[3 * at]! + 0.587 * thumbnail[3 * at + 1]! + 0.114 * thumbnail[3 * at + 2]!;
+  return grey;
+}
+
+/** One channel `[height × width]` resized by the mean over the area that each new pixel covers. */
+export function resize(
+  pixels: ArrayLike<number>,
+  from: { width: number; height: number },
+  to: { width: number; height: number },
+): Float64Array {
+  const resized = new Float64Array(to.width * to.height);
+  for (let row = 0; row < to.height; row++) {
+    const [top, bottom] = [(row * from.height) / to.height, ((row + 1) * from.height) / to.height];
+    for (let column = 0; column < to.width; column++) {
+      const [left, right] = [(column * from.width) / to.width, ((column + 1) * from.width) / to.width];
+      let total = 0;
+      for (let y = Math.floor(top); y < bottom; y++) {
+        const tall = Math.min(y + 1, bottom) - Math.max(y, top);
+        for (let x = Math.floor(left); x < right; x++)
+          total += pixels[y * from.width + x]! * tall * (Math.min(x + 1, right) - Math.max(x, left));
+      }
+      resized[row * to.width + column] = total / ((bottom - top) * (right - left));
+    }
+  }
+  return resized;
+}
+
+/** The thumbnail of an image `[height, width, channels]` of uint8 with 1, 3 or 4 channels (the fourth is dropped). */
+export function thumbnailOf(
+  pixels: ArrayLike<number>,
+  { width, height, channels }: { width: number; height: number; channels: number },
+): Uint8Array {
+  const kept = channels >= 3 ? 3 : 1;
+  const thumbnail = new Uint8Array(GREY_BYTES * kept);
+  const channel = new Float64Array(width * height);
+  for (let which = 0; which < kept; which++) {
+    for (let at = 0; at < channel.length; at++) channel[at] = pixels[at * channels + which]!;
+    const small = resize(channel, { width, height }, { width: SIDE, height: SIDE });
+    for (let at = 0; at < GREY_BYTES; at++) thumbnail[at * kept + which] = Math.round(small[at]!);
+  }
+  return thumbnail;
+}
+
+/** The difference hash of 8 rows of 9 grey levels: a bit is set where a pixel is brighter than the one to its left. */
+export function dhash(pixels: ArrayLike<number>): Buffer {
+  const hash = Buffer.alloc(8);
+  for (let row = 0; row < 8; row++)
+    for (let column = 0; column < 8; column++)
+      if (pixels[row * 9 + column + 1]! > pixels[row * 9 + column]!) hash[row] = hash[row]! | (0x80 >> column);
+  return hash;
+}
+
+/** Bits in which two hashes of 16 hexadecimal digits differ. */
+export function hammingHex(a: string, b: string): number {
+  let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let distance = 0;
+  for (; bits > 0n; bits &= bits - 1n) distance++;
+  return distance;
+}
+
+/** The hash of a thumbnail, and that of its mirror image: 16 bytes. */
+export function imageHashes(thumbnail: Uint8Array): Buffer {
+  const small = resize(greyOf(thumbnail), { width: SIDE, height: SIDE }, { width: 9, height: 8 });
+  const mirror = small.map((_, at) => small[at - (at % 9) + 8 - (at % 9)]!);
+  return Buffer.concat([dhash(small), dhash(mirror)]);
+}
+
+const LEVELS_MIN = 8;
+
+/** Whether a thumbnail has fewer than 8 grey levels: a blank page is like every other, and tells nothing. */
+export function isBlank(thumbnail: Uint8Array): boolean {
+  const grey = greyOf(thumbnail);
+  return new Set(grey.map(Math.round)).size < LEVELS_MIN;
+}
+
+/** Pearson's correlation of two thumbnails in grey, −1 to 1: brightness and contrast don't change it. NaN: one is flat. */
+export function correlation(a: Uint8Array, b: Uint8Array, mirrored = false): number {
+  const [x, y] = [greyOf(a), greyOf(b)];
+  let [sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0];
+  for (let at = 0; at < GREY_BYTES; at++) {
+    const u = x[at]!;
+    const v = y[mirrored ? at - (at % SIDE) + SIDE - 1 - (at % SIDE) : at]!;
+    sx += u;
+    sy += v;
+    sxx += u * u;
+    syy += v * v;
+    sxy += u * v;
+  }
+  const n = GREY_BYTES;
+  return (n * sxy - sx * sy) / Math.sqrt((n * sxx - sx * sx) * (n * syy - sy * sy));
+}
