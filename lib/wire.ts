@@ -709,6 +709,10 @@ export const datasetSchema = z
   });
 export type Dataset = z.infer<typeof datasetSchema>;
 
+export const datasetListSchema = z
+  .object({ datasets: z.array(datasetSchema) })
+  .meta({ id: "DatasetList", examples: [{ datasets: [] }] });
+
 const manifestText = label(500);
 type Columns = Record<string, unknown[] | null | undefined>;
 
@@ -984,10 +988,58 @@ export const manifestReportSchema = z
   });
 export type ManifestReport = z.infer<typeof manifestReportSchema>;
 
+const movedSchema = z.object({ key: z.string(), from: splitSchema, to: splitSchema });
+export const manifestDiffSchema = z
+  .object({
+    before: sha256,
+    after: sha256,
+    /** Whether both have the same test split, to the byte. */
+    sameTest: z.boolean(),
+    /** How many there are of each; the lists hold the first 200. */
+    counts: z.object({
+      added: z.int(),
+      removed: z.int(),
+      moved: z.int(),
+      relabelled: z.int(),
+      changed: z.int(),
+      renamed: z.int(),
+      leakRisk: z.int(),
+    }),
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    moved: z.array(movedSchema),
+    relabelled: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
+    /** Other content under the same key. */
+    changed: z.array(z.string()),
+    /** The same content under another key: before, after. */
+    renamed: z.array(z.tuple([z.string(), z.string()])),
+    /** Test in one, train or validation in the other. `as`: the key that the content has there, if another. */
+    leakRisk: z.array(movedSchema.extend({ as: z.string().optional() })),
+  })
+  .meta({
+    id: "ManifestDiff",
+    examples: [
+      {
+        before: digestOf("a"),
+        after: digestOf("b"),
+        sameTest: false,
+        counts: { added: 0, removed: 0, moved: 1, relabelled: 0, changed: 0, renamed: 0, leakRisk: 1 },
+        added: [],
+        removed: [],
+        moved: [{ key: "test/0", from: "test", to: "train" }],
+        relabelled: [],
+        changed: [],
+        renamed: [],
+        leakRisk: [{ key: "test/0", from: "test", to: "train" }],
+      },
+    ],
+  });
+export type ManifestDiff = z.infer<typeof manifestDiffSchema>;
+
 /** The manifests that one request made: one, or of a k-fold the whole and then its folds in order. */
 export const manifestListSchema = z
   .object({ manifests: z.array(manifestSchema) })
-  .meta({ id: "ManifestList", examples: [] });
+  .meta({ id: "ManifestList", examples: [{ manifests: [] }] });
 export type ManifestList = z.infer<typeof manifestListSchema>;
 
 // ------------------------------------------------------------------------------------------ artifacts, checkpoints
@@ -1368,6 +1420,33 @@ export const routes = {
     request: datasetSamplesSchema,
     response: datasetSamplesAddedSchema,
   },
+  uploadDatasetSamples: {
+    method: "POST",
+    path: "/api/v1/datasets/{dataset}/upload",
+    summary:
+      "Add the samples of a file: columns key, label, group, time, split, sealed, byte_hash, content_hash or text",
+    permission: "manifests.register",
+    query: [{ name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) }],
+    requestBinary: { contentType: "application/octet-stream", description: "The file" },
+    response: datasetSamplesAddedSchema,
+  },
+  listDatasets: {
+    method: "GET",
+    path: "/api/v1/datasets",
+    summary: "Datasets, the newest first",
+    permission: "manifests.read",
+    response: datasetListSchema,
+  },
+  listManifests: {
+    method: "GET",
+    path: "/api/v1/manifests",
+    summary: "The manifests of a project, the newest first",
+    permission: "manifests.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    response: manifestListSchema,
+  },
   completeDataset: {
     method: "POST",
     path: "/api/v1/datasets/{dataset}/complete",
@@ -1402,6 +1481,39 @@ export const routes = {
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
     response: manifestReportSchema,
+  },
+  diffManifests: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}/diff",
+    summary: "What differs between a manifest and another, and which samples leak from one to the other",
+    permission: "manifests.read",
+    query: [
+      { name: "with", description: "id of the other manifest", schema: sha256 },
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    response: manifestDiffSchema,
+  },
+  getThumbnail: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}/thumbnail",
+    summary: "A sample's thumbnail, 32 × 32, as PNG",
+    permission: "manifests.read",
+    query: [
+      { name: "key", description: "the sample's key", schema: z.string().max(500) },
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    responseBinary: { contentType: "image/png", description: "32 × 32 pixels" },
+  },
+  exportManifest: {
+    method: "GET",
+    path: "/api/v1/manifests/{manifest}/export",
+    summary: "A manifest's samples as CSV, JSONL or Parquet; no sealed label is among them",
+    permission: "manifests.read",
+    query: [
+      { name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) },
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
+    responseBinary: { contentType: "application/octet-stream", description: "the file, as an attachment" },
   },
   getManifestSamples: {
     method: "GET",

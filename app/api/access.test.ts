@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
+import { addSamples, createDataset } from "@/lib/manifests/datasets.ts";
 import { newManifest, samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import {
@@ -30,12 +31,16 @@ const fixture = {} as {
   run: string;
   writer: string;
   manifest: string;
+  dataset: string;
   callers: Map<string, Caller>;
   strange: Caller;
 };
 
 beforeAll(async () => {
   const project = await newProject();
+  const dataset = await createDataset(systemActor, { name: "cats", version: "1" });
+  const thumbnail = [Buffer.alloc(32 * 32, 7).toString("base64"), null, null];
+  await addSamples(systemActor, dataset.id, { ...samplesOf({ a: "train", b: "validation", c: "test" }), thumbnail });
   const manifest = await newManifest(project);
   const { run, writer } = await newRun(project);
   const content = Readable.from([Buffer.from("weights")]);
@@ -51,7 +56,15 @@ beforeAll(async () => {
   }
   const { actor, secret } = await newToken(await newProject("Elsewhere"), "admin");
   const strange = { actor, headers: { authorization: `Bearer ${secret}` } };
-  Object.assign(fixture, { project, run: run.id, writer, manifest: manifest.id, callers, strange });
+  Object.assign(fixture, {
+    project,
+    run: run.id,
+    writer,
+    manifest: manifest.id,
+    dataset: dataset.id,
+    callers,
+    strange,
+  });
 });
 
 /** A request that the route answers with success, if the caller may. */
@@ -65,12 +78,19 @@ async function ask(name: RouteName, headers: Record<string, string>): Promise<Re
     project: fixture.project.slug,
     run: fixture.run,
     manifest: fixture.manifest,
+    dataset: fixture.dataset,
     path: ["a", "weights.bin"],
   };
   const query = {
     listRuns: `?project=${fixture.project.id}`,
     getPoints: "?series=train/loss",
     getProjectPoints: `?series=train/loss&run=${fixture.run}`,
+    uploadDatasetSamples: "?format=jsonl",
+    listManifests: `?project=${fixture.project.id}`,
+    getManifestReport: `?project=${fixture.project.id}`,
+    diffManifests: `?project=${fixture.project.id}&with=${fixture.manifest}`,
+    getThumbnail: `?project=${fixture.project.id}&key=a`,
+    exportManifest: `?project=${fixture.project.id}&format=csv`,
     getManifest: `?project=${fixture.project.id}`,
     getManifestSamples: `?project=${fixture.project.id}`,
   };
@@ -100,6 +120,8 @@ function bodies(): Partial<Record<RouteName, unknown>> {
     linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },
     putArtifact: "weights",
     createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
+    addDatasetSamples: samplesOf({ d: "train" }),
+    uploadDatasetSamples: '{"key":"e","text":"a text"}\n',
     createDataset: { name: "cats", version: "1" },
     createManifest: {
       project: project.id,
@@ -143,7 +165,10 @@ describe.each(ordered)("%s", (name) => {
   test("asked with another project's admin token", async () => {
     const response = await ask(name, fixture.strange.headers);
     await response.body?.cancel();
-    const ofNoProject: RouteName[] = ["openapi", "listProjects", "createDataset"];
+    const ofNoProject: RouteName[] = [
+      ...(["openapi", "listProjects", "createDataset", "listDatasets"] as const),
+      ...(["addDatasetSamples", "uploadDatasetSamples", "completeDataset"] as const),
+    ];
     if (ofNoProject.includes(name)) expect(response.status).toBe(200);
     else expect([403, 404]).toContain(response.status);
   });

@@ -293,7 +293,7 @@ export async function findManifest(project: Project, id: string): Promise<Manife
 }
 
 /** The manifests of a project, the newest first, at most 500. */
-export async function listManifests(actor: Actor, projectNamed: string): Promise<Manifest[]> {
+export async function listManifests(actor: Actor, projectNamed: string | undefined): Promise<Manifest[]> {
   const project = await requireProject(actor, projectNamed);
   authorise(actor, "manifests.read", project.id);
   return selectManifests(project);

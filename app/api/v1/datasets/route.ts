@@ -1,4 +1,5 @@
-import { createDataset } from "@/lib/manifests/datasets.ts";
+import { createDataset, listDatasets } from "@/lib/manifests/datasets.ts";
 import { handle, readJson } from "../../_handler.ts";
 
+export const GET = handle(async ({ actor }) => ({ datasets: await listDatasets(actor) }));
 export const POST = handle(async ({ actor, request }) => createDataset(actor, await readJson(request)));

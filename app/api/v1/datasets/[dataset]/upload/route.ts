@@ -1,0 +1,6 @@
+import { uploadSamples } from "@/lib/manifests/upload.ts";
+import { handle } from "../../../../_handler.ts";
+
+export const POST = handle<{ dataset: string }>(async ({ actor, params, query, request }) =>
+  uploadSamples(actor, params.dataset, query.get("format") ?? "", request.body),
+);
