@@ -14,6 +14,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
       actions={actions}
       tabs={[
         { href: home, label: "Runs" },
+        { href: `${home}/manifests`, label: "Manifests", below: true },
         { href: `${home}/settings`, label: "Settings", below: true },
       ]}
     />

@@ -374,3 +374,12 @@ export async function* readCanonicalText(
     after = page.last;
   }
 }
+
+/** How many runs of a project cite each manifest. */
+export async function countCitingRuns(actor: Actor, projectId: string): Promise<Map<string, number>> {
+  authorise(actor, "manifests.read", projectId);
+  const rows = await connections().sql<{ id: string; n: number }[]>`
+    select manifest_id as id, count(*)::int as n from runs
+    where project_id = ${projectId} and manifest_id is not null and deleted_at is null group by 1`;
+  return new Map(rows.map(({ id, n }) => [id, n]));
+}

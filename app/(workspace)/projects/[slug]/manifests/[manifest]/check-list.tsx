@@ -1,0 +1,93 @@
+import { RefreshCw } from "lucide-react";
+import { ActButton } from "@/app/_ui/act-button.tsx";
+import { VerdictMark } from "@/app/_ui/verdict.tsx";
+import type { Check, CheckName, ManifestReport } from "@/lib/wire.ts";
+import { retryChecksAction } from "../manifest-actions.ts";
+import { CheckProgress } from "./check-progress.tsx";
+import { SampleRow } from "./sample-row.tsx";
+
+const titles: Record<CheckName, string> = {
+  "exact-duplicates": "Exact duplicates",
+  "near-duplicates": "Near duplicates",
+  "label-conflicts": "Conflicting labels",
+  groups: "Groups",
+  "time-order": "Time order",
+  "ordered-data": "Ordered data",
+  "class-balance": "Class balance",
+  "missing-classes": "Missing classes",
+  power: "Power",
+};
+
+type CheckListProps = { projectId: string; slug: string; manifest: string; report: ManifestReport };
+
+export function CheckList({ projectId, slug, manifest, report }: CheckListProps) {
+  const { status, share, stage, error } = report.progress;
+  if (status === "failed")
+    return (
+      <div className="grid justify-items-start gap-3 text-sm">
+        <p role="alert" className="text-danger">
+          The checks failed: {error}
+        </p>
+        <ActButton action={retryChecksAction.bind(null, projectId, manifest)} done="The checks run again">
+          <RefreshCw aria-hidden />
+          Run them again
+        </ActButton>
+      </div>
+    );
+  if (status !== "done") return <CheckProgress share={share} stage={stage} />;
+  return (
+    <ul className="grid border-t border-line">
+      {report.checks.map((check) => (
+        <li key={check.name} className="grid gap-2 border-b border-line py-3">
+          <div className="grid gap-x-6 gap-y-1 sm:grid-cols-[110px_170px_minmax(0,1fr)]">
+            <VerdictMark verdict={check.verdict} />
+            <h3 className="text-sm font-medium">{titles[check.name]}</h3>
+            <p className="text-sm text-muted">{check.detail}</p>
+          </div>
+          <Details slug={slug} manifest={manifest} check={check} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const SHOWN = 20;
+
+function Details({ slug, manifest, check }: { slug: string; manifest: string; check: Check }) {
+  const figures = Object.entries(check.figures);
+  if (figures.length === 0 && check.findings.length === 0) return null;
+  return (
+    <details className="text-sm sm:pl-[134px]">
+      <summary className="w-fit cursor-pointer text-xs text-muted hover:text-text">
+        Figures{check.findings.length > 0 && ` and samples (${check.findingCount.toLocaleString("en")})`}
+      </summary>
+      <dl className="flex flex-wrap gap-x-6 gap-y-1 py-2 text-xs">
+        {figures.map(([name, value]) => (
+          <div key={name} className="flex gap-1.5">
+            <dt className="text-muted">{wordsOf(name)}</dt>
+            <dd className="tabular-nums" title={String(value)}>
+              {value === null ? "–" : format(value)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <ul className="grid gap-2">
+        {check.findings.slice(0, SHOWN).map((finding) => (
+          <li key={finding.keys.join("\n")}>
+            <SampleRow slug={slug} manifest={manifest} finding={finding} />
+          </li>
+        ))}
+      </ul>
+      {check.findingCount > SHOWN && (
+        <p className="pt-2 text-xs text-muted">
+          {Math.min(SHOWN, check.findings.length)} of {check.findingCount.toLocaleString("en")} are shown.
+        </p>
+      )}
+    </details>
+  );
+}
+
+/** `testEarlierShare` becomes `test earlier share`. */
+const wordsOf = (name: string) => name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
+const format = (value: number) =>
+  Number.isInteger(value) ? value.toLocaleString("en") : value.toLocaleString("en", { maximumSignificantDigits: 4 });

@@ -1,0 +1,20 @@
+"use client";
+/** How far the checks are; reads the page anew until they are done. */
+import { useRouter } from "next/navigation";
+import { useEffect } from "react";
+
+const AGAIN_MS = 1_000;
+
+export function CheckProgress({ share, stage }: { share: number; stage: string }) {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && router.refresh(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [router]);
+  return (
+    <div className="flex items-center gap-3 text-sm text-muted" role="status">
+      <progress aria-label="Checks" value={share} max={1} className="h-1.5 w-48 accent-accent" />
+      {stage ? `Looking for ${stage} …` : "Waiting to be checked …"}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+/** Shares of the classes, split by split: bars, their figures, and a CSV. */
+import { Download } from "lucide-react";
+import { Button } from "@/app/_ui/button.tsx";
+import { download, fileName } from "@/app/_ui/download.ts";
+import { toCsv } from "@/lib/csv.ts";
+import type { Balance } from "@/lib/manifests/checks.ts";
+import { splits } from "@/lib/wire.ts";
+
+const CLASSES_SHOWN = 60;
+const fills = { train: "fill-accent", validation: "fill-running", test: "fill-warning" };
+const BAR = { width: 120, height: 6, gap: 2 };
+
+export function ClassBalance({ balance, name }: { balance: Balance | null; name: string }) {
+  if (!balance) return <p className="text-sm text-muted">The samples have no classes: no labels, or too many.</p>;
+  const used = splits.filter((split) => balance.counts[split].some((count) => count > 0));
+  const totals = new Map(used.map((split) => [split, balance.counts[split].reduce((a, b) => a + b, 0)]));
+  const share = (split: (typeof used)[number], at: number) => balance.counts[split][at]! / totals.get(split)!;
+  const largest = Math.max(...used.flatMap((split) => balance.labels.map((_, at) => share(split, at))));
+  const save = () =>
+    download(
+      `${fileName(name)} classes.csv`,
+      toCsv(
+        ["class", ...used],
+        balance.labels.map((label, at) => [label, ...used.map((split) => balance.counts[split][at]!)]),
+      ),
+    );
+  const height = used.length * (BAR.height + BAR.gap);
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-4 text-xs text-muted">
+        {used.map((split) => (
+          <span key={split} className="inline-flex items-center gap-1.5">
+            <svg aria-hidden className="size-2.5">
+              <rect width="10" height="10" className={fills[split]} />
+            </svg>
+            {split}
+          </span>
+        ))}
+        <Button look="ghost" onClick={save}>
+          <Download aria-hidden />
+          CSV
+        </Button>
+      </div>
+      <div className="overflow-x-auto">
+        <table className="text-sm">
+          <thead>
+            <tr className="h-8 border-b border-line text-left text-xs text-muted">
+              <th className="pr-4 font-medium">Class</th>
+              <th className="pr-4 font-medium">Share of the split</th>
+              {used.map((split) => (
+                <th key={split} className="px-3 text-right font-medium">
+                  {split}, %
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {balance.labels.slice(0, CLASSES_SHOWN).map((label, at) => (
+              <tr key={label} className="h-8 border-b border-line last:border-b-0">
+                <td className="max-w-48 truncate pr-4">{label}</td>
+                <td className="pr-4">
+                  <svg aria-hidden width={BAR.width} height={height} className="block">
+                    {used.map((split, row) => (
+                      <rect
+                        key={split}
+                        y={row * (BAR.height + BAR.gap)}
+                        width={(share(split, at) / largest) * BAR.width}
+                        height={BAR.height}
+                        className={fills[split]}
+                      />
+                    ))}
+                  </svg>
+                </td>
+                {used.map((split) => (
+                  <td
+                    key={split}
+                    className="px-3 text-right tabular-nums"
+                    title={`${balance.counts[split][at]!.toLocaleString("en")} samples`}
+                  >
+                    {(share(split, at) * 100).toFixed(1)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {balance.labels.length > CLASSES_SHOWN && (
+        <p className="text-xs text-muted">
+          {CLASSES_SHOWN} of {balance.labels.length} classes are shown; the CSV has them all.
+        </p>
+      )}
+    </div>
+  );
+}

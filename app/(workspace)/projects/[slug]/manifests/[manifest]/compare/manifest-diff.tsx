@@ -1,0 +1,94 @@
+import { OctagonX } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ManifestDiff } from "@/lib/wire.ts";
+
+type ManifestDiffViewProps = { before: string; after: string; diff: ManifestDiff };
+
+/** What changed from one manifest to the other, and what must not be evaluated across them. */
+export function ManifestDiffView({ before, after, diff }: ManifestDiffViewProps) {
+  const { counts } = diff;
+  const same = Object.values(counts).every((count) => count === 0);
+  const arrow = (from: ReactNode, to: ReactNode) => (
+    <>
+      {from} <span className="text-muted">→</span> {to}
+    </>
+  );
+  return (
+    <div className="grid gap-6 px-4 py-6 text-sm md:px-6">
+      {counts.leakRisk > 0 ? (
+        <p role="alert" className="flex items-start gap-2 rounded-md bg-danger-soft p-3 text-danger">
+          <OctagonX aria-hidden className="mt-0.5 size-4 shrink-0" />
+          {counts.leakRisk.toLocaleString("en")} samples are test in one and train or validation in the other: a model
+          trained under {before} must not be evaluated under {after}, nor the other way round.
+        </p>
+      ) : (
+        <p className="text-finished">
+          No sample is test in one and train or validation in the other
+          {diff.sameTest ? "; both have the same test split, to the byte." : "."}
+        </p>
+      )}
+      {same && <p className="text-muted">The two hold the same samples in the same splits.</p>}
+      <Kind name="Leak risk" count={counts.leakRisk}>
+        {diff.leakRisk.map(({ key, from, to, as }) => (
+          <Line key={`${key}\n${as ?? ""}`} name={as ? `${key}, there ${as}` : key}>
+            {arrow(from, to)}
+          </Line>
+        ))}
+      </Kind>
+      <Kind name="Moved" count={counts.moved}>
+        {diff.moved.map(({ key, from, to }) => (
+          <Line key={key} name={key}>
+            {arrow(from, to)}
+          </Line>
+        ))}
+      </Kind>
+      <Kind name="Relabelled" count={counts.relabelled}>
+        {diff.relabelled.map(({ key, from, to }) => (
+          <Line key={key} name={key}>
+            {arrow(from ?? "none", to ?? "none")}
+          </Line>
+        ))}
+      </Kind>
+      <Kind name="Renamed" count={counts.renamed}>
+        {diff.renamed.map(([from, to]) => (
+          <Line key={from} name={from}>
+            {arrow("", to)}
+          </Line>
+        ))}
+      </Kind>
+      {(["added", "removed", "changed"] as const).map((kind) => (
+        <Kind
+          key={kind}
+          name={{ added: "Added", removed: "Removed", changed: "Content changed" }[kind]}
+          count={counts[kind]}
+        >
+          {diff[kind].map((key) => (
+            <Line key={key} name={key} />
+          ))}
+        </Kind>
+      ))}
+    </div>
+  );
+}
+
+function Kind({ name, count, children }: { name: string; count: number; children: ReactNode[] }) {
+  if (count === 0) return null;
+  return (
+    <section className="grid gap-1">
+      <h2 className="font-medium">
+        {name} <span className="font-normal text-muted tabular-nums">{count.toLocaleString("en")}</span>
+      </h2>
+      <ul className="grid max-h-72 overflow-y-auto border-t border-line">{children}</ul>
+      {children.length < count && <p className="text-xs text-muted">The first {children.length} are shown.</p>}
+    </section>
+  );
+}
+
+function Line({ name, children }: { name: string; children?: ReactNode }) {
+  return (
+    <li className="flex min-h-8 flex-wrap items-center gap-x-4 border-b border-line">
+      <span className="font-mono text-xs wrap-anywhere">{name}</span>
+      {children && <span className="text-xs">{children}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import Form from "next/form";
+import { notFound } from "next/navigation";
+import { currentMember } from "@/app/_session.ts";
+import { Button } from "@/app/_ui/button.tsx";
+import { Select } from "@/app/_ui/field.tsx";
+import { diffManifests } from "@/lib/manifests/diff.ts";
+import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
+import { getProject } from "@/lib/projects/projects.ts";
+import { ManifestHeader } from "../manifest-header.tsx";
+import { ManifestDiffView } from "./manifest-diff.tsx";
+
+export const metadata: Metadata = { title: "Compare manifests" };
+
+type Props = {
+  params: Promise<{ slug: string; manifest: string }>;
+  searchParams: Promise<{ with?: string | string[] }>;
+};
+
+export default async function ComparePage({ params, searchParams }: Props) {
+  const member = await currentMember();
+  const { slug, manifest: id } = await params;
+  const project = await getProject(member, decodeURIComponent(slug));
+  const manifest = project && (await getManifest(member, project.id, id));
+  if (!manifest) notFound();
+  const others = (await listManifests(member, project.id)).filter((other) => other.id !== id);
+  const { with: asked } = await searchParams;
+  const other = others.find((one) => one.id === asked);
+  return (
+    <>
+      <ManifestHeader manifest={manifest} projectName={project.name} />
+      {others.length === 0 ? (
+        <p className="px-4 py-16 text-center text-sm text-muted">
+          The project has no other manifest to compare this one with.
+        </p>
+      ) : (
+        <Form action="" className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-sm md:px-6">
+          <span className="text-muted">{manifest.name} with</span>
+          <Select
+            aria-label="The other manifest"
+            name="with"
+            defaultValue={other?.id}
+            options={others.map((one) => [one.id, `${one.name} (${one.id.slice(0, 12)})`] as const)}
+            className="max-w-80"
+          />
+          <Button type="submit">Compare</Button>
+        </Form>
+      )}
+      {other && (
+        <ManifestDiffView
+          before={manifest.name}
+          after={other.name}
+          diff={await diffManifests(member, project.id, id, other.id)}
+        />
+      )}
+    </>
+  );
+}

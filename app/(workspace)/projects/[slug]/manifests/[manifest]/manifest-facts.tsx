@@ -1,0 +1,123 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/app/_ui/copy-button.tsx";
+import { StatusBadge } from "@/app/_ui/status-badge.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import type { Relative, Sealed } from "@/lib/manifests/balance.ts";
+import { type Manifest, type RunStatus, splits } from "@/lib/wire.ts";
+
+type ManifestFactsProps = {
+  manifest: Manifest;
+  lineage: { parent: Relative | null; children: Relative[] };
+  sealed: Sealed;
+  runs: { id: string; name: string; status: string }[];
+};
+
+/** Counts and shares, identity, lineage and who uses it. */
+export function ManifestFacts({ manifest, lineage, sealed, runs }: ManifestFactsProps) {
+  const project = `/projects/${encodeURIComponent(manifest.project)}`;
+  const relative = ({ id, name }: Relative) => (
+    <Link key={id} href={`${project}/manifests/${id}`} prefetch={false} className="text-accent hover:underline">
+      {name}
+    </Link>
+  );
+  return (
+    <div className="grid gap-6 border-b border-line px-4 py-6 md:px-6 lg:grid-cols-2 lg:gap-12">
+      <SplitTable manifest={manifest} />
+      <dl className="grid content-start gap-x-4 gap-y-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
+        <Fact name="Dataset">
+          {manifest.dataset.name} {manifest.dataset.version}
+        </Fact>
+        <Fact name="Made">
+          {manifest.method}
+          {manifest.seed !== null && `, seed ${manifest.seed}`}, <Time at={manifest.createdAt} />
+        </Fact>
+        {manifest.notes && <Fact name="Notes">{manifest.notes}</Fact>}
+        {lineage.parent && <Fact name="Comes from">{relative(lineage.parent)}</Fact>}
+        {lineage.children.length > 0 && (
+          <Fact name="Led to">
+            <span className="flex flex-wrap gap-x-3">{lineage.children.map(relative)}</span>
+          </Fact>
+        )}
+        {sealed.samples > 0 && <Fact name="Sealed">{sealedWords(sealed)}</Fact>}
+        <Fact name="Cited by">
+          {runs.length === 0 ? (
+            <span className="text-muted">no run yet</span>
+          ) : (
+            <ul className="grid max-h-40 gap-1 overflow-y-auto">
+              {runs.map((run) => (
+                <li key={run.id} className="flex items-center gap-3">
+                  <Link href={`${project}/runs/${run.id}`} prefetch={false} className="truncate hover:text-accent">
+                    {run.name}
+                  </Link>
+                  <StatusBadge status={run.status as RunStatus} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+      </dl>
+    </div>
+  );
+}
+
+function sealedWords({ samples, classes }: Sealed): string {
+  const words = `${samples.toLocaleString("en")} samples of the dataset: their labels are stored and shown to nobody. Somebody who holds the file can still look.`;
+  if (!classes) return words;
+  return `${words} By class: ${[...classes].map(([label, n]) => `${label} ${n}`).join(", ")}.`;
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </>
+  );
+}
+
+function SplitTable({ manifest }: { manifest: Manifest }) {
+  const total = splits.reduce((sum, split) => sum + manifest.counts[split], 0);
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="h-8 border-b border-line text-left text-xs text-muted">
+            <th className="font-medium">Split</th>
+            <th className="px-3 text-right font-medium">Samples</th>
+            <th className="px-3 text-right font-medium">Share, %</th>
+            <th className="pl-3 font-medium">Digest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {splits.map((split) => (
+            <Line
+              key={split}
+              name={split}
+              count={manifest.counts[split]}
+              total={total}
+              digest={manifest.splitDigests[split]}
+            />
+          ))}
+          <Line name="whole" count={total} total={total} digest={manifest.id} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ name, count, total, digest }: { name: string; count: number; total: number; digest: string }) {
+  return (
+    <tr className="h-8 border-b border-line last:border-b-0">
+      <td>{name}</td>
+      <td className="px-3 text-right tabular-nums">{count.toLocaleString("en")}</td>
+      <td className="px-3 text-right tabular-nums">{total ? ((count / total) * 100).toFixed(1) : "–"}</td>
+      <td className="pl-3">
+        <span className="flex items-center gap-1 font-mono text-xs text-muted" title={digest}>
+          {digest.slice(0, 12)}
+          <CopyButton text={digest} label={`Copy the digest of ${name}`} icon />
+        </span>
+      </td>
+    </tr>
+  );
+}

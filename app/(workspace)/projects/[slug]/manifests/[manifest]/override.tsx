@@ -1,0 +1,54 @@
+"use client";
+/** A blocked manifest says so, and takes the written word of a member that it is used all the same. */
+import { OctagonX } from "lucide-react";
+import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
+import { TextField } from "@/app/_ui/field.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import type { Manifest } from "@/lib/wire.ts";
+import { overrideAction } from "../manifest-actions.ts";
+
+type OverrideProps = {
+  projectId: string;
+  manifest: Pick<Manifest, "id" | "override">;
+  canOverride: boolean;
+};
+
+export function Override({ projectId, manifest, canOverride }: OverrideProps) {
+  const { override } = manifest;
+  return (
+    <div className="grid gap-3 border-b border-line bg-danger-soft px-4 py-4 text-sm md:px-6">
+      <p className="flex items-start gap-2 font-medium text-danger">
+        <OctagonX aria-hidden className="mt-0.5 size-4 shrink-0" />
+        Blocked: a number measured on this split would mislead. No run can cite it
+        {override ? " but for the override below." : " until it is mended or overridden."}
+      </p>
+      {override ? (
+        <p>
+          Overridden by {override.by}, <Time at={override.at} />: {override.reason}
+        </p>
+      ) : (
+        canOverride && (
+          <details>
+            <summary className="w-fit cursor-pointer">Use it all the same</summary>
+            <ActionForm
+              action={overrideAction.bind(null, projectId, manifest.id)}
+              className="grid max-w-140 gap-3 pt-3"
+            >
+              <TextField
+                label="Why it is right to use it"
+                name="reason"
+                rows={3}
+                required
+                minLength={10}
+                hint="It is final, and stands beside every number of this manifest."
+              />
+              <Submit look="danger" className="justify-self-start">
+                Override the block
+              </Submit>
+            </ActionForm>
+          </details>
+        )
+      )}
+    </div>
+  );
+}

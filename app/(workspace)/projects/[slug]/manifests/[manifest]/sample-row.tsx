@@ -1,0 +1,20 @@
+import type { Check } from "@/lib/wire.ts";
+import { Thumbnail } from "./thumbnail.tsx";
+
+type SampleRowProps = { slug: string; manifest: string; finding: Check["findings"][number] };
+
+/** The samples of one finding, side by side, each with its split. */
+export function SampleRow({ slug, manifest, finding }: SampleRowProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
+      {finding.keys.map((key, index) => (
+        <span key={key} className="inline-flex items-center gap-1.5">
+          <Thumbnail slug={slug} manifest={manifest} sampleKey={key} size={32} />
+          <span className="font-mono wrap-anywhere">{key}</span>
+          <span className="text-muted">{finding.splits[index]}</span>
+        </span>
+      ))}
+      <span className="text-muted">{finding.note}</span>
+    </div>
+  );
+}

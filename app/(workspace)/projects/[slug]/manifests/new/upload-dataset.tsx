@@ -1,0 +1,96 @@
+"use client";
+/** A file of samples becomes a dataset: registered, uploaded with its progress, complete. */
+import { Upload } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { Button } from "@/app/_ui/button.tsx";
+import { Field } from "@/app/_ui/field.tsx";
+import { completeDatasetAction, createDatasetAction } from "../manifest-actions.ts";
+
+type State = { kind: "idle" } | { kind: "sending"; share: number } | { kind: "refused"; words: string };
+
+const formatOf = (name: string) => /\.(csv|jsonl|parquet)$/i.exec(name)?.[1]?.toLowerCase();
+
+export function UploadDataset() {
+  const router = useRouter();
+  const [state, setState] = useState<State>({ kind: "idle" });
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const [name, version] = [String(form.get("datasetName")).trim(), String(form.get("datasetVersion")).trim()];
+    const refuse = (words: string) => setState({ kind: "refused", words });
+    const file = form.get("file");
+    const format = file instanceof File ? formatOf(file.name) : undefined;
+    if (!(file instanceof File) || !format) return refuse("Choose a file that ends in .csv, .jsonl or .parquet.");
+    setState({ kind: "sending", share: 0 });
+    const created = await createDatasetAction(name, version, form.get("temporal") === "on");
+    if (!created.ok) return refuse(created.error);
+    const refused = await send(`/api/v1/datasets/${created.value}/upload?format=${format}`, file, (share) =>
+      setState({ kind: "sending", share }),
+    );
+    if (refused) return refuse(refused);
+    const completed = await completeDatasetAction(created.value);
+    if (!completed.ok) return refuse(completed.error);
+    setState({ kind: "idle" });
+    router.replace(`?dataset=${encodeURIComponent(`${name}\n${version}`)}`);
+    router.refresh();
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Dataset's name" name="datasetName" required maxLength={200} placeholder="street signs" />
+        <Field label="Version" name="datasetVersion" required maxLength={100} placeholder="1" />
+      </div>
+      <Field
+        label="File of samples"
+        name="file"
+        type="file"
+        accept=".csv,.jsonl,.parquet"
+        required
+        className="h-auto py-1"
+        hint="One row a sample: key; content_hash, text or columns of features; and, where there are, label, group, time, split, sealed, byte_hash."
+      />
+      <label className="flex items-start gap-2 text-sm">
+        <input type="checkbox" name="temporal" className="mt-0.5 accent-accent" />
+        <span>The future must not be trained on: a training sample later than a test sample blocks a manifest.</span>
+      </label>
+      {state.kind === "refused" && (
+        <p role="alert" className="text-sm text-danger">
+          {state.words}
+        </p>
+      )}
+      <div className="flex items-center gap-3">
+        <Button type="submit" disabled={state.kind === "sending"}>
+          <Upload aria-hidden />
+          Upload samples
+        </Button>
+        {state.kind === "sending" && (
+          <progress aria-label="Upload" value={state.share} max={1} className="h-1.5 w-40 accent-accent" />
+        )}
+        <span aria-live="polite" className="text-sm text-muted">
+          {state.kind === "sending" &&
+            (state.share < 1 ? `${Math.round(state.share * 100)} %` : "reading the samples …")}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** Sends a file and tells how far it is, which fetch can't. Returns what the server refused, in words; null: it took it. */
+const send = (address: string, file: File, onProgress: (share: number) => void): Promise<string | null> =>
+  new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 1);
+    request.onerror = () => resolve("The server can't be reached; the file may be sent again.");
+    request.onload = () => {
+      if (request.status < 300) return resolve(null);
+      try {
+        resolve((JSON.parse(request.responseText) as { detail: string }).detail);
+      } catch {
+        resolve(`The server answered ${request.status}.`);
+      }
+    };
+    request.open("POST", address);
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.send(file);
+  });

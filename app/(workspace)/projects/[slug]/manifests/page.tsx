@@ -1,0 +1,104 @@
+import { Plus, Rows3 } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { currentMember } from "@/app/_session.ts";
+import { buttonClass } from "@/app/_ui/button.tsx";
+import { Snippet } from "@/app/_ui/copy-button.tsx";
+import { Empty } from "@/app/_ui/empty.tsx";
+import { ProjectHeader } from "@/app/_ui/project-header.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import { VerdictMark } from "@/app/_ui/verdict.tsx";
+import { can } from "@/lib/access/permissions.ts";
+import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
+import { getProject } from "@/lib/projects/projects.ts";
+import type { Manifest } from "@/lib/wire.ts";
+
+export const metadata: Metadata = { title: "Manifests" };
+
+export default async function ManifestsPage({ params }: { params: Promise<{ slug: string }> }) {
+  const member = await currentMember();
+  const project = await getProject(member, decodeURIComponent((await params).slug));
+  if (!project) notFound();
+  const [manifests, citing] = await Promise.all([
+    listManifests(member, project.id),
+    countCitingRuns(member, project.id),
+  ]);
+  const home = `/projects/${encodeURIComponent(project.slug)}/manifests`;
+  const make = can(member, "manifests.register") && (
+    <Link href={`${home}/new`} prefetch={false} className={buttonClass("primary")}>
+      <Plus aria-hidden />
+      New manifest
+    </Link>
+  );
+  return (
+    <>
+      <ProjectHeader project={project} actions={make} />
+      {manifests.length === 0 ? (
+        <Empty icon={Rows3} title="No split manifest yet">
+          <p>
+            A manifest says which samples are trained, validated and tested on, and proves it by a digest. Make one here
+            from a file of samples, or have the trainer register one:
+          </p>
+          <Snippet text="npx holdout-trainer split --method stratified --seed 1" label="Copy the command" />
+        </Empty>
+      ) : (
+        <ManifestTable home={home} manifests={manifests} citing={citing} />
+      )}
+    </>
+  );
+}
+
+type TableProps = { home: string; manifests: Manifest[]; citing: Map<string, number> };
+
+function ManifestTable({ home, manifests, citing }: TableProps) {
+  const number = "px-3 text-right tabular-nums";
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
+    <div className="overflow-x-auto" tabIndex={0}>
+      <table className="w-full min-w-220 text-sm">
+        <thead>
+          <tr className="h-8 border-b border-line text-left text-xs text-muted">
+            <th className="px-4 font-medium md:px-6">Name</th>
+            <th className="px-3 font-medium">Checks</th>
+            <th className="px-3 font-medium">Dataset</th>
+            <th className="px-3 font-medium">Method</th>
+            <th className={`${number} font-medium`}>Train</th>
+            <th className={`${number} font-medium`}>Validation</th>
+            <th className={`${number} font-medium`}>Test</th>
+            <th className={`${number} font-medium`}>Runs</th>
+            <th className="px-3 font-medium">Digest</th>
+            <th className="px-4 font-medium">Registered</th>
+          </tr>
+        </thead>
+        <tbody>
+          {manifests.map((manifest) => (
+            <tr key={manifest.id} className="h-8 border-b border-line hover:bg-hover">
+              <td className="max-w-80 truncate px-4 md:px-6">
+                <Link href={`${home}/${manifest.id}`} prefetch={false} className="font-medium hover:text-accent">
+                  {manifest.name}
+                </Link>
+              </td>
+              <td className="px-3">
+                <VerdictMark verdict={manifest.verdict} />
+                {manifest.override && <span className="text-xs text-warning"> overridden</span>}
+              </td>
+              <td className="max-w-48 truncate px-3 text-muted">
+                {manifest.dataset.name} {manifest.dataset.version}
+              </td>
+              <td className="px-3 whitespace-nowrap text-muted">{manifest.method}</td>
+              <td className={number}>{manifest.counts.train.toLocaleString("en")}</td>
+              <td className={number}>{manifest.counts.validation.toLocaleString("en")}</td>
+              <td className={number}>{manifest.counts.test.toLocaleString("en")}</td>
+              <td className={number}>{citing.get(manifest.id) ?? 0}</td>
+              <td className="px-3 font-mono text-xs text-muted">{manifest.id.slice(0, 12)}</td>
+              <td className="px-4 whitespace-nowrap text-muted">
+                <Time at={manifest.createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** A check's verdict as colour, shape and word. */
+import { CircleCheck, CircleQuestionMark, LoaderCircle, type LucideIcon, OctagonX, TriangleAlert } from "lucide-react";
+import type { Verdict } from "@/lib/wire.ts";
+import { Badge } from "./badge.tsx";
+
+const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; meaning: string }> = {
+  pass: { icon: CircleCheck, colour: "text-finished", word: "pass", meaning: "Nothing was found" },
+  warn: { icon: TriangleAlert, colour: "text-warning", word: "warn", meaning: "Look at it before trusting a number" },
+  block: { icon: OctagonX, colour: "text-danger", word: "block", meaning: "Numbers on this split would mislead" },
+  "cannot-tell": {
+    icon: CircleQuestionMark,
+    colour: "text-muted",
+    word: "cannot tell",
+    meaning: "The samples don't allow an answer",
+  },
+};
+
+export function VerdictMark({ verdict }: { verdict: Verdict | null }) {
+  if (verdict === null)
+    return (
+      <span className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-muted">
+        <LoaderCircle aria-hidden className="size-3.5" />
+        checking
+      </span>
+    );
+  const { icon: Icon, colour, word, meaning } = looks[verdict];
+  return (
+    <span className={`inline-flex items-center gap-1.5 text-sm whitespace-nowrap ${colour}`} title={meaning}>
+      <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
+      {word}
+    </span>
+  );
+}
+
+type StandingProps = { manifest: { verdict: Verdict | null; override: { reason: string; by: string } | null } | null };
+
+/** What every page that shows a run's numbers says of its manifest: nothing, if there is nothing to say against it. */
+export function ManifestStanding({ manifest }: StandingProps) {
+  if (!manifest) return <Badge tone="warning">uncited</Badge>;
+  if (manifest.verdict !== "block") return null;
+  return manifest.override ? (
+    <span title={`${manifest.override.by}: ${manifest.override.reason}`}>
+      <Badge tone="warning">blocked, overridden</Badge>
+    </span>
+  ) : (
+    <Badge tone="danger">manifest blocked</Badge>
+  );
+}
