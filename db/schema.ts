@@ -721,7 +721,9 @@ export const jobs = pgTable(
     /** What it is about, such as a manifest's id: one job of a kind and subject at a time. */
     subject: text("subject").notNull(),
     input: jsonb("input").notNull().default({}),
-    status: text("status", { enum: ["queued", "running", "done", "failed"] }).notNull().default("queued"),
+    status: text("status", { enum: ["queued", "running", "done", "failed"] })
+      .notNull()
+      .default("queued"),
     /** 0–1. */
     progress: doublePrecision("progress").notNull().default(0),
     /** What it is at, in words. */

@@ -5,10 +5,9 @@ import { runNextJob } from "../jobs/jobs.ts";
 import { jobPrograms } from "../jobs/programs.ts";
 import { seededRandom } from "../statistics/random.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import type { CheckName, ManifestCreate, ManifestReport, Split } from "../wire.ts";
+import { type CheckName, type ManifestCreate, type ManifestReport, type Split, thumbnailOf } from "../wire.ts";
 import { addSamples, completeDataset, createDataset } from "./datasets.ts";
 import { registerManifest } from "./manifests.ts";
-import { thumbnailOf } from "./perceptual.ts";
 import { getReport, judgePairs, listNearPairs, repairManifest } from "./report.ts";
 
 prepareWorkspace();

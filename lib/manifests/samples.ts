@@ -5,9 +5,8 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-write
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits, THUMBNAIL_SIDE } from "../wire.ts";
 import { requireManifest } from "./manifests.ts";
-import { SIDE } from "./perceptual.ts";
 
 export type Sample = {
   key: string;
@@ -68,8 +67,14 @@ export async function readThumbnail(
     join dataset_samples d on d.dataset_number = ${datasetNumber} and d.key = m.key
     where m.manifest_number = ${number} and m.key = ${key}`;
   if (!row?.thumbnail) return null;
-  const channels = row.thumbnail.length === SIDE * SIDE ? 1 : 3;
-  return encode({ width: SIDE, height: SIDE, data: new Uint8Array(row.thumbnail), channels, depth: 8 });
+  const channels = row.thumbnail.length === THUMBNAIL_SIDE ** 2 ? 1 : 3;
+  return encode({
+    width: THUMBNAIL_SIDE,
+    height: THUMBNAIL_SIDE,
+    data: new Uint8Array(row.thumbnail),
+    channels,
+    depth: 8,
+  });
 }
 
 const ROWS_A_PIECE = 20_000;

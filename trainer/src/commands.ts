@@ -1,17 +1,18 @@
 /** The commands of the trainer, each with what it needs already parsed. */
 import { constants } from "node:os";
 import path from "node:path";
-import { checkpointListSchema, runSchema } from "../../lib/wire.ts";
+import { checkpointListSchema, type Manifest, runSchema } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
-import { type DataConfig, defaultName, type Settings, trainingSchema } from "./config.ts";
+import { type DataConfig, defaultName, type Settings, type SplitSettings, trainingSchema } from "./config.ts";
 import { type ImageSet, readImageSet } from "./data.ts";
+import { completeDataset, registerDataset } from "./dataset.ts";
 import { Refused, type Target } from "./http.ts";
-import { readManifest, registerManifest, type TrainingIndexes } from "./manifest.ts";
+import { awaitReport, readManifest, registerManifest, requestSplit, type TrainingIndexes } from "./manifest.ts";
 import { formatSeconds, showProgress } from "./progress.ts";
-import { splitImages } from "./split.ts";
+import { allSamples, splitImages } from "./split.ts";
 import { train } from "./train.ts";
 
 /** The exit code of a training whose loss was no longer a number. */
@@ -62,14 +63,43 @@ export async function register(place: Place, data: DataConfig, set = readImageSe
     notes: notes.filter(Boolean).join(" "),
   };
   const manifest = await unlessStopped(place, () =>
-    registerManifest(place.target, samples, registration, place.signal),
+    registerManifest(place.target, set, samples, registration, place.signal),
   );
-  const { counts } = manifest;
+  await sayFound(place, manifest);
+  return manifest.id;
+}
+
+/** Registers a whole image set and has the server split and check it. Returns the manifest's id. */
+export async function splitCommand(place: Place, settings: SplitSettings): Promise<string> {
+  const set = readImageSet(settings.data);
+  const { height, width, channels } = set.train;
+  const [train = 0, validation = 0, test = 0] = settings.fractions.split("/").map((part) => Number(part) / 100);
+  const description = `Images of ${height}×${width}×${channels}, ${set.classes} classes`;
+  const dataset = { name: set.name, version: "1", description };
+  console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} …`);
+  const manifest = await unlessStopped(place, async () => {
+    const { target, signal } = place;
+    await completeDataset(target, await registerDataset(target, set, allSamples(set), dataset, signal), signal);
+    const { method, keep, assignment, folds, splitSeed: seed } = settings;
+    const name = settings.manifestName ?? `${set.name} ${method}`;
+    const options = { fractions: { train, validation, test }, keep, assignment, folds };
+    return requestSplit(target, { name, dataset: { name: set.name, version: "1" }, method, seed, options }, signal);
+  });
+  await sayFound(place, manifest);
+  return manifest.id;
+}
+
+/** Prints what a manifest holds, waits for its checks, and prints those that didn't pass. */
+async function sayFound(place: Place, { id, name, counts, project }: Manifest): Promise<void> {
   console.log(
-    `Split manifest ${manifest.name} (${manifest.id.slice(0, 12)}): ` +
+    `Split manifest ${name} (${id.slice(0, 12)}): ` +
       `${counts.train} train, ${counts.validation} validation, ${counts.test} test samples`,
   );
-  return manifest.id;
+  const report = await unlessStopped(place, () => awaitReport(place.target, id, place.signal));
+  for (const check of report?.checks ?? [])
+    if (check.verdict !== "pass") console.log(`  ${check.verdict.padEnd(11)} ${check.name}: ${check.detail}`);
+  const page = `${place.target.url}/projects/${encodeURIComponent(project)}/manifests/${id}`;
+  console.log(`  ${report ? `checks: ${report.verdict}` : "the checks aren't done"}; ${page}`);
 }
 
 /** Trains one model as a new run. Returns the exit code. */

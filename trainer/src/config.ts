@@ -1,6 +1,7 @@
 /** What can be set of a training: one schema, from a JSON file, from flags, or from both (flags win). */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { assignments, manifestMethods, splitSchema } from "../../lib/wire.ts";
 import { backendNames } from "./backend.ts";
 
 const rate = z.number().positive();
@@ -82,6 +83,30 @@ export const dataSchema = z.strictObject({
 });
 export type DataConfig = z.infer<typeof dataSchema>;
 
+/** How the split of a whole image set is made, by the server. */
+export const splitSettingsSchema = z.strictObject({
+  data: z.string().nullable().default(null),
+  method: z.enum(manifestMethods).default("stratified"),
+  /** Train / validation / test in per cent. */
+  fractions: z
+    .string()
+    .regex(/^\d+(\.\d+)?(\/\d+(\.\d+)?){2}$/, "three shares in per cent, such as 70/15/15")
+    .default("85/15/0"),
+  /** Splits that stay as the set's maker put them: of MNIST, test. */
+  keep: z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.split(",").filter((one) => one !== "none") : value),
+      z.array(splitSchema),
+    )
+    .default(["test"]),
+  assignment: z.enum(assignments).default("quota"),
+  folds: z.int().min(2).max(50).default(5),
+  splitSeed: z.int().min(0).default(1),
+  manifestName: z.string().nullable().default(null),
+});
+export type SplitSettings = z.infer<typeof splitSettingsSchema>;
+export const parseSplitSettings = (given: Record<string, unknown>): SplitSettings => check(splitSettingsSchema, given);
+
 const settingsSchema = z.strictObject({
   backend: z.enum(backendNames).nullable().default(null),
   /** The run's label; null: made of the config. */
@@ -141,7 +166,7 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 }
 
 /** Settings that are text even where they look like a number: a run may be called 7. */
-const texts = new Set(["data", "manifest", "manifestName", "name", "backend"]);
+const texts = new Set(["data", "manifest", "manifestName", "name", "backend", "fractions", "keep"]);
 
 /** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */
 export function setPath(into: Record<string, unknown>, dotted: string, text: string): void {

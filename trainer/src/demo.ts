@@ -1,8 +1,8 @@
 /** The demo: real models on real images, two at a time, with an honest spread of what can be tuned. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { DIVERGED, exitCodeOf, type Place, register } from "./commands.ts";
-import { parseSettings } from "./config.ts";
+import { DIVERGED, exitCodeOf, type Place, register, splitCommand } from "./commands.ts";
+import { parseSettings, parseSplitSettings } from "./config.ts";
 
 /** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */
 export const demoTrainings: Record<string, unknown>[] = [
@@ -28,8 +28,9 @@ export const demoTrainings: Record<string, unknown>[] = [
 ];
 const AT_ONCE = 2;
 
-/** Registers one split of MNIST and trains the demo's models on it. Returns 0 unless a training crashed. */
+/** Has the whole of MNIST split and checked, registers a smaller split, and trains the demo's models on it. Returns 0 unless a training crashed. */
 export async function demoCommand(place: Place): Promise<number> {
+  await splitCommand(place, parseSplitSettings({ manifestName: "mnist, the whole" }));
   const data = parseSettings({ subset: 6000, testSubset: 1000, manifestName: "mnist 6k" }).data;
   const manifest = await register(place, data);
   const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest }));

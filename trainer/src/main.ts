@@ -2,8 +2,17 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { backendNames } from "./backend.ts";
-import { backendsCommand, exitCodeOf, type Place, register, resumeCommand, Stopped, trainCommand } from "./commands.ts";
-import { parseFew, parseSettings, readConfigFile, setPath } from "./config.ts";
+import {
+  backendsCommand,
+  exitCodeOf,
+  type Place,
+  register,
+  resumeCommand,
+  Stopped,
+  splitCommand,
+  trainCommand,
+} from "./commands.ts";
+import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { syncSpool } from "./sync.ts";
 
@@ -12,7 +21,8 @@ const HELP = `holdout-trainer COMMAND [options]
   train             trains a model as a new run
   resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its images lie here)
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
-  register          makes and registers the split manifest alone, and prints its id
+  split             registers a whole image set, has the server split and check it, and prints the manifest's id
+  register          makes and registers the split manifest of a training alone, and prints its id
   demo              trains a handful of models on MNIST
   backends          says which backends there are, which is taken, and why
 
@@ -21,6 +31,8 @@ Model:   --family mlp|cnn  --units 128,64  --filters 8,16  --batchSize 64  --epo
          --optimizer.name sgd|momentum|rmsprop|adam  --optimizer.learningRate 0.01  (and its other parameters)
 Images:  --data FOLDER (four IDX files; default MNIST)  --subset 6000  --testSubset 1000  --validationFraction 0.15
          --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
+Split:   --method stratified|random|group|time|k-fold|…  --fractions 70/15/15  --keep test (or none)  --folds 5
+         --assignment quota|threshold  --splitSeed 1  --manifestName NAME
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
 `;
 
@@ -64,6 +76,9 @@ async function main(argv: string[]): Promise<number> {
     case "resume":
       if (!subject) throw new Error("resume: name the run by its id");
       return resumeCommand(place(), subject, parseFew(settings, ["backend", "data"]));
+    case "split":
+      console.log(await splitCommand(place(), parseSplitSettings(settings)));
+      return 0;
     case "register":
       console.log(await register(place(), parseSettings(settings).data));
       return 0;

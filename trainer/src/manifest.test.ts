@@ -41,9 +41,14 @@ function readBack(changed: Lines) {
 test("a split is registered a row a sample, and read back as indexes of training images alone", async () => {
   const { samples } = splitImages(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
   const dataset = { name: "halves", version: "1", description: "" };
-  const { id, counts } = await registerManifest(target(), samples, { name: "halves", dataset, seed: 1, notes: "" });
+  const { id, counts } = await registerManifest(target(), set, samples, {
+    name: "halves",
+    dataset,
+    seed: 1,
+    notes: "",
+  });
   expect(counts).toEqual({ train: 15, validation: 5, test: 4 });
-  expect(held.registered[0]?.samples.key).toHaveLength(24);
+  expect(held.registered[0]?.samples?.key).toHaveLength(24);
   const { train, validation } = await readManifest(target(), id, set);
   const indexesOf = (split: string) =>
     samples.filter((sample) => sample.split === split).map(({ key }) => Number(key.split("/")[1]));

@@ -1,9 +1,19 @@
 /** The split manifest of a training: registered before the first step, read back, and held against the images. */
 import { createHash } from "node:crypto";
-import { type Manifest, type ManifestCreate, manifestSchema, type Split } from "../../lib/wire.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  type Manifest,
+  type ManifestCreate,
+  type ManifestReport,
+  manifestReportSchema,
+  manifestSchema,
+  type Split,
+} from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type ImageSet } from "./data.ts";
+import { registerDataset } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
+
 import type { Sample } from "./split.ts";
 
 export type Registration = {
@@ -16,13 +26,14 @@ export type Registration = {
 /** Registers dataset and manifest; the same content again returns what is there. Waits a minute for the server. */
 export async function registerManifest(
   target: Target,
+  set: ImageSet,
   samples: Sample[],
   given: Registration,
   signal?: AbortSignal,
 ): Promise<Manifest> {
   const { name, seed, notes } = given;
   const { description: _, ...dataset } = given.dataset;
-  await ask(target, { method: "POST", path: "/api/v1/datasets", ...json(given.dataset), signal });
+  await registerDataset(target, set, samples, given.dataset, signal);
   const columns = {
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
@@ -31,6 +42,31 @@ export async function registerManifest(
   };
   const body: ManifestCreate = { name, dataset, method: "stratified", seed, notes, samples: columns };
   return manifestSchema.parse(await ask(target, { method: "POST", path: "/api/v1/manifests", ...json(body), signal }));
+}
+
+const REPORT_AGAIN_MS = 500;
+/** Checks of ten million samples take minutes; a training doesn't wait for ever. */
+const REPORT_WAIT_MS = 15 * 60_000;
+
+/** What the checks of a manifest found, as soon as they are done; null: they failed, or take too long. */
+export async function awaitReport(target: Target, id: string, signal?: AbortSignal): Promise<ManifestReport | null> {
+  const give = Date.now() + REPORT_WAIT_MS;
+  for (;;) {
+    const answer = await ask(target, { method: "GET", path: `/api/v1/manifests/${id}/report`, signal });
+    const report = manifestReportSchema.parse(answer);
+    if (report.progress.status === "done") return report;
+    if (report.progress.status === "failed" || Date.now() > give) return null;
+    await pause(REPORT_AGAIN_MS, undefined, { signal });
+  }
+}
+
+/** How the server is to split a dataset that is complete. */
+export type SplitRequest = Pick<ManifestCreate, "name" | "dataset" | "method" | "seed" | "notes" | "options">;
+
+/** Has the server make and register the split. */
+export async function requestSplit(target: Target, given: SplitRequest, signal?: AbortSignal): Promise<Manifest> {
+  const request = { method: "POST", path: "/api/v1/manifests", ...json(given), signal } as const;
+  return manifestSchema.parse(await ask(target, request));
 }
 
 /** The first line of the canonical text: a line a sample follows, of key, hash, split, label and group. */

@@ -50,6 +50,12 @@ export function splitImages(set: ImageSet, options: SplitOptions): { samples: Sa
   return { samples: [...trained, ...test], leftOut: all.length - allowed.length };
 }
 
+/** Every image, in the official part that it is of. */
+export const allSamples = ({ train, test }: ImageSet): Sample[] => [
+  ...samplesOf(train, "train").map((sample) => ({ ...sample, split: "train" as const })),
+  ...samplesOf(test, "test").map((sample) => ({ ...sample, split: "test" as const })),
+];
+
 type Unsplit = Omit<Sample, "split">;
 
 function samplesOf(part: ImagePart, name: string): Unsplit[] {

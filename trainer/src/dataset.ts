@@ -1,0 +1,47 @@
+/** The dataset of a training: its samples registered with the hashes and thumbnails that the checks compare. */
+import { type Dataset, type DatasetSamples, datasetSchema, type Split, thumbnailOf } from "../../lib/wire.ts";
+import { ask } from "./ask.ts";
+import { type ImagePart, type ImageSet, imageAt } from "./data.ts";
+import { json, type Target } from "./http.ts";
+import type { Sample } from "./split.ts";
+
+/** 5,000 samples with grey thumbnails are 8 MB of JSON. */
+const SAMPLES_A_REQUEST = 5_000;
+
+/** Registers a dataset version and these samples of it; what is there already stays. Waits a minute for the server. */
+export async function registerDataset(
+  target: Target,
+  set: ImageSet,
+  samples: Sample[],
+  given: { name: string; version: string; description: string },
+  signal?: AbortSignal,
+): Promise<Dataset> {
+  const request = { method: "POST", path: "/api/v1/datasets", ...json(given), signal } as const;
+  const dataset = datasetSchema.parse(await ask(target, request));
+  // a dataset that is complete has them all, and refuses what it doesn't have
+  for (let start = 0; start < samples.length; start += SAMPLES_A_REQUEST) {
+    const columns = columnsOf(set, samples.slice(start, start + SAMPLES_A_REQUEST));
+    const path = `/api/v1/datasets/${dataset.id}/samples`;
+    await ask(target, { method: "POST", path, ...json(columns), signal });
+  }
+  return dataset;
+}
+
+/** Says that the dataset has all its samples. */
+export const completeDataset = (target: Target, { id }: Dataset, signal?: AbortSignal): Promise<unknown> =>
+  ask(target, { method: "POST", path: `/api/v1/datasets/${id}/complete`, ...json({}), signal });
+
+const columnsOf = (set: ImageSet, samples: Sample[]): Partial<DatasetSamples> => ({
+  key: samples.map(({ key }) => key),
+  label: samples.map(({ label }) => label),
+  contentHash: samples.map(({ contentHash }) => contentHash),
+  split: samples.map(({ key }): Split => (key.startsWith("test/") ? "test" : "train")),
+  thumbnail: samples.map(({ key }) => thumbnail(set, key)),
+});
+
+/** `train/12` is the twelfth of the official training images, counted from 0. */
+function thumbnail(set: ImageSet, key: string): string {
+  const [name = "", index = ""] = key.split("/");
+  const part: ImagePart = name === "test" ? set.test : set.train;
+  return Buffer.from(thumbnailOf(imageAt(part, Number(index)), part)).toString("base64");
+}
