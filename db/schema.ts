@@ -786,6 +786,8 @@ export const checkpoints = pgTable(
     epoch: doublePrecision("epoch").notNull(),
     /** {"split/metric": number or "NaN", "Infinity", "-Infinity"}. */
     values: jsonb("values").notNull(),
+    /** {"fittedOn": digest of the run's training split, "values"}; null: nothing was fitted. */
+    preprocessing: jsonb("preprocessing"),
     createdAt: createdAt(),
   },
   (table) => [

@@ -585,11 +585,19 @@ export const seriesSummarySchema = z.object({
 });
 export type SeriesSummary = z.infer<typeof seriesSummarySchema>;
 
-/** Series of split test and those named for it are quarantined: they are listed by name and count, without values. */
+export const quarantineSchema = z.enum(["test", "split-not-in-manifest"]).meta({
+  id: "Quarantine",
+  description: "a test number that a client logged; or of a split without samples in the run's manifest",
+});
+export type Quarantine = z.infer<typeof quarantineSchema>;
+
+/** Quarantined series are listed by name and count, without values. */
 export const seriesListSchema = z
   .object({
     series: z.array(seriesSummarySchema),
-    quarantined: z.array(z.object({ split: splitSchema.nullable(), metric: z.string(), count: z.int() })),
+    quarantined: z.array(
+      z.object({ split: splitSchema.nullable(), metric: z.string(), count: z.int(), reason: quarantineSchema }),
+    ),
   })
   .meta({
     id: "SeriesList",
@@ -613,7 +621,7 @@ export const seriesListSchema = z
             overwrittenCount: 0,
           },
         ],
-        quarantined: [{ split: null, metric: "test_acc", count: 10 }],
+        quarantined: [{ split: null, metric: "test_acc", count: 10, reason: "test" }],
       },
     ],
   });
@@ -1130,12 +1138,21 @@ export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) 
 });
 
 /** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
+/** What was fitted to samples before the model saw them: `fittedOn` is the digest of the split that they are. */
+export const preprocessingSchema = z
+  .object({ fittedOn: sha256, values: z.record(z.string().min(1).max(100), floatSchema).default({}) })
+  .meta({
+    id: "Preprocessing",
+    examples: [{ fittedOn: digestOf("c"), values: { mean: 33.3, standardDeviation: 78.6 } }],
+  });
+
 export const checkpointCreateSchema = z
   .object({
     path: artifactPathSchema,
     step: stepSchema,
     epoch: z.number().min(0),
     values: z.record(metricNameSchema, floatSchema).default({}),
+    preprocessing: preprocessingSchema.nullable().default(null),
   })
   .meta({
     id: "CheckpointCreate",
@@ -1154,6 +1171,7 @@ export const checkpointSchema = z
     step: z.int(),
     epoch: z.number(),
     values: z.record(z.string(), floatSchema),
+    preprocessing: preprocessingSchema.nullable(),
     createdAt: time,
   })
   .meta({
@@ -1167,6 +1185,7 @@ export const checkpointSchema = z
         step: 900,
         epoch: 3,
         values: { "validation/accuracy": 0.97 },
+        preprocessing: { fittedOn: digestOf("c"), values: { mean: 33.3, standardDeviation: 78.6 } },
         createdAt: "2026-01-05T09:00:00.000Z",
       },
     ],

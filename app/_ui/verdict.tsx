@@ -1,6 +1,6 @@
 /** A check's verdict as colour, shape and word. */
 import { CircleCheck, CircleQuestionMark, LoaderCircle, type LucideIcon, OctagonX, TriangleAlert } from "lucide-react";
-import type { Verdict } from "@/lib/wire.ts";
+import type { Manifest, Verdict } from "@/lib/wire.ts";
 import { Badge } from "./badge.tsx";
 
 const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; meaning: string }> = {
@@ -32,11 +32,16 @@ export function VerdictMark({ verdict }: { verdict: Verdict | null }) {
   );
 }
 
-type StandingProps = { manifest: { verdict: Verdict | null; override: { reason: string; by: string } | null } | null };
+type StandingProps = { manifest: Pick<Manifest, "verdict" | "override"> | null };
 
 /** What every page that shows a run's numbers says of its manifest: nothing, if there is nothing to say against it. */
 export function ManifestStanding({ manifest }: StandingProps) {
-  if (!manifest) return <Badge tone="warning">uncited</Badge>;
+  if (!manifest)
+    return (
+      <span title="It names no split manifest, so nothing says which samples it was trained and validated on">
+        <Badge tone="warning">uncited</Badge>
+      </span>
+    );
   if (manifest.verdict !== "block") return null;
   return manifest.override ? (
     <span title={`${manifest.override.by}: ${manifest.override.reason}`}>

@@ -2,7 +2,7 @@
 import { and, asc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { artifacts, blobs, checkpoints } from "../../db/schema.ts";
+import { artifacts, blobs, checkpoints, manifests } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -11,8 +11,9 @@ import { type Checkpoint, checkpointCreateSchema, type WireFloat } from "../wire
 
 /** Declares a stored file as weights at a step. The same again changes nothing. */
 export async function createCheckpoint(actor: Actor, runId: string, input: unknown): Promise<Checkpoint> {
-  await locateLivingRun(actor, runId, "runs.log");
+  const run = await locateLivingRun(actor, runId, "runs.log");
   const given = parse(checkpointCreateSchema, input);
+  if (given.preprocessing && run.manifestId) await requireTrainSplit(run.manifestId, given.preprocessing.fittedOn);
   const { db } = connections();
   const [file] = await db
     .select({ path: artifacts.path })
@@ -31,6 +32,22 @@ export async function createCheckpoint(actor: Actor, runId: string, input: unkno
   if (there?.step !== given.step)
     throw new ProblemError("conflict", `${given.path} is the checkpoint of step ${there?.step} already`);
   return there;
+}
+
+/** What is fitted to validation or test samples has seen them: its numbers there would be too good. */
+async function requireTrainSplit(manifestId: string, fittedOn: string): Promise<void> {
+  const [manifest] = await connections()
+    .db.select({
+      train: manifests.trainDigest,
+      validation: manifests.validationDigest,
+      test: manifests.testDigest,
+    })
+    .from(manifests)
+    .where(eq(manifests.id, manifestId));
+  if (!manifest || fittedOn === manifest.train) return;
+  const named = (["validation", "test"] as const).find((split) => manifest[split] === fittedOn);
+  const detail = `names ${named ? `the ${named} split` : "no split of the run's manifest"}; expected the digest of its train split, ${manifest.train}`;
+  throw new ProblemError("invalid", `preprocessing.fittedOn: ${detail}`, [{ field: "preprocessing.fittedOn", detail }]);
 }
 
 /** A run's checkpoints by step, at most 5000. */
@@ -56,6 +73,7 @@ async function readCheckpoints(runId: string): Promise<Checkpoint[]> {
     step: checkpoint.step,
     epoch: checkpoint.epoch,
     values: checkpoint.values as Record<string, WireFloat>,
+    preprocessing: checkpoint.preprocessing as Checkpoint["preprocessing"],
     createdAt: checkpoint.createdAt.toISOString(),
   }));
 }

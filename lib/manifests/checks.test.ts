@@ -1,63 +1,14 @@
-import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { jobPrograms } from "../jobs/programs.ts";
 import { seededRandom } from "../statistics/random.ts";
-import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import { type CheckName, type ManifestCreate, type ManifestReport, type Split, thumbnailOf } from "../wire.ts";
-import { addSamples, completeDataset, createDataset } from "./datasets.ts";
-import { registerManifest } from "./manifests.ts";
+import { prepareWorkspace } from "../test-workspace.ts";
+import { type Split, thumbnailOf } from "../wire.ts";
 import { getReport, judgePairs, listNearPairs, repairManifest } from "./report.ts";
+import { check, clean, found, type Row } from "./test-samples.ts";
 
 prepareWorkspace();
-
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
-type Row = {
-  key: string;
-  split?: Split | null;
-  label?: string;
-  group?: string;
-  time?: string;
-  content?: string;
-  thumbnail?: Uint8Array;
-  text?: string;
-};
-let versions = 0;
-
-/** Registers samples as a dataset, makes a manifest of it, has it checked, and gives the report. */
-async function check(rows: Row[], given: Partial<ManifestCreate> = {}, temporal = false) {
-  const project = await newProject();
-  const named = { name: "planted", version: String(++versions) };
-  const dataset = await createDataset(systemActor, { ...named, temporal });
-  await addSamples(systemActor, dataset.id, {
-    key: rows.map(({ key }) => key),
-    split: rows.map(({ split }) => split ?? null),
-    label: rows.map(({ label }) => label ?? null),
-    group: rows.map(({ group }) => group ?? null),
-    time: rows.map(({ time }) => time ?? null),
-    contentHash: rows.map(({ key, content }) => hashOf(content ?? key)),
-    thumbnail: rows.map(({ thumbnail }) => (thumbnail ? Buffer.from(thumbnail).toString("base64") : null)),
-    text: rows.map(({ text }) => text ?? null),
-  });
-  await completeDataset(systemActor, dataset.id);
-  const manifest = await registerManifest(systemActor, {
-    ...{ project: project.id, name: "planted", dataset: named, method: "given" },
-    ...given,
-  });
-  while (await runNextJob(jobPrograms));
-  return { project, manifest, report: await getReport(systemActor, project.id, manifest.id) };
-}
-
-const found = (report: ManifestReport, name: CheckName) => report.checks.find((one) => one.name === name)!;
-const splitsOf: Split[] = ["train", "train", "train", "train", "train", "train", "train", "validation", "test", "test"];
-/** Clean samples: `classes` labels in turn, each split in the same shares. */
-const clean = (n: number, classes = 2): Row[] =>
-  Array.from({ length: n }, (_, at) => ({
-    key: `s${String(at).padStart(5, "0")}`,
-    split: splitsOf[Math.floor(at / classes) % 10]!,
-    label: String(at % classes),
-  }));
 
 /** A smooth picture, different for each seed: `[side, side, 3]`. */
 function picture(seed: number, side = 64): Uint8Array {

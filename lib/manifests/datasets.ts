@@ -100,8 +100,9 @@ export async function storeSamples(
       const [other] = await tx<{ key: string }[]>`
         select given.key from (${rows}) given left join dataset_samples d
           on d.dataset_number = given.dataset_number and d.key = given.key
-        where (d.content_hash, d.label, d."group", d."time") is distinct from
-          (given.content_hash, given.label, given."group", given."time") limit 1`;
+        where (d.content_hash, d."group", d."time") is distinct from (given.content_hash, given."group", given."time")
+          -- whether a label is the sealed one is for no answer to say
+          or not d.sealed and d.label is distinct from given.label limit 1`;
       if (other) throw otherSample(dataset, other.key);
     }
     return { added: inserted.count, there: total - inserted.count };

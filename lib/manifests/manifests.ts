@@ -17,11 +17,12 @@ import {
   manifestCreateSchema,
   type Project,
   type Split,
+  splitOptionsSchema,
   type Verdict,
 } from "../wire.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
-import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, UNDECIDED } from "./split.ts";
+import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, UNDECIDED } from "./split.ts";
 import { readSplitInput } from "./split-input.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
@@ -57,10 +58,20 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
   if (!given.samples) return makeManifests(actor, project, dataset, given, []);
   const { split, ...samples } = given.samples;
   await storeSamples(dataset, { ...samples, split: null, sealed: null, thumbnail: null, imageHash: null, text: null });
-  const splits = await placeGiven(dataset.number, given.samples);
   const { name, method, seed, notes } = given;
-  return [await storeManifest(actor, project, dataset, splits, { name, method, seed, notes, dataset: given.dataset })];
+  const header = { name, method, seed, notes, dataset: given.dataset };
+  for (let attempt = 1; ; attempt++) {
+    const splits = await placeGiven(dataset.number, given.samples);
+    const stored = await storeManifest(actor, project, dataset, splits, header);
+    if (stored !== "grown") return [stored];
+    if (attempt === GROWN_AGAIN) throw grown(dataset);
+  }
 }
+
+/** How often a split is placed anew because samples came to its dataset meanwhile. */
+const GROWN_AGAIN = 20;
+const grown = ({ name, version }: DatasetRow): ProblemError =>
+  new ProblemError("conflict", `samples came to ${name} ${version} while its split was stored; send it again`);
 
 /** `registerManifests` of one split. */
 export async function registerManifest(actor: Actor, input: unknown): Promise<Manifest> {
@@ -85,11 +96,10 @@ export async function makeManifests(
   if (method !== "given" && method !== "time" && seed === null)
     throw invalid("seed", `is missing; ${method} needs an integer, so that anybody can make the same split`);
   const input = await readSplitInput({ datasetNumber: dataset.number, seed: seed ?? 0, method, options, joined });
+  const store = (splits: Uint8Array, header: Header) => storeWhole(actor, project, dataset, splits, header);
   if (method === "given") {
     const splits = input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split));
-    return [
-      await storeManifest(actor, project, dataset, splits, { name, method, seed, notes, dataset: given.dataset }),
-    ];
+    return [await store(splits, { name, method, seed, notes, dataset: given.dataset })];
   }
   const header = {
     ...{ name, method, seed, notes, dataset: given.dataset, options },
@@ -97,7 +107,7 @@ export async function makeManifests(
     ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
   };
   const whole = makeSplit(method, options, input);
-  const first = await storeManifest(actor, project, dataset, whole, header);
+  const first = await store(whole, header);
   if (!isFolded(method)) return [first];
   const folds = makeFolds(method, options, input, whole);
   const made = [first];
@@ -108,9 +118,46 @@ export async function makeManifests(
       parent: first.id,
       fold: fold + 1,
     };
-    made.push(await storeManifest(actor, project, dataset, foldSplit(whole, folds, fold), named));
+    made.push(await store(foldSplit(whole, folds, fold), named));
   }
   return made;
+}
+
+/** `storeManifest` for a dataset that may not grow meanwhile. */
+async function storeWhole(...given: Parameters<typeof storeManifest>): Promise<Manifest> {
+  const stored = await storeManifest(...given);
+  if (stored === "grown") throw grown(given[2]);
+  return stored;
+}
+
+/**
+ * The same split, but that samples that share a content or group, or were `joined`, go together: where they are in
+ * several splits they all go to test, or else to validation.
+ */
+export async function mendManifest(
+  actor: Actor,
+  { manifest, project, number }: Awaited<ReturnType<typeof requireManifest>>,
+  dataset: DatasetRow,
+  given: { name: string; notes: string },
+  joined: [string, string][],
+): Promise<Manifest> {
+  const source = { datasetNumber: dataset.number, seed: 0, method: "given" as const, joined };
+  const { unit } = await readSplitInput({ ...source, options: splitOptionsSchema.parse({}) });
+  const splits = await readSplits(dataset.number, number);
+  if (splits.length !== unit.length) throw grown(dataset);
+  const header = { ...given, method: "given" as const, seed: manifest.seed, dataset: manifest.dataset };
+  const parts = joined.length > 0 ? { joinedPairs: joined.length } : {};
+  return storeWhole(actor, project, dataset, mendSplit(splits, unit), { ...header, ...parts, parent: manifest.id });
+}
+
+/** The split of each of the dataset's samples in a manifest, in the order of their keys. */
+async function readSplits(datasetNumber: number, manifestNumber: number): Promise<Uint8Array> {
+  const [{ packed } = { packed: null }] = await connections().sql<{ packed: Buffer | null }[]>`
+    select string_agg(set_byte('\\x00'::bytea, 0, case m.split when 'train' then 0 when 'validation' then 1
+      when 'test' then 2 else ${LEFT_OUT}::int end), ''::bytea order by d.key) as packed
+    from dataset_samples d left join manifest_samples m on m.manifest_number = ${manifestNumber} and m.key = d.key
+    where d.dataset_number = ${datasetNumber}`;
+  return packed ?? new Uint8Array(0);
 }
 
 /** The split of each of the dataset's samples, as a request gave it by key; what it doesn't name is left out. */
@@ -128,8 +175,8 @@ async function placeGiven(datasetNumber: number, samples: ManifestSamples): Prom
 const SAMPLES_A_PAGE = 20_000;
 
 /**
- * Stores the split of a dataset's samples, `[n]` in the order of their keys, and the project's use of it, in one
- * transaction; sealed samples bring no label along.
+ * Stores the split of a dataset's samples, `[n]` in the order of their keys, and the project's use of it; sealed samples
+ * bring no label along. `grown`: the dataset has other samples by now than `splits` was made for, and nothing is stored.
  */
 async function storeManifest(
   actor: Actor,
@@ -137,10 +184,12 @@ async function storeManifest(
   dataset: DatasetRow,
   splits: Uint8Array,
   header: Header,
-): Promise<Manifest> {
+): Promise<Manifest | "grown"> {
   const { digests, counts } = await digestSplit(dataset.number, splits);
   const { id } = digests;
-  await connections().sql.begin(async (tx) => {
+  const isGrown = await connections().sql.begin("isolation level repeatable read", async (tx) => {
+    // samples only ever come: where there are as many now as there were before, they are the same
+    if (!dataset.completedAt && (await countSamples(tx, dataset.number)) !== splits.length) return true;
     const [created] = await tx<{ number: number }[]>`
       insert into manifests (id, dataset_id, train_digest, validation_digest, test_digest,
         train_count, validation_count, test_count)
@@ -148,12 +197,20 @@ async function storeManifest(
         ${counts.train}, ${counts.validation}, ${counts.test})
       on conflict do nothing returning number`;
     if (created) await insertSamples(tx, created.number, dataset.number, splits);
+    return false;
   });
+  if (isGrown) return "grown";
   await connections().db.transaction(async (tx) => {
     await register(tx, actor, project, id, header, counts);
     await enqueueChecks(tx, id);
   });
   return (await findManifest(project, id))!;
+}
+
+async function countSamples(tx: TransactionSql, datasetNumber: number): Promise<number> {
+  const [row] = await tx<{ samples: number }[]>`
+    select count(*)::int as samples from dataset_samples where dataset_number = ${datasetNumber}`;
+  return row!.samples;
 }
 
 async function register(
@@ -287,7 +344,8 @@ export async function requireManifest(
   return { manifest, project, ...row };
 }
 
-export async function findManifest(project: Project, id: string): Promise<Manifest | null> {
+/** `getManifest` for who may read the project. */
+export async function findManifest(project: Pick<Project, "id" | "slug">, id: string): Promise<Manifest | null> {
   const [found] = await selectManifests(project, eq(manifestRegistrations.manifestId, id));
   return found ?? null;
 }
@@ -299,7 +357,10 @@ export async function listManifests(actor: Actor, projectNamed: string | undefin
   return selectManifests(project);
 }
 
-async function selectManifests(project: Project, only?: ReturnType<typeof eq>): Promise<Manifest[]> {
+async function selectManifests(
+  project: Pick<Project, "id" | "slug">,
+  only?: ReturnType<typeof eq>,
+): Promise<Manifest[]> {
   const rows = await connections()
     .db.select()
     .from(manifestRegistrations)
@@ -327,9 +388,8 @@ type Joined = {
   manifest_overrides: typeof manifestOverrides.$inferSelect | null;
 };
 
-function toManifest(project: Project, row: Joined): Manifest {
+function toManifest(project: Pick<Project, "id" | "slug">, row: Joined): Manifest {
   const { manifests: content, manifest_registrations: registration, datasets: dataset } = row;
-  const override = row.manifest_overrides;
   return {
     id: content.id,
     project: project.slug,
@@ -343,14 +403,16 @@ function toManifest(project: Project, row: Joined): Manifest {
     counts: { train: content.trainCount, validation: content.validationCount, test: content.testCount },
     parent: (registration.header as HeaderParts).parent ?? null,
     verdict: row.manifest_reports?.verdict ?? null,
-    override: override && {
-      reason: override.reason,
-      by: override.overriddenBy,
-      at: override.createdAt.toISOString(),
-    },
+    override: row.manifest_overrides && toOverride(row.manifest_overrides),
     createdAt: registration.createdAt.toISOString(),
   };
 }
+
+export const toOverride = (row: typeof manifestOverrides.$inferSelect): NonNullable<Manifest["override"]> => ({
+  reason: row.reason,
+  by: row.overriddenBy,
+  at: row.createdAt.toISOString(),
+});
 
 /** The canonical text of a manifest, piece by piece in the order of the keys' bytes. */
 export async function* readCanonicalText(

@@ -10,7 +10,7 @@ import { recordAct } from "../audit/audit.ts";
 import { enqueueJob, findJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Check, type Manifest, type ManifestReport, manifestCreateSchema } from "../wire.ts";
-import { CHECK_JOB, makeManifests, requireManifest } from "./manifests.ts";
+import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "./manifests.ts";
 
 /** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
 export async function getReport(
@@ -151,40 +151,36 @@ async function listConfirmed(manifestId: string): Promise<[string, string][]> {
 }
 
 /**
- * Makes the split again by the same method and seed, with confirmed pairs kept together. Throws `conflict` where nothing
- * is confirmed, and for a split that was given: there is no method to make it again by.
+ * Makes the split again by the same method and seed, with confirmed pairs kept together. One that was given keeps the
+ * splits of its samples, but that what belongs together goes to the later of its splits. Throws `conflict` where there
+ * is nothing to mend.
  */
 export async function repairManifest(actor: Actor, projectId: string, manifestId: string): Promise<Manifest> {
   authorise(actor, "manifests.register", projectId);
-  const { manifest, project } = await requireManifest(actor, projectId, manifestId);
+  const found = await requireManifest(actor, projectId, manifestId);
+  const { manifest, project } = found;
   const joined = await listConfirmed(manifestId);
-  if (joined.length === 0)
-    throw new ProblemError(
-      "conflict",
-      `no pair of ${manifest.name} is confirmed: say which samples show the same first`,
-    );
   const { header, dataset } = await readHeader(projectId, manifestId);
-  if (manifest.method === "given" && !dataset.completedAt)
-    throw new ProblemError("conflict", `${manifest.name} was given, and its dataset isn't complete: complete it first`);
-  const repaired = parse(manifestCreateSchema, {
-    name: `${manifest.name}, repaired`,
-    dataset: manifest.dataset,
-    // what was given has no rule to be made again by; near copies follow the test sample they copy
-    method: manifest.method === "given" ? "stratified" : manifest.method,
-    seed: manifest.seed ?? 0,
-    notes: `${joined.length} pairs of near duplicates kept together. ${manifest.notes}`.trim(),
-    options: header.options ?? { fractions: sharesOf(manifest), keep: ["test"] },
-  });
-  const [made] = await makeManifests(actor, project, dataset, repaired, joined, manifest.id);
+  const name = `${manifest.name}, repaired`;
+  const notes = `${joined.length} pairs of near duplicates kept together. ${manifest.notes}`.trim();
+  // what a client made by itself, by whatever rule, has no options to be made again by
+  if (!header.options) {
+    const mended = await mendManifest(actor, found, dataset, { name, notes }, joined);
+    if (mended.id === manifestId) throw nothingToMend(manifest);
+    return mended;
+  }
+  if (joined.length === 0) throw nothingToMend(manifest);
+  const { method, seed } = manifest;
+  const given = { name, dataset: manifest.dataset, method, seed, notes, options: header.options };
+  const [made] = await makeManifests(actor, project, dataset, parse(manifestCreateSchema, given), joined, manifest.id);
   return made!;
 }
 
-function sharesOf({ counts }: Manifest) {
-  const total = counts.train + counts.validation + counts.test;
-  const validation = counts.validation / total;
-  const test = counts.test / total;
-  return { train: 1 - validation - test, validation, test };
-}
+const nothingToMend = ({ name }: Manifest): ProblemError =>
+  new ProblemError(
+    "conflict",
+    `there is nothing to mend in ${name}: no pair is confirmed, so say which samples show the same first`,
+  );
 
 async function readHeader(projectId: string, manifestId: string) {
   const [row] = await connections().db.execute<{ header: { options?: object }; dataset_id: string }>(sql`

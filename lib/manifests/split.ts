@@ -26,6 +26,16 @@ export type SplitInput = {
   fixed: Uint8Array;
 };
 
+/** Brings units together: where one lies in several splits, all of it goes to test, or else to validation. */
+export function mendSplit(splits: Uint8Array, unit: Int32Array): Uint8Array {
+  const latest = new Uint8Array(splits.length);
+  for (let at = 0; at < splits.length; at++) {
+    const split = splits[at]!;
+    if (split !== LEFT_OUT && split > latest[unit[at]!]!) latest[unit[at]!] = split;
+  }
+  return splits.map((split, at) => (split === LEFT_OUT ? split : latest[unit[at]!]!));
+}
+
 /** Units in ascending order of their place, ties by number. */
 export function orderUnits(place: Float64Array): Int32Array {
   const order = Int32Array.from(place, (_, index) => index);

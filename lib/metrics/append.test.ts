@@ -111,7 +111,7 @@ test("a test series is accepted, quarantined, and counted as one look", async ()
     ).toMatchObject({ stored: true, quarantined: ["-/test_acc"] });
   const listed = await listSeries(systemActor, run.id);
   expect(listed.series.map((series) => series.metric)).toEqual(["loss"]);
-  expect(listed.quarantined).toEqual([{ split: null, metric: "test_acc", count: 2 }]);
+  expect(listed.quarantined).toEqual([{ split: null, metric: "test_acc", count: 2, reason: "test" }]);
   const chart = readPoints(systemActor, { runs: [run.id], series: ["-/test_acc"], px: 100 });
   await expect(chart).rejects.toMatchObject({ status: 403 });
   const [counted] = await connections()

@@ -13,19 +13,21 @@ import { touchRun } from "../runs/status.ts";
 import { type Batch, type BatchAnswer, encodeBatch } from "../wire.ts";
 import { parseSeriesKey, seriesKey } from "./batches.ts";
 import { insertBatch } from "./insert-batches.ts";
-import { addSeries, isQuarantined } from "./series-rows.ts";
+import { addSeries, quarantineOf } from "./series-rows.ts";
 
 /**
  * Stores a batch once: the same (run, writer, sequence) again stores nothing and says so; with other points it is a
  * `conflict` as long as the first is in no chunk. Returns after the commit. No batch is refused for a name or split: a
- * test series is kept, quarantined, and counted as a look.
+ * test series is kept, quarantined, and counted as a look; one of a split that the run's manifest lacks is quarantined.
  */
 export async function appendBatch(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
   const run = await placeOf(actor, runId);
   const { writer, sequence } = batch;
   const points = batch.groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
-  const quarantined = testKeys(batch);
-  if (quarantined.length > 0) await countLooks(actor, run, runId, writer, quarantined);
+  const reasons = keysOf(batch).map((key) => ({ key, reason: quarantineOf(key, run.absentSplits) }));
+  const quarantined = reasons.flatMap(({ key, reason }) => (reason ? [key] : []));
+  const tests = reasons.flatMap(({ key, reason }) => (reason === "test" ? [key] : []));
+  if (tests.length > 0) await countLooks(actor, run, runId, writer, tests);
   const data = encodeBatch(batch);
   const hash = createHash("sha256").update(data).digest();
   const outcome = await insertBatch({ runId, writer, sequence, points, hash, data });
@@ -80,11 +82,11 @@ function isTouchDue(runId: string): boolean {
   return true;
 }
 
-function testKeys({ groups }: Batch): string[] {
+function keysOf({ groups }: Batch): string[] {
   const keys = groups.flatMap(({ split, metrics }) =>
     [...metrics.keys()].map((metric) => seriesKey({ split, metric })),
   );
-  return [...new Set(keys)].filter(isQuarantined);
+  return [...new Set(keys)];
 }
 
 const counted = new Set<string>();

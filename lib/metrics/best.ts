@@ -9,7 +9,7 @@ import { keyOf } from "./series-rows.ts";
 import type { Summary } from "./summary.ts";
 
 /** A series as it is now; `shown` is the last step that its row knew before. */
-type Row = { number: number; split: string; metric: string; live: Summary; shown: number };
+type Row = { number: number; split: string; metric: string; quarantined: boolean; live: Summary; shown: number };
 
 /**
  * Writes `runs.best_step` and each series' `at_best`: its value at that step, or at the last one before it. `rows` are
@@ -28,7 +28,8 @@ export async function storeBest(tx: Executor, runId: string, rows: Row[], isLate
     .innerJoin(projects, eq(projects.id, runs.projectId))
     .where(eq(runs.id, runId));
   if (!run) return;
-  const primary = rows.find(({ split, metric }) => split === run.split && metric === run.metric)?.live;
+  const isPrimary = (row: Row) => row.split === run.split && row.metric === run.metric && !row.quarantined;
+  const primary = rows.find(isPrimary)?.live;
   const step = (run.direction === "min" ? primary?.minStep : primary?.maxStep) ?? null;
   const isNew = step !== run.known || run.stale;
   if (isNew) await tx.update(runs).set({ bestStep: step, bestStale: false }).where(eq(runs.id, runId));

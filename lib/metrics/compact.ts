@@ -173,12 +173,17 @@ async function storeLive(tx: Executor, runId: string, isLate = false): Promise<b
     await addSeries(tx, runId, run!.projectId, fresh);
     const metrics = fresh.map((key) => live.get(key)!.metric);
     const rows = await tx
-      .select({ number: series.number, split: series.split, metric: series.metric })
+      .select({
+        number: series.number,
+        split: series.split,
+        metric: series.metric,
+        quarantined: series.quarantined,
+      })
       .from(series)
       .where(and(eq(series.runId, runId), inArray(series.metric, metrics)));
     for (const row of rows) {
       const summary = live.get(keyOf(row));
-      if (summary) summary.number = row.number;
+      if (summary) Object.assign(summary, { number: row.number, quarantined: row.quarantined });
     }
   }
   const settled = [...live.values()].flatMap((one) => (one.live === "late" ? [] : [{ ...one, live: one.live }]));

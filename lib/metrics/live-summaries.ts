@@ -11,6 +11,7 @@ export type LiveSummary = {
   number: number;
   split: string;
   metric: string;
+  quarantined: boolean;
   live: Summary | "late";
   /** The last step that the series' row knows; −1: none. */
   shown: number;
@@ -60,6 +61,7 @@ export async function readLiveSummaries(tx: Executor, runId: string): Promise<Ma
       number: series.number,
       split: series.split,
       metric: series.metric,
+      quarantined: series.quarantined,
       compacted: series.compacted,
       shown: series.stepLast,
     })
@@ -75,7 +77,7 @@ export async function readLiveSummaries(tx: Executor, runId: string): Promise<Ma
     if (summaries.has(key)) continue;
     const slash = key.indexOf("/");
     const name = { split: key[0] === "-" ? "none" : key.slice(0, slash), metric: key.slice(slash + 1) };
-    summaries.set(key, { number: 0, ...name, shown: -1, live: withPoints(emptySummary, added)! });
+    summaries.set(key, { number: 0, ...name, quarantined: false, shown: -1, live: withPoints(emptySummary, added)! });
   }
   return summaries;
 }

@@ -1,16 +1,26 @@
 /** The rows that name a run's series. */
 import { and, eq, inArray, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { series } from "../../db/schema.ts";
-import { isTestSeries } from "../wire.ts";
+import { manifests, runs, series } from "../../db/schema.ts";
+import { isTestSeries, type Quarantine, type Split } from "../wire.ts";
 import { parseSeriesKey } from "./batches.ts";
 import { emptySummary } from "./summary.ts";
 
-/** Whether the series of this `seriesKey` holds test numbers. */
-export function isQuarantined(key: string): boolean {
+/**
+ * Why the series of this `seriesKey` is kept out of charts and tables; null: it isn't. `absent` are the splits that the
+ * run's manifest has no samples of.
+ */
+export function quarantineOf(key: string, absent: Split[]): Quarantine | null {
   const { split, metric } = parseSeriesKey(key);
-  return isTestSeries(split, metric);
+  if (isTestSeries(split, metric)) return "test";
+  return split !== null && absent.includes(split) ? "split-not-in-manifest" : null;
 }
+
+/** For a query that joins `manifests`: the splits that the manifest has no samples of; none where there is no manifest. */
+export const absentSplits = sql<Split[]>`array_remove(array[
+  case when ${manifests.trainCount} = 0 then 'train' end,
+  case when ${manifests.validationCount} = 0 then 'validation' end,
+  case when ${manifests.testCount} = 0 then 'test' end], null)`;
 
 /** The `seriesKey` of a row. */
 export const keyOf = (row: { split: string; metric: string }): string =>
@@ -37,6 +47,12 @@ export async function addSeries(tx: Executor, runId: string, projectId: string, 
     .from(series)
     .where(eq(series.runId, runId));
   const first = (last?.number ?? 0) + 1;
+  const [cited] = await tx
+    .select({ absent: absentSplits })
+    .from(runs)
+    .leftJoin(manifests, eq(manifests.id, runs.manifestId))
+    .where(eq(runs.id, runId));
+  const isQuarantined = (key: string) => quarantineOf(key, cited?.absent ?? []) !== null;
   await tx.insert(series).values(
     fresh.map((key, index) => {
       const { split, metric } = parseSeriesKey(key);

@@ -6,7 +6,7 @@ import { metrics } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun, locateRuns } from "../runs/runs.ts";
-import { isTestSeries, type SeriesList, type SeriesPoints, type Split, toWireFloat } from "../wire.ts";
+import { type SeriesList, type SeriesPoints, type Split, toWireFloat } from "../wire.ts";
 import { parseSeriesKey } from "./batches.ts";
 import { type ChartQuery, type ChartRun, queryChart } from "./chart-query.ts";
 import { drawSeries, isLate } from "./chart-series.ts";
@@ -14,12 +14,13 @@ import { compactWhole } from "./compact.ts";
 import { resolveBatches } from "./hot.ts";
 import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
 import type { PointColumns, PointSeries } from "./points-codec.ts";
+import { keyOf, quarantineOf } from "./series-rows.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
 /** A range that no entry lies across, so that nothing is read to refine its ends. */
 const everything = { from: -1, to: Number.MAX_SAFE_INTEGER };
 
-/** Every series of a run, as of the last batch. Test series are named and counted, without values. */
+/** Every series of a run, as of the last batch. Quarantined ones are named and counted, without values. */
 export async function listSeries(actor: Actor, runId: string): Promise<SeriesList> {
   const run = await locateRun(actor, runId, "runs.read");
   const { db } = connections();
@@ -30,14 +31,14 @@ export async function listSeries(actor: Actor, runId: string): Promise<SeriesLis
     split: split === "none" ? null : (split as Split),
     metric,
     live,
-    isTest: isTestSeries(split === "none" ? null : (split as Split), metric),
+    reason: quarantineOf(keyOf({ split, metric }), run.absentSplits),
   }));
   named.sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
   );
   return {
     series: named
-      .filter(({ isTest }) => !isTest)
+      .filter(({ reason }) => reason === null)
       .map(({ split, metric, live }) => {
         const { count, nonFiniteCount, overwrittenCount, stepLast, last, sum, min, minStep, max, maxStep } = live;
         const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
@@ -45,9 +46,9 @@ export async function listSeries(actor: Actor, runId: string): Promise<SeriesLis
         const mean = count > nonFiniteCount ? sum / (count - nonFiniteCount) : null;
         return { split, metric, direction, unit, ...facts, last: toWireFloat(last), mean };
       }),
-    quarantined: named
-      .filter(({ isTest }) => isTest)
-      .map(({ split, metric, live }) => ({ split, metric, count: live.count })),
+    quarantined: named.flatMap(({ split, metric, live, reason }) =>
+      reason ? [{ split, metric, count: live.count, reason }] : [],
+    ),
   };
 }
 
@@ -67,7 +68,7 @@ async function summariesOf(runId: string): Promise<Known[]> {
 async function recount(runId: string, { split, metric }: { split: string; metric: string }): Promise<Summary> {
   const query = { runs: [runId], series: [{ split, metric }], ...everything, entries: null };
   const run = (await queryChart(query)).get(runId);
-  const key = `${split === "none" ? "-" : split}/${metric}`;
+  const key = keyOf({ split, metric });
   const added = run && resolveBatches(run.hot, new Set([key])).get(key);
   const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, everything.to);
   return { ...extendSummary(emptySummary, points), overwrittenCount };
@@ -94,16 +95,16 @@ export type OpenPoints = { tag: string; read: () => Promise<PointSeries[]> };
 
 /**
  * Finds points of each wanted series of each wanted run that has it, to be read raw or as an envelope, each said to be
- * so. Throws `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart.
+ * so. Throws `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart; series of a split that the
+ * run's manifest lacks aren't there.
  */
 export async function openPoints(actor: Actor, wanted: PointsWanted): Promise<OpenPoints> {
   const places = await locateRuns(actor, wanted.runs, "runs.read");
   const stranger = wanted.runs.find((run) => wanted.project && places.get(run)!.projectId !== wanted.project);
   if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in this project`);
+  const test = wanted.series.find((key) => quarantineOf(key, []) === "test");
+  if (test) throw new ProblemError("forbidden", `${test} is a test number: it is quarantined, and shown in no chart`);
   const names = wanted.series.map(parseSeriesKey);
-  const test = names.find(({ split, metric }) => isTestSeries(split, metric));
-  if (test)
-    throw new ProblemError("forbidden", `${test.metric} is a test number: it is quarantined, and shown in no chart`);
   const query: ChartQuery = {
     runs: wanted.runs,
     series: names.map(({ split, metric }) => ({ split: split ?? "none", metric })),
@@ -114,7 +115,10 @@ export async function openPoints(actor: Actor, wanted: PointsWanted): Promise<Op
   const read = async () => {
     const found = await queryChart(query);
     await settleLate(found, wanted, query);
-    return wanted.runs.flatMap((run) => pointsOf(run, found.get(run), wanted, query));
+    return wanted.runs.flatMap((run) => {
+      const isShown = (key: string) => quarantineOf(key, places.get(run)!.absentSplits) === null;
+      return pointsOf(run, found.get(run), { ...wanted, series: wanted.series.filter(isShown) }, query);
+    });
   };
   return { tag: await tagOf(wanted), read };
 }

@@ -4,12 +4,14 @@ import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { manifestRegistrations, manifests, projects, runs } from "../../db/schema.ts";
+import { manifests, projects, runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise, type Permission } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
+import { findManifest } from "../manifests/manifests.ts";
 import { storeDeclarations } from "../metrics/declarations.ts";
+import { absentSplits } from "../metrics/series-rows.ts";
 import { linkTo } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -19,10 +21,13 @@ import {
   type Config,
   type Environment,
   type Failure,
+  type Manifest,
+  type Project,
   type Run,
   type RunList,
   runCreateSchema,
   runUpdateSchema,
+  type Split,
 } from "../wire.ts";
 
 export type RunRow = typeof runs.$inferSelect;
@@ -33,8 +38,8 @@ export type RunDetail = Run & {
   createdBy: string;
   deletedAt: string | null;
   attemptList: { number: number; resumeStep: number | null; startedAt: string }[];
-  /** Null where the run cites no manifest: it is shown as uncited. */
-  manifestSummary: { id: string; name: string; counts: { train: number; validation: number; test: number } } | null;
+  /** Null where the run cites none: it is shown as uncited. */
+  citedManifest: Manifest | null;
 };
 
 /**
@@ -49,7 +54,7 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
   const id = given.id ?? uuidv7();
   const { id: _, project: __, ...content } = given;
   const creationHash = createHash("sha256").update(JSON.stringify(content)).digest();
-  if (given.manifest) await requireRegistered(project.id, given.manifest);
+  if (given.manifest) await requireUsable(project, given.manifest);
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
       .insert(runs)
@@ -87,15 +92,19 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
   return requireRun(actor, id);
 }
 
-async function requireRegistered(projectId: string, manifestId: string): Promise<void> {
-  const [found] = await connections()
-    .db.select({ id: manifestRegistrations.manifestId })
-    .from(manifestRegistrations)
-    .where(and(eq(manifestRegistrations.projectId, projectId), eq(manifestRegistrations.manifestId, manifestId)));
-  if (!found)
+/** A run may begin while its manifest's checks run; what they find then stands beside its numbers. */
+async function requireUsable(project: Project, manifestId: string): Promise<void> {
+  const manifest = await findManifest(project, manifestId);
+  if (!manifest)
     throw new ProblemError("invalid", `manifest: ${manifestId} is not registered in this project`, [
       { field: "manifest", detail: "is not registered in this project; POST it to /api/v1/manifests first" },
     ]);
+  if (manifest.verdict === "block" && !manifest.override) {
+    const detail = "its checks block it; repair it, or have a member override the block in writing on its page";
+    throw new ProblemError("conflict", `manifest: ${manifest.name} can't be used: ${detail}`, [
+      { field: "manifest", detail },
+    ]);
+  }
 }
 
 /** One run; null if there is none that the actor may read. Deleted runs are found: they say so. */
@@ -104,14 +113,9 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
   if (!isUuid(runId)) return null;
   const { db } = connections();
   const [found] = await db
-    .select({ run: runs, project: projects, registration: manifestRegistrations, manifest: manifests })
+    .select({ run: runs, project: projects })
     .from(runs)
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
-    .leftJoin(
-      manifestRegistrations,
-      and(eq(manifestRegistrations.projectId, runs.projectId), eq(manifestRegistrations.manifestId, runs.manifestId)),
-    )
-    .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(eq(runs.id, runId));
   if (!found || (actor.kind === "token" && actor.projectId !== found.project.id)) return null;
   const starts = await db.query.attempts.findMany({
@@ -119,7 +123,7 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
     orderBy: (attempt, { asc }) => asc(attempt.number),
     limit: 1000,
   });
-  const { run, project, registration, manifest } = found;
+  const { run, project } = found;
   return {
     ...toRun(run, project.slug, starts.length, (starts.at(-1)?.environment ?? {}) as Environment),
     projectId: project.id,
@@ -132,14 +136,7 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
       resumeStep,
       startedAt: startedAt.toISOString(),
     })),
-    manifestSummary:
-      registration && manifest
-        ? {
-            id: manifest.id,
-            name: registration.name,
-            counts: { train: manifest.trainCount, validation: manifest.validationCount, test: manifest.testCount },
-          }
-        : null,
+    citedManifest: run.manifestId ? await findManifest(project, run.manifestId) : null,
   };
 }
 
@@ -151,7 +148,14 @@ export async function requireRun(actor: Actor, runId: string): Promise<RunDetail
 }
 
 /** Where a run stands; what most acts on a run need to know of it. */
-export type RunPlace = { projectId: string; slug: string; manifestId: string | null; deletedAt: Date | null };
+export type RunPlace = {
+  projectId: string;
+  slug: string;
+  manifestId: string | null;
+  /** Splits that the run's manifest has no samples of. */
+  absentSplits: Split[];
+  deletedAt: Date | null;
+};
 
 /** Where a run stands, for acts on what it holds. Throws `not-found` for one that the actor may not know of. */
 export async function locateRun(actor: Actor, runId: string, permission: Permission): Promise<RunPlace> {
@@ -171,10 +175,12 @@ export async function locateRuns(
       projectId: runs.projectId,
       slug: projects.slug,
       manifestId: runs.manifestId,
+      absentSplits,
       deletedAt: runs.deletedAt,
     })
     .from(runs)
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
+    .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(inArray(runs.id, runIds.filter(isUuid)));
   const readable = rows.filter(({ projectId }) => actor.kind !== "token" || actor.projectId === projectId);
   const places = new Map(readable.map(({ id, ...place }) => [id, place]));

@@ -55,7 +55,7 @@ const runCells: Record<RunColumn, (row: RunRow, notes: Map<string, string>) => C
   ended: (row) => row.endedAt,
   duration: (row) => (row.durationMs === null ? null : row.durationMs / 1000),
   seed: (row) => row.seed,
-  manifest: (row) => row.manifestId,
+  manifest: (row) => row.manifest?.id ?? "uncited",
   tags: (row) => row.tags.join(", "),
   notes: (row, notes) => notes.get(row.id) ?? null,
 };

@@ -28,6 +28,10 @@ export type Group = {
   members: { id: string; name: string; seed: number | null }[];
   /** Whether the runs were not all made by the same code; runs without captured code are taken for one code. */
   codeDiffers: boolean;
+  /** How many manifests its runs cite between them, and how many runs cite none, or one that its checks block. */
+  manifests: number;
+  uncited: number;
+  blocked: number;
   summaries: Record<string, GroupSummary>;
 };
 export type Groups = { groups: Group[] /** There are more. */; isCut: boolean };
@@ -61,10 +65,12 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
     const grouped = keys.map((_, at) => name("k", at));
     return tx.execute<Row>(sql`
       with met as materialized (
-        select r.id, r.name, r.seed, r.code_digest, ${list(keys.map((key, at) => sql`${key} as ${name("k", at)}`))} ${sql.join(values, sql``)}
+        select r.id, r.name, r.seed, r.code_digest, r.manifest_id, ${list(keys.map((key, at) => sql`${key} as ${name("k", at)}`))} ${sql.join(values, sql``)}
         from runs r where r.project_id = ${projectId} and r.deleted_at is null ${archived} and ${set}
       )
       select ${list(grouped)}, count(*)::int as count, count(distinct coalesce(code_digest, ''::bytea))::int as codes,
+        count(distinct manifest_id)::int as manifests, (count(*) - count(manifest_id))::int as uncited,
+        count(*) filter (where manifest_id in (select manifest_id from manifest_reports where verdict = 'block'))::int as blocked,
         to_jsonb((array_agg(jsonb_build_object('id', id, 'name', name, 'seed', seed) order by id desc))[1:${MEMBERS_MAX}]) as members
         ${sql.join(
           summaries.map((_, at) => statistics(name("v", at), at)),
@@ -78,7 +84,10 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
   };
 }
 
-type Row = { count: number; codes: number; members: Group["members"] } & Record<string, unknown>;
+type Row = Pick<Group, "count" | "manifests" | "uncited" | "blocked"> & {
+  codes: number;
+  members: Group["members"];
+} & Record<string, unknown>;
 
 const name = (prefix: string, at: number): SQL => sql.raw(`${prefix}${at}`);
 const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `);
@@ -113,8 +122,9 @@ function toGroup(row: Row, columns: Column[], summaries: Column[]): Group {
     if (all === 0) return [];
     return [[columnName(column), summarise(n, Number(row[`mean${at}`]), row[`sd${at}`] as number | null, all - n)]];
   });
-  const { count, codes, members } = row;
-  return { key: Object.fromEntries(key), count, members, codeDiffers: codes > 1, summaries: Object.fromEntries(found) };
+  const { count, codes, members, manifests, uncited, blocked } = row;
+  const cited = { manifests, uncited, blocked, codeDiffers: codes > 1 };
+  return { key: Object.fromEntries(key), count, members, ...cited, summaries: Object.fromEntries(found) };
 }
 
 function summarise(n: number, mean: number, sd: number | null, nonFinite: number): GroupSummary {

@@ -1,16 +1,34 @@
 /** The runs table: pages of rows with the columns that are shown, and what columns there are. */
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { metrics, runs, runTags, runValues, series, summaryValues } from "../../db/schema.ts";
+import {
+  manifestOverrides,
+  manifestReports,
+  metrics,
+  runs,
+  runTags,
+  runValues,
+  series,
+  summaryValues,
+} from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { toOverride } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
-import { type Direction, type Failure, type FailureReason, type RunStatus, toWireFloat } from "../wire.ts";
+import {
+  type Direction,
+  type Failure,
+  type FailureReason,
+  type Manifest,
+  type RunStatus,
+  toWireFloat,
+} from "../wire.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
 import { isShown, type Order, readIds } from "./page.ts";
 
 export type CellValue = number | string | null;
+export type CitedManifest = Pick<Manifest, "id" | "verdict" | "override">;
 export type RunRow = {
   id: string;
   name: string;
@@ -22,7 +40,8 @@ export type RunRow = {
   /** From start to end, or to the last sign of life. */
   durationMs: number | null;
   seed: number | null;
-  manifestId: string | null;
+  /** Null where the run cites none. */
+  manifest: CitedManifest | null;
   pointsLost: number;
   isArchived: boolean;
   tags: string[];
@@ -121,16 +140,26 @@ export function readOrder(sort: string | undefined, projectId: string): Order {
 /** Rows of these runs, in the order of the ids. */
 export async function readRows(tx: Executor, ids: string[], columns: Column[]): Promise<RunRow[]> {
   if (ids.length === 0) return [];
-  const found = await tx.select(rowColumns).from(runs).where(inArray(runs.id, ids));
+  const found = await tx
+    .select({ ...rowColumns, verdict: manifestReports.verdict, override: manifestOverrides })
+    .from(runs)
+    .leftJoin(manifestReports, eq(manifestReports.manifestId, runs.manifestId))
+    .leftJoin(
+      manifestOverrides,
+      and(eq(manifestOverrides.projectId, runs.projectId), eq(manifestOverrides.manifestId, runs.manifestId)),
+    )
+    .where(inArray(runs.id, ids));
   const [tags, values] = [await readTags(tx, ids), await readValues(tx, ids, columns)];
   const rowOf = new Map(found.map((run) => [run.id, run]));
   return ids.flatMap((id) => {
     const run = rowOf.get(id);
     if (!run) return [];
-    const { createdAt, startedAt, endedAt, heartbeatAt, archivedAt, failure, ...facts } = run;
+    const { createdAt, startedAt, endedAt, heartbeatAt, archivedAt, failure, ...rest } = run;
+    const { manifestId, verdict, override, ...facts } = rest;
     const until = endedAt ?? heartbeatAt;
     return {
       ...facts,
+      manifest: manifestId === null ? null : { id: manifestId, verdict, override: override && toOverride(override) },
       failureReason: (failure as Failure | null)?.reason ?? null,
       createdAt: createdAt.toISOString(),
       startedAt: startedAt?.toISOString() ?? null,

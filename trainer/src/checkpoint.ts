@@ -16,6 +16,7 @@ export type CheckpointFacts = {
   /** The epoch that was best by validation so far. */
   best: BestEpoch | null;
   config: object;
+  /** `fittedOn` is the digest of that split. */
   preprocessing: { mean: number; standardDeviation: number; fittedOn: string };
 };
 

@@ -127,7 +127,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
     ],
     environment: environmentOf(backend, data.data),
   });
-  return follow(place, { run, training, backend, manifest, set, indexes, restore: null });
+  return follow(place, { run, training, backend, set, indexes, restore: null });
 }
 
 /** What a manifest's samples are in the image set; before there is a run that would fail for want of them. */
@@ -166,21 +166,20 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     resumeStep: step,
     environment: environmentOf(backend, folder),
   });
-  return follow(place, { run: handle, training, backend, manifest: run.manifest, set, indexes, restore });
+  return follow(place, { run: handle, training, backend, set, indexes, restore });
 }
 
 type Following = {
   run: RunHandle;
   training: Settings["training"];
   backend: Awaited<ReturnType<typeof loadBackend>>;
-  manifest: string;
   set: ImageSet;
   indexes: TrainingIndexes;
   restore: Buffer | null;
 };
 
 async function follow(place: Place, following: Following): Promise<number> {
-  const { run, training, backend, manifest, set, indexes, restore } = following;
+  const { run, training, backend, set, indexes, restore } = following;
   const startedAt = Date.now();
   const label = defaultName(training);
   console.log(`${label}: run ${run.id} on ${backend.name}, at ${place.target.url}/runs/${run.id}`);
@@ -191,7 +190,6 @@ async function follow(place: Place, following: Following): Promise<number> {
       config: training,
       set,
       indexes,
-      fittedOn: `the training split of manifest ${manifest}`,
       restore,
       checkpointFolder: checkpointFolder(place, run.id),
       fetchCheckpoint: (file) => downloadCheckpoint(place, run.id, file),

@@ -68,6 +68,7 @@ export class WriterDelivery {
   #created = false;
   #lostSaid = 0;
   #stored = 0;
+  readonly #quarantined = new Set<string>();
 
   constructor(
     readonly target: Target,
@@ -97,6 +98,16 @@ export class WriterDelivery {
     if (batch) return this.#deliver(batch);
     if (this.waiting.finish && !this.finished) return this.#finish(this.waiting.finish);
     return false;
+  }
+
+  #sayQuarantined(series: string[]): void {
+    const fresh = series.filter((name) => !this.#quarantined.has(name));
+    if (fresh.length === 0) return;
+    for (const name of fresh) this.#quarantined.add(name);
+    say(
+      `${fresh.join(", ")} ${fresh.length === 1 ? "is" : "are"} quarantined: kept, and shown in no chart or table; ` +
+        "they are test numbers, or of a split that the run's manifest doesn't have",
+    );
   }
 
   /** Tells the server that the writer lives, and how many points it gave up. */
@@ -148,7 +159,8 @@ export class WriterDelivery {
         body: bytes,
         contentType: BATCH_CONTENT_TYPE,
       });
-      const { stored, duplicate } = expected(batchAnswerSchema.safeParse(answer));
+      const { stored, duplicate, quarantined } = expected(batchAnswerSchema.safeParse(answer));
+      this.#sayQuarantined(quarantined);
       if (!stored && !duplicate) throw new Unreachable(`${this.target.url} hasn't stored ${name}`, null);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

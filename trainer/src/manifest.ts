@@ -73,7 +73,12 @@ export async function requestSplit(target: Target, given: SplitRequest, signal?:
 const HEADER = "holdout-manifest v1\n";
 
 /** Indexes into the official training images, by what they are for. Test images are in none: training never sees them. */
-export type TrainingIndexes = { train: Uint32Array; validation: Uint32Array };
+export type TrainingIndexes = {
+  train: Uint32Array;
+  validation: Uint32Array;
+  /** Digest of the manifest's training split: the canonical text with its lines alone. */
+  trainDigest: string;
+};
 
 /**
  * Reads a manifest and finds its training and validation samples in the image set. Throws where the text doesn't have
@@ -91,15 +96,21 @@ export async function readManifest(
   if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
   if (!text.startsWith(HEADER)) throw new Error(`manifest ${id} isn't written as ${JSON.stringify(HEADER)} has it`);
   const found: Record<"train" | "validation", number[]> = { train: [], validation: [] };
+  const trainHash = createHash("sha256").update(HEADER);
   for (const line of text.split("\n").slice(1, -1)) {
     const [key = "", hash = "", written = "", label = ""] = line.split("\t");
     const split: Split = written === "val" ? "validation" : (written as Split);
     if (split === "test") continue;
+    if (split === "train") trainHash.update(`${line}\n`);
     found[split].push(checkedIndex(set, key, hash, label));
   }
   for (const split of ["train", "validation"] as const)
     if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
-  return { train: Uint32Array.from(found.train), validation: Uint32Array.from(found.validation) };
+  return {
+    train: Uint32Array.from(found.train),
+    validation: Uint32Array.from(found.validation),
+    trainDigest: trainHash.digest("hex"),
+  };
 }
 
 function checkedIndex(set: ImageSet, key: string, hash: string, label: string): number {

@@ -121,12 +121,14 @@ export class TestServer {
     return { ...about, environment, ...times, attempts: 1, pointsLost: 0, url: this.#pageOf(id) };
   }
 
-  #declare({ path, step, epoch = 0, values = {} }: CheckpointCreate): [number, unknown] {
+  #declare({ path, step, epoch = 0, values = {}, preprocessing }: CheckpointCreate): [number, unknown] {
     const file = this.artifacts.get(path);
     if (!file) return [404, `no file ${path} in this run`];
     const sha256 = createHash("sha256").update(file).digest("hex");
     const createdAt = new Date().toISOString();
-    this.checkpoints.push({ id: randomUUID(), path, sha256, sizeBytes: file.length, step, epoch, values, createdAt });
+    const fitted = preprocessing ? { values: {}, ...preprocessing } : null;
+    const about = { path, sha256, sizeBytes: file.length, step, epoch, values, preprocessing: fitted, createdAt };
+    this.checkpoints.push({ id: randomUUID(), ...about });
     return [200, { status: "running" }];
   }
 

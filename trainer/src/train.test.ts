@@ -50,7 +50,7 @@ async function trainHalves(
   const onProgress = ({ epoch, validation }: Progress) => {
     if (validation && epoch + 1 === stopAtEpoch) stopping.abort();
   };
-  const indexes = { train: indexesOf("train"), validation: indexesOf("validation") };
+  const indexes = { train: indexesOf("train"), validation: indexesOf("validation"), trainDigest: "c".repeat(64) };
   const fetchCheckpoint = async (file: string) => server.artifacts.get(file) ?? null;
   const common = {
     backend,
@@ -58,7 +58,6 @@ async function trainHalves(
     config,
     set,
     indexes,
-    fittedOn: "train",
     checkpointFolder,
     fetchCheckpoint,
     onProgress,

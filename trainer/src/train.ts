@@ -25,8 +25,6 @@ export type Training = {
   config: TrainingConfig;
   set: ImageSet;
   indexes: TrainingIndexes;
-  /** Names what the preprocessing was fitted on: the manifest's training split. */
-  fittedOn: string;
   /** The checkpoint to go on from; null: from the beginning. */
   restore: Buffer | null;
   /** Where the newest checkpoint is kept on this machine. */
@@ -61,7 +59,7 @@ export async function train(training: Training): Promise<Outcome> {
   const { batchSize, epochs, seed } = config;
   const shape: [number, number, number] = [set.train.height, set.train.width, set.train.channels];
   const size = shape[0] * shape[1] * shape[2];
-  const preprocessing = { ...fitPreprocessing(set, indexes.train), fittedOn: training.fittedOn };
+  const preprocessing = { ...fitPreprocessing(set, indexes.train), fittedOn: indexes.trainDigest };
   const model = createModel(tf, config, shape, set.classes);
   const optimizer = createOptimizer(tf, config.optimizer);
   const done = training.restore
@@ -169,8 +167,10 @@ export async function train(training: Training): Promise<Outcome> {
     }
     const path = checkpointPath(epoch);
     const values = { "validation/loss": validation.loss, "validation/accuracy": validation.accuracy };
+    const { fittedOn, ...fitted } = preprocessing;
+    const declared = { path, step: at, epoch, values, preprocessing: { fittedOn, values: fitted } };
     // delivery goes on beside the training; finish() waits for it
-    void run.artifact(path, file).then((stored) => stored && run.checkpoint({ path, step: at, epoch, values }));
+    void run.artifact(path, file).then((stored) => stored && run.checkpoint(declared));
   }
 
   /** Stores the best epoch's checkpoint under a name of its own; its bytes are on the server once. */

@@ -1,5 +1,6 @@
 /** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. */
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { columnFormat } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
 import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
@@ -44,6 +45,7 @@ export function GroupsTable({ slug, view, groups: { groups, isCut }, columns }: 
               <td className="max-w-100">
                 {isReplicates ? <Members slug={slug} group={group} /> : <Key slug={slug} view={view} group={group} />}
                 {isReplicates && group.codeDiffers && <CodeDiffers />}
+                <Manifests group={group} />
               </td>
               <td className="number">{group.count === 1 ? "n = 1" : group.count.toLocaleString("en")}</td>
               {columns.map(({ name }, at) => (
@@ -132,11 +134,33 @@ function Members({ slug, group: { members, count } }: { slug: string; group: Gro
   );
 }
 
-const CodeDiffers = () => (
-  <span
-    className="ml-2 rounded-sm bg-warning-soft px-1.5 text-xs text-warning"
-    title="Config and manifest agree, and the captured code doesn't"
-  >
-    code differs
+const CodeDiffers = () => <Doubt title="Config and manifest agree, and the captured code doesn't">code differs</Doubt>;
+
+/** What stands against taking the group's numbers together. */
+function Manifests({ group: { count, manifests, uncited, blocked } }: { group: Group }) {
+  return (
+    <>
+      {uncited > 0 && (
+        <Doubt title="They name no split manifest: nothing says which samples they were trained and validated on">
+          {uncited === count ? "uncited" : `${uncited.toLocaleString("en")} uncited`}
+        </Doubt>
+      )}
+      {blocked > 0 && (
+        <Doubt title="The checks of their split manifest block it">
+          {blocked === count ? "manifest blocked" : `${blocked.toLocaleString("en")} on a blocked manifest`}
+        </Doubt>
+      )}
+      {manifests > 1 && (
+        <Doubt title="Their runs were validated on different samples: means over them mix the two">
+          {manifests} manifests
+        </Doubt>
+      )}
+    </>
+  );
+}
+
+const Doubt = ({ title, children }: { title: string; children: ReactNode }) => (
+  <span className="ml-2 rounded-sm bg-warning-soft px-1.5 text-xs whitespace-nowrap text-warning" title={title}>
+    {children}
   </span>
 );

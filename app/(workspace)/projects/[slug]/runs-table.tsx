@@ -10,6 +10,7 @@ import { runColor } from "@/app/_ui/run-color.ts";
 import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
+import { ManifestStanding } from "@/app/_ui/verdict.tsx";
 import type { RunRow } from "@/lib/table/rows.ts";
 import { type Column, formatOf } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "./runs-view.ts";
@@ -117,6 +118,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
           <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
           <span className="truncate">{row.name}</span>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
+          <ManifestStanding manifest={row.manifest} />
         </Link>
       </td>
       <td className="[&>span]:align-middle">
@@ -183,9 +185,9 @@ function RunValue({ name, row }: { name: string; row: RunRow }) {
   if (name === "tags") return <Tags tags={row.tags} />;
   if (name === "seed") return row.seed;
   if (name === "manifest")
-    return row.manifestId ? (
-      <span className="font-mono text-xs" title={row.manifestId}>
-        {row.manifestId.slice(0, 10)}
+    return row.manifest ? (
+      <span className="font-mono text-xs" title={row.manifest.id}>
+        {row.manifest.id.slice(0, 10)}
       </span>
     ) : (
       <span className="text-warning">uncited</span>

@@ -59,7 +59,7 @@ export function ConfigTab({ run, canEdit }: { run: RunDetail; canEdit: boolean }
 }
 
 function ManifestFacts({ run }: { run: RunDetail }) {
-  const manifest = run.manifestSummary;
+  const manifest = run.citedManifest;
   if (!manifest)
     return (
       <p className="text-sm text-muted">

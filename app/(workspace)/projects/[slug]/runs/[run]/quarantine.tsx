@@ -1,26 +1,46 @@
 import { ShieldAlert } from "lucide-react";
 import type { SeriesList } from "@/lib/wire.ts";
 
-/** Test numbers that a trainer logged: their names and how many, never their values. */
-export function Quarantine({ quarantined }: { quarantined: SeriesList["quarantined"] }) {
+type Quarantined = SeriesList["quarantined"];
+
+/** Series that are kept and shown nowhere: their names and how many points, never their values. */
+export function Quarantine({ quarantined }: { quarantined: Quarantined }) {
+  const tests = quarantined.filter(({ reason }) => reason === "test");
+  const others = quarantined.filter(({ reason }) => reason === "split-not-in-manifest");
   return (
-    <section aria-label="Quarantined test series" className="flex gap-3 border-t border-line px-4 py-4 text-sm md:px-6">
+    <section aria-label="Quarantined series" className="flex gap-3 border-t border-line px-4 py-4 text-sm md:px-6">
       <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
-      <div className="grid gap-2">
-        <h2 className="font-semibold">Quarantined test series</h2>
-        <p className="max-w-[72ch] text-muted">
-          A number from the test split that is looked at while tuning is no longer a test: these series are kept, shown
-          in no chart, table or sort, and each counts as a look at the test split.
-        </p>
-        <ul className="grid gap-1">
-          {quarantined.map(({ split, metric, count }) => (
-            <li key={`${split} ${metric}`}>
-              <span className="font-mono text-xs">{`${split ?? "-"}/${metric}`}</span>{" "}
-              <span className="text-muted">{`${count.toLocaleString("en")} ${count === 1 ? "point" : "points"}`}</span>
-            </li>
-          ))}
-        </ul>
+      <div className="grid gap-4">
+        {tests.length > 0 && (
+          <Group title="Quarantined test series" series={tests}>
+            A number from the test split that is looked at while tuning is no longer a test: these series are kept,
+            shown in no chart, table or sort, and each counts as a look at the test split.
+          </Group>
+        )}
+        {others.length > 0 && (
+          <Group title="Quarantined: their split isn't in the manifest" series={others}>
+            The run's split manifest has no samples of this split, so nothing says what these numbers were measured on:
+            they are kept, and shown in no chart, table or sort.
+          </Group>
+        )}
       </div>
     </section>
+  );
+}
+
+function Group({ title, series, children }: { title: string; series: Quarantined; children: React.ReactNode }) {
+  return (
+    <div className="grid gap-2">
+      <h2 className="font-semibold">{title}</h2>
+      <p className="max-w-[72ch] text-muted">{children}</p>
+      <ul className="grid gap-1">
+        {series.map(({ split, metric, count }) => (
+          <li key={`${split} ${metric}`}>
+            <span className="font-mono text-xs">{`${split ?? "-"}/${metric}`}</span>{" "}
+            <span className="text-muted">{`${count.toLocaleString("en")} ${count === 1 ? "point" : "points"}`}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

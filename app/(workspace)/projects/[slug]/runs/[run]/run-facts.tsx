@@ -1,8 +1,10 @@
 /** What a reader of a run must know before its numbers: how it ended, and what is doubtful about it. */
+import Link from "next/link";
 import { Badge } from "@/app/_ui/badge.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
+import { ManifestStanding } from "@/app/_ui/verdict.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { Failure } from "@/lib/wire.ts";
 
@@ -27,15 +29,19 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
           {plural(run.attempts, "attempt")}
         </span>
       )}
-      {run.manifestSummary ? (
-        <span title={run.manifestSummary.id}>on {run.manifestSummary.name}</span>
-      ) : (
-        <Badge tone="warning">
-          <span title="It names no split manifest, so nothing says which samples it was trained and validated on">
-            uncited
-          </span>
-        </Badge>
+      {run.citedManifest && (
+        <span>
+          on{" "}
+          <Link
+            href={`/projects/${encodeURIComponent(run.slug)}/manifests/${run.citedManifest.id}`}
+            className="text-fg hover:underline"
+            title={run.citedManifest.id}
+          >
+            {run.citedManifest.name}
+          </Link>
+        </span>
       )}
+      <ManifestStanding manifest={run.citedManifest} />
       {run.pointsLost > 0 && (
         <Badge tone="warning">
           <span title="The trainer could neither send nor keep them: its curves have holes">
