@@ -47,6 +47,11 @@ export function Field({ label, hint, className = "", ...input }: Labelled & Comp
   );
 }
 
+/** An input alone, where something else says what it is for. */
+export const Input = ({ className = "", ...input }: ComponentProps<"input">) => (
+  <input {...input} className={`${inputClass} ${className}`} />
+);
+
 export function TextField({ label, hint, className = "", ...input }: Labelled & ComponentProps<"textarea">) {
   return (
     <Frame label={label} hint={hint} name={input.name}>

@@ -8,6 +8,7 @@ import { ActionForm, Submit } from "./action-form.tsx";
 import { Button, buttonClass } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
+import { menuClass, menuItemClass } from "./menu.ts";
 import type { Outcome } from "./outcome.ts";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 import { useToast } from "./toast.tsx";
@@ -19,9 +20,6 @@ type RunMenuProps = {
   /** Where to go once the run is deleted; null: stay. */
   leaveTo?: string | null;
 };
-
-const item = `flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none select-none data-highlighted:bg-hover
-  [&_svg]:size-4 [&_svg]:text-muted`;
 
 export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
   const [renaming, setRenaming] = useState(false);
@@ -48,19 +46,15 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
           <Ellipsis aria-hidden />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content
-            align="end"
-            sideOffset={4}
-            className="z-50 min-w-40 animate-appear rounded-lg bg-raised p-1 shadow-float"
-          >
+          <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
             {canRename && (
-              <DropdownMenu.Item className={item} onSelect={() => setRenaming(true)}>
+              <DropdownMenu.Item className={menuItemClass} onSelect={() => setRenaming(true)}>
                 <Pencil aria-hidden />
                 Rename
               </DropdownMenu.Item>
             )}
             {canDelete && (
-              <DropdownMenu.Item className={`${item} text-danger`} onSelect={remove}>
+              <DropdownMenu.Item className={`${menuItemClass} text-danger`} onSelect={remove}>
                 <Trash2 aria-hidden />
                 Delete
               </DropdownMenu.Item>

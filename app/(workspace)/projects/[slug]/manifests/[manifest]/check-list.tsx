@@ -40,7 +40,9 @@ export function CheckList({ projectId, slug, manifest, report }: CheckListProps)
       {report.checks.map((check) => (
         <li key={check.name} className="grid gap-2 border-b border-line py-3">
           <div className="grid gap-x-6 gap-y-1 sm:grid-cols-[110px_170px_minmax(0,1fr)]">
-            <VerdictMark verdict={check.verdict} />
+            <span>
+              <VerdictMark verdict={check.verdict} />
+            </span>
             <h3 className="text-sm font-medium">{titles[check.name]}</h3>
             <p className="text-sm text-muted">{check.detail}</p>
           </div>

@@ -3,12 +3,13 @@
 import { Download } from "lucide-react";
 import { Button } from "@/app/_ui/button.tsx";
 import { download, fileName } from "@/app/_ui/download.ts";
+import { runColors } from "@/app/_ui/run-color.ts";
 import { toCsv } from "@/lib/csv.ts";
 import type { Balance } from "@/lib/manifests/checks.ts";
 import { splits } from "@/lib/wire.ts";
 
 const CLASSES_SHOWN = 60;
-const fills = { train: "fill-accent", validation: "fill-running", test: "fill-warning" };
+const fills = { train: runColors[0], validation: runColors[1], test: runColors[2] };
 const BAR = { width: 120, height: 6, gap: 2 };
 
 export function ClassBalance({ balance, name }: { balance: Balance | null; name: string }) {
@@ -32,7 +33,7 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
         {used.map((split) => (
           <span key={split} className="inline-flex items-center gap-1.5">
             <svg aria-hidden className="size-2.5">
-              <rect width="10" height="10" className={fills[split]} />
+              <rect width="10" height="10" fill={fills[split]} />
             </svg>
             {split}
           </span>
@@ -67,7 +68,7 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
                         y={row * (BAR.height + BAR.gap)}
                         width={(share(split, at) / largest) * BAR.width}
                         height={BAR.height}
-                        className={fills[split]}
+                        fill={fills[split]}
                       />
                     ))}
                   </svg>

@@ -1,8 +1,7 @@
-import { Download } from "lucide-react";
-import { buttonClass } from "@/app/_ui/button.tsx";
 import { PageHeader } from "@/app/_ui/page-header.tsx";
 import { VerdictMark } from "@/app/_ui/verdict.tsx";
 import type { Manifest } from "@/lib/wire.ts";
+import { DownloadMenu } from "./download-menu.tsx";
 
 type ManifestHeaderProps = { manifest: Manifest; projectName: string };
 
@@ -20,17 +19,7 @@ export function ManifestHeader({ manifest, projectName }: ManifestHeaderProps) {
       actions={
         <>
           <VerdictMark verdict={manifest.verdict} />
-          {(["csv", "jsonl", "parquet"] as const).map((format) => (
-            <a
-              key={format}
-              href={`/api/v1/manifests/${manifest.id}/export?format=${format}&project=${encodeURIComponent(manifest.project)}`}
-              download
-              className={buttonClass()}
-            >
-              <Download aria-hidden />
-              {{ csv: "CSV", jsonl: "JSONL", parquet: "Parquet" }[format]}
-            </a>
-          ))}
+          <DownloadMenu manifest={manifest.id} project={manifest.project} />
         </>
       }
       tabs={[

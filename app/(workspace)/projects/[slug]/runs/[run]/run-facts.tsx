@@ -34,7 +34,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
           on{" "}
           <Link
             href={`/projects/${encodeURIComponent(run.slug)}/manifests/${run.citedManifest.id}`}
-            className="text-fg hover:underline"
+            className="text-text hover:underline"
             title={run.citedManifest.id}
           >
             {run.citedManifest.name}

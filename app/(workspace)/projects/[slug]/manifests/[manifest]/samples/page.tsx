@@ -5,7 +5,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { Button, buttonClass } from "@/app/_ui/button.tsx";
-import { inputClass, Select } from "@/app/_ui/field.tsx";
+import { Input, Select } from "@/app/_ui/field.tsx";
 import { getManifest } from "@/lib/manifests/manifests.ts";
 import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -48,13 +48,13 @@ export default async function SamplesPage({ params, searchParams }: Props) {
           className="max-w-40"
         />
         {(["label", "group", "key"] as const).map((name) => (
-          <input
+          <Input
             key={name}
             name={name}
             aria-label={name}
             placeholder={name === "key" ? "part of the key" : name}
             defaultValue={filter[name]}
-            className={`${inputClass} max-w-44`}
+            className="max-w-40"
           />
         ))}
         <Button type="submit">Filter</Button>
