@@ -17,7 +17,9 @@ import {
   manifestCreateSchema,
   type Project,
   type Split,
+  type SplitOptions,
   splitOptionsSchema,
+  splits,
   type Verdict,
 } from "../wire.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
@@ -107,9 +109,16 @@ export async function makeManifests(
     ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
   };
   const whole = makeSplit(method, options, input);
+  refuseEmpty(whole, method, options, input.place.length);
   const first = await store(whole, header);
   if (!isFolded(method)) return [first];
   const folds = makeFolds(method, options, input, whole);
+  for (let fold = 0; fold < options.folds; fold++)
+    if (!folds.includes(fold))
+      throw invalid(
+        "options.folds",
+        `${options.folds} folds leave one without samples: ${together(input.place.length)}`,
+      );
   const made = [first];
   for (let fold = 0; fold < options.folds; fold++) {
     const named = {
@@ -121,6 +130,18 @@ export async function makeManifests(
     made.push(await store(foldSplit(whole, folds, fold), named));
   }
   return made;
+}
+
+const together = (units: number): string =>
+  `samples that share a group or content go together, and so there are ${units} to share out`;
+
+/** A split that was asked for has samples. */
+function refuseEmpty(made: Uint8Array, method: ManifestMethod, options: SplitOptions, units: number): void {
+  const { train, validation, test } = options.fractions;
+  const wanted = isFolded(method) ? [train + validation, 0, test] : [train, validation, test];
+  for (const [code, fraction] of wanted.entries())
+    if (fraction > 0 && !made.includes(code))
+      throw invalid("options.fractions", `${splits[code]} would have no sample: ${together(units)}`);
 }
 
 /** `storeManifest` for a dataset that may not grow meanwhile. */
