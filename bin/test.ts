@@ -52,6 +52,7 @@ async function runSteps(reports: string): Promise<void> {
       name: "unit and integration tests",
       run: () => tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]),
     },
+    { name: "reference cases", run: () => tool("tsx", ["bin/reference.ts"]) },
     { name: "build", run: buildIfStale },
     { name: "end-to-end tests", run: () => tool("playwright", ["test"]) },
   ];

@@ -19,9 +19,11 @@ const count = (value: number, one: string, many = `${one}s`) =>
   `${value.toLocaleString("en")} ${value === 1 ? one : many}`;
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1)} %`;
 
+type Duplicates = { contents: number; pairs: number; test: number; trained: number; inside: number; bytes: number };
+
 /** Samples with equal bytes or equal decoded content, in two splits: block. Inside one split: said. */
 export async function checkExactDuplicates({ tx, number }: Checked): Promise<Check> {
-  const [found] = await tx<{ contents: number; pairs: number; test: number; inside: number; bytes: number }[]>`
+  const [found] = await tx<Duplicates[]>`
     with contents as (
       select content_hash, count(*) as n, count(*) filter (where split = 'train') as tr,
         count(*) filter (where split = 'validation') as va, count(*) filter (where split = 'test') as te
@@ -29,12 +31,13 @@ export async function checkExactDuplicates({ tx, number }: Checked): Promise<Che
     select count(*) filter (where (tr > 0)::int + (va > 0)::int + (te > 0)::int > 1)::int as contents,
       coalesce(sum(tr * va + tr * te + va * te), 0)::float8 as pairs,
       coalesce(sum(te) filter (where tr + va > 0), 0)::int as test,
+      coalesce(sum(te) filter (where tr > 0), 0)::int as trained,
       coalesce(sum(n - 1) filter (where (tr > 0)::int + (va > 0)::int + (te > 0)::int = 1), 0)::int as inside,
       (select count(*)::int from (
         select from manifest_samples where manifest_number = ${number} and byte_hash is not null
         group by byte_hash having min(split) <> max(split)) files) as bytes
     from contents`;
-  const { contents, pairs, test, inside, bytes } = found!;
+  const { contents, pairs, test, trained, inside, bytes } = found!;
   const blocked = contents > 0 || bytes > 0;
   const findings = blocked ? await listGroups(tx, number, contents > 0 ? "content_hash" : "byte_hash") : [];
   const within = inside > 0 ? ` Inside one split, ${count(inside, "sample repeats", "samples repeat")} another.` : "";
@@ -47,7 +50,10 @@ export async function checkExactDuplicates({ tx, number }: Checked): Promise<Che
         `${count(bytes, "file")} byte by byte. ${count(test, "test sample")} of ${tested} (${percent(test / Math.max(1, tested))}) ` +
         `can be known from training or tuning.${within}`
       : `No content stands in two splits.${within}`,
-    figures: { contents, pairs, testSamples: test, testShare: tested ? test / tested : null, files: bytes, inside },
+    figures: {
+      ...{ contents, pairs, testSamples: test, testShare: tested ? test / tested : null },
+      ...{ testSamplesInTrain: trained, testShareInTrain: tested ? trained / tested : null, files: bytes, inside },
+    },
     findings,
     findingCount: Math.max(contents, bytes),
   };

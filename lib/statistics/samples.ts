@@ -3,12 +3,12 @@ import { tCdf, tQuantile } from "./student-t.ts";
 
 const ascending = (values: number[]): number[] => values.toSorted((a, b) => a - b);
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-/** With n − 1. */
-const variance = (values: number[]): number => {
+const variance = (values: number[], ddof = 1): number => {
   const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - ddof);
 };
-export const standardDeviation = (values: number[]): number => Math.sqrt(variance(values));
+/** Of a sample (`ddof` 1), or of these values alone (0). */
+export const standardDeviation = (values: number[], ddof = 1): number => Math.sqrt(variance(values, ddof));
 
 /**
  * The two-sided Kolmogorov–Smirnov test. Exact for samples without ties whose product is at most 10,000 (paths inside

@@ -1,0 +1,203 @@
+/** What answers a reference case: each `fn` of the cases by the product's own code. */
+import { createHash } from "node:crypto";
+import { systemActor } from "../access/actor.ts";
+import { runNextJob } from "../jobs/jobs.ts";
+import { jobPrograms } from "../jobs/programs.ts";
+import { addSamples, completeDataset, createDataset } from "../manifests/datasets.ts";
+import { diffManifests } from "../manifests/diff.ts";
+import { readCanonicalText, registerManifest } from "../manifests/manifests.ts";
+import { jaccard, lshCollision, shingles } from "../manifests/minhash.ts";
+import { dhash, hammingHex } from "../manifests/perceptual.ts";
+import { getReport } from "../manifests/report.ts";
+import { largestRemainder } from "../manifests/split.ts";
+import { ProblemError } from "../problem.ts";
+import { createProject } from "../projects/projects.ts";
+import { hellinger, jensenShannon, psi, psiNull, tvd } from "../statistics/distances.ts";
+import { homogeneityTest } from "../statistics/homogeneity.ts";
+import {
+  agrestiCoullInterval,
+  betterThanMajority,
+  clopperPearsonInterval,
+  jeffreysInterval,
+  normalInterval,
+  wilsonInterval,
+} from "../statistics/proportion.ts";
+import {
+  adjustP,
+  kolmogorovSmirnov,
+  meanInterval,
+  standardDeviation,
+  wasserstein,
+  welchTest,
+} from "../statistics/samples.ts";
+import type { CheckName, Split } from "../wire.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: each case has a shape of its own
+type Adapter = (input: any, params: any) => unknown;
+
+/** Answers by `fn`. One throws where the case must be refused. */
+export const adapters: Record<string, Adapter> = {
+  proportion_ci: ({ k, n }, { alpha }) => ({
+    wilson: wilsonInterval(k, n, alpha),
+    clopper_pearson: clopperPearsonInterval(k, n, alpha),
+    agresti_coull: agrestiCoullInterval(k, n, alpha),
+    jeffreys: jeffreysInterval(k, n, alpha),
+    normal: normalInterval(k, n, alpha),
+  }),
+  better_than_majority: ({ k, n, majority }, { alpha }) => betterThanMajority(k, n, majority, alpha),
+  mean_t_ci: ({ x }, { alpha }) => {
+    const { mean, sd, interval } = meanInterval(x, alpha);
+    return { mean, sd, ci: interval };
+  },
+  welch_t: ({ a, b }, { alpha }) => {
+    const { t, p, dof, interval } = welchTest(a, b, alpha);
+    return { t, p, dof, ci: interval };
+  },
+  p_adjust: ({ p }, { alpha }) =>
+    Object.fromEntries(
+      (["holm", "bonferroni", "benjamini-hochberg"] as const).map((method) => {
+        const adjusted = adjustP(p, method);
+        return [method.replace("-", "_"), { adjusted, reject: adjusted.map((one) => one <= alpha) }];
+      }),
+    ),
+  homogeneity_test: ({ table }) => {
+    const found = homogeneityTest(table);
+    return {
+      ...{ chi2: found.chi2, chi2_p: found.pChi2, G: found.g, G_p: found.pG, dof: found.dof },
+      ...{ cramers_v: found.cramersV, cramers_v_corrected: found.cramersVCorrected },
+      ...{ min_expected: found.minExpected, share_expected_below_5: found.shareExpectedBelow5 },
+    };
+  },
+  distribution_distance: ({ p_counts, q_counts }, { floor }) => {
+    const distance = jensenShannon(p_counts, q_counts);
+    return {
+      ...{ psi: psi(p_counts, q_counts, floor), tvd: tvd(p_counts, q_counts) },
+      ...{ js_distance_nat: distance, js_distance_base2: distance / Math.sqrt(Math.LN2) },
+      hellinger: hellinger(p_counts, q_counts),
+    };
+  },
+  psi_null: ({ N, M, bins }) => psiNull(N, M, bins),
+  ks_2samp: ({ x, y }) => kolmogorovSmirnov(x, y),
+  wasserstein_1d: ({ x, y }) => {
+    const distance = wasserstein(x, y);
+    return { distance, normed: distance / Math.max(0.001, standardDeviation(x, 0)) };
+  },
+  stratified_quota: ({ class_counts, fractions }) => ({
+    quota: class_counts.map((count: number) => largestRemainder(fractions, count)),
+  }),
+  lsh_collision: ({ jaccard, bands, rows }) => lshCollision(jaccard, bands, rows),
+  jaccard_shingles: ({ a, b }, { k }) => ({ jaccard: jaccard(shingles(a, k), shingles(b, k)) }),
+  hamming_hex64: ({ a, b }) => ({ distance: hammingHex(a, b) }),
+  dhash_9x8: ({ pixels }) => ({ hash: dhash(pixels.flat()).toString("hex") }),
+  manifest_digest: async ({ entries }) => {
+    const { project, id } = await registerEntries(entries);
+    let canonical = "";
+    for await (const part of readCanonicalText(systemActor, project, id)) canonical += part;
+    return { digest: id, canonical };
+  },
+  manifest_diff: async ({ before, after }) => {
+    const first = await registerEntries(before);
+    const second = await registerEntries(after, first.project);
+    const diff = await diffManifests(systemActor, first.project, first.id, second.id);
+    const keys = (list: { key: string }[]) => list.map(({ key }) => key);
+    return {
+      ...{ added: diff.added, removed: diff.removed, renamed: diff.renamed, content_changed: diff.changed },
+      ...{ moved: keys(diff.moved), relabelled: keys(diff.relabelled), leak_risk: keys(diff.leakRisk) },
+    };
+  },
+  split_audit: async ({ rows }) => audit(rows),
+};
+
+type Entry = { id: string; sha256: string; subset: string; label: string | null; group: string | null };
+const splitOf = (subset: string): Split => (subset === "val" ? "validation" : (subset as Split));
+let datasets = 0;
+
+/** Registers entries as a manifest, through a dataset of their own. */
+async function registerEntries(entries: Entry[], into?: string): Promise<{ project: string; id: string }> {
+  const project = into ?? (await createProject(systemActor, { name: `Reference ${++datasets}` })).id;
+  const dataset = { name: "reference", version: String(++datasets) };
+  await createDataset(systemActor, dataset);
+  const { id } = await registerManifest(systemActor, {
+    ...{ project, name: "reference", dataset, method: "given" },
+    samples: {
+      key: entries.map(({ id }) => id),
+      split: entries.map(({ subset }) => splitOf(subset)),
+      label: entries.map(({ label }) => label),
+      group: entries.map(({ group }) => group),
+      contentHash: entries.map(({ sha256 }) => sha256),
+    },
+  });
+  return { project, id };
+}
+
+type AuditRow = { id: string; hash: string; subset: string; label: unknown; group: string | null; time: number | null };
+const DAY = 86_400_000;
+
+/**
+ * Has rows checked as a manifest. A key in two splits is refused before there is one: the refusal names it, and the rows
+ * are checked under keys that are told apart.
+ */
+async function audit(rows: AuditRow[]) {
+  const twice = await refusedKeys(rows);
+  const keys = rows.map(({ id }, at) => (rows.findIndex((row) => row.id === id) === at ? id : `${id} (${at})`));
+  const hashes = new Map(keys.map((key, at) => [key, rows[at]!.hash]));
+  const project = await createProject(systemActor, { name: `Reference ${++datasets}` });
+  const dataset = { name: "audited", version: String(++datasets) };
+  const { id } = await createDataset(systemActor, dataset);
+  await addSamples(systemActor, id, columnsOf(rows, keys));
+  await completeDataset(systemActor, id);
+  const given = { project: project.id, name: "audited", dataset, method: "given" };
+  const manifest = await registerManifest(systemActor, given);
+  while (await runNextJob(jobPrograms));
+  const report = await getReport(systemActor, project.id, manifest.id);
+  const check = (name: CheckName) => report.checks.find((one) => one.name === name)!;
+  const contents = (name: CheckName) =>
+    [...new Set(check(name).findings.map(({ keys }) => hashes.get(keys[0]!)!))].sort();
+  const duplicates = check("exact-duplicates").figures;
+  const times = check("time-order").figures;
+  return {
+    ids_in_several_subsets: twice,
+    hashes_in_several_subsets: contents("exact-duplicates"),
+    test_rows_in_train: duplicates.testSamplesInTrain,
+    test_share_in_train: duplicates.testShareInTrain,
+    groups_spanning: check("groups")
+      .findings.map(({ note }) => /^group (.*), [\d,]+ samples?$/.exec(note)![1]!)
+      .sort(),
+    temporal_overlap: times.testEarlierShare,
+    duplicate_time: times.testEqualShare,
+    conflicting_labels: contents("label-conflicts"),
+  };
+}
+
+const columnsOf = (rows: AuditRow[], keys: string[]) => ({
+  key: keys,
+  split: rows.map(({ subset }) => splitOf(subset)),
+  label: rows.map(({ label }) => (label === null ? null : String(label))),
+  group: rows.map(({ group }) => group),
+  time: rows.map(({ time }) => (time === null ? null : new Date(time * DAY).toISOString())),
+  contentHash: rows.map(({ hash }) => createHash("sha256").update(hash).digest("hex")),
+});
+
+/** Keys that the registration of the rows refuses because they are there twice, one after the other. */
+async function refusedKeys(rows: AuditRow[]): Promise<string[]> {
+  const refused = new Set<string>();
+  for (;;) {
+    const left = rows.filter(({ id }, at) => !refused.has(id) || rows.findIndex((row) => row.id === id) === at);
+    const { id } = await createDataset(systemActor, { name: "refused", version: String(++datasets) });
+    try {
+      await addSamples(
+        systemActor,
+        id,
+        columnsOf(
+          left,
+          left.map((row) => row.id),
+        ),
+      );
+      return [...refused].sort();
+    } catch (error) {
+      const key = error instanceof ProblemError && /"(.*)"/.exec(error.message)?.[1];
+      if (!key || refused.has(key)) throw error;
+      refused.add(key);
+    }
+  }
+}
