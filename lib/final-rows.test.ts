@@ -3,8 +3,11 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../db/connection.ts";
 import { systemActor } from "./access/actor.ts";
+import { judgePairs, listNearPairs, overrideManifest } from "./manifests/report.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
+import { check, clean } from "./manifests/test-samples.ts";
 import { appendBatch } from "./metrics/append.ts";
+import { seededRandom } from "./statistics/random.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "./test-workspace.ts";
 
 const workspace = prepareWorkspace();
@@ -18,16 +21,39 @@ beforeAll(async () => {
   const manifest = await newManifest(project);
   const { run, writer } = await newRun(project, { manifest: manifest.id });
   await appendBatch(systemActor, run.id, batchOf(writer, 1, "test", [0], { accuracy: [0.5] }));
+  await fillManifestTables();
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
+/** A manifest that is blocked and overridden, with near duplicates that a person judged. */
+async function fillManifestTables(): Promise<void> {
+  const noise = seededRandom(1);
+  const picture = Uint8Array.from({ length: 32 * 32 }, () => Math.floor(noise() * 250));
+  const rows = clean(40).map((row, at) => {
+    if (at === 2 || at === 18) return { ...row, thumbnail: picture.map((value) => value + (at % 3)) };
+    return at === 1 || at === 17 ? { ...row, content: "a copy", label: "1" } : row;
+  });
+  const { project, manifest } = await check(rows);
+  await overrideManifest(systemActor, project.id, manifest.id, { reason: "its copies are known" });
+  const [pair] = await listNearPairs(systemActor, project.id, manifest.id);
+  await judgePairs(systemActor, project.id, manifest.id, { pairs: [[pair!.aKey, pair!.bKey]], same: true });
+}
+
 afterAll(async () => {
   await roles.app.end();
   await roles.owner.end();
 });
 
-const finalTables = ["manifests", "manifest_samples", "manifest_registrations", "looks", "tombstones", "audit"];
+const finalTables = [
+  ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
+  ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
+];
 const columns: Record<string, string> = {
+  dataset_samples: "label = 'other'",
+  manifest_reports: "verdict = 'pass'",
+  manifest_overrides: "reason = 'none'",
+  near_pairs: "similarity = 1",
+  pair_judgements: "same = false",
   manifests: "test_count = 0",
   manifest_samples: "split = 'train'",
   manifest_registrations: "notes = 'other'",
@@ -67,6 +93,16 @@ test("the setting by which a purge is known opens nothing to the app's role", as
     await tx`select set_config('holdout.purge', 'on', true)`;
     await expect(tx.savepoint((inner) => inner`delete from manifests`)).rejects.toMatchObject({ code: "42501" });
   });
+});
+
+test("raw SQL as the app's role adds no sample to a manifest that is made, nor to a dataset that is complete", async () => {
+  const late = roles.app`insert into manifest_samples (manifest_number, key, split, content_hash)
+    select number, 'late', 'train', ${randomBytes(32)} from manifests limit 1`;
+  await expect(late).rejects.toMatchObject({ code: "42501" });
+  const later = roles.app`insert into dataset_samples (dataset_number, key, content_hash, sealed)
+    select number, 'late', ${randomBytes(32)}, false from datasets where completed_at is not null limit 1`;
+  await expect(later).rejects.toMatchObject({ code: "42501" });
+  await expect(roles.app`update datasets set completed_at = null`).rejects.toMatchObject({ code: "42501" });
 });
 
 test("a sample stands in one split of a manifest: a second row is refused by the primary key", async () => {

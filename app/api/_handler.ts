@@ -1,4 +1,5 @@
 /** What every route handler shares: who asks, what the body is, and how an error is answered. */
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Actor } from "@/lib/access/actor.ts";
@@ -125,6 +126,21 @@ export async function readJson(request: Request): Promise<unknown> {
   } catch (cause) {
     throw new ProblemError("invalid", `the body is not JSON: ${(cause as Error).message}`, undefined, { cause });
   }
+}
+
+/** An answer that is written as it is read. The first piece is read before it begins: a refusal is a problem then. */
+export async function streamed(
+  pieces: AsyncGenerator<string | Uint8Array>,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const first = await pieces.next();
+  const encoder = new TextEncoder();
+  const bytes = (piece: string | Uint8Array) => (typeof piece === "string" ? encoder.encode(piece) : piece);
+  const all = async function* () {
+    if (!first.done) yield bytes(first.value);
+    for await (const piece of pieces) yield bytes(piece);
+  };
+  return new Response(Readable.toWeb(Readable.from(all())) as ReadableStream, { headers });
 }
 
 /** `value`, or a `not-found` problem that says what was looked for. */

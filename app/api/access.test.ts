@@ -8,7 +8,10 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
+import { runNextJob } from "@/lib/jobs/jobs.ts";
+import { jobPrograms } from "@/lib/jobs/programs.ts";
 import { addSamples, createDataset } from "@/lib/manifests/datasets.ts";
+import { listSamples } from "@/lib/manifests/samples.ts";
 import { newManifest, samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import {
@@ -23,6 +26,9 @@ import {
 } from "@/lib/wire.ts";
 
 prepareWorkspace();
+
+/** The label of a sealed sample, which no answer may hold. */
+const SEALED = "sealed-label-of-s";
 
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Caller = { actor: Actor; headers: Record<string, string> };
@@ -41,7 +47,9 @@ beforeAll(async () => {
   const dataset = await createDataset(systemActor, { name: "cats", version: "1" });
   const thumbnail = [Buffer.alloc(32 * 32, 7).toString("base64"), null, null];
   await addSamples(systemActor, dataset.id, { ...samplesOf({ a: "train", b: "validation", c: "test" }), thumbnail });
-  const manifest = await newManifest(project);
+  await addSamples(systemActor, dataset.id, { ...samplesOf({ s: "test" }), label: [SEALED], sealed: [true] });
+  const manifest = await newManifest(project, { a: "train", b: "validation", c: "test", s: "test" });
+  while (await runNextJob(jobPrograms));
   const { run, writer } = await newRun(project);
   const content = Readable.from([Buffer.from("weights")]);
   await putArtifact(systemActor, run.id, { path: "a/weights.bin", contentType: null, expectedSha256: null, content });
@@ -68,7 +76,7 @@ beforeAll(async () => {
 });
 
 /** A request that the route answers with success, if the caller may. */
-async function ask(name: RouteName, headers: Record<string, string>): Promise<Response> {
+async function ask(name: RouteName, headers: Record<string, string>, search?: string): Promise<Response> {
   const route: Route = routes[name];
   const folder = route.path.replace("{path}", "[...path]").replace(/\{(\w+)\}/g, "[$1]");
   const module = (await import(
@@ -95,7 +103,7 @@ async function ask(name: RouteName, headers: Record<string, string>): Promise<Re
     getManifestSamples: `?project=${fixture.project.id}`,
   };
   const body = bodies()[name];
-  const url = `${TEST_ORIGIN}${route.path}${(query as Record<string, string>)[name] ?? ""}`;
+  const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
   const init = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
   const request = new Request(url, { method: route.method, headers, ...init });
   return module[route.method]!(request, { params: Promise.resolve(params) });
@@ -143,7 +151,8 @@ describe.each(ordered)("%s", (name) => {
   test.each([...roles, ...tokenScopes.map((scope) => `${scope} token` as const)])("asked by a %s", async (who) => {
     const { actor, headers } = fixture.callers.get(who)!;
     const response = await ask(name, headers);
-    await response.body?.cancel();
+    if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
+    else expect(await response.text()).not.toContain(SEALED);
     if (!can(actor, permission)) expect(response.status).toBe(403);
     // the file to link is one that the project doesn't hold
     else expect(response.status).toBe(name === "linkArtifact" ? 404 : 200);
@@ -172,6 +181,22 @@ describe.each(ordered)("%s", (name) => {
     if (ofNoProject.includes(name)) expect(response.status).toBe(200);
     else expect([403, 404]).toContain(response.status);
   });
+});
+
+test("a sealed label can't be told by asking for it: not by a filter, an export, or by sending it again", async () => {
+  const { headers } = fixture.callers.get("admin")!;
+  for (const format of ["csv", "jsonl", "parquet"]) {
+    const response = await ask("exportManifest", headers, `?project=${fixture.project.id}&format=${format}`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.length).toBeGreaterThan(100);
+    expect(bytes.includes(SEALED)).toBe(false);
+  }
+  for (const label of [SEALED, "another"]) {
+    const found = await listSamples(systemActor, fixture.project.id, fixture.manifest, { label });
+    expect(found).toEqual({ samples: [], more: false });
+    const again = { ...samplesOf({ s: "test" }), label: [label], sealed: [true] };
+    expect(await addSamples(systemActor, fixture.dataset, again)).toEqual({ added: 0, there: 1 });
+  }
 });
 
 test("no route is served that the contract doesn't name", () => {

@@ -23,8 +23,11 @@ export async function getSealed(actor: Actor, projectNamed: string, manifestId: 
   const rows = await connections().sql<{ label: string | null; n: number }[]>`
     select label, count(*)::int as n from dataset_samples
     where dataset_number = ${datasetNumber} and sealed group by label order by label collate "C" limit 1001`;
+  const [dataset] = await connections().sql`
+    select from datasets where number = ${datasetNumber} and completed_at is not null`;
   const samples = rows.reduce((sum, { n }) => sum + n, 0);
-  const counted = samples >= SEALED_COUNTED_MIN && rows.length > 1 && rows.length <= 1000;
+  // of a dataset that grows, counts before and after a sample came would tell its label
+  const counted = dataset && samples >= SEALED_COUNTED_MIN && rows.length > 1 && rows.length <= 1000;
   return { samples, classes: counted ? new Map(rows.map(({ label, n }) => [label ?? "", n])) : null };
 }
 

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
+import { prepareWorkspace } from "../test-workspace.ts";
+import { enqueueJob, findJob, runJobsUntil, runNextJob } from "./jobs.ts";
+
+prepareWorkspace();
+
+const enqueue = (subject: string) => enqueueJob(connections().db, { kind: "count", subject });
+
+test("a job that waits or runs is there once, and says how far it is and how it ended", async () => {
+  await enqueue("a");
+  await enqueue("a");
+  const seen: unknown[] = [];
+  const count = async ({ subject }: { subject: string }, report: (share: number, stage: string) => Promise<void>) => {
+    await report(0.5, "half");
+    seen.push([subject, (await findJob("count", subject))?.progress, (await findJob("count", subject))?.stage]);
+    await enqueue("a");
+  };
+  expect(await runNextJob({ count })).toBe(true);
+  expect(await runNextJob({ count })).toBe(false);
+  expect(seen).toEqual([["a", 0.5, "half"]]);
+  expect(await findJob("count", "a")).toMatchObject({ status: "done", progress: 1 });
+});
+
+test("what a job throws is kept with it, and it may be asked for again", async () => {
+  await enqueue("broken");
+  await runNextJob({
+    count: async () => {
+      throw new Error("no such number");
+    },
+  });
+  expect(await findJob("count", "broken")).toMatchObject({ status: "failed", error: "no such number" });
+  await enqueue("broken");
+  await runNextJob({ count: async () => {} });
+  expect(await findJob("count", "broken")).toMatchObject({ status: "done" });
+});
+
+test("several workers do each job once", async () => {
+  const names = Array.from({ length: 12 }, (_, at) => `job ${at}`);
+  for (const name of names) await enqueue(name);
+  const done: string[] = [];
+  const stop = new AbortController();
+  const count = async ({ subject }: { subject: string }) => {
+    done.push(subject);
+    if (done.length === names.length) stop.abort();
+  };
+  await Promise.all([1, 2, 3].map(() => runJobsUntil(stop.signal, { count })));
+  expect(done.sort()).toEqual(names.sort());
+});
+
+test("a job whose worker died is taken by another once its lease lapses, and given up after three", async () => {
+  await enqueue("deadly");
+  const { sql } = connections();
+  for (let death = 1; death <= 3; death++) {
+    const [claimed] = await sql`update jobs set status = 'running', attempts = attempts + 1,
+      lease_until = now() + interval '1 minute' where subject = 'deadly' returning attempts`;
+    expect(claimed).toEqual({ attempts: death });
+    expect(await runNextJob({})).toBe(false);
+    await sql`update jobs set lease_until = now() - interval '1 second' where subject = 'deadly'`;
+  }
+  let ran = false;
+  await runNextJob({
+    count: async () => {
+      ran = true;
+    },
+  });
+  expect(ran).toBe(false);
+  expect(await findJob("count", "deadly")).toMatchObject({
+    status: "failed",
+    error: expect.stringContaining("3 workers"),
+  });
+});
