@@ -1,0 +1,92 @@
+/** Samples come in and go out as files: CSV, JSON Lines and Parquet say the same. */
+import { writeFileSync } from "node:fs";
+import { parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { expect, test } from "vitest";
+import { systemActor } from "../access/actor.ts";
+import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import { completeDataset, createDataset } from "./datasets.ts";
+import { registerManifest } from "./manifests.ts";
+import { type ExportFormat, exportManifest } from "./samples.ts";
+import { uploadSamples } from "./upload.ts";
+
+prepareWorkspace();
+let versions = 0;
+
+async function upload(format: string, content: string | Uint8Array) {
+  const dataset = { name: "files", version: String(++versions) };
+  const { id } = await createDataset(systemActor, dataset);
+  const answer = await uploadSamples(systemActor, id, format, new Blob([content as BlobPart]).stream());
+  return { id, dataset, answer };
+}
+
+async function manifestOf(project: string, format: string, content: string | Uint8Array, options: object = {}) {
+  const { id, dataset } = await upload(format, content);
+  await completeDataset(systemActor, id);
+  return registerManifest(systemActor, { project, name: "files", dataset, method: "given", ...options });
+}
+
+async function exported(project: string, manifest: string, format: ExportFormat): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of exportManifest(systemActor, project, manifest, format)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+const awkward = [
+  { key: 'a "quoted", b', label: "猫", group: "p;1", split: "train", text: "one\ntwo" },
+  { key: "=1+1", label: "dog", group: null, split: "test", text: "café" },
+  { key: "zoë", label: null, group: "p 2", split: "validation", text: "zoë" },
+];
+const jsonl = awkward.map((row) => JSON.stringify(row)).join("\n");
+
+test("what is exported in any format and uploaded again is the same manifest", async () => {
+  const project = (await newProject()).id;
+  const manifest = await manifestOf(project, "jsonl", jsonl);
+  for (const format of ["csv", "jsonl", "parquet"] as const) {
+    const again = await manifestOf(project, format, await exported(project, manifest.id, format));
+    expect(again.id).toBe(manifest.id);
+  }
+  const lines = (await exported(project, manifest.id, "jsonl")).toString("utf8").trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).key).sort()).toEqual(awkward.map(({ key }) => key).sort());
+});
+
+test("a Parquet file of several row groups is read by others row by row", async () => {
+  const project = (await newProject()).id;
+  const rows = Array.from({ length: 45_000 }, (_, at) => ({ key: `k${String(at).padStart(6, "0")}`, x: at }));
+  const csv = `key,label,x\n${rows.map(({ key, x }) => `${key},${x % 7},${x}`).join("\n")}\n`;
+  const manifest = await manifestOf(project, "csv", csv, { method: "random", seed: 1 });
+  const bytes = await exported(project, manifest.id, "parquet");
+  if (process.env.HOLDOUT_KEEP_PARQUET) writeFileSync(process.env.HOLDOUT_KEEP_PARQUET, bytes);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const read = await parquetReadObjects({ file, compressors });
+  expect(read).toHaveLength(rows.length);
+  for (const at of [0, 19_999, 20_000, 44_999])
+    expect(read[at]).toMatchObject({ key: rows[at]!.key, label: String(at % 7), group: null });
+  const train = read.filter(({ split }) => split === "train");
+  expect(train).toHaveLength(manifest.counts.train);
+});
+
+test.each([
+  ["csv", "key,label\n,cat\n", "row 1, key"],
+  ["csv", 'key\n"open\n', "the file is no CSV"],
+  ["jsonl", '{"key": "a", "text": "b"}\n{"key": ', "line 2 is not JSON"],
+  ["jsonl", "[1]\n", "line 1"],
+  ["csv", "key,text,split\na,b,trian\n", "row 1, split"],
+  ["csv", "key,text,time\na,b,yesterday\n", "row 1, time"],
+  ["csv", "key\na\n", "content_hash"],
+  ["csv", "key,text\n", "has no rows"],
+  ["csv", "key,text\na,b\na,c\n", "key"],
+  ["parquet", "no such thing", "no Parquet"],
+  ["xml", "<a/>", "none of csv, jsonl, parquet"],
+])("a %s file that is wrong is refused, and the row is named: %s", async (format, content, words) => {
+  await expect(upload(format, content)).rejects.toThrow(words);
+});
+
+test("the same features are the same content, in whatever order their columns stand", async () => {
+  const project = (await newProject()).id;
+  const make = (csv: string) => manifestOf(project, "csv", csv);
+  const one = await make("key,split,x,y\na,train,1,2\nb,test,3,4\n");
+  const other = await make("y,key,x,split\n2,a,1,train\n4,b,3,test\n");
+  expect(other.id).toBe(one.id);
+  expect((await make("key,split,x,y\na,train,1,2\nb,test,3,5\n")).id).not.toBe(one.id);
+});
