@@ -109,17 +109,19 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
         />
       </td>
       <td className="sticky left-8 z-10 w-36 max-w-36 min-w-36 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
-        <Link
-          href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
-          prefetch={false}
-          className="flex items-center gap-2 font-medium hover:underline"
-          title={row.name}
-        >
-          <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
-          <span className="truncate">{row.name}</span>
+        <div className="flex items-center gap-2">
+          <Link
+            href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
+            prefetch={false}
+            className="flex min-w-0 items-center gap-2 font-medium hover:underline"
+            title={row.name}
+          >
+            <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
+            <span className="truncate">{row.name}</span>
+          </Link>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
           <ManifestStanding manifest={row.manifest} />
-        </Link>
+        </div>
       </td>
       <td className="[&>span]:align-middle">
         <StatusBadge status={row.status} reason={row.failureReason} />
