@@ -13,6 +13,7 @@ import {
   checkPower,
   checkTimeOrder,
   readBalance,
+  unseenShifts,
 } from "./checks.ts";
 import { checkNearDuplicates } from "./near-duplicates.ts";
 
@@ -55,7 +56,8 @@ async function runChecks(checked: Checked, counts: Record<Split, number>, report
       "class balance",
       async () => {
         const balance = await readBalance(checked.tx, checked.number);
-        return [checkClassBalance(balance), checkMissingClasses(balance), checkPower(counts, balance)];
+        const shifts = unseenShifts(balance);
+        return [checkClassBalance(balance, shifts), checkMissingClasses(balance), checkPower(counts, shifts)];
       },
     ],
   ];

@@ -267,10 +267,21 @@ const PSI_FLOOR = 1e-4;
 const PERMUTATIONS = 9_999;
 const SEED = 1;
 
+const usedSplits = (balance: Balance): Split[] => splits.filter((split) => sum(balance.counts[split]) > 0);
+
+/** What the total variation distance of a split from the first that has samples exceeds by chance once in twenty times. */
+export type Unseen = Partial<Record<Split, number>>;
+export function unseenShifts(balance: Balance | null): Unseen {
+  if (!balance || balance.labels.length < 2) return {};
+  const [first, ...others] = usedSplits(balance);
+  const { counts } = balance;
+  return Object.fromEntries(others.map((split) => [split, tvdNull95([counts[first!], counts[split]], SEED)]));
+}
+
 /** Whether the classes' shares differ between splits by more than chance, and by how much. */
-export function checkClassBalance(balance: Balance | null): Check {
+export function checkClassBalance(balance: Balance | null, shifts: Unseen): Check {
   const base = { name: "class-balance" as const, findings: [], findingCount: 0 };
-  const used = balance ? splits.filter((split) => sum(balance.counts[split]) > 0) : [];
+  const used = balance ? usedSplits(balance) : [];
   if (!balance || used.length < 2 || balance.labels.length < 2)
     return { ...base, verdict: "pass", detail: "There are no two classes in two splits to compare.", figures: {} };
   const table = used.map((split) => balance.counts[split]);
@@ -284,7 +295,7 @@ export function checkClassBalance(balance: Balance | null): Check {
     return { distance: tvd(first!, row), psi: index, psi95: psiNull(n, m, balance.labels.length).p95 };
   });
   const distance = Math.max(...against.map((one) => one.distance));
-  const unseen = Math.max(...others.map((row) => tvdNull95([first!, row], SEED)));
+  const unseen = Math.max(...Object.values(shifts));
   const moved = against.some((one) => one.distance >= TVD_WARN || (one.psi > one.psi95 && one.psi > PSI_WARN));
   const verdict: Verdict =
     test.cramersVCorrected >= V_BLOCK && p < P_WARN
@@ -324,7 +335,7 @@ export function checkMissingClasses(balance: Balance | null): Check {
   const base = { name: "missing-classes" as const, findings: [] };
   if (!balance)
     return { ...base, verdict: "pass", detail: "There are no classes to miss.", figures: {}, findingCount: 0 };
-  const used = splits.filter((split) => sum(balance.counts[split]) > 0);
+  const used = usedSplits(balance);
   const total = sum(used.map((split) => sum(balance.counts[split])));
   const looks = used.length * balance.labels.length;
   const missing = used.flatMap((split) =>
@@ -361,7 +372,7 @@ export function checkMissingClasses(balance: Balance | null): Check {
 const HALF_WIDTH_MAX = 0.1;
 
 /** What the test split can show: the interval that it allows, and the smallest shift of classes that it would show. */
-export function checkPower(counts: Record<Split, number>, balance: Balance | null): Check {
+export function checkPower(counts: Record<Split, number>, shifts: Unseen): Check {
   const base = { name: "power" as const, findings: [], findingCount: 0 };
   const { test } = counts;
   if (test === 0)
@@ -375,8 +386,7 @@ export function checkPower(counts: Record<Split, number>, balance: Balance | nul
     const [low, high] = wilsonInterval(p * test, test);
     return (high - low) / 2;
   };
-  const shift =
-    balance && balance.labels.length > 1 ? tvdNull95([balance.counts.train, balance.counts.test], SEED) : null;
+  const shift = shifts.test ?? null;
   const wide = halfWidth(0.5) > HALF_WIDTH_MAX;
   return {
     ...base,

@@ -24,6 +24,7 @@ import {
 } from "../wire.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
+import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
 import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, UNDECIDED } from "./split.ts";
 import { readSplitInput } from "./split-input.ts";
 
@@ -193,8 +194,6 @@ async function placeGiven(datasetNumber: number, samples: ManifestSamples): Prom
   return packed ?? new Uint8Array(0);
 }
 
-const SAMPLES_A_PAGE = 20_000;
-
 /**
  * Stores the split of a dataset's samples, `[n]` in the order of their keys, and the project's use of it; sealed samples
  * bring no label along. `grown`: the dataset has other samples by now than `splits` was made for, and nothing is stored.
@@ -282,12 +281,13 @@ async function digestSplit(
   datasetNumber: number,
   splits: Uint8Array,
 ): Promise<{ digests: Digests; counts: Record<Split, number> }> {
-  const { sql } = connections();
+  type Page = { last: string | null; all: string; train: string; validation: string; test: string };
   const digest = new ManifestDigest();
-  let after = "";
-  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE) {
-    const slice = splits.subarray(start, start + SAMPLES_A_PAGE);
-    const [page] = await sql<{ last: string; all: string; train: string; validation: string; test: string }[]>`
+  const slices = slicesOf(splits);
+  await connections().sql.begin("read only", (tx) => {
+    const ask = (after: string) => {
+      const slice = slices.next().value;
+      return tx<Page[]>`
       select max(key) as last, coalesce(string_agg(line, '') filter (where split <> 3), '') as all,
         coalesce(string_agg(line, '') filter (where split = 0), '') as train,
         coalesce(string_agg(line, '') filter (where split = 1), '') as validation,
@@ -296,13 +296,13 @@ async function digestSplit(
         select key, split, key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
           (array['train', 'val', 'test', ''])[split + 1] || E'\t' ||
           case when sealed then '' else coalesce(label, '') end || E'\t' || coalesce("group", '') || E'\n' as line
-        from (select *, get_byte(${Buffer.from(slice)}::bytea, (row_number() over () - 1)::int) as split from (
+        from (select *, get_byte(${slice}::bytea, (row_number() over () - 1)::int) as split from (
           select key, content_hash, label, "group", sealed from dataset_samples
           where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}) page) placed
       ) lines`;
-    digest.add(page!);
-    after = page!.last;
-  }
+    };
+    return eachPage(tx, ask, (page) => digest.add(page));
+  });
   const counts = { train: 0, validation: 0, test: 0, leftOut: 0 };
   const names = ["train", "validation", "test", "leftOut"] as const;
   for (const split of splits) counts[names[split]!]++;
@@ -316,15 +316,15 @@ async function insertSamples(
   datasetNumber: number,
   splits: Uint8Array,
 ): Promise<void> {
-  let after = "";
-  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE) {
-    const slice = splits.subarray(start, start + SAMPLES_A_PAGE);
-    const [page] = await tx<{ last: string }[]>`
+  const slices = slicesOf(splits);
+  const ask = (after: string) => {
+    const slice = slices.next().value;
+    return tx<{ last: string | null }[]>`
       with page as (
         select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
         where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}
       ), placed as (
-        select *, get_byte(${Buffer.from(slice)}::bytea, (row_number() over () - 1)::int) as split from page
+        select *, get_byte(${slice}::bytea, (row_number() over () - 1)::int) as split from page
       ), stored as (
         insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
         select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
@@ -332,8 +332,15 @@ async function insertSamples(
         from placed where split <> ${LEFT_OUT}
       )
       select max(key) as last from page`;
-    after = page!.last;
-  }
+  };
+  await eachPage(tx, ask, () => {});
+}
+
+/** The splits of page after page; after the last, of none. */
+function* slicesOf(splits: Uint8Array): Generator<Buffer, Buffer> {
+  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE)
+    yield Buffer.from(splits.subarray(start, start + SAMPLES_A_PAGE));
+  return Buffer.alloc(0);
 }
 
 /** One manifest as a project registered it; null if it didn't. */

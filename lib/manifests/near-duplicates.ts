@@ -1,7 +1,9 @@
 /** The check for near duplicates across splits: hashes nominate pairs, the samples themselves decide. */
 import type { TransactionSql } from "postgres";
+import { connections } from "../../db/connection.ts";
 import { type Check, type Split, splits, type Verdict } from "../wire.ts";
 import type { Checked } from "./checks.ts";
+import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
 import { jaccard, nominateTexts, shingles, signature } from "./minhash.ts";
 import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "./near-images.ts";
 import { correlation, isBlank } from "./perceptual.ts";
@@ -18,7 +20,6 @@ const NOMINATED_SHARE_MAX = 0.01;
 const NOMINATED_MIN = 100;
 const PAIRS_KEPT = 20_000;
 const TEXTS_MAX = 200_000;
-const SAMPLES_A_PAGE = 20_000;
 const FINDINGS_SHOWN = 50;
 
 type Pair = { a: string; b: string; aSplit: Split; bSplit: Split; similarity: number; mirrored: boolean };
@@ -129,39 +130,39 @@ type HashPage = { last: string | null; samples: number; hashes: Buffer; splits: 
 async function readHashes({ tx, number, datasetNumber }: Checked): Promise<HashColumns> {
   const [{ n } = { n: 0 }] = await tx<{ n: number }[]>`
     select count(*)::int as n from manifest_samples where manifest_number = ${number}`;
-  const column = () => new Uint32Array(n);
+  const column = () => new Int32Array(n);
   const columns = {
     ...{ high: column(), low: column(), mirrorHigh: column(), mirrorLow: column() },
     split: new Uint8Array(n).fill(NO_HASH),
   };
-  let after = "";
-  for (let at = 0; at < n; ) {
-    const [page] = await tx<HashPage[]>`
+  let at = 0;
+  // a transaction of its own: what the planner is told is not for the other checks, and the rows are final
+  await connections().sql.begin("read only", async (walk) => {
+    await walk`select set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'off', true)`;
+    const ask = (after: string) => walk<HashPage[]>`
       select max(key) as last, count(*)::int as samples,
         string_agg(coalesce(image_hash, '\\x00000000000000000000000000000000'::bytea), ''::bytea) as hashes,
         string_agg(set_byte('\\x00'::bytea, 0, case when image_hash is null then ${NO_HASH}::int
           when split = 'train' then 0 when split = 'validation' then 1 else 2 end), ''::bytea) as splits
-      from (select m.key, m.split, d.image_hash from (
-          select key, split from manifest_samples where manifest_number = ${number} and key > ${after}
-          order by key limit ${SAMPLES_A_PAGE}) m
-        join dataset_samples d on d.dataset_number = ${datasetNumber} and d.key = m.key order by m.key) page`;
-    if (!page || page.last === null) break;
-    for (let row = 0; row < page.samples; row++, at++) {
-      const byte = row * 16;
-      columns.high[at] = page.hashes.readUInt32BE(byte);
-      columns.low[at] = page.hashes.readUInt32BE(byte + 4);
-      columns.mirrorHigh[at] = page.hashes.readUInt32BE(byte + 8);
-      columns.mirrorLow[at] = page.hashes.readUInt32BE(byte + 12);
-      columns.split[at] = tellsNothing(columns.high[at]!, columns.low[at]!) ? NO_HASH : page.splits[row]!;
-    }
-    after = page.last;
-  }
+      from (select m.key, m.split, d.image_hash from manifest_samples m join dataset_samples d on d.key = m.key
+        where m.manifest_number = ${number} and m.key > ${after} and d.dataset_number = ${datasetNumber} and d.key > ${after}
+        order by m.key limit ${SAMPLES_A_PAGE}) page`;
+    await eachPage(walk, ask, (page) => {
+      for (let row = 0; row < page.samples; row++, at++) {
+        const byte = row * 16;
+        columns.high[at] = page.hashes.readInt32BE(byte);
+        columns.low[at] = page.hashes.readInt32BE(byte + 4);
+        columns.mirrorHigh[at] = page.hashes.readInt32BE(byte + 8);
+        columns.mirrorLow[at] = page.hashes.readInt32BE(byte + 12);
+        columns.split[at] = tellsNothing(columns.high[at]!, columns.low[at]!) ? NO_HASH : page.splits[row]!;
+      }
+    });
+  });
   return columns;
 }
 
 /** A hash of zeros is that of a flat image or of one that darkens steadily: thousands share it. */
-const tellsNothing = (high: number, low: number): boolean =>
-  (high === 0 && low === 0) || (high === 0xffffffff && low === 0xffffffff);
+const tellsNothing = (high: number, low: number): boolean => (high === 0 && low === 0) || (high === -1 && low === -1);
 
 async function searchImages(checked: Checked): Promise<Searched> {
   const columns = await readHashes(checked);

@@ -1,10 +1,10 @@
 /** Finds images of different splits whose 64-bit hashes differ in few bits. Pure; memory is a few typed arrays. */
 
 export type HashColumns = {
-  /** Upper and lower half of the hash, `[n]`. */ high: Uint32Array;
-  low: Uint32Array;
-  /** Of the mirror image. */ mirrorHigh: Uint32Array;
-  mirrorLow: Uint32Array;
+  /** Upper and lower half of the hash, `[n]`. */ high: Int32Array;
+  low: Int32Array;
+  /** Of the mirror image. */ mirrorHigh: Int32Array;
+  mirrorLow: Int32Array;
   /** The split's number; rows of one split aren't compared. 255: the row has no hash, or one that tells nothing. */
   split: Uint8Array;
 };
@@ -25,49 +25,100 @@ function bits(value: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-type Band = { of: (high: number, low: number) => number; width: number };
-/** Distance ≤ 5 over four bands leaves one band with at most one bit that differs; ≤ 2 over three leaves one equal. */
-const fourBands: Band[] = [
-  { of: (high) => high >>> 16, width: 16 },
-  { of: (high) => high & 0xffff, width: 16 },
-  { of: (_, low) => low >>> 16, width: 16 },
-  { of: (_, low) => low & 0xffff, width: 16 },
-];
-const threeBands: Band[] = [
-  { of: (high) => high >>> 11, width: 21 },
-  { of: (high, low) => ((high & 0x7ff) << 10) | (low >>> 22), width: 21 },
-  { of: (_, low) => low & 0x3fffff, width: 22 },
-];
+/** Bits `from` … `from + width` of a hash, counted from its highest. */
+type Band = { from: number; width: number };
+/** A hash is looked up among those whose bits in all these bands are the same. */
+type Table = Band[];
 
-/** Rows in the order of their band's value, and where each value begins. */
-function bucket({ high, low, split }: HashColumns, band: Band): { starts: Uint32Array; rows: Uint32Array } {
-  const starts = new Uint32Array(2 ** band.width + 1);
-  for (let row = 0; row < split.length; row++)
-    if (split[row] !== NO_HASH) starts[band.of(high[row]!, low[row]!) + 1]!++;
-  for (let value = 0; value < starts.length - 1; value++) starts[value + 1] = starts[value + 1]! + starts[value]!;
-  const next = starts.slice(0, -1);
-  const rows = new Uint32Array(starts.at(-1)!);
-  for (let row = 0; row < split.length; row++)
-    if (split[row] !== NO_HASH) rows[next[band.of(high[row]!, low[row]!)]!++] = row;
-  return { starts, rows };
+/** The 64 bits in so many bands, as even as can be. */
+const cut = (bands: number): Band[] =>
+  Array.from({ length: bands }, (_, index) => {
+    const from = Math.ceil((index * 64) / bands);
+    return { from, width: Math.ceil(((index + 1) * 64) / bands) - from };
+  });
+
+/**
+ * Tables that bring together all hashes within a distance. Two bits can spoil two of three bands, so one band is the
+ * same; five bits can spoil five of seven, so two are: 21 tables of 18 bits, whose buckets hold a few of a million rows.
+ */
+function tablesFor(distance: number): Table[] {
+  if (distance <= 2) return cut(3).map((band) => [band]);
+  const bands = cut(7);
+  return bands.flatMap((first, index) => bands.slice(index + 1).map((second) => [first, second]));
 }
+
+/** The keys of hashes in a table, `[n]`: the bits of its bands side by side. */
+function keysOf(high: Int32Array, low: Int32Array, table: Table): Int32Array {
+  const keys = new Int32Array(high.length);
+  for (const { from, width } of table) {
+    const end = from + width;
+    const mask = 2 ** width - 1;
+    // three loops that the compiler can see through: this is done for each row in each table
+    if (end <= 32)
+      for (let row = 0; row < keys.length; row++)
+        keys[row] = (keys[row]! << width) | ((high[row]! >>> (32 - end)) & mask);
+    else if (from >= 32)
+      for (let row = 0; row < keys.length; row++)
+        keys[row] = (keys[row]! << width) | ((low[row]! >>> (64 - end)) & mask);
+    else
+      for (let row = 0; row < keys.length; row++)
+        keys[row] = (keys[row]! << width) | (((high[row]! << (end - 32)) | (low[row]! >>> (64 - end))) & mask);
+  }
+  return keys;
+}
+
+type Side = { keys: Int32Array; high: Int32Array; low: Int32Array };
+/** Rows whose keys lie in a range, in the order of their keys: those of `from + k` are at `starts[k]` … `starts[k + 1]`. */
+type Buckets = { starts: Uint32Array; rows: Uint32Array; high: Int32Array; low: Int32Array };
+
+function bucket({ keys, high, low }: Side, split: Uint8Array, from: number, to: number): Buckets {
+  const starts = new Uint32Array(to - from + 1);
+  const isIn = (row: number) => keys[row]! >= from && keys[row]! < to && split[row] !== NO_HASH;
+  for (let row = 0; row < keys.length; row++) if (isIn(row)) starts[keys[row]! - from + 1]!++;
+  for (let key = 0; key < to - from; key++) starts[key + 1] = starts[key + 1]! + starts[key]!;
+  const next = starts.slice(0, -1);
+  const n = starts.at(-1)!;
+  const sorted = { starts, rows: new Uint32Array(n), high: new Int32Array(n), low: new Int32Array(n) };
+  for (let row = 0; row < keys.length; row++) {
+    if (!isIn(row)) continue;
+    const at = next[keys[row]! - from]!++;
+    sorted.rows[at] = row;
+    sorted.high[at] = high[row]!;
+    sorted.low[at] = low[row]!;
+  }
+  return sorted;
+}
+
+/** Rows that are put in order at once: what they take stays in the processor's cache, and memory bounded. */
+const ROWS_AT_ONCE = 1_000_000;
 
 /**
  * Pairs of rows of different splits whose hashes, or hash and mirrored hash, differ in at most `distance` bits (5 or
  * less), each once. Ends early when more than `limit` rows are nominated.
  */
 export function nominateImages(columns: HashColumns, distance: number, limit: number): Nomination {
+  const { high, low, mirrorHigh, mirrorLow, split } = columns;
   const search = new Search(columns, distance, limit);
-  const [bands, probes] = distance <= 2 ? [threeBands, 0] : [fourBands, 16];
-  for (const [index, band] of bands.entries()) {
-    const buckets = bucket(columns, band);
-    for (const mirrored of [false, true])
-      if (!search.run(buckets, { band, before: bands.slice(0, index), probes, mirrored })) break;
+  const tables = tablesFor(distance);
+  for (const [index, table] of tables.entries()) {
+    const before = tables.slice(0, index);
+    const own = { keys: keysOf(high, low, table), high, low };
+    const mirrors = { keys: keysOf(mirrorHigh, mirrorLow, table), high: mirrorHigh, low: mirrorLow };
+    const keys = 2 ** table.reduce((sum, { width }) => sum + width, 0);
+    const step = Math.ceil(keys / Math.ceil(split.length / ROWS_AT_ONCE));
+    for (let from = 0; from < keys; from += step) {
+      const to = Math.min(keys, from + step);
+      const others = bucket(own, split, from, to);
+      const goesOn =
+        search.compare(others, others, { before, mirrored: false }) &&
+        search.compare(bucket(mirrors, split, from, to), others, { before, mirrored: true });
+      if (!goesOn) return search.result();
+    }
   }
   return search.result();
 }
 
-type Pass = { band: Band; before: Band[]; probes: number; mirrored: boolean };
+type Pass = { before: Table[]; mirrored: boolean };
 
 class Search {
   readonly #columns: HashColumns;
@@ -85,45 +136,36 @@ class Search {
     this.#nominated = new Uint8Array(columns.split.length);
   }
 
-  /** Looks every row up in the buckets of one band. Returns whether to go on. */
-  run(buckets: { starts: Uint32Array; rows: Uint32Array }, pass: Pass): boolean {
-    const { high, low, mirrorHigh, mirrorLow, split } = this.#columns;
-    for (let row = 0; row < split.length && !this.#stopped; row++) {
-      if (split[row] === NO_HASH) continue;
-      const [h, l] = pass.mirrored ? [mirrorHigh[row]!, mirrorLow[row]!] : [high[row]!, low[row]!];
-      const value = pass.band.of(h, l);
-      for (let probe = -1; probe < pass.probes; probe++)
-        this.#scan(buckets, probe === -1 ? value : value ^ (1 << probe), row, h, l, pass);
-    }
+  /** Compares rows with those of the same key. Returns whether to go on. */
+  compare(these: Buckets, those: Buckets, pass: Pass): boolean {
+    const distance = this.#distance;
+    for (let key = 0; key < these.starts.length - 1; key++)
+      for (let at = these.starts[key]!; at < these.starts[key + 1]!; at++) {
+        const [h, l] = [these.high[at]!, these.low[at]!];
+        for (let other = those.starts[key]!; other < those.starts[key + 1]!; other++) {
+          const apart = bits(h ^ those.high[other]!) + bits(l ^ those.low[other]!);
+          if (apart <= distance && !this.#nominate(these.rows[at]!, those.rows[other]!, h, l, apart, pass))
+            return false;
+        }
+      }
+    return true;
+  }
+
+  /** Takes a pair, if it is of two splits and new. Returns whether to go on. */
+  #nominate(row: number, other: number, h: number, l: number, apart: number, pass: Pass): boolean {
+    const { split } = this.#columns;
+    if (other <= row || split[other] === split[row] || this.#foundBefore(other, h, l, pass)) return true;
+    this.#pairs.push({ a: row, b: other, distance: apart, mirrored: pass.mirrored });
+    this.#count(row);
+    this.#count(other);
     return !this.#stopped;
   }
 
-  #scan(
-    { starts, rows }: { starts: Uint32Array; rows: Uint32Array },
-    value: number,
-    row: number,
-    h: number,
-    l: number,
-    pass: Pass,
-  ): void {
-    const { high, low, split } = this.#columns;
-    for (let at = starts[value]!; at < starts[value + 1]!; at++) {
-      const other = rows[at]!;
-      if (other <= row || split[other] === split[row]) continue;
-      const apart = bits(h ^ high[other]!) + bits(l ^ low[other]!);
-      if (apart > this.#distance || this.#foundBefore(other, h, l, pass)) continue;
-      this.#pairs.push({ a: row, b: other, distance: apart, mirrored: pass.mirrored });
-      this.#count(row);
-      this.#count(other);
-      if (this.#stopped) return;
-    }
-  }
-
-  /** Whether a band before this one led to the same pair already. */
-  #foundBefore(other: number, h: number, l: number, { before, probes }: Pass): boolean {
+  /** Whether a table before this one led to the same pair already. */
+  #foundBefore(other: number, h: number, l: number, { before }: Pass): boolean {
     const { high, low } = this.#columns;
-    const near = probes > 0 ? 1 : 0;
-    return before.some((band) => bits(band.of(h, l) ^ band.of(high[other]!, low[other]!)) <= near);
+    const [highs, lows] = [Int32Array.of(h ^ high[other]!), Int32Array.of(l ^ low[other]!)];
+    return before.some((table) => keysOf(highs, lows, table)[0] === 0);
   }
 
   #count(row: number): void {

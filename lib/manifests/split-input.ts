@@ -2,10 +2,10 @@
 import { connections } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
 import { type ManifestMethod, type Split, type SplitOptions, splits } from "../wire.ts";
+import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
 import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
 import { UnitNumbers } from "./units.ts";
 
-const SAMPLES_A_PAGE = 20_000;
 const NO_TIME = -(2n ** 63n);
 
 export type SplitSource = {
@@ -21,11 +21,11 @@ type Page = {
   last: string | null;
   samples: number;
   content: Buffer;
-  group: Buffer;
   place: Buffer;
-  stratum: Buffer;
+  /** One a line, which a label can't hold; nothing for a sealed one. */ labels: string;
   time: Buffer;
   given: Buffer;
+  grouped: Buffer;
 };
 
 /** Every sample's unit, place, stratum, time and what is decided of it, in the order of the keys' bytes. */
@@ -46,15 +46,16 @@ export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
     fixed: new Uint8Array(samples),
   };
   let at = 0;
-  for await (const page of readPages(source, strata)) {
-    numbers.add(page.content, page.group, page.place);
+  await eachInputPage(source, (page) => {
+    const labels = strata ? page.labels.split("\n") : [];
+    numbers.add(page.content, page.grouped, page.place);
     for (let row = 0; row < page.samples; row++, at++) {
-      input.stratum[at] = page.stratum.readInt32BE(row * 4);
+      input.stratum[at] = strata?.get(labels[row]!) ?? 0;
       const time = page.time.readBigInt64BE(row * 8);
       input.time[at] = time === NO_TIME ? Number.NaN : Number(time);
       input.fixed[at] = fixedOf(page.given[row]!, source);
     }
-  }
+  });
   for (const [a, b] of await placesOf(source)) numbers.join(a, b);
   const { unit, place } = numbers.finish();
   return { ...input, unit, place };
@@ -82,7 +83,8 @@ function fixedOf(given: number, { method, options }: SplitSource): number {
   return method === "given" || options.keep.includes(splits[given] as Split) ? given : UNDECIDED;
 }
 
-type Strata = { labels: string[]; numbers: number[] };
+/** The number of each label's stratum. */
+type Strata = Map<string, number>;
 
 /** The classes by name, or quantile bins of labels that are numbers: equal labels stay in one bin. */
 async function listStrata({ datasetNumber, options }: SplitSource): Promise<Strata> {
@@ -92,7 +94,7 @@ async function listStrata({ datasetNumber, options }: SplitSource): Promise<Stra
     where dataset_number = ${datasetNumber} and not sealed and label is not null
     group by label order by label collate "C"`;
   const labels = rows.map(({ label }) => label);
-  if (options.quantileBins === null) return { labels, numbers: labels.map((_, index) => index) };
+  if (options.quantileBins === null) return new Map(labels.map((label, index) => [label, index]));
   const bad = labels.find((label) => label.trim() === "" || !Number.isFinite(Number(label)));
   if (bad !== undefined)
     throw new ProblemError("invalid", `options.quantileBins: the label ${JSON.stringify(bad)} is no number`, [
@@ -101,40 +103,32 @@ async function listStrata({ datasetNumber, options }: SplitSource): Promise<Stra
   const sorted = rows.toSorted((a, b) => Number(a.label) - Number(b.label));
   const total = sorted.reduce((sum, row) => sum + row.samples, 0);
   let before = 0;
-  const bins = sorted.map(({ samples }) => {
-    const bin = Math.min(options.quantileBins! - 1, Math.floor((before / total) * options.quantileBins!));
-    before += samples;
-    return bin;
-  });
-  return { labels: sorted.map(({ label }) => label), numbers: bins };
+  return new Map(
+    sorted.map(({ label, samples }) => {
+      const bin = Math.min(options.quantileBins! - 1, Math.floor((before / total) * options.quantileBins!));
+      before += samples;
+      return [label, bin];
+    }),
+  );
 }
 
 /** Pages in the order of the keys' bytes, each column packed: what would be millions of values in JSON is a few buffers. */
-async function* readPages({ datasetNumber, seed }: SplitSource, strata: Strata | null): AsyncGenerator<Page> {
-  const { sql } = connections();
-  let after = "";
-  for (;;) {
-    const [page] = await sql<Page[]>`
+async function eachInputPage({ datasetNumber, seed }: SplitSource, take: (page: Page) => void): Promise<void> {
+  await connections().sql.begin("read only", (tx) => {
+    const ask = (after: string) => tx<Page[]>`
       select max(key) as last, count(*)::int as samples,
         string_agg(substring(content_hash, 1, 8), ''::bytea) as content,
-        string_agg(coalesce(substring(sha256(convert_to("group", 'UTF8')), 1, 8), '\\x0000000000000000'::bytea), ''::bytea) as "group",
         string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
-        string_agg(int4send(coalesce(stratum, 0)), ''::bytea) as stratum,
+        string_agg(case when sealed then '' else coalesce(label, '') end, E'\n') as labels,
         string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
         string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
-          when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given
+          when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given,
+        string_agg(case when "group" is null then '\\x00'::bytea else '\\x01'::bytea end, ''::bytea) as grouped
       from (
-        select d.*, s.number as stratum from (
-          select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
-          where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${SAMPLES_A_PAGE}) d
-        left join unnest(${strata?.labels ?? []}::text[], ${strata?.numbers ?? []}::int[]) s(label, number)
-          on s.label = d.label and not d.sealed
-        order by d.key) page`;
-    if (!page || page.last === null) return;
-    yield page;
-    if (page.samples < SAMPLES_A_PAGE) return;
-    after = page.last;
-  }
+        select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
+        where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${SAMPLES_A_PAGE}) page`;
+    return eachPage(tx, ask, take);
+  });
 }
 
 /** The joined pairs as positions in the order of the keys. */

@@ -55,16 +55,23 @@ export class UnitNumbers {
     this.#place = new Float64Array(samples);
   }
 
-  /** Adds samples by their packed 8-byte names of content and group (zeros: no group), and unsigned 64-bit places. */
-  add(contents: Buffer, groups: Buffer, places: Buffer): void {
+  /**
+   * Adds samples by their packed 8-byte names of content, whether they have a group (1 or 0, a byte each), and unsigned
+   * 64-bit places. A place is made of the group where there is one, and so names it as well.
+   */
+  add(contents: Buffer, grouped: Buffer, places: Buffer): void {
     for (let byte = 0; byte < contents.length; byte += 8) {
       const sample = this.#samples++;
       this.#parent[sample] = sample;
       this.#place[sample] = (places.readUInt32BE(byte) + places.readUInt32BE(byte + 4) / 2 ** 32) / 2 ** 32;
       const content = this.#contents.number(contents.readInt32BE(byte), contents.readInt32BE(byte + 4));
       this.#follow(this.#firstOfContent, content, sample);
-      const [high, low] = [groups.readInt32BE(byte), groups.readInt32BE(byte + 4)];
-      if (high !== 0 || low !== 0) this.#follow(this.#firstOfGroup, this.#groups.number(high, low), sample);
+      if (grouped[byte / 8] === 1)
+        this.#follow(
+          this.#firstOfGroup,
+          this.#groups.number(places.readInt32BE(byte), places.readInt32BE(byte + 4)),
+          sample,
+        );
     }
   }
 

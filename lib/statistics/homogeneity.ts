@@ -121,12 +121,22 @@ export function hypergeometric(total: number, marked: number, drawn: number, ran
   return fromMode({ total, marked, drawn, low, high }, random());
 }
 
+/** Below this a table is looked up; from here on Stirling's series, to 1e-16 of itself. */
+const TABLED = 256;
+const logFactorials = Float64Array.from({ length: TABLED }, (_, n) => logGamma(n + 1));
+
+/** The natural logarithm of n!. */
+function logFactorial(n: number): number {
+  if (n < TABLED) return logFactorials[n]!;
+  return (n + 0.5) * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI) + (1 / 12 - 1 / (360 * n * n)) / n;
+}
+
 type Hypergeometric = { total: number; marked: number; drawn: number; low: number; high: number };
 
 /** Inversion outwards from the mode, where the probability lies: as many steps as a few standard deviations. */
 function fromMode({ total, marked, drawn, low, high }: Hypergeometric, uniform: number): number {
   const mode = Math.min(high, Math.max(low, Math.floor(((drawn + 1) * (marked + 1)) / (total + 2))));
-  const choose = (n: number, k: number) => logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+  const choose = (n: number, k: number) => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
   const atMode = Math.exp(choose(marked, mode) + choose(total - marked, drawn - mode) - choose(total, drawn));
   let left = uniform - atMode;
   let [down, up, pDown, pUp] = [mode, mode, atMode, atMode];
