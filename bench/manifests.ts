@@ -43,10 +43,11 @@ const row = (id: string, name: string, unit: string, most: number | null, value:
 async function measure(context: Context, name: string, samples: number): Promise<Measured> {
   const idle = await residentMiB(context.app.pid);
   const memory = watchMemory(context.app.pid);
+  const bodies = samples > 1_000_000 ? null : Array.from(bodiesOf(context.seed, samples));
   const startedAt = performance.now();
   const dataset = { name, version: "1" };
   const { id } = await ask<{ id: string }>(context, "POST", "/api/v1/datasets", dataset);
-  await sendSamples(context, id, samples);
+  await sendSamples(context, id, bodies ?? bodiesOf(context.seed, samples));
   await ask(context, "POST", `/api/v1/datasets/${id}/complete`, {});
   const first = await makeManifest(context, dataset, 1);
   const registeredAt = performance.now();
@@ -68,15 +69,17 @@ async function makeManifest(context: Context, dataset: object, seed: number): Pr
   return (await ask<{ id: string }>(context, "POST", "/api/v1/manifests", given)).id;
 }
 
-async function sendSamples(context: Context, dataset: string, samples: number): Promise<void> {
-  let start = 0;
+/** Request bodies, made as they are asked for: ten million samples don't fit in memory. */
+function* bodiesOf(seed: number, samples: number): Generator<string> {
+  for (let from = 0; from < samples; from += SAMPLES_A_REQUEST)
+    yield JSON.stringify(columnsOf(seed, from, Math.min(samples, from + SAMPLES_A_REQUEST)));
+}
+
+async function sendSamples(context: Context, dataset: string, bodies: Iterable<string>): Promise<void> {
+  const left = bodies[Symbol.iterator]();
   const send = async () => {
-    while (start < samples) {
-      const from = start;
-      start += SAMPLES_A_REQUEST;
-      const columns = columnsOf(context.seed, from, Math.min(samples, from + SAMPLES_A_REQUEST));
-      await ask(context, "POST", `/api/v1/datasets/${dataset}/samples`, columns);
-    }
+    for (let next = left.next(); !next.done; next = left.next())
+      await ask(context, "POST", `/api/v1/datasets/${dataset}/samples`, next.value);
   };
   await Promise.all(Array.from({ length: SENDERS }, send));
 }
@@ -108,11 +111,16 @@ async function untilChecked(context: Context, manifest: string): Promise<void> {
   }
 }
 
-async function ask<Answer>({ app, tokens }: Context, method: string, path: string, body?: object): Promise<Answer> {
+async function ask<Answer>(
+  { app, tokens }: Context,
+  method: string,
+  path: string,
+  body?: object | string,
+): Promise<Answer> {
   const response = await fetch(`${app.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${tokens.ingest}`, "content-type": "application/json" },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+    ...(body ? { body: typeof body === "string" ? body : JSON.stringify(body) } : {}),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as Answer;

@@ -87,11 +87,11 @@ export async function storeSamples(
     const columns = [...columnsOf(samples)];
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
-        decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, sealed::bool, given_split,
+        decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
         decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text"
-      from unnest(${columns[0]!}::text[], ${columns[1]!}::text[], ${columns[2]!}::text[], ${columns[3]!}::text[],
-        ${columns[4]!}::text[], ${columns[5]!}::text[], ${columns[6]!}::text[], ${columns[7]!}::text[],
-        ${columns[8]!}::text[], ${columns[9]!}::text[], ${columns[10]!}::text[])
+      from unnest(${columns[0] ?? null}::text[], ${columns[1] ?? null}::text[], ${columns[2] ?? null}::text[], ${columns[3] ?? null}::text[],
+        ${columns[4] ?? null}::text[], ${columns[5] ?? null}::text[], ${columns[6] ?? null}::text[], ${columns[7] ?? null}::text[],
+        ${columns[8] ?? null}::text[], ${columns[9] ?? null}::text[], ${columns[10] ?? null}::text[])
         as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text")`;
     // who may find its key there takes three times as long to insert: that is asked of those alone who did
     const inserted = await tx
@@ -114,21 +114,25 @@ export async function storeSamples(
   });
 }
 
-/** The columns in the order of the statement, each with a value for each key. */
-function* columnsOf(samples: DatasetSamples): Generator<(string | null)[]> {
-  const nothing = samples.key.map(() => null);
+type Column = (string | null)[] | null;
+
+/** The columns in the order of the statement: a value for each key, or null where there are none. */
+function* columnsOf(samples: DatasetSamples): Generator<Column> {
   yield samples.key;
-  yield samples.label ?? nothing;
-  yield samples.group ?? nothing;
-  yield samples.time ?? nothing;
-  yield samples.byteHash ?? nothing;
+  yield samples.label;
+  yield samples.group;
+  yield samples.time;
+  yield samples.byteHash;
   yield samples.contentHash ?? samples.text!.map((text) => textHash(text!));
-  yield samples.key.map((_, index) => String(samples.sealed?.[index] ?? false));
-  yield samples.split ?? nothing;
-  yield samples.key.map((_, index) => samples.imageHash?.[index] ?? hashOf(samples.thumbnail?.[index]));
-  yield samples.thumbnail ?? nothing;
-  yield samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? nothing;
+  yield samples.sealed?.map(String) ?? null;
+  yield samples.split;
+  yield imageHashesOf(samples);
+  yield samples.thumbnail;
+  yield samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? null;
 }
+
+const imageHashesOf = ({ key, imageHash, thumbnail }: DatasetSamples): Column =>
+  imageHash || thumbnail ? key.map((_, index) => imageHash?.[index] ?? hashOf(thumbnail?.[index])) : null;
 
 const hashOf = (thumbnail: string | null | undefined): string | null =>
   thumbnail ? imageHashes(Buffer.from(thumbnail, "base64")).toString("hex") : null;
