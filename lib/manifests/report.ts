@@ -83,10 +83,15 @@ export type NearPair = {
   bSplit: string;
   similarity: number;
   mirrored: boolean;
+  hasThumbnails: boolean;
+  /** The beginnings of the samples, where they are texts. */ aText: string | null;
+  bText: string | null;
   /** What a person said: that they show the same, that they don't; null: nobody did. */
   same: boolean | null;
   judgedBy: string | null;
 };
+
+const TEXT_SHOWN = 600;
 
 /** Near duplicates across splits, the most alike first, with people's judgements; at most `limit`. */
 export async function listNearPairs(
@@ -95,13 +100,16 @@ export async function listNearPairs(
   manifestId: string,
   limit = 200,
 ): Promise<NearPair[]> {
-  const { number } = await requireManifest(actor, projectNamed, manifestId);
+  const { number, datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
   return connections().sql<NearPair[]>`
     select p.a_key as "aKey", p.b_key as "bKey", a.split as "aSplit", b.split as "bSplit", p.similarity, p.mirrored,
-      j.same, j.judged_by as "judgedBy"
+      da.thumbnail is not null as "hasThumbnails", left(da."text", ${TEXT_SHOWN}) as "aText",
+      left(db."text", ${TEXT_SHOWN}) as "bText", j.same, j.judged_by as "judgedBy"
     from near_pairs p
     join manifest_samples a on a.manifest_number = p.manifest_number and a.key = p.a_key
     join manifest_samples b on b.manifest_number = p.manifest_number and b.key = p.b_key
+    join dataset_samples da on da.dataset_number = ${datasetNumber} and da.key = p.a_key
+    join dataset_samples db on db.dataset_number = ${datasetNumber} and db.key = p.b_key
     left join lateral (
       select same, judged_by from pair_judgements j
       where j.manifest_id = ${manifestId} and j.a_key = p.a_key and j.b_key = p.b_key order by j.id desc limit 1) j on true

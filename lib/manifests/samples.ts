@@ -54,6 +54,20 @@ export async function listSamples(
   return { samples: rows.slice(0, SAMPLES_A_PAGE), more: rows.length > SAMPLES_A_PAGE };
 }
 
+/** Which of these samples have a thumbnail. */
+export async function listThumbnailed(
+  actor: Actor,
+  projectNamed: string,
+  manifestId: string,
+  keys: string[],
+): Promise<string[]> {
+  const { datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
+  const rows = await connections().sql<{ key: string }[]>`
+    select key from dataset_samples
+    where dataset_number = ${datasetNumber} and key = any(${keys}::text[]) and thumbnail is not null`;
+  return rows.map(({ key }) => key);
+}
+
 /** The thumbnail of a sample as PNG; null where it has none. */
 export async function readThumbnail(
   actor: Actor,

@@ -18,9 +18,14 @@ const titles: Record<CheckName, string> = {
   power: "Power",
 };
 
-type CheckListProps = { projectId: string; slug: string; manifest: string; report: ManifestReport };
+type Place = { projectId: string; slug: string; manifest: string };
+type CheckListProps = {
+  place: Place;
+  report: ManifestReport;
+  /** Keys of the samples that have a thumbnail. */ thumbnailed: Set<string>;
+};
 
-export function CheckList({ projectId, slug, manifest, report }: CheckListProps) {
+export function CheckList({ place, report, thumbnailed }: CheckListProps) {
   const { status, share, stage, error } = report.progress;
   if (status === "failed")
     return (
@@ -28,7 +33,7 @@ export function CheckList({ projectId, slug, manifest, report }: CheckListProps)
         <p role="alert" className="text-danger">
           The checks failed: {error}
         </p>
-        <ActButton action={retryChecksAction.bind(null, projectId, manifest)} done="The checks run again">
+        <ActButton action={retryChecksAction.bind(null, place.projectId, place.manifest)} done="The checks run again">
           <RefreshCw aria-hidden />
           Run them again
         </ActButton>
@@ -46,7 +51,7 @@ export function CheckList({ projectId, slug, manifest, report }: CheckListProps)
             <h3 className="text-sm font-medium">{titles[check.name]}</h3>
             <p className="text-sm text-muted">{check.detail}</p>
           </div>
-          <Details slug={slug} manifest={manifest} check={check} />
+          <Details place={place} check={check} thumbnailed={thumbnailed} />
         </li>
       ))}
     </ul>
@@ -55,7 +60,7 @@ export function CheckList({ projectId, slug, manifest, report }: CheckListProps)
 
 const SHOWN = 20;
 
-function Details({ slug, manifest, check }: { slug: string; manifest: string; check: Check }) {
+function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> & { check: Check }) {
   const figures = Object.entries(check.figures);
   if (figures.length === 0 && check.findings.length === 0) return null;
   return (
@@ -76,7 +81,7 @@ function Details({ slug, manifest, check }: { slug: string; manifest: string; ch
       <ul className="grid gap-2">
         {check.findings.slice(0, SHOWN).map((finding) => (
           <li key={finding.keys.join("\n")}>
-            <SampleRow slug={slug} manifest={manifest} finding={finding} />
+            <SampleRow place={place} finding={finding} thumbnailed={thumbnailed} />
           </li>
         ))}
       </ul>

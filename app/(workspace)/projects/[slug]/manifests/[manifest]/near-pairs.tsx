@@ -80,14 +80,15 @@ export function NearPairs({ place, pairs, canJudge }: NearPairsProps) {
 
 function Pair({ place, pair }: { place: NearPairsProps["place"]; pair: NearPair }) {
   const sides = [
-    [pair.aKey, pair.aSplit],
-    [pair.bKey, pair.bSplit],
+    [pair.aKey, pair.aSplit, pair.aText],
+    [pair.bKey, pair.bSplit, pair.bText],
   ] as const;
   return (
     <div className="grid grid-cols-2 gap-3">
-      {sides.map(([key, split]) => (
+      {sides.map(([key, split, text]) => (
         <div key={key} className="grid content-start gap-1">
-          <Thumbnail slug={place.slug} manifest={place.manifest} sampleKey={key} size={96} />
+          {pair.hasThumbnails && <Thumbnail place={place} sampleKey={key} size={96} />}
+          {text && <p className="max-h-40 overflow-y-auto wrap-anywhere">{text}</p>}
           <span className="font-mono wrap-anywhere">{key}</span>
           <span className="text-muted">{split}</span>
         </div>

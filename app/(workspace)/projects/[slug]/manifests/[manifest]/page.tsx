@@ -6,7 +6,7 @@ import { can } from "@/lib/access/permissions.ts";
 import { getBalance, getLineage, getSealed } from "@/lib/manifests/balance.ts";
 import { getManifest } from "@/lib/manifests/manifests.ts";
 import { getReport, listNearPairs } from "@/lib/manifests/report.ts";
-import { listCitingRuns } from "@/lib/manifests/samples.ts";
+import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
@@ -41,6 +41,8 @@ export default async function ManifestPage(props: Props) {
     listCitingRuns(member, project.id, manifest.id),
     listNearPairs(member, project.id, manifest.id),
   ]);
+  const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
+  const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
   const canJudge = can(member, "manifests.register");
   return (
     <>
@@ -50,7 +52,11 @@ export default async function ManifestPage(props: Props) {
       )}
       <ManifestFacts manifest={manifest} lineage={lineage} sealed={sealed} runs={runs} />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>
-        <CheckList projectId={project.id} slug={project.slug} manifest={manifest.id} report={report} />
+        <CheckList
+          place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}
+          report={report}
+          thumbnailed={new Set(thumbnailed)}
+        />
       </Section>
       {pairs.length > 0 && (
         <Section

@@ -1,15 +1,19 @@
 import type { Check } from "@/lib/wire.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 
-type SampleRowProps = { slug: string; manifest: string; finding: Check["findings"][number] };
+type SampleRowProps = {
+  place: { slug: string; manifest: string };
+  finding: Check["findings"][number];
+  /** Keys of the samples that have a thumbnail. */ thumbnailed: Set<string>;
+};
 
 /** The samples of one finding, side by side, each with its split. */
-export function SampleRow({ slug, manifest, finding }: SampleRowProps) {
+export function SampleRow({ place, finding, thumbnailed }: SampleRowProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs">
       {finding.keys.map((key, index) => (
         <span key={key} className="inline-flex items-center gap-1.5">
-          <Thumbnail slug={slug} manifest={manifest} sampleKey={key} size={32} />
+          {thumbnailed.has(key) && <Thumbnail place={place} sampleKey={key} size={32} />}
           <span className="font-mono wrap-anywhere">{key}</span>
           <span className="text-muted">{finding.splits[index]}</span>
         </span>

@@ -98,9 +98,7 @@ function SampleTable({ slug, manifest, samples }: SampleTableProps) {
             <tr key={sample.key} className="h-8 border-b border-line hover:bg-hover">
               <td className="px-4 md:px-6">
                 <span className="flex items-center gap-2">
-                  {sample.hasThumbnail && (
-                    <Thumbnail slug={slug} manifest={manifest} sampleKey={sample.key} size={24} />
-                  )}
+                  {sample.hasThumbnail && <Thumbnail place={{ slug, manifest }} sampleKey={sample.key} size={24} />}
                   <span className="font-mono text-xs">{sample.key}</span>
                   {sample.text && <span className="max-w-100 truncate text-muted">{sample.text}</span>}
                 </span>
