@@ -83,7 +83,7 @@ test("selected runs are tagged, archived and deleted, and each can be undone", a
   await expect(page.getByTestId("selected-count")).toHaveText("2 runs selected");
   await page.getByLabel("Tag", { exact: true }).fill("baseline");
   await page.getByRole("button", { name: "Tag", exact: true }).click();
-  await expect(page.getByText("2 runs tagged baseline")).toBeVisible();
+  await expect(page.getByText("2 runs tagged baseline", { exact: true })).toBeVisible();
   await filter(page).fill("tags = baseline");
   await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");

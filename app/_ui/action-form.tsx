@@ -1,6 +1,15 @@
 "use client";
 /** A form whose POST is a server action: fields read their errors from it, its button shows that it is at work. */
-import { createContext, type ReactNode, startTransition, useActionState, useContext, useEffect, useRef } from "react";
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useContext,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { Button, type ButtonLook } from "./button.tsx";
 import type { FormAction, Outcome } from "./outcome.ts";
 
@@ -21,13 +30,19 @@ export function ActionForm<Value>({ action, children, onDone, className = "grid 
   const [outcome, dispatch, pending] = useActionState<Outcome<Value> | null, FormData>(action, null);
   const form = useRef<HTMLFormElement>(null);
   const announced = useRef<Outcome<Value> | null>(null);
+  const [isShownAtField, setShownAtField] = useState(false);
   const fieldErrors = outcome && !outcome.ok ? outcome.fieldErrors : {};
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (outcome === announced.current) return;
     announced.current = outcome;
     if (outcome?.ok) onDone?.(outcome.value);
-    else form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    else {
+      const field = form.current?.querySelector<HTMLElement>("[aria-invalid=true]");
+      field?.focus();
+      // an error of something that has no field here is said all the same
+      setShownAtField(Boolean(field));
+    }
   }, [outcome, onDone]);
 
   return (
@@ -44,7 +59,7 @@ export function ActionForm<Value>({ action, children, onDone, className = "grid 
     >
       <FormContext value={{ fieldErrors, pending }}>
         {children}
-        {outcome && !outcome.ok && Object.keys(fieldErrors).length === 0 && (
+        {outcome && !outcome.ok && !isShownAtField && (
           <p role="alert" className="text-sm text-danger">
             {outcome.error}
           </p>

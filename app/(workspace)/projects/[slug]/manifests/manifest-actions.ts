@@ -44,8 +44,10 @@ export async function makeManifestAction(slug: string, _previous: Outcome | null
   });
 }
 
+/** Undefined where the form asks for none. */
 function fractionsOf(form: FormData): unknown {
   const preset = textOf(form, "fractions");
+  if (preset === "") return undefined;
   if (preset in fractionPresets) return fractionPresets[preset as keyof typeof fractionPresets];
   const share = (name: string) => Number(textOf(form, name)) / 100;
   return { train: share("train"), validation: share("validation"), test: share("test") };
