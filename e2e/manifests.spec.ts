@@ -53,7 +53,7 @@ async function makeManifest(page: Page, { slug }: Workplace, name: string, rows:
     .getByLabel("File of samples")
     .setInputFiles({ name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from(toCsv(rows)) });
   await page.getByRole("button", { name: "Upload samples" }).click();
-  await expect(page.getByLabel("Dataset", { exact: true })).toHaveValue(`${name}\n1`);
+  await expect(page.getByLabel("Dataset", { exact: true }).locator("option:checked")).toHaveText(`${name} 1`);
   await page.getByLabel("Name", { exact: true }).fill(`${name}, as given`);
   await page.getByLabel("Method").selectOption("given");
   await page.getByRole("button", { name: "Make manifest" }).click();

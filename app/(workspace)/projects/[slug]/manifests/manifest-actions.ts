@@ -23,7 +23,7 @@ export async function makeManifestAction(slug: string, _previous: Outcome | null
   return act(async (member) => {
     const text = (name: string) => textOf(form, name).trim();
     const number = (name: string) => (text(name) === "" ? undefined : Number(text(name)));
-    const [name = "", version = ""] = text("dataset").split("\n");
+    const [name, version] = new URLSearchParams(text("dataset")).values();
     const manifest = await registerManifest(member, {
       project: slug,
       name: text("name"),

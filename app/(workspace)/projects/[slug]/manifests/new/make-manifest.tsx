@@ -6,7 +6,7 @@ import { Field, SelectField, TextField } from "@/app/_ui/field.tsx";
 import { Section } from "@/app/_ui/section.tsx";
 import { fractionPresets, type ManifestMethod } from "@/lib/wire.ts";
 import { makeManifestAction } from "../manifest-actions.ts";
-import { UploadDataset } from "./upload-dataset.tsx";
+import { datasetValue, UploadDataset } from "./upload-dataset.tsx";
 
 const methods: [ManifestMethod, string][] = [
   ["stratified", "Stratified: each class in its share"],
@@ -24,11 +24,11 @@ const methods: [ManifestMethod, string][] = [
 type MakeManifestProps = {
   slug: string;
   datasets: { name: string; version: string }[];
-  /** Name and version of the dataset that the address names, a line each. */ chosen: string | null;
+  /** The dataset that the address names, as `datasetValue` writes it. */ chosen: string | null;
 };
 
 export function MakeManifest({ slug, datasets, chosen }: MakeManifestProps) {
-  const options = datasets.map(({ name, version }) => [`${name}\n${version}`, `${name} ${version}`] as const);
+  const options = datasets.map(({ name, version }) => [datasetValue(name, version), `${name} ${version}`] as const);
   return (
     <>
       <Section

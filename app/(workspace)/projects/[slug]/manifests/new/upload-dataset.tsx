@@ -9,6 +9,10 @@ import { completeDatasetAction, createDatasetAction } from "../manifest-actions.
 
 type State = { kind: "idle" } | { kind: "sending"; share: number } | { kind: "refused"; words: string };
 
+/** A dataset in the address and in a form, where a line feed would come out as two characters. */
+export const datasetValue = (name: string, version: string): string =>
+  new URLSearchParams({ name, version }).toString();
+
 const formatOf = (name: string) => /\.(csv|jsonl|parquet)$/i.exec(name)?.[1]?.toLowerCase();
 
 export function UploadDataset() {
@@ -32,7 +36,7 @@ export function UploadDataset() {
     const completed = await completeDatasetAction(created.value);
     if (!completed.ok) return refuse(completed.error);
     setState({ kind: "idle" });
-    router.replace(`?dataset=${encodeURIComponent(`${name}\n${version}`)}`);
+    router.replace(`?dataset=${encodeURIComponent(datasetValue(name, version))}`);
     router.refresh();
   };
   return (
