@@ -73,7 +73,7 @@ test("planted faults block a manifest, and it is used once a member has said why
   await expect(check(page, "Exact duplicates")).toContainText("1 content stands in more than one split");
   await expect(check(page, "Exact duplicates")).toContainText("block");
   await expect(check(page, "Groups")).toContainText("1 group of 399 stand in more than one split");
-  await expect(check(page, "Near duplicates")).toContainText("1 pairs of samples of two splits look the same");
+  await expect(check(page, "Near duplicates")).toContainText("1 pair of samples of two splits looks the same");
   await check(page, "Exact duplicates").getByText("Figures and samples (1)").click();
   await expect(check(page, "Exact duplicates")).toContainText("note-001");
   await expect(check(page, "Exact duplicates")).toContainText("note-018");

@@ -1,4 +1,7 @@
-/** The check for near duplicates across splits: hashes nominate pairs, the samples themselves decide. */
+/**
+ * The check for near duplicates across splits: hashes nominate pairs, the samples themselves decide. Equal contents are
+ * the exact duplicates' check's.
+ */
 import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import { type Check, type Split, splits, type Verdict } from "../wire.ts";
@@ -105,7 +108,7 @@ function wordsOf({ verdict, pairs, affected, tests, samples, searched, images, t
   const uncompared = images.uncompared ? ` ${n(images.uncompared)} nominated pairs have no thumbnails to compare.` : "";
   const found =
     pairs > 0
-      ? `${n(pairs)} pairs of samples of two splits look the same; ${n(affected)} of ${n(tests)} test samples are among them. Confirm those that are, and repair the split.`
+      ? `${pairs === 1 ? "1 pair of samples of two splits looks" : `${n(pairs)} pairs of samples of two splits look`} the same; ${n(affected)} of ${n(tests)} test samples are among them. Confirm those that are, and repair the split.`
       : verdict === "pass"
         ? "No two samples of different splits look the same."
         : "No pair was found that surely shows the same.";
@@ -192,7 +195,7 @@ async function compareImages(
   let uncompared = 0;
   for (const { a, b, mirrored } of nominated) {
     const [first, second] = [rows.get(a), rows.get(b)];
-    if (!first || !second) continue;
+    if (!first || !second || first.hash === second.hash) continue;
     if (!first.thumbnail || !second.thumbnail) {
       uncompared++;
       continue;
@@ -206,7 +209,7 @@ async function compareImages(
   return { pairs: [...pairs.values()], uncompared };
 }
 
-type ImageRow = { key: string; split: Split; thumbnail: Buffer | null };
+type ImageRow = { key: string; split: Split; hash: string; thumbnail: Buffer | null };
 
 /** The nominated samples, by their place in the order of keys. */
 async function fetchRows(
@@ -218,7 +221,7 @@ async function fetchRows(
   const places = [...new Set(nominated.flatMap(({ a, b }) => [a, b]))];
   if (places.length === 0) return new Map();
   const rows = await tx<(ImageRow & { place: number })[]>`
-    select m.place, m.key, m.split, d.thumbnail from (
+    select m.place, m.key, m.split, encode(d.content_hash, 'hex') as hash, d.thumbnail from (
       select key, split, (row_number() over (order by key) - 1)::int as place
       from manifest_samples where manifest_number = ${number}) m
     join unnest(${places}::int[]) wanted(place) on wanted.place = m.place
@@ -243,12 +246,13 @@ async function searchTexts({ tx, number, datasetNumber }: Checked): Promise<Sear
     }
   const found = nominateTexts(signatures, Uint8Array.from(split), PAIRS_KEPT);
   const wanted = [...new Set(found.pairs.flat())].map((row) => keys[row]!);
-  const texts = await tx<{ key: string; text: string }[]>`
-    select key, "text" from dataset_samples where dataset_number = ${datasetNumber} and key = any(${wanted}::text[])`;
+  const texts = await tx<{ key: string; hash: string; text: string }[]>`
+    select key, encode(content_hash, 'hex') as hash, "text" from dataset_samples where dataset_number = ${datasetNumber} and key = any(${wanted}::text[])`;
   const sets = new Map(texts.map(({ key, text }) => [key, shingles(text)]));
+  const hashes = new Map(texts.map(({ key, hash }) => [key, hash]));
   const pairs = found.pairs.flatMap(([a, b]): Pair[] => {
     const similarity = jaccard(sets.get(keys[a]!)!, sets.get(keys[b]!)!);
-    if (similarity < JACCARD_SAME) return [];
+    if (similarity < JACCARD_SAME || hashes.get(keys[a]!) === hashes.get(keys[b]!)) return [];
     const [aSplit, bSplit] = [splits[split[a]!]!, splits[split[b]!]!];
     return [{ a: keys[a]!, b: keys[b]!, aSplit, bSplit, similarity, mirrored: false }];
   });
