@@ -1,12 +1,10 @@
-/** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples fit in 400 MB. */
+/** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples take 400 MB. */
 import { connections } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
 import { type ManifestMethod, type Split, type SplitOptions, splits } from "../wire.ts";
 import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
 import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
 import { UnitNumbers } from "./units.ts";
-
-const NO_TIME = -(2n ** 63n);
 
 export type SplitSource = {
   datasetNumber: number;
@@ -37,12 +35,13 @@ export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
     from dataset_samples where dataset_number = ${source.datasetNumber}`;
   refuse(source.method, { samples, grouped, timeless, unlabelled });
   const strata = source.method.startsWith("stratified") ? await listStrata(source) : null;
+  const isTimed = source.method === "time";
   const numbers = new UnitNumbers(samples);
   const input = {
     unit: new Int32Array(0),
     place: new Float64Array(0),
     stratum: new Int32Array(samples),
-    time: new Float64Array(samples),
+    time: new Float64Array(isTimed ? samples : 0),
     fixed: new Uint8Array(samples),
   };
   let at = 0;
@@ -51,8 +50,7 @@ export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
     numbers.add(page.content, page.grouped, page.place);
     for (let row = 0; row < page.samples; row++, at++) {
       input.stratum[at] = strata?.get(labels[row]!) ?? 0;
-      const time = page.time.readBigInt64BE(row * 8);
-      input.time[at] = time === NO_TIME ? Number.NaN : Number(time);
+      if (isTimed) input.time[at] = Number(page.time.readBigInt64BE(row * 8));
       input.fixed[at] = fixedOf(page.given[row]!, source);
     }
   });

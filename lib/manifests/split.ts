@@ -20,7 +20,7 @@ export type SplitInput = {
   place: Float64Array;
   /** Number of the sample's class or stratum, from 0. `[n]` */
   stratum: Int32Array;
-  /** Milliseconds since 1970; NaN: none. `[n]` */
+  /** Milliseconds since 1970, `[n]`; empty unless the method is `time`. */
   time: Float64Array;
   /** Splits that are decided beforehand, else `UNDECIDED`. `[n]` */
   fixed: Uint8Array;
