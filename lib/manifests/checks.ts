@@ -120,7 +120,7 @@ export async function checkGroups({ tx, number }: Checked): Promise<Check> {
       ? `No sample names a group (a patient, a video).${await suggestGroups(tx, number)}`
       : spanning === 0
         ? `Each of ${count(groups, "group")} stands in one split.`
-        : `${count(spanning, "group")} of ${groups.toLocaleString("en")} stand in more than one split, with ` +
+        : `${count(spanning, "group")} of ${groups.toLocaleString("en")} ${spanning === 1 ? "stands" : "stand"} in more than one split, with ` +
           `${count(test, "test sample")}: what is tested was partly trained on.`;
   return {
     name: "groups",

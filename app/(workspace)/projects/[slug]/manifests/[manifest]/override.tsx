@@ -1,19 +1,21 @@
 "use client";
 /** A blocked manifest says so, and takes the written word of a member that it is used all the same. */
-import { OctagonX } from "lucide-react";
+import { OctagonX, Wrench } from "lucide-react";
+import { ActButton } from "@/app/_ui/act-button.tsx";
 import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
 import { TextField } from "@/app/_ui/field.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import type { Manifest } from "@/lib/wire.ts";
-import { overrideAction } from "../manifest-actions.ts";
+import { overrideAction, repairAction } from "../manifest-actions.ts";
 
 type OverrideProps = {
   projectId: string;
-  manifest: Pick<Manifest, "id" | "override">;
+  manifest: Pick<Manifest, "id" | "override" | "project">;
   canOverride: boolean;
+  /** Whether keeping together what belongs together takes away what blocks it. */ canMend: boolean;
 };
 
-export function Override({ projectId, manifest, canOverride }: OverrideProps) {
+export function Override({ projectId, manifest, canOverride, canMend }: OverrideProps) {
   const { override } = manifest;
   return (
     <div className="grid gap-3 border-b border-line bg-danger-soft px-4 py-4 text-sm md:px-6">
@@ -22,6 +24,15 @@ export function Override({ projectId, manifest, canOverride }: OverrideProps) {
         Blocked: a number measured on this split would mislead. No run can cite it
         {override ? " but for the override below." : " until it is mended or overridden."}
       </p>
+      {canMend && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <ActButton action={repairAction.bind(null, manifest.project, projectId, manifest.id)} done="Repaired">
+            <Wrench aria-hidden />
+            Make the repaired manifest
+          </ActButton>
+          <span>Samples that share a content or a group go together, to test where one of them is.</span>
+        </div>
+      )}
       {override ? (
         <p>
           Overridden by {override.by}, <Time at={override.at} />: {override.reason}

@@ -8,6 +8,7 @@ import { getManifest } from "@/lib/manifests/manifests.ts";
 import { getReport, listNearPairs } from "@/lib/manifests/report.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
+import type { Check } from "@/lib/wire.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
 import { ManifestFacts } from "./manifest-facts.tsx";
@@ -25,6 +26,10 @@ const find = async ({ params }: Props) => {
   const manifest = project && (await getManifest(member, project.id, id));
   return { member, project, manifest };
 };
+
+/** A block that keeping samples together takes away. */
+const isMendable = ({ name, verdict }: Check): boolean =>
+  verdict === "block" && (name === "exact-duplicates" || name === "groups");
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: (await find(props)).manifest?.name ?? "No such manifest" };
@@ -48,7 +53,12 @@ export default async function ManifestPage(props: Props) {
     <>
       <ManifestHeader manifest={manifest} projectName={project.name} />
       {manifest.verdict === "block" && (
-        <Override projectId={project.id} manifest={manifest} canOverride={can(member, "manifests.override")} />
+        <Override
+          projectId={project.id}
+          manifest={manifest}
+          canOverride={can(member, "manifests.override")}
+          canMend={canJudge && report.checks.some(isMendable)}
+        />
       )}
       <ManifestFacts manifest={manifest} lineage={lineage} sealed={sealed} runs={runs} />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>
