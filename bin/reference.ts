@@ -6,11 +6,14 @@ import { Refusal } from "../db/refusal.ts";
 import { createTestDatabase } from "../db/test-database.ts";
 import startTestServer from "../db/test-server.ts";
 import { dropNotices } from "../lib/live/notices.ts";
-import { adapters } from "../lib/reference/adapters.ts";
+import { adapters as domainAdapters } from "../lib/reference/adapters.ts";
+import { trainingAdapters } from "../trainer/src/reference.ts";
 import { runCommand } from "./command.ts";
 import { root } from "./settings.ts";
 
 type Case = { id: string; fn: string; title: string; input: unknown; params: unknown; expected: unknown; tol: number };
+
+const adapters = { ...domainAdapters, ...trainingAdapters };
 
 const written = new Map<unknown, number>([
   ["NaN", Number.NaN],

@@ -16,6 +16,8 @@ export type CheckpointFacts = {
   /** The epoch that was best by validation so far. */
   best: BestEpoch | null;
   config: object;
+  /** Each epoch's validation so far: what schedule and early stopping go by. */
+  history: { loss: number; accuracy: number }[];
   /** `fittedOn` is the digest of that split. */
   preprocessing: { mean: number; standardDeviation: number; fittedOn: string };
 };

@@ -122,6 +122,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
       { name: "loss", direction: "min", unit: "nat" },
       { name: "accuracy", direction: "max", unit: "" },
       { name: "learning_rate", direction: "none", unit: "" },
+      { name: "gradient_norm", direction: "none", unit: "" },
       { name: "epoch", direction: "none", unit: "" },
       { name: "images_per_second", direction: "none", unit: "1/s" },
     ],
@@ -204,11 +205,12 @@ async function follow(place: Place, following: Following): Promise<number> {
       return DIVERGED;
     }
     const { delivered } = await run.finish();
-    const { best } = outcome;
+    const { best, stoppedEarly } = outcome;
     const score = best
       ? `best validation accuracy ${best.accuracy.toFixed(4)} in epoch ${best.epoch}`
       : "nothing left to train";
-    console.log(`${label}: done in ${took}, ${score}${delivered ? "" : "; the rest waits in the spool"}`);
+    const early = stoppedEarly === null ? "" : `, stopped early after epoch ${stoppedEarly}`;
+    console.log(`${label}: done in ${took}, ${score}${early}${delivered ? "" : "; the rest waits in the spool"}`);
     return 0;
   } catch (error) {
     if (place.signal.aborted) return endKilled(place, run, label);

@@ -10,6 +10,9 @@ test("defaults are recorded, the optimizer's own parameters too", () => {
     family: "cnn",
     filters: [8, 16],
     optimizer: { name: "momentum", learningRate: 0.05, momentum: 0.9, nesterov: false },
+    schedule: { name: "constant", warmupSteps: 0 },
+    clipNorm: null,
+    earlyStopping: null,
     batchSize: 64,
     epochs: 3,
     seed: 1,
@@ -25,6 +28,9 @@ test.each([
   [{ family: "mlp", filters: [8] }, "filters"],
   [{ optimizer: { name: "sgd", learningRate: -1 } }, "optimizer.learningRate"],
   [{ validationFraction: 1 }, "validationFraction"],
+  [{ schedule: { name: "cosine", everySteps: 3 } }, "everySteps"],
+  [{ schedule: { name: "step" } }, "schedule.everySteps"],
+  [{ earlyStopping: { metric: "loss" } }, "earlyStopping.direction"],
 ])("%o is refused by the name %s", (given, name) => {
   expect(() => parseSettings(given)).toThrow(name);
 });

@@ -31,16 +31,65 @@ export const optimizerSchema = z.discriminatedUnion("name", [
     beta2: share.default(0.999),
     epsilon: rate.default(1e-7),
   }),
+  z.strictObject({
+    name: z.literal("adamw"),
+    learningRate: rate.default(0.001),
+    beta1: share.default(0.9),
+    beta2: share.default(0.999),
+    epsilon: rate.default(1e-7),
+    /** Taken off each weight at each step, times the learning rate. */
+    weightDecay: z.number().min(0).default(0.01),
+  }),
 ]);
 export type OptimizerConfig = z.infer<typeof optimizerSchema>;
 
-function named(optimizer: unknown): unknown {
-  return typeof optimizer === "object" && optimizer !== null ? { name: "adam", ...optimizer } : optimizer;
-}
+const count = z.int().min(1);
+/** Steps of a straight rise from 0 to the learning rate. */
+const warmupSteps = z.int().min(0).default(0);
+/** What is left of the learning rate in the end, as a share of it. */
+const floor = z.number().min(0).max(1).default(0);
+const minDelta = z.number().min(0).default(0);
+
+export const scheduleSchema = z.discriminatedUnion("name", [
+  z.strictObject({ name: z.literal("constant"), warmupSteps }),
+  z.strictObject({ name: z.literal("step"), warmupSteps, everySteps: count, factor: rate.lt(1).default(0.1) }),
+  z.strictObject({ name: z.literal("exponential"), warmupSteps, everySteps: count, rate: rate.lt(1).default(0.96) }),
+  z.strictObject({ name: z.literal("linear"), warmupSteps, floor }),
+  z.strictObject({ name: z.literal("cosine"), warmupSteps, floor }),
+  z.strictObject({
+    name: z.literal("plateau"),
+    warmupSteps,
+    floor,
+    factor: rate.lt(1).default(0.1),
+    /** Epochs without a better validation loss before the rate falls. */
+    patience: count.default(3),
+    minDelta,
+  }),
+]);
+export type ScheduleConfig = z.infer<typeof scheduleSchema>;
+
+/** `metric` is of the validation split; its direction is never guessed from its name. */
+export const earlyStoppingSchema = z.strictObject({
+  metric: z.enum(["loss", "accuracy"]),
+  direction: z.enum(["min", "max"]),
+  /** Epochs without anything better. */
+  patience: count.default(5),
+  minDelta,
+});
+export type EarlyStoppingConfig = z.infer<typeof earlyStoppingSchema>;
+
+/** Gives a choice its name where it has none. */
+const named = (name: string) => (given: unknown) =>
+  typeof given === "object" && given !== null ? { name, ...given } : given;
 
 const shared = {
   /** Adam where none is named. */
-  optimizer: z.preprocess(named, optimizerSchema).prefault({}),
+  optimizer: z.preprocess(named("adam"), optimizerSchema).prefault({}),
+  schedule: z.preprocess(named("constant"), scheduleSchema).prefault({}),
+  /** The largest norm over all gradients together; null: they aren't clipped. */
+  clipNorm: rate.nullable().default(null),
+  /** null: a fixed number of steps, and the best checkpoint is chosen afterwards. */
+  earlyStopping: earlyStoppingSchema.nullable().default(null),
   /** Images a step. */
   batchSize: z.int().min(1).max(100_000).default(64),
   epochs: z.int().min(1).max(10_000).default(3),

@@ -28,7 +28,11 @@ const HELP = `holdout-trainer COMMAND [options]
 
 Where:   --url URL (HOLDOUT_URL), --token TOKEN (HOLDOUT_TOKEN), --spool FOLDER (HOLDOUT_SPOOL_DIR), --no-code
 Model:   --family mlp|cnn  --units 128,64  --filters 8,16  --batchSize 64  --epochs 3  --seed 1
-         --optimizer.name sgd|momentum|rmsprop|adam  --optimizer.learningRate 0.01  (and its other parameters)
+         --optimizer.name sgd|momentum|rmsprop|adam|adamw  --optimizer.learningRate 0.01  (and its other parameters)
+Rate:    --schedule.name constant|step|exponential|linear|cosine|plateau  --schedule.warmupSteps 100
+         --schedule.everySteps 500  --schedule.factor 0.1  --schedule.rate 0.96  --schedule.floor 0.01  --clipNorm 1
+Stop:    --earlyStopping.metric loss  --earlyStopping.direction min  --earlyStopping.patience 5
+         --earlyStopping.minDelta 0.001  (else a fixed number of steps, and the best checkpoint by validation)
 Images:  --data FOLDER (four IDX files; default MNIST)  --subset 6000  --testSubset 1000  --validationFraction 0.15
          --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
 Split:   --method stratified|random|group|time|k-fold|…  --fractions 70/15/15  --keep test (or none)  --folds 5

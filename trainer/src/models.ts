@@ -1,6 +1,6 @@
 /** Small models for images `[n, height, width, channels]`; the output `[n, classes]` is logits. */
-import type { LayersModel, Optimizer } from "@tensorflow/tfjs";
-import type { OptimizerConfig, TrainingConfig } from "./config.ts";
+import type { LayersModel } from "@tensorflow/tfjs";
+import type { TrainingConfig } from "./config.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
 export type ImageShape = [height: number, width: number, channels: number];
@@ -49,17 +49,3 @@ const logits = (tf: Tf, classes: number, seed: number) =>
     units: classes,
     kernelInitializer: tf.initializers.glorotNormal({ seed: seed * 1000 + 999 }),
   }); // [n, classes]
-
-export function createOptimizer(tf: Tf, config: OptimizerConfig): Optimizer {
-  const { learningRate } = config;
-  switch (config.name) {
-    case "sgd":
-      return tf.train.sgd(learningRate);
-    case "momentum":
-      return tf.train.momentum(learningRate, config.momentum, config.nesterov);
-    case "rmsprop":
-      return tf.train.rmsprop(learningRate, config.decay, config.momentum, config.epsilon);
-    case "adam":
-      return tf.train.adam(learningRate, config.beta1, config.beta2, config.epsilon);
-  }
-}

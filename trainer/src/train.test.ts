@@ -76,7 +76,7 @@ test.each(["mlp", "cnn"])("a %s learns what tells the classes apart", async (fam
   expect(server.points("accuracy", "validation")).toHaveLength(6);
 });
 
-const optimizers = [{ name: "sgd" }, { name: "momentum" }, { name: "rmsprop" }, { name: "adam" }];
+const optimizers = [{ name: "sgd" }, { name: "momentum" }, { name: "rmsprop" }, { name: "adam" }, { name: "adamw" }];
 
 test.each(optimizers)(
   "the same seed gives the same weights to the bit with $name, another seed others",
@@ -102,6 +102,41 @@ test.each(optimizers)(
     expect(server.points("loss").slice(-90)).toEqual(server.points("loss").slice(45, 135));
   },
 );
+
+test("the learning rate of each step is logged as the schedule has it, with the norm of the gradients", async () => {
+  const schedule = { name: "cosine", warmupSteps: 6, floor: 0.1 };
+  await trainHalves({ family: "mlp", optimizer: { name: "sgd", learningRate: 0.2 }, schedule });
+  const rates = server.points("learning_rate", null);
+  expect(rates).toHaveLength(18);
+  for (let step = 0; step <= 6; step++) expect(rates[step]![1]).toBeCloseTo((0.2 * step) / 6, 12);
+  // half of the way down from 0.2 to 0.02, at the middle of the 12 steps that follow
+  expect(rates[12]![1]).toBeCloseTo(0.11, 12);
+  expect(server.points("gradient_norm", null).every(([, norm]) => norm > 0)).toBe(true);
+});
+
+test("a plateau of the validation loss lowers the learning rate, after a resume as well", async () => {
+  // at this rate the weights hardly move, and no epoch is better than the first by so much
+  const settings = {
+    ...{ family: "mlp", epochs: 4, optimizer: { name: "sgd", learningRate: 1e-6 } },
+    schedule: { name: "plateau", patience: 1, minDelta: 0.5, factor: 0.5 },
+  };
+  const part = await trainHalves(settings, { stopAtEpoch: 2 });
+  await trainHalves(settings, { restore: part.checkpoint! });
+  const rates = server.points("learning_rate", null).map(([, rate]) => rate);
+  expect(rates.filter((_, step) => step % 6 === 0)).toEqual([1e-6, 1e-6, 0.5e-6, 0.25e-6]);
+});
+
+test("early stopping ends the training once patience is over, and keeps the best epoch's weights", async () => {
+  const earlyStopping = { metric: "loss", direction: "min", patience: 2, minDelta: 0.5 };
+  const { outcome } = await trainHalves({ family: "mlp", epochs: 30, earlyStopping });
+  expect(outcome).toMatchObject({ kind: "finished", stoppedEarly: expect.any(Number) });
+  const stopped = outcome.kind === "finished" ? outcome.stoppedEarly! : 0;
+  const losses = server.points("loss", "validation").map(([, loss]) => loss);
+  expect(losses).toHaveLength(stopped);
+  expect(stopped).toBeLessThan(30);
+  const best = readFacts(server.artifacts.get("best.safetensors")!);
+  expect(best.history.at(-1)!.loss).toBe(Math.min(...losses));
+});
 
 test("a loss that is no number ends the training as diverged, its last point logged", async () => {
   const { outcome } = await trainHalves({ family: "mlp", epochs: 200, optimizer: { name: "sgd", learningRate: 1e30 } });

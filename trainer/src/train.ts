@@ -16,8 +16,10 @@ import type { TrainingConfig } from "./config.ts";
 import type { ImageSet } from "./data.ts";
 import { say } from "./delivery.ts";
 import type { TrainingIndexes } from "./manifest.ts";
-import { createModel, createOptimizer } from "./models.ts";
+import { createModel } from "./models.ts";
+import { applyGradients, createOptimizer } from "./optimizer.ts";
 import { seededRandom, shuffled } from "./random.ts";
+import { batchWeightedMean, earlyStop, learningRateAt } from "./schedule.ts";
 
 export type Training = {
   backend: Backend;
@@ -46,7 +48,8 @@ export type Progress = {
   validation: { loss: number; accuracy: number } | null;
 };
 export type Outcome =
-  | { kind: "finished"; best: BestEpoch | null }
+  /** `stoppedEarly`: after which epoch early stopping ended it; null: it ran its length. */
+  | { kind: "finished"; best: BestEpoch | null; stoppedEarly: number | null }
   | { kind: "diverged"; message: string }
   | { kind: "interrupted" };
 
@@ -64,8 +67,11 @@ export async function train(training: Training): Promise<Outcome> {
   const optimizer = createOptimizer(tf, config.optimizer);
   const done = training.restore
     ? await restoreCheckpoint(tf, training.restore, model, optimizer)
-    : { epoch: 0, step: 0, best: null };
+    : { epoch: 0, step: 0, best: null, history: [] };
   const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
+  const steps = epochs * stepsPerEpoch;
+  // a checkpoint of an earlier version has no history
+  const history = [...(done.history ?? [])];
   let { step, best } = done;
   let lastLoss = Number.NaN;
   let bestFile: Buffer | null = null;
@@ -82,20 +88,21 @@ export async function train(training: Training): Promise<Outcome> {
     return { images: tf.tensor4d(values, [samples.length, ...shape]), labels };
   }
 
-  /** One optimizer update; returns the batch's mean loss and accuracy, as computed before the update. */
-  async function update(samples: Uint32Array): Promise<{ loss: number; accuracy: number }> {
+  /** One optimizer update; returns the batch's mean loss and accuracy before it, and the norm of the unclipped gradients. */
+  async function update(samples: Uint32Array, learningRate: number) {
     const { images, labels } = batchOf(samples);
     let logits: Tensor | null = null;
     const { value, grads } = tf.variableGrads(() => {
       logits = tf.keep(model.apply(images, { training: true }) as Tensor); // [n, classes]
       return tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
     });
-    optimizer.applyGradients(grads);
+    const { clipNorm } = config;
+    const gradientNorm = await applyGradients(tf, optimizer, config.optimizer, grads, { learningRate, clipNorm });
     const hits = countHits(logits!, labels);
     const [loss = Number.NaN] = await value.data();
     const accuracy = (await hits.data())[0]! / samples.length;
     tf.dispose([images, labels, value, grads, hits, logits!]);
-    return { loss, accuracy };
+    return { loss, accuracy, gradientNorm };
   }
 
   const countHits = (logits: Tensor, labels: Tensor): Tensor =>
@@ -103,33 +110,51 @@ export async function train(training: Training): Promise<Outcome> {
 
   /** Mean loss and accuracy over a split, in inference mode; partial batches count by their size. */
   async function evaluate(samples: Uint32Array): Promise<{ loss: number; accuracy: number }> {
-    let [loss, hits] = [0, 0];
+    const [losses, sizes]: [number[], number[]] = [[], []];
+    let hits = 0;
     for (let start = 0; start < samples.length; start += EVALUATION_BATCH) {
       const part = samples.subarray(start, start + EVALUATION_BATCH);
       const { images, labels } = batchOf(part);
-      const [sum, hit] = tf.tidy(() => {
+      const [mean, hit] = tf.tidy(() => {
         const logits = model.predict(images) as Tensor;
-        return [tf.losses.softmaxCrossEntropy(labels, logits).mul(part.length) as Tensor, countHits(logits, labels)];
+        return [tf.losses.softmaxCrossEntropy(labels, logits) as Tensor, countHits(logits, labels)];
       });
-      loss += (await sum!.data())[0]!;
+      losses.push((await mean!.data())[0]!);
+      sizes.push(part.length);
       hits += (await hit!.data())[0]!;
-      tf.dispose([images, labels, sum!, hit!]);
+      tf.dispose([images, labels, mean!, hit!]);
     }
-    return { loss: loss / samples.length, accuracy: hits / samples.length };
+    return { loss: batchWeightedMean(losses, sizes), accuracy: hits / samples.length };
   }
 
-  for (let epoch = done.epoch; epoch < epochs; epoch++) {
+  const rateAt = (at: number): number => {
+    const watched = history.map(({ loss }) => loss);
+    return learningRateAt(config.schedule, { base: config.optimizer.learningRate, total: steps, step: at, watched });
+  };
+  /** After which epoch, counted from 1, early stopping ends the training; null: it goes on. */
+  const stoppedEarly = (): number | null => {
+    if (!config.earlyStopping) return null;
+    const { metric } = config.earlyStopping;
+    const { stoppedAt } = earlyStop(
+      history.map((validation) => validation[metric]),
+      config.earlyStopping,
+    );
+    return stoppedAt === null ? null : stoppedAt + 1;
+  };
+
+  for (let epoch = done.epoch; epoch < epochs && stoppedEarly() === null; epoch++) {
     // the order follows from seed and epoch alone, so that a resumed training sees the same batches
     const order = shuffled(indexes.train.length, seededRandom(seed, "shuffle", epoch)).map((at) => indexes.train[at]!);
     const startedAt = performance.now();
     for (let batch = 0; batch < stepsPerEpoch; batch++) {
       if (signal.aborted) return { kind: "interrupted" };
       const samples = order.subarray(batch * batchSize, (batch + 1) * batchSize);
-      const { loss, accuracy } = await update(samples);
+      const learningRate = rateAt(step);
+      const { loss, accuracy, gradientNorm } = await update(samples, learningRate);
       run.log({ split: "train", step, metrics: { loss, accuracy } });
       run.log({
         step,
-        metrics: { learning_rate: config.optimizer.learningRate, epoch: epoch + batch / stepsPerEpoch },
+        metrics: { learning_rate: learningRate, gradient_norm: gradientNorm, epoch: epoch + batch / stepsPerEpoch },
       });
       if (!Number.isFinite(loss)) return { kind: "diverged", message: `the training loss is ${loss} at step ${step}` };
       step++;
@@ -146,17 +171,25 @@ export async function train(training: Training): Promise<Outcome> {
     report(epoch, imagesPerSecond, lastLoss, validation);
     if (!Number.isFinite(validation.loss))
       return { kind: "diverged", message: `the validation loss is ${validation.loss} at step ${step}` };
-    if (!best || validation.accuracy > best.accuracy) best = { epoch: epoch + 1, ...validation };
+    history.push(validation);
+    if (!best || isBetter(validation, best)) best = { epoch: epoch + 1, ...validation };
     await saveCheckpoint(epoch + 1, validation);
   }
   if (best) await storeBest(best);
   tf.dispose(model.weights.map((weight) => weight.read()));
-  return { kind: "finished", best };
+  return { kind: "finished", best, stoppedEarly: stoppedEarly() };
+
+  /** By what early stopping watches, where it does; else by accuracy. */
+  function isBetter(validation: { loss: number; accuracy: number }, than: BestEpoch): boolean {
+    const { metric, direction } = config.earlyStopping ?? { metric: "accuracy", direction: "max" };
+    const [now, before] = [validation[metric], than[metric]];
+    return direction === "max" ? now > before : now < before;
+  }
 
   async function saveCheckpoint(epoch: number, validation: { loss: number; accuracy: number }): Promise<void> {
     // training goes on while the file is on its way: what is said of it is fixed now
     const at = step;
-    const facts: CheckpointFacts = { epoch, step: at, best, config, preprocessing };
+    const facts: CheckpointFacts = { epoch, step: at, best, config, history: [...history], preprocessing };
     const file = await encodeCheckpoint(model, optimizer, facts);
     const isBest = best?.epoch === epoch;
     if (isBest) bestFile = file;
@@ -181,7 +214,7 @@ export async function train(training: Training): Promise<Outcome> {
   }
 
   function report(epoch: number, imagesPerSecond: number, trainLoss: number, validation: Progress["validation"]): void {
-    training.onProgress({ epoch, epochs, step, steps: epochs * stepsPerEpoch, imagesPerSecond, trainLoss, validation });
+    training.onProgress({ epoch, epochs, step, steps, imagesPerSecond, trainLoss, validation });
   }
 }
 
