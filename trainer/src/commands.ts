@@ -6,11 +6,19 @@ import { ask, download } from "./ask.ts";
 import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
-import { type DataConfig, defaultName, type Settings, type SplitSettings, trainingSchema } from "./config.ts";
+import {
+  type DataConfig,
+  defaultName,
+  type Settings,
+  type SplitSettings,
+  type TrainingConfig,
+  trainingSchema,
+} from "./config.ts";
 import { type ImageSet, readImageSet } from "./data.ts";
 import { completeDataset, registerDataset } from "./dataset.ts";
 import { Refused, type Target } from "./http.ts";
 import { awaitReport, readManifest, registerManifest, requestSplit, type TrainingIndexes } from "./manifest.ts";
+import { createModel, describeModel } from "./models.ts";
 import { formatSeconds, showProgress } from "./progress.ts";
 import { allSamples, splitImages } from "./split.ts";
 import { train } from "./train.ts";
@@ -125,8 +133,9 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
       { name: "gradient_norm", direction: "none", unit: "" },
       { name: "epoch", direction: "none", unit: "" },
       { name: "images_per_second", direction: "none", unit: "1/s" },
+      { name: "inference_difference", direction: "none", unit: "" },
     ],
-    environment: environmentOf(backend, data.data),
+    environment: { ...environmentOf(backend, data.data), ...modelFacts(backend, training, set) },
   });
   return follow(place, { run, training, backend, set, indexes, restore: null });
 }
@@ -226,6 +235,13 @@ async function endKilled(place: Place, run: RunHandle, label: string): Promise<n
   await run.kill(signal, { timeoutMs: 3_000 });
   console.log(`${label}: stopped; npx holdout-trainer resume ${run.id}  goes on from the last checkpoint.`);
   return exitCodeOf(signal);
+}
+
+function modelFacts({ tf }: Following["backend"], training: TrainingConfig, { train, classes }: ImageSet) {
+  const model = createModel(tf, training, [train.height, train.width, train.channels], classes);
+  const facts = describeModel(model);
+  model.dispose();
+  return facts;
 }
 
 const environmentOf = (backend: Following["backend"], data: string | null): Record<string, string> => ({

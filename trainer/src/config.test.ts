@@ -9,6 +9,8 @@ test("defaults are recorded, the optimizer's own parameters too", () => {
   expect(training).toEqual({
     family: "cnn",
     filters: [8, 16],
+    batchNorm: false,
+    dropout: 0,
     optimizer: { name: "momentum", learningRate: 0.05, momentum: 0.9, nesterov: false },
     schedule: { name: "constant", warmupSteps: 0 },
     clipNorm: null,

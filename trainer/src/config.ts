@@ -102,12 +102,18 @@ export const trainingSchema = z.discriminatedUnion("family", [
     family: z.literal("mlp"),
     /** Units of each hidden layer. */
     units: z.preprocess(listed, z.array(z.int().min(1)).max(10)).default([64]),
+    /** Share of each hidden layer's outputs that is dropped in training. */
+    dropout: share.default(0),
     ...shared,
   }),
   z.strictObject({
     family: z.literal("cnn"),
     /** Filters of each 3×3 convolution; a 2×2 pooling follows each. */
     filters: z.preprocess(listed, z.array(z.int().min(1)).min(1).max(5)).default([8, 16]),
+    /** Normalises each convolution's outputs by their batch in training, by moving averages in inference. */
+    batchNorm: z.boolean().default(false),
+    /** Share of the inputs of the last layer that is dropped in training. */
+    dropout: share.default(0),
     ...shared,
   }),
 ]);

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Tensor } from "@tensorflow/tfjs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Backend, loadBackend } from "./backend.ts";
 import { checkpointPath, keepLocally, readBest, readFacts, readLocal } from "./checkpoint.ts";
 import { createRun } from "./client.ts";
 import { parseSettings } from "./config.ts";
 import { readImageSet } from "./data.ts";
+import { createModel, seedDropout } from "./models.ts";
 import { decodeSafetensors } from "./safetensors.ts";
 import { splitImages } from "./split.ts";
 import { writeHalves } from "./test-images.ts";
@@ -67,8 +69,13 @@ async function trainHalves(
   return { outcome, checkpoint: readLocal(checkpointFolder) };
 }
 
-test.each(["mlp", "cnn"])("a %s learns what tells the classes apart", async (family) => {
-  const { outcome } = await trainHalves({ family, epochs: 6, optimizer: { name: "adam", learningRate: 0.01 } });
+test.each([
+  { family: "mlp" },
+  { family: "cnn" },
+  { family: "mlp", dropout: 0.2 },
+  { family: "cnn", batchNorm: true, dropout: 0.2 },
+])("%o learns what tells the classes apart", async (model) => {
+  const { outcome } = await trainHalves({ ...model, epochs: 6, optimizer: { name: "adam", learningRate: 0.01 } });
   expect(outcome).toMatchObject({ kind: "finished" });
   expect(outcome.kind === "finished" && outcome.best?.accuracy).toBeGreaterThan(0.9);
   const steps = server.points("loss").map(([step]) => step);
@@ -112,6 +119,32 @@ test("the learning rate of each step is logged as the schedule has it, with the 
   // half of the way down from 0.2 to 0.02, at the middle of the 12 steps that follow
   expect(rates[12]![1]).toBeCloseTo(0.11, 12);
   expect(server.points("gradient_norm", null).every(([, norm]) => norm > 0)).toBe(true);
+});
+
+test("batch norm and dropout act in training alone, come the same by the seed, and go on where they were", async () => {
+  const settings = { family: "cnn", batchNorm: true, dropout: 0.5, batchSize: 4 };
+  const whole = await trainHalves(settings);
+  expect(server.points("inference_difference", null).map(([, apart]) => apart < 1e-4)).toEqual([true, true, true]);
+  const part = await trainHalves(settings, { stopAtEpoch: 1 });
+  const rest = await trainHalves(settings, { restore: part.checkpoint! });
+  expect(decodeSafetensors(rest.checkpoint!)).toEqual(decodeSafetensors(whole.checkpoint!));
+  const { tensors } = decodeSafetensors(whole.checkpoint!);
+  const averages = tensors.get([...tensors.keys()].find((name) => name.includes("moving_mean"))!)!;
+  expect(Math.max(...averages.values.map(Math.abs))).toBeGreaterThan(0);
+});
+
+test("dropout drops others at each step, and the same again at the same step", () => {
+  const { tf } = backend;
+  const { training } = parseSettings({ family: "mlp", units: [64], dropout: 0.5 });
+  const model = createModel(tf, training, [2, 2, 1], 2);
+  const masks = [0, 1, 0].map((step) => {
+    seedDropout(model, 7, step);
+    const dropout = model.getLayer("dropout1");
+    return (dropout.apply(tf.ones([1, 64]), { training: true }) as Tensor).dataSync().join();
+  });
+  expect(masks[1]).not.toBe(masks[0]);
+  expect(masks[2]).toBe(masks[0]);
+  model.dispose();
 });
 
 test("a plateau of the validation loss lowers the learning rate, after a resume as well", async () => {

@@ -16,7 +16,7 @@ import type { TrainingConfig } from "./config.ts";
 import type { ImageSet } from "./data.ts";
 import { say } from "./delivery.ts";
 import type { TrainingIndexes } from "./manifest.ts";
-import { createModel } from "./models.ts";
+import { createModel, seedDropout } from "./models.ts";
 import { applyGradients, createOptimizer } from "./optimizer.ts";
 import { seededRandom, shuffled } from "./random.ts";
 import { batchWeightedMean, earlyStop, learningRateAt } from "./schedule.ts";
@@ -54,6 +54,10 @@ export type Outcome =
   | { kind: "interrupted" };
 
 const EVALUATION_BATCH = 256;
+/** Validation samples by which inference mode is checked each epoch. */
+const CHECKED_SAMPLES = 16;
+/** Relative; what float32 may differ by where sums are taken in another order. */
+const INFERENCE_DIFFERENCE_MAX = 1e-4;
 
 /** Trains, logging loss and accuracy each step, and on the validation split, in inference mode, after each epoch. */
 export async function train(training: Training): Promise<Outcome> {
@@ -91,6 +95,7 @@ export async function train(training: Training): Promise<Outcome> {
   /** One optimizer update; returns the batch's mean loss and accuracy before it, and the norm of the unclipped gradients. */
   async function update(samples: Uint32Array, learningRate: number) {
     const { images, labels } = batchOf(samples);
+    seedDropout(model, seed, step);
     let logits: Tensor | null = null;
     const { value, grads } = tf.variableGrads(() => {
       logits = tf.keep(model.apply(images, { training: true }) as Tensor); // [n, classes]
@@ -125,6 +130,27 @@ export async function train(training: Training): Promise<Outcome> {
       tf.dispose([images, labels, mean!, hit!]);
     }
     return { loss: batchWeightedMean(losses, sizes), accuracy: hits / samples.length };
+  }
+
+  /**
+   * How far two passes over some validation samples are apart, whole and in pieces: in inference mode neither chance nor
+   * the rest of a batch has a say. Throws where they are.
+   */
+  async function checkInference(): Promise<number> {
+    const { images, labels } = batchOf(indexes.validation.subarray(0, CHECKED_SAMPLES));
+    const apart = tf.tidy(() => {
+      const whole = model.predict(images) as Tensor;
+      const again = tf.concat([
+        model.predict(images.slice(0, 1)) as Tensor,
+        ...(images.shape[0] > 1 ? [model.predict(images.slice(1)) as Tensor] : []),
+      ]);
+      return tf.max(tf.abs(tf.sub(whole, again)).div(tf.maximum(tf.abs(whole), 1)));
+    });
+    const [difference = Number.NaN] = await apart.data();
+    tf.dispose([images, labels, apart]);
+    if (difference > INFERENCE_DIFFERENCE_MAX)
+      throw new Error(`two passes in inference mode are ${difference} apart: a layer acts as in training`);
+    return difference;
   }
 
   const rateAt = (at: number): number => {
@@ -167,7 +193,7 @@ export async function train(training: Training): Promise<Outcome> {
     const imagesPerSecond = order.length / ((performance.now() - startedAt) / 1000);
     const validation = await evaluate(indexes.validation);
     run.log({ split: "validation", step, metrics: validation });
-    run.log({ step, metrics: { images_per_second: imagesPerSecond } });
+    run.log({ step, metrics: { images_per_second: imagesPerSecond, inference_difference: await checkInference() } });
     report(epoch, imagesPerSecond, lastLoss, validation);
     if (!Number.isFinite(validation.loss))
       return { kind: "diverged", message: `the validation loss is ${validation.loss} at step ${step}` };
