@@ -116,6 +116,16 @@ export const trainingSchema = z.discriminatedUnion("family", [
     dropout: share.default(0),
     ...shared,
   }),
+  z.strictObject({
+    family: z.literal("rnn"),
+    /** Images are read row by row, from the top. */
+    cell: z.enum(["lstm", "gru"]).default("lstm"),
+    /** Units of each recurrent layer. */
+    units: z.preprocess(listed, z.array(z.int().min(1)).min(1).max(5)).default([64]),
+    /** Share of the inputs of the last layer that is dropped in training. */
+    dropout: share.default(0),
+    ...shared,
+  }),
 ]);
 export type TrainingConfig = z.infer<typeof trainingSchema>;
 

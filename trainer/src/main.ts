@@ -27,7 +27,7 @@ const HELP = `holdout-trainer COMMAND [options]
   backends          says which backends there are, which is taken, and why
 
 Where:   --url URL (HOLDOUT_URL), --token TOKEN (HOLDOUT_TOKEN), --spool FOLDER (HOLDOUT_SPOOL_DIR), --no-code
-Model:   --family mlp|cnn  --units 128,64  --filters 8,16  --batchNorm true  --dropout 0.2  --batchSize 64  --epochs 3  --seed 1
+Model:   --family mlp|cnn|rnn  --units 128,64  --filters 8,16  --cell lstm|gru  --batchNorm true  --dropout 0.2  --batchSize 64  --epochs 3  --seed 1
          --optimizer.name sgd|momentum|rmsprop|adam|adamw  --optimizer.learningRate 0.01  (and its other parameters)
 Rate:    --schedule.name constant|step|exponential|linear|cosine|plateau  --schedule.warmupSteps 100
          --schedule.everySteps 500  --schedule.factor 0.1  --schedule.rate 0.96  --schedule.floor 0.01  --clipNorm 1

@@ -8,9 +8,14 @@ export type ImageShape = [height: number, width: number, channels: number];
 
 /** Builds the model of a config, its weights drawn from the seed. */
 export function createModel(tf: Tf, config: TrainingConfig, input: ImageShape, classes: number): LayersModel {
-  return config.family === "mlp"
-    ? fullyConnected(tf, config, input, classes)
-    : convolutional(tf, config, input, classes);
+  switch (config.family) {
+    case "mlp":
+      return fullyConnected(tf, config, input, classes);
+    case "cnn":
+      return convolutional(tf, config, input, classes);
+    case "rnn":
+      return recurrent(tf, config, input, classes);
+  }
 }
 
 type Of<Family> = Extract<TrainingConfig, { family: Family }>;
@@ -44,6 +49,28 @@ function convolutional(tf: Tf, config: Of<"cnn">, input: ImageShape, classes: nu
     model.add(tf.layers.maxPooling2d({ name: `pooling${index + 1}`, poolSize: 2 })); // [n, h/2, w/2, count]
   }
   model.add(tf.layers.flatten({ name: "flatten" }));
+  if (dropout > 0) model.add(tf.layers.dropout({ name: "dropout", rate: dropout, seed: 0 }));
+  model.add(logits(tf, classes, seed));
+  return model;
+}
+
+/** Reads an image as a sequence of its rows; what the last layer holds after the last row tells the class. */
+function recurrent(tf: Tf, config: Of<"rnn">, input: ImageShape, classes: number): LayersModel {
+  const { cell, units, dropout, seed } = config;
+  const [height, width, channels] = input;
+  const model = tf.sequential({ name: "rnn" });
+  model.add(tf.layers.reshape({ name: "rows", inputShape: input, targetShape: [height, width * channels] })); // [n, h, w·c]
+  for (const [index, size] of units.entries()) {
+    const layer = {
+      name: `${cell}${index + 1}`,
+      units: size,
+      returnSequences: index < units.length - 1,
+      kernelInitializer: tf.initializers.glorotUniform({ seed: seed * 1000 + index }),
+      // keeps what it carries from row to row at its size, so that gradients neither vanish nor explode at once
+      recurrentInitializer: tf.initializers.orthogonal({ seed: seed * 1000 + 500 + index }),
+    };
+    model.add(cell === "lstm" ? tf.layers.lstm(layer) : tf.layers.gru(layer)); // [n, h, size], the last [n, size]
+  }
   if (dropout > 0) model.add(tf.layers.dropout({ name: "dropout", rate: dropout, seed: 0 }));
   model.add(logits(tf, classes, seed));
   return model;

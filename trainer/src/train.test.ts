@@ -74,6 +74,8 @@ test.each([
   { family: "cnn" },
   { family: "mlp", dropout: 0.2 },
   { family: "cnn", batchNorm: true, dropout: 0.2 },
+  { family: "rnn", units: [16] },
+  { family: "rnn", cell: "gru", units: [16, 8] },
 ])("%o learns what tells the classes apart", async (model) => {
   const { outcome } = await trainHalves({ ...model, epochs: 6, optimizer: { name: "adam", learningRate: 0.01 } });
   expect(outcome).toMatchObject({ kind: "finished" });
@@ -81,6 +83,13 @@ test.each([
   const steps = server.points("loss").map(([step]) => step);
   expect(steps).toEqual(Array.from({ length: 36 }, (_, step) => step));
   expect(server.points("accuracy", "validation")).toHaveLength(6);
+});
+
+test.each(["lstm", "gru"])("the same seed gives the same weights to the bit with a %s", async (cell) => {
+  const weights = async (seed: number) => (await trainHalves({ family: "rnn", cell, units: 8, seed })).checkpoint;
+  const first = decodeSafetensors((await weights(4))!).tensors;
+  expect(decodeSafetensors((await weights(4))!).tensors).toEqual(first);
+  expect(decodeSafetensors((await weights(5))!).tensors).not.toEqual(first);
 });
 
 const optimizers = [{ name: "sgd" }, { name: "momentum" }, { name: "rmsprop" }, { name: "adam" }, { name: "adamw" }];
