@@ -94,9 +94,14 @@ const ROWS_AT_ONCE = 1_000_000;
 
 /**
  * Pairs of rows of different splits whose hashes, or hash and mirrored hash, differ in at most `distance` bits (5 or
- * less), each once. Ends early when more than `limit` rows are nominated.
+ * less), each once. Ends early when more than `limit` rows are nominated. `rowsAtOnce` bounds memory, not what is found.
  */
-export function nominateImages(columns: HashColumns, distance: number, limit: number): Nomination {
+export function nominateImages(
+  columns: HashColumns,
+  distance: number,
+  limit: number,
+  rowsAtOnce = ROWS_AT_ONCE,
+): Nomination {
   const { high, low, mirrorHigh, mirrorLow, split } = columns;
   const search = new Search(columns, distance, limit);
   const tables = tablesFor(distance);
@@ -105,7 +110,7 @@ export function nominateImages(columns: HashColumns, distance: number, limit: nu
     const own = { keys: keysOf(high, low, table), high, low };
     const mirrors = { keys: keysOf(mirrorHigh, mirrorLow, table), high: mirrorHigh, low: mirrorLow };
     const keys = 2 ** table.reduce((sum, { width }) => sum + width, 0);
-    const step = Math.ceil(keys / Math.ceil(split.length / ROWS_AT_ONCE));
+    const step = Math.ceil(keys / Math.ceil(split.length / rowsAtOnce));
     for (let from = 0; from < keys; from += step) {
       const to = Math.min(keys, from + step);
       const others = bucket(own, split, from, to);

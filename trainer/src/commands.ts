@@ -237,6 +237,7 @@ async function endKilled(place: Place, run: RunHandle, label: string): Promise<n
   return exitCodeOf(signal);
 }
 
+/** The model of a config, as the run records it. */
 function modelFacts({ tf }: Following["backend"], training: TrainingConfig, { train, classes }: ImageSet) {
   const model = createModel(tf, training, [train.height, train.width, train.channels], classes);
   const facts = describeModel(model);

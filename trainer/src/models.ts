@@ -92,7 +92,7 @@ export function describeModel(model: LayersModel): { layers: string; parameters:
     `${layer.name} (${layer.getClassName()}) [${(layer.outputShape as (number | null)[]).map((size) => size ?? "n").join(", ")}]`;
   return {
     layers: model.layers.map(line).join("; ").slice(0, 2000),
-    parameters: model.countParams().toLocaleString("en"),
+    parameters: String(model.countParams()),
   };
 }
 

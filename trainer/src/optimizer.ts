@@ -27,13 +27,11 @@ function setLearningRate(optimizer: Optimizer, rate: number): void {
 }
 
 /** The Euclidean norm over all gradients together. */
-export const gradientNorm = (tf: Tf, gradients: Gradients): Scalar =>
+const gradientNorm = (tf: Tf, gradients: Gradients): Scalar =>
   tf.tidy(() => tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient))))) as Scalar);
 
-export type Update = {
-  learningRate: number /** Above it, gradients are scaled down to it; null: never. */;
-  clipNorm: number | null;
-};
+/** `clipNorm`: gradients whose norm is above it are scaled down to it; null: never. */
+export type Update = { learningRate: number; clipNorm: number | null };
 
 /**
  * Applies gradients at a learning rate and returns their norm before clipping. AdamW's decay (Loshchilov and Hutter 2019)

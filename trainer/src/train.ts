@@ -74,8 +74,7 @@ export async function train(training: Training): Promise<Outcome> {
     : { epoch: 0, step: 0, best: null, history: [] };
   const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
   const steps = epochs * stepsPerEpoch;
-  // a checkpoint of an earlier version has no history
-  const history = [...(done.history ?? [])];
+  const history = [...done.history];
   let { step, best } = done;
   let lastLoss = Number.NaN;
   let bestFile: Buffer | null = null;

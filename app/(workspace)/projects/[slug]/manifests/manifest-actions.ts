@@ -23,11 +23,11 @@ export async function makeManifestAction(slug: string, _previous: Outcome | null
   return act(async (member) => {
     const text = (name: string) => textOf(form, name).trim();
     const number = (name: string) => (text(name) === "" ? undefined : Number(text(name)));
-    const [name, version] = new URLSearchParams(text("dataset")).values();
+    const dataset = new URLSearchParams(text("dataset"));
     const manifest = await registerManifest(member, {
       project: slug,
       name: text("name"),
-      dataset: { name, version },
+      dataset: { name: dataset.get("name"), version: dataset.get("version") },
       method: text("method"),
       seed: number("seed") ?? null,
       notes: text("notes"),
