@@ -96,4 +96,5 @@ export async function stepsOf(token: string, run: string, key: string, at = url)
 
 /** The row of a chart's hidden summary that speaks of a series. */
 export const summaryRow = (page: Page, series: string) =>
-  page.getByTestId("chart-summary").locator(`tr[data-series="${series}"]`);
+  // within main: while a page streams in, its parts stand hidden behind it for a moment
+  page.locator("#main").getByTestId("chart-summary").locator(`tr[data-series="${series}"]`);

@@ -1,6 +1,6 @@
 /** Which TensorFlow.js backend computes: the first of a list that loads, and why not the ones before it. */
 import { cpus } from "node:os";
-import { registerMissingKernels } from "./wasm-kernels.ts";
+import { registerKernels } from "./wasm-kernels.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
 
@@ -62,7 +62,7 @@ const start: Record<BackendName, (tf: Tf, loadModule: Load) => Promise<string>> 
   wasm: async (tf, loadModule) => {
     await loadModule("@tensorflow/tfjs-backend-wasm");
     await use(tf, "wasm");
-    const added = registerMissingKernels(tf);
+    const added = registerKernels(tf);
     return `WebAssembly on one core${added.length > 0 ? `, with our own ${added.join(" and ")}` : ""}`;
   },
   cpu: async (tf) => {

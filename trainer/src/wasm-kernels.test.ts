@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, expect, test } from "vitest";
-import { registerMissingKernels } from "./wasm-kernels.ts";
+import { registerKernels } from "./wasm-kernels.ts";
 
 beforeAll(async () => {
-  registerMissingKernels(tf);
+  registerKernels(tf);
   await tf.setBackend("cpu");
   await tf.setBackend("wasm");
 });

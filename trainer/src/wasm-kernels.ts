@@ -1,33 +1,43 @@
-/** Kernels that TensorFlow.js 4.22 lacks on WebAssembly, made of those that it has. */
-import type { KernelConfig, NamedAttrMap, Tensor, Tensor4D } from "@tensorflow/tfjs";
+/**
+ * Kernels of the WebAssembly backend for what TensorFlow.js 4.22 lacks there (the gradient of a convolution by its filter,
+ * the sum of segments), and for what is slow there in training. They read and write the backend's own memory.
+ */
+import type { GradConfig, KernelConfig, NamedAttrMap, Tensor, Tensor1D, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
 
 type Tf = typeof import("@tensorflow/tfjs");
-type Convolution = NamedAttrMap & {
-  strides: [number, number] | number;
-  pad: "same" | "valid" | number;
-  filterShape: [number, number, number, number];
+type Pad = "same" | "valid" | number;
+type Convolution = NamedAttrMap & { strides: [number, number] | number; pad: Pad };
+type FilterGradient = Convolution & { filterShape: [number, number, number, number] };
+type InputGradient = Convolution & { inputShape: [number, number, number, number]; dataFormat?: string };
+type Pooling = NamedAttrMap & { filterSize: [number, number] | number; strides: [number, number] | number; pad: Pad };
+
+/** What the WebAssembly backend offers beside the common interface. */
+type Memory = {
+  makeOutput: (shape: number[], dtype: string) => TensorInfo;
+  typedArrayFromHeap: (tensor: TensorInfo) => Float32Array;
 };
+type Kernel = KernelConfig["kernelFunc"];
+
+const memoryOf = (backend: unknown) => backend as Memory;
+const pairOf = (value: [number, number] | number): [number, number] =>
+  typeof value === "number" ? [value, value] : value;
 
 /**
  * The gradient of a convolution by its filter, as a convolution itself. With x `[n, h, w, c]`, dy `[n, h', w', k]` and
  * a filter `[fh, fw, c, k]`: batch and channels change places, so that x is `[c, h, w, n]`, dy is a filter
  * `[h', w', n, k]`, and the strides become dilations; the result `[c, fh, fw, k]` changes back.
  */
-function conv2dBackpropFilter(tf: Tf): KernelConfig {
-  return {
-    kernelName: "Conv2DBackpropFilter",
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { strides, pad, filterShape } = attrs as unknown as Convolution;
-      // operations hand over tensors; wrapping their data once more would leave a tensor behind at each call
-      const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
-      return tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape }));
-    },
+const conv2dBackpropFilter =
+  (tf: Tf): Kernel =>
+  ({ inputs, attrs }) => {
+    const { strides, pad, filterShape } = attrs as unknown as FilterGradient;
+    // operations hand over tensors; wrapping their data once more would leave a tensor behind at each call
+    const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
+    return tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape }));
   };
-}
 
-function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, { strides, pad, filterShape }: Convolution): Tensor {
-  const [strideHeight, strideWidth] = typeof strides === "number" ? [strides, strides] : strides;
+function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, { strides, pad, filterShape }: FilterGradient): Tensor {
+  const [strideHeight, strideWidth] = pairOf(strides);
   const [filterHeight, filterWidth] = filterShape;
   const top = padding(pad, x.shape[1], dy.shape[1], strideHeight, filterHeight);
   const left = padding(pad, x.shape[2], dy.shape[2], strideWidth, filterWidth);
@@ -50,35 +60,221 @@ function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, { strides, pad, filte
 }
 
 /** Zeros before the first row or column, as `tf.conv2d` has them. */
-function padding(pad: Convolution["pad"], size: number, outputs: number, stride: number, filter: number): number {
+function padding(pad: Pad, size: number, outputs: number, stride: number, filter: number): number {
   if (typeof pad === "number") return pad;
   if (pad === "valid") return 0;
   return Math.floor(Math.max(0, (outputs - 1) * stride + filter - size) / 2);
 }
 
-/** Adds rows of x `[n, …]` into `numSegments` sums by `segmentIds` `[n]`, as a product with a one-hot matrix. */
-function unsortedSegmentSum(tf: Tf): KernelConfig {
-  return {
-    kernelName: "UnsortedSegmentSum",
-    backendName: "wasm",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x, segmentIds } = inputs as { x: Tensor; segmentIds: Tensor };
-      const { numSegments } = attrs as unknown as { numSegments: number };
-      return tf.tidy(() => {
-        const rows = x.shape[0] ?? 0;
-        const member = tf.oneHot(segmentIds.toInt().as1D(), numSegments).toFloat();
-        const flat = tf.matMul(member, x.toFloat().reshape([rows, -1]), true, false);
-        return flat.reshape([numSegments, ...x.shape.slice(1)]);
-      });
-    },
+/**
+ * The gradient of a convolution by its input, where the stride is 1: dy convolved with the filter, turned by 180° and its
+ * channels exchanged. Others go to the library's kernel.
+ */
+const conv2dBackpropInput =
+  (tf: Tf, library: Kernel): Kernel =>
+  (call) => {
+    const { strides, pad, inputShape, dataFormat } = call.attrs as unknown as InputGradient;
+    const { dy, filter } = call.inputs as { dy: Tensor4D; filter: Tensor4D };
+    const [strideHeight, strideWidth] = pairOf(strides);
+    if (strideHeight !== 1 || strideWidth !== 1 || dataFormat === "NCHW") return library(call);
+    const [filterHeight, filterWidth] = filter.shape;
+    const top = filterHeight - 1 - padding(pad, inputShape[1], dy.shape[1], 1, filterHeight);
+    const left = filterWidth - 1 - padding(pad, inputShape[2], dy.shape[2], 1, filterWidth);
+    const bottom = inputShape[1] - dy.shape[1] + filterHeight - 1 - top;
+    const right = inputShape[2] - dy.shape[2] + filterWidth - 1 - left;
+    if (Math.min(top, left, bottom, right) < 0) return library(call); // padded by more than the filter reaches
+    return tf.tidy(() => {
+      const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as Tensor4D;
+      const margins: [number, number][] = [
+        [0, 0],
+        [top, bottom],
+        [left, right],
+        [0, 0],
+      ];
+      return tf.conv2d(dy, turned, 1, margins as Parameters<typeof tf.conv2d>[3]);
+    });
   };
+
+/** Repeats x along its dimensions; the library's kernel copies number by number. */
+const tile =
+  (library: Kernel): Kernel =>
+  (call) => {
+    const { x } = call.inputs as { x: TensorInfo };
+    const { reps } = call.attrs as unknown as { reps: number[] };
+    if (x.dtype !== "float32") return library(call);
+    const memory = memoryOf(call.backend);
+    const shape = x.shape.map((size, axis) => size * (reps[axis] ?? 1));
+    const output = memory.makeOutput(shape, x.dtype);
+    const [from, to] = [memory.typedArrayFromHeap(x), memory.typedArrayFromHeap(output)];
+    copyTiled(from, to, x.shape, reps);
+    return output;
+  };
+
+/** From the last dimension to the first: what is there already is copied to where it belongs, then repeated. */
+function copyTiled(from: Float32Array, to: Float32Array, shape: number[], reps: number[]): void {
+  if (to.length === 0) return;
+  to.set(from);
+  let [block, filled] = [1, from.length];
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const times = reps[axis] ?? 1;
+    block *= shape[axis]!;
+    if (times > 1) {
+      // backwards, as blocks move to higher places
+      for (let at = filled / block - 1; at >= 0; at--) {
+        const place = at * block * times;
+        to.copyWithin(place, at * block, (at + 1) * block);
+        repeat(to, place, block, block * times);
+      }
+      filled *= times;
+    }
+    block *= times;
+  }
 }
 
-/** Registers what is missing; a kernel that the library has by now is left alone. Returns the names registered. */
-export function registerMissingKernels(tf: Tf): string[] {
-  const missing = [conv2dBackpropFilter(tf), unsortedSegmentSum(tf)].filter(
-    ({ kernelName }) => !tf.getKernel(kernelName, "wasm"),
-  );
-  for (const kernel of missing) tf.registerKernel(kernel);
-  return missing.map(({ kernelName }) => kernelName);
+/** Fills `length` numbers from `place` by its first `done`, twice as many each time. */
+function repeat(to: Float32Array, place: number, done: number, length: number): void {
+  let filled = done;
+  while (filled < length) {
+    const more = Math.min(filled, length - filled);
+    to.copyWithin(place + filled, place, place + more);
+    filled += more;
+  }
 }
+
+/** Adds rows of x `[n, …]` into `numSegments` sums by `segmentIds` `[n]`; ids outside of them are left out. */
+const unsortedSegmentSum: Kernel = ({ inputs, attrs, backend }) => {
+  const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
+  const { numSegments } = attrs as unknown as { numSegments: number };
+  const memory = memoryOf(backend);
+  const output = memory.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
+  const [from, ids, to] = [x, segmentIds, output].map((tensor) => memory.typedArrayFromHeap(tensor)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  to.fill(0);
+  const size = x.shape.slice(1).reduce((product, length) => product * length, 1);
+  for (const [row, segment] of ids.entries()) {
+    if (segment < 0 || segment >= numSegments) continue;
+    const place = segment * size;
+    for (let column = 0; column < size; column++)
+      to[place + column] = to[place + column]! + from[row * size + column]!;
+  }
+  return output;
+};
+
+/** Each gradient goes to the first of the largest inputs of its window. */
+const maxPoolGrad =
+  (tf: Tf, library: Kernel): Kernel =>
+  (call) => {
+    const { dy, input } = call.inputs as { dy: Tensor4D; input: Tensor4D };
+    const { filterSize, strides, pad } = call.attrs as unknown as Pooling;
+    if (input.dtype !== "float32") return library(call);
+    const memory = memoryOf(call.backend);
+    const info = tf.backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad);
+    const output = memory.makeOutput(input.shape, "float32");
+    const [values, gradients, to] = [input, dy, output].map((tensor) => memory.typedArrayFromHeap(tensor)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    to.fill(0);
+    const { inHeight, inWidth, outHeight, outWidth, inChannels, strideHeight, strideWidth } = info;
+    const { filterHeight, filterWidth, padInfo } = info;
+    const places = new Int32Array(filterHeight * filterWidth); // of a window's pixels, at channel 0
+    let at = 0;
+    for (let image = 0; image < info.batchSize; image++)
+      for (let row = 0; row < outHeight; row++) {
+        const top = Math.max(0, row * strideHeight - padInfo.top);
+        const bottom = Math.min(inHeight, row * strideHeight - padInfo.top + filterHeight);
+        for (let column = 0; column < outWidth; column++) {
+          const left = Math.max(0, column * strideWidth - padInfo.left);
+          const right = Math.min(inWidth, column * strideWidth - padInfo.left + filterWidth);
+          let count = 0;
+          for (let y = top; y < bottom; y++)
+            for (let x = left; x < right; x++)
+              places[count++] = ((image * inHeight + y) * inWidth + x) * inChannels;
+          if (count === 0) at += inChannels;
+          else
+            for (let channel = 0; channel < inChannels; channel++) {
+              let place = places[0]! + channel;
+              let best = values[place]!;
+              for (let pixel = 1; pixel < count; pixel++) {
+                const other = places[pixel]! + channel;
+                const value = values[other]!;
+                if (value > best) {
+                  best = value;
+                  place = other;
+                }
+              }
+              to[place] = to[place]! + gradients[at]!;
+              at++;
+            }
+        }
+      }
+    return output;
+  };
+
+/**
+ * The gradient of batch normalisation by sums over a channel. The library's repeats each channel's numbers for every pixel
+ * first, and goes over all pixels a dozen times.
+ */
+const batchNormGradient = (tf: Tf, library: GradConfig): GradConfig => ({
+  ...library,
+  gradFunc: (dy, saved, attrs) => {
+    const [x, mean, variance, scale] = saved as [Tensor, Tensor1D, Tensor1D, Tensor1D | undefined];
+    const { varianceEpsilon } = attrs as unknown as { varianceEpsilon: number };
+    if (mean.rank !== 1) return library.gradFunc(dy, saved, attrs);
+    const gradient = dy as Tensor;
+    const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
+    const inverse = tf.rsqrt(tf.add(variance, varianceEpsilon)); // [c]
+    const factor = scale ? tf.mul(inverse, scale) : inverse; // [c]
+    const sum = tf.sum(gradient, axes); // [c]
+    const product = tf.sum(tf.mul(gradient, tf.sub(x, mean)), axes); // [c]
+    return {
+      x: () => tf.mul(gradient, factor),
+      mean: () => tf.neg(tf.mul(factor, sum)),
+      variance: () => tf.mul(-0.5, tf.mul(tf.mul(factor, tf.square(inverse)), product)),
+      scale: () => tf.mul(inverse, product),
+      offset: () => sum,
+    };
+  },
+});
+
+/** Registers these kernels; of those that are missing, one that the library has by now is left alone. Returns their names. */
+export function registerKernels(tf: Tf): string[] {
+  const missing: Record<string, Kernel> = {
+    Conv2DBackpropFilter: conv2dBackpropFilter(tf),
+    UnsortedSegmentSum: unsortedSegmentSum,
+  };
+  const faster: Record<string, (library: Kernel) => Kernel> = {
+    Conv2DBackpropInput: (library) => conv2dBackpropInput(tf, library),
+    Tile: tile,
+    MaxPoolGrad: (library) => maxPoolGrad(tf, library),
+  };
+  const registered: string[] = [];
+  for (const [kernelName, kernelFunc] of Object.entries(missing)) {
+    if (tf.getKernel(kernelName, "wasm")) continue;
+    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+    registered.push(kernelName);
+  }
+  for (const [kernelName, over] of Object.entries(faster)) {
+    const library = tf.getKernel(kernelName, "wasm");
+    if (!library || replaced.has(library.kernelFunc)) continue;
+    const kernelFunc = over(library.kernelFunc);
+    replaced.add(kernelFunc);
+    tf.unregisterKernel(kernelName, "wasm"); // the library warns of one that is registered twice
+    tf.registerKernel({ ...library, kernelFunc });
+    registered.push(kernelName);
+  }
+  const gradient = tf.getGradient("FusedBatchNorm");
+  if (gradient && !replaced.has(gradient.gradFunc)) {
+    const own = batchNormGradient(tf, gradient);
+    replaced.add(own.gradFunc);
+    tf.registerGradient(own);
+  }
+  return registered;
+}
+
+/** Ours, so that a second call doesn't put ours over ours. */
+const replaced = new Set<unknown>();
