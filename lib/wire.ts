@@ -55,6 +55,16 @@ const longText = z
   .max(100_000)
   .refine((text) => !text.includes("\u0000"), "no NUL characters");
 
+export const artifactPathSchema = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((path) => !controlCharacters.test(path), "no control characters")
+  .refine(
+    (path) => path.split("/").every((part) => part !== "" && part !== "." && part !== ".."),
+    "a relative path without empty, '.' or '..' parts",
+  );
+
 /** A float64 in JSON, which has no NaN and no infinities: these three travel as strings. */
 export const floatSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 export type WireFloat = z.infer<typeof floatSchema>;
@@ -212,6 +222,8 @@ export const runCreateSchema = z
     config: configSchema.default({}),
     seed: z.int().nullable().default(null),
     manifest: sha256.nullable().default(null),
+    /** The run whose checkpoint this one's weights began as. */
+    parent: z.object({ run: uuid, checkpoint: artifactPathSchema }).nullable().default(null),
     status: z.enum(["queued", "running"]).default("running"),
     metrics: z.array(metricDeclarationSchema).max(1000).default([]),
     code: codeSchema.nullable().default(null),
@@ -1094,16 +1106,6 @@ export type ManifestList = z.infer<typeof manifestListSchema>;
 
 // ------------------------------------------------------------------------------------------ artifacts, checkpoints
 
-export const artifactPathSchema = z
-  .string()
-  .min(1)
-  .max(500)
-  .refine((path) => !controlCharacters.test(path), "no control characters")
-  .refine(
-    (path) => path.split("/").every((part) => part !== "" && part !== "." && part !== ".."),
-    "a relative path without empty, '.' or '..' parts",
-  );
-
 export const artifactSchema = z
   .object({
     path: z.string(),
@@ -1136,6 +1138,70 @@ export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) 
   id: "ArtifactList",
   examples: [{ artifacts: [] }],
 });
+
+/** Where a picture that was logged under a key and a step lies among a run's artifacts. */
+export const imagePath = (key: string, step: number): string => `images/${key}/${String(step).padStart(9, "0")}.png`;
+/** Key and step of such a path; null for another. */
+export function imagePlace(path: string): { key: string; step: number } | null {
+  const [, key, step] = /^images\/(.+)\/(\d+)\.png$/.exec(path) ?? [];
+  return key === undefined ? null : { key, step: Number(step) };
+}
+
+/** A part of a model that is frozen, carried over and drawn as one. */
+export const blockSchema = z.object({
+  name: z.string().max(100),
+  /** `carried`: its weights began as those of another run. */
+  origin: z.enum(["new", "carried"]),
+  /** `unfrozen`: it was frozen at first. */
+  state: z.enum(["trained", "frozen", "unfrozen"]),
+  layers: z
+    .array(
+      z.object({
+        name: z.string().max(200),
+        type: z.string().max(100),
+        /** Of its output; -1: the batch. */
+        shape: z.array(z.int()).max(8),
+        parameters: z.int().min(0),
+      }),
+    )
+    .max(1000),
+});
+export type Block = z.infer<typeof blockSchema>;
+
+/** What an artifact `model/….json` holds: a run's model, what of it was frozen when, and each tensor before and after. */
+export const modelRecordSchema = z.object({
+  version: z.literal(1),
+  family: z.string().max(100),
+  parameters: z.int().min(0),
+  /** Epochs done when it was written. */
+  epoch: z.int().min(0),
+  blocks: z.array(blockSchema).max(1000),
+  /** From which epoch, counted from 0, these blocks were frozen, and what the learning rate was multiplied by. */
+  stages: z.array(z.object({ fromEpoch: z.int(), frozen: z.array(z.string()), rateFactor: z.number() })).max(100),
+  tensors: z
+    .array(
+      z.object({
+        name: z.string().max(300),
+        shape: z.array(z.int()).max(8),
+        /** SHA-256 of the values, little-endian. */
+        before: sha256,
+        after: sha256,
+        /** Euclidean norm of the difference, over that of the values before; null where that is 0. */
+        change: z.number().nullable(),
+      }),
+    )
+    .max(10_000),
+  /** `meaningful`: its value says how good a model is, beside that of a constant prediction; `surrogate`: it doesn't. */
+  loss: z.object({
+    name: z.string().max(100),
+    kind: z.enum(["meaningful", "surrogate"]),
+    unit: z.string().max(40),
+    baseline: z.number().nullable(),
+  }),
+});
+export type ModelRecord = z.infer<typeof modelRecordSchema>;
+/** Under which path such an artifact lies, by epoch. */
+export const modelRecordPath = (epoch: number): string => `model/epoch-${String(epoch).padStart(4, "0")}.json`;
 
 /** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
 /** What was fitted to samples before the model saw them: `fittedOn` is the digest of the split that they are. */

@@ -2,11 +2,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import type { Fitted } from "./preprocessing.ts";
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
+import type { Values } from "./task.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
 
-export type BestEpoch = { epoch: number; accuracy: number; loss: number };
+export type BestEpoch = { epoch: number; values: Values };
 
 /** What stands beside the tensors. `config` is the run's; `preprocessing` was fitted on the training split alone. */
 export type CheckpointFacts = {
@@ -17,9 +19,8 @@ export type CheckpointFacts = {
   best: BestEpoch | null;
   config: object;
   /** Each epoch's validation so far: what schedule and early stopping go by. */
-  history: { loss: number; accuracy: number }[];
-  /** `fittedOn` is the digest of that split. */
-  preprocessing: { mean: number; standardDeviation: number; fittedOn: string };
+  history: Values[];
+  preprocessing: Fitted;
 };
 
 const OPTIMIZER = "optimizer/";
@@ -57,12 +58,15 @@ const stored = async (tensor: Tensor): Promise<StoredTensor> => ({
   values: (await tensor.data()) as Float32Array | Int32Array,
 });
 
-/** Puts a checkpoint's weights and state into a model and an optimizer. Throws where a tensor is missing or shaped otherwise. */
+/**
+ * Puts a checkpoint's weights into a model, and its state into an optimizer where there is one. Throws where a tensor is
+ * missing or shaped otherwise.
+ */
 export async function restoreCheckpoint(
   tf: Tf,
   file: Buffer,
   model: LayersModel,
-  optimizer: Optimizer,
+  optimizer: Optimizer | null,
 ): Promise<CheckpointFacts> {
   const { tensors, metadata } = decodeSafetensors(file);
   const tensorOf = ({ shape, values }: StoredTensor) =>
@@ -74,8 +78,11 @@ export async function restoreCheckpoint(
       throw new Error(
         `${weight.originalName} is [${found.shape.join(", ")}] in the checkpoint, [${weight.shape.join(", ")}] in the model`,
       );
-    weight.write(tensorOf(found));
+    const value = tensorOf(found);
+    weight.write(value);
+    value.dispose();
   }
+  if (!optimizer) return factsIn(metadata);
   const state = [...tensors].filter(([name]) => name.startsWith(OPTIMIZER));
   await optimizer.setWeights(
     state.map(([name, tensor]) => ({ name: name.slice(OPTIMIZER.length), tensor: tensorOf(tensor) })),

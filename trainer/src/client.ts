@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import {
   type Artifact,
+  artifactPathSchema,
   type CheckpointCreate,
   type Config,
   type FailureReason,
+  imagePath,
   type MetricDeclaration,
   metricNameSchema,
   type RunCreate,
@@ -22,6 +24,7 @@ import {
 import { BATCH_POINTS } from "./buffer.ts";
 import { captureCode, captureEnvironment } from "./capture.ts";
 import type { Target } from "./http.ts";
+import { encodePicture, type Picture } from "./images.ts";
 import { RunWriter } from "./run-writer.ts";
 import { processStartedAt, WriterSpool } from "./spool.ts";
 
@@ -52,6 +55,8 @@ export type CreateRunOptions = ServerOptions &
     seed?: number | null;
     /** The id of a registered split manifest. */
     manifest?: string | null;
+    /** The run, and its file, whose weights this one's begin as. */
+    parent?: { run: string; checkpoint: string } | null;
     /** Directions and units of metrics; those that the project has declared stay as they are. */
     metrics?: MetricDeclaration[];
     /** Whether commit, branch, diff and command line are captured, redacted; default true. */
@@ -122,6 +127,11 @@ export type RunHandle = {
     content: Uint8Array | string,
     options?: { contentType?: string; timeoutMs?: number },
   ): Promise<Artifact | null>;
+  /**
+   * Stores a picture under a key and a step, as the artifact `images/KEY/STEP.png`, which the run's page shows. Returns at
+   * once; `finish` waits for it. Throws a TypeError for a key or step that isn't valid.
+   */
+  image(key: string, step: number, picture: Picture): void;
   /**
    * Declares a stored artifact to be the weights at a step. Resolves to false when the server refused it or wasn't
    * reachable for a minute; stderr says which.
@@ -216,6 +226,12 @@ function startWriter(
         writer.log(split, step, at, now, metrics, checkMetrics(metrics));
     },
     artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
+    image: (key, step, picture) => {
+      checkPlace(null, step, 0);
+      check("image: key", artifactPathSchema.max(400).safeParse(key));
+      const path = imagePath(key, step);
+      void writer.uploads.artifact(path, encodePicture(picture), { contentType: "image/png" });
+    },
     checkpoint: (checkpoint) => writer.uploads.checkpoint(checkpoint),
     flush: () => writer.flush(),
     finish: ({ timeoutMs } = {}) => writer.end({ status: "finished" }, timeoutMs),

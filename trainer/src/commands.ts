@@ -1,7 +1,7 @@
 /** The commands of the trainer, each with what it needs already parsed. */
 import { constants } from "node:os";
 import path from "node:path";
-import { checkpointListSchema, type Manifest, runSchema } from "../../lib/wire.ts";
+import { checkpointListSchema, type Manifest, type MetricDeclaration, runSchema } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
@@ -14,13 +14,18 @@ import {
   type TrainingConfig,
   trainingSchema,
 } from "./config.ts";
-import { type ImageSet, readImageSet } from "./data.ts";
+import { type DataSet, type Part, sizeOf } from "./data.ts";
 import { completeDataset, registerDataset } from "./dataset.ts";
 import { Refused, type Target } from "./http.ts";
+import { isMadeSet } from "./made-sets.ts";
 import { awaitReport, readManifest, registerManifest, requestSplit, type TrainingIndexes } from "./manifest.ts";
 import { createModel, describeModel } from "./models.ts";
-import { formatSeconds, showProgress } from "./progress.ts";
-import { allSamples, splitImages } from "./split.ts";
+import { prepareSet } from "./preprocessing.ts";
+import { formatSeconds, showProgress, wordsOf } from "./progress.ts";
+import { readDataSet } from "./sets.ts";
+import { contractFacts, requireFit, requireValues } from "./shape-contract.ts";
+import { allSamples, splitSamples } from "./split.ts";
+import { chosenBy, lossOf, measures, outputsOf } from "./task.ts";
 import { train } from "./train.ts";
 
 /** The exit code of a training whose loss was no longer a number. */
@@ -47,26 +52,29 @@ async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Prom
 
 export type Place = { target: Target; spoolDir: string; code: boolean; signal: AbortSignal };
 
-/** Makes the split of an image set and registers it. Returns the manifest's id. */
-export async function register(place: Place, data: DataConfig, set = readImageSet(data.data)): Promise<string> {
-  const { samples, leftOut } = splitImages(set, {
+const descriptionOf = ({ inputShape, classes, task }: DataSet): string =>
+  `${inputShape.join("×")}, ${task === "regression" ? "numbers to be told" : `${classes.length} classes`}${task === "segmentation" ? " of pixels" : ""}`;
+
+/** Makes the split of a set and registers it. Returns the manifest's id. */
+export async function register(place: Place, data: DataConfig, given?: DataSet): Promise<string> {
+  const set = given ?? (await readDataSet(data.data, data));
+  const { samples, leftOut } = splitSamples(set, {
     seed: data.splitSeed,
     subset: data.subset,
     testSubset: data.testSubset,
     validationFraction: data.validationFraction,
+    testFraction: data.testFraction,
   });
-  const { height, width, channels } = set.train;
+  const apart = set.test.count > 0;
   const notes = [
-    "The official test images stay test; validation is cut from train, stratified by label.",
-    leftOut > 0 ? `${leftOut} training images that are also test images are left out.` : "",
+    apart
+      ? "The official test samples stay test; validation is cut from train, stratified by label."
+      : "Test and validation are cut from all samples, stratified by label.",
+    leftOut > 0 ? `${leftOut} training samples that are also test samples are left out.` : "",
   ];
   const registration = {
     name: data.manifestName ?? `${set.name} ${data.subset ?? set.train.count}`,
-    dataset: {
-      name: set.name,
-      version: "1",
-      description: `Images of ${height}×${width}×${channels}, ${set.classes} classes`,
-    },
+    dataset: { name: set.name, version: "1", description: descriptionOf(set) },
     seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
   };
@@ -77,13 +85,11 @@ export async function register(place: Place, data: DataConfig, set = readImageSe
   return manifest.id;
 }
 
-/** Registers a whole image set and has the server split and check it. Returns the manifest's id. */
+/** Registers a whole set and has the server split and check it. Returns the manifest's id. */
 export async function splitCommand(place: Place, settings: SplitSettings): Promise<string> {
-  const set = readImageSet(settings.data);
-  const { height, width, channels } = set.train;
+  const set = await readDataSet(settings.data, settings);
   const [train = 0, validation = 0, test = 0] = settings.fractions.split("/").map((part) => Number(part) / 100);
-  const description = `Images of ${height}×${width}×${channels}, ${set.classes} classes`;
-  const dataset = { name: set.name, version: "1", description };
+  const dataset = { name: set.name, version: "1", description: descriptionOf(set) };
   console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} …`);
   const manifest = await unlessStopped(place, async () => {
     const { target, signal } = place;
@@ -114,9 +120,12 @@ async function sayFound(place: Place, { id, name, counts, project }: Manifest): 
 export async function trainCommand(place: Place, settings: Settings): Promise<number> {
   const { training, data } = settings;
   const backend = await loadBackend(settings.backend);
-  const set = readImageSet(data.data);
+  const set = await readDataSet(data.data, data);
+  const facts = await modelFacts(backend, training, set);
+  const parent = await parentOf(place, training);
   const manifest = settings.manifest ?? (await register(place, data, set));
   const indexes = await findSamples(place, manifest, set);
+  const { transfer } = training;
   const run = await createRun({
     url: place.target.url,
     token: place.target.token,
@@ -126,22 +135,42 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
     config: training,
     seed: training.seed,
     manifest,
-    metrics: [
-      { name: "loss", direction: "min", unit: "nat" },
-      { name: "accuracy", direction: "max", unit: "" },
-      { name: "learning_rate", direction: "none", unit: "" },
-      { name: "gradient_norm", direction: "none", unit: "" },
-      { name: "epoch", direction: "none", unit: "" },
-      { name: "images_per_second", direction: "none", unit: "1/s" },
-      { name: "inference_difference", direction: "none", unit: "" },
-    ],
-    environment: { ...environmentOf(backend, data.data), ...modelFacts(backend, training, set) },
+    parent: transfer ? { run: transfer.run, checkpoint: transfer.checkpoint } : null,
+    metrics: declarationsOf(set, training),
+    environment: { ...environmentOf(backend, data), ...facts },
   });
-  return follow(place, { run, training, backend, set, indexes, restore: null });
+  return follow(place, { run, training, backend, set, indexes, parent, restore: null });
 }
 
-/** What a manifest's samples are in the image set; before there is a run that would fail for want of them. */
-const findSamples = (place: Place, manifest: string, set: ImageSet): Promise<TrainingIndexes> =>
+/** Directions and units of what is logged; a surrogate loss has no direction, as its value ranks nothing. */
+function declarationsOf({ task }: DataSet, { loss: name }: TrainingConfig): MetricDeclaration[] {
+  const loss = lossOf(task, name);
+  const none = (metric: string, unit = "") => ({ name: metric, direction: "none" as const, unit });
+  return [
+    loss.kind === "meaningful" ? { name: "loss", direction: "min", unit: loss.unit } : none("surrogate_loss"),
+    ...Object.entries(measures[task]).map(([metric, direction]) => ({ name: metric, direction, unit: "" })),
+    none("learning_rate"),
+    none("gradient_norm"),
+    none("epoch"),
+    none("images_per_second", "1/s"),
+    none("data_wait"),
+    none("inference_difference"),
+  ];
+}
+
+/** The checkpoint that a training starts from; null where it starts from nothing. Throws where it isn't there. */
+async function parentOf(place: Place, { transfer }: TrainingConfig): Promise<Buffer | null> {
+  if (!transfer) return null;
+  const file = await unlessStopped(place, () => downloadCheckpoint(place, transfer.run, transfer.checkpoint));
+  if (!file)
+    throw new Error(
+      `transfer: run ${transfer.run} has no file ${transfer.checkpoint}; one of its checkpoints is right`,
+    );
+  return file;
+}
+
+/** What a manifest's samples are in the set; before there is a run that would fail for want of them. */
+const findSamples = (place: Place, manifest: string, set: DataSet): Promise<TrainingIndexes> =>
   unlessStopped(place, () => readManifest(place.target, manifest, set, place.signal));
 
 /**
@@ -154,8 +183,13 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
   const run = runSchema.parse(await unlessStopped(place, () => ask(target, request)));
   if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
   const training = trainingSchema.parse(run.config);
-  const folder = settings.data.data ?? run.environment.data ?? null;
-  const set = readImageSet(folder);
+  const { environment } = run;
+  const data = {
+    data: settings.data.data ?? environment.data ?? null,
+    target: settings.data.target ?? environment["data target"] ?? null,
+    task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
+  };
+  const set = await readDataSet(data.data, data);
   const indexes = await findSamples(place, run.manifest, set);
   const restore = await unlessStopped(place, () => newestCheckpoint(place, runId));
   const facts = restore && readFacts(restore);
@@ -174,22 +208,24 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     token: target.token,
     spoolDir: place.spoolDir,
     resumeStep: step,
-    environment: environmentOf(backend, folder),
+    environment: environmentOf(backend, data),
   });
-  return follow(place, { run: handle, training, backend, set, indexes, restore });
+  const parent = await parentOf(place, training);
+  return follow(place, { run: handle, training, backend, set, indexes, parent, restore });
 }
 
 type Following = {
   run: RunHandle;
   training: Settings["training"];
   backend: Awaited<ReturnType<typeof loadBackend>>;
-  set: ImageSet;
+  set: DataSet;
   indexes: TrainingIndexes;
+  parent: Buffer | null;
   restore: Buffer | null;
 };
 
 async function follow(place: Place, following: Following): Promise<number> {
-  const { run, training, backend, set, indexes, restore } = following;
+  const { run, training, backend, set, indexes, parent, restore } = following;
   const startedAt = Date.now();
   const label = defaultName(training);
   console.log(`${label}: run ${run.id} on ${backend.name}, at ${place.target.url}/runs/${run.id}`);
@@ -200,6 +236,7 @@ async function follow(place: Place, following: Following): Promise<number> {
       config: training,
       set,
       indexes,
+      parent,
       restore,
       checkpointFolder: checkpointFolder(place, run.id),
       fetchCheckpoint: (file) => downloadCheckpoint(place, run.id, file),
@@ -215,8 +252,9 @@ async function follow(place: Place, following: Following): Promise<number> {
     }
     const { delivered } = await run.finish();
     const { best, stoppedEarly } = outcome;
+    const { metric } = training.earlyStopping ?? chosenBy[set.task];
     const score = best
-      ? `best validation accuracy ${best.accuracy.toFixed(4)} in epoch ${best.epoch}`
+      ? `best validation ${wordsOf(metric)} ${best.values[metric]?.toFixed(4)} in epoch ${best.epoch}`
       : "nothing left to train";
     const early = stoppedEarly === null ? "" : `, stopped early after epoch ${stoppedEarly}`;
     console.log(`${label}: done in ${took}, ${score}${early}${delivered ? "" : "; the rest waits in the spool"}`);
@@ -237,22 +275,41 @@ async function endKilled(place: Place, run: RunHandle, label: string): Promise<n
   return exitCodeOf(signal);
 }
 
-/** The model of a config, as the run records it. */
-function modelFacts({ tf }: Following["backend"], training: TrainingConfig, { train, classes }: ImageSet) {
-  const model = createModel(tf, training, [train.height, train.width, train.channels], classes);
+/** What the run records of model and contract. Throws where a set and a config don't fit. */
+async function modelFacts({ tf }: Following["backend"], training: TrainingConfig, raw: DataSet) {
+  requireValues(raw);
+  const few = { ...raw, train: firstSample(raw), test: firstSample({ ...raw, train: raw.test }) };
+  const set = await prepareSet(tf, few, training.preprocessing); // its shapes alone count here
+  requireFit(set, training);
+  const model = createModel(tf, training, set.inputShape, outputsOf(set));
   const facts = describeModel(model);
   model.dispose();
-  return facts;
+  return { ...facts, ...contractFacts(set) };
 }
 
-const environmentOf = (backend: Following["backend"], data: string | null): Record<string, string> => ({
+function firstSample({ inputShape, task, train }: DataSet): Part {
+  const targets = task === "segmentation" ? sizeOf(inputShape.slice(0, 2)) : 1;
+  return {
+    count: Math.min(1, train.count),
+    keys: train.keys.slice(0, 1),
+    inputs: train.inputs.slice(0, sizeOf(inputShape)),
+    targets: train.targets.slice(0, targets),
+  };
+}
+
+const environmentOf = (
+  backend: Following["backend"],
+  { data, target, task }: Pick<DataConfig, "data" | "target" | "task">,
+): Record<string, string> => ({
   backend: backend.name,
   "backend chosen": backend.tried
     .map(({ name, taken, reason }) => `${name}: ${taken ? "taken" : "not taken"}, ${reason}`)
     .join("; "),
   "tfjs version": backend.tf.version_core,
   reproducible: backend.reproducible ? "to the bit, on this machine" : "not to the bit",
-  ...(data === null ? {} : { data: path.resolve(data) }),
+  ...(data === null ? {} : { data: isMadeSet(data) ? data : path.resolve(data) }),
+  ...(target === null ? {} : { "data target": target }),
+  ...(task === null ? {} : { "data task": task }),
 });
 
 /** Inside the spool's folder: it is the one place that the user named for what a trainer keeps. */

@@ -9,8 +9,15 @@ test("defaults are recorded, the optimizer's own parameters too", () => {
   expect(training).toEqual({
     family: "cnn",
     filters: [8, 16],
+    encoder: "plain",
     batchNorm: false,
     dropout: 0,
+    loss: null,
+    preprocessing: { resize: null, pad: null, normalise: "standardise" },
+    augmentation: { shift: 0, flip: false, noise: 0 },
+    freeze: [],
+    transfer: null,
+    expect: { input: null, classes: null },
     optimizer: { name: "momentum", learningRate: 0.05, momentum: 0.9, nesterov: false },
     schedule: { name: "constant", warmupSteps: 0 },
     clipNorm: null,
@@ -33,6 +40,9 @@ test.each([
   [{ schedule: { name: "cosine", everySteps: 3 } }, "everySteps"],
   [{ schedule: { name: "step" } }, "schedule.everySteps"],
   [{ earlyStopping: { metric: "loss" } }, "earlyStopping.direction"],
+  [{ loss: "l2" }, "loss"],
+  [{ transfer: { mode: "both" } }, "transfer.run"],
+  [{ preprocessing: { resize: [28] } }, "preprocessing.resize"],
 ])("%o is refused by the name %s", (given, name) => {
   expect(() => parseSettings(given)).toThrow(name);
 });

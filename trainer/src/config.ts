@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { assignments, manifestMethods, splitSchema } from "../../lib/wire.ts";
 import { backendNames } from "./backend.ts";
+import { tasks } from "./data.ts";
 
 const rate = z.number().positive();
 /** One layer may be given as a number: `--units 64`. */
@@ -68,9 +69,13 @@ export const scheduleSchema = z.discriminatedUnion("name", [
 ]);
 export type ScheduleConfig = z.infer<typeof scheduleSchema>;
 
+/** What is measured on the validation split, whatever the task. */
+export const validationMetrics = ["loss", "accuracy", "mean_iou", "mean_dice", "pixel_accuracy", "mae", "r2"] as const;
+export type ValidationMetric = (typeof validationMetrics)[number];
+
 /** `metric` is of the validation split; its direction is never guessed from its name. */
 export const earlyStoppingSchema = z.strictObject({
-  metric: z.enum(["loss", "accuracy"]),
+  metric: z.enum(validationMetrics),
   direction: z.enum(["min", "max"]),
   /** Epochs without anything better. */
   patience: count.default(5),
@@ -82,7 +87,72 @@ export type EarlyStoppingConfig = z.infer<typeof earlyStoppingSchema>;
 const named = (name: string) => (given: unknown) =>
   typeof given === "object" && given !== null ? { name, ...given } : given;
 
+/** Losses by task; the first of each is taken where none is named. */
+export const losses = {
+  classification: ["cross_entropy", "focal", "hinge"],
+  segmentation: ["cross_entropy", "dice", "cross_entropy_dice"],
+  regression: ["mse", "mae", "huber"],
+} as const;
+export type LossName = (typeof losses)[keyof typeof losses][number];
+const lossNames = [...new Set(Object.values(losses).flat())];
+
+const imageSize = z.tuple([count, count]).nullable().default(null);
+const whole = z.int().min(0).default(0);
+
+/** What is done to every sample of every split, in this order. */
+export const preprocessingSchema = z.strictObject({
+  /** Images to `[height, width]`, bilinear; masks by the nearest pixel. */
+  resize: imageSize,
+  /** Zeros around images, to `[height, width]`. */
+  pad: imageSize,
+  /** `standardise`: by the training split's mean and deviation of each channel or feature. `scale`: images to 0–1. */
+  normalise: z.enum(["standardise", "scale", "none"]).default("standardise"),
+});
+
+/** What is done to training samples alone, drawn anew for each epoch. */
+export const augmentationSchema = z.strictObject({
+  /** Images move by up to so many pixels each way. */
+  shift: whole,
+  /** Half of the images are mirrored, left to right. */
+  flip: z.boolean().default(false),
+  /** Standard deviation of noise on what is normalised. */
+  noise: z.number().min(0).default(0),
+});
+
+/** Weights of another run as the start of this one's backbone: every block but decoder and head. */
+export const transferSchema = z.strictObject({
+  run: z.uuid(),
+  /** The file of that run: its best checkpoint, or another. */
+  checkpoint: z.string().default("best.safetensors"),
+  /** `both`: the head alone first, on frozen features, then everything at a lower rate. */
+  mode: z.enum(["feature_extraction", "fine_tuning", "both"]).default("fine_tuning"),
+  /** Epochs of the head alone, in mode `both`. */
+  headEpochs: count.default(1),
+  /** What the learning rate is multiplied by once a transferred backbone is trained. */
+  fineTuningFactor: rate.max(1).default(0.1),
+});
+export type TransferConfig = z.infer<typeof transferSchema>;
+
 const shared = {
+  /** null: the first of the task's. */
+  loss: z
+    .enum(lossNames as [LossName, ...LossName[]])
+    .nullable()
+    .default(null),
+  preprocessing: preprocessingSchema.prefault({}),
+  augmentation: augmentationSchema.prefault({}),
+  /** Blocks that stay as they began: `encoder1`, `hidden2`; or `backbone`, which is all but decoder and head. */
+  freeze: z
+    .preprocess((value) => (typeof value === "string" ? value.split(",") : value), z.array(z.string()))
+    .default([]),
+  transfer: transferSchema.nullable().default(null),
+  /** What the model is meant for; null: what the set has. Another set is refused, with both named. */
+  expect: z
+    .strictObject({
+      input: z.array(count).min(1).max(3).nullable().default(null),
+      classes: z.int().min(2).nullable().default(null),
+    })
+    .prefault({}),
   /** Adam where none is named. */
   optimizer: z.preprocess(named("adam"), optimizerSchema).prefault({}),
   schedule: z.preprocess(named("constant"), scheduleSchema).prefault({}),
@@ -90,11 +160,18 @@ const shared = {
   clipNorm: rate.nullable().default(null),
   /** null: a fixed number of steps, and the best checkpoint is chosen afterwards. */
   earlyStopping: earlyStoppingSchema.nullable().default(null),
-  /** Images a step. */
+  /** Samples a step. */
   batchSize: z.int().min(1).max(100_000).default(64),
   epochs: z.int().min(1).max(10_000).default(3),
-  /** Of initial weights and shuffling. */
+  /** Of initial weights, shuffling, dropout and augmentation, each drawn apart. */
   seed: z.int().min(0).default(1),
+};
+
+const encoding = {
+  /** What each level of the encoder is: one convolution, two, or two with a way around them (He et al. 2016). */
+  encoder: z.enum(["plain", "double", "residual"]).default("plain"),
+  /** Share of the inputs of the last layer that is dropped in training. */
+  dropout: share.default(0),
 };
 
 export const trainingSchema = z.discriminatedUnion("family", [
@@ -108,17 +185,24 @@ export const trainingSchema = z.discriminatedUnion("family", [
   }),
   z.strictObject({
     family: z.literal("cnn"),
-    /** Filters of each 3×3 convolution; a 2×2 pooling follows each. */
-    filters: z.preprocess(listed, z.array(z.int().min(1)).min(1).max(5)).default([8, 16]),
+    ...encoding,
+    /** Filters of each level's 3×3 convolutions; a 2×2 pooling follows each level. */
+    filters: z.preprocess(listed, z.array(count).min(1).max(6)).default([8, 16]),
     /** Normalises each convolution's outputs by their batch in training, by moving averages in inference. */
     batchNorm: z.boolean().default(false),
-    /** Share of the inputs of the last layer that is dropped in training. */
-    dropout: share.default(0),
+    ...shared,
+  }),
+  z.strictObject({
+    family: z.literal("unet"),
+    ...encoding,
+    /** Filters of each level on the way down; on the way up the same, but for the last. */
+    filters: z.preprocess(listed, z.array(count).min(2).max(6)).default([8, 16, 32]),
+    batchNorm: z.boolean().default(true),
     ...shared,
   }),
   z.strictObject({
     family: z.literal("rnn"),
-    /** Images are read row by row, from the top. */
+    /** Sequences are read step by step, images row by row from the top. */
     cell: z.enum(["lstm", "gru"]).default("lstm"),
     /** Units of each recurrent layer. */
     units: z.preprocess(listed, z.array(z.int().min(1)).min(1).max(5)).default([64]),
@@ -129,28 +213,39 @@ export const trainingSchema = z.discriminatedUnion("family", [
 ]);
 export type TrainingConfig = z.infer<typeof trainingSchema>;
 
-/** Which images are used, and for what; no part of the run's config, but of its manifest. */
-export const dataSchema = z.strictObject({
-  /** A folder with four IDX files; null: MNIST. */
+/** Where a set lies, and what is to be told of a table's rows. */
+const source = {
+  /** The name of a set that is made here, a folder of IDX files or of images by class, or a table; null: MNIST. */
   data: z.string().nullable().default(null),
-  /** Official training images used; null: all. */
+  /** The column of a table that is to be told; null: `label` or `target`. */
+  target: z.string().nullable().default(null),
+  /** What a table's target is; null: as its column says. */
+  task: z.enum(tasks).nullable().default(null),
+};
+
+/** Which samples are used, and for what; no part of the run's config, but of its manifest. */
+export const dataSchema = z.strictObject({
+  ...source,
+  /** Official training samples used; null: all. */
   subset: z.int().min(2).nullable().default(null),
-  /** Official test images used; null: all. */
+  /** Official test samples used; null: all. */
   testSubset: z.int().min(0).nullable().default(null),
   validationFraction: z
     .number()
     .gt(0)
     .lt(1)
     .default(1 / 6),
+  /** Share that becomes test where the set has no official test part. */
+  testFraction: share.default(0.15),
   splitSeed: z.int().min(0).default(1),
   /** The manifest's name in the project; null: made of what it holds. */
   manifestName: z.string().nullable().default(null),
 });
 export type DataConfig = z.infer<typeof dataSchema>;
 
-/** How the split of a whole image set is made, by the server. */
+/** How the split of a whole set is made, by the server. */
 export const splitSettingsSchema = z.strictObject({
-  data: z.string().nullable().default(null),
+  ...source,
   method: z.enum(manifestMethods).default("stratified"),
   /** Train / validation / test in per cent. */
   fractions: z
@@ -231,7 +326,18 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 }
 
 /** Settings that are text even where they look like a number: a run may be called 7. */
-const texts = new Set(["data", "manifest", "manifestName", "name", "backend", "fractions", "keep"]);
+const texts = new Set([
+  "data",
+  "target",
+  "transfer.run",
+  "transfer.checkpoint",
+  "manifest",
+  "manifestName",
+  "name",
+  "backend",
+  "fractions",
+  "keep",
+]);
 
 /** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */
 export function setPath(into: Record<string, unknown>, dotted: string, text: string): void {

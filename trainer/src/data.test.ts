@@ -4,9 +4,10 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { contentHash, type ImagePart, type ImageSet, readImageSet } from "./data.ts";
+import { contentHash, type DataSet, keysOf, type Part } from "./data.ts";
 import { parseIdx } from "./idx.ts";
-import { largestRemainder, splitImages } from "./split.ts";
+import { readDataSet } from "./sets.ts";
+import { largestRemainder, splitSamples } from "./split.ts";
 import { idxOf } from "./test-images.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-idx-"));
@@ -23,44 +24,50 @@ test.each([
   expect(() => parseIdx(bytes, "labels")).toThrow(message);
 });
 
-test("files are read with either name, gzipped or not", () => {
+test("files are read with either name, gzipped or not", async () => {
   writeFileSync(path.join(folder, "train-images.idx3-ubyte"), idxOf([2, 2, 1], [1, 2, 3, 4]));
   writeFileSync(path.join(folder, "train-labels-idx1-ubyte.gz"), gzipSync(idxOf([2], [0, 1])));
   writeFileSync(path.join(folder, "t10k-images-idx3-ubyte"), gzipSync(idxOf([1, 2, 1], [9, 9])));
-  expect(() => readImageSet(folder)).toThrow("has no file t10k-labels-idx1-ubyte");
+  await expect(readDataSet(folder)).rejects.toThrow("has no file t10k-labels-idx1-ubyte");
   writeFileSync(path.join(folder, "t10k-labels-idx1-ubyte"), gzipSync(idxOf([1], [2])).subarray(0, 12));
-  expect(() => readImageSet(folder)).toThrow("t10k-labels-idx1-ubyte is gzipped, and broken");
+  await expect(readDataSet(folder)).rejects.toThrow("t10k-labels-idx1-ubyte is gzipped, and broken");
   writeFileSync(path.join(folder, "t10k-labels-idx1-ubyte"), idxOf([1], [2]));
-  const set = readImageSet(folder);
-  expect(set).toMatchObject({ classes: 3, train: { count: 2, height: 2, width: 1, channels: 1 }, test: { count: 1 } });
-  expect([...set.train.pixels]).toEqual([1, 2, 3, 4]);
+  const set = await readDataSet(folder);
+  const parts = { train: { count: 2, keys: ["train/0", "train/1"] }, test: { count: 1 } };
+  expect(set).toMatchObject({ task: "classification", classes: ["0", "1", "2"], inputShape: [2, 1, 1], ...parts });
+  expect([...set.train.inputs]).toEqual([1, 2, 3, 4]);
 });
 
-test("MNIST is there, whole", () => {
-  const set = readImageSet(null);
-  expect([set.train.count, set.test.count, set.train.height, set.train.width, set.classes]).toEqual([
-    60_000, 10_000, 28, 28, 10,
+test("MNIST is there, whole", async () => {
+  const set = await readDataSet(null);
+  expect([set.train.count, set.test.count, set.inputShape, set.classes.length]).toEqual([
+    60_000,
+    10_000,
+    [28, 28, 1],
+    10,
   ]);
 });
 
-const partOf = (images: [pixel: number, label: number][]): ImagePart => ({
+const partOf = (images: [pixel: number, label: number][], name = "train"): Part => ({
   count: images.length,
-  height: 1,
-  width: 1,
-  channels: 1,
-  pixels: Uint8Array.from(images, ([pixel]) => pixel),
-  labels: Uint8Array.from(images, ([, label]) => label),
+  keys: keysOf(name, images.length),
+  inputs: Uint8Array.from(images, ([pixel]) => pixel),
+  targets: Uint8Array.from(images, ([, label]) => label),
+});
+const dots = (train: [number, number][], test: [number, number][] = []): DataSet => ({
+  ...{ name: "dots", task: "classification", inputShape: [1, 1, 1], classes: ["a", "b", "c", "d"] },
+  ...{ train: partOf(train), test: partOf(test, "test") },
 });
 const image = fc.tuple(fc.nat({ max: 255 }), fc.nat({ max: 3 }));
-const setArbitrary: fc.Arbitrary<ImageSet> = fc
+const setArbitrary: fc.Arbitrary<DataSet> = fc
   .tuple(fc.array(image, { minLength: 4, maxLength: 80 }), fc.array(image, { maxLength: 10 }))
-  .map(([train, test]) => ({ name: "dots", train: partOf(train), test: partOf(test), classes: 4 }));
+  .map(([train, test]) => dots(train, test));
 const options = { seed: 3, subset: null, testSubset: null, validationFraction: 0.25 };
 
 /** Null where so little is left that a split would be empty. */
-function splitOrRefusal(set: ImageSet) {
+function splitOrRefusal(set: DataSet) {
   try {
-    return splitImages(set, options);
+    return splitSamples(set, options);
   } catch (error) {
     expect((error as Error).message).toMatch(/none is left for (train|validation)/);
     return null;
@@ -79,33 +86,29 @@ test("no content stands in two splits, and official test images stay test", () =
         splitOf.set(hash, split);
       }
       expect(samples.length + leftOut).toBe(set.train.count + set.test.count);
-      for (const { key, split } of samples) expect(key.startsWith("test/")).toBe(split === "test");
+      for (const { part, split } of samples) expect(part === "test").toBe(split === "test");
     }),
     { seed: 5 },
   );
 });
 
 test("the split follows from content and seed: the order of the images changes nothing", () => {
-  const trained = (set: ImageSet) =>
-    splitImages(set, options)
+  const trained = (set: DataSet) =>
+    splitSamples(set, options)
       .samples.filter((sample) => sample.split === "validation")
       .map((sample) => sample.contentHash)
       .sort();
   const images = Array.from({ length: 60 }, (_, index): [number, number] => [index, index % 4]);
-  const set = (train: [number, number][]): ImageSet => ({
-    name: "dots",
-    train: partOf(train),
-    test: partOf([]),
-    classes: 4,
-  });
-  expect(trained(set(images))).toEqual(trained(set(images.toReversed())));
-  expect(trained(set(images))).toHaveLength(15);
+  expect(trained(dots(images))).toEqual(trained(dots(images.toReversed())));
+  expect(trained(dots(images))).toHaveLength(15);
 });
 
 test("an official test image is kept out of training, whether the manifest tests on it or not", () => {
-  const train = partOf([7, 1, 2, 3, 7, 4].map((pixel) => [pixel, 0]));
-  const set: ImageSet = { name: "dots", train, test: partOf([[7, 0]]), classes: 1 };
-  const { samples, leftOut } = splitImages(set, { ...options, testSubset: 0 });
+  const set = dots(
+    [7, 1, 2, 3, 7, 4].map((pixel) => [pixel, 0]),
+    [[7, 0]],
+  );
+  const { samples, leftOut } = splitSamples(set, { ...options, testSubset: 0 });
   expect(samples.map(({ key }) => key)).toEqual(["train/1", "train/2", "train/3", "train/5"]);
   expect(leftOut).toBe(2);
 });
@@ -114,9 +117,8 @@ test.each([
   ["validation", [1, 2, 3], 0.1],
   ["train", [5, 5, 5], 0.3],
 ] as const)("a split that would leave nothing for %s is refused", (split, pixels, validationFraction) => {
-  const train = partOf(pixels.map((pixel) => [pixel, 0]));
-  const set: ImageSet = { name: "dots", train, test: partOf([]), classes: 1 };
-  expect(() => splitImages(set, { ...options, validationFraction })).toThrow(`none is left for ${split}`);
+  const set = dots(pixels.map((pixel) => [pixel, 0]));
+  expect(() => splitSamples(set, { ...options, validationFraction })).toThrow(`none is left for ${split}`);
 });
 
 test("each class is shared out within one sample of its exact part", () => {
@@ -141,5 +143,6 @@ test("each class is shared out within one sample of its exact part", () => {
 
 test("an image's content hash is SHA-256 of its shape and its pixels", () => {
   // printf 'image 1 1 1 uint8\n\x07' | sha256sum
-  expect(contentHash(partOf([[7, 0]]), 0)).toBe("4db1f6f4c48d4c38737778de6721573fd7e9d48973279a5fd55a24cccd495c0b");
+  const set = dots([[7, 0]]);
+  expect(contentHash(set, set.train, 0)).toBe("4db1f6f4c48d4c38737778de6721573fd7e9d48973279a5fd55a24cccd495c0b");
 });

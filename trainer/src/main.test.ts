@@ -55,7 +55,7 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
   expect(server.ends).toMatchObject([{ status: "finished" }]);
   expect([...server.artifacts.keys()]).toContain("best.safetensors");
   expect(said()).toContain(`/runs/${creation.id}`);
-  expect(said()).toMatch(/epoch 2\/2 .*validation loss .*images\/s\n.*done in .*best validation accuracy/);
+  expect(said()).toMatch(/epoch 2\/2 .*validation loss .*samples\/s\n.*done in .*best validation accuracy/);
   expect(said()).not.toContain("\u001b");
 });
 
@@ -134,8 +134,8 @@ test("a finished run stays as it is: for want of its images, and when nothing is
   mkdirSync(other, { recursive: true });
   writeHalves(other, { train: 30, test: 10 });
   for (const [flags, code, message] of [
-    [["--data", "nowhere"], 1, "nowhere has no file train-images"],
-    [["--data", other], 1, "is not among the 30 training images of other"],
+    [["--data", "nowhere"], 1, "data: nowhere isn't there"],
+    [["--data", other], 1, "is not among the 30 training samples of other"],
     [[], 0, "is finished"],
   ] as const) {
     const again = start("resume", run, ...flags);

@@ -3,25 +3,29 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { ask } from "./ask.ts";
-import { type ImageSet, readImageSet } from "./data.ts";
+import type { DataSet } from "./data.ts";
 import { readManifest, registerManifest } from "./manifest.ts";
-import { splitImages } from "./split.ts";
+import { readDataSet } from "./sets.ts";
+import { splitSamples } from "./split.ts";
 import { writeHalves } from "./test-images.ts";
 import { acceptManifests, canonical, type Lines } from "./test-manifests.ts";
 import { TestServer } from "./test-server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-manifest-"));
-let set: ImageSet;
+let set: DataSet;
 let lines: Lines;
 let server: TestServer;
 let held: ReturnType<typeof acceptManifests>;
 const target = () => ({ url: server.url, token: "hold_test" });
 
-beforeAll(() => {
+beforeAll(async () => {
   writeHalves(folder, { train: 20, test: 4 });
-  set = readImageSet(folder);
-  const { samples } = splitImages(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
-  lines = samples.map(({ split, ...sample }) => ({ ...sample, split: split === "validation" ? "val" : split }));
+  set = await readDataSet(folder);
+  const { samples } = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  lines = samples.map(({ key, contentHash, label, split }) => ({
+    ...{ key, contentHash, label: label ?? "" },
+    split: split === "validation" ? "val" : split,
+  }));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeEach(async () => {
@@ -39,7 +43,7 @@ function readBack(changed: Lines) {
 }
 
 test("a split is registered a row a sample, and read back as indexes of training images alone", async () => {
-  const { samples } = splitImages(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const { samples } = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
   const dataset = { name: "halves", version: "1", description: "" };
   const { id, counts } = await registerManifest(target(), set, samples, {
     name: "halves",
@@ -68,8 +72,8 @@ const replaced = (line: Partial<Lines[number]>) => () =>
 test.each([
   ["another image's content", replaced({ contentHash: "a".repeat(64) }), /has the content .*; the manifest says aaaa/],
   ["another label", replaced({ label: "9" }), /has the label [01]; the manifest says "9"/],
-  ["a sample that isn't there", replaced({ key: "train/20" }), /"train\/20" is not among the 20 training images/],
-  ["a test image to train on", replaced({ key: "test/0" }), /"test\/0" is not among the 20 training images/],
+  ["a sample that isn't there", replaced({ key: "train/20" }), /"train\/20" is not among the 20 training samples/],
+  ["a test image to train on", replaced({ key: "test/0" }), /"test\/0" is not among the 20 training samples/],
   ["no validation", () => lines.filter(({ split }) => split !== "val"), /has no validation samples/],
   ["nothing to train on", () => lines.filter(({ split }) => split !== "train"), /has no train samples/],
 ])("a manifest with %s is refused before the first step", async (_, changed, message) => {

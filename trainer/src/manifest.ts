@@ -10,7 +10,7 @@ import {
   type Split,
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
-import { contentHash, type ImageSet } from "./data.ts";
+import { contentHash, type DataSet, labelAt } from "./data.ts";
 import { registerDataset } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
 
@@ -26,7 +26,7 @@ export type Registration = {
 /** Registers dataset and manifest; the same content again returns what is there. Waits a minute for the server. */
 export async function registerManifest(
   target: Target,
-  set: ImageSet,
+  set: DataSet,
   samples: Sample[],
   given: Registration,
   signal?: AbortSignal,
@@ -72,7 +72,7 @@ export async function requestSplit(target: Target, given: SplitRequest, signal?:
 /** The first line of the canonical text: a line a sample follows, of key, hash, split, label and group. */
 const HEADER = "holdout-manifest v1\n";
 
-/** Indexes into the official training images, by what they are for. Test images are in none: training never sees them. */
+/** Indexes into the official training part, by what they are for. Test samples are in none: training never sees them. */
 export type TrainingIndexes = {
   train: Uint32Array;
   validation: Uint32Array;
@@ -81,14 +81,14 @@ export type TrainingIndexes = {
 };
 
 /**
- * Reads a manifest and finds its training and validation samples in the image set. Throws where the text doesn't have
- * the manifest's digest, a sample isn't there, an image's content or label isn't what the manifest says, or it has
- * nothing to train on, or to validate with.
+ * Reads a manifest and finds its training and validation samples in the set. Throws where the text doesn't have the
+ * manifest's digest, a sample isn't there, its content or label isn't what the manifest says, or it has nothing to train
+ * on, or to validate with.
  */
 export async function readManifest(
   target: Target,
   id: string,
-  set: ImageSet,
+  set: DataSet,
   signal?: AbortSignal,
 ): Promise<TrainingIndexes> {
   const text = (await download(target, `/api/v1/manifests/${id}/samples`, signal)).toString("utf8");
@@ -96,13 +96,14 @@ export async function readManifest(
   if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
   if (!text.startsWith(HEADER)) throw new Error(`manifest ${id} isn't written as ${JSON.stringify(HEADER)} has it`);
   const found: Record<"train" | "validation", number[]> = { train: [], validation: [] };
+  const places = new Map(set.train.keys.map((key, index) => [key, index]));
   const trainHash = createHash("sha256").update(HEADER);
   for (const line of text.split("\n").slice(1, -1)) {
     const [key = "", hash = "", written = "", label = ""] = line.split("\t");
     const split: Split = written === "val" ? "validation" : (written as Split);
     if (split === "test") continue;
     if (split === "train") trainHash.update(`${line}\n`);
-    found[split].push(checkedIndex(set, key, hash, label));
+    found[split].push(checkedIndex(set, places.get(key), key, hash, label));
   }
   for (const split of ["train", "validation"] as const)
     if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
@@ -113,15 +114,14 @@ export async function readManifest(
   };
 }
 
-function checkedIndex(set: ImageSet, key: string, hash: string, label: string): number {
-  const index = Number(/^train\/(\d+)$/.exec(key)?.[1] ?? Number.NaN);
-  if (!(index < set.train.count))
+function checkedIndex(set: DataSet, index: number | undefined, key: string, hash: string, label: string): number {
+  if (index === undefined)
     throw new Error(
-      `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count} training images of ${set.name}`,
+      `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count} training samples of ${set.name}`,
     );
-  const actual = contentHash(set.train, index);
+  const actual = contentHash(set, set.train, index);
   if (actual !== hash) throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
-  const actualLabel = String(set.train.labels[index]);
+  const actualLabel = labelAt(set, set.train, index) ?? "";
   if (label !== "" && actualLabel !== label)
     throw new Error(`${key} of ${set.name} has the label ${actualLabel}; the manifest says ${JSON.stringify(label)}`);
   return index;

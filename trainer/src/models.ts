@@ -1,79 +1,172 @@
-/** Small models for images `[n, height, width, channels]`; the output `[n, classes]` is logits. */
-import type { LayersModel } from "@tensorflow/tfjs";
+/**
+ * Small models. A layer's name begins with the name of its block (`encoder1_convolution1` is of the block `encoder1`): what
+ * is frozen, carried over to another model or drawn is a block. The output is logits, or numbers in regression.
+ */
+import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs";
 import type { TrainingConfig } from "./config.ts";
 import { seededRandom } from "./random.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
-export type ImageShape = [height: number, width: number, channels: number];
+type Of<Family> = Extract<TrainingConfig, { family: Family }>;
+type Layer = { apply: (x: SymbolicTensor) => unknown };
 
-/** Builds the model of a config, its weights drawn from the seed. */
-export function createModel(tf: Tf, config: TrainingConfig, input: ImageShape, classes: number): LayersModel {
+/** Builds the model of a config, its weights drawn from the seed: inputs `[n, ...input]`, `outputs` for each sample or pixel. */
+export function createModel(tf: Tf, config: TrainingConfig, input: number[], outputs: number): LayersModel {
+  const build = new Build(tf, config.seed);
   switch (config.family) {
     case "mlp":
-      return fullyConnected(tf, config, input, classes);
+      return fullyConnected(build, config, input, outputs);
     case "cnn":
-      return convolutional(tf, config, input, classes);
+      return convolutional(build, config, input, outputs);
     case "rnn":
-      return recurrent(tf, config, input, classes);
+      return recurrent(build, config, input, outputs);
+    case "unet":
+      return unet(build, config, input, outputs);
   }
 }
 
-type Of<Family> = Extract<TrainingConfig, { family: Family }>;
+/** Hands each layer a seed of its own, in their order. */
+class Build {
+  #layers = 0;
 
-function fullyConnected(tf: Tf, { units, dropout, seed }: Of<"mlp">, input: ImageShape, classes: number): LayersModel {
-  const model = tf.sequential({ name: "mlp" });
-  model.add(tf.layers.flatten({ name: "flatten", inputShape: input })); // [n, h·w·c]
+  constructor(
+    readonly tf: Tf,
+    readonly seed: number,
+  ) {}
+
+  /** For ReLU (He et al. 2015). */
+  heNormal = () => this.tf.initializers.heNormal({ seed: this.#next() });
+  /** For what is linear or saturates (Glorot and Bengio 2010). */
+  glorot = () => this.tf.initializers.glorotNormal({ seed: this.#next() });
+  #next = () => this.seed * 1000 + this.#layers++;
+
+  input = (shape: number[]) => this.tf.input({ shape, name: "input" });
+  model = (name: string, inputs: SymbolicTensor, outputs: SymbolicTensor) => this.tf.model({ name, inputs, outputs });
+  /** Its mask is drawn by `seedDropout`. */
+  dropout = (block: string, rate: number) => this.tf.layers.dropout({ name: `${block}_dropout`, rate, seed: 0 });
+  logits = (units: number) => this.tf.layers.dense({ name: "head_logits", units, kernelInitializer: this.glorot() });
+}
+
+const after = (x: SymbolicTensor, ...layers: Layer[]): SymbolicTensor =>
+  layers.reduce((at, layer) => layer.apply(at) as SymbolicTensor, x);
+
+function fullyConnected(build: Build, { units, dropout }: Of<"mlp">, input: number[], outputs: number): LayersModel {
+  const { layers } = build.tf;
+  const start = build.input(input);
+  let x = input.length > 1 ? after(start, layers.flatten({ name: "input_flatten" })) : start; // [n, size]
   for (const [index, width] of units.entries()) {
-    const kernelInitializer = tf.initializers.heNormal({ seed: seed * 1000 + index });
-    model.add(tf.layers.dense({ name: `hidden${index + 1}`, units: width, activation: "relu", kernelInitializer })); // [n, width]
-    if (dropout > 0) model.add(tf.layers.dropout({ name: `dropout${index + 1}`, rate: dropout, seed: 0 }));
+    const block = `hidden${index + 1}`;
+    const kernelInitializer = build.heNormal();
+    x = after(x, layers.dense({ name: `${block}_dense`, units: width, activation: "relu", kernelInitializer })); // [n, width]
+    if (dropout > 0) x = after(x, build.dropout(block, dropout));
   }
-  model.add(logits(tf, classes, seed));
-  return model;
+  return build.model("mlp", start, after(x, build.logits(outputs)));
 }
 
-function convolutional(tf: Tf, config: Of<"cnn">, input: ImageShape, classes: number): LayersModel {
-  const { filters, batchNorm, dropout, seed } = config;
-  const model = tf.sequential({ name: "cnn" });
-  for (const [index, count] of filters.entries()) {
-    const kernelInitializer = tf.initializers.heNormal({ seed: seed * 1000 + index });
-    const shape = index === 0 ? { inputShape: input } : {};
-    const common = { filters: count, kernelSize: 3, padding: "same", kernelInitializer } as const;
-    const name = `convolution${index + 1}`;
-    if (batchNorm) {
-      // the normalisation's own shift does what a bias would
-      model.add(tf.layers.conv2d({ name, ...shape, ...common, useBias: false })); // [n, h, w, count]
-      model.add(tf.layers.batchNormalization({ name: `normalization${index + 1}` }));
-      model.add(tf.layers.activation({ name: `relu${index + 1}`, activation: "relu" }));
-    } else model.add(tf.layers.conv2d({ name, ...shape, ...common, activation: "relu" })); // [n, h, w, count]
-    model.add(tf.layers.maxPooling2d({ name: `pooling${index + 1}`, poolSize: 2 })); // [n, h/2, w/2, count]
+function convolutional(build: Build, config: Of<"cnn">, input: number[], outputs: number): LayersModel {
+  const { layers } = build.tf;
+  const start = build.input(input);
+  let x = start;
+  for (let level = 1; level <= config.filters.length; level++) {
+    x = encoderLevel(build, config, level, x); // [n, h, w, filters]
+    x = after(x, layers.maxPooling2d({ name: `encoder${level}_pooling`, poolSize: 2 })); // [n, h/2, w/2, filters]
   }
-  model.add(tf.layers.flatten({ name: "flatten" }));
-  if (dropout > 0) model.add(tf.layers.dropout({ name: "dropout", rate: dropout, seed: 0 }));
-  model.add(logits(tf, classes, seed));
-  return model;
+  x = after(x, layers.flatten({ name: "head_flatten" }));
+  if (config.dropout > 0) x = after(x, build.dropout("head", config.dropout));
+  return build.model("cnn", start, after(x, build.logits(outputs)));
 }
 
-/** Reads an image as a sequence of its rows; what the last layer holds after the last row tells the class. */
-function recurrent(tf: Tf, config: Of<"rnn">, input: ImageShape, classes: number): LayersModel {
+/**
+ * U-Net (Ronneberger, Fischer and Brox 2015): down by poolings, up again, and at each level what was seen on the way down
+ * beside what comes from below. The way down is the encoder that `cnn` has, so one's weights serve the other.
+ */
+function unet(build: Build, config: Of<"unet">, input: number[], outputs: number): LayersModel {
+  const { layers } = build.tf;
+  const { filters, dropout } = config;
+  const start = build.input(input);
+  const levels: SymbolicTensor[] = [];
+  let x = start;
+  for (let level = 1; level <= filters.length; level++) {
+    if (level > 1) x = after(x, layers.maxPooling2d({ name: `encoder${level - 1}_pooling`, poolSize: 2 }));
+    x = encoderLevel(build, config, level, x); // [n, h/2^(level-1), w/2^(level-1), filters]
+    levels.push(x);
+  }
+  for (let level = filters.length - 1; level >= 1; level--) {
+    const block = `decoder${level}`;
+    const above = after(x, layers.upSampling2d({ name: `${block}_upsampling`, size: [2, 2] }));
+    x = layers.concatenate({ name: `${block}_concatenate` }).apply([levels[level - 1]!, above]) as SymbolicTensor;
+    x = convolution(build, config, block, 1, filters[level - 1]!, x);
+  }
+  if (dropout > 0) x = after(x, build.dropout("head", dropout));
+  const kernelInitializer = build.glorot();
+  const head = layers.conv2d({ name: "head_logits", filters: outputs, kernelSize: 1, kernelInitializer });
+  return build.model("unet", start, after(x, head)); // [n, h, w, outputs]
+}
+
+type Convolutions = Pick<Of<"cnn">, "encoder" | "filters" | "batchNorm">;
+
+/** One level of an encoder, before its pooling. */
+function encoderLevel(build: Build, config: Convolutions, level: number, input: SymbolicTensor): SymbolicTensor {
+  const { layers } = build.tf;
+  const block = `encoder${level}`;
+  const count = config.filters[level - 1]!;
+  const once = convolution(build, config, block, 1, count, input);
+  if (config.encoder === "plain") return once;
+  const twice = convolution(build, config, block, 2, count, once);
+  if (config.encoder === "double") return twice;
+  const kernelInitializer = build.glorot();
+  const around = layers.conv2d({
+    name: `${block}_shortcut`,
+    filters: count,
+    kernelSize: 1,
+    useBias: false,
+    kernelInitializer,
+  });
+  return layers.add({ name: `${block}_add` }).apply([twice, after(input, around)]) as SymbolicTensor;
+}
+
+/** A 3×3 convolution, normalised where that is asked for, and ReLU. */
+function convolution(
+  build: Build,
+  { batchNorm }: { batchNorm: boolean },
+  block: string,
+  index: number,
+  filters: number,
+  x: SymbolicTensor,
+) {
+  const { layers } = build.tf;
+  const common = { name: `${block}_convolution${index}`, filters, kernelSize: 3, padding: "same" } as const;
+  const kernelInitializer = build.heNormal();
+  if (!batchNorm) return after(x, layers.conv2d({ ...common, kernelInitializer, activation: "relu" }));
+  return after(
+    x,
+    layers.conv2d({ ...common, kernelInitializer, useBias: false }), // the normalisation's own shift does what a bias would
+    layers.batchNormalization({ name: `${block}_normalization${index}` }),
+    layers.activation({ name: `${block}_relu${index}`, activation: "relu" }),
+  );
+}
+
+/** Reads a sequence step by step, an image row by row; what the last layer holds at the end tells. */
+function recurrent(build: Build, config: Of<"rnn">, input: number[], outputs: number): LayersModel {
+  const { layers, initializers } = build.tf;
   const { cell, units, dropout, seed } = config;
-  const [height, width, channels] = input;
-  const model = tf.sequential({ name: "rnn" });
-  model.add(tf.layers.reshape({ name: "rows", inputShape: input, targetShape: [height, width * channels] })); // [n, h, w·c]
+  const start = build.input(input);
+  const [steps = 0, width = 1, channels = 1] = input;
+  const rows = layers.reshape({ name: "input_rows", targetShape: [steps, width * channels] });
+  let x = input.length === 3 ? after(start, rows) : start; // [n, steps, features]
   for (const [index, size] of units.entries()) {
     const layer = {
-      name: `${cell}${index + 1}`,
+      name: `recurrent${index + 1}_${cell}`,
       units: size,
       returnSequences: index < units.length - 1,
-      kernelInitializer: tf.initializers.glorotUniform({ seed: seed * 1000 + index }),
-      // keeps what it carries from row to row at its size, so that gradients neither vanish nor explode at once
-      recurrentInitializer: tf.initializers.orthogonal({ seed: seed * 1000 + 500 + index }),
+      kernelInitializer: build.glorot(),
+      // keeps what it carries from step to step at its size, so that gradients neither vanish nor explode at once
+      recurrentInitializer: initializers.orthogonal({ seed: seed * 1000 + 500 + index }),
     };
-    model.add(cell === "lstm" ? tf.layers.lstm(layer) : tf.layers.gru(layer)); // [n, h, size], the last [n, size]
+    x = after(x, cell === "lstm" ? layers.lstm(layer) : layers.gru(layer)); // [n, steps, size], the last [n, size]
   }
-  if (dropout > 0) model.add(tf.layers.dropout({ name: "dropout", rate: dropout, seed: 0 }));
-  model.add(logits(tf, classes, seed));
-  return model;
+  if (dropout > 0) x = after(x, build.dropout("head", dropout));
+  return build.model("rnn", start, after(x, build.logits(outputs)));
 }
 
 /**
@@ -95,10 +188,3 @@ export function describeModel(model: LayersModel): { layers: string; parameters:
     parameters: String(model.countParams()),
   };
 }
-
-const logits = (tf: Tf, classes: number, seed: number) =>
-  tf.layers.dense({
-    name: "logits",
-    units: classes,
-    kernelInitializer: tf.initializers.glorotNormal({ seed: seed * 1000 + 999 }),
-  }); // [n, classes]

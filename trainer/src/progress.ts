@@ -26,12 +26,17 @@ export function showProgress(label: string, out: NodeJS.WriteStream = process.st
 }
 
 const epochOf = ({ epoch, epochs }: Progress) => `epoch ${epoch + 1}/${epochs}`;
-const rateOf = ({ imagesPerSecond }: Progress) => `${Math.round(imagesPerSecond)} images/s`;
+const rateOf = ({ samplesPerSecond }: Progress) => `${Math.round(samplesPerSecond)} samples/s`;
 
 function epochLine(progress: Progress): string {
-  const { loss, accuracy } = progress.validation ?? { loss: Number.NaN, accuracy: Number.NaN };
-  return `${epochOf(progress)}  train loss ${number(progress.trainLoss)}  validation loss ${number(loss)}  accuracy ${number(accuracy)}  ${rateOf(progress)}`;
+  const measured = Object.entries(progress.validation ?? {}).map(
+    ([name, value]) => `${wordsOf(name)} ${number(value)}`,
+  );
+  return `${epochOf(progress)}  train loss ${number(progress.trainLoss)}  validation ${measured.join("  ")}  ${rateOf(progress)}`;
 }
+
+/** `mean_iou` as it is said: `mean iou`. */
+export const wordsOf = (metric: string): string => metric.replaceAll("_", " ");
 
 function bar({ step, steps }: Progress): string {
   const full = Math.round((BAR_WIDTH * step) / steps);

@@ -1,68 +1,78 @@
-/** Which image is trained, validated and tested on: official test images stay test, validation is cut from train. */
+/** Which sample is trained, validated and tested on: an official test part stays test, the rest is cut from train. */
 import type { Split } from "../../lib/wire.ts";
-import { contentHash, type ImagePart, type ImageSet } from "./data.ts";
+import { contentHash, type DataSet, labelAt } from "./data.ts";
 import { unitPlace } from "./random.ts";
 
 export type Sample = {
-  /** `train/12` or `test/7`: the official part and the index in it. */
   key: string;
+  /** The official part that it is of, and its index there. */
+  part: "train" | "test";
+  index: number;
   split: Split;
-  label: string;
+  /** The name of its class; null where it has none of its own. */
+  label: string | null;
   contentHash: string;
 };
 export type SplitOptions = {
   seed: number;
-  /** How many of the official training images are used; null: all. */
+  /** How many of the official training samples are used; null: all. */
   subset: number | null;
-  /** How many of the official test images are used; null: all. */
+  /** How many of the official test samples are used; null: all. */
   testSubset: number | null;
-  /** Share of the training images used that become validation, above 0 and below 1. */
+  /** Share of the training samples used that become validation, above 0 and below 1. */
   validationFraction: number;
+  /** Share of the samples used that become test where there is no official test part. */
+  testFraction?: number;
 };
 
 /**
- * Splits an image set: seeded, stratified by label (largest remainder), and the same in any order of input. Equal
- * images stay together; a training image that is also an official test image, used here or not, is left out (`leftOut`
- * counts them). Throws where nothing is left to train on, or to validate with.
+ * Splits a set: seeded, stratified by label (largest remainder), and the same in any order of input. Equal contents stay
+ * together; a training sample that is also an official test sample, used here or not, is left out (`leftOut` counts
+ * them). Throws where nothing is left to train on, or to validate with.
  */
-export function splitImages(set: ImageSet, options: SplitOptions): { samples: Sample[]; leftOut: number } {
-  const official = samplesOf(set.test, "test");
-  const test = choose(official, options.testSubset, options.seed).map((sample) => ({
-    ...sample,
-    split: "test" as const,
-  }));
+export function splitSamples(set: DataSet, options: SplitOptions): { samples: Sample[]; leftOut: number } {
+  const { seed, subset, testSubset, validationFraction, testFraction = 0 } = options;
+  const official = samplesOf(set, "test");
   const tested = new Set(official.map((sample) => sample.contentHash));
-  const all = samplesOf(set.train, "train");
+  const all = samplesOf(set, "train");
   const allowed = all.filter((sample) => !tested.has(sample.contentHash));
-  const used = choose(allowed, options.subset, options.seed);
-  const quota = Math.round(used.length * options.validationFraction);
-  const validated = new Set(choose(used, quota, options.seed + 1).map((sample) => sample.contentHash));
-  const trained = used.map((sample) => ({
+  const used = choose(allowed, subset, seed);
+  const cut = official.length > 0 ? [] : choose(used, Math.round(used.length * testFraction), seed + 2);
+  const cutContents = new Set(cut.map((sample) => sample.contentHash));
+  const kept = used.filter((sample) => !cutContents.has(sample.contentHash));
+  const test = [
+    ...used.filter((sample) => cutContents.has(sample.contentHash)),
+    ...choose(official, testSubset, seed),
+  ].map((sample) => ({ ...sample, split: "test" as const }));
+  const quota = Math.round(kept.length * validationFraction);
+  const validated = new Set(choose(kept, quota, seed + 1).map((sample) => sample.contentHash));
+  const trained = kept.map((sample) => ({
     ...sample,
     split: validated.has(sample.contentHash) ? ("validation" as const) : ("train" as const),
   }));
   for (const split of ["train", "validation"] as const)
     if (!trained.some((sample) => sample.split === split))
       throw new Error(
-        `${set.name}: of ${used.length} images and validationFraction ${options.validationFraction}, none is left for ` +
-          `${split}; more images (--subset), or another --validationFraction, are right`,
+        `${set.name}: of ${used.length} samples and validationFraction ${validationFraction}, none is left for ` +
+          `${split}; more samples (--subset), or another --validationFraction, are right`,
       );
   return { samples: [...trained, ...test], leftOut: all.length - allowed.length };
 }
 
-/** Every image, in the official part that it is of. */
-export const allSamples = ({ train, test }: ImageSet): Sample[] => [
-  ...samplesOf(train, "train").map((sample) => ({ ...sample, split: "train" as const })),
-  ...samplesOf(test, "test").map((sample) => ({ ...sample, split: "test" as const })),
-];
+/** Every sample, in the official part that it is of. */
+export const allSamples = (set: DataSet): Sample[] =>
+  (["train", "test"] as const).flatMap((part) => samplesOf(set, part).map((sample) => ({ ...sample, split: part })));
 
 type Unsplit = Omit<Sample, "split">;
 
-function samplesOf(part: ImagePart, name: string): Unsplit[] {
-  return Array.from(part.labels, (label, index) => ({
-    key: `${name}/${index}`,
-    label: String(label),
-    contentHash: contentHash(part, index),
+function samplesOf(set: DataSet, name: "train" | "test"): Unsplit[] {
+  const part = set[name];
+  return part.keys.map((key, index) => ({
+    key,
+    part: name,
+    index,
+    label: labelAt(set, part, index),
+    contentHash: contentHash(set, part, index),
   }));
 }
 
@@ -96,12 +106,13 @@ export function largestRemainder(counts: number[], total: number): number[] {
   return shares;
 }
 
+/** Samples without a label are one class. */
 function byLabel(samples: Unsplit[]): Map<string, Unsplit[]> {
   const classes = new Map<string, Unsplit[]>();
   for (const sample of samples) {
-    const known = classes.get(sample.label);
+    const known = classes.get(sample.label ?? "");
     if (known) known.push(sample);
-    else classes.set(sample.label, [sample]);
+    else classes.set(sample.label ?? "", [sample]);
   }
   return classes;
 }

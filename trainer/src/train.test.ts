@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Tensor } from "@tensorflow/tfjs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { modelRecordPath, modelRecordSchema } from "../../lib/wire.ts";
 import { type Backend, loadBackend } from "./backend.ts";
 import { checkpointPath, keepLocally, readBest, readFacts, readLocal } from "./checkpoint.ts";
 import { createRun } from "./client.ts";
 import { parseSettings } from "./config.ts";
-import { readImageSet } from "./data.ts";
 import { createModel, seedDropout } from "./models.ts";
 import { decodeSafetensors } from "./safetensors.ts";
-import { splitImages } from "./split.ts";
+import { readDataSet } from "./sets.ts";
+import { splitSamples } from "./split.ts";
 import { writeHalves } from "./test-images.ts";
 import { TestServer } from "./test-server.ts";
 import { type Outcome, type Progress, train } from "./train.ts";
@@ -31,20 +32,31 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-type Options = { restore?: Buffer; stopAtEpoch?: number; checkpointFolder?: string };
+const weightFiles = () => [...server.artifacts.keys()].filter((file) => file.endsWith(".safetensors")).sort();
 
-/** Trains on the halves; returns the outcome and the newest checkpoint. */
+type Options = {
+  /** A set by its name; the halves where none is named. */
+  data?: string;
+  parent?: Buffer;
+  restore?: Buffer;
+  stopAtEpoch?: number;
+  checkpointFolder?: string;
+  subset?: number;
+};
+
+/** Trains on the halves, or another set; returns the outcome and the newest checkpoint. */
 async function trainHalves(
   settings: object,
-  { restore, stopAtEpoch, checkpointFolder = path.join(folder, `checkpoints-${trainings + 1}`) }: Options = {},
+  { data = folder, subset, parent, restore, stopAtEpoch, ...rest }: Options = {},
 ): Promise<{ outcome: Outcome; checkpoint: Buffer | null }> {
+  const checkpointFolder = rest.checkpointFolder ?? path.join(folder, `checkpoints-${trainings + 1}`);
   const { training: config } = parseSettings({ epochs: 3, batchSize: 8, ...settings });
-  const set = readImageSet(folder);
-  const { samples } = splitImages(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const set = await readDataSet(data);
+  const { samples } = splitSamples(set, { seed: 1, subset: subset ?? null, testSubset: 0, validationFraction: 0.25 });
   const indexesOf = (split: string) =>
     Uint32Array.from(
       samples.filter((sample) => sample.split === split),
-      ({ key }) => Number(key.split("/")[1]),
+      ({ index }) => index,
     );
   const spoolDir = path.join(folder, `spool-${++trainings}`);
   const run = await createRun({ url: server.url, token: "hold_test", config, code: false, spoolDir });
@@ -63,6 +75,7 @@ async function trainHalves(
     checkpointFolder,
     fetchCheckpoint,
     onProgress,
+    parent: parent ?? null,
   };
   const outcome = await train({ ...common, restore: restore ?? null, signal: stopping.signal });
   await run.finish();
@@ -76,11 +89,17 @@ test.each([
   { family: "cnn", batchNorm: true, dropout: 0.2 },
   { family: "rnn", units: [16] },
   { family: "rnn", cell: "gru", units: [16, 8] },
+  { family: "cnn", encoder: "double", filters: [4, 8] },
+  { family: "cnn", encoder: "residual", batchNorm: true },
+  { family: "cnn", loss: "hinge" },
+  { family: "mlp", preprocessing: { resize: [4, 4], pad: [8, 8], normalise: "scale" } },
+  { family: "mlp", augmentation: { shift: 1, flip: true, noise: 0.1 } },
 ])("%o learns what tells the classes apart", async (model) => {
   const { outcome } = await trainHalves({ ...model, epochs: 6, optimizer: { name: "adam", learningRate: 0.01 } });
   expect(outcome).toMatchObject({ kind: "finished" });
-  expect(outcome.kind === "finished" && outcome.best?.accuracy).toBeGreaterThan(0.9);
-  const steps = server.points("loss").map(([step]) => step);
+  expect(outcome.kind === "finished" && outcome.best?.values.accuracy).toBeGreaterThan(0.9);
+  const loss = "loss" in model && model.loss ? "surrogate_loss" : "loss";
+  const steps = server.points(loss).map(([step]) => step);
   expect(steps).toEqual(Array.from({ length: 36 }, (_, step) => step));
   expect(server.points("accuracy", "validation")).toHaveLength(6);
 });
@@ -148,7 +167,7 @@ test("dropout drops others at each step, and the same again at the same step", (
   const model = createModel(tf, training, [2, 2, 1], 2);
   const masks = [0, 1, 0].map((step) => {
     seedDropout(model, 7, step);
-    const dropout = model.getLayer("dropout1");
+    const dropout = model.getLayer("hidden1_dropout");
     return (dropout.apply(tf.ones([1, 64]), { training: true }) as Tensor).dataSync().join();
   });
   expect(masks[1]).not.toBe(masks[0]);
@@ -194,10 +213,10 @@ test("every epoch's checkpoint is stored, and the best by validation again under
   const { outcome } = await trainHalves(settings);
   const best = outcome.kind === "finished" ? outcome.best! : null;
   expect(best?.epoch).toBeLessThan(4);
-  expect([...server.artifacts.keys()].sort()).toEqual(["best.safetensors", ...[1, 2, 3, 4].map(checkpointPath)]);
+  expect(weightFiles()).toEqual(["best.safetensors", ...[1, 2, 3, 4].map(checkpointPath)]);
   expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
   const validated = server.points("accuracy", "validation").map(([, accuracy]) => accuracy);
-  expect(best?.accuracy).toBe(Math.max(...validated));
+  expect(best?.values.accuracy).toBe(Math.max(...validated));
 });
 
 test("a disk that takes no checkpoint ends no training: the server has them all", async () => {
@@ -205,7 +224,7 @@ test("a disk that takes no checkpoint ends no training: the server has them all"
   writeFileSync(blocked, "");
   const { outcome } = await trainHalves({ family: "mlp", epochs: 2 }, { checkpointFolder: path.join(blocked, "run") });
   const best = outcome.kind === "finished" ? outcome.best! : null;
-  expect([...server.artifacts.keys()].sort()).toEqual(["best.safetensors", ...[1, 2].map(checkpointPath)]);
+  expect(weightFiles()).toEqual(["best.safetensors", ...[1, 2].map(checkpointPath)]);
   expect(server.artifacts.get("best.safetensors")).toEqual(server.artifacts.get(checkpointPath(best!.epoch)));
 });
 
@@ -234,4 +253,140 @@ test("a training leaves no tensor behind", async () => {
   const between = backend.tf.memory().numTensors;
   await trainHalves({ family: "cnn", epochs: 4 });
   expect(backend.tf.memory().numTensors - between).toBe(once);
+});
+
+test("a sequence's shape is told by its steps", async () => {
+  const settings = { family: "rnn", cell: "gru", units: 12, epochs: 5, optimizer: { learningRate: 0.02 } };
+  const { outcome } = await trainHalves(settings, { data: "waves", subset: 240 });
+  expect(outcome.kind === "finished" && outcome.best!.values.accuracy).toBeGreaterThan(0.4); // by chance: 0.25
+});
+
+test("a curve is fitted, its loss and error in the target's own unit, below what a constant reaches", async () => {
+  const settings = { family: "mlp", units: [32, 32], epochs: 40, batchSize: 32, optimizer: { learningRate: 0.01 } };
+  const { outcome } = await trainHalves(settings, { data: "curve" });
+  const best = outcome.kind === "finished" ? outcome.best! : null;
+  expect(best!.values.r2).toBeGreaterThan(0.9);
+  const { loss } = modelRecordSchema.parse(JSON.parse(server.artifacts.get("model/epoch-0040.json")!.toString()));
+  expect(loss).toMatchObject({ name: "mse", kind: "meaningful" });
+  const set = await readDataSet("curve");
+  const targets = [...set.train.targets];
+  const mean = targets.reduce((sum, y) => sum + y, 0) / targets.length;
+  const variance = targets.reduce((sum, y) => sum + (y - mean) ** 2, 0) / targets.length;
+  expect(loss.baseline! / variance).toBeGreaterThan(0.9);
+  expect(loss.baseline! / variance).toBeLessThan(1.1);
+  expect(best!.values.loss).toBeLessThan(0.1 * loss.baseline!);
+});
+
+test.each([{}, { encoder: "double" }, { encoder: "residual" }, { loss: "dice" }, { loss: "cross_entropy_dice" }])(
+  "a U-Net with %o learns to tell ground from digits",
+  async (model) => {
+    const settings = {
+      family: "unet",
+      filters: [4, 8],
+      epochs: 2,
+      batchSize: 8,
+      ...model,
+      optimizer: { learningRate: 0.01 },
+    };
+    const { outcome } = await trainHalves(settings, { data: "mnist-scenes", subset: 160 });
+    const values = outcome.kind === "finished" ? outcome.best!.values : null;
+    expect(values!.pixel_accuracy).toBeGreaterThan(0.8); // the ground's share
+    expect(values!.mean_iou).toBeGreaterThan(0.07); // nothing but ground: 0.075
+    expect([...server.artifacts.keys()].join()).toMatch(/images\/predictions\/0000000(15|30)\.png/);
+  },
+);
+
+test("augmentation is drawn by seed, epoch and sample: the same weights again, and others without it", async () => {
+  const weights = async (augmentation: object) =>
+    decodeSafetensors((await trainHalves({ family: "cnn", augmentation })).checkpoint!).tensors;
+  const first = await weights({ shift: 1, flip: true, noise: 0.1 });
+  expect(await weights({ shift: 1, flip: true, noise: 0.1 })).toEqual(first);
+  expect(await weights({})).not.toEqual(first);
+});
+
+const recordOf = (epoch: number) =>
+  modelRecordSchema.parse(JSON.parse(server.artifacts.get(modelRecordPath(epoch))!.toString()));
+
+test("what is frozen is the same to the bit after training, batch norm's averages too, and the record proves it", async () => {
+  await trainHalves({ family: "cnn", filters: [4, 8], batchNorm: true, freeze: ["encoder1"] });
+  const { blocks, tensors } = recordOf(3);
+  expect(blocks.map(({ name, state, origin }) => [name, state, origin])).toEqual([
+    ["encoder1", "frozen", "new"],
+    ["encoder2", "trained", "new"],
+    ["head", "trained", "new"],
+  ]);
+  const frozen = tensors.filter(({ name }) => name.startsWith("encoder1"));
+  expect(frozen.map(({ name }) => name.split("/").at(-1))).toContain("moving_mean");
+  for (const { before, after, change } of frozen) expect([after, change]).toEqual([before, 0]);
+  for (const { name, before, after } of tensors) if (!name.startsWith("encoder1")) expect(after, name).not.toBe(before);
+});
+
+test("a backbone is carried over to another task, frozen for the head's epochs and trained at a lower rate after", async () => {
+  const encoder = { filters: [4, 8], batchNorm: true, encoder: "double" };
+  const { checkpoint } = await trainHalves({ family: "cnn", ...encoder, epochs: 1 });
+  const parent = decodeSafetensors(checkpoint!).tensors;
+  await server.down();
+  server = new TestServer();
+  await server.up();
+  const transfer = { run: "0199f3a2-1c00-7000-8000-0000000000aa", mode: "both", headEpochs: 1, fineTuningFactor: 0.5 };
+  const settings = { family: "unet", ...encoder, transfer, epochs: 2, optimizer: { learningRate: 0.01 } };
+  const whole = await trainHalves(settings, { data: "mnist-scenes", subset: 64, parent: checkpoint! });
+  const first = decodeSafetensors(server.artifacts.get(checkpointPath(1))!).tensors;
+  const carried = [...parent.keys()].filter((name) => name.startsWith("encoder"));
+  expect(carried).toHaveLength(20); // four convolutions, and four of each normalisation
+  for (const name of carried) expect(first.get(name), name).toEqual(parent.get(name));
+  const second = decodeSafetensors(server.artifacts.get(checkpointPath(2))!).tensors;
+  for (const name of carried) expect(second.get(name), name).not.toEqual(parent.get(name));
+  expect(server.points("learning_rate", null).map(([, rate]) => rate)).toEqual([
+    ...Array.from({ length: 6 }, () => 0.01),
+    ...Array.from({ length: 6 }, () => 0.005),
+  ]);
+  expect(recordOf(2).blocks.map(({ name, origin, state }) => [name, origin, state])).toEqual([
+    ["encoder1", "carried", "unfrozen"],
+    ["encoder2", "carried", "unfrozen"],
+    ["decoder1", "new", "trained"],
+    ["head", "new", "trained"],
+  ]);
+  // a resume between the stages ends at the same weights
+  const part = await trainHalves(settings, { data: "mnist-scenes", subset: 64, parent: checkpoint!, stopAtEpoch: 1 });
+  const rest = await trainHalves(settings, {
+    data: "mnist-scenes",
+    subset: 64,
+    parent: checkpoint!,
+    restore: part.checkpoint!,
+  });
+  expect(decodeSafetensors(rest.checkpoint!)).toEqual(decodeSafetensors(whole.checkpoint!));
+});
+
+test("a backbone of another shape is refused by the layer's name, with both shapes", async () => {
+  const { checkpoint } = await trainHalves({ family: "cnn", filters: [4], epochs: 1 });
+  const transfer = { run: "0199f3a2-1c00-7000-8000-0000000000aa" };
+  const start = (settings: object) => trainHalves({ transfer, ...settings }, { parent: checkpoint! });
+  await expect(start({ family: "cnn", filters: [6] })).rejects.toThrow(
+    /encoder1_convolution1\/kernel is \[3, 3, 1, 4\] in the checkpoint and \[3, 3, 1, 6\] in this model/,
+  );
+  await expect(start({ family: "cnn", filters: [4, 8] })).rejects.toThrow(
+    "the checkpoint has no encoder2_convolution1/kernel: its backbone is encoder1",
+  );
+  await expect(start({ family: "mlp" })).rejects.toThrow("its backbone is encoder1, this model's hidden1");
+});
+
+test.each([
+  [{ family: "unet" }, folder, "unet tells the class of each pixel"],
+  [{ family: "cnn" }, "waves", "cnn reads images [height, width, channels]; waves has sequences"],
+  [{ family: "rnn" }, "curve", "rnn reads sequences [steps, features] or images; curve has numbers of [1]"],
+  [{ family: "mlp" }, "mnist-scenes", "mlp gives one answer a sample; mnist-scenes is for segmentation"],
+  [{ family: "unet", filters: [2, 2, 2, 2, 2, 2] }, "mnist-scenes", "--preprocessing.pad 64,64 is right"],
+  [{ family: "cnn", filters: [2, 2, 2] }, folder, "3 poolings halve 6×6 to nothing; at most 2 levels"],
+  [{ expect: { input: [8, 8, 1] } }, folder, "the model is for [8, 8, 1], "],
+  [{ expect: { classes: 10 } }, folder, "the model has 10 outputs"],
+  [{ loss: "dice" }, folder, "dice is no loss of classification; cross_entropy, focal, hinge are"],
+  [{ freeze: ["layer9"] }, folder, "the model has no block layer9; backbone, hidden1, head are right"],
+  [{ freeze: ["hidden1", "head"] }, folder, "at least one block has to learn"],
+  [{ preprocessing: { pad: [4, 4] } }, folder, "preprocessing.pad: [4, 4] is less than the images' [6, 6]"],
+  [{ augmentation: { shift: 2 } }, "waves", "shift and flip are for images"],
+  [{ earlyStopping: { metric: "r2", direction: "max" } }, folder, "r2 isn't measured in classification"],
+])("a model %o for %s is refused before the first step, with what is right", async (settings, data, message) => {
+  await expect(trainHalves(settings, { data })).rejects.toThrow(message);
+  expect(server.points("loss")).toEqual([]);
 });

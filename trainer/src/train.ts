@@ -1,6 +1,18 @@
-/** One training, from top to bottom: images in, a run on the server out. */
-import type { Scalar, Tensor, Tensor2D, Tensor4D } from "@tensorflow/tfjs";
+/** One training, from top to bottom: samples in, a run on the server out. */
+import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
+import { modelRecordPath } from "../../lib/wire.ts";
 import type { Backend } from "./backend.ts";
+import {
+  carryOver,
+  changeOf,
+  freezeBlocks,
+  recordModel,
+  requireStill,
+  snapshot,
+  stageAt,
+  stagesOf,
+  trainedVariables,
+} from "./blocks.ts";
 import {
   BEST_PATH,
   type BestEpoch,
@@ -12,21 +24,40 @@ import {
   restoreCheckpoint,
 } from "./checkpoint.ts";
 import type { RunHandle } from "./client.ts";
-import type { TrainingConfig } from "./config.ts";
-import type { ImageSet } from "./data.ts";
+import type { TrainingConfig, ValidationMetric } from "./config.ts";
+import { type DataSet, sizeOf } from "./data.ts";
 import { say } from "./delivery.ts";
+import { gridOf } from "./images.ts";
 import type { TrainingIndexes } from "./manifest.ts";
 import { createModel, seedDropout } from "./models.ts";
 import { applyGradients, createOptimizer } from "./optimizer.ts";
+import { augment, declaredValues, fitNormalisation, normalisedInputs, prepareSet } from "./preprocessing.ts";
 import { seededRandom, shuffled } from "./random.ts";
 import { batchWeightedMean, earlyStop, learningRateAt } from "./schedule.ts";
+import { requireFit } from "./shape-contract.ts";
+import {
+  agreement,
+  agreementName,
+  baselineOf,
+  chosenBy,
+  lossOf,
+  lossValue,
+  measures,
+  outputsOf,
+  Tally,
+  targetTensor,
+  truthsOf,
+  type Values,
+} from "./task.ts";
 
 export type Training = {
   backend: Backend;
   run: RunHandle;
   config: TrainingConfig;
-  set: ImageSet;
+  set: DataSet;
   indexes: TrainingIndexes;
+  /** The checkpoint of another run that `config.transfer` names; null without transfer. */
+  parent: Buffer | null;
   /** The checkpoint to go on from; null: from the beginning. */
   restore: Buffer | null;
   /** Where the newest checkpoint is kept on this machine. */
@@ -43,9 +74,9 @@ export type Progress = {
   /** Optimizer updates done, and in all. */
   step: number;
   steps: number;
-  imagesPerSecond: number;
+  samplesPerSecond: number;
   trainLoss: number;
-  validation: { loss: number; accuracy: number } | null;
+  validation: Values | null;
 };
 export type Outcome =
   /** `stoppedEarly`: after which epoch early stopping ended it; null: it ran its length. */
@@ -58,77 +89,120 @@ const EVALUATION_BATCH = 256;
 const CHECKED_SAMPLES = 16;
 /** Relative; what float32 may differ by where sums are taken in another order. */
 const INFERENCE_DIFFERENCE_MAX = 1e-4;
+const PICTURED_SAMPLES = 16;
 
-/** Trains, logging loss and accuracy each step, and on the validation split, in inference mode, after each epoch. */
+/** Trains, logging loss and one measure each step, and on the validation split, in inference mode, after each epoch. */
 export async function train(training: Training): Promise<Outcome> {
-  const { backend, run, config, set, indexes, signal } = training;
+  const { backend, run, config, indexes, signal } = training;
   const { tf } = backend;
   const { batchSize, epochs, seed } = config;
-  const shape: [number, number, number] = [set.train.height, set.train.width, set.train.channels];
-  const size = shape[0] * shape[1] * shape[2];
-  const preprocessing = { ...fitPreprocessing(set, indexes.train), fittedOn: indexes.trainDigest };
-  const model = createModel(tf, config, shape, set.classes);
-  const optimizer = createOptimizer(tf, config.optimizer);
-  const done = training.restore
-    ? await restoreCheckpoint(tf, training.restore, model, optimizer)
-    : { epoch: 0, step: 0, best: null, history: [] };
+  const set = await prepareSet(tf, training.set, config.preprocessing);
+  requireFit(set, config);
+  const { task, inputShape } = set;
+  const fitted = fitNormalisation(set, indexes.train, config.preprocessing, indexes.trainDigest);
+  const loss = lossOf(task, config.loss);
+  const deviation = fitted.target?.standardDeviation ?? 1;
+  /** From what is minimised to the target's own unit. */
+  const lossUnit = loss.name === "mse" ? deviation ** 2 : loss.name === "mae" ? deviation : 1;
+  const lossName = loss.kind === "meaningful" ? "loss" : "surrogate_loss";
+  const chosen = config.earlyStopping ?? chosenBy[task];
+  requireMeasure(chosen.metric);
+
+  const model = createModel(tf, config, inputShape, outputsOf(set));
+  const carried = config.transfer && training.parent ? carryOver(tf, model, training.parent) : [];
+  const initial = await snapshot(model);
+  const stages = stagesOf(config, model);
+  let stage = stageAt(stages, 0);
+  freezeBlocks(model, stage.frozen);
+  let optimizer = createOptimizer(tf, config.optimizer);
+  const done = training.restore ? await restore(training.restore) : { epoch: 0, step: 0, best: null, history: [] };
+  let beforeStage = training.restore ? await snapshot(model) : initial;
+  const baseline = baselineOf(tf, set, indexes.train, loss.name);
+
   const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
   const steps = epochs * stepsPerEpoch;
-  const history = [...done.history];
+  const history: Values[] = [...done.history];
   let { step, best } = done;
   let lastLoss = Number.NaN;
   let bestFile: Buffer | null = null;
+  /** Milliseconds of this epoch in which the model waited for its batch. */
+  let waited = 0;
 
-  /** Images and labels of some samples: `[n, height, width, channels]` normalised, and `[n, classes]` one-hot. */
-  function batchOf(samples: Uint32Array): { images: Tensor4D; labels: Tensor2D } {
-    const values = new Float32Array(samples.length * size);
-    for (const [row, sample] of samples.entries())
-      for (let pixel = 0; pixel < size; pixel++)
-        values[row * size + pixel] =
-          (set.train.pixels[sample * size + pixel]! - preprocessing.mean) / preprocessing.standardDeviation;
-    const classes = Int32Array.from(samples, (sample) => set.train.labels[sample]!);
-    const labels = tf.tidy(() => tf.oneHot(tf.tensor1d(classes, "int32"), set.classes).toFloat() as Tensor2D);
-    return { images: tf.tensor4d(values, [samples.length, ...shape]), labels };
+  /** Puts a checkpoint into model and optimizer, whose state counts where the next epoch freezes the same blocks. */
+  async function restore(file: Buffer): Promise<CheckpointFacts> {
+    const facts = await restoreCheckpoint(tf, file, model, null);
+    stage = stageAt(stages, Math.max(0, facts.epoch - 1));
+    freezeBlocks(model, stage.frozen);
+    return stageAt(stages, facts.epoch) === stage ? restoreCheckpoint(tf, file, model, optimizer) : facts;
   }
 
-  /** One optimizer update; returns the batch's mean loss and accuracy before it, and the norm of the unclipped gradients. */
-  async function update(samples: Uint32Array, learningRate: number) {
-    const { images, labels } = batchOf(samples);
+  function requireMeasure(metric: ValidationMetric): void {
+    const known = ["loss", ...Object.keys(measures[task])];
+    if (!known.includes(metric))
+      throw new Error(`earlyStopping.metric: ${metric} isn't measured in ${task}; ${known.join(", ")} are`);
+  }
+
+  /** Inputs `[n, ...inputShape]` normalised, and targets. `epoch`: of which the augmentation is; null: none. */
+  function batchOf(samples: Uint32Array, epoch: number | null): { inputs: Tensor; targets: Tensor } {
+    const startedAt = performance.now();
+    const values = normalisedInputs(set, samples, fitted);
+    const truths = truthsOf(set, samples);
+    if (epoch !== null) augment(set, samples, values, task === "segmentation" ? truths : null, config, epoch);
+    if (fitted.target)
+      for (const [at, truth] of truths.entries())
+        truths[at] = (truth - fitted.target.mean) / fitted.target.standardDeviation;
+    const batch = {
+      inputs: tf.tensor(values, [samples.length, ...inputShape]),
+      targets: targetTensor(tf, set, truths),
+    };
+    waited += performance.now() - startedAt;
+    return batch;
+  }
+
+  /** One optimizer update; returns the batch's mean loss and agreement before it, and the norm of the unclipped gradients. */
+  async function update(samples: Uint32Array, epoch: number, learningRate: number) {
+    const { inputs, targets } = batchOf(samples, epoch);
     seedDropout(model, seed, step);
-    let logits: Tensor | null = null;
+    let outputs: Tensor | null = null;
     const { value, grads } = tf.variableGrads(() => {
-      logits = tf.keep(model.apply(images, { training: true }) as Tensor); // [n, classes]
-      return tf.losses.softmaxCrossEntropy(labels, logits) as Scalar;
-    });
+      outputs = tf.keep(model.apply(inputs, { training: true }) as Tensor);
+      return lossValue(tf, loss.name, targets, outputs) as Scalar;
+    }, trainedVariables(model));
     const { clipNorm } = config;
     const gradientNorm = await applyGradients(tf, optimizer, config.optimizer, grads, { learningRate, clipNorm });
-    const hits = countHits(logits!, labels);
-    const [loss = Number.NaN] = await value.data();
-    const accuracy = (await hits.data())[0]! / samples.length;
-    tf.dispose([images, labels, value, grads, hits, logits!]);
-    return { loss, accuracy, gradientNorm };
+    const agreed = agreement(tf, task, targets, outputs!);
+    const [batchLoss = Number.NaN] = await value.data();
+    const [share = Number.NaN] = await agreed.data();
+    tf.dispose([inputs, targets, value, grads, agreed, outputs!]);
+    return {
+      [lossName]: batchLoss * lossUnit,
+      [agreementName[task]]: task === "regression" ? share * deviation : share,
+      gradientNorm,
+      loss: batchLoss * lossUnit,
+    };
   }
 
-  const countHits = (logits: Tensor, labels: Tensor): Tensor =>
-    tf.tidy(() => tf.sum(tf.equal(tf.argMax(logits, 1), tf.argMax(labels, 1)).toInt()));
-
-  /** Mean loss and accuracy over a split, in inference mode; partial batches count by their size. */
-  async function evaluate(samples: Uint32Array): Promise<{ loss: number; accuracy: number }> {
+  /** Loss and measures over a split, in inference mode; partial batches count by their size. */
+  async function evaluate(samples: Uint32Array): Promise<Values> {
     const [losses, sizes]: [number[], number[]] = [[], []];
-    let hits = 0;
+    const tally = new Tally(task, set.classes.length);
     for (let start = 0; start < samples.length; start += EVALUATION_BATCH) {
       const part = samples.subarray(start, start + EVALUATION_BATCH);
-      const { images, labels } = batchOf(part);
-      const [mean, hit] = tf.tidy(() => {
-        const logits = model.predict(images) as Tensor;
-        return [tf.losses.softmaxCrossEntropy(labels, logits) as Tensor, countHits(logits, labels)];
+      const { inputs, targets } = batchOf(part, null);
+      const [mean, told] = tf.tidy(() => {
+        const outputs = model.predict(inputs) as Tensor;
+        return [lossValue(tf, loss.name, targets, outputs), task === "regression" ? outputs : tf.argMax(outputs, -1)];
       });
-      losses.push((await mean!.data())[0]!);
+      losses.push((await mean!.data())[0]! * lossUnit);
       sizes.push(part.length);
-      hits += (await hit!.data())[0]!;
-      tf.dispose([images, labels, mean!, hit!]);
+      const answers = Float32Array.from(await told!.data());
+      if (fitted.target)
+        for (const [at, answer] of answers.entries())
+          answers[at] = answer * fitted.target.standardDeviation + fitted.target.mean;
+      tally.add(truthsOf(set, part), answers);
+      tf.dispose([inputs, targets, mean!, told!]);
     }
-    return { loss: batchWeightedMean(losses, sizes), accuracy: hits / samples.length };
+    return { loss: batchWeightedMean(losses, sizes), ...tally.values() };
   }
 
   /**
@@ -136,85 +210,129 @@ export async function train(training: Training): Promise<Outcome> {
    * the rest of a batch has a say. Throws where they are.
    */
   async function checkInference(): Promise<number> {
-    const { images, labels } = batchOf(indexes.validation.subarray(0, CHECKED_SAMPLES));
+    const { inputs, targets } = batchOf(indexes.validation.subarray(0, CHECKED_SAMPLES), null);
     const apart = tf.tidy(() => {
-      const whole = model.predict(images) as Tensor;
+      const whole = model.predict(inputs) as Tensor;
       const again = tf.concat([
-        model.predict(images.slice(0, 1)) as Tensor,
-        ...(images.shape[0] > 1 ? [model.predict(images.slice(1)) as Tensor] : []),
+        model.predict(inputs.slice(0, 1)) as Tensor,
+        ...(inputs.shape[0]! > 1 ? [model.predict(inputs.slice(1)) as Tensor] : []),
       ]);
       return tf.max(tf.abs(tf.sub(whole, again)).div(tf.maximum(tf.abs(whole), 1)));
     });
     const [difference = Number.NaN] = await apart.data();
-    tf.dispose([images, labels, apart]);
+    tf.dispose([inputs, targets, apart]);
     if (difference > INFERENCE_DIFFERENCE_MAX)
       throw new Error(`two passes in inference mode are ${difference} apart: a layer acts as in training`);
     return difference;
   }
 
   const rateAt = (at: number): number => {
-    const watched = history.map(({ loss }) => loss);
-    return learningRateAt(config.schedule, { base: config.optimizer.learningRate, total: steps, step: at, watched });
+    const watched = history.map((validation) => validation.loss);
+    const base = config.optimizer.learningRate;
+    return stage.rateFactor * learningRateAt(config.schedule, { base, total: steps, step: at, watched });
   };
   /** After which epoch, counted from 1, early stopping ends the training; null: it goes on. */
   const stoppedEarly = (): number | null => {
     if (!config.earlyStopping) return null;
-    const { metric } = config.earlyStopping;
-    const { stoppedAt } = earlyStop(
-      history.map((validation) => validation[metric]),
-      config.earlyStopping,
-    );
+    const { stoppedAt } = earlyStop(history.map(chosenValue), config.earlyStopping);
     return stoppedAt === null ? null : stoppedAt + 1;
   };
+  const chosenValue = (validation: Values): number => validation[chosen.metric] ?? Number.NaN;
 
+  if (done.epoch === 0) {
+    await recordStart();
+    await pictureFilters(0);
+  }
   for (let epoch = done.epoch; epoch < epochs && stoppedEarly() === null; epoch++) {
+    if (stageAt(stages, epoch) !== stage) {
+      stage = stageAt(stages, epoch);
+      freezeBlocks(model, stage.frozen);
+      // its moments are by the position of a weight among those that are trained
+      optimizer.dispose();
+      optimizer = createOptimizer(tf, config.optimizer);
+      beforeStage = await snapshot(model);
+    }
     // the order follows from seed and epoch alone, so that a resumed training sees the same batches
     const order = shuffled(indexes.train.length, seededRandom(seed, "shuffle", epoch)).map((at) => indexes.train[at]!);
     const startedAt = performance.now();
+    waited = 0;
     for (let batch = 0; batch < stepsPerEpoch; batch++) {
       if (signal.aborted) return { kind: "interrupted" };
       const samples = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       const learningRate = rateAt(step);
-      const { loss, accuracy, gradientNorm } = await update(samples, learningRate);
-      run.log({ split: "train", step, metrics: { loss, accuracy } });
+      const { gradientNorm, loss: batchLoss, ...rest } = await update(samples, epoch, learningRate);
+      const metrics = lossName === "loss" ? { loss: batchLoss, ...rest } : rest;
+      run.log({ split: "train", step, metrics: metrics as Record<string, number> });
       run.log({
         step,
-        metrics: { learning_rate: learningRate, gradient_norm: gradientNorm, epoch: epoch + batch / stepsPerEpoch },
+        metrics: { learning_rate: learningRate, gradient_norm: gradientNorm!, epoch: epoch + batch / stepsPerEpoch },
       });
-      if (!Number.isFinite(loss)) return { kind: "diverged", message: `the training loss is ${loss} at step ${step}` };
+      if (!Number.isFinite(batchLoss))
+        return { kind: "diverged", message: `the training loss is ${batchLoss} at step ${step}` };
       step++;
-      const images = (batch * batchSize + samples.length) / ((performance.now() - startedAt) / 1000);
-      lastLoss = loss;
-      report(epoch, images, loss, null);
+      lastLoss = batchLoss!;
+      report(epoch, (batch * batchSize + samples.length) / ((performance.now() - startedAt) / 1000), null);
       // lets timers run: the spool is written, the server hears from us
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const imagesPerSecond = order.length / ((performance.now() - startedAt) / 1000);
+    const took = performance.now() - startedAt;
+    const samplesPerSecond = order.length / (took / 1000);
+    const dataWait = waited / took;
     const validation = await evaluate(indexes.validation);
-    run.log({ split: "validation", step, metrics: validation });
-    run.log({ step, metrics: { images_per_second: imagesPerSecond, inference_difference: await checkInference() } });
-    report(epoch, imagesPerSecond, lastLoss, validation);
-    if (!Number.isFinite(validation.loss))
-      return { kind: "diverged", message: `the validation loss is ${validation.loss} at step ${step}` };
+    const { loss: validationLoss, ...measured } = validation;
+    run.log({ split: "validation", step, metrics: { [lossName]: validationLoss, ...measured } });
+    const now = await snapshot(model);
+    requireStill(model, beforeStage, now, stage.frozen);
+    const common = {
+      images_per_second: samplesPerSecond,
+      data_wait: dataWait,
+      inference_difference: await checkInference(),
+    };
+    run.log({ step, metrics: { ...common, ...weightChanges(now) } });
+    report(epoch, samplesPerSecond, validation);
+    if (!Number.isFinite(validationLoss))
+      return { kind: "diverged", message: `the validation loss is ${validationLoss} at step ${step}` };
     history.push(validation);
-    if (!best || isBetter(validation, best)) best = { epoch: epoch + 1, ...validation };
+    if (!best || isBetter(validation, best.values)) best = { epoch: epoch + 1, values: validation };
     await saveCheckpoint(epoch + 1, validation);
+  }
+  const end = await snapshot(model);
+  if (history.length > done.epoch) {
+    const facts = {
+      model,
+      config,
+      stages,
+      carried,
+      before: initial,
+      now: end,
+      epoch: history.length,
+      loss: { ...loss, baseline },
+    };
+    storeJson(modelRecordPath(history.length), recordModel(facts));
   }
   if (best) await storeBest(best);
   tf.dispose(model.weights.map((weight) => weight.read()));
+  optimizer.dispose();
   return { kind: "finished", best, stoppedEarly: stoppedEarly() };
 
-  /** By what early stopping watches, where it does; else by accuracy. */
-  function isBetter(validation: { loss: number; accuracy: number }, than: BestEpoch): boolean {
-    const { metric, direction } = config.earlyStopping ?? { metric: "accuracy", direction: "max" };
-    const [now, before] = [validation[metric], than[metric]];
-    return direction === "max" ? now > before : now < before;
+  /** How far each layer's kernel has come from where it began. */
+  function weightChanges(now: typeof initial): Record<string, number> {
+    const kernels = [...now].filter(([name]) => name.endsWith("/kernel"));
+    const changes = kernels.flatMap(([name, tensor]) => {
+      const change = changeOf(initial.get(name)!, tensor);
+      return change === null ? [] : [[`weight_change/${name.slice(0, -"/kernel".length)}`, change] as const];
+    });
+    return Object.fromEntries(changes);
   }
 
-  async function saveCheckpoint(epoch: number, validation: { loss: number; accuracy: number }): Promise<void> {
+  function isBetter(now: Values, before: Values): boolean {
+    return chosen.direction === "max" ? chosenValue(now) > chosenValue(before) : chosenValue(now) < chosenValue(before);
+  }
+
+  async function saveCheckpoint(epoch: number, validation: Values): Promise<void> {
     // training goes on while the file is on its way: what is said of it is fixed now
     const at = step;
-    const facts: CheckpointFacts = { epoch, step: at, best, config, history: [...history], preprocessing };
+    const facts: CheckpointFacts = { epoch, step: at, best, config, history: [...history], preprocessing: fitted };
     const file = await encodeCheckpoint(model, optimizer, facts);
     const isBest = best?.epoch === epoch;
     if (isBest) bestFile = file;
@@ -224,9 +342,9 @@ export async function train(training: Training): Promise<Outcome> {
       say(`the checkpoint of epoch ${epoch} isn't kept on this machine: ${(error as Error).message}`);
     }
     const path = checkpointPath(epoch);
-    const values = { "validation/loss": validation.loss, "validation/accuracy": validation.accuracy };
-    const { fittedOn, ...fitted } = preprocessing;
-    const declared = { path, step: at, epoch, values, preprocessing: { fittedOn, values: fitted } };
+    const values = Object.fromEntries(Object.entries(validation).map(([name, value]) => [`validation/${name}`, value]));
+    const preprocessing = { fittedOn: fitted.fittedOn, values: declaredValues(fitted) };
+    const declared = { path, step: at, epoch, values, preprocessing };
     // delivery goes on beside the training; finish() waits for it
     void run.artifact(path, file).then((stored) => stored && run.checkpoint(declared));
   }
@@ -235,25 +353,83 @@ export async function train(training: Training): Promise<Outcome> {
   async function storeBest({ epoch }: BestEpoch): Promise<void> {
     const here = bestFile ?? readBest(training.checkpointFolder, epoch); // from an earlier attempt on this machine
     const file = here ?? (await training.fetchCheckpoint(checkpointPath(epoch)));
-    if (file) void run.artifact(BEST_PATH, file);
+    if (!file) return;
+    void run.artifact(BEST_PATH, file);
+    const { step: at } = await restoreCheckpoint(tf, file, model, null);
+    await pictureFilters(at);
+    await picturePredictions(at);
   }
 
-  function report(epoch: number, imagesPerSecond: number, trainLoss: number, validation: Progress["validation"]): void {
-    training.onProgress({ epoch, epochs, step, steps, imagesPerSecond, trainLoss, validation });
+  function report(epoch: number, samplesPerSecond: number, validation: Values | null): void {
+    training.onProgress({ epoch, epochs, step, steps, samplesPerSecond, trainLoss: lastLoss, validation });
+  }
+
+  function storeJson(path: string, content: object): void {
+    void run.artifact(path, Buffer.from(JSON.stringify(content)), { contentType: "application/json" });
+  }
+
+  /** The model as it begins, and what it will see. */
+  async function recordStart(): Promise<void> {
+    const facts = {
+      model,
+      config,
+      stages,
+      carried,
+      before: initial,
+      now: initial,
+      epoch: 0,
+      loss: { ...loss, baseline },
+    };
+    storeJson(modelRecordPath(0), recordModel(facts));
+    if (inputShape.length !== 3) return;
+    const some = indexes.train.subarray(0, PICTURED_SAMPLES);
+    const { inputs, targets } = batchOf(some, 0);
+    run.image("samples", 0, gridOf(await inputs.data(), inputShape as [number, number, number], { columns: 8 }));
+    tf.dispose([inputs, targets]);
+  }
+
+  /** The first layer's filters, where it looks at pixels. */
+  async function pictureFilters(at: number): Promise<void> {
+    const kernel = firstKernel(model);
+    // recurrent layers look at rows, not at pixels
+    if (inputShape.length !== 3 || !kernel || (kernel.rank === 2 && kernel.shape[0] !== sizeOf(inputShape))) return;
+    const values = await tf.tidy(() => filtersOf(kernel, inputShape as [number, number, number])).data();
+    const shape: [number, number, number] =
+      kernel.rank === 4
+        ? [kernel.shape[0]!, kernel.shape[1]!, kernel.shape[2]!]
+        : (inputShape as [number, number, number]);
+    const zoom = Math.max(1, Math.floor(32 / shape[0]));
+    run.image("filters", at, gridOf(values.slice(0, 64 * sizeOf(shape)), shape, { columns: 8, zoom }));
+  }
+
+  /** Validation images, below each the true mask, below that the one that is told. */
+  async function picturePredictions(at: number): Promise<void> {
+    if (task !== "segmentation") return;
+    const some = indexes.validation.subarray(0, 8);
+    const { inputs, targets } = batchOf(some, null);
+    const [height, width] = inputShape as [number, number, number];
+    const told = tf.tidy(() => tf.argMax(model.predict(inputs) as Tensor, -1));
+    const grey = tf.tidy(() => {
+      const image = inputs.mean(-1);
+      const least = image.min();
+      return image
+        .sub(least)
+        .div(image.max().sub(least))
+        .mul(set.classes.length - 1);
+    });
+    const rows = [await grey.data(), truthsOf(set, some), await told.data()].flatMap((values) => [...values]);
+    tf.dispose([inputs, targets, told, grey]);
+    const range: [number, number] = [0, set.classes.length - 1];
+    run.image("predictions", at, gridOf(rows, [height, width, 1], { columns: 8, range, zoom: 2 }));
   }
 }
 
-/** Mean and standard deviation of the training split's pixels, 0–255; no other split is looked at. */
-function fitPreprocessing(set: ImageSet, samples: Uint32Array): { mean: number; standardDeviation: number } {
-  const size = set.train.height * set.train.width * set.train.channels;
-  let [sum, squares] = [0, 0];
-  for (const sample of samples)
-    for (let pixel = sample * size; pixel < (sample + 1) * size; pixel++) {
-      const value = set.train.pixels[pixel]!;
-      sum += value;
-      squares += value * value;
-    }
-  const count = samples.length * size;
-  const mean = sum / count;
-  return { mean, standardDeviation: Math.sqrt(Math.max(squares / count - mean * mean, 1e-12)) };
+/** The kernel of the first layer that has one. */
+function firstKernel(model: LayersModel): Tensor | null {
+  const weight = model.weights.find(({ originalName }) => originalName.endsWith("/kernel"));
+  return weight ? weight.read() : null;
 }
+
+/** Filters `[n, height, width, channels]` of a kernel `[height, width, channels, n]`, or `[height·width·channels, n]`. */
+const filtersOf = (kernel: Tensor, input: [number, number, number]): Tensor =>
+  kernel.rank === 4 ? kernel.transpose([3, 0, 1, 2]) : kernel.transpose().reshape([-1, ...input]);

@@ -76,6 +76,124 @@ test.each([[[6]], [[6, 3]], [[6, 2, 2]]])(
   },
 );
 
+/** The gradient of `of` summed over random weights, by x, on one backend. */
+async function gradientOf(backend: string, shape: number[], of: (x: tf.Tensor) => tf.Tensor): Promise<number[]> {
+  await tf.setBackend(backend);
+  const x = tf.randomNormal(shape, 0, 1, "float32", 7);
+  const gradient = tf.grad((input) => {
+    const y = of(input);
+    return y.mul(tf.randomNormal(y.shape, 0, 1, "float32", 8)).sum();
+  })(x);
+  return [...(await gradient.data())];
+}
+
+test.each(
+  [2, 3].flatMap((size) =>
+    [1, 2, 3].flatMap((stride) =>
+      (["same", "valid"] as const).flatMap((pad) =>
+        [
+          [7, 9],
+          [6, 6],
+        ].map(([height, width]) => ({ size, stride, pad, height, width })),
+      ),
+    ),
+  ),
+)("the gradient of max pooling is that of the plain backend: %o", async ({ size, stride, pad, height, width }) => {
+  const pool = (x: tf.Tensor) => tf.maxPool(x as tf.Tensor4D, size, stride, pad);
+  const shape = [3, height!, width!, 5];
+  expectClose(await gradientOf("wasm", shape, pool), await gradientOf("cpu", shape, pool));
+});
+
+test.each([
+  { strides: 1, pad: 1, dilations: 1 },
+  { strides: 2, pad: 1, dilations: 1 },
+  { strides: 1, pad: 3, dilations: 1 },
+  { strides: 1, pad: "same", dilations: 2 },
+  { strides: 1, pad: "valid", dilations: 2 },
+] as const)("a convolution's gradient by its input is that of the plain backend: %o", async (options) => {
+  const filter = () => tf.randomNormal([3, 3, 2, 4], 0, 1, "float32", 9) as tf.Tensor4D;
+  const { strides, pad, dilations } = options;
+  const convolve = (x: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, filter(), strides, pad, "NHWC", dilations);
+  const [wasm, cpu] = [await outcomeOf("wasm", convolve), await outcomeOf("cpu", convolve)];
+  if (typeof cpu === "string") expect(wasm).toBe(cpu);
+  else expectClose(wasm as number[], cpu);
+});
+
+/** The gradient, or why there is none: the library has none for dilated convolutions. */
+async function outcomeOf(backend: string, of: (x: tf.Tensor) => tf.Tensor): Promise<number[] | string> {
+  try {
+    return await gradientOf(backend, [2, 7, 6, 2], of);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test.each([
+  [[3], [4]],
+  [
+    [2, 3],
+    [2, 1],
+  ],
+  [
+    [2, 3],
+    [3, 4],
+  ],
+  [
+    [1, 1, 5],
+    [4, 3, 1],
+  ],
+  [
+    [2, 1, 3, 2],
+    [1, 5, 2, 3],
+  ],
+  [
+    [2, 0],
+    [2, 2],
+  ],
+])("a tile of %o by %o is that of the plain backend", async (shape, reps) => {
+  const tiled = async (backend: string) => {
+    await tf.setBackend(backend);
+    const y = tf.tile(tf.randomNormal(shape, 0, 1, "float32", 10), reps);
+    return [y.shape, [...(await y.data())]];
+  };
+  expect(await tiled("wasm")).toEqual(await tiled("cpu"));
+});
+
+test("the gradients of batch normalisation are those of differences", async () => {
+  await tf.setBackend("wasm");
+  const shape = [4, 3, 3, 2] as const;
+  const x = tf.randomNormal([...shape], 0.5, 2, "float32", 11) as tf.Tensor4D;
+  const [mean, variance, scale, offset] = [
+    [0.3, -0.2],
+    [1.5, 0.7],
+    [1.2, 0.8],
+    [0.1, 0.4],
+  ].map((values) => tf.tensor1d(values));
+  const weights = tf.randomNormal([...shape], 0, 1, "float32", 12);
+  const inputs = [x, mean!, variance!, offset!, scale!];
+  const loss = (...given: tf.Tensor[]) => {
+    const [a, b, c, d, e] = given as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+    return tf.batchNorm4d(a, b, c, d, e, 1e-3).mul(weights).sum() as tf.Scalar;
+  };
+  const gradients = tf.grads((...given) => loss(...(given as tf.Tensor[])))(inputs);
+  for (const [which, gradient] of gradients.entries()) {
+    const found = await gradient.data();
+    for (const place of [0, found.length - 1]) {
+      const moved = (by: number) => {
+        const values = Float32Array.from(inputs[which]!.dataSync());
+        values[place] = values[place]! + by;
+        return loss(
+          ...inputs.map((input, at) => (at === which ? tf.tensor(values, input.shape) : input)),
+        ).dataSync()[0]!;
+      };
+      const expected = (moved(0.01) - moved(-0.01)) / 0.02;
+      expect(Math.abs(found[place]! - expected), `input ${which} at ${place}`).toBeLessThan(
+        0.02 * Math.max(1, Math.abs(expected)),
+      );
+    }
+  }
+});
+
 test("a gradient leaves nothing behind but itself, and its inputs usable", async () => {
   await tf.setBackend("wasm");
   const images = tf.randomNormal([2, 6, 6, 1], 0, 1, "float32", 4) as tf.Tensor4D;

@@ -157,8 +157,7 @@ const unsortedSegmentSum: Kernel = ({ inputs, attrs, backend }) => {
   for (const [row, segment] of ids.entries()) {
     if (segment < 0 || segment >= numSegments) continue;
     const place = segment * size;
-    for (let column = 0; column < size; column++)
-      to[place + column] = to[place + column]! + from[row * size + column]!;
+    for (let column = 0; column < size; column++) to[place + column] = to[place + column]! + from[row * size + column]!;
   }
   return output;
 };
@@ -192,8 +191,7 @@ const maxPoolGrad =
           const right = Math.min(inWidth, column * strideWidth - padInfo.left + filterWidth);
           let count = 0;
           for (let y = top; y < bottom; y++)
-            for (let x = left; x < right; x++)
-              places[count++] = ((image * inHeight + y) * inWidth + x) * inChannels;
+            for (let x = left; x < right; x++) places[count++] = ((image * inHeight + y) * inWidth + x) * inChannels;
           if (count === 0) at += inChannels;
           else
             for (let channel = 0; channel < inChannels; channel++) {
