@@ -213,6 +213,13 @@ export const runs = pgTable(
     seed: count("seed"),
     /** The manifest's id; null: uncited. */
     manifestId: text("manifest_id"),
+    /** The run whose checkpoint this one's weights began as, which may be gone by now; null: from nothing. */
+    parentId: uuid("parent_id"),
+    /** Path and SHA-256 of that checkpoint. */
+    parentCheckpoint: text("parent_checkpoint"),
+    parentSha256: text("parent_sha256"),
+    /** Test samples of its manifest that a parent, or a parent's, was trained on; null: nobody knows. */
+    testSeenCount: integer("test_seen_count"),
     /** Repository, commit, diff, command; null where it wasn't captured. */
     code: jsonb("code"),
     /** SHA-256 of what created the run, so that the same creation sent again is known as such. */
@@ -264,6 +271,8 @@ export const runs = pgTable(
     index("runs_of_project").on(table.projectId, table.id.desc()).where(sql`${table.deletedAt} is null`),
     // those whose best step the upkeep finds anew
     index("runs_best_stale").on(table.id).where(sql`${table.bestStale}`),
+    // the runs that began as a run's weights
+    index("runs_of_parent").on(table.parentId, table.id).where(sql`${table.parentId} is not null`),
     // the sweep for silent runs
     index("runs_alive").on(table.heartbeatAt).where(sql`${table.status} = 'running'`),
     foreignKey({

@@ -262,6 +262,11 @@ export const runSchema = z
     config: configSchema,
     seed: z.int().nullable(),
     manifest: sha256.nullable(),
+    /** What its weights began as. `testSamplesSeen`: of its manifest's test split, by a parent's training; null: unknown. */
+    parent: z
+      .object({ run: uuid, checkpoint: z.string(), sha256, testSamplesSeen: z.int().nullable() })
+      .nullable()
+      .default(null),
     code: codeSchema.nullable(),
     environment: environmentSchema,
     createdAt: time,
@@ -285,6 +290,7 @@ export const runSchema = z
         config: { family: "cnn" },
         seed: 7,
         manifest: digestOf("a"),
+        parent: null,
         code: null,
         environment: { node: "v20.20.2" },
         createdAt: "2026-01-05T09:00:00.000Z",

@@ -29,6 +29,7 @@ import {
   runUpdateSchema,
   type Split,
 } from "../wire.ts";
+import { lineageOf, listRelatives, type Relatives } from "./lineage.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunDetail = Run & {
@@ -40,6 +41,7 @@ export type RunDetail = Run & {
   attemptList: { number: number; resumeStep: number | null; startedAt: string }[];
   /** Null where the run cites none: it is shown as uncited. */
   citedManifest: Manifest | null;
+  relatives: Relatives;
 };
 
 /**
@@ -53,8 +55,11 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
   authorise(actor, "runs.log", project.id);
   const id = given.id ?? uuidv7();
   const { id: _, project: __, ...content } = given;
-  const creationHash = createHash("sha256").update(JSON.stringify(content)).digest();
+  // a run without parent hashes as it did before there were any
+  const hashed = { ...content, parent: given.parent ?? undefined };
+  const creationHash = createHash("sha256").update(JSON.stringify(hashed)).digest();
   if (given.manifest) await requireUsable(project, given.manifest);
+  const lineage = given.parent ? await lineageOf(project.id, given.parent, given.manifest) : null;
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
       .insert(runs)
@@ -67,6 +72,7 @@ export async function createRun(actor: Actor, input: unknown): Promise<RunDetail
         config: given.config,
         seed: given.seed,
         manifestId: given.manifest,
+        ...lineage,
         code: given.code,
         creationHash,
         startedAt: given.status === "running" ? sql`now()` : null,
@@ -137,6 +143,7 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
       startedAt: startedAt.toISOString(),
     })),
     citedManifest: run.manifestId ? await findManifest(project, run.manifestId) : null,
+    relatives: await listRelatives(run),
   };
 }
 
@@ -210,6 +217,15 @@ export function toRun(row: RunRow, slug: string, attempts: number, environment: 
     config: row.config as Config,
     seed: row.seed,
     manifest: row.manifestId,
+    parent:
+      row.parentId === null
+        ? null
+        : {
+            run: row.parentId,
+            checkpoint: row.parentCheckpoint ?? "",
+            sha256: row.parentSha256 ?? "",
+            testSamplesSeen: row.testSeenCount,
+          },
     code: row.code as Code | null,
     environment,
     createdAt: row.createdAt.toISOString(),

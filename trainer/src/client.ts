@@ -15,6 +15,7 @@ import {
   type MetricDeclaration,
   metricNameSchema,
   type RunCreate,
+  type RunFinish,
   runCreateSchema,
   runFinishSchema,
   type Split,
@@ -23,10 +24,12 @@ import {
 } from "../../lib/wire.ts";
 import { BATCH_POINTS } from "./buffer.ts";
 import { captureCode, captureEnvironment } from "./capture.ts";
+import { ConsoleCapture } from "./console-capture.ts";
 import type { Target } from "./http.ts";
 import { encodePicture, type Picture } from "./images.ts";
 import { RunWriter } from "./run-writer.ts";
-import { processStartedAt, WriterSpool } from "./spool.ts";
+import { type Post, processStartedAt, WriterSpool } from "./spool.ts";
+import { SystemMetrics } from "./system-metrics.ts";
 
 export type ServerOptions = {
   /** Where the server is; default: the environment's `HOLDOUT_URL`, else http://127.0.0.1:3000. */
@@ -61,16 +64,24 @@ export type CreateRunOptions = ServerOptions &
     metrics?: MetricDeclaration[];
     /** Whether commit, branch, diff and command line are captured, redacted; default true. */
     code?: boolean;
-    /** Entries beside the captured versions and hardware (`backend`, say). */
-    environment?: Record<string, string>;
-  };
+    /** What the server must know before the run, such as its manifest: sent in this order; each may be repeated. */
+    before?: Post[];
+  } & CaptureOptions;
 
 export type ResumeRunOptions = ServerOptions &
   SpoolOptions & {
     /** The step from which this attempt goes on: that of the checkpoint which was restored. */
     resumeStep: number;
-    environment?: Record<string, string>;
-  };
+  } & CaptureOptions;
+
+export type CaptureOptions = {
+  /** Entries beside the captured versions and hardware (`backend`, say). */
+  environment?: Record<string, string>;
+  /** Whether what the process prints is kept with the run, up to 4 MiB, redacted; default true. */
+  console?: boolean;
+  /** Whether CPU, memory and GPU of the process are logged every ten seconds, as `system/…`; default true. */
+  system?: boolean;
+};
 
 export type LogEntry = {
   /** `train`, `validation`, or none for what belongs to no split (learning rate, gradient norm). */
@@ -120,7 +131,8 @@ export type RunHandle = {
   /**
    * Stores a file of the run: bytes, or the path of a file that stays unchanged until this resolves. Resolves to what
    * the server holds, or to null when it refused, or wasn't reachable for `timeoutMs` (default 60,000); stderr says
-   * which. Rejects if the file can't be read. `finish` waits for it.
+   * which. In the second case the file waits in the spool and goes out later. Rejects if the file can't be read.
+   * `finish` waits for it.
    */
   artifact(
     path: string,
@@ -133,10 +145,10 @@ export type RunHandle = {
    */
   image(key: string, step: number, picture: Picture): void;
   /**
-   * Declares a stored artifact to be the weights at a step. Resolves to false when the server refused it or wasn't
-   * reachable for a minute; stderr says which.
+   * Declares weights at a step: a file that is stored, or `content` (bytes, or the path of a file), which is stored first.
+   * Resolves to false when the server refused it or wasn't reachable for a minute; stderr says which.
    */
-  checkpoint(checkpoint: CheckpointCreate): Promise<boolean>;
+  checkpoint(checkpoint: CheckpointCreate, content?: Uint8Array | string): Promise<boolean>;
   /** Resolves once everything logged so far is stored by the server, or given up. Waits for as long as that takes. */
   flush(): Promise<void>;
   /**
@@ -156,7 +168,8 @@ export type RunHandle = {
  * Throws a TypeError that names the field if the config or another option isn't valid, or there is no token.
  */
 export async function createRun(options: CreateRunOptions): Promise<RunHandle> {
-  const { url, token, spoolDir, spoolBytesMax, code = true, environment, ...content } = options;
+  const { url, token, spoolDir, spoolBytesMax, code = true, environment, before = [], ...rest } = options;
+  const { console: _, system: __, ...content } = rest;
   const target = targetOf({ url, token });
   const captured = await captureEnvironment();
   const id = content.id ?? uuidv7();
@@ -164,7 +177,7 @@ export async function createRun(options: CreateRunOptions): Promise<RunHandle> {
   const writer = { writer: uuidv4(), mode: "start" as const, environment: { ...captured, ...environment } };
   check("createRun", runCreateSchema.safeParse(body));
   check("createRun", writerCreateSchema.safeParse(writer));
-  return startWriter(target, id, body, writer, { spoolDir, spoolBytesMax });
+  return startWriter(target, id, { creation: body, before, registration: writer }, options);
 }
 
 /**
@@ -184,7 +197,7 @@ export async function resumeRun(runId: string, options: ResumeRunOptions): Promi
   };
   check("resumeRun", runCreateSchema.shape.id.unwrap().safeParse(runId));
   check("resumeRun", writerCreateSchema.safeParse(writer));
-  return startWriter(target, runId, null, writer, options);
+  return startWriter(target, runId, { creation: null, before: [], registration: writer }, options);
 }
 
 function targetOf({ url, token }: ServerOptions): Target {
@@ -205,14 +218,41 @@ function check(call: string, result: Checked): void {
 function startWriter(
   target: Target,
   runId: string,
-  creation: RunCreate | null,
-  registration: { writer: string },
-  { spoolDir, spoolBytesMax = 256 * 1024 * 1024 }: SpoolOptions,
+  start: { creation: RunCreate | null; before: Post[]; registration: { writer: string } },
+  options: SpoolOptions & CaptureOptions,
 ): RunHandle {
+  const {
+    spoolDir,
+    spoolBytesMax = 256 * 1024 * 1024,
+    console: wantsConsole = true,
+    system: wantsSystem = true,
+  } = options;
+  const { registration } = start;
   const root = spoolDir ?? process.env.HOLDOUT_SPOOL_DIR ?? join(process.cwd(), ".holdout", "spool");
   const spool = new WriterSpool(root, runId, registration.writer);
   const mark = { host: hostname(), pid: process.pid, startedAt: processStartedAt(process.pid) };
-  const writer = new RunWriter(target, spool, { creation, registration, process: mark }, spoolBytesMax);
+  const writer = new RunWriter(target, spool, { ...start, process: mark }, spoolBytesMax);
+  let newestStep = 0;
+  const logAt = (split: Split | null, step: number, at: number, now: number, metrics: Record<string, number>) => {
+    if (!writer.logKnown(split, step, at, now, metrics))
+      writer.log(split, step, at, now, metrics, checkMetrics(metrics));
+  };
+  const captures: { stop(): void }[] = [];
+  if (wantsConsole) {
+    const folder = `console/${new Date().toISOString().replaceAll(/[:.-]/g, "")}-${registration.writer.slice(0, 8)}`;
+    let pieces = 0;
+    const store = (text: string) => {
+      const path = `${folder}/${String(++pieces).padStart(4, "0")}.txt`;
+      void writer.uploads.artifact(path, Buffer.from(text), { contentType: "text/plain; charset=utf-8" });
+    };
+    captures.push(new ConsoleCapture(store));
+  }
+  if (wantsSystem)
+    captures.push(new SystemMetrics((metrics) => logAt(null, newestStep, Date.now(), Date.now(), metrics)));
+  const end = (finish: RunFinish, timeoutMs?: number) => {
+    for (const capture of captures) capture.stop();
+    return writer.end(finish, timeoutMs);
+  };
   return {
     id: runId,
     get url() {
@@ -222,8 +262,8 @@ function startWriter(
       const now = Date.now();
       const at = time === undefined ? now : Number(time);
       checkPlace(split, step, at);
-      if (!writer.logKnown(split, step, at, now, metrics))
-        writer.log(split, step, at, now, metrics, checkMetrics(metrics));
+      logAt(split, step, at, now, metrics);
+      newestStep = step;
     },
     artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
     image: (key, step, picture) => {
@@ -232,15 +272,15 @@ function startWriter(
       const path = imagePath(key, step);
       void writer.uploads.artifact(path, encodePicture(picture), { contentType: "image/png" });
     },
-    checkpoint: (checkpoint) => writer.uploads.checkpoint(checkpoint),
+    checkpoint: (checkpoint, content = undefined) => writer.uploads.checkpoint(checkpoint, content ?? null),
     flush: () => writer.flush(),
-    finish: ({ timeoutMs } = {}) => writer.end({ status: "finished" }, timeoutMs),
+    finish: ({ timeoutMs } = {}) => end({ status: "finished" }, timeoutMs),
     fail: ({ timeoutMs, ...failure }) => {
       check("fail", runFinishSchema.safeParse({ status: "failed", failure }));
-      return writer.end({ status: "failed", failure }, timeoutMs);
+      return end({ status: "failed", failure }, timeoutMs);
     },
     kill: (signal, { timeoutMs } = {}) =>
-      writer.end({ status: "killed", failure: { reason: "other", signal, message: `killed by ${signal}` } }, timeoutMs),
+      end({ status: "killed", failure: { reason: "other", signal, message: `killed by ${signal}` } }, timeoutMs),
     status: () => writer.status(),
   };
 }

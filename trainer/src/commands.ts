@@ -16,18 +16,28 @@ import {
 } from "./config.ts";
 import { type DataSet, type Part, sizeOf } from "./data.ts";
 import { completeDataset, registerDataset } from "./dataset.ts";
-import { Refused, type Target } from "./http.ts";
+import { Refused, type Target, Unreachable } from "./http.ts";
 import { isMadeSet } from "./made-sets.ts";
-import { awaitReport, readManifest, registerManifest, requestSplit, type TrainingIndexes } from "./manifest.ts";
+import {
+  awaitReport,
+  manifestHere,
+  readManifest,
+  registerManifest,
+  requestSplit,
+  type TrainingIndexes,
+} from "./manifest.ts";
 import { createModel, describeModel } from "./models.ts";
 import { prepareSet } from "./preprocessing.ts";
 import { formatSeconds, showProgress, wordsOf } from "./progress.ts";
 import { readDataSet } from "./sets.ts";
 import { contractFacts, requireFit, requireValues } from "./shape-contract.ts";
 import { allSamples, splitSamples } from "./split.ts";
+import type { Post } from "./spool.ts";
 import { chosenBy, lossOf, measures, outputsOf } from "./task.ts";
 import { train } from "./train.ts";
 
+/** How long the end of an offline training waits for a server that may be there after all. */
+const OFFLINE_FINISH_MS = 2_000;
 /** The exit code of a training whose loss was no longer a number. */
 export const DIVERGED = 3;
 
@@ -50,7 +60,8 @@ async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Prom
   }
 }
 
-export type Place = { target: Target; spoolDir: string; code: boolean; signal: AbortSignal };
+/** `offline`: the server isn't asked for anything before a training; what comes of it is delivered when it is there. */
+export type Place = { target: Target; spoolDir: string; code: boolean; offline: boolean; signal: AbortSignal };
 
 const descriptionOf = ({ inputShape, classes, task }: DataSet): string =>
   `${inputShape.join("×")}, ${task === "regression" ? "numbers to be told" : `${classes.length} classes`}${task === "segmentation" ? " of pixels" : ""}`;
@@ -58,6 +69,15 @@ const descriptionOf = ({ inputShape, classes, task }: DataSet): string =>
 /** Makes the split of a set and registers it. Returns the manifest's id. */
 export async function register(place: Place, data: DataConfig, given?: DataSet): Promise<string> {
   const set = given ?? (await readDataSet(data.data, data));
+  const { samples, registration } = splitOf(set, data);
+  const manifest = await unlessStopped(place, () =>
+    registerManifest(place.target, set, samples, registration, place.signal),
+  );
+  await sayFound(place, manifest);
+  return manifest.id;
+}
+
+function splitOf(set: DataSet, data: DataConfig) {
   const { samples, leftOut } = splitSamples(set, {
     seed: data.splitSeed,
     subset: data.subset,
@@ -78,11 +98,32 @@ export async function register(place: Place, data: DataConfig, given?: DataSet):
     seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
   };
-  const manifest = await unlessStopped(place, () =>
-    registerManifest(place.target, set, samples, registration, place.signal),
+  return { samples, registration };
+}
+
+type Ready = { manifest: string; indexes: TrainingIndexes; before: Post[] };
+
+/**
+ * The manifest of a training and what of it is in the set. Where the server isn't there, or isn't to be asked, the split is
+ * made here all the same, and registered with the run once it can be.
+ */
+async function makeReady(place: Place, { manifest, data }: Settings, set: DataSet): Promise<Ready> {
+  if (manifest !== null) return { manifest, indexes: await findSamples(place, manifest, set), before: [] };
+  try {
+    if (!place.offline) {
+      const id = await register(place, data, set);
+      return { manifest: id, indexes: await findSamples(place, id, set), before: [] };
+    }
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    console.log(`${error.message}: training goes on, and all of it is delivered later`);
+  }
+  const { samples, registration } = splitOf(set, data);
+  const { id, indexes, posts } = manifestHere(set, samples, registration);
+  console.log(
+    `Split manifest ${registration.name} (${id.slice(0, 12)}) is made here; its checks run once it is registered`,
   );
-  await sayFound(place, manifest);
-  return manifest.id;
+  return { manifest: id, indexes, before: posts };
 }
 
 /** Registers a whole set and has the server split and check it. Returns the manifest's id. */
@@ -123,8 +164,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
   const set = await readDataSet(data.data, data);
   const facts = await modelFacts(backend, training, set);
   const parent = await parentOf(place, training);
-  const manifest = settings.manifest ?? (await register(place, data, set));
-  const indexes = await findSamples(place, manifest, set);
+  const { manifest, indexes, before } = await makeReady(place, settings, set);
   const { transfer } = training;
   const run = await createRun({
     url: place.target.url,
@@ -135,6 +175,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
     config: training,
     seed: training.seed,
     manifest,
+    before,
     parent: transfer ? { run: transfer.run, checkpoint: transfer.checkpoint } : null,
     metrics: declarationsOf(set, training),
     environment: { ...environmentOf(backend, data), ...facts },
@@ -250,7 +291,7 @@ async function follow(place: Place, following: Following): Promise<number> {
       console.log(`${label}: diverged after ${took}: ${outcome.message}`);
       return DIVERGED;
     }
-    const { delivered } = await run.finish();
+    const { delivered } = await run.finish(place.offline ? { timeoutMs: OFFLINE_FINISH_MS } : {});
     const { best, stoppedEarly } = outcome;
     const { metric } = training.earlyStopping ?? chosenBy[set.task];
     const score = best

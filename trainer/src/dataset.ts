@@ -4,6 +4,7 @@ import { ask } from "./ask.ts";
 import { type DataSet, inputAt, isImages } from "./data.ts";
 import { json, type Target } from "./http.ts";
 import type { Sample } from "./split.ts";
+import type { Post } from "./spool.ts";
 
 /** 5,000 samples with grey thumbnails are 8 MB of JSON. */
 const SAMPLES_A_REQUEST = 5_000;
@@ -19,12 +20,28 @@ export async function registerDataset(
   const request = { method: "POST", path: "/api/v1/datasets", ...json(given), signal } as const;
   const dataset = datasetSchema.parse(await ask(target, request));
   // a dataset that is complete has them all, and refuses what it doesn't have
-  for (let start = 0; start < samples.length; start += SAMPLES_A_REQUEST) {
-    const columns = columnsOf(set, samples.slice(start, start + SAMPLES_A_REQUEST));
+  for (const columns of inRequests(set, samples)) {
     const path = `/api/v1/datasets/${dataset.id}/samples`;
     await ask(target, { method: "POST", path, ...json(columns), signal });
   }
   return dataset;
+}
+
+/** The same as requests to be sent later. */
+export const datasetPosts = (
+  set: DataSet,
+  samples: Sample[],
+  given: { name: string; version: string; description: string },
+): Post[] => [
+  { path: "/api/v1/datasets", body: given },
+  ...inRequests(set, samples).map((body) => ({ path: "/api/v1/datasets/{dataset}/samples", body })),
+];
+
+function inRequests(set: DataSet, samples: Sample[]): Partial<DatasetSamples>[] {
+  const count = Math.ceil(samples.length / SAMPLES_A_REQUEST);
+  return Array.from({ length: count }, (_, index) =>
+    columnsOf(set, samples.slice(index * SAMPLES_A_REQUEST, (index + 1) * SAMPLES_A_REQUEST)),
+  );
 }
 
 /** Says that the dataset has all its samples. */

@@ -1,7 +1,12 @@
-/** How one writer's spool reaches the server: creation, registration, batches in order, the end. */
+/** How one writer's spool reaches the server: creation, registration, batches in order, files, the end. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import {
   BATCH_CONTENT_TYPE,
   batchAnswerSchema,
+  datasetSchema,
   decodeBatch,
   type RunFinish,
   routes,
@@ -9,7 +14,7 @@ import {
   writerSchema,
 } from "../../lib/wire.ts";
 import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
-import type { WriterSpool } from "./spool.ts";
+import type { WaitingUpload, WriterSpool } from "./spool.ts";
 
 /** `points` is null for what another process left: it is counted only if it can't be delivered. */
 export type WaitingBatch = { sequence: number; points: number | null; bytes: number };
@@ -20,6 +25,8 @@ export type Waiting = {
   creation: unknown;
   registration: unknown;
   batches: WaitingBatch[];
+  /** Files of the run that are in the spool, by their names there. */
+  uploads: string[];
   /** Points given up so far. */
   lost: number;
   finish: RunFinish | null;
@@ -36,7 +43,8 @@ export function readWaiting(spool: WriterSpool): Waiting | null {
   }));
   const lost = (spool.readJson("lost.json") as { points?: number } | null)?.points ?? 0;
   const finish = spool.readJson("finish.json") as RunFinish | null;
-  return { creation: spool.readCreation(), registration: file.registration, batches, lost, finish };
+  const uploads = spool.uploads();
+  return { creation: spool.readCreation(), registration: file.registration, batches, uploads, lost, finish };
 }
 
 function pointsOf(bytes: Uint8Array): number {
@@ -83,8 +91,9 @@ export class WriterDelivery {
 
   /** Whether nothing waits, as far as is known without asking the server. */
   get idle(): boolean {
-    const { batches, finish } = this.waiting;
-    return this.#created && this.registered && batches.length === 0 && (!finish || this.finished);
+    const { batches, uploads, finish } = this.waiting;
+    const isEmpty = batches.length === 0 && uploads.length === 0;
+    return this.#created && this.registered && isEmpty && (!finish || this.finished);
   }
 
   /**
@@ -96,6 +105,8 @@ export class WriterDelivery {
     if (!this.registered) return this.#register();
     const [batch] = this.waiting.batches;
     if (batch) return this.#deliver(batch);
+    const [name] = this.waiting.uploads;
+    if (name !== undefined) return this.#upload(name);
     if (this.waiting.finish && !this.finished) return this.#finish(this.waiting.finish);
     return false;
   }
@@ -129,8 +140,19 @@ export class WriterDelivery {
     return send(this.target, { signal: this.signal, ...sent });
   }
 
+  /** `{dataset}` in a path stands for the id of the dataset that was told last. */
+  async #tellBefore(): Promise<void> {
+    let dataset = "";
+    for (const { path, body } of this.spool.readBefore()) {
+      const sent = { method: "POST", path: path.replace("{dataset}", dataset), ...json(body) } as const;
+      const answer = await this.request({ ...sent, timeoutMs: 120_000 });
+      if (path === "/api/v1/datasets") dataset = expected(datasetSchema.pick({ id: true }).safeParse(answer)).id;
+    }
+  }
+
   async #create(): Promise<true> {
     const { creation } = this.waiting;
+    if (creation) await this.#tellBefore();
     const answer = creation
       ? await this.request({ ...routeOf("createRun"), ...json(creation) })
       : await this.request(routeOf("getRun", this.runId));
@@ -172,6 +194,27 @@ export class WriterDelivery {
     this.spool.removeBatch(batch.sequence);
     this.#drop(batch);
     return true;
+  }
+
+  async #upload(name: string): Promise<true> {
+    const waiting = this.spool.readUpload(name);
+    try {
+      if (waiting) await this.#store(waiting);
+    } catch (error) {
+      if (!isHopeless(error)) throw error;
+      say(
+        `${waiting?.upload.path} of run ${this.runId} isn't taken: ${error.message}; kept as ${this.spool.setAside(`${name}.upload`)}`,
+      );
+    }
+    this.spool.removeUpload(name);
+    this.waiting.uploads.splice(this.waiting.uploads.indexOf(name), 1);
+    return true;
+  }
+
+  async #store({ upload, file }: { upload: WaitingUpload; file: string }): Promise<void> {
+    await this.request(await putArtifact(this.runId, upload, file));
+    if (upload.checkpoint)
+      await this.request({ ...routeOf("createCheckpoint", this.runId), ...json(upload.checkpoint) });
   }
 
   /** Somebody else removed the file: another delivery, after the server had it, or a hand. The server knows which. */
@@ -227,4 +270,29 @@ export function pauseAfter(error: unknown, failures: number): number {
   if (error instanceof Unreachable) return Math.max(error.retryAfterMs ?? backoffMs(failures), 50);
   if (error instanceof Refused) return 30_000;
   throw error;
+}
+
+/** The request that stores a file of a run: bytes, or those of the file at a path. */
+export async function putArtifact(
+  runId: string,
+  { path, contentType }: WaitingUpload,
+  content: Uint8Array | string,
+): Promise<Sent> {
+  const sizeBytes = typeof content === "string" ? (await stat(content)).size : content.length;
+  const { method, path: route } = routeOf("putArtifact", runId);
+  return {
+    method,
+    path: route.replace("{path}", () => path.split("/").map(encodeURIComponent).join("/")),
+    body: typeof content === "string" ? createReadStream(content) : content.slice(),
+    contentType,
+    headers: { "x-content-sha256": await hashOf(content) },
+    timeoutMs: 15_000 + sizeBytes / 100, // a line of 100 kB/s is still a line
+  };
+}
+
+async function hashOf(content: Uint8Array | string): Promise<string> {
+  const hash = createHash("sha256");
+  if (typeof content === "string") await pipeline(createReadStream(content), hash);
+  else hash.update(content);
+  return hash.digest("hex");
 }

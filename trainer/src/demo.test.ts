@@ -7,6 +7,7 @@ const place: Place = {
   target: { url: "http://127.0.0.1:1", token: "hold_secret" },
   spoolDir: "/spool",
   code: true,
+  offline: false,
   signal: new AbortController().signal,
 };
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,6 +58,42 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
   expect(said()).toContain(`/runs/${creation.id}`);
   expect(said()).toMatch(/epoch 2\/2 .*validation loss .*samples\/s\n.*done in .*best validation accuracy/);
   expect(said()).not.toContain("\u001b");
+});
+
+/** What a server holds of its one run: points, weights, model, and how it was made and ended. */
+function heldBy(held: TestServer) {
+  const { artifacts, creations, ends, checkpoints } = held;
+  const files = [...artifacts].filter(([file]) => /^(checkpoints|best|model|images)/.test(file)).sort();
+  const { id: _, code: __, ...creation } = JSON.parse([...creations.values()][0]!);
+  return {
+    loss: held.points("loss"),
+    validation: held.points("accuracy", "validation"),
+    files: files.map(([file, bytes]) => [file, createHash("sha256").update(bytes).digest("hex")]),
+    creation,
+    ends: ends.map(({ status }) => status),
+    weights: checkpoints.map(({ path: file, step }) => [file, step]),
+  };
+}
+
+test("without a server it trains all the same, and sync brings what a server would have got", async () => {
+  const training = ["train", "--family", "cnn", "--filters", "4", "--epochs", "2", "--no-code", ...images];
+  const online = start(...training);
+  expect(await online.ended, online.said()).toBe(0);
+  const expected = heldBy(server);
+  const manifests = [...held.texts.keys()];
+  await server.down();
+  const offline = start(...training, "--offline");
+  expect(await offline.ended, offline.said()).toBe(0);
+  expect(offline.said()).toContain("are not delivered");
+  server = new TestServer();
+  held = acceptManifests(server);
+  await server.up();
+  const sync = start("sync");
+  expect(await sync.ended, sync.said()).toBe(0);
+  expect([...held.texts.keys()]).toEqual(manifests);
+  expect(heldBy(server)).toEqual(expected);
+  expect([...server.artifacts.keys()].some((file) => file.startsWith("console/"))).toBe(true);
+  expect(readdirSync(spoolDir).filter((name) => name !== "checkpoints")).toEqual([]);
 });
 
 test.each([

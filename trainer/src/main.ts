@@ -19,7 +19,7 @@ import { syncSpool } from "./sync.ts";
 const HELP = `holdout-trainer COMMAND [options]
 
   train             trains a model as a new run
-  resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its images lie here)
+  resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its samples lie here)
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
   split             registers a whole image set, has the server split and check it, and prints the manifest's id
   register          makes and registers the split manifest of a training alone, and prints its id
@@ -27,14 +27,21 @@ const HELP = `holdout-trainer COMMAND [options]
   backends          says which backends there are, which is taken, and why
 
 Where:   --url URL (HOLDOUT_URL), --token TOKEN (HOLDOUT_TOKEN), --spool FOLDER (HOLDOUT_SPOOL_DIR), --no-code
-Model:   --family mlp|cnn|rnn  --units 128,64  --filters 8,16  --cell lstm|gru  --batchNorm true  --dropout 0.2  --batchSize 64  --epochs 3  --seed 1
+         --offline (train without a server; sync delivers it later)
+Model:   --family mlp|cnn|rnn|unet  --units 128,64  --filters 8,16  --encoder plain|double|residual  --cell lstm|gru
+         --batchNorm true  --dropout 0.2  --batchSize 64  --epochs 3  --seed 1  --loss cross_entropy|focal|hinge|dice|mse|mae|huber|…
+Inputs:  --preprocessing.resize 32,32  --preprocessing.pad 32,32  --preprocessing.normalise standardise|scale|none
+         --augmentation.shift 2  --augmentation.flip true  --augmentation.noise 0.1  --expect.input 28,28,1  --expect.classes 10
+Reuse:   --freeze encoder1,encoder2 (or backbone)  --transfer.run RUN  --transfer.mode feature_extraction|fine_tuning|both
+         --transfer.headEpochs 1  --transfer.fineTuningFactor 0.1  --transfer.checkpoint best.safetensors
          --optimizer.name sgd|momentum|rmsprop|adam|adamw  --optimizer.learningRate 0.01  (and its other parameters)
 Rate:    --schedule.name constant|step|exponential|linear|cosine|plateau  --schedule.warmupSteps 100
          --schedule.everySteps 500  --schedule.factor 0.1  --schedule.rate 0.96  --schedule.floor 0.01  --clipNorm 1
 Stop:    --earlyStopping.metric loss  --earlyStopping.direction min  --earlyStopping.patience 5
          --earlyStopping.minDelta 0.001  (else a fixed number of steps, and the best checkpoint by validation)
-Images:  --data FOLDER (four IDX files; default MNIST)  --subset 6000  --testSubset 1000  --validationFraction 0.15
-         --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
+Data:    --data mnist|mnist-scenes|waves|curve, a folder of IDX files or of images by class, or FILE.csv|.tsv|.jsonl
+         --target COLUMN  --task classification|regression (of a table)
+         --subset 6000  --testSubset 1000  --validationFraction 0.15  --testFraction 0.15  --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
 Split:   --method stratified|random|group|time|k-fold|…  --fractions 70/15/15  --keep test (or none)  --folds 5
          --assignment quota|threshold  --splitSeed 1  --manifestName NAME
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
@@ -46,6 +53,7 @@ const own = {
   spool: { type: "string" },
   config: { type: "string" },
   "no-code": { type: "boolean" },
+  offline: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -72,6 +80,7 @@ async function main(argv: string[]): Promise<number> {
     target: targetOf(values),
     spoolDir: spoolOf(values),
     code: !values["no-code"],
+    offline: values.offline === true,
     signal: stopping.signal,
   });
   switch (command) {
@@ -129,7 +138,8 @@ function readSettings(
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
 function targetOf(values: Values): Place["target"] {
-  const token = (values.token as string | undefined) ?? process.env.HOLDOUT_TOKEN;
+  const given = (values.token as string | undefined) ?? process.env.HOLDOUT_TOKEN;
+  const token = given || (values.offline === true ? "none" : ""); // sync brings its own
   if (!token) throw new Error("no token: set HOLDOUT_TOKEN, or pass --token (a project's settings make one)");
   const url = (values.url as string | undefined) ?? process.env.HOLDOUT_URL ?? "http://127.0.0.1:3000";
   return { url: url.replace(/\/+$/, ""), token };

@@ -11,10 +11,10 @@ import {
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type DataSet, labelAt } from "./data.ts";
-import { registerDataset } from "./dataset.ts";
+import { datasetPosts, registerDataset } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
-
 import type { Sample } from "./split.ts";
+import type { Post } from "./spool.ts";
 
 export type Registration = {
   name: string;
@@ -22,6 +22,9 @@ export type Registration = {
   seed: number;
   notes: string;
 };
+
+/** The first line of the canonical text: a line a sample follows, of key, hash, split, label and group. */
+const HEADER = "holdout-manifest v1\n";
 
 /** Registers dataset and manifest; the same content again returns what is there. Waits a minute for the server. */
 export async function registerManifest(
@@ -31,17 +34,54 @@ export async function registerManifest(
   given: Registration,
   signal?: AbortSignal,
 ): Promise<Manifest> {
-  const { name, seed, notes } = given;
-  const { description: _, ...dataset } = given.dataset;
   await registerDataset(target, set, samples, given.dataset, signal);
+  const request = { method: "POST", path: "/api/v1/manifests", ...json(bodyOf(samples, given)), signal } as const;
+  return manifestSchema.parse(await ask(target, request));
+}
+
+function bodyOf(samples: Sample[], { name, seed, notes, dataset }: Registration): ManifestCreate {
   const columns = {
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
     label: samples.map((sample) => sample.label),
     contentHash: samples.map((sample) => sample.contentHash),
   };
-  const body: ManifestCreate = { name, dataset, method: "stratified", seed, notes, samples: columns };
-  return manifestSchema.parse(await ask(target, { method: "POST", path: "/api/v1/manifests", ...json(body), signal }));
+  const { description: _, ...version } = dataset;
+  return { name, dataset: version, method: "stratified", seed, notes, samples: columns };
+}
+
+/** A manifest that no server knows yet: its id, what of it is trained on, and the requests that will register it. */
+export function manifestHere(
+  set: DataSet,
+  samples: Sample[],
+  given: Registration,
+): { id: string; indexes: TrainingIndexes; posts: Post[] } {
+  const written = { train: "train", validation: "val", test: "test" };
+  const lines = samples
+    .map(({ key, contentHash: hash, split, label, index }) => ({
+      bytes: Buffer.from(key),
+      line: `${key}\t${hash}\t${written[split]}\t${label ?? ""}\t\n`,
+      split,
+      index,
+    }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+  const digest = (some: typeof lines) => {
+    const hash = createHash("sha256").update(HEADER);
+    for (const { line } of some) hash.update(line);
+    return hash.digest("hex");
+  };
+  // in the order in which the text has them, so that the same batches come as after reading it back
+  const indexesOf = (split: Split) =>
+    Uint32Array.from(
+      lines.filter((line) => line.split === split),
+      ({ index }) => index,
+    );
+  const trainDigest = digest(lines.filter(({ split }) => split === "train"));
+  return {
+    id: digest(lines),
+    indexes: { train: indexesOf("train"), validation: indexesOf("validation"), trainDigest },
+    posts: [...datasetPosts(set, samples, given.dataset), { path: "/api/v1/manifests", body: bodyOf(samples, given) }],
+  };
 }
 
 const REPORT_AGAIN_MS = 500;
@@ -68,9 +108,6 @@ export async function requestSplit(target: Target, given: SplitRequest, signal?:
   const request = { method: "POST", path: "/api/v1/manifests", ...json(given), signal } as const;
   return manifestSchema.parse(await ask(target, request));
 }
-
-/** The first line of the canonical text: a line a sample follows, of key, hash, split, label and group. */
-const HEADER = "holdout-manifest v1\n";
 
 /** Indexes into the official training part, by what they are for. Test samples are in none: training never sees them. */
 export type TrainingIndexes = {

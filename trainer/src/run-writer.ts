@@ -4,12 +4,12 @@ import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery 
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { type Metrics, PointSpool } from "./point-spool.ts";
-import { listWriters, type ProcessMark, type WriterSpool } from "./spool.ts";
+import { listWriters, type Post, type ProcessMark, type WriterSpool } from "./spool.ts";
 import { Uploads } from "./uploads.ts";
 
 const HEARTBEAT_MS = 10_000;
 
-type Start = { creation: unknown; registration: unknown; process: ProcessMark };
+type Start = { creation: unknown; before: Post[]; registration: unknown; process: ProcessMark };
 
 export class RunWriter {
   #points: PointSpool;
@@ -32,14 +32,27 @@ export class RunWriter {
     readonly start: Start,
     spoolBytesMax: number,
   ) {
-    this.#waiting = { creation: start.creation, registration: start.registration, batches: [], lost: 0, finish: null };
+    this.#waiting = {
+      creation: start.creation,
+      registration: start.registration,
+      batches: [],
+      uploads: [],
+      lost: 0,
+      finish: null,
+    };
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
-    this.#uploads = new Uploads(this.#delivery, this.#stop.signal);
+    this.#uploads = new Uploads(this.#delivery, this.#stop.signal, (upload, content) =>
+      this.#points.onDisk(() => {
+        this.#waiting.uploads.push(spool.writeUpload(upload, content));
+        this.#wake();
+      }),
+    );
     this.#points = new PointSpool(spool, spoolBytesMax, this.#waiting, () => {
       this.#wake();
       this.#changed();
     });
     this.#points.onDisk(() => {
+      if (start.before.length > 0) spool.writeBefore(start.before);
       if (start.creation) spool.writeCreation(start.creation);
       spool.writeJson("writer.json", { registration: start.registration, process: start.process });
     });
@@ -113,10 +126,15 @@ export class RunWriter {
     });
     if (!this.#delivery.finished)
       say(
-        `${this.status().pending} points and the end of run ${this.spool.runId} are not delivered` +
+        `${this.#undelivered()} and the end of run ${this.spool.runId} are not delivered` +
           `${this.#problem ? ` (${this.#problem})` : ""}; deliver them with: holdout-trainer sync ${this.spool.root}`,
       );
     return { delivered };
+  }
+
+  #undelivered(): string {
+    const files = this.#waiting.uploads.length;
+    return `${this.status().pending} points${files > 0 ? `, ${files} ${files === 1 ? "file" : "files"}` : ""}`;
   }
 
   // --------------------------------------------------------------------------------------------------- to the server

@@ -1,9 +1,11 @@
 /**
- * What waits on disk for the server: `<root>/<run>/run.json` (the creation), and a folder for each writer with
- * writer.json, one file a batch, lost.json and finish.json. Every file is written under another name and renamed, so
+ * What waits on disk for the server: `<root>/<run>/run.json` (the creation; before.json, what comes before it), and a
+ * folder for each writer with writer.json, one file a batch, two a file of the run, lost.json and finish.json. Every file is written under another name and renamed, so
  * that a reader sees it whole or not at all.
  */
+import { randomUUID } from "node:crypto";
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -16,9 +18,14 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import type { CheckpointCreate } from "../../lib/wire.ts";
 
 /** Which process a writer belongs to. `startedAt` tells a process from a later one of the same pid. */
 export type ProcessMark = { host: string; pid: number; startedAt: string | null };
+/** A file of the run; with `checkpoint`, weights that are declared once they are stored. */
+export type WaitingUpload = { path: string; contentType: string; checkpoint: CheckpointCreate | null };
+/** A request that may be repeated. */
+export type Post = { path: string; body: unknown };
 export type WriterFile = "writer.json" | "lost.json" | "finish.json";
 
 /** The spool of one writer of one run. Reading tolerates that another process delivered and removed a file. */
@@ -67,6 +74,34 @@ export class WriterSpool {
     return present(() => statSync(join(this.folder, `${sequence}.batch`)).size) ?? 0;
   }
 
+  /** Keeps a file of the run: its bytes, or those of the file at a path. Returns its name here. */
+  writeUpload(upload: WaitingUpload, content: Uint8Array | string): string {
+    const name = `${Date.now()}-${randomUUID()}`;
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    if (typeof content === "string") copyFileSync(content, join(this.folder, `${name}.file`));
+    else writeWhole(this.folder, `${name}.file`, content);
+    writeWhole(this.folder, `${name}.upload`, JSON.stringify(upload)); // last: it says that the bytes are whole
+    return name;
+  }
+
+  /** Names of the files that wait, oldest first. */
+  uploads(): string[] {
+    return entries(this.folder)
+      .flatMap((name) => (name.endsWith(".upload") ? [name.slice(0, -".upload".length)] : []))
+      .sort();
+  }
+
+  /** What waits under a name, and where its bytes lie; null where it is there no more. */
+  readUpload(name: string): { upload: WaitingUpload; file: string } | null {
+    const upload = readJsonFile(join(this.folder, `${name}.upload`)) as WaitingUpload | null;
+    return upload && { upload, file: join(this.folder, `${name}.file`) };
+  }
+
+  removeUpload(name: string): void {
+    rmSync(join(this.folder, `${name}.upload`), { force: true });
+    rmSync(join(this.folder, `${name}.file`), { force: true });
+  }
+
   writeJson(name: WriterFile, value: unknown): void {
     writeWhole(this.folder, name, JSON.stringify(value));
   }
@@ -83,16 +118,25 @@ export class WriterSpool {
     writeWhole(this.runFolder, "run.json", JSON.stringify(body));
   }
 
+  /** What the server is told before the run, in this order. */
+  writeBefore(posts: Post[]): void {
+    writeWhole(this.runFolder, "before.json", JSON.stringify(posts));
+  }
+
+  readBefore(): Post[] {
+    return (readJsonFile(join(this.runFolder, "before.json")) as Post[] | null) ?? [];
+  }
+
   readCreation(): unknown {
     return readJsonFile(join(this.runFolder, "run.json"));
   }
 
   /** Removes the writer's folder, and the run's if no other writer is there. Refused files stay, and keep both. */
   removeDelivered(): void {
-    if (entries(this.folder).some((name) => name.endsWith(".refused") || name.endsWith(".batch"))) return;
+    if (entries(this.folder).some((name) => /\.(refused|batch|upload)$/.test(name))) return;
     rmSync(this.folder, { recursive: true, force: true });
-    if (entries(this.runFolder).some((name) => name !== "run.json")) return;
-    rmSync(join(this.runFolder, "run.json"), { force: true });
+    if (entries(this.runFolder).some((name) => name !== "run.json" && name !== "before.json")) return;
+    for (const name of ["run.json", "before.json"]) rmSync(join(this.runFolder, name), { force: true });
     present(() => rmdirSync(this.runFolder));
   }
 

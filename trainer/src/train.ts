@@ -346,7 +346,7 @@ export async function train(training: Training): Promise<Outcome> {
     const preprocessing = { fittedOn: fitted.fittedOn, values: declaredValues(fitted) };
     const declared = { path, step: at, epoch, values, preprocessing };
     // delivery goes on beside the training; finish() waits for it
-    void run.artifact(path, file).then((stored) => stored && run.checkpoint(declared));
+    void run.checkpoint(declared, file);
   }
 
   /** Stores the best epoch's checkpoint under a name of its own; its bytes are on the server once. */

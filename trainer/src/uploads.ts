@@ -1,12 +1,12 @@
-/** Files of a run on their way to the server, each tried until it is stored, refused, or out of time. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+/** Files of a run on their way to the server. What can't be delivered in time waits in the spool, and goes out later. */
 import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
 import { type Artifact, artifactSchema, type CheckpointCreate } from "../../lib/wire.ts";
-import { backoffMs, pauseAfter, routeOf, say, type WriterDelivery } from "./delivery.ts";
+import { backoffMs, pauseAfter, putArtifact, routeOf, say, type WriterDelivery } from "./delivery.ts";
 import { json, Refused, type Sent } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
+import type { WaitingUpload } from "./spool.ts";
+
+type Content = Uint8Array | string;
 
 export class Uploads {
   #waiting = new Set<Promise<unknown>>();
@@ -14,6 +14,8 @@ export class Uploads {
   constructor(
     readonly delivery: WriterDelivery,
     readonly signal: AbortSignal,
+    /** Keeps a file that couldn't be delivered. */
+    readonly keep: (upload: WaitingUpload, content: Content) => void,
   ) {}
 
   /** Resolves when none is on its way; a stop ends them all. */
@@ -21,33 +23,40 @@ export class Uploads {
     while (this.#waiting.size > 0) await Promise.allSettled(this.#waiting);
   }
 
-  /** `content` is bytes or the path of a file. Null: not stored, and stderr says why. Rejects for an unreadable file. */
+  /** `content` is bytes or the path of a file. Null: not stored yet, or refused; stderr says which. Rejects for an unreadable file. */
   artifact(
     path: string,
-    content: Uint8Array | string,
+    content: Content,
     { contentType = "application/octet-stream", timeoutMs = 60_000 } = {},
   ): Promise<Artifact | null> {
+    return this.#track(() => this.#store({ path, contentType, checkpoint: null }, content, timeoutMs));
+  }
+
+  /** Declares weights, which are stored first where `content` holds them. False: not stored yet, or refused. */
+  checkpoint(checkpoint: CheckpointCreate, content: Content | null): Promise<boolean> {
     return this.#track(async () => {
-      const sizeBytes = typeof content === "string" ? (await stat(content)).size : content.length;
-      const sha256 = await hashOf(content);
-      const { method, path: route } = routeOf("putArtifact", this.delivery.runId);
-      const sending = (): Sent => ({
-        method,
-        path: route.replace("{path}", () => path.split("/").map(encodeURIComponent).join("/")),
-        body: typeof content === "string" ? createReadStream(content) : content.slice(),
-        contentType,
-        headers: { "x-content-sha256": sha256 },
-        timeoutMs: 15_000 + sizeBytes / 100, // a line of 100 kB/s is still a line
-      });
-      const answer = await this.#retry(`artifact ${path}`, sending, timeoutMs);
-      return answer === null ? null : artifactSchema.parse(answer);
+      if (content !== null) {
+        const upload = { path: checkpoint.path, contentType: "application/octet-stream", checkpoint };
+        return (await this.#store(upload, content, 60_000)) !== null;
+      }
+      const sending = async () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
+      return (await this.#retry(`checkpoint ${checkpoint.path}`, sending, 60_000)) !== "later";
     });
   }
 
-  /** False: not stored, and stderr says why. */
-  checkpoint(checkpoint: CheckpointCreate): Promise<boolean> {
-    const sending = () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
-    return this.#track(async () => (await this.#retry(`checkpoint ${checkpoint.path}`, sending, 60_000)) !== null);
+  async #store(upload: WaitingUpload, content: Content, timeoutMs: number): Promise<Artifact | null> {
+    if (typeof content === "string") await stat(content);
+    const bytes = typeof content === "string" ? content : content.slice(); // the caller's may change meanwhile
+    const what = `artifact ${upload.path}`;
+    let answer = await this.#retry(what, () => putArtifact(this.delivery.runId, upload, bytes), timeoutMs);
+    if (answer !== "later" && answer !== null && upload.checkpoint) {
+      const { checkpoint } = upload;
+      const sending = async () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
+      const declared = await this.#retry(`checkpoint ${upload.path}`, sending, 60_000);
+      if (declared === "later" || declared === null) answer = declared;
+    }
+    if (answer === "later") this.keep(upload, bytes);
+    return answer === "later" || answer === null ? null : artifactSchema.parse(answer);
   }
 
   #track<T>(work: () => Promise<T>): Promise<T> {
@@ -56,30 +65,27 @@ export class Uploads {
     return upload;
   }
 
-  async #retry(what: string, sending: () => Sent, timeoutMs: number): Promise<unknown> {
+  /** The server's answer; null where it refused, `later` where it wasn't there in time. */
+  async #retry(what: string, sending: () => Promise<Sent>, timeoutMs: number): Promise<unknown> {
     const until = Date.now() + timeoutMs;
     let problem = "the run isn't created yet";
     for (let failures = 1; Date.now() < until && !this.signal.aborted; failures++) {
       let wait = backoffMs(Math.min(failures, 4)); // up to 800 ms: a program may be waiting
       if (this.delivery.registered) {
         try {
-          return await this.delivery.request(sending());
+          return await this.delivery.request(await sending());
         } catch (error) {
           problem = error instanceof Error ? error.message : String(error);
-          if (error instanceof Refused) break;
+          if (error instanceof Refused) {
+            say(`${what} of run ${this.delivery.runId} is not stored: ${problem}`);
+            return null;
+          }
           wait = pauseAfter(error, failures);
         }
       }
       await pauseUnless(this.signal, Math.min(wait, Math.max(until - Date.now(), 0)));
     }
-    say(`${what} of run ${this.delivery.runId} is not stored: ${problem}`);
-    return null;
+    say(`${what} of run ${this.delivery.runId} waits in the spool: ${problem}`);
+    return "later";
   }
-}
-
-async function hashOf(content: Uint8Array | string): Promise<string> {
-  const hash = createHash("sha256");
-  if (typeof content === "string") await pipeline(createReadStream(content), hash);
-  else hash.update(content);
-  return hash.digest("hex");
 }

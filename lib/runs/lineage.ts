@@ -1,0 +1,89 @@
+/** Which run's weights a run began as, and what of its test split they have seen. */
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { artifacts, runs } from "../../db/schema.ts";
+import { ProblemError } from "../problem.ts";
+
+export type Relative = { id: string; name: string };
+export type Relatives = {
+  /** Null where there is none, or where it was purged. */
+  parent: Relative | null;
+  /** The newest 50 that began as this one's weights. */
+  children: Relative[];
+};
+
+const CHILDREN_MAX = 50;
+
+/** The columns of a run that begins as a checkpoint of another. Throws `invalid` where that isn't in the project. */
+export async function lineageOf(
+  projectId: string,
+  parent: { run: string; checkpoint: string },
+  manifestId: string | null,
+): Promise<Pick<typeof runs.$inferInsert, "parentId" | "parentCheckpoint" | "parentSha256" | "testSeenCount">> {
+  const { db } = connections();
+  const [there] = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.id, parent.run), eq(runs.projectId, projectId)));
+  if (!there) throw refusal("parent.run", `${parent.run} is no run of this project; one that its page shows is right`);
+  const [file] = await db
+    .select({ sha256: artifacts.sha256 })
+    .from(artifacts)
+    .where(and(eq(artifacts.runId, parent.run), eq(artifacts.path, parent.checkpoint)));
+  if (!file)
+    throw refusal(
+      "parent.checkpoint",
+      `run ${parent.run} has no file ${JSON.stringify(parent.checkpoint)}; one of its checkpoints is right`,
+    );
+  return {
+    parentId: parent.run,
+    parentCheckpoint: parent.checkpoint,
+    parentSha256: file.sha256,
+    testSeenCount: await countTestSeen(parent.run, manifestId),
+  };
+}
+
+const refusal = (field: string, detail: string) =>
+  new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
+
+/**
+ * How many samples of a manifest's test split, by content, stand in the training split of a run or of what it began as,
+ * and so on; null where one of them cites no manifest, or is gone.
+ */
+async function countTestSeen(runId: string, manifestId: string | null): Promise<number | null> {
+  if (manifestId === null) return null;
+  const { sql: raw } = connections();
+  const [row] = await raw<{ known: boolean; seen: number }[]>`
+    with recursive ancestors as (
+      select id, parent_id, manifest_id from runs where id = ${runId}
+      union
+      select r.id, r.parent_id, r.manifest_id from runs r join ancestors a on r.id = a.parent_id
+    ), trained as (
+      select distinct m.number from ancestors a join manifests m on m.id = a.manifest_id
+    )
+    select
+      (select bool_and(manifest_id is not null and (parent_id is null or parent_id in (select id from ancestors)))
+        from ancestors) as known,
+      (select count(*)::int from manifest_samples t
+        where t.manifest_number = (select number from manifests where id = ${manifestId}) and t.split = 'test'
+          and t.content_hash in (
+            select s.content_hash from manifest_samples s
+            where s.manifest_number in (select number from trained) and s.split = 'train')) as seen`;
+  return row?.known ? row.seen : null;
+}
+
+/** Where a run came from, and what came of it; deleted ones aside. */
+export async function listRelatives({ id, parentId }: typeof runs.$inferSelect): Promise<Relatives> {
+  const { db } = connections();
+  const some = { id: runs.id, name: runs.name };
+  const [parents, children] = await Promise.all([
+    parentId ? db.select(some).from(runs).where(eq(runs.id, parentId)) : [],
+    db
+      .select(some)
+      .from(runs)
+      .where(and(eq(runs.parentId, id), isNull(runs.deletedAt)))
+      .orderBy(sql`${runs.id} desc`)
+      .limit(CHILDREN_MAX),
+  ]);
+  return { parent: parents[0] ?? null, children };
+}
