@@ -1202,7 +1202,10 @@ export const modelRecordSchema = z.object({
     name: z.string().max(100),
     kind: z.enum(["meaningful", "surrogate"]),
     unit: z.string().max(40),
+    /** The loss of the best constant prediction, by the training split; null for a surrogate. */
     baseline: z.number().nullable(),
+    /** What its last fifth says of the training loss; null where it is too short to say. */
+    convergence: z.enum(["falling", "level", "rising", "oscillating"]).nullable(),
   }),
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
@@ -1518,8 +1521,9 @@ export const routes = {
   getArtifact: {
     method: "GET",
     path: "/api/v1/runs/{run}/artifacts/{path}",
-    summary: "A file of a run, as an attachment",
+    summary: "A file of a run, as an attachment; or, encoded anew, a picture to be shown",
     permission: "runs.read",
+    query: [{ name: "picture", description: "1: as PNG, for pictures of at most 20 MB", schema: z.literal("1") }],
     responseBinary: { contentType: "application/octet-stream", description: "The file's bytes" },
   },
   createCheckpoint: {

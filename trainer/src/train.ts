@@ -25,6 +25,7 @@ import {
 } from "./checkpoint.ts";
 import type { RunHandle } from "./client.ts";
 import type { TrainingConfig, ValidationMetric } from "./config.ts";
+import { convergenceOf } from "./convergence.ts";
 import { type DataSet, sizeOf } from "./data.ts";
 import { say } from "./delivery.ts";
 import { gridOf } from "./images.ts";
@@ -123,7 +124,8 @@ export async function train(training: Training): Promise<Outcome> {
   const steps = epochs * stepsPerEpoch;
   const history: Values[] = [...done.history];
   let { step, best } = done;
-  let lastLoss = Number.NaN;
+  /** Of each step of this attempt. */
+  const losses: number[] = [];
   let bestFile: Buffer | null = null;
   /** Milliseconds of this epoch in which the model waited for its batch. */
   let waited = 0;
@@ -270,7 +272,7 @@ export async function train(training: Training): Promise<Outcome> {
       if (!Number.isFinite(batchLoss))
         return { kind: "diverged", message: `the training loss is ${batchLoss} at step ${step}` };
       step++;
-      lastLoss = batchLoss!;
+      losses.push(batchLoss!);
       report(epoch, (batch * batchSize + samples.length) / ((performance.now() - startedAt) / 1000), null);
       // lets timers run: the spool is written, the server hears from us
       await new Promise((resolve) => setImmediate(resolve));
@@ -306,7 +308,7 @@ export async function train(training: Training): Promise<Outcome> {
       before: initial,
       now: end,
       epoch: history.length,
-      loss: { ...loss, baseline },
+      loss: { ...loss, baseline, convergence: convergenceOf(losses) },
     };
     storeJson(modelRecordPath(history.length), recordModel(facts));
   }
@@ -361,7 +363,15 @@ export async function train(training: Training): Promise<Outcome> {
   }
 
   function report(epoch: number, samplesPerSecond: number, validation: Values | null): void {
-    training.onProgress({ epoch, epochs, step, steps, samplesPerSecond, trainLoss: lastLoss, validation });
+    training.onProgress({
+      epoch,
+      epochs,
+      step,
+      steps,
+      samplesPerSecond,
+      trainLoss: losses.at(-1) ?? Number.NaN,
+      validation,
+    });
   }
 
   function storeJson(path: string, content: object): void {
@@ -378,7 +388,7 @@ export async function train(training: Training): Promise<Outcome> {
       before: initial,
       now: initial,
       epoch: 0,
-      loss: { ...loss, baseline },
+      loss: { ...loss, baseline, convergence: null },
     };
     storeJson(modelRecordPath(0), recordModel(facts));
     if (inputShape.length !== 3) return;

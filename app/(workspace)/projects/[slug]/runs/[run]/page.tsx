@@ -1,4 +1,4 @@
-import { ChartLine } from "lucide-react";
+import { ChartLine, Cpu } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
@@ -11,13 +11,17 @@ import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
 import { listCheckpoints } from "@/lib/artifacts/checkpoints.ts";
+import { readConsole, readModelRecord } from "@/lib/artifacts/contents.ts";
 import { listSeries } from "@/lib/metrics/series.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import type { SeriesList } from "@/lib/wire.ts";
 import { CodeTab } from "./code-tab.tsx";
 import { ConfigTab } from "./config-tab.tsx";
+import { ConsoleTab } from "./console-tab.tsx";
 import { FilesTab } from "./files-tab.tsx";
+import { ImagesTab } from "./images-tab.tsx";
+import { ModelTab } from "./model-tab.tsx";
 import { Quarantine } from "./quarantine.tsx";
 import { RunCharts } from "./run-charts.tsx";
 import { RunFacts, WhyItEnded } from "./run-facts.tsx";
@@ -72,35 +76,45 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   );
 }
 
+/** What the client measures of the machine, which isn't what is learnt. */
+const isOfSystem = (metric: string): boolean => metric.startsWith("system/");
+
 type TabContentProps = { tab: RunTab; run: RunDetail; series: SeriesList; member: MemberActor; canUpdate: boolean };
 
 async function TabContent({ tab, run, series, member, canUpdate }: TabContentProps) {
   if (tab === "config") return <ConfigTab run={run} canEdit={canUpdate} />;
   if (tab === "code") return <CodeTab code={run.code} />;
-  if (tab === "files")
+  if (tab === "charts" || tab === "system") {
+    const project = await getProject(member, run.projectId);
+    const shown = series.series.filter(({ metric }) => isOfSystem(metric) === (tab === "system"));
     return (
-      <FilesTab
-        runId={run.id}
-        artifacts={await listArtifacts(member, run.id)}
-        checkpoints={await listCheckpoints(member, run.id)}
-      />
+      <>
+        {shown.length > 0 ? (
+          <RunCharts
+            key={tab}
+            project={{ id: run.projectId, slug: project?.slug ?? "" }}
+            run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
+            series={shown}
+            primaryMetric={project?.primaryMetric ?? null}
+          />
+        ) : tab === "charts" ? (
+          <Empty icon={ChartLine} title="No points yet">
+            <p>The first point that the trainer logs appears here by itself.</p>
+          </Empty>
+        ) : (
+          <Empty icon={Cpu} title="Nothing measured of the machine">
+            <p>
+              The trainer's client logs CPU, memory and GPU of its process every ten seconds, as <code>system/…</code>.
+            </p>
+          </Empty>
+        )}
+        {tab === "charts" && series.quarantined.length > 0 && <Quarantine quarantined={series.quarantined} />}
+      </>
     );
-  const project = await getProject(member, run.projectId);
-  return (
-    <>
-      {series.series.length > 0 ? (
-        <RunCharts
-          project={{ id: run.projectId, slug: project?.slug ?? "" }}
-          run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
-          series={series.series}
-          primaryMetric={project?.primaryMetric ?? null}
-        />
-      ) : (
-        <Empty icon={ChartLine} title="No points yet">
-          <p>The first point that the trainer logs appears here by itself.</p>
-        </Empty>
-      )}
-      {series.quarantined.length > 0 && <Quarantine quarantined={series.quarantined} />}
-    </>
-  );
+  }
+  const artifacts = await listArtifacts(member, run.id);
+  if (tab === "model") return <ModelTab run={run} model={await readModelRecord(member, run.id, artifacts)} />;
+  if (tab === "images") return <ImagesTab runId={run.id} artifacts={artifacts} />;
+  if (tab === "console") return <ConsoleTab text={await readConsole(member, run.id, artifacts)} />;
+  return <FilesTab runId={run.id} artifacts={artifacts} checkpoints={await listCheckpoints(member, run.id)} />;
 }

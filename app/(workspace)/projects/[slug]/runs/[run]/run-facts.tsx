@@ -42,6 +42,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
         </span>
       )}
       <ManifestStanding manifest={run.citedManifest} />
+      {run.parent && <ParentStanding parent={run.parent} name={run.relatives.parent?.name ?? "a run that is gone"} />}
       {run.pointsLost > 0 && (
         <Badge tone="warning">
           <span title="The trainer could neither send nor keep them: its curves have holes">
@@ -57,6 +58,36 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
         </Badge>
       )}
     </div>
+  );
+}
+
+type ParentStandingProps = { parent: NonNullable<RunDetail["parent"]>; name: string };
+
+/** Where its weights began, and what that means for its test split. */
+function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandingProps) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <span>
+        from{" "}
+        <Link href={`/runs/${run}`} className="text-text hover:underline">
+          {name}
+        </Link>
+      </span>
+      {testSamplesSeen !== null && testSamplesSeen > 0 && (
+        <Badge tone="danger">
+          <span title="The run that its weights come from was trained on them: test numbers would be too good">
+            {plural(testSamplesSeen, "test sample")} seen in training before
+          </span>
+        </Badge>
+      )}
+      {testSamplesSeen === null && (
+        <Badge tone="warning">
+          <span title="A run in this line, or this one, cites no manifest">
+            nobody knows what its weights have seen
+          </span>
+        </Badge>
+      )}
+    </span>
   );
 }
 

@@ -5,7 +5,16 @@ import { useSearchParams } from "next/navigation";
 
 import { type RunTab, runTabs } from "./run-tab.ts";
 
-const words: Record<RunTab, string> = { charts: "Charts", config: "Config and notes", code: "Code", files: "Files" };
+const words: Record<RunTab, string> = {
+  charts: "Charts",
+  model: "Model",
+  images: "Images",
+  system: "System",
+  console: "Console",
+  config: "Config and notes",
+  code: "Code",
+  files: "Files",
+};
 
 export function RunTabs({ current }: { current: RunTab }) {
   const query = useSearchParams();

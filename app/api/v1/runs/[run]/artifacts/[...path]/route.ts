@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { putArtifact, readArtifact } from "@/lib/artifacts/artifacts.ts";
+import { readPicture } from "@/lib/artifacts/contents.ts";
 import { handle } from "../../../../../_handler.ts";
 
 type Params = { run: string; path: string[] };
@@ -15,7 +16,8 @@ export const PUT = handle<Params>(async ({ actor, params, request }) =>
   }),
 );
 
-export const GET = handle<Params>(async ({ actor, params }) => {
+export const GET = handle<Params>(async ({ actor, params, query }) => {
+  if (query.get("picture") === "1") return showPicture(await readPicture(actor, params.run, pathOf(params)));
   const { artifact, content } = await readArtifact(actor, params.run, pathOf(params));
   const fileName = encodeURIComponent(artifact.path.split("/").at(-1) ?? "file").replaceAll("'", "%27");
   return new Response(Readable.toWeb(content) as ReadableStream, {
@@ -30,3 +32,13 @@ export const GET = handle<Params>(async ({ actor, params }) => {
     },
   });
 });
+
+/** A path is written once, so a browser may keep it. */
+const showPicture = (png: Buffer<ArrayBuffer>): Response =>
+  new Response(png, {
+    headers: {
+      "content-type": "image/png",
+      "content-disposition": "inline",
+      "cache-control": "private, max-age=86400",
+    },
+  });
