@@ -145,7 +145,8 @@ export type RunHandle = {
    */
   image(key: string, step: number, picture: Picture): void;
   /**
-   * Declares weights at a step: a file that is stored, or `content` (bytes, or the path of a file), which is stored first.
+   * Declares weights at a step, after putting on disk what was logged so far: a training that goes on from them must not
+   * miss what led to them. They are a file that is stored, or `content` (bytes, or the path of a file), which is stored first.
    * Resolves to false when the server refused it or wasn't reachable for a minute; stderr says which.
    */
   checkpoint(checkpoint: CheckpointCreate, content?: Uint8Array | string): Promise<boolean>;
@@ -272,7 +273,10 @@ function startWriter(
       const path = imagePath(key, step);
       void writer.uploads.artifact(path, encodePicture(picture), { contentType: "image/png" });
     },
-    checkpoint: (checkpoint, content = undefined) => writer.uploads.checkpoint(checkpoint, content ?? null),
+    checkpoint: (checkpoint, content) => {
+      writer.settle();
+      return writer.uploads.checkpoint(checkpoint, content ?? null);
+    },
     flush: () => writer.flush(),
     finish: ({ timeoutMs } = {}) => end({ status: "finished" }, timeoutMs),
     fail: ({ timeoutMs, ...failure }) => {

@@ -8,6 +8,8 @@ import { seededRandom } from "./random.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
 type Of<Family> = Extract<TrainingConfig, { family: Family }>;
+/** The library's own 0.99 lags behind the weights of a small training: its averages take hundreds of steps to arrive. */
+const BATCH_NORM_MOMENTUM = 0.9;
 type Layer = { apply: (x: SymbolicTensor) => unknown };
 
 /** Builds the model of a config, its weights drawn from the seed: inputs `[n, ...input]`, `outputs` for each sample or pixel. */
@@ -141,7 +143,7 @@ function convolution(
   return after(
     x,
     layers.conv2d({ ...common, kernelInitializer, useBias: false }), // the normalisation's own shift does what a bias would
-    layers.batchNormalization({ name: `${block}_normalization${index}` }),
+    layers.batchNormalization({ name: `${block}_normalization${index}`, momentum: BATCH_NORM_MOMENTUM }),
     layers.activation({ name: `${block}_relu${index}`, activation: "relu" }),
   );
 }

@@ -41,12 +41,14 @@ export class RunWriter {
       finish: null,
     };
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
-    this.#uploads = new Uploads(this.#delivery, this.#stop.signal, (upload, content) =>
-      this.#points.onDisk(() => {
-        this.#waiting.uploads.push(spool.writeUpload(upload, content));
+    this.#uploads = new Uploads(this.#delivery, this.#stop.signal, {
+      keep: (upload, content) => this.#onDiskRead(() => spool.writeUpload(upload, content)),
+      drop: (name) => this.#points.onDisk(() => spool.removeUpload(name)),
+      leave: (name) => {
+        this.#waiting.uploads.push(name);
         this.#wake();
-      }),
-    );
+      },
+    });
     this.#points = new PointSpool(spool, spoolBytesMax, this.#waiting, () => {
       this.#wake();
       this.#changed();
@@ -84,6 +86,11 @@ export class RunWriter {
   /** The same for metrics that were logged together lately, unchecked; false, and nothing is noted, for others. */
   logKnown(split: Split | null, step: number, time: number, now: number, metrics: Metrics): boolean {
     return this.#end === null && this.#points.addKnown(split, step, time, now, metrics);
+  }
+
+  /** What was logged is on disk, or counted as lost, when this returns. */
+  settle(): void {
+    this.#points.spoolNow();
   }
 
   async flush(): Promise<void> {

@@ -338,17 +338,18 @@ export async function train(training: Training): Promise<Outcome> {
     const file = await encodeCheckpoint(model, optimizer, facts);
     const isBest = best?.epoch === epoch;
     if (isBest) bestFile = file;
-    try {
-      keepLocally(training.checkpointFolder, epoch, file, isBest);
-    } catch (error) {
-      say(`the checkpoint of epoch ${epoch} isn't kept on this machine: ${(error as Error).message}`);
-    }
     const path = checkpointPath(epoch);
     const values = Object.fromEntries(Object.entries(validation).map(([name, value]) => [`validation/${name}`, value]));
     const preprocessing = { fittedOn: fitted.fittedOn, values: declaredValues(fitted) };
     const declared = { path, step: at, epoch, values, preprocessing };
     // delivery goes on beside the training; finish() waits for it
     void run.checkpoint(declared, file);
+    // after that, as what was logged is on disk now: a resume from this file must not miss it
+    try {
+      keepLocally(training.checkpointFolder, epoch, file, isBest);
+    } catch (error) {
+      say(`the checkpoint of epoch ${epoch} isn't kept on this machine: ${(error as Error).message}`);
+    }
   }
 
   /** Stores the best epoch's checkpoint under a name of its own; its bytes are on the server once. */

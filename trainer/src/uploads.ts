@@ -8,14 +8,22 @@ import type { WaitingUpload } from "./spool.ts";
 
 type Content = Uint8Array | string;
 
+/** Where files wait while they are on their way. */
+export type UploadSpool = {
+  /** Null where the disk doesn't take it; stderr says so. */
+  keep: (upload: WaitingUpload, content: Content) => string | null;
+  drop: (name: string) => void;
+  /** What is kept is delivered with the points from now on. */
+  leave: (name: string) => void;
+};
+
 export class Uploads {
   #waiting = new Set<Promise<unknown>>();
 
   constructor(
     readonly delivery: WriterDelivery,
     readonly signal: AbortSignal,
-    /** Keeps a file that couldn't be delivered. */
-    readonly keep: (upload: WaitingUpload, content: Content) => void,
+    readonly spool: UploadSpool,
   ) {}
 
   /** Resolves when none is on its way; a stop ends them all. */
@@ -48,6 +56,8 @@ export class Uploads {
     if (typeof content === "string") await stat(content);
     const bytes = typeof content === "string" ? content : content.slice(); // the caller's may change meanwhile
     const what = `artifact ${upload.path}`;
+    // bytes are on disk before they are on their way: a process that dies leaves them to the next
+    let kept = typeof bytes === "string" ? null : this.spool.keep(upload, bytes);
     let answer = await this.#retry(what, () => putArtifact(this.delivery.runId, upload, bytes), timeoutMs);
     if (answer !== "later" && answer !== null && upload.checkpoint) {
       const { checkpoint } = upload;
@@ -55,7 +65,10 @@ export class Uploads {
       const declared = await this.#retry(`checkpoint ${upload.path}`, sending, 60_000);
       if (declared === "later" || declared === null) answer = declared;
     }
-    if (answer === "later") this.keep(upload, bytes);
+    if (answer === "later") {
+      kept ??= this.spool.keep(upload, bytes);
+      if (kept !== null) this.spool.leave(kept);
+    } else if (kept !== null) this.spool.drop(kept);
     return answer === "later" || answer === null ? null : artifactSchema.parse(answer);
   }
 

@@ -133,7 +133,7 @@ function BlockCard({ block, hasParent }: { block: Block; hasParent: boolean }) {
   const origin = block.origin === "carried" ? "carried over" : hasParent ? "new" : null;
   return (
     <details
-      className={`w-44 rounded-md border px-3 py-2 text-sm ${look}`}
+      className={`w-36 rounded-md md:w-44 border px-3 py-2 text-sm ${look}`}
       data-state={block.state}
       data-origin={block.origin}
     >

@@ -1,0 +1,189 @@
+/**
+ * A training survives what can happen to it: server, PostgreSQL and trainer die, connections are cut, answers come late or
+ * are lost after the work was done. What the server holds then is what an undisturbed training of the same seed logged.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
+import path from "node:path";
+import { expect, test } from "@playwright/test";
+import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import type { Checkpoint, RunList, SeriesPoints } from "../lib/wire.ts";
+import { seededRandom } from "../trainer/src/random.ts";
+import { admin, ask, newWorkplace, root, seriesOf, spendLink } from "./workspace.ts";
+
+const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
+const FAULTS = isSlow ? 200 : 6;
+const FAULTS_A_TRAINING = 10;
+const EPOCHS = isSlow ? 60 : 30;
+const STEPS = 14 * EPOCHS; // 417 of 500 samples are trained on, 32 a step
+const random = seededRandom("faults", 7);
+
+let app: TestApp;
+let line: Line;
+let token = "";
+test.beforeAll(async () => {
+  app = await startTestApp({ DATABASE_URL: "", DATABASE_APP_URL: "" });
+  line = await openLine();
+});
+test.afterAll(async () => {
+  line.close();
+  await app.stop();
+});
+
+/** Between trainer and server: may cut what goes over it, hold answers back, or swallow them. */
+type Line = { url: string; mood: "open" | "late" | "deaf"; cut: () => void; close: () => void };
+
+async function openLine(): Promise<Line> {
+  const ends = new Set<Socket>();
+  const server = createServer((trainer) => {
+    const there = createConnection(Number(new URL(app.url).port), "127.0.0.1");
+    for (const end of [trainer, there]) {
+      ends.add(end);
+      end.on("error", () => {});
+      end.on("close", () => {
+        ends.delete(end);
+        for (const other of [trainer, there]) other.destroy();
+      });
+    }
+    // the server answers to its own name alone
+    const named = (asked: Buffer) =>
+      asked
+        .toString("latin1")
+        .replace(new RegExp(`(?<=\\nhost: )${new URL(made.url).host}`, "i"), new URL(app.url).host);
+    trainer.on("data", (asked) => there.write(Buffer.from(named(asked), "latin1")));
+    there.on("data", (answer) => {
+      if (made.mood === "open") trainer.write(answer);
+      else if (made.mood === "late") setTimeout(() => trainer.writable && trainer.write(answer), 1_500);
+      else trainer.destroy(); // the server has done it, and the trainer never hears
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const cut = () => {
+    for (const end of ends) end.destroy();
+  };
+  const close = () => {
+    cut();
+    server.close();
+  };
+  const made: Line = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, mood: "open", cut, close };
+  return made;
+}
+
+type Trainer = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
+
+function startTrainer(url: string, spool: string, ...args: string[]): Trainer {
+  const child = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", ...args], {
+    cwd: root,
+    env: { ...process.env, HOLDOUT_URL: url, HOLDOUT_TOKEN: token, HOLDOUT_SPOOL_DIR: path.join(app.dataDir, spool) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (said += chunk));
+  return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
+}
+
+const training = ["--family", "cnn", "--filters", "4,8", "--batchSize", "32", "--epochs", String(EPOCHS)];
+const flags = ["train", ...training, "--dropout", "0.2", "--subset", "500", "--testSubset", "50"];
+
+const epochsDone = (said: string): number =>
+  Math.max(0, ...[...said.matchAll(/epoch (\d+)\//g)].map(([, epoch]) => Number(epoch)));
+const isUp = () =>
+  fetch(`${app.url}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+const master = () =>
+  Number(readFileSync(path.join(app.dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[0]);
+
+const faults = ["server", "database", "trainer", "cut", "late", "deaf"] as const;
+
+/** Trains to the end, with faults on the way; returns how many there were. */
+async function trainHarassed(spool: string, wanted: number, from: number): Promise<number> {
+  let trainer = startTrainer(line.url, spool, ...flags);
+  let run = "";
+  let done = 0;
+  for (; done < wanted; done++) {
+    const due = Math.floor(((done + 1 - random() / 2) / (wanted + 1)) * EPOCHS);
+    const { child, said } = trainer;
+    await expect
+      .poll(() => epochsDone(said()) >= due || child.exitCode !== null, { intervals: [5], timeout: 60_000 })
+      .toBe(true);
+    run ||= /run ([0-9a-f-]{36})/.exec(said())?.[1] ?? "";
+    if (child.exitCode !== null) break;
+    const fault = faults[(from + done) % faults.length]!; // each as often as any other, at random moments
+    if (fault === "trainer") {
+      child.kill("SIGKILL");
+      await trainer.ended;
+      trainer = startTrainer(line.url, spool, "resume", run);
+    } else if (fault === "server") {
+      await app.kill();
+      await app.start();
+    } else if (fault === "database") {
+      process.kill(master(), "SIGQUIT");
+      await expect.poll(isUp, { intervals: [20], timeout: 60_000 }).toBe(true);
+    } else if (fault === "cut") line.cut();
+    else {
+      line.mood = fault;
+      const stored = said().length;
+      await expect
+        .poll(() => said().length > stored || child.exitCode !== null, { intervals: [20], timeout: 60_000 })
+        .toBe(true);
+      line.mood = "open";
+    }
+  }
+  expect(await trainer.ended, trainer.said()).toBe(0);
+  return done;
+}
+
+/** Every point of a run's series that the training follows from, and its weights. */
+async function recordOf(run: string) {
+  const curves: Record<string, [number, unknown][]> = {};
+  for (const key of [
+    "train/loss",
+    "train/accuracy",
+    "validation/loss",
+    "validation/accuracy",
+    "-/learning_rate",
+    "-/gradient_norm",
+  ]) {
+    const answer = await ask<SeriesPoints>(
+      token,
+      `runs/${run}/metrics?px=4000&series=${encodeURIComponent(key)}`,
+      app.url,
+    );
+    const [points] = answer.series;
+    expect(points!.kind, key).toBe("raw");
+    curves[key] = points!.steps.map((step, at): [number, unknown] => [step, points!.values[at]]);
+  }
+  const { checkpoints } = await ask<{ checkpoints: Checkpoint[] }>(token, `runs/${run}/checkpoints`, app.url);
+  return { curves, weights: checkpoints.map(({ step, sha256 }) => [step, sha256]) };
+}
+
+test(`${FAULTS} faults later, a training's series are those of one that nothing happened to`, async ({ browser }) => {
+  test.setTimeout(isSlow ? 90 * 60_000 : 5 * 60_000);
+  const page = await (await browser.newContext({ baseURL: app.url })).newPage();
+  await spendLink(page, app.link ?? "", admin);
+  ({ token } = await newWorkplace(page, "Faults"));
+  const calm = startTrainer(app.url, "calm", ...flags, "--name", "calm");
+  expect(await calm.ended, calm.said()).toBe(0);
+  const [calmRun] = (await ask<RunList>(token, "runs", app.url)).runs;
+  const expected = await recordOf(calmRun!.id);
+  expect(expected.curves["train/loss"]).toHaveLength(STEPS);
+  expect(expected.weights).toHaveLength(EPOCHS);
+
+  let done = 0;
+  for (let round = 0; done < FAULTS; round++)
+    done += await trainHarassed(`harassed-${round}`, Math.min(FAULTS_A_TRAINING, FAULTS - done), done);
+
+  const { runs } = await ask<RunList>(token, "runs?limit=200", app.url);
+  const harassed = runs.filter(({ name }) => name !== "calm");
+  for (const run of harassed) {
+    expect(run).toMatchObject({ status: "finished", pointsLost: 0 });
+    expect(await recordOf(run.id)).toEqual(expected);
+    const series = await seriesOf(token, run.id, app.url);
+    expect(series.find(({ metric, split }) => metric === "loss" && split === "train")).toMatchObject({ count: STEPS });
+  }
+});
