@@ -239,8 +239,11 @@ const batchNormGradient = (tf: Tf, library: GradConfig): GradConfig => ({
   },
 });
 
-/** Registers these kernels; of those that are missing, one that the library has by now is left alone. Returns their names. */
-export function registerKernels(tf: Tf): string[] {
+/**
+ * Registers these kernels, or only those that the library lacks, of which one that it has by now is left alone. Returns
+ * their names.
+ */
+export function registerKernels(tf: Tf, which: "all" | "missing" = "all"): string[] {
   const missing: Record<string, Kernel> = {
     Conv2DBackpropFilter: conv2dBackpropFilter(tf),
     UnsortedSegmentSum: unsortedSegmentSum,
@@ -256,6 +259,7 @@ export function registerKernels(tf: Tf): string[] {
     tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
     registered.push(kernelName);
   }
+  if (which === "missing") return registered;
   for (const [kernelName, over] of Object.entries(faster)) {
     const library = tf.getKernel(kernelName, "wasm");
     if (!library || replaced.has(library.kernelFunc)) continue;
