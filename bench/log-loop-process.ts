@@ -40,7 +40,7 @@ answer<LoopQuestion>(async ({ steps, idleMs, spoolDir, ...options }): Promise<Lo
 /** Optimizer steps on images `[64, 28, 28, 1]` of noise: what they teach doesn't matter, what they cost does. */
 async function train(run: RunHandle, steps: number) {
   const { tf, name: backend } = await loadBackend();
-  const config = trainingSchema.parse({ family: "cnn", filters: [8, 16] });
+  const config = trainingSchema.parse({ family: "cnn", filters: [16, 32], batchNorm: true });
   const model = createModel(tf, config, [28, 28, 1], 10);
   const optimizer = createOptimizer(tf, config.optimizer);
   const images = tf.randomUniform([64, 28, 28, 1], 0, 1, "float32", 1);

@@ -114,7 +114,7 @@ async function shares(context: Context): Promise<Row[]> {
     idleMs: isQuick ? 2000 : 6000,
   };
   const { backend, stepMs, inside, all } = await askChild<LoopTimes>("log-loop-process.ts", question);
-  const against = `a step of a CNN of 8 and 16 filters, 64 images of 28 × 28, on ${backend}: ${stepMs.toFixed(0)} ms`;
+  const against = `a step of a CNN of 16 and 32 filters with batch norm, 64 images of 28 × 28, on ${backend}: ${stepMs.toFixed(0)} ms`;
   const percent = (shares: number[]) => shares.map((share) => share * 100);
   return [
     rowOf({

@@ -1,11 +1,19 @@
 /** The server is killed while a model trains. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import { test as base } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
 import type { Checkpoint, RunList } from "../lib/wire.ts";
-import { admin, ask, expect, newWorkplace, root, seriesOf, spendLink, stepsOf, summaryRow } from "./workspace.ts";
+import {
+  admin,
+  ask,
+  expect,
+  newWorkplace,
+  seriesOf,
+  spendLink,
+  startTrainer,
+  stepsOf,
+  summaryRow,
+} from "./workspace.ts";
 
 const test = base;
 type CheckpointList = { checkpoints: Checkpoint[] };
@@ -23,32 +31,19 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   const { token } = await newWorkplace(page, "Crash");
   const epochs = 20;
   const flags = ["--family", "mlp", "--epochs", String(epochs), "--subset", "3000", "--testSubset", "100"];
-  const trainer = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "train", ...flags], {
-    cwd: root,
-    env: {
-      ...process.env,
-      HOLDOUT_URL: app.url,
-      HOLDOUT_TOKEN: token,
-      HOLDOUT_SPOOL_DIR: path.join(app.dataDir, "spool"),
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const ended = once(trainer, "exit");
-  let said = "";
-  const epochDone = (epoch: number) => said.includes(`epoch ${epoch}/${epochs}`);
-  trainer.stdout.on("data", (chunk: Buffer) => {
-    said += chunk;
-  });
+  const spool = path.join(app.dataDir, "spool");
+  const { said, ended } = startTrainer({ url: app.url, token, spool }, "train", ...flags);
+  const epochDone = (epoch: number) => said().includes(`epoch ${epoch}/${epochs}`);
   await expect.poll(() => epochDone(2), { timeout: 60_000, intervals: [10] }).toBe(true);
-  await page.goto(`${app.url}/runs/${/run ([0-9a-f-]{36})/.exec(said)?.[1]}`);
+  await page.goto(`${app.url}/runs/${/run ([0-9a-f-]{36})/.exec(said())?.[1]}`);
   await expect(summaryRow(page, "train/loss")).toBeAttached();
   await expect(page.locator('[data-live="live"]')).toBeVisible();
   await app.kill();
   await expect(page.locator('[data-live="reconnecting"]')).toBeVisible();
-  const whenKilled = said;
-  await expect.poll(() => said.length > whenKilled.length && epochDone(6), { timeout: 60_000 }).toBe(true);
+  const whenKilled = said();
+  await expect.poll(() => said().length > whenKilled.length && epochDone(6), { timeout: 60_000 }).toBe(true);
   await app.start();
-  expect((await ended)[0]).toBe(0);
+  expect(await ended).toBe(0);
   const [run] = (await ask<RunList>(token, "runs", app.url)).runs;
   expect(run).toMatchObject({ status: "finished", pointsLost: 0, attempts: 1 });
   const stepCount = Math.ceil(2500 / 64) * epochs;

@@ -2,7 +2,6 @@
  * A training survives what can happen to it: server, PostgreSQL and trainer die, connections are cut, answers come late or
  * are lost after the work was done. What the server holds then is what an undisturbed training of the same seed logged.
  */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
@@ -11,9 +10,8 @@ import { expect, test } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
 import type { Checkpoint, RunList, SeriesPoints } from "../lib/wire.ts";
 import { seededRandom } from "../trainer/src/random.ts";
-import { admin, ask, newWorkplace, root, seriesOf, spendLink } from "./workspace.ts";
+import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } from "./workspace.ts";
 
-const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
 const FAULTS = isSlow ? 200 : 6;
 const FAULTS_A_TRAINING = 10;
 const EPOCHS = isSlow ? 60 : 30;
@@ -72,18 +70,8 @@ async function openLine(): Promise<Line> {
   return made;
 }
 
-type Trainer = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
-
-function startTrainer(url: string, spool: string, ...args: string[]): Trainer {
-  const child = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", ...args], {
-    cwd: root,
-    env: { ...process.env, HOLDOUT_URL: url, HOLDOUT_TOKEN: token, HOLDOUT_SPOOL_DIR: path.join(app.dataDir, spool) },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => (said += chunk));
-  return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
-}
+const harassed = (spool: string, ...args: string[]) =>
+  startTrainer({ url: line.url, token, spool: path.join(app.dataDir, spool) }, ...args);
 
 const training = ["--family", "cnn", "--filters", "4,8", "--batchSize", "32", "--epochs", String(EPOCHS)];
 const flags = ["train", ...training, "--dropout", "0.2", "--subset", "500", "--testSubset", "50"];
@@ -102,7 +90,7 @@ const faults = ["server", "database", "trainer", "cut", "late", "deaf"] as const
 
 /** Trains to the end, with faults on the way; returns how many there were. */
 async function trainHarassed(spool: string, wanted: number, from: number): Promise<number> {
-  let trainer = startTrainer(line.url, spool, ...flags);
+  let trainer = harassed(spool, ...flags);
   let run = "";
   let done = 0;
   for (; done < wanted; done++) {
@@ -117,7 +105,7 @@ async function trainHarassed(spool: string, wanted: number, from: number): Promi
     if (fault === "trainer") {
       child.kill("SIGKILL");
       await trainer.ended;
-      trainer = startTrainer(line.url, spool, "resume", run);
+      trainer = harassed(spool, "resume", run);
     } else if (fault === "server") {
       await app.kill();
       await app.start();
@@ -167,7 +155,8 @@ test(`${FAULTS} faults later, a training's series are those of one that nothing 
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
   ({ token } = await newWorkplace(page, "Faults"));
-  const calm = startTrainer(app.url, "calm", ...flags, "--name", "calm");
+  const spool = path.join(app.dataDir, "calm");
+  const calm = startTrainer({ url: app.url, token, spool }, ...flags, "--name", "calm");
   expect(await calm.ended, calm.said()).toBe(0);
   const [calmRun] = (await ask<RunList>(token, "runs", app.url)).runs;
   const expected = await recordOf(calmRun!.id);
@@ -179,8 +168,7 @@ test(`${FAULTS} faults later, a training's series are those of one that nothing 
     done += await trainHarassed(`harassed-${round}`, Math.min(FAULTS_A_TRAINING, FAULTS - done), done);
 
   const { runs } = await ask<RunList>(token, "runs?limit=200", app.url);
-  const harassed = runs.filter(({ name }) => name !== "calm");
-  for (const run of harassed) {
+  for (const run of runs.filter(({ name }) => name !== "calm")) {
     expect(run).toMatchObject({ status: "finished", pointsLost: 0 });
     expect(await recordOf(run.id)).toEqual(expected);
     const series = await seriesOf(token, run.id, app.url);

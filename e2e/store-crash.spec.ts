@@ -6,9 +6,8 @@ import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
 import { encodeBatch, type SeriesPoints } from "../lib/wire.ts";
-import { admin, ask, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
+import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
 
-const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
 const KILLS = isSlow ? 100 : 3;
 const RUNS = isSlow ? 8 : 4;
 const BATCHES = isSlow ? 400 : 50;

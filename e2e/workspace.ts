@@ -1,4 +1,6 @@
 /** What specs share: the first admin, signed in through the page as a person would be, and a project with a token. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +8,8 @@ import { type BrowserContext, test as base, expect, type Page } from "@playwrigh
 import type { SeriesList, SeriesPoints } from "../lib/wire.ts";
 
 export { expect };
+/** Whether randomised tests run at their full count, and those that take minutes at all. */
+export const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
 export const root = path.resolve(import.meta.dirname, "..");
 export const url = process.env.HOLDOUT_E2E_URL ?? "";
 export const admin = { name: "Ada Lovelace", email: "ada@example.org", password: "analytical engine no. 1" };
@@ -92,6 +96,29 @@ export const seriesOf = async (token: string, run: string, at = url): Promise<Se
 export async function stepsOf(token: string, run: string, key: string, at = url): Promise<number[]> {
   const answer = await ask<SeriesPoints>(token, `runs/${run}/metrics?px=4000&series=${encodeURIComponent(key)}`, at);
   return answer.series[0]?.steps ?? [];
+}
+
+export type Trainer = {
+  child: ChildProcess;
+  /** Everything that it printed so far. */
+  said: () => string;
+  /** Its exit code; null: a signal ended it. */
+  ended: Promise<number | null>;
+};
+
+/** Starts a command of the trainer as a process of its own. */
+export function startTrainer(place: { url: string; token: string; spool: string }, ...args: string[]): Trainer {
+  const child = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", ...args], {
+    cwd: root,
+    env: { ...process.env, HOLDOUT_URL: place.url, HOLDOUT_TOKEN: place.token, HOLDOUT_SPOOL_DIR: place.spool },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      said += chunk;
+    });
+  return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
 }
 
 /** The row of a chart's hidden summary that speaks of a series. */

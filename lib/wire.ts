@@ -1178,6 +1178,8 @@ export type Block = z.infer<typeof blockSchema>;
 export const modelRecordSchema = z.object({
   version: z.literal(1),
   family: z.string().max(100),
+  /** The publications that its architecture comes from. */
+  source: z.string().max(500),
   parameters: z.int().min(0),
   /** Epochs done when it was written. */
   epoch: z.int().min(0),
@@ -1212,7 +1214,6 @@ export type ModelRecord = z.infer<typeof modelRecordSchema>;
 /** Under which path such an artifact lies, by epoch. */
 export const modelRecordPath = (epoch: number): string => `model/epoch-${String(epoch).padStart(4, "0")}.json`;
 
-/** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
 /** What was fitted to samples before the model saw them: `fittedOn` is the digest of the split that they are. */
 export const preprocessingSchema = z
   .object({ fittedOn: sha256, values: z.record(z.string().min(1).max(100), floatSchema).default({}) })
@@ -1221,6 +1222,7 @@ export const preprocessingSchema = z
     examples: [{ fittedOn: digestOf("c"), values: { mean: 33.3, standardDeviation: 78.6 } }],
   });
 
+/** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
 export const checkpointCreateSchema = z
   .object({
     path: artifactPathSchema,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { LayersModel, Tensor, Variable } from "@tensorflow/tfjs";
 import type { Block, ModelRecord } from "../../lib/wire.ts";
 import type { TrainingConfig } from "./config.ts";
+import { sourceOf } from "./models.ts";
 import { decodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
@@ -180,5 +181,15 @@ export function recordModel({ model, config, stages, carried, before, now, epoch
     return { name, shape: first.shape, before: digestOf(first), after: digestOf(last), change: changeOf(first, last) };
   });
   const { family } = config;
-  return { version: 1, family, parameters: model.countParams(), epoch, blocks, stages, tensors, loss };
+  return {
+    version: 1,
+    family,
+    source: sourceOf(config),
+    parameters: model.countParams(),
+    epoch,
+    blocks,
+    stages,
+    tensors,
+    loss,
+  };
 }

@@ -323,7 +323,7 @@ async function modelFacts({ tf }: Following["backend"], training: TrainingConfig
   const set = await prepareSet(tf, few, training.preprocessing); // its shapes alone count here
   requireFit(set, training);
   const model = createModel(tf, training, set.inputShape, outputsOf(set));
-  const facts = describeModel(model);
+  const facts = describeModel(model, training);
   model.dispose();
   return { ...facts, ...contractFacts(set) };
 }

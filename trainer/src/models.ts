@@ -181,11 +181,35 @@ export function seedDropout(model: LayersModel, seed: number, step: number): voi
       (layer as unknown as { seed: number }).seed = Math.floor(seededRandom(seed, layer.name, step)() * 2 ** 31);
 }
 
-/** What a run records of its model: each layer with the shape it gives, and the number of weights. */
-export function describeModel(model: LayersModel): { layers: string; parameters: string } {
+/** The publications that an architecture comes from. */
+export function sourceOf(config: TrainingConfig): string {
+  switch (config.family) {
+    case "mlp":
+      return "Rumelhart, Hinton and Williams 1986";
+    case "cnn":
+      return `LeCun et al. 1998${encoderSource(config)}`;
+    case "unet":
+      return `Ronneberger, Fischer and Brox 2015${encoderSource(config)}`;
+    case "rnn":
+      return config.cell === "lstm" ? "Hochreiter and Schmidhuber 1997" : "Cho et al. 2014";
+  }
+}
+
+function encoderSource({ encoder, batchNorm }: Pick<Of<"cnn">, "encoder" | "batchNorm">): string {
+  const levels = {
+    plain: "",
+    double: "; levels of two convolutions: Simonyan and Zisserman 2015",
+    residual: "; residual levels: He et al. 2016",
+  };
+  return `${levels[encoder]}${batchNorm ? "; batch normalisation: Ioffe and Szegedy 2015" : ""}`;
+}
+
+/** What a run records of its model: where it comes from, each layer with the shape it gives, and the number of weights. */
+export function describeModel(model: LayersModel, config: TrainingConfig) {
   const line = (layer: LayersModel["layers"][number]) =>
     `${layer.name} (${layer.getClassName()}) [${(layer.outputShape as (number | null)[]).map((size) => size ?? "n").join(", ")}]`;
   return {
+    "model source": sourceOf(config),
     layers: model.layers.map(line).join("; ").slice(0, 2000),
     parameters: String(model.countParams()),
   };

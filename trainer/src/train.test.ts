@@ -111,6 +111,20 @@ test.each(["lstm", "gru"])("the same seed gives the same weights to the bit with
   expect(decodeSafetensors((await weights(5))!).tensors).not.toEqual(first);
 });
 
+test("the same seed gives the same weights to the bit on plain JavaScript", async () => {
+  backend = await loadBackend("cpu");
+  try {
+    const settings = { family: "cnn", filters: [2, 4], batchNorm: true, dropout: 0.2, epochs: 2 };
+    const weights = async (seed: number) => (await trainHalves({ ...settings, seed })).checkpoint;
+    const first = decodeSafetensors((await weights(4))!).tensors;
+    expect(decodeSafetensors((await weights(4))!).tensors).toEqual(first);
+    expect(decodeSafetensors((await weights(5))!).tensors).not.toEqual(first);
+    expect(backend).toMatchObject({ name: "cpu", reproducible: true });
+  } finally {
+    backend = await loadBackend("wasm");
+  }
+});
+
 const optimizers = [{ name: "sgd" }, { name: "momentum" }, { name: "rmsprop" }, { name: "adam" }, { name: "adamw" }];
 
 test.each(optimizers)(

@@ -98,7 +98,8 @@ export class Uploads {
       }
       await pauseUnless(this.signal, Math.min(wait, Math.max(until - Date.now(), 0)));
     }
-    say(`${what} of run ${this.delivery.runId} waits in the spool: ${problem}`);
+    // the end of the run says how much is left in all
+    if (!this.signal.aborted) say(`${what} of run ${this.delivery.runId} waits in the spool: ${problem}`);
     return "later";
   }
 }

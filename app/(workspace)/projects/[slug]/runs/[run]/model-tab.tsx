@@ -52,7 +52,7 @@ export function ModelTab({ run, model }: ModelTabProps) {
 
 const count = (value: number) => value.toLocaleString("en");
 
-function Stages({ model: { stages, parameters, family, epoch } }: { model: ModelRecord }) {
+function Stages({ model: { stages, parameters, family, source, epoch } }: { model: ModelRecord }) {
   const words = ({ frozen, rateFactor }: ModelRecord["stages"][number]) =>
     [
       frozen.length > 0 ? `${frozen.join(", ")} frozen` : "everything trained",
@@ -62,7 +62,7 @@ function Stages({ model: { stages, parameters, family, epoch } }: { model: Model
       .join(", ");
   return (
     <p className="pb-3 text-sm text-muted">
-      {family}, {count(parameters)} parameters, after {epoch} {epoch === 1 ? "epoch" : "epochs"}.{" "}
+      {family} (after {source}), {count(parameters)} parameters, trained for {epoch} {epoch === 1 ? "epoch" : "epochs"}.{" "}
       {stages.length === 1
         ? `${words(stages[0]!)}.`
         : stages.map((stage) => `From epoch ${stage.fromEpoch + 1}: ${words(stage)}.`).join(" ")}

@@ -1,0 +1,37 @@
+/**
+ * What each family of models reaches on MNIST, or on a set made here, as the server has it. Trained as a user would train:
+ * by the trainer's command line. Minutes of work, so only among the slow tests.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { RunList } from "../lib/wire.ts";
+import { ask, expect, isSlow, newWorkplace, seriesOf, startTrainer, test, url } from "./workspace.ts";
+
+const spool = mkdtempSync(path.join(tmpdir(), "holdout-e2e-scores-"));
+test.afterAll(() => rmSync(spool, { recursive: true, force: true }));
+test.skip(!isSlow, "trains for minutes: npm run test:slow");
+
+type Score = { flags: string; metric: string; atLeast: number; minutes: number };
+/** The README's table of scores is this one. */
+const scores: Record<string, Score> = {
+  "fully connected": {
+    flags: "--family mlp --units 128 --epochs 5 --subset 12000",
+    metric: "accuracy",
+    atLeast: 0.94,
+    minutes: 2,
+  },
+};
+
+for (const [name, { flags, metric, atLeast, minutes }] of Object.entries(scores))
+  test(`${name}: validation ${metric} of at least ${atLeast} within ${minutes} minutes`, async ({ page }) => {
+    test.setTimeout(minutes * 60_000);
+    const { token } = await newWorkplace(page, `Score ${name}`);
+    const trainer = startTrainer({ url, token, spool }, "train", "--testSubset", "500", ...flags.split(" "));
+    expect(await trainer.ended, trainer.said()).toBe(0);
+    const [run] = (await ask<RunList>(token, "runs")).runs;
+    expect(run).toMatchObject({ status: "finished", pointsLost: 0 });
+    const series = (await seriesOf(token, run!.id)).find((one) => one.split === "validation" && one.metric === metric);
+    console.log(`${name}: ${trainer.said().trim().split("\n").at(-1)}`);
+    expect(series!.max).toBeGreaterThanOrEqual(atLeast);
+  });
