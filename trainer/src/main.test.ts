@@ -71,7 +71,7 @@ function heldBy(held: TestServer) {
     files: files.map(([file, bytes]) => [file, createHash("sha256").update(bytes).digest("hex")]),
     creation,
     ends: ends.map(({ status }) => status),
-    weights: checkpoints.map(({ path: file, step }) => [file, step]),
+    weights: checkpoints.map(({ path: file, step }) => [file, step]).sort(), // they arrive side by side
   };
 }
 
