@@ -89,6 +89,34 @@ test("the first backend that loads is taken, and each before it says why not", a
   );
 });
 
+/** Stands in for TensorFlow's native library, which takes its name: the plain backend, with a GPU or without. */
+const native =
+  (isUsingGpuDevice: boolean): Load =>
+  async (module) => {
+    const tf = await import("@tensorflow/tfjs");
+    if (!module.startsWith("@tensorflow/tfjs-node")) return tf;
+    await tf.setBackend("cpu");
+    const plain = tf.backend();
+    tf.registerBackend("tensorflow", () => Object.create(plain, { isUsingGpuDevice: { value: isUsingGpuDevice } }));
+    return {};
+  };
+
+test.each([
+  [true, ["tfjs-node-gpu: a GPU, through TensorFlow's own library"]],
+  [false, ["tfjs-node-gpu: its native library loads, but finds no GPU", "tfjs-node: "]],
+])("the native library is taken where it loads, and on a GPU where there is one: %s", async (hasGpu, said) => {
+  try {
+    const { name, tried, reproducible } = await loadBackend(null, native(hasGpu));
+    expect([name, reproducible]).toEqual([hasGpu ? "tfjs-node-gpu" : "tfjs-node", false]);
+    const lines = tried.map((one) => `${one.name}: ${one.reason}`);
+    expect(lines).toEqual(said.map((line) => expect.stringContaining(line)));
+  } finally {
+    const tf = await import("@tensorflow/tfjs");
+    await tf.setBackend("cpu");
+    tf.engine().removeBackend("tensorflow");
+  }
+});
+
 test("plain JavaScript is there where nothing else is", async () => {
   expect((await loadBackend(null, loading(["@tensorflow/tfjs"]))).name).toBe("cpu");
 });
