@@ -159,6 +159,46 @@ test.each([
   expect(await tiled("wasm")).toEqual(await tiled("cpu"));
 });
 
+test.each(
+  [
+    { shape: [6, 3, 5, 4], axis: [0, 1, 2] },
+    { shape: [7, 3], axis: [0] },
+    { shape: [9, 2, 3], axis: [-3, 1] },
+    { shape: [4, 6], axis: [1] },
+    { shape: [2, 3, 4], axis: [0, 2] },
+    { shape: [5], axis: [0] },
+    { shape: [3, 0], axis: [0] },
+  ].flatMap((one) => [true, false].map((keepDims) => ({ ...one, keepDims }))),
+)("sums, means and their gradients are those of the plain backend: %o", async ({ shape, axis, keepDims }) => {
+  for (const reduce of [tf.sum, tf.mean]) {
+    const reduced = async (backend: string) => {
+      await tf.setBackend(backend);
+      const y = reduce(tf.randomNormal(shape, 0, 1, "float32", 13), axis, keepDims);
+      return { shape: y.shape, values: [...(await y.data())] };
+    };
+    const [wasm, cpu] = [await reduced("wasm"), await reduced("cpu")];
+    expect(wasm.shape).toEqual(cpu.shape);
+    expectClose(wasm.values, cpu.values);
+    const of = (x: tf.Tensor) => reduce(x, axis, keepDims);
+    expectClose(await gradientOf("wasm", shape, of), await gradientOf("cpu", shape, of));
+  }
+});
+
+test("numbers that tensors share stay until the last of them is gone", async () => {
+  await tf.setBackend("wasm");
+  const { numDataBuffers } = tf.memory();
+  const x = tf.tensor1d([1, 2, 3]);
+  const [copy, same] = [x.clone(), x.cast("float32")];
+  x.dispose();
+  tf.dispose(tf.zeros([3])); // takes the place of what was let go too early
+  expect([[...copy.dataSync()], [...same.dataSync()]]).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  tf.dispose([copy, same]);
+  expect(tf.memory().numDataBuffers).toBe(numDataBuffers);
+});
+
 test("the gradients of batch normalisation are those of differences", async () => {
   await tf.setBackend("wasm");
   const shape = [4, 3, 3, 2] as const;

@@ -15,6 +15,7 @@ type Pooling = NamedAttrMap & { filterSize: [number, number] | number; strides: 
 type Memory = {
   makeOutput: (shape: number[], dtype: string) => TensorInfo;
   typedArrayFromHeap: (tensor: TensorInfo) => Float32Array;
+  incRef: (data: TensorInfo["dataId"]) => void;
 };
 type Kernel = KernelConfig["kernelFunc"];
 
@@ -162,6 +163,56 @@ const unsortedSegmentSum: Kernel = ({ inputs, attrs, backend }) => {
   return output;
 };
 
+/**
+ * Sums, or means, over all dimensions but the last: what batch normalisation and biases need. The library's kernel moves all
+ * numbers to other places first, so that what is summed lies together.
+ */
+const reduction =
+  (tf: Tf, of: "sum" | "mean") =>
+  (library: Kernel): Kernel =>
+  (call) => {
+    const { x } = call.inputs as { x: TensorInfo };
+    const { axis, keepDims } = call.attrs as unknown as { axis: number | number[]; keepDims: boolean };
+    const axes = tf.util.parseAxisParam(axis, x.shape);
+    const isLeading = axes.length === x.shape.length - 1 && axes.every((one) => one < x.shape.length - 1);
+    const columns = x.shape.at(-1) ?? 0;
+    if (x.dtype !== "float32" || !isLeading || axes.length === 0 || columns === 0) return library(call);
+    const memory = memoryOf(call.backend);
+    const output = memory.makeOutput(keepDims ? [...axes.map(() => 1), columns] : [columns], "float32");
+    const from = memory.typedArrayFromHeap(x);
+    const sums = sumsOfColumns(from, columns);
+    const count = of === "mean" ? from.length / columns : 1;
+    memory.typedArrayFromHeap(output).set(sums.map((sum) => sum / count));
+    return output;
+  };
+
+/** Of rows of so many columns; four rows at a time, as each visit to a sum costs more than an addition. */
+function sumsOfColumns(from: Float32Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
+  const whole = from.length - (from.length % (4 * columns));
+  for (let row = 0; row < whole; row += 4 * columns)
+    for (let at = row, column = 0; column < columns; at++, column++)
+      sums[column] =
+        sums[column]! + from[at]! + from[at + columns]! + from[at + 2 * columns]! + from[at + 3 * columns]!;
+  for (let at = whole; at < from.length; at++) sums[at % columns] = sums[at % columns]! + from[at]!;
+  return sums;
+}
+
+/** The same numbers once more: tensors never change, so that both may share them. The library's kernel copies them. */
+const identity: Kernel = ({ inputs, backend }) => {
+  const { x } = inputs as { x: TensorInfo };
+  memoryOf(backend).incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+};
+
+/** What has its type already stays as it is. */
+const cast =
+  (library: Kernel): Kernel =>
+  (call) =>
+    (call.inputs.x as TensorInfo).dtype === (call.attrs as unknown as { dtype: string }).dtype
+      ? identity(call)
+      : library(call);
+
 /** Each gradient goes to the first of the largest inputs of its window. */
 const maxPoolGrad =
   (tf: Tf, library: Kernel): Kernel =>
@@ -181,6 +232,7 @@ const maxPoolGrad =
     const { inHeight, inWidth, outHeight, outWidth, inChannels, strideHeight, strideWidth } = info;
     const { filterHeight, filterWidth, padInfo } = info;
     const places = new Int32Array(filterHeight * filterWidth); // of a window's pixels, at channel 0
+    const largest = new Int32Array(inChannels); // the place of each channel's largest input in the window
     let at = 0;
     for (let image = 0; image < info.batchSize; image++)
       for (let row = 0; row < outHeight; row++) {
@@ -192,22 +244,18 @@ const maxPoolGrad =
           let count = 0;
           for (let y = top; y < bottom; y++)
             for (let x = left; x < right; x++) places[count++] = ((image * inHeight + y) * inWidth + x) * inChannels;
-          if (count === 0) at += inChannels;
-          else
+          for (let channel = 0; channel < inChannels; channel++) largest[channel] = places[0]! + channel;
+          for (let pixel = 1; pixel < count; pixel++) {
+            const place = places[pixel]!;
+            for (let channel = 0; channel < inChannels; channel++)
+              if (values[place + channel]! > values[largest[channel]!]!) largest[channel] = place + channel;
+          }
+          if (count > 0)
             for (let channel = 0; channel < inChannels; channel++) {
-              let place = places[0]! + channel;
-              let best = values[place]!;
-              for (let pixel = 1; pixel < count; pixel++) {
-                const other = places[pixel]! + channel;
-                const value = values[other]!;
-                if (value > best) {
-                  best = value;
-                  place = other;
-                }
-              }
-              to[place] = to[place]! + gradients[at]!;
-              at++;
+              const place = largest[channel]!;
+              to[place] = to[place]! + gradients[at + channel]!;
             }
+          at += inChannels;
         }
       }
     return output;
@@ -239,6 +287,19 @@ const batchNormGradient = (tf: Tf, library: GradConfig): GradConfig => ({
   },
 });
 
+/** The gradient of a mean, repeated for what it was taken of. The library's multiplies by ones, then divides all of it. */
+const meanGradient = (tf: Tf, library: GradConfig): GradConfig => ({
+  ...library,
+  gradFunc: (dy, saved, attrs) => {
+    const [x] = saved as [Tensor];
+    const { axis } = attrs as unknown as { axis: number | number[] };
+    const axes = tf.util.parseAxisParam(axis, x.shape);
+    const kept = x.shape.map((size, at) => (axes.includes(at) ? 1 : size));
+    const count = tf.util.sizeFromShape(x.shape) / tf.util.sizeFromShape(kept);
+    return { x: () => tf.broadcastTo(tf.div(dy as Tensor, count).reshape(kept), x.shape) };
+  },
+});
+
 /**
  * Registers these kernels, or only those that the library lacks, of which one that it has by now is left alone. Returns
  * their names.
@@ -252,6 +313,10 @@ export function registerKernels(tf: Tf, which: "all" | "missing" = "all"): strin
     Conv2DBackpropInput: (library) => conv2dBackpropInput(tf, library),
     Tile: tile,
     MaxPoolGrad: (library) => maxPoolGrad(tf, library),
+    Sum: reduction(tf, "sum"),
+    Mean: reduction(tf, "mean"),
+    Identity: () => identity,
+    Cast: cast,
   };
   const registered: string[] = [];
   for (const [kernelName, kernelFunc] of Object.entries(missing)) {
@@ -269,9 +334,10 @@ export function registerKernels(tf: Tf, which: "all" | "missing" = "all"): strin
     tf.registerKernel({ ...library, kernelFunc });
     registered.push(kernelName);
   }
-  const gradient = tf.getGradient("FusedBatchNorm");
-  if (gradient && !replaced.has(gradient.gradFunc)) {
-    const own = batchNormGradient(tf, gradient);
+  for (const [kernelName, over] of Object.entries({ FusedBatchNorm: batchNormGradient, Mean: meanGradient })) {
+    const gradient = tf.getGradient(kernelName);
+    if (!gradient || replaced.has(gradient.gradFunc)) continue;
+    const own = over(tf, gradient);
     replaced.add(own.gradFunc);
     tf.registerGradient(own);
   }
