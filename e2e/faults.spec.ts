@@ -31,7 +31,14 @@ test.afterAll(async () => {
 });
 
 /** Between trainer and server: may cut what goes over it, hold answers back, or swallow them. */
-type Line = { url: string; mood: "open" | "late" | "deaf"; cut: () => void; close: () => void };
+type Line = {
+  url: string;
+  mood: "open" | "late" | "deaf";
+  /** Answers that were held back or swallowed so far. */
+  withheld: number;
+  cut: () => void;
+  close: () => void;
+};
 
 async function openLine(): Promise<Line> {
   const ends = new Set<Socket>();
@@ -52,8 +59,9 @@ async function openLine(): Promise<Line> {
         .replace(new RegExp(`(?<=\\nhost: )${new URL(made.url).host}`, "i"), new URL(app.url).host);
     trainer.on("data", (asked) => there.write(Buffer.from(named(asked), "latin1")));
     there.on("data", (answer) => {
-      if (made.mood === "open") trainer.write(answer);
-      else if (made.mood === "late") setTimeout(() => trainer.writable && trainer.write(answer), 1_500);
+      if (made.mood === "open") return void trainer.write(answer);
+      made.withheld++;
+      if (made.mood === "late") setTimeout(() => trainer.writable && trainer.write(answer), 1_500);
       else trainer.destroy(); // the server has done it, and the trainer never hears
     });
   });
@@ -66,7 +74,8 @@ async function openLine(): Promise<Line> {
     cut();
     server.close();
   };
-  const made: Line = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, mood: "open", cut, close };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const made: Line = { url, mood: "open", withheld: 0, cut, close };
   return made;
 }
 
@@ -115,9 +124,9 @@ async function trainHarassed(spool: string, wanted: number, from: number): Promi
     } else if (fault === "cut") line.cut();
     else {
       line.mood = fault;
-      const stored = said().length;
+      const before = line.withheld;
       await expect
-        .poll(() => said().length > stored || child.exitCode !== null, { intervals: [20], timeout: 60_000 })
+        .poll(() => line.withheld > before || child.exitCode !== null, { intervals: [20], timeout: 60_000 })
         .toBe(true);
       line.mood = "open";
     }
