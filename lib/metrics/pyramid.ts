@@ -4,8 +4,11 @@
  * lie below (after OM³, Wang et al., SIGMOD 2023). Pure.
  */
 
-/** Points a row of level 0 holds when full, and entries a row of a higher level. */
-export const POINTS_A_CHUNK = 2048;
+/**
+ * Points a row of level 0 holds when full, and entries a row of a higher level: packed losses, float32 or float64, then
+ * come out just short of a multiple of the 1,996 bytes in which PostgreSQL keeps long values, four to a page.
+ */
+export const POINTS_A_CHUNK = 2720;
 export const ENTRIES_A_CHUNK = 512;
 export const FAN_OUT = 16;
 

@@ -90,7 +90,7 @@ test("however points come, level 0 holds what a plain map would, and each level 
 });
 
 function checkLevel(level: number, chunks: Chunk[], levels: Chunk[][]): void {
-  for (const chunk of chunks) expect(lengthOf(chunk)).toBeLessThanOrEqual(level === 0 ? 2048 : 512);
+  for (const chunk of chunks) expect(lengthOf(chunk)).toBeLessThanOrEqual(level === 0 ? 2720 : 512);
   expect(levels[level + 1] !== undefined).toBe(chunks.length > 1);
   if (level === 0) return;
   const entries = chunks.flatMap((chunk) => {
