@@ -21,14 +21,16 @@ export async function answerPoints(
   of: Pick<PointsWanted, "runs" | "project">,
 ): Promise<Response> {
   const asked = parse(wantedSchema, { ...Object.fromEntries(query), series: query.getAll("series") });
-  const points = await openPoints(actor, { ...(asked as Omit<PointsWanted, "runs">), ...of });
   const binary = request.headers.get("accept")?.includes(POINTS_CONTENT_TYPE) ?? false;
-  const tag = `"${points.tag}${binary ? "b" : "j"}"`;
-  const headers = { etag: tag, "cache-control": "private, no-cache", vary: "accept" };
-  if (request.headers.get("if-none-match") === tag) return new Response(null, { status: 304, headers });
+  // the tag of either form, without its quotes
+  const known = new RegExp(`^"([\\w-]+)${binary ? "b" : "j"}"$`).exec(request.headers.get("if-none-match") ?? "")?.[1];
+  const points = await openPoints(actor, { ...(asked as Omit<PointsWanted, "runs">), ...of }, known);
+  const etag = `"${points.tag}${binary ? "b" : "j"}"`;
+  const headers = { etag, "cache-control": "private, no-cache", vary: "accept" };
+  if (!points.draw) return new Response(null, { status: 304, headers });
   // the reader went on to another range meanwhile
   if (request.signal.aborted) return new Response(null, { status: 499 });
-  const series = await points.read();
+  const series = await points.draw();
   if (!binary) return Response.json(toWirePoints(series), { headers });
   return new Response(encodePoints(series), { headers: { ...headers, "content-type": POINTS_CONTENT_TYPE } });
 }

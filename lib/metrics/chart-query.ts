@@ -1,6 +1,7 @@
 /** One statement for a chart: of each series the level that fits the width, what refines its two ends, and the new batches. */
 import { connections } from "../../db/connection.ts";
-import { type Chunk, unpackChunk } from "./chunk-rows.ts";
+import { type Chunk, chunkOf } from "./chunk-rows.ts";
+import { unpackColumns } from "./columns.ts";
 import type { HotBatch } from "./hot.ts";
 import { unpackSummary } from "./live-summaries.ts";
 import { POINTS_A_CHUNK } from "./pyramid.ts";
@@ -9,7 +10,8 @@ import type { Summary } from "./summary.ts";
 
 /** A series as stored: chunks by level and step, the finest level that was asked for with all its rows in the range. */
 export type ChartSeries = { key: string; compacted: Summary; level: number; chunks: Chunk[] };
-export type ChartRun = { series: ChartSeries[]; hot: HotBatch[] };
+/** `stored` batches came so far: those in chunks, and the `hot` ones. */
+export type ChartRun = { stored: number; series: ChartSeries[]; hot: HotBatch[] };
 
 export type ChartQuery = {
   runs: string[];
@@ -22,17 +24,28 @@ export type ChartQuery = {
 };
 
 type Row = {
-  kind: "series" | "chunk" | "axis" | "hot";
+  kind: "run" | "series" | "chunk" | "axis" | "hot";
   run_id: string;
   /** The series' number, or the writer's. */
   number: number;
   /** A chunk's level, or the level that was chosen for a series. */
   level: number;
+  /** A batch's, a chunk's first step, or how many batches a run has. */
   sequence: string;
   name: string | null;
   axis: string | null;
   data: Buffer | null;
 };
+
+/** How many batches each run has stored: what was drawn of as many is drawn alike again. */
+export async function countStored(runs: string[]): Promise<Map<string, number>> {
+  return new Map((await storedOf(runs)).map(({ run_id, stored }) => [run_id, Number(stored)]));
+}
+
+const storedOf = (runs: string[]) => connections().sql<{ run_id: string; stored: string }[]>`
+  select r.run_id, coalesce(sum(w.done_sequence + (select count(*) from batches b
+    where b.run_id = w.run_id and b.writer = w.number and b.sequence > w.done_sequence)), 0)::int8 as stored
+  from unnest(${runs}::uuid[]) r (run_id) left join writers w on w.run_id = r.run_id group by r.run_id`;
 
 /** What is stored now of the wanted series, from one snapshot. A series that has only new batches is in `hot` alone. */
 export async function queryChart({ runs, series, from, to, entries }: ChartQuery): Promise<Map<string, ChartRun>> {
@@ -40,27 +53,33 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
   // the highest level is one row, so some level always fits
   const budget = entries === null ? 2 ** 40 : Math.max(entries, POINTS_A_CHUNK);
   const rowsMax = Math.ceil(budget / 128);
+  // nothing lies across an end beyond which there are no steps
+  const edges = [from, to].filter((step) => step > 0 && step < Number.MAX_SAFE_INTEGER);
   const within = (level: ReturnType<typeof sql>) => sql`
     c.run_id = w.run_id and c.series = w.number and c.level = ${level} and c.step_first <= ${to} and c.step_last >= ${from}
     and c.step_first >= coalesce((select b.step_first from chunks b where b.run_id = w.run_id and b.series = w.number
       and b.level = ${level} and b.step_first <= ${from} order by b.step_first desc limit 1), 0)`;
   const rows = await sql<Row[]>`
-    with wanted as materialized (
+    with recursive wanted as materialized (
       select s.run_id, s.number, s.split, s.metric, s.compacted from series s
       where s.run_id = any(${runs}::uuid[]) and (s.split, s.metric) in (select * from
         unnest(${series.map(({ split }) => split)}::text[], ${series.map(({ metric }) => metric)}::text[]))
+    ), fitting (run_id, number, level) as (
+      select w.run_id, w.number, top.level::int from wanted w cross join lateral (
+        select c.level from chunks c where c.run_id = w.run_id and c.series = w.number order by c.level desc limit 1) top
+      union all
+      select w.run_id, w.number, w.level - 1 from fitting w where w.level > 0
+        and (select count(*) < ${rowsMax} and coalesce(sum(r.entries), 0) <= ${budget} from (
+          select c.entries from chunks c where ${within(sql`w.level - 1`)} order by c.step_first limit ${rowsMax}) r)
     ), chosen as materialized (
-      select w.*, l.level from wanted w cross join lateral (
-        select l.level::int from generate_series(0, 13) l (level)
-        where (select count(*) < ${rowsMax} and coalesce(sum(r.entries), 0) <= ${budget} from (
-          select c.entries from chunks c where ${within(sql`l.level`)} order by c.step_first limit ${rowsMax}) r)
-        order by l.level limit 1) l
+      select w.*, f.level from wanted w join (select run_id, number, min(level) as level from fitting group by run_id, number) f
+        using (run_id, number)
     ), picked as materialized (
       select c.run_id, c.series, c.level, c.step_first, c.axis, c.data
       from chosen w join lateral (select * from chunks c where ${within(sql`w.level`)}) c on true
       union all
       select distinct on (c.run_id, c.series, c.level, c.step_first) c.run_id, c.series, c.level, c.step_first, c.axis, c.data
-      from chosen w cross join generate_series(0, w.level - 1) l (level) cross join (values (${from}::int8), (${to})) edge (step)
+      from unnest(${edges}::int8[]) edge (step) cross join chosen w cross join generate_series(0, w.level - 1) l (level)
         cross join lateral (select * from chunks c where c.run_id = w.run_id and c.series = w.number and c.level = l.level
           and c.step_first <= edge.step order by c.step_first desc limit 1) c
       where c.step_last >= edge.step
@@ -70,6 +89,7 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
     union all select 'chunk', run_id, series, level, step_first, null, axis, data from picked
     union all select 'axis', a.run_id, 0, 0, 0, null, a.id, a.data
       from axes a where (a.run_id, a.id) in (select run_id, axis from picked)
+    union all select 'run', run_id, 0, 0, stored, null, null, null from (${storedOf(runs)}) r
     union all select 'hot', b.run_id, b.writer, 0, b.sequence, null, null, b.data
       from batches b join writers w on w.run_id = b.run_id and w.number = b.writer and b.sequence > w.done_sequence
       where b.run_id = any(${runs}::uuid[])`;
@@ -77,27 +97,23 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
 }
 
 function gather(rows: Row[]): Map<string, ChartRun> {
-  const axes = new Map(rows.filter(({ kind }) => kind === "axis").map((row) => [row.run_id + row.axis, row.data!]));
-  const found = new Map<string, ChartRun>();
+  const of = (kind: Row["kind"]) => rows.filter((row) => row.kind === kind);
+  const found = new Map(
+    of("run").map((row): [string, ChartRun] => [row.run_id, { stored: Number(row.sequence), series: [], hot: [] }]),
+  );
+  for (const row of of("hot").sort((a, b) => a.number - b.number || Number(a.sequence) - Number(b.sequence)))
+    found.get(row.run_id)!.hot.push({ writer: row.number, sequence: Number(row.sequence), data: row.data! });
   const series = new Map<string, ChartSeries>();
-  const runOf = (id: string) => {
-    const run = found.get(id) ?? { series: [], hot: [] };
-    found.set(id, run);
-    return run;
-  };
-  for (const row of rows.toSorted((a, b) => a.number - b.number || Number(a.sequence) - Number(b.sequence))) {
-    if (row.kind === "hot")
-      runOf(row.run_id).hot.push({ writer: row.number, sequence: Number(row.sequence), data: row.data! });
-    if (row.kind !== "series") continue;
+  for (const row of of("series")) {
     const [split, metric] = [row.name!.split(" ", 1)[0]!, row.name!.slice(row.name!.indexOf(" ") + 1)];
     const one = { key: keyOf({ split, metric }), compacted: unpackSummary(row.data), level: row.level, chunks: [] };
     series.set(`${row.run_id} ${row.number}`, one);
-    runOf(row.run_id).series.push(one);
+    found.get(row.run_id)!.series.push(one);
   }
-  const chunks = rows.filter(({ kind }) => kind === "chunk").sort((a, b) => Number(a.sequence) - Number(b.sequence));
-  for (const row of chunks)
+  const axes = new Map(of("axis").map((row) => [row.run_id + row.axis, unpackColumns(row.data!)]));
+  for (const row of of("chunk").sort((a, b) => Number(a.sequence) - Number(b.sequence)))
     series
       .get(`${row.run_id} ${row.number}`)!
-      .chunks.push(unpackChunk(row.level, axes.get(row.run_id + row.axis)!, row.data!));
+      .chunks.push(chunkOf(row.level, axes.get(row.run_id + row.axis)!, unpackColumns(row.data!)));
   return found;
 }

@@ -32,11 +32,13 @@ function dataColumns(chunk: Chunk): Float64Array[] {
 }
 
 /** The chunk of a row's `data` and its axis' `data`. */
-export function unpackChunk(level: number, axis: Uint8Array, data: Uint8Array): Chunk {
-  const along = unpackColumns(axis);
-  const columns = unpackColumns(data);
+export const unpackChunk = (level: number, axis: Uint8Array, data: Uint8Array): Chunk =>
+  chunkOf(level, unpackColumns(axis), unpackColumns(data));
+
+/** The chunk of the columns of its axis and of its row. */
+export function chunkOf(level: number, along: Float64Array[], columns: Float64Array[]): Chunk {
   if (level === 0) {
-    const [steps, times, writers] = along as [Float64Array, Float64Array, Float64Array];
+    const [steps, times, writers] = along as [Column, Column, Column];
     return { level: 0, points: { steps, times, writers, values: columns[0]! } };
   }
   const [stepFirst, stepLast, timeFirst, timeLast, count] = along as Five;

@@ -5,13 +5,13 @@ import { connections } from "../../db/connection.ts";
 import { metrics } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { locateRun, locateRuns } from "../runs/runs.ts";
+import { locateRun, locateRuns, type RunPlace } from "../runs/runs.ts";
 import { type SeriesList, type SeriesPoints, type Split, toWireFloat } from "../wire.ts";
 import { parseSeriesKey } from "./batches.ts";
-import { type ChartQuery, type ChartRun, queryChart } from "./chart-query.ts";
-import { drawSeries, isLate } from "./chart-series.ts";
+import { type ChartQuery, type ChartRun, type ChartSeries, countStored, queryChart } from "./chart-query.ts";
+import { drawSeries, isLate, type Range } from "./chart-series.ts";
 import { compactWhole } from "./compact.ts";
-import { resolveBatches } from "./hot.ts";
+import { type Resolved, resolveBatches } from "./hot.ts";
 import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
 import type { PointColumns, PointSeries } from "./points-codec.ts";
 import { keyOf, quarantineOf } from "./series-rows.ts";
@@ -90,69 +90,88 @@ export type PointsWanted = {
 /** A level of at most this many entries a pixel is read: with 16 entries below each, between a half and this. */
 const ENTRIES_A_PIXEL = 8;
 
-/** Points that may be read: what names their present state and the question, so that no answer is sent twice. */
-export type OpenPoints = { tag: string; read: () => Promise<PointSeries[]> };
+/** Points that were found: what names them, and what draws them; null where the asker has them. */
+export type OpenPoints = { tag: string; draw: (() => Promise<PointSeries[]>) | null };
 
 /**
- * Finds points of each wanted series of each wanted run that has it, to be read raw or as an envelope, each said to be
- * so. Throws `not-found` for a run that the actor may not read, `forbidden` for a test series, which is in no chart; series of a split that the
+ * Finds points of each wanted series of each wanted run that has it, to be drawn raw or as an envelope, each said to be
+ * so. `known` is the tag of what the asker has: where nothing was stored since, nothing else is read. Throws `not-found`
+ * for a run that the actor may not read, `forbidden` for a test series, which is in no chart; series of a split that the
  * run's manifest lacks aren't there.
  */
-export async function openPoints(actor: Actor, wanted: PointsWanted): Promise<OpenPoints> {
-  const places = await locateRuns(actor, wanted.runs, "runs.read");
-  const stranger = wanted.runs.find((run) => wanted.project && places.get(run)!.projectId !== wanted.project);
-  if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in this project`);
+export async function openPoints(actor: Actor, wanted: PointsWanted, known?: string): Promise<OpenPoints> {
   const test = wanted.series.find((key) => quarantineOf(key, []) === "test");
   if (test) throw new ProblemError("forbidden", `${test} is a test number: it is quarantined, and shown in no chart`);
-  const names = wanted.series.map(parseSeriesKey);
+  // side by side: whether the actor may read this takes as long to ask as the points themselves
+  const readable = placesOf(actor, wanted);
+  if (known !== undefined) {
+    const [stored] = await Promise.all([countStored(wanted.runs), readable]);
+    if (tagOf(wanted, stored) === known) return { tag: known, draw: null };
+  }
   const query: ChartQuery = {
     runs: wanted.runs,
-    series: names.map(({ split, metric }) => ({ split: split ?? "none", metric })),
+    series: wanted.series.map(parseSeriesKey).map(({ split, metric }) => ({ split: split ?? "none", metric })),
     from: wanted.from || everything.from,
     to: wanted.to ?? everything.to,
     entries: wanted.px * ENTRIES_A_PIXEL,
   };
-  const read = async () => {
-    const found = await queryChart(query);
-    await settleLate(found, wanted, query);
-    return wanted.runs.flatMap((run) => {
+  const [found, places] = await Promise.all([queryChart(query), readable]);
+  const draw = async () => {
+    const settled = await Promise.all(wanted.runs.map((run) => settle(found.get(run)!, run, wanted.series, query)));
+    return wanted.runs.flatMap((run, index) => {
       const isShown = (key: string) => quarantineOf(key, places.get(run)!.absentSplits) === null;
-      return pointsOf(run, found.get(run), { ...wanted, series: wanted.series.filter(isShown) }, query);
+      return drawRun(run, settled[index]!, wanted.series.filter(isShown), query, wanted.px);
     });
   };
-  return { tag: await tagOf(wanted), read };
+  return { tag: tagOf(wanted, new Map([...found].map(([run, { stored }]) => [run, stored]))), draw };
 }
 
 /** The points that `openPoints` finds. */
 export const readPoints = async (actor: Actor, wanted: PointsWanted): Promise<PointSeries[]> =>
-  (await openPoints(actor, wanted)).read();
+  (await openPoints(actor, wanted)).draw!();
 
-function pointsOf(run: string, stored: ChartRun | undefined, wanted: PointsWanted, query: ChartQuery): PointSeries[] {
-  if (!stored) return [];
-  const added = resolveBatches(stored.hot, new Set(wanted.series));
-  return wanted.series.flatMap((key) => {
-    const series = stored.series.find((one) => one.key === key) ?? null;
-    if (!series && !added.has(key)) return [];
-    return [{ run, ...parseSeriesKey(key), ...drawSeries(series, added.get(key), query, wanted.px) }];
+async function placesOf(actor: Actor, { runs, project }: PointsWanted): Promise<Map<string, RunPlace>> {
+  const places = await locateRuns(actor, runs, "runs.read");
+  const stranger = runs.find((run) => project && places.get(run)!.projectId !== project);
+  if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in this project`);
+  return places;
+}
+
+/** Names the question and the state of its answer. */
+function tagOf(wanted: PointsWanted, stored: Map<string, number>): string {
+  const state = wanted.runs.map((run) => stored.get(run));
+  return createHash("sha256")
+    .update(JSON.stringify([wanted, state]))
+    .digest("base64url")
+    .slice(0, 22);
+}
+
+/** What of a run is in chunks, and what its new batches add. */
+type Settled = { series: ChartSeries[]; added: Map<string, Resolved> };
+
+/** Has late points put in order, and reads the run again; where a missing batch prevents that, all its points. */
+async function settle(stored: ChartRun, run: string, keys: string[], query: ChartQuery): Promise<Settled> {
+  const found = withAdded(stored, keys);
+  if (!hasLate(found)) return found;
+  await compactWhole(run);
+  const again = async (of: Partial<ChartQuery>) =>
+    withAdded((await queryChart({ ...query, ...of, runs: [run] })).get(run)!, keys);
+  const ordered = await again({});
+  return hasLate(ordered) ? again({ ...everything, entries: null }) : ordered;
+}
+
+const withAdded = ({ series, hot }: ChartRun, keys: string[]): Settled => ({
+  series,
+  added: resolveBatches(hot, new Set(keys)),
+});
+const hasLate = ({ series, added }: Settled): boolean => series.some((one) => isLate(one, added.get(one.key)));
+
+function drawRun(run: string, { series, added }: Settled, keys: string[], range: Range, px: number): PointSeries[] {
+  return keys.flatMap((key) => {
+    const stored = series.find((one) => one.key === key) ?? null;
+    if (!stored && !added.has(key)) return [];
+    return [{ run, ...parseSeriesKey(key), ...drawSeries(stored, added.get(key), range, px) }];
   });
-}
-
-/** Has late points put in order, and reads those runs again; where a missing batch prevents that, all their points. */
-async function settleLate(found: Map<string, ChartRun>, wanted: PointsWanted, query: ChartQuery): Promise<void> {
-  for (const [run, stored] of found) {
-    if (!hasLate(stored, wanted)) continue;
-    await compactWhole(run);
-    const again = (await queryChart({ ...query, runs: [run] })).get(run);
-    if (again && hasLate(again, wanted))
-      found.set(run, (await queryChart({ ...query, runs: [run], ...everything, entries: null })).get(run)!);
-    else if (again) found.set(run, again);
-  }
-}
-
-function hasLate({ series, hot }: ChartRun, wanted: PointsWanted): boolean {
-  if (hot.length === 0) return false;
-  const added = resolveBatches(hot, new Set(wanted.series));
-  return series.some((one) => isLate(one, added.get(one.key)));
 }
 
 /** The same in the form of JSON. */
@@ -163,16 +182,4 @@ export function toWirePoints(series: PointSeries[]): SeriesPoints {
     values: Array.from(values, toWireFloat),
   });
   return { series: series.map((one) => ({ ...one, ...columns(one), means: one.means && columns(one.means) })) };
-}
-
-async function tagOf(wanted: PointsWanted): Promise<string> {
-  // batches stored so far: of each writer those in chunks, and those that aren't yet
-  const state = await connections().sql<{ run: string; batches: string }[]>`
-    select w.run_id as run, sum(w.done_sequence + (select count(*) from batches b
-      where b.run_id = w.run_id and b.writer = w.number and b.sequence > w.done_sequence)) as batches
-    from writers w where w.run_id = any(${wanted.runs}::uuid[]) group by w.run_id order by w.run_id`;
-  return createHash("sha256")
-    .update(JSON.stringify([state, wanted]))
-    .digest("base64url")
-    .slice(0, 22);
 }
