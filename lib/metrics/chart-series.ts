@@ -38,38 +38,19 @@ function joinedPoints({ chunks }: ChartSeries): Points {
   return parts.reduce((all, points) => mergePoints(all, points).points, noPoints());
 }
 
-/** Columns that grow. */
-class Growing {
-  length = 0;
-  #columns: Float64Array[];
+type GrowingColumns = { steps: number[]; times: number[]; values: number[] };
 
-  constructor(columns: number) {
-    this.#columns = Array.from({ length: columns }, () => new Float64Array(1024));
-  }
-
-  push(first: number, second: number, third: number, fourth = 0): void {
-    const at = this.length++;
-    if (at === this.#columns[0]!.length) this.#columns = this.#columns.map(doubled);
-    this.#columns[0]![at] = first;
-    this.#columns[1]![at] = second;
-    this.#columns[2]![at] = third;
-    if (this.#columns.length > 3) this.#columns[3]![at] = fourth;
-  }
-
-  column(index: number): Float64Array {
-    return this.#columns[index]!.subarray(0, this.length);
-  }
-
-  last(column: number): number | undefined {
-    return this.length > 0 ? this.#columns[column]![this.length - 1] : undefined;
-  }
+function push({ steps, times, values }: GrowingColumns, step: number, time: number, value: number): void {
+  steps.push(step);
+  times.push(time);
+  values.push(value);
 }
 
-function doubled(column: Float64Array): Float64Array {
-  const longer = new Float64Array(column.length * 2);
-  longer.set(column);
-  return longer;
-}
+const asColumns = ({ steps, times, values }: GrowingColumns): PointColumns => ({
+  steps: Float64Array.from(steps),
+  times: Float64Array.from(times),
+  values: Float64Array.from(values),
+});
 
 /** Points in order of steps, and weighted means beside them, as they are found. */
 class Sketch {
@@ -77,10 +58,10 @@ class Sketch {
   #count = 0;
   #nonFinite = 0;
   #isRaw = true;
-  /** Step, time, value. */
-  readonly #shown = new Growing(3);
-  /** Step, time, mean, and of how many values. */
-  readonly #means = new Growing(4);
+  readonly #shown: GrowingColumns = { steps: [], times: [], values: [] };
+  readonly #means: GrowingColumns = { steps: [], times: [], values: [] };
+  /** Of how many values each mean is. */
+  readonly #weights: number[] = [];
 
   constructor(range: Range) {
     this.#range = range;
@@ -92,16 +73,17 @@ class Sketch {
     // the line ends where the series does, not at the last extreme
     const { stepLast, last } = compacted;
     const { from, to } = this.#range;
-    if (this.#shown.length === 0 || stepLast < from || stepLast > to || this.#shown.last(0) === stepLast) return;
-    this.#shown.push(stepLast, this.#means.last(1) ?? this.#shown.last(1)!, last);
+    const { steps, times } = this.#shown;
+    if (steps.length === 0 || stepLast < from || stepLast > to || steps.at(-1) === stepLast) return;
+    push(this.#shown, stepLast, this.#means.times.at(-1) ?? times.at(-1)!, last);
   }
 
   points(points: Points): void {
     const { steps, times, values } = pointsWithin(points, this.#range.from, this.#range.to);
     for (let at = 0; at < steps.length; at++) {
       this.#count++;
-      this.#shown.push(steps[at]!, times[at]!, values[at]!);
-      if (Number.isFinite(values[at]!)) this.#means.push(steps[at]!, times[at]!, values[at]!, 1);
+      push(this.#shown, steps[at]!, times[at]!, values[at]!);
+      if (Number.isFinite(values[at]!)) this.#pushMean(steps[at]!, times[at]!, values[at]!, 1);
       else this.#nonFinite++;
     }
   }
@@ -135,7 +117,7 @@ class Sketch {
       this.#pushOf(entries, at, gap, entries.gap);
       return;
     }
-    this.#means.push((first + last) / 2, (start + end) / 2, entries.mean[at]!, count - nonFinite);
+    this.#pushMean((first + last) / 2, (start + end) / 2, entries.mean[at]!, count - nonFinite);
     const isRising = entries.minOffset[at]! <= entries.maxOffset[at]!;
     const [left, right] = isRising ? [entries.min, entries.max] : [entries.max, entries.min];
     const early = (isRising ? entries.minOffset : entries.maxOffset)[at]!;
@@ -152,13 +134,18 @@ class Sketch {
     const span = entries.stepLast[at]! - entries.stepFirst[at]!;
     const start = entries.timeFirst[at]!;
     const time = span > 0 ? start + ((entries.timeLast[at]! - start) * offset) / span : start;
-    this.#shown.push(entries.stepFirst[at]! + offset, time, column[at]!);
+    push(this.#shown, entries.stepFirst[at]! + offset, time, column[at]!);
+  }
+
+  #pushMean(step: number, time: number, mean: number, weight: number): void {
+    push(this.#means, step, time, mean);
+    this.#weights.push(weight);
   }
 
   drawn(px: number): Omit<Drawn, "overwrittenCount"> {
-    const [steps, times, values] = [this.#shown.column(0), this.#shown.column(1), this.#shown.column(2)];
-    const shown = envelope({ steps, times, values }, px);
-    const isRaw = this.#isRaw && shown.steps.length === steps.length;
+    const all = asColumns(this.#shown);
+    const shown = envelope(all, px);
+    const isRaw = this.#isRaw && shown.steps.length === all.steps.length;
     return {
       kind: isRaw ? "raw" : "envelope",
       count: this.#count,
@@ -170,20 +157,19 @@ class Sketch {
 
   /** For each of `px` equal parts of the steps the mean of the finite values in it, at the middle of what it is of. */
   #meansOf(px: number): PointColumns {
-    const [steps, times, values] = [this.#means.column(0), this.#means.column(1), this.#means.column(2)];
-    const weights = this.#means.column(3);
+    const { steps, times, values } = this.#means;
     const first = steps[0] ?? 0;
     const width = ((steps.at(-1) ?? 0) - first) / px || 1;
-    const means = new Growing(3);
+    const means: GrowingColumns = { steps: [], times: [], values: [] };
     for (let start = 0, end = 0; start < steps.length; start = end) {
       const beyond = first + (Math.min(px - 1, Math.floor((steps[start]! - first) / width)) + 1) * width;
       let [total, mean] = [0, 0];
       for (end = start; end < steps.length && (end === start || steps[end]! < beyond); end++) {
-        total += weights[end]!;
-        mean += (values[end]! - mean) * (weights[end]! / total);
+        total += this.#weights[end]!;
+        mean += (values[end]! - mean) * (this.#weights[end]! / total);
       }
-      means.push((steps[start]! + steps[end - 1]!) / 2, (times[start]! + times[end - 1]!) / 2, mean);
+      push(means, (steps[start]! + steps[end - 1]!) / 2, (times[start]! + times[end - 1]!) / 2, mean);
     }
-    return { steps: means.column(0), times: means.column(1), values: means.column(2) };
+    return asColumns(means);
   }
 }

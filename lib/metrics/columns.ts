@@ -8,7 +8,7 @@ type Form = (typeof forms)[keyof typeof forms];
 const widths: Record<Form, number> = { 0: 4, 1: 4, 2: 4, 3: 8 };
 
 const VERSION = 2;
-/** version, number of columns, two bytes to fill up; uint32 length of the columns */
+/** version; number of columns, of noise planes, of compressed planes; uint32 length of the columns */
 const HEADER_BYTES = 8;
 /** `form`; a bit for each plane in the body; a bit for each that is compressed; a byte to fill up; `first`; float64 `least` */
 const COLUMN_BYTES = 20;
@@ -44,6 +44,8 @@ export function packColumns(columns: Float64Array[]): Buffer {
   const header = Buffer.alloc(HEADER_BYTES + columns.length * COLUMN_BYTES);
   header.writeUInt8(VERSION, 0);
   header.writeUInt8(columns.length, 1);
+  header.writeUInt8(bytesOf("noise").length, 2);
+  header.writeUInt8(bytesOf("compressible").length, 3);
   header.writeUInt32LE(columns[0]?.length ?? 0, 4);
   for (const [index, { form, first, least }] of narrowed.entries()) {
     const at = HEADER_BYTES + index * COLUMN_BYTES;
@@ -63,31 +65,63 @@ export function unpackColumns(pack: Uint8Array): Float64Array[] {
   const header = Buffer.from(pack.buffer, pack.byteOffset, pack.length);
   if (header.readUInt8(0) !== VERSION)
     throw new Error(`packed columns have version ${header.readUInt8(0)}; this program reads ${VERSION}`);
+  const [count, noisePlanes, compressedPlanes] = [header.readUInt8(1), header.readUInt8(2), header.readUInt8(3)];
   const length = header.readUInt32LE(4);
-  const places = Array.from({ length: header.readUInt8(1) }, (_, index) => HEADER_BYTES + index * COLUMN_BYTES);
-  const planesAt = (byte: number) => places.reduce((sum, at) => sum + bitCount(header[at + byte]!), 0);
-  const compressed = planesAt(2);
-  const noise = header.subarray(HEADER_BYTES + places.length * COLUMN_BYTES);
-  const noiseBytes = (planesAt(1) - compressed) * length;
-  const nextNoise = cutter(noise, length);
-  const nextCompressed = cutter(decompress(noise.subarray(noiseBytes), compressed * length), length);
-  return places.map((at) => {
-    const form = header[at] as Form;
-    const width = widths[form];
-    const first = header.subarray(at + 4, at + 12);
-    const bytes = new Uint8Array(length * width);
-    for (let byte = 0; byte < width; byte++) {
-      const bit = 1 << byte;
-      if (header[at + 2]! & bit) spread(nextCompressed(), bytes, byte, width);
-      else if (header[at + 1]! & bit) spread(nextNoise(), bytes, byte, width);
-      else if (isFloat(form) && first[byte] !== 0)
-        for (let to = byte; to < bytes.length; to += width) bytes[to] = first[byte]!;
-    }
-    return widened(form, bytes.buffer, first.readDoubleLE(), header.readDoubleLE(at + 12));
+  const body = header.subarray(HEADER_BYTES + count * COLUMN_BYTES);
+  const noise = { bytes: body, at: 0 };
+  const compressed = decompress(body.subarray(noisePlanes * length), compressedPlanes * length);
+  const sources = { noise, compressible: { bytes: compressed, at: 0 } };
+  // one piece of memory for all columns, and one for the numbers that a column widens
+  const all = new Float64Array(count * length);
+  const narrow = new ArrayBuffer(4 * length);
+  return Array.from({ length: count }, (_, index) => {
+    const column = all.subarray(index * length, (index + 1) * length);
+    const at = HEADER_BYTES + index * COLUMN_BYTES;
+    unpackColumn(header.subarray(at, at + COLUMN_BYTES), sources, narrow, column);
+    return column;
   });
 }
 
-const isFloat = (form: Form): boolean => form === forms.float32 || form === forms.float64;
+type Source = { bytes: Uint8Array /** Where its next plane begins. */; at: number };
+type Sources = Record<"noise" | "compressible", Source>;
+
+function unpackColumn(header: Buffer, sources: Sources, narrow: ArrayBuffer, column: Float64Array): void {
+  const form = header[0] as Form;
+  const [kept, compressed, first] = [header[1]!, header[2]!, header.subarray(4, 12)];
+  const isFloat = form === forms.float32 || form === forms.float64;
+  const numbers =
+    form === forms.float64
+      ? new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+      : new Uint8Array(narrow, 0, column.length * widths[form]);
+  numbers.fill(0);
+  for (let byte = 0; byte < widths[form]; byte++) {
+    const bit = 1 << byte;
+    if (kept & bit) spread(compressed & bit ? sources.compressible : sources.noise, numbers, byte, widths[form]);
+    else if (isFloat) fillPlane(numbers, byte, widths[form], first[byte]!);
+  }
+  if (form === forms.float32) column.set(new Float32Array(narrow));
+  else if (!isFloat)
+    widenIntegers(form, new Uint32Array(narrow), first.readDoubleLE(), header.readDoubleLE(12), column);
+}
+
+function spread(from: Source, to: Uint8Array, byte: number, width: number): void {
+  let at = from.at;
+  for (let index = byte; index < to.length; index += width) to[index] = from.bytes[at++]!;
+  from.at = at;
+}
+
+function fillPlane(to: Uint8Array, byte: number, width: number, value: number): void {
+  for (let index = byte; index < to.length; index += width) to[index] = value;
+}
+
+function widenIntegers(form: Form, distances: Uint32Array, first: number, least: number, column: Float64Array): void {
+  let value = first;
+  for (let index = 0; index < column.length; index++) {
+    if (form === forms.offsets) value = first + distances[index]!;
+    else if (index > 0) value += least + distances[index]!;
+    column[index] = value;
+  }
+}
 
 function narrow(column: Float64Array): Narrowed {
   const integers = narrowIntegers(column);
@@ -136,20 +170,6 @@ function narrowIntegers(column: Float64Array): Narrowed | null {
 const bytesFor = (span: number): number => Math.ceil(Math.log2(span + 1) / 8);
 const bytesOfFloat = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
 
-function widened(form: Form, numbers: ArrayBuffer, first: number, least: number): Float64Array {
-  if (form === forms.float64) return new Float64Array(numbers);
-  if (form === forms.float32) return new Float64Array(new Float32Array(numbers));
-  const distances = new Uint32Array(numbers);
-  const column = new Float64Array(distances.length);
-  let value = first;
-  for (let index = 0; index < column.length; index++) {
-    if (form === forms.offsets) value = first + distances[index]!;
-    else if (index > 0) value += least + distances[index]!;
-    column[index] = value;
-  }
-  return column;
-}
-
 function planesOf({ numbers, bytes }: Narrowed): Plane[] {
   const all = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   const width = numbers.BYTES_PER_ELEMENT;
@@ -170,25 +190,6 @@ function kindOf(plane: Uint8Array): Plane["kind"] {
   let bits = 0;
   for (const count of counts) if (count > 0) bits += count * Math.log2(plane.length / count);
   return bits > NOISE_BITS * plane.length ? "noise" : "compressible";
-}
-
-/** Each call returns the next `length` bytes. */
-function cutter(bytes: Uint8Array, length: number): () => Uint8Array {
-  let start = 0;
-  return () => {
-    start += length;
-    return bytes.subarray(start - length, start);
-  };
-}
-
-function spread(plane: Uint8Array, to: Uint8Array, byte: number, width: number): void {
-  for (let index = 0, at = byte; index < plane.length; index++, at += width) to[at] = plane[index]!;
-}
-
-function bitCount(bits: number): number {
-  let count = 0;
-  for (let left = bits; left > 0; left >>= 1) count += left & 1;
-  return count;
 }
 
 const compress = (bytes: Uint8Array): Buffer =>
