@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { seededRandom } from "../statistics/random.ts";
 import { type Chunk, isPoints, lengthOf, type StoredChunk, stepFirstOf, stepLastOf } from "./chunk-rows.ts";
 import { packColumns, unpackColumns } from "./columns.ts";
 import { extremesOf, type Points } from "./pyramid.ts";
@@ -111,6 +112,32 @@ const column = fc.oneof(
   fc.maxSafeInteger().map((value) => new Float64Array(40).fill(value)),
   fc.maxSafeNat().map((first) => Float64Array.from({ length: 40 }, (_, index) => Math.max(0, first - index * 7))),
 );
+
+test("long packed columns come back to the bit: noise, what is compressed, and steps that jitter or rise evenly", () => {
+  const random = seededRandom(7);
+  const column = (value: (index: number) => number) => Float64Array.from({ length: 2720 }, (_, index) => value(index));
+  let step = 2 ** 52;
+  const columns = [
+    column(() => random() * 0.2 + 0.9),
+    column(() => Math.fround(random() * 0.2 + 0.9)),
+    column((index) => (index % 97 === 0 ? Number.NaN : Math.fround(1 / (1 + (index % 50))))),
+    column((index) => 1e12 + index * 20),
+    column(() => {
+      step += Math.floor(random() * 300);
+      return step;
+    }),
+    column(() => -Math.floor(random() * 15)),
+    column((index) => (index % 2 === 0 ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER)),
+    column((index) => (index === 5 ? -0 : 0)),
+  ];
+  expect(unpackColumns(packColumns(columns)).map(bits)).toEqual(columns.map(bits));
+  for (const one of columns) expect(bits(unpackColumns(packColumns([one]))[0]!)).toEqual(bits(one));
+});
+
+test("steps that rise evenly take no more room the more there are", () => {
+  const even = (length: number) => packColumns([Float64Array.from({ length }, (_, index) => 7 + index * 10)]).length;
+  expect(even(2720)).toBe(even(2));
+});
 
 test("packed columns come back to the bit", () => {
   fc.assert(

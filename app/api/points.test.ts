@@ -1,0 +1,59 @@
+/** A chart's answer is sent once: who has it is told so, until something was stored. */
+import { beforeAll, expect, test } from "vitest";
+import { systemActor } from "@/lib/access/actor.ts";
+import { appendBatch } from "@/lib/metrics/append.ts";
+import { compactRun } from "@/lib/metrics/compact.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
+import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { GET } from "./v1/runs/[run]/metrics/route.ts";
+
+prepareWorkspace();
+const fixture = {} as { secret: string; stranger: string; run: string; writer: string };
+
+beforeAll(async () => {
+  const project = await newProject();
+  const { run, writer } = await newRun(project);
+  const { secret } = await newToken(project, "read");
+  const { secret: stranger } = await newToken(await newProject(), "read");
+  Object.assign(fixture, { secret, stranger, run: run.id, writer });
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [0, 1], { loss: [3, 2] }));
+});
+
+function ask(headers: Record<string, string> = {}, query = "series=train/loss"): Promise<Response> {
+  const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${fixture.run}/metrics?${query}`, {
+    headers: { authorization: `Bearer ${fixture.secret}`, accept: POINTS_CONTENT_TYPE, ...headers },
+  });
+  return GET(request, { params: Promise.resolve({ run: fixture.run }) });
+}
+
+const tagOf = (response: Response) => response.headers.get("etag")!;
+
+test("who has the points is told so, also after they became a chunk, and until a batch comes", async () => {
+  const first = await ask();
+  expect(first.status).toBe(200);
+  expect(decodePoints(await first.arrayBuffer())[0]).toMatchObject({ kind: "raw", count: 2 });
+  const known = { "if-none-match": tagOf(first) };
+  expect((await ask(known)).status).toBe(304);
+  await compactRun(fixture.run);
+  expect((await ask(known)).status).toBe(304);
+  await appendBatch(systemActor, fixture.run, batchOf(fixture.writer, 2, "train", [2], { loss: [1] }));
+  const second = await ask(known);
+  expect(second.status).toBe(200);
+  expect(decodePoints(await second.arrayBuffer())[0]).toMatchObject({ count: 3 });
+  expect(tagOf(second)).not.toBe(known["if-none-match"]);
+});
+
+test("a tag is of one question and one form", async () => {
+  const known = { "if-none-match": tagOf(await ask()) };
+  expect((await ask(known, "series=train/loss&px=50")).status).toBe(200);
+  const json = await ask({ ...known, accept: "application/json" });
+  expect(json.status).toBe(200);
+  expect((await ask({ accept: "application/json", "if-none-match": tagOf(json) })).status).toBe(304);
+});
+
+test("a token of another project learns nothing, whether it knows the tag or not", async () => {
+  const known = { "if-none-match": tagOf(await ask()) };
+  const authorization = `Bearer ${fixture.stranger}`;
+  expect((await ask({ authorization })).status).toBe(404);
+  expect((await ask({ authorization, ...known })).status).toBe(404);
+});
