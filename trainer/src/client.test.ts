@@ -174,6 +174,19 @@ describe("a run that is logged", () => {
     expect(server.artifacts.get("notes/a b.txt")?.toString()).toBe("hello");
     await expect(run.artifact("x", join(spoolDir, "absent"))).rejects.toThrow("ENOENT");
   });
+
+  it("keeps the declaration of weights stored before for when the server is back", async () => {
+    const run = await start();
+    await run.artifact("weights", Buffer.from("w"));
+    await server.down();
+    const declared = run.checkpoint({ path: "weights", step: 7, epoch: 1, values: {} });
+    await run.finish({ timeoutMs: 50 });
+    expect(await declared).toBe(false);
+    await server.up();
+    await syncSpool(spoolDir, { url: server.url, token: "hold_right" });
+    expect(server.checkpoints).toMatchObject([{ path: "weights", step: 7 }]);
+    expect(server.artifacts.get("weights")?.toString()).toBe("w");
+  });
 });
 
 describe("a call that is wrong", () => {

@@ -212,7 +212,7 @@ export class WriterDelivery {
   }
 
   async #store({ upload, file }: { upload: WaitingUpload; file: string }): Promise<void> {
-    await this.request(await putArtifact(this.runId, upload, file));
+    if (upload.contentType !== undefined) await this.request(await putArtifact(this.runId, upload, file));
     if (upload.checkpoint)
       await this.request({ ...routeOf("createCheckpoint", this.runId), ...json(upload.checkpoint) });
   }

@@ -22,8 +22,11 @@ import type { CheckpointCreate } from "../../lib/wire.ts";
 
 /** Which process a writer belongs to. `startedAt` tells a process from a later one of the same pid. */
 export type ProcessMark = { host: string; pid: number; startedAt: string | null };
-/** A file of the run; with `checkpoint`, weights that are declared once they are stored. */
-export type WaitingUpload = { path: string; contentType: string; checkpoint: CheckpointCreate | null };
+/**
+ * A file of the run; with `checkpoint`, weights that are declared once they are stored. Without `contentType` the file went
+ * before, and is declared alone.
+ */
+export type WaitingUpload = { path: string; contentType?: string; checkpoint: CheckpointCreate | null };
 /** A request that may be repeated. */
 export type Post = { path: string; body: unknown };
 export type WriterFile = "writer.json" | "lost.json" | "finish.json";
@@ -75,11 +78,11 @@ export class WriterSpool {
   }
 
   /** Keeps a file of the run: its bytes, or those of the file at a path. Returns its name here. */
-  writeUpload(upload: WaitingUpload, content: Uint8Array | string): string {
+  writeUpload(upload: WaitingUpload, content: Uint8Array | string | null): string {
     const name = `${Date.now()}-${randomUUID()}`;
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     if (typeof content === "string") copyFileSync(content, join(this.folder, `${name}.file`));
-    else writeWhole(this.folder, `${name}.file`, content);
+    else if (content !== null) writeWhole(this.folder, `${name}.file`, content);
     writeWhole(this.folder, `${name}.upload`, JSON.stringify(upload)); // last: it says that the bytes are whole
     return name;
   }

@@ -11,7 +11,7 @@ type Content = Uint8Array | string;
 /** Where files wait while they are on their way. */
 export type UploadSpool = {
   /** Null where the disk doesn't take it; stderr says so. */
-  keep: (upload: WaitingUpload, content: Content) => string | null;
+  keep: (upload: WaitingUpload, content: Content | null) => string | null;
   drop: (name: string) => void;
   /** What is kept is delivered with the points from now on. */
   leave: (name: string) => void;
@@ -32,44 +32,53 @@ export class Uploads {
   }
 
   /** `content` is bytes or the path of a file. Null: not stored yet, or refused; stderr says which. Rejects for an unreadable file. */
-  artifact(
+  async artifact(
     path: string,
     content: Content,
     { contentType = "application/octet-stream", timeoutMs = 60_000 } = {},
   ): Promise<Artifact | null> {
-    return this.#track(() => this.#store({ path, contentType, checkpoint: null }, content, timeoutMs));
+    const stored = await this.#store({ path, contentType, checkpoint: null }, content, timeoutMs);
+    return stored === null ? null : artifactSchema.parse(stored);
   }
 
   /** Declares weights, which are stored first where `content` holds them. False: not stored yet, or refused. */
-  checkpoint(checkpoint: CheckpointCreate, content: Content | null): Promise<boolean> {
+  async checkpoint(checkpoint: CheckpointCreate, content: Content | null): Promise<boolean> {
+    const file = content === null ? {} : { contentType: "application/octet-stream" };
+    return (await this.#store({ path: checkpoint.path, ...file, checkpoint }, content, 60_000)) !== null;
+  }
+
+  /** What the server said of the file, or of the checkpoint where there is no content to store; null: not stored. */
+  #store(upload: WaitingUpload, given: Content | null, timeoutMs: number): Promise<unknown> {
     return this.#track(async () => {
-      if (content !== null) {
-        const upload = { path: checkpoint.path, contentType: "application/octet-stream", checkpoint };
-        return (await this.#store(upload, content, 60_000)) !== null;
+      if (typeof given === "string") await stat(given);
+      const content = given instanceof Uint8Array ? given.slice() : given; // the caller's may change meanwhile
+      // bytes are on disk before they are on their way: a process that dies leaves them to the next
+      let kept = content instanceof Uint8Array ? this.spool.keep(upload, content) : null;
+      const answer = await this.#send(upload, content, timeoutMs);
+      if (answer === "later") {
+        kept ??= this.spool.keep(upload, content);
+        if (kept !== null) this.spool.leave(kept);
+        return null;
       }
-      const sending = async () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
-      return (await this.#retry(`checkpoint ${checkpoint.path}`, sending, 60_000)) !== "later";
+      if (kept !== null) this.spool.drop(kept);
+      return answer;
     });
   }
 
-  async #store(upload: WaitingUpload, content: Content, timeoutMs: number): Promise<Artifact | null> {
-    if (typeof content === "string") await stat(content);
-    const bytes = typeof content === "string" ? content : content.slice(); // the caller's may change meanwhile
-    const what = `artifact ${upload.path}`;
-    // bytes are on disk before they are on their way: a process that dies leaves them to the next
-    let kept = typeof bytes === "string" ? null : this.spool.keep(upload, bytes);
-    let answer = await this.#retry(what, () => putArtifact(this.delivery.runId, upload, bytes), timeoutMs);
-    if (answer !== "later" && answer !== null && upload.checkpoint) {
-      const { checkpoint } = upload;
-      const sending = async () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
-      const declared = await this.#retry(`checkpoint ${upload.path}`, sending, 60_000);
-      if (declared === "later" || declared === null) answer = declared;
+  async #send(upload: WaitingUpload, content: Content | null, timeoutMs: number): Promise<unknown> {
+    const { path, checkpoint } = upload;
+    let answer: unknown = null;
+    if (content !== null) {
+      answer = await this.#retry(
+        `artifact ${path}`,
+        () => putArtifact(this.delivery.runId, upload, content),
+        timeoutMs,
+      );
+      if (checkpoint === null || answer === null || answer === "later") return answer;
     }
-    if (answer === "later") {
-      kept ??= this.spool.keep(upload, bytes);
-      if (kept !== null) this.spool.leave(kept);
-    } else if (kept !== null) this.spool.drop(kept);
-    return answer === "later" || answer === null ? null : artifactSchema.parse(answer);
+    const declaring = async () => ({ ...routeOf("createCheckpoint", this.delivery.runId), ...json(checkpoint) });
+    const declared = await this.#retry(`checkpoint ${path}`, declaring, 60_000);
+    return declared === null || declared === "later" ? declared : (answer ?? declared);
   }
 
   #track<T>(work: () => Promise<T>): Promise<T> {
