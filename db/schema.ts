@@ -253,7 +253,14 @@ export const runs = pgTable(
     index("runs_by_status").on(table.projectId, table.status, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_seed").on(table.projectId, table.seed, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_duration")
-      .on(table.projectId, sql`(${table.endedAt} - ${table.startedAt})`, table.id, table.endedAt, table.startedAt)
+      .on(
+        table.projectId,
+        sql`(coalesce(${table.endedAt}, ${table.heartbeatAt}) - ${table.startedAt})`,
+        table.id,
+        table.endedAt,
+        table.heartbeatAt,
+        table.startedAt,
+      )
       .where(sql`${table.deletedAt} is null`),
     index("runs_by_created").on(table.projectId, table.createdAt, table.id).where(sql`${table.deletedAt} is null`),
     index("runs_by_started").on(table.projectId, table.startedAt, table.id).where(sql`${table.deletedAt} is null`),

@@ -72,7 +72,8 @@ const runValueOf: Partial<Record<RunColumn, [Values["type"], string]>> = {
   status: ["text", "r.status"],
   started: ["timestamptz", "r.started_at"],
   ended: ["timestamptz", "r.ended_at"],
-  duration: ["interval", "(r.ended_at - r.started_at)"],
+  // of a run that is alive up to its last sign of life
+  duration: ["interval", "(coalesce(r.ended_at, r.heartbeat_at) - r.started_at)"],
   seed: ["bigint", "r.seed"],
   manifest: ["text", "r.manifest_id"],
 };

@@ -1,0 +1,2 @@
+DROP INDEX "runs_by_duration";--> statement-breakpoint
+CREATE INDEX "runs_by_duration" ON "runs" USING btree ("project_id",(coalesce("ended_at", "heartbeat_at") - "started_at"),"id","ended_at","heartbeat_at","started_at") WHERE "runs"."deleted_at" is null;
