@@ -2,6 +2,7 @@
 /** Draws with plotly.js into an element, and links the charts of a page: one is hovered, all show that step. */
 import type { Data, Layout, PlotlyHTMLElement } from "plotly.js";
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
+import { moveCursor } from "./chart-cursor.ts";
 import { chartConfig } from "./chart-layout.ts";
 import { loadPlotly, type PlotlyCore } from "./plotly.ts";
 
@@ -14,17 +15,18 @@ export type Drawing = { data: Data[]; layout: Partial<Layout> };
 
 /**
  * Draws `drawing` into `target` whenever it is another object; null draws nothing. `onRange` hears of a zoom along x,
- * in the axis's own numbers (dates in milliseconds since 1970), and null once the whole is shown again. Returns what
- * went wrong, in words.
+ * in the axis's own numbers (dates in milliseconds since 1970), and null once the whole is shown again; `onClick` of a
+ * click where the cursor is. Returns what went wrong, in words.
  */
 export function useDrawing(
   target: RefObject<HTMLElement | null>,
   drawing: Drawing | null,
   axis: string,
-  onRange: (range: [number, number] | null) => void,
+  { onRange, onClick }: { onRange: (range: [number, number] | null) => void; onClick: () => void },
 ): string | null {
   const [error, setError] = useState<string | null>(null);
   const heard = useEffectEvent(onRange);
+  const clicked = useEffectEvent(onClick);
   const library = useRef<PlotlyCore | null>(null);
   const held = useHeld(target);
 
@@ -48,6 +50,7 @@ export function useDrawing(
         const range = rangeOf(change as Record<string, unknown>);
         if (range !== undefined) heard(range);
       });
+      chart.on("plotly_click", () => clicked());
     };
     draw().then(
       () => over || setError(null),
@@ -110,9 +113,12 @@ function toNumber(end: unknown): number | undefined {
 
 function linkHover(plotly: PlotlyCore, chart: Chart) {
   const others = () => [...drawn].filter(([other, axis]) => other !== chart && axis === drawn.get(chart));
-  chart.on("plotly_hover", ({ xvals }) => {
+  chart.on("plotly_hover", ({ xvals, points }) => {
     const xval = Number(xvals?.[0]);
-    if (Number.isFinite(xval)) for (const [other] of others()) plotly.Fx.hover(other, { xval });
+    if (!Number.isFinite(xval)) return;
+    // at the point that is hovered, not between two
+    moveCursor({ axis: drawn.get(chart)!, x: toNumber(points[0]?.x) ?? xval });
+    for (const [other] of others()) plotly.Fx.hover(other, { xval });
   });
   chart.on("plotly_unhover", () => {
     for (const [other] of others()) plotly.Fx.unhover(other);

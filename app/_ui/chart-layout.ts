@@ -1,5 +1,5 @@
 /** How a chart looks: axes, grid and hover in the page's own colours. Pure. */
-import type { Config, Layout } from "plotly.js";
+import type { Config, Layout, Shape } from "plotly.js";
 import type { ThemeColors } from "./chart-dom.ts";
 import { axisMetric, type Clip, escapeText, type plainAxes, type XAxis } from "./chart-traces.ts";
 
@@ -26,10 +26,12 @@ export type ChartLook = {
   /** Whether x is logarithmic: of steps and seconds. */
   logX?: boolean;
   height?: number;
+  /** Where the cursor is pinned, in the numbers of the x-axis. */
+  cursor?: number | null;
 };
 
 export function chartLayout(look: ChartLook): Partial<Layout> {
-  const { x, log, width, colors, extent, clip = null, logX = false, height = CHART_HEIGHT } = look;
+  const { x, log, width, colors, extent, clip = null, logX = false, height = CHART_HEIGHT, cursor = null } = look;
   const metric = axisMetric(x);
   const plain = x as PlainAxis;
   const axis = {
@@ -52,6 +54,7 @@ export function chartLayout(look: ChartLook): Partial<Layout> {
     plot_bgcolor: colors.bg,
     font: { family: colors.font, size: 11, color: colors.muted },
     showlegend: false,
+    shapes: cursor === null ? [] : [cursorLine(cursor, colors.text)],
     hovermode: "x unified",
     hoverlabel: {
       bgcolor: colors.raised,
@@ -83,6 +86,16 @@ export function chartLayout(look: ChartLook): Partial<Layout> {
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
   };
 }
+
+const cursorLine = (x: number, color: string): Partial<Shape> => ({
+  type: "line",
+  x0: x,
+  x1: x,
+  yref: "paper",
+  y0: 0,
+  y1: 1,
+  line: { color, width: 1, dash: "dot" },
+});
 
 /** 1,400 in full, 46G where digits would fill the chart. */
 function tickFormat(extent: ChartLook["extent"]): string {

@@ -20,7 +20,7 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
         </thead>
         <tbody>
           {rows.map(({ key, count, last }) => (
-            <tr key={key} data-series={key} data-points={count} data-last={last ?? ""}>
+            <tr key={key} data-series={key} data-points={count} data-last={last === null ? "" : String(last)}>
               <td>{key}</td>
               <td>{count}</td>
               <td>{last === null ? "none" : formatValue(Number(last))}</td>

@@ -1,6 +1,7 @@
 "use client";
 /** How the charts of a page are seen: smoothing, x-axis, scales, clipping, pins. The address holds it. */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { useAddress } from "./address.ts";
 import { axisMetric, type ChartView, plainAxes, type SmoothingMethod, type XAxis } from "./chart-traces.ts";
 import { Select } from "./field.tsx";
 
@@ -10,14 +11,18 @@ export type ChartsView = ChartView & {
   log: string[];
   /** Metrics that come first. */
   pinned: string[];
+  /** Metrics whose values at the cursor stand in a table below their chart. */
+  values: string[];
+  /** Where the cursor is pinned, in the numbers of the x-axis; null: it follows the pointer. */
+  at: number | null;
 };
 
-const URL_PAUSE_MS = 300;
-const names = ["smooth", "method", "x", "logx", "clip", "log", "pin"];
+const names = ["smooth", "method", "x", "logx", "clip", "log", "pin", "values", "at"];
 
 function readView(query: URLSearchParams): ChartsView {
   const smoothing = Number(query.get("smooth"));
   const x = query.get("x") ?? "step";
+  const at = query.get("at");
   return {
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
     method: query.get("method") === "gaussian" ? "gaussian" : "ema",
@@ -26,6 +31,8 @@ function readView(query: URLSearchParams): ChartsView {
     logX: query.get("logx") === "1",
     log: query.getAll("log"),
     pinned: query.getAll("pin"),
+    values: query.getAll("values"),
+    at: at !== null && Number.isFinite(Number(at)) ? Number(at) : null,
   };
 }
 
@@ -38,21 +45,14 @@ function writeView(view: ChartsView, query: URLSearchParams): void {
   if (view.clip) query.set("clip", "1");
   for (const metric of view.log) query.append("log", metric);
   for (const metric of view.pinned) query.append("pin", metric);
+  for (const metric of view.values) query.append("values", metric);
+  if (view.at !== null) query.set("at", String(view.at));
 }
 
-/** The view, and its change; into the address a moment later, as browsers refuse a change for every pixel of a slider. */
+/** The view, and its change; the address follows. */
 export function useChartsView(query: URLSearchParams): [ChartsView, (view: ChartsView) => void] {
   const [view, setView] = useState(() => readView(query));
-  // also after another part of the page made an address of its own
-  // biome-ignore lint/correctness/useExhaustiveDependencies: query says that the address is another
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const next = new URL(window.location.href);
-      writeView(view, next.searchParams);
-      if (next.href !== window.location.href) window.history.replaceState(null, "", next);
-    }, URL_PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [view, query]);
+  useAddress(view, writeView);
   return [view, setView];
 }
 
@@ -113,7 +113,7 @@ export function ChartControls({ view, onView, metrics, children }: ControlsProps
             ...others.map((metric) => [`metric:${metric}`, metric === "epoch" ? "Epoch" : metric] as const),
           ]}
           value={x}
-          onChange={(event) => onView({ ...view, x: event.target.value as XAxis })}
+          onChange={(event) => onView({ ...view, x: event.target.value as XAxis, at: null })}
           className="w-auto max-w-40"
         />
       </label>
@@ -135,18 +135,40 @@ export function ChartControls({ view, onView, metrics, children }: ControlsProps
 
 /** A part of x that was zoomed to, in the axis's own numbers. */
 export type ChartZoom = { x: XAxis; range: [number, number] };
-type Group = { zoom: ChartZoom | null; setZoom: (zoom: ChartZoom | null) => void };
+type Group = {
+  zoom: ChartZoom | null;
+  setZoom: (zoom: ChartZoom | null) => void;
+  cursor: {
+    /** Where it is pinned; null: it follows the pointer. */
+    at: number | null;
+    pin: (x: number | null) => void;
+    /** Whether a table shows what this metric is there. */
+    isRead: (metric: string) => boolean;
+    toggleRead: (metric: string) => void;
+  };
+};
 const GroupContext = createContext<Group | null>(null);
 
-/** Charts inside zoom together. */
-export function ChartGroup({ children }: { children: ReactNode }) {
+type ChartGroupProps = { view: ChartsView; onView: (view: ChartsView) => void; children: ReactNode };
+
+/** Charts inside zoom together, and have one cursor. */
+export function ChartGroup({ view, onView, children }: ChartGroupProps) {
   const [zoom, setZoom] = useState<ChartZoom | null>(null);
-  const group = useMemo(() => ({ zoom, setZoom }), [zoom]);
-  return <GroupContext value={group}>{children}</GroupContext>;
+  const cursor = {
+    at: view.at,
+    pin: (at: number | null) => onView({ ...view, at }),
+    isRead: (metric: string) => view.values.includes(metric),
+    toggleRead: (metric: string) => {
+      const values = toggled(view.values, metric);
+      onView({ ...view, values, at: values.length > 0 ? view.at : null });
+    },
+  };
+  return <GroupContext value={{ zoom, setZoom, cursor }}>{children}</GroupContext>;
 }
 
-/** The zoom of the group that a chart stands in. A chart on its own zooms alone. */
-export function useChartZoom(): Group {
-  const [zoom, setZoom] = useState<ChartZoom | null>(null);
-  return useContext(GroupContext) ?? { zoom, setZoom };
+/** The group that a chart stands in. */
+export function useChartGroup(): Group {
+  const group = useContext(GroupContext);
+  if (!group) throw new Error("a chart stands in a ChartGroup");
+  return group;
 }

@@ -1,8 +1,10 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
-import { Download, Image as ImageIcon, Maximize2, Pin, Shapes, ZoomOut } from "lucide-react";
+import { Download, Image as ImageIcon, Maximize2, Pin, Shapes, Table2, ZoomOut } from "lucide-react";
+import type { Data } from "plotly.js";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { Direction, Split, WireFloat } from "@/lib/wire.ts";
+import { cursorOn } from "./chart-cursor.ts";
 import { useFullHeight, useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
 import { type Drawing, useDrawing } from "./chart-drawing.ts";
 import { downloadCsv, downloadPicture } from "./chart-export.ts";
@@ -22,7 +24,8 @@ import {
   seriesKey,
   stepRange,
 } from "./chart-traces.ts";
-import { useChartZoom } from "./chart-view.tsx";
+import { ChartValues, Stroke } from "./chart-values.tsx";
+import { useChartGroup } from "./chart-view.tsx";
 import { DirectionArrow } from "./primary-metric.tsx";
 import { runColor } from "./run-color.ts";
 
@@ -65,7 +68,8 @@ export function MetricChart({
   const width = useWidth(canvas);
   const colors = useThemeColors();
   const full = useFullHeight(frame);
-  const { zoom, setZoom } = useChartZoom();
+  const { zoom, setZoom, cursor } = useChartGroup();
+  const isRead = cursor.isRead(metric);
   const range = zoom?.x === view.x ? zoom.range : null;
   const [steps, setSteps] = useState<{ from: number; to: number } | null>(null);
   const keys = useMemo(() => series.map(seriesKey), [series]);
@@ -93,18 +97,21 @@ export function MetricChart({
     setSteps(range && points ? stepRange(points, view, origin, range) : null);
   }, [range, view]);
 
-  const drawing = useMemo<Drawing | null>(() => {
-    if (!points || !colors || width === 0) return null;
-    const data = chartTraces(
-      points.map((one) => ({
+  const drawn = useMemo(
+    () =>
+      (points ?? []).map((one) => ({
         ...one,
         color: runColor(one.run),
         ...(isOne ? {} : { label: nameOf.get(one.run) ?? "" }),
         ...axisOf(one, axis, loaded ?? []),
       })),
-      view,
-      origin,
-    );
+    [points, loaded, axis, isOne, nameOf],
+  );
+  const drawing = useMemo<Drawing | null>(() => {
+    if (!points || !colors || width === 0) return null;
+    const traces = chartTraces(drawn, view, origin);
+    // the table has what the label by the pointer would hide the curves with
+    const data = isRead ? traces.map(unlabelled) : traces;
     const layout = chartLayout({
       x: view.x,
       log,
@@ -114,6 +121,7 @@ export function MetricChart({
       colors,
       extent: extentOf(points),
       clip,
+      cursor: cursor.at,
     });
     const part = range && {
       range: logX && view.x !== "wall" ? range.map(Math.log10) : range,
@@ -122,10 +130,13 @@ export function MetricChart({
     // the reader's zoom stays while points arrive; another x-axis begins anew
     const uirevision = `${view.x} ${logX} ${range?.join(" ") ?? "all"}`;
     return { data, layout: { ...layout, uirevision, xaxis: { ...layout.xaxis, ...part } } };
-  }, [points, loaded, axis, colors, width, full, view, log, logX, isOne, nameOf, origin, clip, range]);
-  const drawError = useDrawing(canvas, drawing, view.x, (part) => {
-    const inAxis = part && logX && view.x !== "wall" ? (part.map((end) => 10 ** end) as [number, number]) : part;
-    setZoom(inAxis && { x: view.x, range: inAxis });
+  }, [points, drawn, colors, width, full, view, log, logX, origin, clip, range, cursor.at, isRead]);
+  const drawError = useDrawing(canvas, drawing, view.x, {
+    onRange: (part) => {
+      const inAxis = part && logX && view.x !== "wall" ? (part.map((end) => 10 ** end) as [number, number]) : part;
+      setZoom(inAxis && { x: view.x, range: inAxis });
+    },
+    onClick: () => isRead && cursor.pin(cursorOn(view.x)),
   });
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
@@ -152,6 +163,13 @@ export function MetricChart({
           )}
           <ChartButton label="Logarithmic axis" pressed={log} onClick={() => onLog(!log)}>
             log
+          </ChartButton>
+          <ChartButton
+            label={`Values of ${metric} at the cursor`}
+            pressed={isRead}
+            onClick={() => cursor.toggleRead(metric)}
+          >
+            <Table2 aria-hidden />
           </ChartButton>
           {onPin && (
             <ChartButton label={`Pin ${metric}`} pressed={pinned} onClick={onPin}>
@@ -193,10 +211,17 @@ export function MetricChart({
       <p className="h-5 truncate text-xs text-muted" aria-live="off">
         {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log, clip) : "")}
       </p>
+      {isRead && (
+        <ChartValues {...{ metric, direction, view, origin }} series={drawn} pinned={cursor.at} onPin={cursor.pin} />
+      )}
       <ChartSummary title={title} rows={rows} />
     </figure>
   );
 }
+
+/** A trace that still answers the mouse, without a label. */
+const unlabelled = (trace: Data): Data =>
+  "hovertemplate" in trace ? { ...trace, hovertemplate: "", hoverinfo: "none" } : trace;
 
 /** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */
 function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Points } {
@@ -251,21 +276,11 @@ function describe(points: Points[], log: boolean, clip: Clip | null): string {
 type LegendProps = { rows: ChartSummaryRow[]; series: MetricChartProps["series"]; color: string };
 
 function Legend({ rows, series, color }: LegendProps) {
-  const dashes = { solid: undefined, dash: "4 3", dot: "1.5 2.5" };
   return (
     <ul className="flex h-5 gap-4 overflow-hidden text-xs whitespace-nowrap text-muted" aria-hidden>
       {rows.map(({ key, last }, index) => (
         <li key={key} className="flex items-center gap-1.5">
-          <svg width="18" height="2" role="presentation">
-            <line
-              x2="18"
-              y1="1"
-              y2="1"
-              stroke={color}
-              strokeWidth="2"
-              strokeDasharray={dashes[dashOf(series[index]!.split, rows.length === 1)]}
-            />
-          </svg>
+          <Stroke color={color} dash={dashOf(series[index]!.split, rows.length === 1)} />
           {series[index]!.split ?? "last"}
           <span className="text-text" title={last === null ? undefined : String(last)}>
             {last === null ? "" : formatValue(Number(last))}

@@ -57,7 +57,7 @@ export function RunsCharts({ project, rows, known, primary, selected }: RunsChar
           {selected.size > 0 ? `${runs.length} selected` : `the first ${runs.length} of the table`}
         </span>
       </div>
-      <ChartGroup>
+      <ChartGroup view={view} onView={setView}>
         {ordered.map((card, index) => {
           const { metric, section, series } = card;
           const isPinned = pinned.includes(metric);

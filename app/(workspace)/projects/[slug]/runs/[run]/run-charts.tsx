@@ -26,7 +26,7 @@ export function RunCharts({ project, run, series, primaryMetric }: RunChartsProp
     ...groups.filter(({ metric }) => !pinned.includes(metric)),
   ];
   return (
-    <ChartGroup>
+    <ChartGroup view={view} onView={setView}>
       <div className="sticky top-12 z-20 flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line bg-bg px-4 py-2 md:top-0 md:px-6">
         <ChartControls view={view} onView={setView} metrics={groups.map(({ metric }) => metric)} />
         <span className="ml-auto text-xs text-muted">{`${charts.length} ${charts.length === 1 ? "metric" : "metrics"}`}</span>
