@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Page } from "@playwright/test";
+import type { Download, Page } from "@playwright/test";
 import { type CreateRunOptions, createRun, type RunHandle } from "../trainer/src/client.ts";
 import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
@@ -13,6 +13,21 @@ const start = (
   { token }: Workplace,
   options: Pick<CreateRunOptions, "name" | "config" | "metrics">,
 ): Promise<RunHandle> => createRun({ url, token, spoolDir, code: false, ...options });
+
+/** Runs that wait in the queue, as a program of its own makes them. */
+async function queueRuns(
+  { token }: Workplace,
+  runs: { name: string; config: Record<string, unknown> }[],
+): Promise<void> {
+  for (const run of runs) {
+    const response = await fetch(`${url}/api/v1/runs`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ status: "queued", ...run }),
+    });
+    expect(response.status).toBe(200);
+  }
+}
 
 const families = ["cnn", "cnn", "rnn", "mlp"];
 
@@ -122,12 +137,124 @@ test("charts stand beside the table, of the selected runs", async ({ page }) => 
   await expect(summary).toHaveCount(1);
 });
 
+test("the values of all curves at the cursor stand in a table, best first, which keys move and the address keeps", async ({
+  page,
+}) => {
+  await withRuns(page, "Cursor");
+  await page.getByRole("button", { name: "Charts" }).click();
+  await page.getByRole("button", { name: "Values of accuracy at the cursor" }).click();
+  const table = page.getByRole("table", { name: "accuracy at the cursor" });
+  const place = page.getByTestId("cursor-place");
+  await expect(table.locator("tbody tr")).toHaveText([
+    /^mlp 3 *validation *0\.43/,
+    /^rnn 2 *validation *0\.42/,
+    /^cnn 1 *validation *0\.41/,
+    /^cnn 0 *validation *0\.40/,
+  ]);
+  await expect(place).toHaveText("step 4");
+  const slider = page.getByRole("slider", { name: "Where accuracy is read" });
+  await slider.press("Home");
+  await slider.press("ArrowRight");
+  await expect(place).toHaveText("step 1");
+  await expect(table.locator("tbody tr").first()).toContainText("0.13");
+  // the plot answers the pointer, and a click pins what it found
+  await page.getByRole("button", { name: "Let the cursor follow the pointer" }).click();
+  const plot = page.locator("#main figure").first().locator(".nsewdrag").first();
+  const box = (await plot.boundingBox())!;
+  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
+  await page.mouse.move(middle[0] - 2, middle[1]);
+  await page.mouse.move(...middle);
+  await expect(place).toHaveText("step 2");
+  await page.mouse.click(...middle);
+  await expect(page).toHaveURL(/charts=1&values=accuracy&at=2$/);
+  await page.reload();
+  await expect(place).toHaveText("step 2");
+  await expect(table.locator("tbody tr").first()).toContainText(/mlp 3.*0\.23/);
+});
+
+test("an address selects a few runs, also those that the table doesn't show", async ({ page }) => {
+  const { slug } = await withRuns(page, "Sharing");
+  await page.getByLabel("Select cnn 0").check();
+  await page.getByLabel("Select mlp 3").check();
+  await expect(page).toHaveURL(/run=[0-9a-f-]{36}&run=[0-9a-f-]{36}/);
+  const shared = new URL(page.url()).searchParams;
+  shared.set("q", "config.family = rnn");
+  shared.set("charts", "1");
+  await page.goto(`/projects/${slug}?${shared}`);
+  await expect(names(page)).toHaveText(["rnn 2"]);
+  await expect(page.getByTestId("selected-count")).toHaveText("2 runs selected");
+  await expect(page.getByTestId("chart-summary").first().locator("tbody tr")).toHaveText([/cnn 0/, /mlp 3/]);
+  await page.getByRole("button", { name: "Clear" }).click();
+  await expect(page).not.toHaveURL(/run=/);
+});
+
+test("a run on a later page changes where it stands, as those of the first page do", async ({ page }) => {
+  const place = await newWorkplace(page, "Later");
+  const oldest = await start(place, { name: "the oldest", config: {} });
+  await queueRuns(
+    place,
+    Array.from({ length: 130 }, (_, index) => ({ name: `later ${index}`, config: {} })),
+  );
+  await page.goto(`/projects/${place.slug}`);
+  const row = rows(page).filter({ hasText: "the oldest" });
+  await rows(page).first().hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 5000);
+    await expect(row).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(row).toContainText("running");
+  await oldest.finish();
+  await expect(row).toContainText("finished");
+});
+
+test("all runs that match are selected in an address, until the filter finds others", async ({ page }) => {
+  const place = await newWorkplace(page, "All");
+  await queueRuns(
+    place,
+    Array.from({ length: 130 }, (_, index) => ({ name: `run ${index}`, config: { half: index % 2 } })),
+  );
+  await page.goto(`/projects/${place.slug}`);
+  await page.getByLabel("Select the runs that are loaded").check();
+  await page.getByRole("button", { name: "Select all 130" }).click();
+  await expect(page).toHaveURL(/run=all/);
+  await page.reload();
+  await expect(page.getByTestId("selected-count")).toHaveText("130 runs selected");
+  await page.getByLabel("Tag", { exact: true }).fill("all");
+  await page.getByRole("button", { name: "Tag", exact: true }).click();
+  await expect(page.getByText("130 runs tagged all", { exact: true })).toBeVisible();
+  await expect(page).not.toHaveURL(/run=/);
+  await page.goto(`/projects/${place.slug}?run=all`);
+  await filter(page).fill("config.half = 1");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("run-count")).toHaveText("65 of 130 runs");
+  await expect(page.getByTestId("selected-count")).toHaveCount(0);
+  await expect(page).not.toHaveURL(/run=/);
+});
+
+test("a deleted run is purged for good in the page", async ({ page }) => {
+  const { slug } = await withRuns(page, "Purging");
+  await page.getByLabel("Select cnn 0").check();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("1 run deleted", { exact: true })).toBeVisible();
+  await page.goto(`/projects/${slug}/settings`);
+  const deleted = page.getByRole("region", { name: "Deleted runs" });
+  await expect(deleted).toContainText("cnn 0");
+  await deleted.getByRole("button", { name: "Purge" }).click();
+  await page.getByRole("button", { name: "Purge for good" }).click();
+  await expect(page.getByText("cnn 0 is gone for good.", { exact: true })).toBeVisible();
+  await expect(deleted).toHaveCount(0);
+});
+
 test("the CSV has every run that matches", async ({ page }) => {
   await withRuns(page, "Export");
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "CSV" }).click();
-  const stream = await (await download).createReadStream();
-  let text = "";
-  for await (const chunk of stream) text += chunk;
-  expect(text.split("\r\n").filter(Boolean)).toHaveLength(families.length + 1);
+  expect((await textOf(await download)).split("\r\n").filter(Boolean)).toHaveLength(families.length + 1);
 });
+
+async function textOf(download: Download): Promise<string> {
+  let text = "";
+  for await (const chunk of await download.createReadStream()) text += chunk;
+  return text;
+}

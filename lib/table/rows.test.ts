@@ -1,11 +1,15 @@
+import { and, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
+import { runs } from "../../db/schema.ts";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import type { Config, Project } from "../wire.ts";
-import { countRuns, listColumns, listTellingKeys, type RunsQuery, readRunsPage } from "./rows.ts";
+import { countRuns, listColumns, listTellingKeys, type RunsQuery, readRunRows, readRunsPage } from "./rows.ts";
+import { archiveRuns, deleteRuns } from "./selection.ts";
 
 prepareWorkspace();
 
@@ -125,6 +129,45 @@ test("the columns of a project are its config keys and series, and those that te
   const { rows } = await readRunsPage(systemActor, project.id, { columns: [] });
   const ids = rows.map((row) => row.id);
   expect((await listTellingKeys(systemActor, project.id, ids)).slice(0, 2)).toEqual(["family", "optimizer.lr"]);
+});
+
+test("a run that is alive stands by its duration so far, between those that ended", async () => {
+  const project = await projectWith(
+    ["ended after 1", "alive for 2", "ended after 3"].map((name) => ({ name, config: {} })),
+  );
+  const { db } = connections();
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 9, minute));
+  for (const [name, minutes] of [
+    ["ended after 1", 1],
+    ["alive for 2", 2],
+    ["ended after 3", 3],
+  ] as const)
+    await db
+      .update(runs)
+      .set({ startedAt: at(0), heartbeatAt: at(minutes), endedAt: name.startsWith("ended") ? at(minutes) : null })
+      .where(and(eq(runs.projectId, project.id), eq(runs.name, name)));
+  const { rows } = await readRunsPage(systemActor, project.id, { columns: [], sort: "-duration" });
+  expect(rows.map(({ name }) => name)).toEqual(["ended after 3", "alive for 2", "ended after 1"]);
+});
+
+test("rows are read by id, without those of another project and those that a query finds no more", async () => {
+  const project = await three();
+  const { rows } = await readRunsPage(systemActor, project.id, { columns: [], sort: "name" });
+  const [a, b, c] = rows.map(({ id }) => id);
+  const { run: stranger } = await newRun(await newProject(), {});
+  await deleteRuns(systemActor, project.id, { ids: [b] });
+  const asked = { ids: [c!, "no id", stranger.id, b!, a!], columns: ["config.family"] };
+  const found = await readRunRows(systemActor, project.id, asked);
+  expect(found.map(({ name, values }) => [name, values["config.family"]])).toEqual([
+    ["c", "cnn"],
+    ["a", "rnn"],
+  ]);
+  const still = async (query: { filter?: string; archived?: boolean }) =>
+    (await readRunRows(systemActor, project.id, { ...asked, ...query })).map(({ name }) => name);
+  expect(await still({ filter: "config.family = rnn" })).toEqual(["a"]);
+  await archiveRuns(systemActor, project.id, { ids: [a] });
+  expect(await still({})).toEqual(["c"]);
+  expect(await still({ archived: true })).toEqual(["c", "a"]);
 });
 
 const value = fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 3 }), fc.constantFrom("x", "y"), fc.boolean());

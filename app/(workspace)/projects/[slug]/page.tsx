@@ -3,7 +3,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { Button } from "@/app/_ui/button.tsx";
 import { Empty } from "@/app/_ui/empty.tsx";
+import { Input } from "@/app/_ui/field.tsx";
 import { LivePage } from "@/app/_ui/live.tsx";
 import { ProjectHeader } from "@/app/_ui/project-header.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
@@ -12,12 +14,19 @@ import { origin } from "@/lib/origin.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { groupRuns } from "@/lib/table/groups.ts";
-import { countRuns, listColumns, listTellingKeys, type RunsColumns, readRunsPage } from "@/lib/table/rows.ts";
+import {
+  countRuns,
+  listColumns,
+  listTellingKeys,
+  type RunsColumns,
+  readRunRows,
+  readRunsPage,
+} from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { FirstRun } from "./first-run.tsx";
 import { GroupsTable } from "./groups-table.tsx";
 import { defaultColumns, describeColumn } from "./runs-columns.ts";
-import { type RunsView, readView, viewHref } from "./runs-view.ts";
+import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./runs-view.ts";
 import { RunsWorkspace } from "./runs-workspace.tsx";
 
 type Props = {
@@ -34,9 +43,11 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
-  const view = readView(await searchParams);
+  const query = await searchParams;
+  const view = readView(query);
   const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
   const filter = { project: project.id };
+  const { id, name, runCount } = project;
   if (project.runCount === 0)
     return (
       <>
@@ -44,7 +55,8 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
       </>
     );
-  const table = await tableOrProblem(() => readTable(member, project.id, view, primary));
+  const selects = readSelected(query);
+  const table = await tableOrProblem(() => readTable(member, project.id, view, selects, primary));
   return (
     <>
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
@@ -52,7 +64,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <Refused slug={project.slug} view={view} problem={table} />
       ) : (
         <RunsWorkspace
-          project={{ id: project.id, slug: project.slug, name: project.name, runCount: project.runCount }}
+          project={{ id, slug: project.slug, name, runCount }}
           primary={primary}
           view={view}
           {...table.rows}
@@ -64,7 +76,13 @@ export default async function RunsPage({ params, searchParams }: Props) {
   );
 }
 
-async function readTable(member: MemberActor, project: string, view: RunsView, primary: string | null) {
+async function readTable(
+  member: MemberActor,
+  project: string,
+  view: RunsView,
+  selects: { all: boolean; ids: string[] },
+  primary: string | null,
+) {
   const query = { sort: view.sort, filter: view.q, archived: view.archived };
   const [known, matching, views] = await Promise.all([
     listColumns(member, project),
@@ -72,12 +90,15 @@ async function readTable(member: MemberActor, project: string, view: RunsView, p
     listViews(member, project),
   ]);
   const shown = view.columns ?? (await defaults(member, project, known, primary));
-  const first = await readRunsPage(member, project, { ...query, columns: shown.map(({ name }) => name) });
-  const rows = { known, matching, views, shown, first };
+  const columns = shown.map(({ name }) => name);
+  const first = await readRunsPage(member, project, { ...query, columns });
+  const selected = await readRunRows(member, project, { ids: selects.ids, columns, archived: true });
+  const rows = { known, matching, views, shown, first, selected: { all: selects.all, rows: selected } };
   if (view.by.length === 0) return { rows, groups: null };
-  const columns = shown.map((column) => describeColumn(column, known)).filter(({ name }) => isSummary(name));
-  const summaries = columns.map(({ name }) => name);
-  return { rows, groups: { groups: await groupRuns(member, project, { ...query, by: view.by, summaries }), columns } };
+  const described = shown.map((column) => describeColumn(column, known)).filter(({ name }) => isSummary(name));
+  const summaries = described.map(({ name }) => name);
+  const groups = await groupRuns(member, project, { ...query, by: view.by, summaries });
+  return { rows, groups: { groups, columns: described } };
 }
 
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
@@ -116,10 +137,28 @@ function Refused({ slug, view, problem }: { slug: string; view: RunsView; proble
   return (
     <Empty icon={SearchX} title="This address asks for what can't be shown">
       <p>{problem.detail}</p>
-      <p>{problem.errors?.map((error) => error.detail).join("; ")}</p>
+      {field === "filter" ? (
+        <FilterAgain view={view} />
+      ) : (
+        <p>{problem.errors?.map(({ detail }) => detail).join("; ")}</p>
+      )}
       <Link className="text-accent underline" href={viewHref(slug, mended)} prefetch={false}>
         {words}
       </Link>
     </Empty>
+  );
+}
+
+/** The filter at fault, to be mended where it is named. */
+function FilterAgain({ view }: { view: RunsView }) {
+  const others = new URLSearchParams(viewQuery({ ...view, q: "" }));
+  return (
+    <form className="flex w-full max-w-140 gap-2">
+      {[...others].map(([name, value]) => (
+        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+      ))}
+      <Input name="q" defaultValue={view.q} aria-label="The filter at fault" className="font-mono text-xs" />
+      <Button type="submit">Filter again</Button>
+    </form>
   );
 }

@@ -2,7 +2,14 @@
 /** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
 import { act } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
-import { countRuns, type RunsPage, type RunsQuery, readRunsPage } from "@/lib/table/rows.ts";
+import {
+  type PickedQuery,
+  type RunRow,
+  type RunsPage,
+  type RunsQuery,
+  readRunRows,
+  readRunsPage,
+} from "@/lib/table/rows.ts";
 import {
   archiveRuns,
   type Changed,
@@ -18,10 +25,8 @@ import { createView, deleteView, updateView } from "@/lib/table/views.ts";
 export const readMoreAction = async (project: string, query: RunsQuery): Promise<Outcome<RunsPage>> =>
   act((member) => readRunsPage(member, project, query), "keep");
 
-export const countAction = async (
-  project: string,
-  query: Pick<RunsQuery, "filter" | "archived">,
-): Promise<Outcome<{ count: number; isMore: boolean }>> => act((member) => countRuns(member, project, query), "keep");
+export const readRowsAction = async (project: string, query: PickedQuery): Promise<Outcome<RunRow[]>> =>
+  act((member) => readRunRows(member, project, query), "keep");
 
 export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
   act((member) => tagRuns(member, project, runs, tag));

@@ -7,28 +7,34 @@ import { ChartControls, ChartGroup, toggled, useChartsView } from "@/app/_ui/cha
 import { inputClass } from "@/app/_ui/field.tsx";
 import { MetricChart } from "@/app/_ui/metric-chart.tsx";
 import type { RunRow, RunsColumns } from "@/lib/table/rows.ts";
+import type { Selection } from "./selection.ts";
 
 /** More curves than a reader tells apart are asked for by selecting them. */
 const RUNS_SHOWN = 10;
+
+/** And more than these aren't asked of the server at once. */
+const SELECTED_SHOWN = 100;
 
 type RunsChartsProps = {
   project: { id: string; slug: string };
   rows: RunRow[];
   known: RunsColumns;
   primary: string | null;
-  selected: ReadonlySet<string>;
+  /** Drawn in place of the first of the table, where there is any. */
+  selection: Pick<Selection, "rows" | "isAll">;
 };
 
 type Card = { metric: string; section: string; series: RunsColumns["metrics"] };
 
-export function RunsCharts({ project, rows, known, primary, selected }: RunsChartsProps) {
+export function RunsCharts({ project, rows, known, primary, selection }: RunsChartsProps) {
+  const { rows: selected, isAll } = selection;
   const [wanted, setWanted] = useState("");
   const query = useSearchParams();
   const [view, setView] = useChartsView(query);
   const { smoothing, method, x, clip, logX, log, pinned } = view;
   const chartView = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
   const runs = useMemo(() => {
-    const chosen = selected.size > 0 ? rows.filter(({ id }) => selected.has(id)) : rows.slice(0, RUNS_SHOWN);
+    const chosen = selected.length > 0 ? selected.slice(0, SELECTED_SHOWN) : rows.slice(0, RUNS_SHOWN);
     return chosen.map(({ id, name, startedAt }) => ({ id, name, startedAt }));
   }, [rows, selected]);
   const cards = useMemo(() => cardsOf(known, primary), [known, primary]);
@@ -54,7 +60,9 @@ export function RunsCharts({ project, rows, known, primary, selected }: RunsChar
         />
         <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
         <span className="text-xs text-muted">
-          {selected.size > 0 ? `${runs.length} selected` : `the first ${runs.length} of the table`}
+          {selected.length > 0
+            ? selectedWords(runs.length, isAll ? "all that match" : selected.length)
+            : `the first ${runs.length} of the table`}
         </span>
       </div>
       <ChartGroup view={view} onView={setView}>
@@ -91,6 +99,9 @@ export function RunsCharts({ project, rows, known, primary, selected }: RunsChar
     </section>
   );
 }
+
+const selectedWords = (shown: number, selected: number | "all that match"): string =>
+  shown === selected ? `${shown} selected` : `the first ${shown} of ${selected.toLocaleString("en")} selected`;
 
 /** The primary metric first, then by section: what stands before the first `/` or `.` of the name. */
 function cardsOf({ metrics }: RunsColumns, primary: string | null): Card[] {

@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { type CSSProperties, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { Button } from "@/app/_ui/button.tsx";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
@@ -12,6 +13,7 @@ import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { ManifestStanding } from "@/app/_ui/verdict.tsx";
 import type { RunRow } from "@/lib/table/rows.ts";
+import type { Rows } from "./rows.ts";
 import { type Column, formatOf } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "./runs-view.ts";
 import type { Selection } from "./selection.ts";
@@ -25,9 +27,8 @@ type RunsTableProps = {
   view: RunsView;
   columns: Column[];
   rows: RunRow[];
-  hasMore: boolean;
-  onMore: () => void;
-  onColumns: (columns: Column[]) => void;
+  reading: Omit<Rows, "rows">;
+  show: (change: Partial<RunsView>) => void;
   selection: Selection;
   canRename: boolean;
   canDelete: boolean;
@@ -35,7 +36,8 @@ type RunsTableProps = {
 
 /** The name stays in sight while the rest scrolls sideways, and so do columns that are pinned. */
 export function RunsTable(props: RunsTableProps) {
-  const { columns, rows, hasMore, onMore } = props;
+  const { columns, rows, reading } = props;
+  const { hasMore, problem, readMore, onSight } = reading;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -45,10 +47,14 @@ export function RunsTable(props: RunsTableProps) {
     initialRect: { width: 1000, height: 900 },
   });
   const items = virtual.getVirtualItems();
+  const firstShown = items[0]?.index ?? 0;
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && lastShown >= rows.length - ROWS_AHEAD) onMore();
-  }, [hasMore, lastShown, rows.length, onMore]);
+    if (hasMore && problem === null && lastShown >= rows.length - ROWS_AHEAD) readMore();
+  }, [hasMore, problem, lastShown, rows.length, readMore]);
+  useEffect(() => {
+    onSight(rows.slice(firstShown, lastShown + 1).map(({ id }) => id));
+  }, [onSight, rows, firstShown, lastShown]);
   const ordered = useMemo(() => [...columns].sort((a, b) => Number(b.pinned) - Number(a.pinned)), [columns]);
   const formats = useMemo(() => ordered.map((column) => formatOf(column, rows)), [ordered, rows]);
   const width = ordered.length + 4;
@@ -60,7 +66,7 @@ export function RunsTable(props: RunsTableProps) {
       <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <Head {...props} columns={ordered} />
         <tbody>
-          <Space rows={items[0]?.index ?? 0} width={width} />
+          <Space rows={firstShown} width={width} />
           {items.map(({ index }) => (
             <Row
               key={rows[index]!.id}
@@ -74,6 +80,12 @@ export function RunsTable(props: RunsTableProps) {
           <Space rows={rows.length - 1 - lastShown} width={width} />
         </tbody>
       </table>
+      {problem !== null && (
+        <p role="alert" className="sticky left-0 flex items-center gap-3 px-4 py-2 text-sm text-danger md:px-6">
+          The runs after these couldn't be read: {problem}
+          <Button onClick={readMore}>Try again</Button>
+        </p>
+      )}
     </div>
   );
 }
@@ -105,7 +117,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
           className="block"
           checked={isSelected}
           aria-label={`Select ${row.name}`}
-          onChange={(event) => selection.toggle(row.id, (event.nativeEvent as MouseEvent).shiftKey)}
+          onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
       <td className="sticky left-8 z-10 w-36 max-w-36 min-w-36 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
@@ -229,8 +241,10 @@ function groupsOf(columns: Column[]): { group: string; span: number; key: string
   return groups;
 }
 
-function Head({ slug, view, columns, rows, onColumns, selection }: RunsTableProps) {
-  const head = { slug, view };
+function Head({ slug, view, columns, rows, show, selection }: RunsTableProps) {
+  const head = { slug, view, onSort: (sort: string) => show({ sort }) };
+  const onColumns = (next: Column[]) =>
+    show({ columns: next.map(({ name, width, pinned }) => ({ name, width, pinned })) });
   return (
     <thead className="sticky top-0 z-20 bg-bg">
       <tr className="[&>*]:h-6 [&>*]:border-b-0">
@@ -255,8 +269,8 @@ function Head({ slug, view, columns, rows, onColumns, selection }: RunsTableProp
             type="checkbox"
             className="block"
             aria-label="Select the runs that are loaded"
-            checked={rows.length > 0 && selection.count === rows.length}
-            onChange={(event) => selection.setAll(event.target.checked ? rows.map(({ id }) => id) : [])}
+            checked={rows.every(({ id }) => selection.has(id))}
+            onChange={(event) => selection.set(event.target.checked ? rows : [])}
           />
         </th>
         <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-8 z-10 bg-bg" />
@@ -294,6 +308,7 @@ export function moved<T extends { name: string }>(columns: T[], name: string, be
 type SortHeadProps = {
   slug: string;
   view: RunsView;
+  onSort: (sort: string) => void;
   column: string;
   label: string;
   bestIsLow: boolean;
@@ -309,6 +324,7 @@ const unsorted = ["tags", "notes"];
 function SortHead({
   slug,
   view,
+  onSort,
   column,
   label,
   bestIsLow,
@@ -319,6 +335,7 @@ function SortHead({
   onDropped,
 }: SortHeadProps) {
   const shown = view.sort || "-created";
+  const sort = nextSort(view.sort, column, bestIsLow);
   const order = shown === column ? "ascending" : shown === `-${column}` ? "descending" : undefined;
   const Icon = order === "ascending" ? ArrowUp : ArrowDown;
   const words = (
@@ -344,8 +361,12 @@ function SortHead({
         <span className="inline-flex items-center gap-1">{words}</span>
       ) : (
         <Link
-          href={viewHref(slug, { ...view, sort: nextSort(view.sort, column, bestIsLow) })}
+          href={viewHref(slug, { ...view, sort })}
           prefetch={false}
+          onNavigate={(event) => {
+            event.preventDefault();
+            onSort(sort);
+          }}
           className={`inline-flex max-w-full items-center gap-1 hover:text-text ${order ? "text-text" : ""}`}
           scroll={false}
         >

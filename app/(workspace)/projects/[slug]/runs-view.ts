@@ -38,6 +38,18 @@ export function readView(params: SearchParams): RunsView {
   };
 }
 
+/** As many selected runs as an address has room for. */
+export const SELECTED_SHARED_MAX = 20;
+/** In place of ids: all that match the filter. */
+export const ALL_SELECTED = "all";
+
+/** The runs that an address selects: beside the view, as a saved view selects none. */
+export function readSelected(params: SearchParams): { all: boolean; ids: string[] } {
+  const asked = all(params.run).slice(0, SELECTED_SHARED_MAX);
+  const isAll = asked.includes(ALL_SELECTED);
+  return { all: isAll, ids: isAll ? [] : asked };
+}
+
 /** `NAME`, `NAME!120` with a width, `NAME!*` pinned, `NAME!120*` both. */
 function readColumn(text: string): ShownColumn {
   const [, name, width, pin] = /^(.*?)(?:!(\d{0,4})(\*?))?$/s.exec(text) ?? [];

@@ -10,7 +10,7 @@ import { useToast } from "@/app/_ui/toast.tsx";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Changed, Selection as Chosen } from "@/lib/table/selection.ts";
 import { archiveAction, deleteAction, restoreAction, tagAction, untagAction } from "./runs-actions.ts";
-import { type RunsView, viewHref } from "./runs-view.ts";
+import { type RunsView, SELECTED_SHARED_MAX, viewHref } from "./runs-view.ts";
 import type { Selection } from "./selection.ts";
 
 type SelectionBarProps = {
@@ -27,15 +27,13 @@ const runsWord = (count: number) => `${count.toLocaleString("en")} ${count === 1
 export function SelectionBar({ project, view, rows, selection, matching, can }: SelectionBarProps) {
   const router = useRouter();
   const toast = useToast();
-  const [everything, setEverything] = useState(false);
   const [tag, setTag] = useState("");
   const [pending, startTransition] = useTransition();
-  const isAllLoaded = selection.count === rows.length;
+  const { rows: chosen, isAll } = selection;
+  const areLoaded = chosen.length === rows.length && rows.every(({ id }) => selection.has(id));
   const hasOthers = matching.isMore || matching.count > rows.length;
-  const runs: Chosen =
-    everything && isAllLoaded ? { filter: view.q, archived: view.archived } : { ids: [...selection.ids] };
-  const count = "ids" in runs ? selection.count : matching.count;
-  const chosen = rows.filter(({ id }) => selection.has(id));
+  const runs: Chosen = isAll ? { filter: view.q, archived: view.archived } : { ids: chosen.map(({ id }) => id) };
+  const count = isAll ? matching.count : chosen.length;
   const areArchived = chosen.length > 0 && chosen.every(({ isArchived }) => isArchived);
   const tags = [...new Set(chosen.flatMap((row) => row.tags))];
 
@@ -49,7 +47,7 @@ export function SelectionBar({ project, view, rows, selection, matching, can }: 
       const outcome = await act();
       if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
       const { ids } = outcome.value;
-      selection.setAll([]);
+      selection.set([]);
       toast({ title: `${runsWord(ids.length)} ${done}`, undo: { label: "Undo", action: () => undo(ids) } });
     });
   const { id } = project;
@@ -67,11 +65,16 @@ export function SelectionBar({ project, view, rows, selection, matching, can }: 
       aria-busy={pending}
     >
       <span className="text-sm font-medium" data-testid="selected-count">
-        {count === matching.count && matching.isMore && !("ids" in runs) ? "All that match" : runsWord(count)} selected
+        {isAll && matching.isMore ? "All that match" : runsWord(count)} selected
       </span>
-      {isAllLoaded && hasOthers && (
-        <Button onClick={() => setEverything(!everything)}>
-          {everything
+      {!isAll && count > SELECTED_SHARED_MAX && (
+        <span className="text-xs text-muted" title="A link to this page selects them no more">
+          more than the {SELECTED_SHARED_MAX} that the address holds
+        </span>
+      )}
+      {areLoaded && hasOthers && (
+        <Button onClick={() => (isAll ? selection.set(rows) : selection.setAll())}>
+          {isAll
             ? "Only those loaded"
             : `Select all ${matching.isMore ? "that match" : matching.count.toLocaleString("en")}`}
         </Button>
@@ -146,7 +149,7 @@ export function SelectionBar({ project, view, rows, selection, matching, can }: 
           Delete
         </Button>
       )}
-      <Button className="ml-auto" onClick={() => selection.setAll([])}>
+      <Button className="ml-auto" onClick={() => selection.set([])}>
         <X aria-hidden />
         Clear
       </Button>
