@@ -207,6 +207,29 @@ test("a run on a later page changes where it stands, as those of the first page 
   await expect(row).toContainText("finished");
 });
 
+test("keys beyond those that are listed are found while typing, as columns and in filters", async ({ page }) => {
+  const place = await newWorkplace(page, "Keys");
+  const many = Object.fromEntries(Array.from({ length: 2100 }, (_, index) => [`k${index}`, index]));
+  await queueRuns(place, [
+    { name: "warm", config: { many, zeta: 0.75 } },
+    { name: "cold", config: { many, zeta: 0.75 } },
+  ]);
+  await page.goto(`/projects/${place.slug}`);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByLabel("Find a column").fill("zeta");
+  await page.getByRole("button", { name: "+ config.zeta" }).click();
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(page).toHaveURL(/c=config\.zeta/);
+  await page.reload();
+  await expect(page.getByRole("columnheader", { name: "zeta" })).toHaveClass(/number/);
+  await filter(page).fill("config.zet");
+  await page.getByRole("option", { name: "config.zeta" }).click();
+  await filter(page).fill("config.zeta > 0.5 and name = cold");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await expect(names(page)).toHaveText(["cold"]);
+});
+
 test("all runs that match are selected in an address, until the filter finds others", async ({ page }) => {
   const place = await newWorkplace(page, "All");
   await queueRuns(

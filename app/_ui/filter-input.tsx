@@ -10,21 +10,27 @@ type FilterInputProps = {
   /** The filter that is in force. */
   value: string;
   columns: CompletionColumn[];
+  /** There are more columns than those: the server says whether one exists. */
+  isCut: boolean;
+  /** Hears the word at the cursor. */
+  onWord: (word: string) => void;
   onChange: (filter: string) => void;
 };
 
-export function FilterInput({ value, columns, onChange }: FilterInputProps) {
+export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterInputProps) {
   const [text, setText] = useState(value);
   const [cursor, setCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => setText(value), [value]);
-  const problem = useMemo(() => problemOf(text, columns), [text, columns]);
+  const problem = useMemo(() => problemOf(text, isCut ? undefined : columns), [text, columns, isCut]);
   const offer = useMemo(
     () => (cursor === null ? null : completeFilter(text, cursor, columns)),
     [text, cursor, columns],
   );
+  const word = offer && cursor !== null ? text.slice(offer.start, cursor) : "";
+  useEffect(() => onWord(word), [onWord, word]);
   const options = offer?.options ?? [];
   const isOpen = options.length > 0;
 
@@ -135,7 +141,7 @@ export function FilterInput({ value, columns, onChange }: FilterInputProps) {
   );
 }
 
-function problemOf(text: string, columns: CompletionColumn[]): FilterError | null {
+function problemOf(text: string, columns: CompletionColumn[] | undefined): FilterError | null {
   try {
     parseFilter(text, columns);
     return null;

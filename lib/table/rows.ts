@@ -1,11 +1,10 @@
-/** The runs table: pages of rows with the columns that are shown, and what columns there are. */
+/** The runs table: pages of rows with the columns that are shown. */
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import {
   manifestOverrides,
   manifestReports,
-  metrics,
   runs,
   runTags,
   runValues,
@@ -16,14 +15,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
-import {
-  type Direction,
-  type Failure,
-  type FailureReason,
-  type Manifest,
-  type RunStatus,
-  toWireFloat,
-} from "../wire.ts";
+import { type Failure, type FailureReason, type Manifest, type RunStatus, toWireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
 import { isShown, type Order, readIds } from "./page.ts";
@@ -123,8 +115,11 @@ export async function countRuns(
   return { count: Math.min(count, COUNT_MAX), isMore: count > COUNT_MAX };
 }
 
-/** Runs what a person's filter asks for, for two seconds at most. */
-export async function withTimeout<T>(work: (tx: Executor) => Promise<T>): Promise<T> {
+/** Runs what a person's filter, or another `field`, asks for, for two seconds at most; `instead` says what else to do. */
+export async function withTimeout<T>(
+  work: (tx: Executor) => Promise<T>,
+  { field, instead } = { field: "filter", instead: "narrow it down" },
+): Promise<T> {
   try {
     return await connections().db.transaction(async (tx) => {
       // memory enough that a set of any filter is hashed; it is taken as far as it is needed
@@ -136,10 +131,10 @@ export async function withTimeout<T>(work: (tx: Executor) => Promise<T>): Promis
     const code = codeOf(error);
     const detail =
       code === "57014"
-        ? `it takes longer than ${TIMEOUT_MS / 1000} s; narrow it down`
+        ? `it takes longer than ${TIMEOUT_MS / 1000} s; ${instead}`
         : `${(causeOf(error) as Error).message}`;
     if (code !== "57014" && code !== "2201B") throw error;
-    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }], { cause: error });
+    throw new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }], { cause: error });
   }
 }
 
@@ -259,78 +254,3 @@ const summaryColumns = {
   mean: sql<number | null>`${sql.raw(summaryValues.mean)}`,
   atBest: series.atBest,
 };
-
-export type ConfigColumn = { key: string; type: "number" | "text" | "mixed" };
-export type MetricColumn = {
-  split: "train" | "validation" | null;
-  metric: string;
-  /** Null where the project doesn't declare the metric. */
-  direction: Direction | null;
-  unit: string;
-};
-export type RunsColumns = { config: ConfigColumn[]; metrics: MetricColumn[]; tags: string[] };
-
-/** Names of an index without reading all of it: from each to the next, at most 2,000. */
-const NAMES_MAX = 2_000;
-
-/** Every config key, series and tag of the project's runs. Test series are none of them. */
-export async function listColumns(actor: Actor, projectId: string): Promise<RunsColumns> {
-  authorise(actor, "runs.read", projectId);
-  const { db } = connections();
-  const config = await db.execute<{ key: string; numbers: boolean; texts: boolean }>(sql`
-    with recursive k (key) as (
-      select min(key) from run_values where project_id = ${projectId} and (number is not null or text is not null)
-      union all
-      select least((select min(v.key) from run_values v where v.project_id = ${projectId} and v.number is not null and v.key > k.key),
-        (select min(v.key) from run_values v where v.project_id = ${projectId} and v.text is not null and v.key > k.key))
-      from k where k.key is not null
-    )
-    select key,
-      exists (select 1 from run_values v where v.project_id = ${projectId} and v.key = k.key and v.number is not null) as numbers,
-      exists (select 1 from run_values v where v.project_id = ${projectId} and v.key = k.key and v.text is not null) as texts
-    from k where key is not null limit ${NAMES_MAX}`);
-  const declared = await db.select().from(metrics).where(eq(metrics.projectId, projectId));
-  const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
-  const found = await db.execute<{ metric: string; split: "train" | "validation" | "none" }>(sql`
-    with recursive s (metric, split) as (
-      (select metric, split from series where project_id = ${projectId} and not quarantined order by metric, split limit 1)
-      union all
-      select n.metric, n.split from s cross join lateral (select metric, split from series n
-        where n.project_id = ${projectId} and not n.quarantined and (n.metric, n.split) > (s.metric, s.split)
-        order by n.metric, n.split limit 1) n
-    ) select metric, split from s limit ${NAMES_MAX}`);
-  const tags = await db.execute<{ tag: string }>(sql`
-    with recursive t (tag) as (
-      select min(tag) from run_tags where project_id = ${projectId}
-      union all select (select min(n.tag) from run_tags n where n.project_id = ${projectId} and n.tag > t.tag) from t where t.tag is not null
-    ) select tag from t where tag is not null limit ${NAMES_MAX}`);
-  return {
-    config: config.map(({ key, numbers, texts }) => ({
-      key,
-      type: numbers && texts ? "mixed" : numbers ? "number" : "text",
-    })),
-    metrics: found.map(({ metric, split }) => {
-      const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
-      return { split: split === "none" ? null : split, metric, direction, unit };
-    }),
-    tags: tags.map(({ tag }) => tag),
-  };
-}
-
-/** Config keys of these runs, those whose values differ first, of them those that most runs have. */
-export async function listTellingKeys(actor: Actor, projectId: string, ids: string[]): Promise<string[]> {
-  authorise(actor, "runs.read", projectId);
-  if (ids.length === 0) return [];
-  const rows = await connections()
-    .db.select({ key: runValues.key })
-    .from(runValues)
-    .where(and(inArray(runValues.runId, ids), eq(runValues.projectId, projectId)))
-    .groupBy(runValues.key)
-    .orderBy(
-      sql`count(distinct (${runValues.number}, ${runValues.text})) > 1 or count(*) < ${ids.length} desc`,
-      sql`count(*) desc`,
-      asc(runValues.key),
-    )
-    .limit(NAMES_MAX);
-  return rows.map(({ key }) => key);
-}

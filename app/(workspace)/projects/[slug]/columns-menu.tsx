@@ -5,15 +5,15 @@ import { useState } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { Dialog } from "@/app/_ui/dialog.tsx";
 import { inputClass } from "@/app/_ui/field.tsx";
-import type { RunsColumns } from "@/lib/table/rows.ts";
+import type { ColumnSearch } from "./column-search.ts";
 import { choosableColumns } from "./runs-columns.ts";
 import type { ShownColumn } from "./runs-view.ts";
 
-type ColumnsMenuProps = { known: RunsColumns; shown: ShownColumn[]; onChange: (columns: ShownColumn[]) => void };
+type ColumnsMenuProps = { columns: ColumnSearch; shown: ShownColumn[]; onChange: (columns: ShownColumn[]) => void };
 
 const FOUND_MAX = 200;
 
-export function ColumnsMenu({ known, shown, onChange }: ColumnsMenuProps) {
+export function ColumnsMenu({ columns: { known, search, isSearching }, shown, onChange }: ColumnsMenuProps) {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState("");
   const isShown = new Set(shown.map(({ name }) => name));
@@ -89,7 +89,10 @@ export function ColumnsMenu({ known, shown, onChange }: ColumnsMenuProps) {
       <input
         type="search"
         value={wanted}
-        onChange={(event) => setWanted(event.target.value)}
+        onChange={(event) => {
+          setWanted(event.target.value);
+          search(event.target.value);
+        }}
         placeholder="Find a config key or a metric"
         aria-label="Find a column"
         className={inputClass}
@@ -106,11 +109,14 @@ export function ColumnsMenu({ known, shown, onChange }: ColumnsMenuProps) {
             </button>
           </li>
         ))}
-        {found.length === 0 && (
+        {isSearching && <li className="px-2 text-sm text-muted">Looking through all columns…</li>}
+        {found.length === 0 && !isSearching && (
           <li className="px-2 text-sm text-muted">No other column has these words in its name.</li>
         )}
         {found.length > FOUND_MAX && (
-          <li className="px-2 text-sm text-muted">{found.length - FOUND_MAX} more: type to find them.</li>
+          <li className="px-2 text-sm text-muted">
+            {known.isCut ? "" : `${(found.length - FOUND_MAX).toLocaleString("en")} `}more: type to find them.
+          </li>
         )}
       </ul>
     </Dialog>

@@ -14,14 +14,8 @@ import { origin } from "@/lib/origin.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { groupRuns } from "@/lib/table/groups.ts";
-import {
-  countRuns,
-  listColumns,
-  listTellingKeys,
-  type RunsColumns,
-  readRunRows,
-  readRunsPage,
-} from "@/lib/table/rows.ts";
+import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
+import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { FirstRun } from "./first-run.tsx";
 import { GroupsTable } from "./groups-table.tsx";
@@ -84,12 +78,14 @@ async function readTable(
   primary: string | null,
 ) {
   const query = { sort: view.sort, filter: view.q, archived: view.archived };
+  const telling = view.columns ? [] : await tellingKeys(member, project);
+  const named = view.columns?.map(({ name }) => name) ?? telling.map((key) => `config.${key}`);
   const [known, matching, views] = await Promise.all([
-    listColumns(member, project),
+    listColumns(member, project, named),
     countRuns(member, project, query),
     listViews(member, project),
   ]);
-  const shown = view.columns ?? (await defaults(member, project, known, primary));
+  const shown = view.columns ?? defaultColumns(known, telling, primary);
   const columns = shown.map(({ name }) => name);
   const first = await readRunsPage(member, project, { ...query, columns });
   const selected = await readRunRows(member, project, { ids: selects.ids, columns, archived: true });
@@ -104,14 +100,13 @@ async function readTable(
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
 
 /** The config keys that tell the newest runs apart, whatever the filter: columns don't jump while somebody types one. */
-async function defaults(member: MemberActor, project: string, known: RunsColumns, primary: string | null) {
+async function tellingKeys(member: MemberActor, project: string): Promise<string[]> {
   const newest = await readRunsPage(member, project, { columns: [] });
-  const telling = await listTellingKeys(
+  return listTellingKeys(
     member,
     project,
     newest.rows.map(({ id }) => id),
   );
-  return defaultColumns(known, telling, primary);
 }
 
 async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table | ProblemError> {

@@ -2,6 +2,7 @@
 /** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
 import { act } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
+import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
 import {
   type PickedQuery,
   type RunRow,
@@ -27,6 +28,12 @@ export const readMoreAction = async (project: string, query: RunsQuery): Promise
 
 export const readRowsAction = async (project: string, query: PickedQuery): Promise<Outcome<RunRow[]>> =>
   act((member) => readRunRows(member, project, query), "keep");
+
+export const findColumnsAction = async (
+  project: string,
+  wanted: string,
+): Promise<Outcome<Pick<RunsColumns, "config" | "metrics">>> =>
+  act((member) => findColumns(member, project, wanted), "keep");
 
 export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
   act((member) => tagRuns(member, project, runs, tag));

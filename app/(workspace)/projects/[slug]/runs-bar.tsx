@@ -5,8 +5,9 @@ import { useMemo } from "react";
 import { Button, buttonClass } from "@/app/_ui/button.tsx";
 import { FilterChips, FilterInput } from "@/app/_ui/filter-input.tsx";
 import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
-import type { RunsColumns } from "@/lib/table/rows.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { SavedView } from "@/lib/table/views.ts";
+import type { ColumnSearch } from "./column-search.ts";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { choosableColumns } from "./runs-columns.ts";
 import type { RunsView, ShownColumn } from "./runs-view.ts";
@@ -16,7 +17,7 @@ type RunsBarProps = {
   project: { id: string; slug: string; name: string; runCount: number };
   view: RunsView;
   shown: ShownColumn[];
-  known: RunsColumns;
+  columns: ColumnSearch;
   matching: { count: number; isMore: boolean };
   views: SavedView[];
   show: (change: Partial<RunsView>) => void;
@@ -25,12 +26,19 @@ type RunsBarProps = {
   canShare: boolean;
 };
 
-export function RunsBar({ project, view, shown, known, matching, views, show, pending, canShare }: RunsBarProps) {
-  const columns = useMemo(() => filterColumns(known), [known]);
+export function RunsBar({ project, view, shown, columns, matching, views, show, pending, canShare }: RunsBarProps) {
+  const { known, search } = columns;
+  const filterable = useMemo(() => filterColumns(known), [known]);
   return (
     <div className="grid gap-2 px-4 py-2 md:px-6" aria-busy={pending}>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <FilterInput value={view.q} columns={columns} onChange={(q) => show({ q })} />
+        <FilterInput
+          value={view.q}
+          columns={filterable}
+          isCut={known.isCut}
+          onWord={search}
+          onChange={(q) => show({ q })}
+        />
         <span
           className={`flex h-8 items-center text-sm text-muted ${pending ? "opacity-50" : ""}`}
           role="status"
@@ -48,7 +56,7 @@ export function RunsBar({ project, view, shown, known, matching, views, show, pe
             archived
           </label>
           <GroupSelect known={known} view={view} show={show} />
-          <ColumnsMenu known={known} shown={shown} onChange={(next) => show({ columns: next })} />
+          <ColumnsMenu columns={columns} shown={shown} onChange={(next) => show({ columns: next })} />
           <ViewsMenu project={project} view={view} views={views} canShare={canShare} />
           <Button
             aria-pressed={view.charts}
@@ -111,22 +119,28 @@ function filterColumns(known: RunsColumns): CompletionColumn[] {
 type GroupSelectProps = { known: RunsColumns; view: RunsView; show: (change: Partial<RunsView>) => void };
 
 function GroupSelect({ known, view, show }: GroupSelectProps) {
+  const [by] = view.by;
+  const listed = known.config.map(({ key }) => key);
+  // an address may name one that is not in the list
+  const keys = by?.startsWith("config.") ? [...new Set([by.slice("config.".length), ...listed])].sort() : listed;
   return (
     <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
       Group by
       <select
-        value={view.by[0] ?? ""}
+        value={by ?? ""}
         onChange={(event) => show({ by: event.target.value ? [event.target.value] : [] })}
         className="h-8 max-w-44 rounded-md border border-line-strong bg-raised px-2 text-sm text-text"
       >
         <option value="">nothing</option>
         <option value="replicates">replicates</option>
         <option value="status">status</option>
-        {known.config.map(({ key }) => (
+        <option value="manifest">manifest</option>
+        {keys.map((key) => (
           <option key={key} value={`config.${key}`}>
             {key}
           </option>
         ))}
+        {known.isCut && <option disabled>other keys, once they are found under Columns</option>}
       </select>
     </label>
   );

@@ -6,7 +6,8 @@ import type { ChartView } from "@/app/_ui/chart-traces.ts";
 import { ChartControls, ChartGroup, toggled, useChartsView } from "@/app/_ui/chart-view.tsx";
 import { inputClass } from "@/app/_ui/field.tsx";
 import { MetricChart } from "@/app/_ui/metric-chart.tsx";
-import type { RunRow, RunsColumns } from "@/lib/table/rows.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
 import type { Selection } from "./selection.ts";
 
 /** More curves than a reader tells apart are asked for by selecting them. */

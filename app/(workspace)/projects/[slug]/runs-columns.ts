@@ -1,6 +1,7 @@
 /** The columns of the runs table: what each is called, and how its values are written. Pure. */
 import { columnFormat } from "@/app/_ui/quantity.ts";
-import type { CellValue, RunRow, RunsColumns } from "@/lib/table/rows.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { CellValue, RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire.ts";
 import type { ShownColumn } from "./runs-view.ts";
 

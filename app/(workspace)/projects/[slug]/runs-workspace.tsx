@@ -6,8 +6,10 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo, useOptimistic, useTransition } from "react";
 import { Empty } from "@/app/_ui/empty.tsx";
-import type { RunRow, RunsColumns, RunsPage } from "@/lib/table/rows.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
+import { useColumnSearch } from "./column-search.ts";
 import { useRows } from "./rows.ts";
 import { RunsBar } from "./runs-bar.tsx";
 import { describeColumn } from "./runs-columns.ts";
@@ -42,7 +44,7 @@ export function RunsWorkspace({
   primary,
   view,
   shown,
-  known,
+  known: listed,
   first,
   selected,
   matching,
@@ -53,6 +55,8 @@ export function RunsWorkspace({
   const router = useRouter();
   const { rows, ...reading } = useRows(project.id, view, shown, first);
   const selection = useSelection(view, rows, selected);
+  const search = useColumnSearch(project.id, listed);
+  const { known } = search;
   // controls show at once what was asked for, while the server's answer is on its way
   const [wished, wish] = useOptimistic(view);
   const [pending, startTransition] = useTransition();
@@ -69,7 +73,8 @@ export function RunsWorkspace({
       <RunsBar
         view={wished}
         shown={laidOut}
-        {...{ project, known, matching, views, show, pending, canShare: can.update }}
+        columns={search}
+        {...{ project, matching, views, show, pending, canShare: can.update }}
       />
       {selection.rows.length > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
       <div className="flex min-w-0 max-lg:flex-col">
