@@ -172,6 +172,54 @@ test("the values of all curves at the cursor stand in a table, best first, which
   await expect(table.locator("tbody tr").first()).toContainText(/mlp 3.*0\.23/);
 });
 
+test("a group opens in place, by keyboard too, and its runs are selected there", async ({ page }) => {
+  const place = await withRuns(page, "Groups");
+  await queueRuns(
+    place,
+    Array.from({ length: 60 }, (_, index) => ({ name: `vit ${index}`, config: { family: "vit" } })),
+  );
+  await page.goto(`/projects/${place.slug}?by=config.family&sort=name`);
+  const groups = page.getByTestId("groups");
+  const members = groups.locator("tbody tr[data-run] a");
+  await page.getByRole("button", { name: "Runs of cnn" }).press("ArrowRight");
+  await expect(members).toHaveText(["cnn 0", "cnn 1"]);
+  await page.getByLabel("Select cnn 1").check();
+  await expect(page.getByTestId("selected-count")).toHaveText("1 run selected");
+  await page.getByRole("button", { name: "Runs of cnn" }).press("ArrowLeft");
+  await expect(members).toHaveCount(0);
+  await page.getByRole("button", { name: "Runs of vit" }).click();
+  await expect(members).toHaveCount(50);
+  await page.getByRole("button", { name: "Show 10 more" }).click();
+  await expect(members).toHaveCount(60);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV of the groups" }).click();
+  const lines = (await textOf(await download)).split("\r\n");
+  expect(lines[0]).toMatch(/^config\.family,runs,code differs,/);
+  expect(lines[1]).toMatch(/^vit,60,false,/);
+});
+
+test("paths that don't count between replicates are chosen, with what that changes said before", async ({ page }) => {
+  const place = await newWorkplace(page, "Replicates");
+  await queueRuns(
+    place,
+    ["/a", "/b", "/c"].map((root) => ({ name: `run ${root}`, config: { lr: 1, data: { root } } })),
+  );
+  await page.goto(`/projects/${place.slug}?by=replicates`);
+  await expect(page.getByTestId("groups").getByText("n = 1")).toHaveCount(3);
+  await page.getByRole("link", { name: "What counts" }).click();
+  const section = page.getByRole("region", { name: "Replicates" });
+  await expect(section.getByRole("status")).toHaveText("3 runs are 3 sets of replicates (3 of one run, n = 1) now.");
+  await section.getByLabel("Path that doesn't count").fill("data");
+  await section.getByRole("button", { name: "Leave aside" }).click();
+  await expect(section.getByRole("status")).toContainText("and would be 1 set of replicates.");
+  await section.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved: runs are grouped anew.", { exact: true })).toBeVisible();
+  await page.goto(`/projects/${place.slug}?by=replicates`);
+  await expect(page.getByText("the seed aside, and data.")).toBeVisible();
+  await page.getByRole("button", { name: "Runs of run /c" }).click();
+  await expect(page.getByTestId("groups").locator("tbody tr[data-run]")).toHaveCount(3);
+});
+
 test("an address selects a few runs, also those that the table doesn't show", async ({ page }) => {
   const { slug } = await withRuns(page, "Sharing");
   await page.getByLabel("Select cnn 0").check();

@@ -127,6 +127,12 @@ export const projectCreateSchema = z
   });
 export type ProjectCreate = z.infer<typeof projectCreateSchema>;
 
+/** Paths of the config (`data.root`) that make no difference between replicates, each with all that lies below it. */
+export const replicateIgnoresSchema = z
+  .array(label(300))
+  .max(100)
+  .refine((paths) => new Set(paths).size === paths.length, "expected each path once");
+
 export const projectUpdateSchema = z
   .object({
     name: label(100),
@@ -134,6 +140,7 @@ export const projectUpdateSchema = z
     primaryMetric: metricNameSchema.nullable(),
     primarySplit: z.enum(["train", "validation"]),
     primaryDirection: z.enum(["min", "max"]),
+    replicateIgnores: replicateIgnoresSchema,
   })
   .partial()
   .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
@@ -148,6 +155,7 @@ export const projectSchema = z
     primaryMetric: z.string().nullable(),
     primarySplit: splitSchema,
     primaryDirection: z.enum(["min", "max"]),
+    replicateIgnores: replicateIgnoresSchema,
     createdAt: time,
     runCount: z.int(),
   })
@@ -162,6 +170,7 @@ export const projectSchema = z
         primaryMetric: "accuracy",
         primarySplit: "validation",
         primaryDirection: "max",
+        replicateIgnores: ["data.root"],
         createdAt: "2026-01-05T09:00:00.000Z",
         runCount: 12,
       },

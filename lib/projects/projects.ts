@@ -8,6 +8,7 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { forgetBest } from "../metrics/best.ts";
 import { ProblemError, parse } from "../problem.ts";
+import { storeReplicateKeys } from "../table/values.ts";
 import {
   type Project,
   type ProjectCreate,
@@ -36,6 +37,7 @@ const toProject = (row: ProjectRow, runCount: number): Project => ({
   primaryMetric: row.primaryMetric,
   primarySplit: row.primarySplit,
   primaryDirection: row.primaryDirection,
+  replicateIgnores: row.replicateIgnores,
   createdAt: row.createdAt.toISOString(),
   runCount,
 });
@@ -125,7 +127,7 @@ async function freeSlug(tx: Executor, name: string): Promise<string> {
   for (let number = 2; ; number++) if (!slugs.has(`${base}-${number}`)) return `${base}-${number}`;
 }
 
-/** Changes name, description or primary metric; the slug stays. */
+/** Changes name, description, primary metric or what counts between replicates; the slug stays. */
 export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
   authorise(actor, "projects.update", projectId);
   const change: ProjectUpdate = parse(projectUpdateSchema, input);
@@ -140,6 +142,7 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
     if (changed.length === 0) throw new ProblemError("not-found", "there is no project with that id");
     if ("primaryMetric" in change || "primarySplit" in change || "primaryDirection" in change)
       await forgetBest(tx, projectId);
+    if (change.replicateIgnores) await storeReplicateKeys(tx, { project: projectId });
     const subject = `project:${projectId}`;
     await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
   });

@@ -15,6 +15,8 @@ const runColumns = [
   "manifest",
   "tags",
   "notes",
+  // the digest that a run shares with its replicates
+  "replicates",
 ] as const;
 export type RunColumn = (typeof runColumns)[number];
 

@@ -58,4 +58,5 @@ const runCells: Record<RunColumn, (row: RunRow, notes: Map<string, string>) => C
   manifest: (row) => row.manifest?.id ?? "uncited",
   tags: (row) => row.tags.join(", "),
   notes: (row, notes) => notes.get(row.id) ?? null,
+  replicates: (row) => row.values.replicates ?? null,
 };

@@ -198,6 +198,7 @@ const dates: Partial<Record<RunColumn, string>> = { created: "created_at", start
 
 /** Of a row of `runs` under the alias `run`. */
 function runTest(run: SQL, name: RunColumn, filter: Comparison): SQL {
+  if (name === "replicates") return replicatesTest(sql`${run}.replicate_key`, filter);
   const column =
     name === "duration"
       ? sql`extract(epoch from coalesce(${run}.ended_at, ${run}.heartbeat_at) - ${run}.started_at)::float8`
@@ -212,6 +213,21 @@ function runTest(run: SQL, name: RunColumn, filter: Comparison): SQL {
   const isEqual = filter.kind === "in" || filter.op === "=";
   const asks = isEqual ? sql`= any(${sql.param(wanted)}::text[])` : sql`${operator(filter.op)} ${wanted[0]!}`;
   return sql`${name === "name" && isEqual ? near : sql``} ${column} ${asks}`;
+}
+
+/** Digests are compared as they are stored, so that their index serves. */
+function replicatesTest(key: SQL, filter: Comparison): SQL {
+  if (filter.kind === "null") return filter.negated ? sql`${key} is not null` : sql`${key} is null`;
+  if (filter.kind === "match") return sql`encode(${key}, 'hex') ${filter.negated ? sql`!~` : sql`~`} ${filter.pattern}`;
+  const wanted = (filter.kind === "in" ? filter.values : [filter.value]).map(({ value }) => String(value));
+  const wrong = wanted.find((value) => !/^[0-9a-f]{64}$/.test(value));
+  if (wrong !== undefined) {
+    const detail = `replicates is a digest of 64 hexadecimal digits, and ${JSON.stringify(wrong)} is none`;
+    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }]);
+  }
+  const digests = sql`array(select decode(w, 'hex') from unnest(${sql.param(wanted)}::text[]) w)`;
+  const isEqual = filter.kind === "in" || filter.op === "=";
+  return isEqual ? sql`${key} = any(${digests})` : sql`${key} ${operator(filter.op)} (${digests})[1]`;
 }
 
 /** A date without a time is the whole day, in UTC. */

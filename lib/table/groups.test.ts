@@ -1,13 +1,10 @@
-import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { projects } from "../../db/schema.ts";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
+import { updateProject } from "../projects/projects.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { groupRuns } from "./groups.ts";
-import { storeReplicateKeys } from "./values.ts";
 
 prepareWorkspace();
 
@@ -75,11 +72,7 @@ test("replicates are runs that differ in their seed alone; other code is said", 
       [1, false, [null]],
     ].sort(),
   );
-  await connections()
-    .db.update(projects)
-    .set({ replicateIgnores: ["note"] })
-    .where(eq(projects.id, project.id));
-  await storeReplicateKeys(connections().db, { project: project.id });
+  await updateProject(systemActor, project.id, { replicateIgnores: ["note"] });
   expect((await replicates()).map(([count]) => count)).toEqual([2, 2, 2]);
 });
 

@@ -21,7 +21,7 @@ export type GroupSummary = {
   nonFinite: number;
 };
 export type Group = {
-  /** By column; null: the runs have no value there. Empty for replicates. */
+  /** By column; null: the runs have no value there. */
   key: Record<string, number | string | null>;
   count: number;
   /** The newest, at most `MEMBERS_MAX`. */
@@ -37,7 +37,7 @@ export type Group = {
 export type Groups = { groups: Group[] /** There are more. */; isCut: boolean };
 
 export type GroupQuery = {
-  /** Config keys, `status` or `manifest`; or `replicates` alone. */
+  /** Config keys, `status`, `manifest` or `replicates`. */
   by: string[];
   /** Names of summaries, such as `validation/accuracy.max`. */
   summaries: string[];
@@ -53,10 +53,8 @@ const SUMMARIES_MAX = 50;
 /** The largest groups first. Throws `invalid` for columns that don't group, and as `readRunsPage` does. */
 export async function groupRuns(actor: Actor, projectId: string, query: GroupQuery): Promise<Groups> {
   authorise(actor, "runs.read", projectId);
-  const columns = query.by.includes("replicates")
-    ? []
-    : query.by.slice(0, BY_MAX).map((name) => parseColumn(name, "by"));
-  const keys = columns.length > 0 ? columns.map(keyOf) : [sql`to_jsonb(encode(r.replicate_key, 'hex'))`];
+  const columns = query.by.slice(0, BY_MAX).map((name) => parseColumn(name, "by"));
+  const keys = columns.map(keyOf);
   const summaries = query.summaries.slice(0, SUMMARIES_MAX).map((name) => parseColumn(name, "summaries"));
   const rows = await withTimeout(async (tx) => {
     const { set } = await conditionOf(tx, projectId, query.filter ?? "");
@@ -97,6 +95,7 @@ function keyOf(column: Column): SQL {
     return sql`(select coalesce(to_jsonb(v.number), to_jsonb(v.text)) from run_values v where v.run_id = r.id and v.key = ${column.key})`;
   if (column.kind === "run" && column.name === "status") return sql`to_jsonb(r.status)`;
   if (column.kind === "run" && column.name === "manifest") return sql`to_jsonb(r.manifest_id)`;
+  if (column.kind === "run" && column.name === "replicates") return sql`to_jsonb(encode(r.replicate_key, 'hex'))`;
   const detail = `${columnName(column)} makes no groups; expected config.KEY, status, manifest or replicates`;
   throw new ProblemError("invalid", `by: ${detail}`, [{ field: "by", detail }]);
 }

@@ -38,7 +38,7 @@ export type RunRow = {
   pointsLost: number;
   isArchived: boolean;
   tags: string[];
-  /** Of config keys and summaries that were asked for, by the column's name; NaN and ±Infinity as text. */
+  /** Of config keys, summaries and `replicates` that were asked for, by column; NaN and ±Infinity as text. */
   values: Record<string, CellValue>;
 };
 export type RunsPage = {
@@ -166,11 +166,15 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[]): 
     .where(inArray(runs.id, ids));
   const [tags, values] = [await readTags(tx, ids), await readValues(tx, ids, columns)];
   const rowOf = new Map(found.map((run) => [run.id, run]));
+  const hasReplicates = columns.some((column) => columnName(column) === "replicates");
   return ids.flatMap((id) => {
     const run = rowOf.get(id);
     if (!run) return [];
     const { createdAt, startedAt, endedAt, heartbeatAt, archivedAt, failure, ...rest } = run;
-    const { manifestId, verdict, override, ...facts } = rest;
+    const { manifestId, replicateKey, verdict, override, ...facts } = rest;
+    const replicates: RunRow["values"] = hasReplicates
+      ? { replicates: replicateKey && Buffer.from(replicateKey).toString("hex") }
+      : {};
     const until = endedAt ?? heartbeatAt;
     return {
       ...facts,
@@ -182,7 +186,7 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[]): 
       durationMs: startedAt && until ? until.getTime() - startedAt.getTime() : null,
       isArchived: archivedAt !== null,
       tags: tags.get(id) ?? [],
-      values: values.get(id) ?? {},
+      values: { ...values.get(id), ...replicates },
     };
   });
 }
@@ -198,6 +202,7 @@ const rowColumns = {
   heartbeatAt: runs.heartbeatAt,
   seed: runs.seed,
   manifestId: runs.manifestId,
+  replicateKey: runs.replicateKey,
   pointsLost: runs.pointsLost,
   archivedAt: runs.archivedAt,
 };

@@ -1,5 +1,5 @@
 /** What the runs table knows of a run beside its row: its config flat, and what its replicates share. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 
 /** Writes the flat config of a new run. A number too large for a float64 and a key of over 300 characters are left out. */
@@ -23,19 +23,28 @@ export async function storeValues(tx: Executor, runId: string): Promise<void> {
 export async function storeReplicateKeys(tx: Executor, of: { run: string } | { project: string }): Promise<void> {
   const where = "run" in of ? sql`r.id = ${of.run}` : sql`r.project_id = ${of.project}`;
   await tx.execute(sql`
-    update runs r set
-      replicate_key = sha256(convert_to(coalesce((
-        select jsonb_object_agg(f.path, f.value)::text from (
-          with recursive flat (path, value) as (
-            select array[e.key], e.value from jsonb_each(r.config) e
-            union all
-            select f.path || e.key, e.value from flat f,
-              jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
-          )
-          select path::text as path, value from flat
-          where (value = '{}' or jsonb_typeof(value) <> 'object')
-            and array_to_string(path, '.') <> 'seed' and not array_to_string(path, '.') = any(p.replicate_ignores)
-        ) f), '') || coalesce(r.manifest_id, ''), 'UTF8')),
-      code_digest = sha256(convert_to((r.code - 'command')::text, 'UTF8'))
-    from projects p where p.id = r.project_id and ${where}`);
+    with found as materialized (
+      select r.id, ${replicateKey(sql`p.replicate_ignores`)} as replicate_key,
+        sha256(convert_to((r.code - 'command')::text, 'UTF8')) as code_digest
+      from runs r join projects p on p.id = r.project_id where ${where}
+      for share of p -- a change of the paths comes before this or sees the run
+    )
+    update runs r set replicate_key = f.replicate_key, code_digest = f.code_digest from found f
+    where f.id = r.id and (r.replicate_key, r.code_digest) is distinct from (f.replicate_key, f.code_digest)`);
 }
+
+/** The digest of the run `r`; `ignores`: paths that don't count, each with all that lies below it. */
+export const replicateKey = (ignores: SQL): SQL => sql`
+  sha256(convert_to(coalesce((
+    select jsonb_object_agg(f.path, f.value)::text from (
+      with recursive flat (path, value) as (
+        select array[e.key], e.value from jsonb_each(r.config) e
+        union all
+        select f.path || e.key, e.value from flat f,
+          jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
+      )
+      select path::text as path, value from flat
+      where (value = '{}' or jsonb_typeof(value) <> 'object')
+        and array_to_string(path, '.') <> 'seed'
+        and not exists (select 1 from unnest(${ignores}) i where starts_with(array_to_string(path, '.') || '.', i || '.'))
+    ) f), '') || coalesce(r.manifest_id, ''), 'UTF8'))`;

@@ -1,39 +1,68 @@
-/** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. */
+"use client";
+/** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. A group opens in place. */
+import { ChevronRight, Download } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "@/app/_ui/button.tsx";
+import { download, fileName } from "@/app/_ui/download.ts";
 import { columnFormat } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
 import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
 import type { Group, GroupSummary, Groups } from "@/lib/table/groups.ts";
+import { GroupRuns } from "./group-runs.tsx";
+import { groupsCsv } from "./groups-csv.ts";
 import type { Column } from "./runs-columns.ts";
 import { type RunsView, viewHref } from "./runs-view.ts";
+import type { Selection } from "./selection.ts";
 
 type GroupsTableProps = {
-  slug: string;
+  project: { id: string; slug: string; replicateIgnores: string[] };
   view: RunsView;
-  groups: Groups /** The metrics of the view. */;
+  groups: Groups;
+  /** Those of the view; the ones that are summaries of metrics are shown. */
   columns: Column[];
+  selection: Selection;
 };
 
-export function GroupsTable({ slug, view, groups: { groups, isCut }, columns }: GroupsTableProps) {
+export function GroupsTable({ project, view, groups: { groups, isCut }, columns: all, selection }: GroupsTableProps) {
   const isReplicates = view.by.includes("replicates");
+  const columns = all.filter(({ group }) => group !== "config" && group !== "");
   const formats = columns.map(({ name }) =>
     columnFormat(groups.flatMap(({ summaries }) => (summaries[name]?.n ? [summaries[name].mean] : []))),
   );
+  const save = () => {
+    const summaries = columns.map(({ name }) => name);
+    download(`${fileName(project.slug)}-groups.csv`, groupsCsv(groups, view.by, summaries));
+  };
   return (
-    <div className="relative min-w-0 overflow-x-auto">
+    <div className="relative max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]">
+      <div className="sticky left-0 flex flex-wrap items-center gap-x-4 px-4 pb-1 text-sm text-muted md:px-6">
+        {isReplicates && <WhatReplicatesAre project={project} />}
+        <Button look="ghost" onClick={save} title="These groups, with mean, deviation and interval of each metric">
+          <Download aria-hidden />
+          CSV of the groups
+        </Button>
+      </div>
       <table className="table bleed" data-testid="groups">
-        <thead>
+        <thead className="sticky top-0 z-20 bg-bg">
+          <tr className="[&>*]:h-6 [&>*]:border-b-0">
+            <td className="sticky left-0 z-10 bg-bg" />
+            <td />
+            {columns.map(({ name, group }) => (
+              <th key={name} scope="col" className="number border-l border-line font-normal" title={name}>
+                {group}
+              </th>
+            ))}
+          </tr>
           <tr>
-            <th scope="col">
+            <th scope="col" className="sticky left-0 z-10 bg-bg">
               {isReplicates ? "Replicates" : view.by.map((name) => name.replace(/^config\./, "")).join(", ")}
             </th>
             <th scope="col" className="number">
               Runs
             </th>
-            {columns.map(({ name, group, label }) => (
+            {columns.map(({ name, label }) => (
               <th key={name} scope="col" className="number border-l" title={name}>
-                <span className="block font-normal text-muted">{group}</span>
                 {label}, mean ± 95 %
               </th>
             ))}
@@ -41,19 +70,10 @@ export function GroupsTable({ slug, view, groups: { groups, isCut }, columns }: 
         </thead>
         <tbody>
           {groups.map((group) => (
-            <tr key={JSON.stringify([group.key, group.members[0]?.id])}>
-              <td className="max-w-100">
-                {isReplicates ? <Members slug={slug} group={group} /> : <Key slug={slug} view={view} group={group} />}
-                {isReplicates && group.codeDiffers && <CodeDiffers />}
-                <Manifests group={group} />
-              </td>
-              <td className="number">{group.count === 1 ? "n = 1" : group.count.toLocaleString("en")}</td>
-              {columns.map(({ name }, at) => (
-                <td key={name} className="number border-l" title={summaryTitle(group.summaries[name])}>
-                  <Summary summary={group.summaries[name]} count={group.count} format={formats[at]!} />
-                </td>
-              ))}
-            </tr>
+            <GroupRows
+              key={JSON.stringify(group.key)}
+              {...{ project, view, group, columns, formats, selection, isReplicates }}
+            />
           ))}
         </tbody>
       </table>
@@ -63,6 +83,111 @@ export function GroupsTable({ slug, view, groups: { groups, isCut }, columns }: 
         </p>
       )}
     </div>
+  );
+}
+
+function WhatReplicatesAre({ project: { slug, replicateIgnores: paths } }: Pick<GroupsTableProps, "project">) {
+  return (
+    <p>
+      Runs with one config and one manifest, the seed aside
+      {paths.length > 0 && (
+        <>
+          , and <span className="font-mono text-xs">{paths.join(", ")}</span>
+        </>
+      )}
+      .{" "}
+      <Link
+        href={`/projects/${encodeURIComponent(slug)}/settings#replicates`}
+        prefetch={false}
+        className="text-accent underline"
+      >
+        What counts
+      </Link>
+    </p>
+  );
+}
+
+type GroupRowsProps = Pick<GroupsTableProps, "project" | "view" | "columns" | "selection"> & {
+  group: Group;
+  formats: ((value: number) => string)[];
+  isReplicates: boolean;
+};
+
+function GroupRows({ project, view, group, columns, formats, selection, isReplicates }: GroupRowsProps) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const q = within(view.q, group.key);
+  const href = viewHref(project.slug, { ...view, by: [], q });
+  const words = isReplicates ? group.members[0]!.name : keyWords(group.key);
+  return (
+    <>
+      <tr className="group">
+        <td className="sticky left-0 z-10 max-w-56 bg-bg group-hover:bg-hover md:max-w-110">
+          <span className="flex items-center gap-2">
+            <button
+              type="button"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? id : undefined}
+              aria-label={`Runs of ${words}`}
+              onClick={() => setOpen(!isOpen)}
+              onKeyDown={({ key }) => {
+                if (key === "ArrowRight") setOpen(true);
+                if (key === "ArrowLeft") setOpen(false);
+              }}
+              className="-ml-1 flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+            >
+              <ChevronRight aria-hidden className={`size-4 transition-transform ${isOpen ? "rotate-90" : ""}`} />
+            </button>
+            {isReplicates && <Dots members={group.members} />}
+            <Link href={href} prefetch={false} title={words} className="truncate font-medium hover:underline">
+              {words}
+            </Link>
+            {isReplicates && <Seeds group={group} />}
+            {isReplicates && group.codeDiffers && <CodeDiffers />}
+            <Manifests group={group} />
+          </span>
+        </td>
+        <td className="number">{group.count === 1 ? "n = 1" : group.count.toLocaleString("en")}</td>
+        {columns.map(({ name }, at) => (
+          <td key={name} className="number border-l" title={summaryTitle(group.summaries[name])}>
+            <Summary summary={group.summaries[name]} count={group.count} format={formats[at]!} />
+          </td>
+        ))}
+      </tr>
+      {isOpen && (
+        <GroupRuns
+          {...{ id, project, group, columns, selection, href }}
+          query={{ filter: q, sort: view.sort, archived: view.archived }}
+        />
+      )}
+    </>
+  );
+}
+
+const keyWords = (key: Group["key"]): string =>
+  Object.values(key)
+    .map((value) => (value === null ? "none" : String(value)))
+    .join(", ");
+
+const DOTS = 5;
+
+/** Colours of the newest runs. */
+const Dots = ({ members }: Pick<Group, "members">) => (
+  <span aria-hidden className="flex shrink-0 gap-0.5 max-md:hidden">
+    {members.slice(0, DOTS).map(({ id }) => (
+      <span key={id} className="size-2 rounded-full" style={{ background: runColor(id) }} />
+    ))}
+  </span>
+);
+
+function Seeds({ group: { members, count } }: { group: Group }) {
+  const seeds = members.flatMap(({ seed }) => (seed === null ? [] : [seed])).sort((a, b) => a - b);
+  if (seeds.length === 0) return null;
+  const words = `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}${count > members.length ? ", …" : ""}`;
+  return (
+    <span className="truncate text-xs text-muted max-md:hidden" title={words}>
+      {words}
+    </span>
   );
 }
 
@@ -92,16 +217,6 @@ function summaryTitle(summary: GroupSummary | undefined): string | undefined {
   return `mean ${mean}, standard deviation ${sd}, 95 % interval ${low} to ${high} (Student's t), n = ${n}`;
 }
 
-function Key({ slug, view, group }: { slug: string; view: RunsView; group: Group }) {
-  const words = Object.entries(group.key).map(([, value]) => (value === null ? "none" : String(value)));
-  const href = viewHref(slug, { ...view, by: [], q: within(view.q, group.key) });
-  return (
-    <Link href={href} prefetch={false} className="font-medium hover:underline">
-      {words.join(", ")}
-    </Link>
-  );
-}
-
 /** The filter that finds the runs of a group. */
 function within(q: string, key: Group["key"]): string {
   const parts = Object.entries(key).map(([column, value]): Filter => {
@@ -112,29 +227,11 @@ function within(q: string, key: Group["key"]): string {
   return printFilter(joinChips([...(q ? [parseFilter(q)] : []), ...parts]));
 }
 
-function Members({ slug, group: { members, count } }: { slug: string; group: Group }) {
-  return (
-    <span className="flex flex-wrap gap-x-3">
-      {members.map(({ id, name, seed }) => (
-        <Link
-          key={id}
-          href={`/projects/${encodeURIComponent(slug)}/runs/${id}`}
-          prefetch={false}
-          className="inline-flex items-center gap-1.5 hover:underline"
-        >
-          <span aria-hidden className="size-2 rounded-full" style={{ background: runColor(id) }} />
-          {name}
-          {seed !== null && <span className="text-xs text-muted">seed {seed}</span>}
-        </Link>
-      ))}
-      {count > members.length && (
-        <span className="text-muted">and {(count - members.length).toLocaleString("en")} more</span>
-      )}
-    </span>
-  );
-}
-
-const CodeDiffers = () => <Doubt title="Config and manifest agree, and the captured code doesn't">code differs</Doubt>;
+const CodeDiffers = () => (
+  <Doubt title="Config and manifest agree, and the captured code doesn't: means over them mix versions of the code">
+    code differs
+  </Doubt>
+);
 
 /** What stands against taking the group's numbers together. */
 function Manifests({ group: { count, manifests, uncited, blocked } }: { group: Group }) {
@@ -160,7 +257,7 @@ function Manifests({ group: { count, manifests, uncited, blocked } }: { group: G
 }
 
 const Doubt = ({ title, children }: { title: string; children: ReactNode }) => (
-  <span className="ml-2 rounded-sm bg-warning-soft px-1.5 text-xs whitespace-nowrap text-warning" title={title}>
+  <span className="shrink-0 rounded-sm bg-warning-soft px-1.5 text-xs whitespace-nowrap text-warning" title={title}>
     {children}
   </span>
 );

@@ -18,8 +18,7 @@ import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { FirstRun } from "./first-run.tsx";
-import { GroupsTable } from "./groups-table.tsx";
-import { defaultColumns, describeColumn } from "./runs-columns.ts";
+import { defaultColumns } from "./runs-columns.ts";
 import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./runs-view.ts";
 import { RunsWorkspace } from "./runs-workspace.tsx";
 
@@ -41,7 +40,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const view = readView(query);
   const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
   const filter = { project: project.id };
-  const { id, name, runCount } = project;
+  const { id, name, runCount, replicateIgnores } = project;
   if (project.runCount === 0)
     return (
       <>
@@ -58,11 +57,10 @@ export default async function RunsPage({ params, searchParams }: Props) {
         <Refused slug={project.slug} view={view} problem={table} />
       ) : (
         <RunsWorkspace
-          project={{ id, slug: project.slug, name, runCount }}
+          project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
           primary={primary}
           view={view}
-          {...table.rows}
-          groups={table.groups && <GroupsTable slug={project.slug} view={view} {...table.groups} />}
+          {...table}
           can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
         />
       )}
@@ -89,12 +87,11 @@ async function readTable(
   const columns = shown.map(({ name }) => name);
   const first = await readRunsPage(member, project, { ...query, columns });
   const selected = await readRunRows(member, project, { ids: selects.ids, columns, archived: true });
-  const rows = { known, matching, views, shown, first, selected: { all: selects.all, rows: selected } };
-  if (view.by.length === 0) return { rows, groups: null };
-  const described = shown.map((column) => describeColumn(column, known)).filter(({ name }) => isSummary(name));
-  const summaries = described.map(({ name }) => name);
-  const groups = await groupRuns(member, project, { ...query, by: view.by, summaries });
-  return { rows, groups: { groups, columns: described } };
+  const groups =
+    view.by.length > 0
+      ? await groupRuns(member, project, { ...query, by: view.by, summaries: columns.filter(isSummary) })
+      : null;
+  return { known, matching, views, shown, first, selected: { all: selects.all, rows: selected }, groups };
 }
 
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");

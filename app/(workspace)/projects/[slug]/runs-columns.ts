@@ -48,6 +48,7 @@ const runLabels: Record<string, string> = {
   seed: "Seed",
   manifest: "Manifest",
   tags: "Tags",
+  replicates: "Replicates",
 };
 const summaryLabels: Record<string, string> = { atBest: "at best validation" };
 

@@ -12,7 +12,7 @@ import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { ManifestStanding } from "@/app/_ui/verdict.tsx";
-import type { RunRow } from "@/lib/table/rows.ts";
+import type { CellValue, RunRow } from "@/lib/table/rows.ts";
 import type { Rows } from "./rows.ts";
 import { type Column, formatOf } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "./runs-view.ts";
@@ -198,15 +198,19 @@ function RunValue({ name, row }: { name: string; row: RunRow }) {
   if (name === "duration") return row.durationMs === null ? null : durationWords(row.durationMs);
   if (name === "tags") return <Tags tags={row.tags} />;
   if (name === "seed") return row.seed;
+  if (name === "replicates") return <Digest text={row.values.replicates} />;
   if (name === "manifest")
-    return row.manifest ? (
-      <span className="font-mono text-xs" title={row.manifest.id}>
-        {row.manifest.id.slice(0, 10)}
-      </span>
-    ) : (
-      <span className="text-warning">uncited</span>
-    );
+    return row.manifest ? <Digest text={row.manifest.id} /> : <span className="text-warning">uncited</span>;
   return null;
+}
+
+function Digest({ text }: { text: CellValue | undefined }) {
+  if (!text) return null;
+  return (
+    <span className="font-mono text-xs" title={String(text)}>
+      {String(text).slice(0, 10)}
+    </span>
+  );
 }
 
 function Tags({ tags }: { tags: string[] }) {
@@ -319,7 +323,7 @@ type SortHeadProps = {
   onDropped?: (name: string) => void;
 };
 
-const unsorted = ["tags", "notes"];
+const unsorted = ["tags", "notes", "replicates"];
 
 function SortHead({
   slug,

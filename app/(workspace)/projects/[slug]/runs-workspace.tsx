@@ -4,12 +4,14 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useMemo, useOptimistic, useTransition } from "react";
+import { useMemo, useOptimistic, useTransition } from "react";
 import { Empty } from "@/app/_ui/empty.tsx";
+import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { useColumnSearch } from "./column-search.ts";
+import { GroupsTable } from "./groups-table.tsx";
 import { useRows } from "./rows.ts";
 import { RunsBar } from "./runs-bar.tsx";
 import { describeColumn } from "./runs-columns.ts";
@@ -22,7 +24,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
 
 export type WorkspaceProps = {
-  project: { id: string; slug: string; name: string; runCount: number };
+  project: { id: string; slug: string; name: string; runCount: number; replicateIgnores: string[] };
   /** `split/metric` of the project's primary metric, or null. */
   primary: string | null;
   view: RunsView;
@@ -36,7 +38,7 @@ export type WorkspaceProps = {
   views: SavedView[];
   can: { update: boolean; remove: boolean };
   /** The groups, where the view asks for some: in place of the rows. */
-  groups: ReactNode;
+  groups: Groups | null;
 };
 
 export function RunsWorkspace({
@@ -79,7 +81,7 @@ export function RunsWorkspace({
       {selection.rows.length > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
       <div className="flex min-w-0 max-lg:flex-col">
         {groups ? (
-          <div className="min-w-0 flex-1">{groups}</div>
+          <GroupsTable {...{ project, view, groups, columns, selection }} />
         ) : rows.length > 0 ? (
           <RunsTable
             slug={project.slug}

@@ -5,6 +5,7 @@ import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/metrics/declarations.ts";
 import { updateProject } from "@/lib/projects/projects.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";
+import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicates.ts";
 import type { MetricDeclaration, TokenScope } from "@/lib/wire.ts";
 
 export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
@@ -26,6 +27,14 @@ export async function choosePrimaryAction(id: string, _previous: Outcome | null,
 export const declareMetricAction = async (projectId: string, metric: MetricDeclaration): Promise<Outcome> =>
   act(async (member) => {
     await declareMetrics(member, projectId, { metrics: [metric] });
+  });
+
+export const previewReplicatesAction = async (id: string, paths: string[]): Promise<Outcome<ReplicatesPreview>> =>
+  act((member) => previewReplicates(member, id, paths), "keep");
+
+export const ignoreInReplicatesAction = async (id: string, paths: string[]): Promise<Outcome> =>
+  act(async (member) => {
+    await updateProject(member, id, { replicateIgnores: paths });
   });
 
 export type NewToken = { id: string; secret: string };

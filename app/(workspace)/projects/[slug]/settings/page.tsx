@@ -9,12 +9,14 @@ import { listTokens } from "@/lib/access/tokens.ts";
 import { listMetrics } from "@/lib/metrics/declarations.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { listDeletedRuns } from "@/lib/runs/deleted.ts";
+import { listColumns } from "@/lib/table/known-columns.ts";
 import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
 import { DescribeProject } from "./describe-project.tsx";
 import { MetricsEditor } from "./metrics-editor.tsx";
 import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
+import { ReplicatesForm } from "./replicates-form.tsx";
 import { Tokens } from "./tokens.tsx";
 
 export const metadata: Metadata = { title: "Project settings" };
@@ -27,6 +29,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
   if (!project) notFound();
   const canUpdate = can(member, "projects.update");
   const metrics = await listMetrics(member, project.id);
+  const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
   const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
   const deletedRuns = can(member, "runs.delete") ? await listDeletedRuns(member, project.id) : [];
   return (
@@ -61,6 +64,13 @@ export default async function ProjectSettingsPage({ params }: Params) {
         ) : (
           <MetricsList metrics={metrics} />
         )}
+      </Section>
+      <Section
+        id="replicates"
+        title="Replicates"
+        about="Runs with one config and one manifest are replicates: what differs between them is chance. The seed never counts. Where a note or a folder differs too, leave its path aside here, and means and intervals go over all of them."
+      >
+        <ReplicatesForm project={project} keys={keys} canUpdate={canUpdate} />
       </Section>
       {tokens && (
         <Tokens
