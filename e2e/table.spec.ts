@@ -172,6 +172,30 @@ test("the values of all curves at the cursor stand in a table, best first, which
   await expect(table.locator("tbody tr").first()).toContainText(/mlp 3.*0\.23/);
 });
 
+test("the line between table and charts is dragged, moved by keys, and kept in the address", async ({ page }) => {
+  await withRuns(page, "Split");
+  await page.getByRole("button", { name: "Charts" }).click();
+  const line = page.getByRole("separator", { name: "Width of the charts" });
+  const charts = page.getByRole("region", { name: "Charts" });
+  await expect(line).toHaveAttribute("aria-valuenow", "44");
+  const before = (await charts.boundingBox())!;
+  const box = (await line.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x - 150, box.y + 100, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/split=5\d/);
+  expect((await charts.boundingBox())!.width).toBeGreaterThan(before.width + 100);
+  await line.press("End");
+  await expect(line).toHaveAttribute("aria-valuenow", "20");
+  await line.press("ArrowLeft");
+  await expect(page).toHaveURL(/split=22/);
+  await page.reload();
+  await expect(line).toHaveAttribute("aria-valuenow", "22");
+  await line.press("Enter");
+  await expect(page).not.toHaveURL(/split=/);
+});
+
 test("a group opens in place, by keyboard too, and its runs are selected there", async ({ page }) => {
   const place = await withRuns(page, "Groups");
   await queueRuns(

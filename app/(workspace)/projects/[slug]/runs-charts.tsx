@@ -48,7 +48,7 @@ export function RunsCharts({ project, rows, known, primary, selection }: RunsCha
   return (
     <section
       aria-label="Charts"
-      className="max-h-[calc(100dvh-148px)] min-w-0 overflow-y-auto border-line max-lg:border-t lg:w-[44%] lg:shrink-0 lg:border-l"
+      className="max-h-[calc(100dvh-148px)] min-w-0 overflow-y-auto border-line max-lg:border-t lg:w-(--charts) lg:shrink-0"
     >
       <div className="sticky top-0 z-10 flex flex-wrap items-center gap-x-4 gap-y-2 bg-bg px-4 py-2">
         <input

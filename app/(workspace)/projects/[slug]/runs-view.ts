@@ -20,6 +20,8 @@ export type RunsView = {
   by: string[];
   /** Charts beside the table. */
   charts: boolean;
+  /** Per cent of the width that they have. */
+  chartsShare: number;
 };
 
 type SearchParams = Record<string, string | string[] | undefined>;
@@ -35,6 +37,7 @@ export function readView(params: SearchParams): RunsView {
     archived: one(params.archived) === "1",
     by: all(params.by),
     charts: one(params.charts) === "1",
+    chartsShare: readShare(one(params.split)),
   };
 }
 
@@ -50,6 +53,11 @@ export function readSelected(params: SearchParams): { all: boolean; ids: string[
   return { all: isAll, ids: isAll ? [] : asked };
 }
 
+export const CHARTS_SHARE = { min: 20, usual: 44, max: 75 };
+export const clampShare = (share: number): number =>
+  Math.round(Math.min(CHARTS_SHARE.max, Math.max(CHARTS_SHARE.min, share)));
+const readShare = (text: string): number => (/^\d{1,3}$/.test(text) ? clampShare(Number(text)) : CHARTS_SHARE.usual);
+
 /** `NAME`, `NAME!120` with a width, `NAME!*` pinned, `NAME!120*` both. */
 function readColumn(text: string): ShownColumn {
   const [, name, width, pin] = /^(.*?)(?:!(\d{0,4})(\*?))?$/s.exec(text) ?? [];
@@ -63,7 +71,7 @@ const columnText = ({ name, width, pinned }: ShownColumn): string =>
   width === null && !pinned ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
 
 /** Empty for the view of a page that was opened without any wish. */
-export function viewQuery({ q, sort, columns, archived, by, charts }: RunsView): string {
+export function viewQuery({ q, sort, columns, archived, by, charts, chartsShare }: RunsView): string {
   const params = new URLSearchParams();
   if (q) params.set("q", q);
   if (sort) params.set("sort", sort);
@@ -71,6 +79,7 @@ export function viewQuery({ q, sort, columns, archived, by, charts }: RunsView):
   if (archived) params.set("archived", "1");
   for (const name of by) params.append("by", name);
   if (charts) params.set("charts", "1");
+  if (chartsShare !== CHARTS_SHARE.usual) params.set("split", String(chartsShare));
   return params.toString();
 }
 

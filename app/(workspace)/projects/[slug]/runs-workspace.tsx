@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useMemo, useOptimistic, useTransition } from "react";
+import { type CSSProperties, useMemo, useOptimistic, useTransition } from "react";
 import { Empty } from "@/app/_ui/empty.tsx";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -19,6 +19,7 @@ import { RunsTable } from "./runs-table.tsx";
 import { type RunsView, type ShownColumn, viewHref } from "./runs-view.ts";
 import { useSelection } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
+import { SplitHandle } from "./split-handle.tsx";
 
 // their scripts come when they are asked for
 const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
@@ -79,7 +80,7 @@ export function RunsWorkspace({
         {...{ project, matching, views, show, pending, canShare: can.update }}
       />
       {selection.rows.length > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
-      <div className="flex min-w-0 max-lg:flex-col">
+      <div className="flex min-w-0 max-lg:flex-col" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
         {groups ? (
           <GroupsTable {...{ project, view, groups, columns, selection }} />
         ) : rows.length > 0 ? (
@@ -93,7 +94,12 @@ export function RunsWorkspace({
         ) : (
           <NoRows project={project} view={view} />
         )}
-        {wished.charts && <RunsCharts {...{ project, rows, known, primary, selection }} />}
+        {wished.charts && (
+          <>
+            <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
+            <RunsCharts {...{ project, rows, known, primary, selection }} />
+          </>
+        )}
       </div>
     </>
   );
