@@ -137,9 +137,10 @@ function inOrder(runs: Known[], of: (run: Known) => number | string | null, isDe
 }
 
 const ways: [string, Limits][] = [
-  ["probed", { probed: 1500, sorted: 1500 }],
-  ["sorted", { probed: 1, sorted: 1500 }],
-  ["sifted", { probed: 1, sorted: 0 }],
+  ["sorted", { sorted: 1500, probed: 1, sieved: 0 }],
+  ["probed", { sorted: 0, probed: 1500, sieved: 0 }],
+  ["sieved", { sorted: 0, probed: 1, sieved: 1500 }],
+  ["sifted", { sorted: 0, probed: 1, sieved: 0 }],
 ];
 
 test.each(ways)(

@@ -20,10 +20,10 @@ const cursorSchema = z.object({ part: z.int().min(0).max(2), value: z.string().n
 
 export type PageOfIds = { ids: string[] /** Null on the last page. */; next: string | null };
 
-/** Up to how many runs are looked up one by one: of the walk, before something else is tried, and of those to sort. */
-export type Limits = { probed: number; sorted: number };
-/** A few milliseconds of look-ups each. */
-const usual: Limits = { probed: 500, sorted: 500 };
+/** Up to how many runs are looked up one by one: to sort them, of the walk before something else is tried, of a sieve. */
+export type Limits = { sorted: number; probed: number; sieved: number };
+/** A few milliseconds of look-ups, and of a sieve at worst some tens: commonly far fewer than it holds fill the page. */
+const usual: Limits = { sorted: 500, probed: 500, sieved: 6_000 };
 /** How many times as many are probed where that is likely to fill the page. */
 const LONGER = 12;
 
@@ -38,10 +38,10 @@ type Asked = {
 type Found = { id: string; value: string | null; part: number };
 
 /**
- * The ids of up to `size` runs after `cursor`, and the next cursor. Runs without a value come last, newest first. The
- * index of the order is walked, and each run held against the condition. Where few of them meet it, the walk ends early:
- * a page comes from the ids that an index has for the condition, sorted, where those are few, or from the whole walk,
- * sifted by sets of ids.
+ * The ids of up to `size` runs after `cursor`, and the next cursor. Runs without a value come last, newest first. Where
+ * an index has few ids for the condition, those are sorted. Else the index of the order is walked, and each run held
+ * against the condition; where the first hardly fill a page, only those that are among the ids of an index, and where
+ * those are many, the whole walk is sifted by sets of ids.
  */
 export async function readIds(tx: Executor, asked: Asked, size: number, cursor: string | null): Promise<PageOfIds> {
   const after = cursor === null ? null : readCursor(cursor);
@@ -60,17 +60,25 @@ type Place = { id: string; value: string | null };
 
 async function readPart(tx: Executor, walk: Walk): Promise<Place[]> {
   const { condition, limits = usual } = walk.asked;
+  const few = await fewestOf(tx, condition.ids, limits.sorted);
+  if (few) return tx.execute<Place>(sorting(walk, few));
   let probed = await tx.execute<Place>(probing(walk, limits.probed));
   if (probed.length === walk.size) return probed;
   const [walked] = await countUpTo(tx, [inOrder(walk)], limits.probed);
   if (walked! < limits.probed) return probed;
+  const sieve = await fewestOf(tx, condition.ids, limits.sieved);
+  if (sieve) return tx.execute<Place>(sieving(walk, sieve));
   // so many as to fill the page twice over, if the rest of the walk is like its beginning
   if (probed.length * LONGER >= 2 * walk.size) probed = await tx.execute<Place>(probing(walk, limits.probed * LONGER));
-  if (probed.length === walk.size) return probed;
-  const counts = condition.ids.length > 0 ? await countUpTo(tx, condition.ids, limits.sorted) : [];
-  const fewest = counts.indexOf(Math.min(...counts));
-  const isFew = fewest >= 0 && counts[fewest]! < limits.sorted;
-  return tx.execute<Place>(isFew ? sorting(walk, condition.ids[fewest]!) : sifting(walk));
+  return probed.length === walk.size ? probed : tx.execute<Place>(sifting(walk));
+}
+
+/** The query that has the fewest rows, where those are fewer than `most`. */
+async function fewestOf(tx: Executor, queries: SQL[], most: number): Promise<SQL | undefined> {
+  if (queries.length === 0) return undefined;
+  const counts = await countUpTo(tx, queries, most);
+  const fewest = Math.min(...counts);
+  return fewest < most ? queries[counts.indexOf(fewest)] : undefined;
 }
 
 /** How many rows each query has, up to `most`. */
@@ -115,6 +123,12 @@ const sorting = (walk: Walk, ids: SQL): SQL => sql`
   select o.id, o.value::text as value from (${ids}) i cross join lateral (
     select r.id, ${walk.parts[walk.part]?.of ?? sql`null`} as value from runs r where r.id = i.id and ${isMet(walk)} offset 0) o
   where ${isBeyond(walk)} order by ${orderOf(walk, sql`o`)} limit ${walk.size}`;
+
+/** The first runs that meet the condition, of the whole walk and with these ids, which PostgreSQL hashes. */
+const sieving = (walk: Walk, ids: SQL): SQL => sql`
+  select c.id, c.value::text as value from (${inOrder(walk)}) c
+  where (c.id in (select i.id from (${ids}) i)) is true and (select ${isMet(walk)} from runs r where r.id = c.id)
+  order by ${orderOf(walk, sql`c`)} limit ${walk.size}`;
 
 /** The first runs that meet the condition, of the whole walk. */
 function sifting(walk: Walk): SQL {
