@@ -38,7 +38,12 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
     <div className="relative max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]">
       <div className="sticky left-0 flex flex-wrap items-center gap-x-4 px-4 pb-1 text-sm text-muted md:px-6">
         {isReplicates && <WhatReplicatesAre project={project} />}
-        <Button look="ghost" onClick={save} title="These groups, with mean, deviation and interval of each metric">
+        <Button
+          look="ghost"
+          className="ml-auto"
+          onClick={save}
+          title="These groups, with mean, deviation and interval of each metric"
+        >
           <Download aria-hidden />
           CSV of the groups
         </Button>

@@ -61,7 +61,7 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <div
       ref={scroller}
-      className="relative [--pinned:176px] md:[--pinned:272px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
+      className="relative [--pinned:224px] md:[--pinned:272px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
     >
       <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <Head {...props} columns={ordered} />
@@ -120,7 +120,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
           onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
-      <td className="sticky left-8 z-10 w-36 max-w-36 min-w-36 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
+      <td className="sticky left-8 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
         <div className="flex items-center gap-2">
           <Link
             href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
