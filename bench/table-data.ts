@@ -38,21 +38,33 @@ export async function writeRuns(sql: Sql, { count, seed }: { count: number; seed
         lateral (select to_timestamp(${STARTED_S} + n * 60) as at, make_interval(secs => ${uniform(seed, 901)} * 36000) as took) t`);
     const chosen = `(select id, (extract(epoch from created_at)::bigint - ${STARTED_S}) / 60 as n from runs
       where project_id = '${project}' and id >= ${idFrom(from)} and id < ${idFrom(to + 1)}) r`;
-    for (const [index, [key, number, text]] of configKeys.entries())
-      await sql.unsafe(`insert into run_values (run_id, project_id, key, number, text)
-        select id, '${project}', '${key}', ${number}, ${text} from ${chosen}, lateral (select ${uniform(seed, index)} as u) v`);
-    for (const [index, metric] of metricNames.entries())
-      await sql.unsafe(`insert into series (run_id, number, project_id, split, metric, quarantined, count, non_finite_count,
-          overwritten_count, step_last, last, min, min_step, max, max_step, sum, at_best)
-        select id, ${index + 1}, '${project}', 'validation', '${metric}', false, 1000, 0, 0, 999, u, u * v, 500, u + (1 - u) * v, 900,
-          1000 * u, u + (1 - u) * v * 0.9
-        from ${chosen}, lateral (select ${uniform(seed, 100 + index)} as u, ${uniform(seed, 200 + index)} as v) w`);
+    // those of a run side by side, as the app writes them
+    await sql.unsafe(`insert into run_values (run_id, project_id, key, number, text)
+      select r.id, '${project}', c.key, c.number, c.text
+      from ${chosen}, lateral (${unionAll(
+        configKeys.map(
+          ([key, number, text], index) =>
+            `select '${key}' as key, (${number})::float8 as number, (${text})::text as text from (select ${uniform(seed, index)} as u) v`,
+        ),
+      )}) c order by r.n`);
+    await sql.unsafe(`insert into series (run_id, number, project_id, split, metric, quarantined, count, non_finite_count,
+        overwritten_count, step_last, last, min, min_step, max, max_step, sum, at_best)
+      select id, number, '${project}', 'validation', metric, false, 1000, 0, 0, 999, u, u * v, 500, u + (1 - u) * v, 900,
+        1000 * u, u + (1 - u) * v * 0.9
+      from ${chosen}, lateral (${unionAll(
+        metricNames.map(
+          (metric, index) =>
+            `select ${index + 1} as number, '${metric}' as metric, ${uniform(seed, 100 + index)} as u, ${uniform(seed, 200 + index)} as v`,
+        ),
+      )}) w order by r.n, number`);
   }
   await sql`update runs r set config = c.config from (
     select run_id, jsonb_object_agg(key, coalesce(to_jsonb(number), to_jsonb(text))) as config
     from run_values where project_id = ${project} group by run_id) c where r.id = c.run_id`;
   return project;
 }
+
+const unionAll = (queries: string[]): string => queries.join(" union all ");
 
 /** SQL for the least id that the run of that number may have. */
 const idFrom = (run: number): string =>
