@@ -52,7 +52,7 @@ export function columnName(column: Column): string {
 /** A kind of value that a column may have; a config key may have numbers in some runs and text in others. */
 export type Values = {
   type: "float8" | "text" | "timestamptz" | "interval" | "bigint";
-  /** The value of the run `r`, null where it has none of this kind. */
+  /** The value of the run `r`, of which `r.id` is enough, null where it has none of this kind. */
   of: SQL;
   /** (id, value) of the runs that may have one, from where an index has them in order. */
   rows: SQL;
@@ -64,20 +64,25 @@ export function valuesOf(column: Column, projectId: string): Values[] {
   if (column.kind === "metric") return [summaries(column, projectId)];
   const [type, expression] = runValueOf[column.name] ?? [];
   if (!type || !expression) return [];
-  const of = sql.raw(expression);
-  const rows = sql`select r.id, ${of} as value from runs r where r.project_id = ${projectId} and r.deleted_at is null`;
-  return [{ type, of, rows }];
+  return [
+    {
+      type,
+      of: sql`(select ${sql.raw(expression)} from runs f where f.id = r.id)`,
+      rows: sql`select f.id, ${sql.raw(expression)} as value from runs f where f.project_id = ${projectId} and f.deleted_at is null`,
+    },
+  ];
 }
 
+/** Of a row `f` of `runs`, as the indexes have them. */
 const runValueOf: Partial<Record<RunColumn, [Values["type"], string]>> = {
-  name: ["text", "lower(r.name)"],
-  status: ["text", "r.status"],
-  started: ["timestamptz", "r.started_at"],
-  ended: ["timestamptz", "r.ended_at"],
+  name: ["text", "lower(f.name)"],
+  status: ["text", "f.status"],
+  started: ["timestamptz", "f.started_at"],
+  ended: ["timestamptz", "f.ended_at"],
   // of a run that is alive up to its last sign of life
-  duration: ["interval", "(coalesce(r.ended_at, r.heartbeat_at) - r.started_at)"],
-  seed: ["bigint", "r.seed"],
-  manifest: ["text", "r.manifest_id"],
+  duration: ["interval", "(coalesce(f.ended_at, f.heartbeat_at) - f.started_at)"],
+  seed: ["bigint", "f.seed"],
+  manifest: ["text", "f.manifest_id"],
 };
 
 const configNumbers = (key: string, projectId: string): Values => ({

@@ -75,7 +75,11 @@ function anyOf(parts: Condition[]): SQL[] {
 /** The condition that `test` makes of a row of `runs`. */
 function ofRun(projectId: string, test: (run: SQL) => SQL, isIndexed = false): Condition {
   const ids = sql`select f.id from runs f where f.project_id = ${projectId} and f.deleted_at is null and (${test(sql`f`)})`;
-  return { probe: sql`(${test(sql`r`)})`, set: among(ids), ids: isIndexed ? [ids] : [] };
+  return {
+    probe: sql`(select ${test(sql`f`)} from runs f where f.id = r.id)`,
+    set: among(ids),
+    ids: isIndexed ? [ids] : [],
+  };
 }
 
 /** Has `probe` of one run; `ids` are those of all that have it. */

@@ -6,9 +6,8 @@ import { ProblemError } from "../problem.ts";
 import { type Column, type Values, valuesOf } from "./columns.ts";
 
 /**
- * A condition on the run `r`, in forms that are true of the same runs. `probe` asks one row of `runs`, by look-ups that
- * belong to it. `set` knows `r.id` alone, and asks whether that is among the ids that indexes find, which PostgreSQL
- * hashes once: its `in` is wrapped so that it can't become a join. `ids` are queries, each of an index and each for
+ * A condition on the run `r`, of which `r.id` is enough, in forms that are true of the same runs. `probe` looks up what
+ * belongs to that run. `set` asks whether it is among the ids that indexes find, which PostgreSQL hashes once: its `in` is wrapped so that it can't become a join. `ids` are queries, each of an index and each for
  * (distinct) ids that every run which meets the condition is among; none where no index knows.
  */
 export type Condition = { probe: SQL; set: SQL; ids: SQL[] };
@@ -114,21 +113,20 @@ type Walk = { asked: Asked; parts: Values[]; part: number; after: Cursor | null;
 
 /** The first runs that meet the condition, of the next `most` of the walk. */
 const probing = (walk: Walk, most: number): SQL => sql`
-  select c.id, c.value::text as value from (${inOrder(walk)} limit ${most}) c
-  where (select ${isMet(walk)} from runs r where r.id = c.id)
-  order by ${orderOf(walk, sql`c`)} limit ${walk.size}`;
+  select r.id, r.value::text as value from (${inOrder(walk)} limit ${most}) r
+  where ${isMet(walk)} order by ${orderOf(walk, sql`r`)} limit ${walk.size}`;
 
 /** The first runs that meet the condition, of those with these ids. */
 const sorting = (walk: Walk, ids: SQL): SQL => sql`
-  select o.id, o.value::text as value from (${ids}) i cross join lateral (
-    select r.id, ${walk.parts[walk.part]?.of ?? sql`null`} as value from runs r where r.id = i.id and ${isMet(walk)} offset 0) o
+  select o.id, o.value::text as value from (
+    select r.id, ${walk.parts[walk.part]?.of ?? sql`null`} as value from (${ids}) r where ${isMet(walk)} offset 0) o
   where ${isBeyond(walk)} order by ${orderOf(walk, sql`o`)} limit ${walk.size}`;
 
 /** The first runs that meet the condition, of the whole walk and with these ids, which PostgreSQL hashes. */
 const sieving = (walk: Walk, ids: SQL): SQL => sql`
-  select c.id, c.value::text as value from (${inOrder(walk)}) c
-  where (c.id in (select i.id from (${ids}) i)) is true and (select ${isMet(walk)} from runs r where r.id = c.id)
-  order by ${orderOf(walk, sql`c`)} limit ${walk.size}`;
+  select r.id, r.value::text as value from (${inOrder(walk)}) r
+  where (r.id in (select i.id from (${ids}) i)) is true and ${isMet(walk)}
+  order by ${orderOf(walk, sql`r`)} limit ${walk.size}`;
 
 /** The first runs that meet the condition, of the whole walk. */
 function sifting(walk: Walk): SQL {
@@ -143,20 +141,21 @@ function sifting(walk: Walk): SQL {
     order by ${orderOf(walk, sql`r`)} limit ${size}`;
 }
 
-/** That the run `r` belongs into this part of the table. */
+/** That the run `r`, of which the id is enough, belongs into this part of the table, by look-ups. */
 function isMet({ asked, parts, part }: Walk): SQL {
-  const archived = asked.archived ? sql`` : sql`and r.archived_at is null`;
+  const hidden = sql`(select true from runs h where h.project_id = ${asked.projectId} and h.id = r.id and ${isHidden(asked.archived)})`;
   const none = part < parts.length ? [] : parts.map(({ of }) => sql`and ${of} is null`);
-  return sql`r.deleted_at is null ${archived} ${sql.join(none, sql` `)} and ${asked.condition.probe}`;
+  return sql`${hidden} is null ${sql.join(none, sql` `)} and ${asked.condition.probe}`;
 }
 
 /** That the run `r`, of which the id is enough, is neither deleted nor, unless they are asked for, archived. */
 export function isShown(projectId: string, archived: boolean): SQL {
-  const hidden = archived
-    ? sql`h.deleted_at is not null`
-    : sql`(h.deleted_at is not null or h.archived_at is not null)`;
-  return sql`(r.id in (select h.id from runs h where h.project_id = ${projectId} and ${hidden})) is not true`;
+  return sql`(r.id in (select h.id from runs h where h.project_id = ${projectId} and ${isHidden(archived)})) is not true`;
 }
+
+/** That the run `h` isn't shown: there is an index of those. */
+const isHidden = (archived: boolean): SQL =>
+  archived ? sql`h.deleted_at is not null` : sql`(h.deleted_at is not null or h.archived_at is not null)`;
 
 /** (id, value) of the walk, from after its cursor on, as an index has them. */
 function inOrder(walk: Walk): SQL {
