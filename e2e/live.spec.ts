@@ -19,6 +19,13 @@ function log(run: RunHandle, from: number, to: number): void {
   }
 }
 
+/** In the browser: how many pixels of a canvas have something on them. */
+function inkOf(canvas: HTMLCanvasElement | SVGElement | HTMLElement): number {
+  const { width, height } = canvas as HTMLCanvasElement;
+  const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+  return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+}
+
 test("a run that is logged now appears in the open list, and its points in the open chart as they come", async ({
   page,
 }) => {
@@ -30,7 +37,8 @@ test("a run that is logged now appears in the open list, and its points in the o
   log(run, 0, 50);
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "50");
   await expect(summaryRow(page, "validation/loss")).toHaveAttribute("data-points", "5");
-  await expect(page.locator(".js-plotly-plot .trace").first()).toBeVisible();
+  await expect.poll(() => page.locator("figure canvas").first().evaluate(inkOf)).toBeGreaterThan(50);
+  await expect(page.locator("figure .xtick").first()).toBeVisible();
   log(run, 50, 80);
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "80");
   await run.finish();

@@ -1,28 +1,45 @@
-/** Where the pointer was last on a page's charts. Outside of React: only what reads it is drawn again as it moves. */
+/** The cursor: where the reader points in one chart, all charts of the page and their values follow. */
 import { useSyncExternalStore } from "react";
+import type { XAxis } from "./chart-traces.ts";
 
-/** `x` in the numbers of `axis`: steps, seconds, milliseconds since 1970, or the values of a metric. */
-type Cursor = { axis: string; x: number };
+export type Cursor = {
+  x: XAxis;
+  /** In the axis's own numbers: that of the nearest point. */
+  at: number;
+  /** Whether the pointer is on a chart; else it was there last. */
+  isOver: boolean;
+};
 
-let cursor: Cursor | null = null;
-const listeners = new Set<() => void>();
+/** Apart from React's state: a pointer moves more often than a page should be made anew. */
+export type CursorStore = {
+  get: () => Cursor | null;
+  move: (x: XAxis, at: number) => void;
+  /** The pointer is on no chart any more. */
+  leave: () => void;
+  subscribe: (listener: () => void) => () => void;
+};
 
-export function moveCursor(next: Cursor): void {
-  cursor = next;
-  for (const listener of listeners) listener();
+export function newCursorStore(): CursorStore {
+  let cursor: Cursor | null = null;
+  const listeners = new Set<() => void>();
+  const set = (next: Cursor) => {
+    if (cursor && next.x === cursor.x && next.at === cursor.at && next.isOver === cursor.isOver) return;
+    cursor = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => cursor,
+    move: (x, at) => set({ x, at, isOver: true }),
+    leave: () => cursor && set({ ...cursor, isOver: false }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }
 
-/** Where the cursor is on charts of this axis; null: it wasn't on one yet. */
-export const cursorOn = (axis: string): number | null => (cursor?.axis === axis ? cursor.x : null);
-
-export const useCursor = (axis: string): number | null =>
-  useSyncExternalStore(
-    listen,
-    () => cursorOn(axis),
-    () => null,
-  );
-
-function listen(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+/** Where the reader points, or pointed last, on charts of this axis; null: nowhere yet. */
+export function useCursor(store: CursorStore, x: XAxis): Cursor | null {
+  const cursor = useSyncExternalStore(store.subscribe, store.get, () => null);
+  return cursor?.x === x ? cursor : null;
 }

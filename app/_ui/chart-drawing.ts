@@ -1,83 +1,116 @@
 "use client";
-/** Draws with plotly.js into an element, and links the charts of a page: one is hovered, all show that step. */
-import type { Data, Layout, PlotlyHTMLElement } from "plotly.js";
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
-import { moveCursor } from "./chart-cursor.ts";
+/** Draws a chart: its curves on a canvas at once; axes and zoom are plotly.js's, which come behind them. */
+import type { Layout, PlotlyHTMLElement } from "plotly.js";
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import { drawTraces } from "./chart-canvas.ts";
 import { chartConfig } from "./chart-layout.ts";
+import type { Plane } from "./chart-plane.ts";
+import type { Trace } from "./chart-traces.ts";
 import { loadPlotly, type PlotlyCore } from "./plotly.ts";
 
-type Chart = HTMLElement & PlotlyHTMLElement;
+export type Drawing = { traces: Trace[]; plane: Plane; layout: Partial<Layout> };
+/** The element for the axes, and the canvas that lies over it. */
+export type Surface = { axes: RefObject<HTMLElement | null>; canvas: RefObject<HTMLCanvasElement | null> };
+type Range = [from: number, to: number];
 
-/** Charts on the page that are drawn, by their x-axis: only those of one axis hover together. */
-const drawn = new Map<Chart, string>();
-
-export type Drawing = { data: Data[]; layout: Partial<Layout> };
+type Axes = HTMLElement & PlotlyHTMLElement;
 
 /**
- * Draws `drawing` into `target` whenever it is another object; null draws nothing. `onRange` hears of a zoom along x,
- * in the axis's own numbers (dates in milliseconds since 1970), and null once the whole is shown again; `onClick` of a
- * click where the cursor is. Returns what went wrong, in words.
+ * Draws `drawing` whenever it is another object; null leaves what is there. `onRange` hears of a zoom along x, in plotly's
+ * numbers (dates in milliseconds since 1970, logarithms), and null once the whole is to be shown again. Returns what went
+ * wrong, in words.
  */
 export function useDrawing(
-  target: RefObject<HTMLElement | null>,
+  surface: Surface,
   drawing: Drawing | null,
-  axis: string,
-  { onRange, onClick }: { onRange: (range: [number, number] | null) => void; onClick: () => void },
+  onRange: (range: Range | null) => void,
+): string | null {
+  const { canvas } = surface;
+  const draw = (plane?: Plane) => {
+    if (!canvas.current || !drawing) return;
+    drawTraces(canvas.current, drawing.traces, plane ?? drawing.plane);
+    // what a test, and a measurement, may wait for
+    canvas.current.dataset.curves = String(drawing.traces.length);
+    canvas.current.dataset.range = `${drawing.plane.x.from} ${drawing.plane.x.to}`;
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it draws what is another one
+  useLayoutEffect(() => draw(), [drawing]);
+  return useAxes(surface.axes, drawing?.layout ?? null, onRange, ([from, to]) => {
+    if (!drawing) return;
+    const { x } = drawing.plane;
+    draw({ ...drawing.plane, x: x.log ? { ...x, from: 10 ** from, to: 10 ** to } : { ...x, from, to } });
+  });
+}
+
+/** `onMove` hears where the x-axis stands while it is dragged. */
+function useAxes(
+  target: Surface["axes"],
+  layout: Partial<Layout> | null,
+  onRange: (range: Range | null) => void,
+  onMove: (range: Range) => void,
 ): string | null {
   const [error, setError] = useState<string | null>(null);
   const heard = useEffectEvent(onRange);
-  const clicked = useEffectEvent(onClick);
+  const moved = useEffectEvent(onMove);
   const library = useRef<PlotlyCore | null>(null);
   const held = useHeld(target);
 
   useEffect(() => {
-    const chart = target.current as Chart | null;
-    if (!chart || !drawing) return;
+    const chart = target.current as Axes | null;
+    if (!chart || !layout) return;
     let over = false;
     const draw = async () => {
       const plotly = await loadPlotly();
       await held.current;
+      await turn();
       if (over) return;
-      const first = !drawn.has(chart);
-      // marked before the first await: a drawing that comes meanwhile must not add listeners once more
+      const isFirst = library.current === null;
       library.current = plotly;
-      drawn.set(chart, axis);
-      await plotly.react(chart, drawing.data, drawing.layout, chartConfig);
-      // listeners go on even where a newer drawing has come meanwhile, but not on a chart that is gone
-      if (!first || !drawn.has(chart)) return;
-      linkHover(plotly, chart);
+      await plotly.react(chart, [], layout, chartConfig);
+      if (!isFirst || library.current === null) return;
       chart.on("plotly_relayout", (change) => {
         const range = rangeOf(change as Record<string, unknown>);
-        if (range !== undefined) heard(range);
+        if (range) heard(range);
       });
-      chart.on("plotly_click", () => clicked());
+      chart.on("plotly_relayouting", () => {
+        const range = shownRange(chart);
+        if (range) moved(range);
+      });
+      chart.on("plotly_doubleclick", () => heard(null));
     };
     draw().then(
       () => over || setError(null),
       (cause: unknown) =>
-        over || setError(`The chart can't be drawn: ${cause instanceof Error ? cause.message : cause}`),
+        over || setError(`The axes can't be drawn: ${cause instanceof Error ? cause.message : cause}`),
     );
     return () => {
       over = true;
     };
-  }, [target, drawing, axis, held]);
+  }, [target, layout, held]);
 
   useEffect(() => {
-    const chart = target.current as Chart | null;
+    const chart = target.current;
     return () => {
-      if (!chart) return;
-      drawn.delete(chart);
-      library.current?.purge(chart);
+      if (chart) library.current?.purge(chart);
+      library.current = null;
     };
   }, [target]);
   return error;
 }
 
+let last: Promise<void> = Promise.resolve();
+
+/** Resolves in a task of its own, after all who asked before: many charts in one would hold up the page. */
+function turn(): Promise<void> {
+  last = last.then(() => new Promise((resolve) => setTimeout(resolve)));
+  return last;
+}
+
 /** After the pointer is up, plotly.js has still to see it, and to zoom. */
 const RELEASE_MS = 50;
 
-/** A promise while the pointer is down on `target`: to draw then would break off the zoom that is being dragged. */
-function useHeld(target: RefObject<HTMLElement | null>): RefObject<Promise<void> | null> {
+/** A promise while the pointer is down on `target`: to draw axes then would break off the zoom that is being dragged. */
+function useHeld(target: Surface["axes"]): RefObject<Promise<void> | null> {
   const held = useRef<Promise<void> | null>(null);
   useEffect(() => {
     const chart = target.current;
@@ -97,10 +130,16 @@ function useHeld(target: RefObject<HTMLElement | null>): RefObject<Promise<void>
 }
 
 /** What a change of layout says of the x-axis; undefined where it says nothing. */
-function rangeOf(change: Record<string, unknown>): [number, number] | null | undefined {
+function rangeOf(change: Record<string, unknown>): Range | undefined {
   const [from, to] = [change["xaxis.range[0]"], change["xaxis.range[1]"]].map(toNumber);
-  if (from !== undefined && to !== undefined) return [from, to];
-  return change["xaxis.autorange"] === true ? null : undefined;
+  return from !== undefined && to !== undefined ? [from, to] : undefined;
+}
+
+/** Where the axis stands, which while a part is chosen isn't what the event tells: it names the part. */
+function shownRange(chart: Axes): Range | undefined {
+  const { xaxis } = (chart as unknown as { _fullLayout: Layout })._fullLayout;
+  const [from, to] = (xaxis.range ?? []).map(toNumber);
+  return from !== undefined && to !== undefined ? [from, to] : undefined;
 }
 
 /** plotly.js writes dates as `2026-01-05 09:00:00.1234`, in UTC. */
@@ -109,18 +148,4 @@ function toNumber(end: unknown): number | undefined {
   if (typeof end !== "string") return undefined;
   const at = Date.parse(`${end.replace(" ", "T").replace(/(\.\d{3})\d+$/, "$1")}${end.includes(" ") ? "Z" : ""}`);
   return Number.isNaN(at) ? undefined : at;
-}
-
-function linkHover(plotly: PlotlyCore, chart: Chart) {
-  const others = () => [...drawn].filter(([other, axis]) => other !== chart && axis === drawn.get(chart));
-  chart.on("plotly_hover", ({ xvals, points }) => {
-    const xval = Number(xvals?.[0]);
-    if (!Number.isFinite(xval)) return;
-    // at the point that is hovered, not between two
-    moveCursor({ axis: drawn.get(chart)!, x: toNumber(points[0]?.x) ?? xval });
-    for (const [other] of others()) plotly.Fx.hover(other, { xval });
-  });
-  chart.on("plotly_unhover", () => {
-    for (const [other] of others()) plotly.Fx.unhover(other);
-  });
 }

@@ -1,9 +1,11 @@
 "use client";
 /** A chart as a file: a picture, or its points. */
+import type { Data, PlotData } from "plotly.js";
 import { toCsv } from "@/lib/csv.ts";
+import { dotSize, FAINT_OPACITY } from "./chart-canvas.ts";
 import type { Drawing } from "./chart-drawing.ts";
 import { CHART_HEIGHT } from "./chart-layout.ts";
-import type { Points } from "./chart-traces.ts";
+import { escapeText, type Line, type Points, type Trace } from "./chart-traces.ts";
 import { download, fileName } from "./download.ts";
 import { loadPlotly } from "./plotly.ts";
 
@@ -13,14 +15,15 @@ const PICTURE_WIDTH = 800;
 export async function downloadPicture(
   format: "png" | "svg",
   title: string,
-  { data, layout }: Drawing,
+  { traces, layout }: Drawing,
   text: string,
 ): Promise<void> {
   const plotly = await loadPlotly();
   const picture = {
-    data,
+    data: traces.flatMap(plotlyData),
     layout: {
       ...layout,
+      yaxis2: { overlaying: "y" as const, range: [0, 1], visible: false },
       title: { text: title, font: { size: 14, color: text }, x: 0.02, xanchor: "left" as const },
       margin: { ...layout.margin, t: 48 },
       showlegend: true,
@@ -36,6 +39,55 @@ export async function downloadPicture(
   // read by hand: the content security policy lets no fetch at a data: address
   const bytes = Uint8Array.from(atob(address.slice(address.indexOf(",") + 1)), (char) => char.charCodeAt(0));
   download(`${fileName(title)}.png`, new Blob([bytes], { type: "image/png" }));
+}
+
+/** A trace as plotly.js draws it: what chart-canvas.ts draws, in vectors. */
+export function plotlyData({ name, color, dash, width, opacity, raw, smoothed }: Trace): Data[] {
+  const main = smoothed ?? raw;
+  const line = (x: Float64Array, y: ArrayLike<number>, look: Partial<PlotData>): Data => ({
+    type: "scatter",
+    x,
+    y: Array.from(y, (value) => (Number.isFinite(value) ? value : null)),
+    connectgaps: false,
+    ...look,
+  });
+  return [
+    ...(smoothed
+      ? [line(raw.x, raw.y, { mode: "lines", line: { color, width: 1 }, opacity: FAINT_OPACITY, showlegend: false })]
+      : []),
+    line(main.x, main.y, {
+      mode: "lines+markers",
+      name: escapeText(name),
+      line: { color, dash, width },
+      marker: { color, size: Array.from(main.y, (_, index) => dotSize(main.y, index)), line: { width: 0 } },
+      opacity,
+    }),
+    ...nonFiniteMarks(raw, color),
+  ];
+}
+
+const signs = [
+  { is: Number.isNaN, symbol: "x-thin-open", at: 0 },
+  { is: (value: number) => value === Number.POSITIVE_INFINITY, symbol: "triangle-up", at: 1 },
+  { is: (value: number) => value === Number.NEGATIVE_INFINITY, symbol: "triangle-down", at: 0 },
+] as const;
+
+/** On an axis of its own from 0 to 1, laid over the chart's. */
+function nonFiniteMarks({ x, y }: Line, color: string): Data[] {
+  return signs.flatMap(({ is, symbol, at }) => {
+    const found = Array.from(x.keys()).filter((index) => is(y[index]!));
+    if (found.length === 0) return [];
+    return {
+      type: "scatter",
+      mode: "markers",
+      x: found.map((index) => x[index]!),
+      y: found.map(() => at),
+      yaxis: "y2",
+      cliponaxis: false,
+      marker: { symbol, color, size: 6, line: { color, width: 1.5 } },
+      showlegend: false,
+    } satisfies Data;
+  });
 }
 
 /** One row a point; the name says so where they are an envelope and not every point. */

@@ -1,100 +1,100 @@
 import { expect, test } from "vitest";
-import { placesOf, type ReadableCurve, readableCurve, readingsAt } from "./chart-readings.ts";
-import type { DrawnSeries } from "./chart-traces.ts";
+import { bestFirst, placesOf, placeWords, readingsAt } from "./chart-readings.ts";
+import type { Trace } from "./chart-traces.ts";
 
-const view = { smoothing: 0, method: "ema", x: "step", clip: false } as const;
-
-function curve(run: string, points: [step: number, value: number][], smoothing = 0): ReadableCurve {
-  const series: DrawnSeries = {
-    run,
+/** Step 100 × x. */
+function trace(name: string, points: [x: number, value: number][], smoothed: Trace["smoothed"] = null): Trace {
+  const x = Float64Array.from(points, ([at]) => at);
+  return {
+    key: name,
+    label: name,
     split: "validation",
-    metric: "loss",
-    kind: "raw",
-    count: points.length,
-    nonFiniteCount: 0,
-    overwrittenCount: 0,
-    means: null,
-    color: "#000",
-    steps: Float64Array.from(points, ([step]) => step),
-    times: Float64Array.from(points, ([step]) => 1000 * step),
-    values: Float64Array.from(points, ([, value]) => value),
+    name,
+    color: "",
+    dash: "solid",
+    width: 1,
+    opacity: 1,
+    steps: x.map((at) => 100 * at),
+    raw: { x, y: Float64Array.from(points, ([, value]) => value) },
+    smoothed,
   };
-  return readableCurve(series, { ...view, smoothing }, 0)!;
 }
 
-const words = (curves: ReadableCurve[], x: number, direction: "min" | "max" | null) =>
-  readingsAt(curves, x, direction).map(({ run, step, value }) => `${run} ${step} ${value}`);
+const words = (traces: Trace[], at: number, direction: "min" | "max" | null) =>
+  bestFirst(readingsAt(traces, at), direction).map(
+    ({ trace, step, value, isBeyond }) => `${trace.name} ${step} ${isBeyond ? "beyond" : value}`,
+  );
 
 test("each curve is read at its nearest point, best first", () => {
-  const curves = [
-    curve("a", [
+  const traces = [
+    trace("a", [
       [0, 5],
       [10, 4],
       [20, 3],
     ]),
-    curve("b", [
+    trace("b", [
       [0, 1],
       [12, 2],
       [20, 9],
     ]),
   ];
-  expect(words(curves, 11, "min")).toEqual(["b 12 2", "a 10 4"]);
-  expect(words(curves, 11, "max")).toEqual(["a 10 4", "b 12 2"]);
-  expect(words(curves, 5, null)).toEqual(["a 0 5", "b 0 1"]);
+  expect(words(traces, 11, "min")).toEqual(["b 1200 2", "a 1000 4"]);
+  expect(words(traces, 11, "max")).toEqual(["a 1000 4", "b 1200 2"]);
+  expect(words(traces, 5, null)).toEqual(["a 0 5", "b 0 1"]);
 });
 
-test("what isn't finite follows what is, and a curve that ended or hasn't begun has no value, but its end", () => {
-  const curves = [
-    curve("ended", [
+test("what isn't finite follows what is, and last is what ended or hasn't begun, with its end", () => {
+  const traces = [
+    trace("ended", [
       [0, 1],
       [5, 2],
     ]),
-    curve("nan", [
+    trace("nan", [
       [0, 1],
       [10, Number.NaN],
     ]),
-    curve("late", [[11, 1]]),
-    curve("fine", [
+    trace("late", [[11, 1]]),
+    trace("fine", [
       [0, 3],
       [20, 4],
     ]),
   ];
-  expect(words(curves, 10, "min")).toEqual(["fine 0 3", "nan 10 NaN", "ended 5 null", "late 11 null"]);
+  expect(words(traces, 10, "min")).toEqual(["fine 0 3", "nan 1000 NaN", "ended 500 beyond", "late 1100 beyond"]);
+  expect(readingsAt([trace("empty", []), trace("beside", [[Number.NaN, 1]])], 1)).toEqual([]);
 });
 
-test("a smoothed curve is read beside the raw one", () => {
-  const [reading] = readingsAt(
-    [
-      curve(
-        "a",
-        [
-          [0, 0],
-          [1, 10],
-          [2, 0],
-          [3, 10],
-        ],
-        0.9,
-      ),
-    ],
-    3,
-    null,
-  );
-  expect(reading!.value).toBe(10);
-  expect(reading!.smoothed).toBeGreaterThan(0);
-  expect(reading!.smoothed).toBeLessThan(10);
+test("a smoothed line is read at its own nearest point: over an envelope it goes through means", () => {
+  const points: [number, number][] = [
+    [0, 5],
+    [1, 6],
+  ];
+  const exact = trace("train", points, { x: Float64Array.of(0, 1), y: [5, 5.5] });
+  expect(readingsAt([exact], 1)).toMatchObject([{ value: 6, smoothed: 5.5 }]);
+  const envelope = trace("train", points, { x: Float64Array.of(0.5), y: [5.2] });
+  expect(readingsAt([envelope], 1)).toMatchObject([{ value: 6, smoothed: 5.2 }]);
 });
 
 test("the cursor may stand wherever a curve has a point", () => {
   expect(
     placesOf([
-      curve("a", [
+      trace("a", [
         [0, 1],
         [4, 1],
       ]),
-      curve("b", [
+      trace("b", [
         [2, 1],
         [4, 1],
+        [Number.NaN, 1],
       ]),
     ]),
   ).toEqual([0, 2, 4]);
+});
+
+test.each([
+  ["step", 1200, "step 1,200"],
+  ["relative", 12.34, "12.3 s"],
+  ["wall", Date.UTC(2026, 0, 5, 9), "2026-01-05 09:00:00 UTC"],
+  ["metric:epoch", 2.5, "epoch 2.5"],
+] as const)("the cursor on %s says where it is", (x, at, place) => {
+  expect(placeWords(x, at)).toBe(place);
 });

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import { dotSize } from "./chart-canvas.ts";
+import { plotlyData } from "./chart-export.ts";
 import {
   type ChartView,
   chartTraces,
   clipOf,
   type DrawnSeries,
   escapeText,
-  extentOf,
   formatValue,
   stepRange,
 } from "./chart-traces.ts";
@@ -31,41 +32,39 @@ const series = (values: Given, { steps, times, ...change }: Change = {}): DrawnS
 const raw: ChartView = { smoothing: 0, method: "ema", x: "step", clip: false };
 
 test("train is solid and validation dashed, in one colour", () => {
-  const traces = chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0);
-  expect(traces.filter((trace) => !("yaxis" in trace))).toMatchObject([
-    { line: { color: "#123456", dash: "solid" } },
-    { line: { color: "#123456", dash: "dash" } },
+  expect(chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0)).toMatchObject([
+    { color: "#123456", dash: "solid" },
+    { color: "#123456", dash: "dash" },
   ]);
 });
 
-test("NaN and infinities are gaps, never 0, and are marked at the foot and the head", () => {
-  const [line, nan, up, down, readings] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
+test("smoothing keeps the raw line beside the smoothed one", () => {
+  const [trace] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
+  expect([...Array.from(trace!.raw.y)]).toEqual([1, 5, 1, 5]);
+  expect(Array.from(trace!.smoothed!.y)).not.toEqual([1, 5, 1, 5]);
+  expect(chartTraces([series([1, 5, 1, 5])], raw, 0)[0]!.smoothed).toBeNull();
+});
+
+test("as a picture, NaN and infinities are gaps, never 0, and are marked at the foot and the head", () => {
+  const [trace] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
+  const [line, nan, up, down] = plotlyData(trace!);
   expect(line).toMatchObject({ y: [1, null, 3, null, null, 0], connectgaps: false });
   expect(nan).toMatchObject({ x: [10], y: [0], yaxis: "y2" });
   expect(up).toMatchObject({ x: [30], y: [1], yaxis: "y2" });
   expect(down).toMatchObject({ x: [40], y: [0], yaxis: "y2" });
-  expect(readings).toMatchObject({
-    x: Float64Array.of(0, 10, 20, 30, 40, 50),
-    customdata: ["1", "NaN", "3", "∞", "−∞", "0"],
-  });
 });
 
-test("smoothing keeps the raw line, faint, and the exact value on hover", () => {
-  const [faint, line, readings] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
-  expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25 });
-  expect((line as { y: number[] }).y).not.toEqual([1, 5, 1, 5]);
-  expect((readings as { customdata: string[] }).customdata[1]).toMatch(/^5 → /);
-});
-
-test("the extent is of finite values alone, over all series", () => {
-  expect(extentOf([series([1, "NaN", -3]), series([2, "Infinity"])])).toEqual([-3, 2]);
-  expect(extentOf([series(["NaN"]), series([])])).toBeNull();
+test("as a picture, a smoothed trace has its raw line faint behind it", () => {
+  const [trace] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
+  const [faint, line] = plotlyData(trace!);
+  expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25, showlegend: false });
+  expect(line).toMatchObject({ name: "train", opacity: 1 });
 });
 
 test("a dense train line lets the validation line through; sparse, alone or smoothed it needs not", () => {
   const dense = Array.from({ length: 500 }, (_, step) => step % 7);
   const opacities = (all: Parameters<typeof chartTraces>[0], view: ChartView) =>
-    chartTraces(all, view, 0).flatMap((trace) => ("connectgaps" in trace && "name" in trace ? trace.opacity : []));
+    chartTraces(all, view, 0).map(({ opacity }) => opacity);
   const validation = series([1, 2], { split: "validation" });
   expect(opacities([series(dense), validation], raw)).toEqual([0.6, 1]);
   expect(opacities([series(dense.slice(0, 100)), validation], raw)).toEqual([1, 1]);
@@ -73,14 +72,12 @@ test("a dense train line lets the validation line through; sparse, alone or smoo
   expect(opacities([series(dense), validation], { ...raw, smoothing: 0.5 })).toEqual([1, 1]);
 });
 
-test("a point alone between gaps is a dot", () => {
-  const many = Array.from({ length: 40 }, (_, index) =>
-    index === 20 ? 1 : index < 19 || index > 21 ? 2 : ("NaN" as const),
-  );
-  const [line] = chartTraces([series(many)], raw, 0);
-  const sizes = (line as { marker: { size: number[] } }).marker.size;
-  expect(sizes[20]).toBeGreaterThan(0);
-  expect(sizes[5]).toBe(0);
+test("a point alone between gaps is a dot, and so is each of a few", () => {
+  const many = Array.from({ length: 40 }, (_, index) => (index < 19 || index > 21 ? 2 : index === 20 ? 1 : Number.NaN));
+  expect(dotSize(many, 20)).toBeGreaterThan(0);
+  expect(dotSize(many, 21)).toBe(0);
+  expect(dotSize(many, 5)).toBe(0);
+  expect(dotSize([1, 2, 3], 1)).toBeGreaterThan(0);
 });
 
 test.each([
@@ -89,7 +86,7 @@ test.each([
   ["wall", [1_000_000, 1_002_000]],
 ] as const)("x as %s", (x, expected) => {
   const [line] = chartTraces([series([1, 2])], { ...raw, x }, 999_000);
-  expect([...(line as { x: Float64Array }).x]).toEqual(expected);
+  expect([...line!.raw.x]).toEqual(expected);
 });
 
 test("a zoom asks for one point beyond each edge, over all series, whatever the x-axis", () => {
@@ -115,7 +112,7 @@ test("values have six digits, and names can't be mistaken for markup", () => {
 test("over a metric, points stand at its value at their step, on the line between its points", () => {
   const axis = { steps: Float64Array.of(10, 30), times: Float64Array.of(0, 1), values: Float64Array.of(1, 3) };
   const [line] = chartTraces([series([5, 6, 7, 8, 9], { axis })], { ...raw, x: "metric:epoch" }, 0);
-  expect([...(line as { x: Float64Array }).x]).toEqual([Number.NaN, 1, 2, 3, Number.NaN]);
+  expect([...line!.raw.x]).toEqual([Number.NaN, 1, 2, 3, Number.NaN]);
 });
 
 test("of an envelope the means are smoothed, and the envelope stays behind", () => {
@@ -124,9 +121,9 @@ test("of an envelope the means are smoothed, and the envelope stays behind", () 
     times: Float64Array.of(0, 1, 2),
     values: Float64Array.of(1, 2, 3),
   };
-  const [faint, line] = chartTraces([series([0, 9, 0, 9], { kind: "envelope", means })], { ...raw, smoothing: 0.5 }, 0);
-  expect((faint as { y: number[] }).y).toEqual([0, 9, 0, 9]);
-  expect([...(line as { x: Float64Array }).x]).toEqual([5, 15, 25]);
+  const [trace] = chartTraces([series([0, 9, 0, 9], { kind: "envelope", means })], { ...raw, smoothing: 0.5 }, 0);
+  expect(Array.from(trace!.raw.y)).toEqual([0, 9, 0, 9]);
+  expect([...trace!.smoothed!.x]).toEqual([5, 15, 25]);
 });
 
 test("outliers are counted, and nothing is cut off where there are none", () => {

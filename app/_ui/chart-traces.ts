@@ -1,5 +1,4 @@
-/** From points to what plotly.js draws. Pure. */
-import type { Data } from "plotly.js";
+/** From points to the traces of a chart, in the axes' own numbers. Pure. */
 import type { PointColumns, PointSeries } from "@/lib/metrics/points-codec.ts";
 import { smooth, smoothGaussian } from "@/lib/metrics/smoothing.ts";
 
@@ -22,18 +21,44 @@ export type ChartView = {
   /** Whether values beyond what 98 % of them lie within are cut off. */
   clip: boolean;
 };
-/** A series with its run's colour; `label` stands beside a reading: the run's name where there are several. */
+/** A series with its run's colour. */
 export type DrawnSeries = Points & {
   color: string;
-  label?: string /** The points of the metric that x is, in this run. */;
+  /** Stands beside a reading: the run's name where there are several. */
+  label?: string;
+  /** The points of the metric that x is, in this run. */
   axis?: PointColumns;
+};
+
+/** NaN and infinities are gaps. */
+export type Line = { x: Float64Array; y: ArrayLike<number> };
+export type Dash = "solid" | "dash" | "dot";
+/** What is drawn of a series. */
+export type Trace = {
+  /** Of the series: no other trace of the chart has it. */
+  key: string;
+  /** Of the run where there are several; null where all are of one. */
+  label: string | null;
+  split: Points["split"];
+  /** Both in words. */
+  name: string;
+  color: string;
+  dash: Dash;
+  /** In pixels. */
+  width: number;
+  opacity: number;
+  steps: Float64Array;
+  /** Every point. */
+  raw: Line;
+  /** Drawn with the raw line faint behind it, over means where the points are an envelope; null: nothing is smoothed. */
+  smoothed: Line | null;
 };
 
 /** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
 export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
 
 /** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
-export const dashOf = (split: Points["split"], alone = false): "solid" | "dash" | "dot" =>
+export const dashOf = (split: Points["split"], alone = false): Dash =>
   split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
 
 type Placed = Pick<PointColumns, "steps" | "times">;
@@ -75,121 +100,43 @@ export function clipOf(series: Points[]): Clip | null {
   return beyond > 0 ? { low, high, beyond } : null;
 }
 
-/** The lowest and the highest of all finite values, over all series; null where there is none. */
-export function extentOf(series: Points[]): [low: number, high: number] | null {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const { values } of series)
-    for (const value of values)
-      if (Number.isFinite(value)) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-  return low <= high ? [low, high] : null;
-}
-
-/**
- * All traces of a chart. NaN and infinities are gaps in the line, and marks at the foot or the head of the chart. What is
- * smoothed of an envelope is the mean of each pixel, with the envelope faint behind.
- */
-export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Data[] {
+/** One trace a series. What is smoothed of an envelope is the mean of each pixel. */
+export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Trace[] {
   const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
   const isOneSplit = new Set(series.map(({ split }) => split)).size <= 1;
-  return series.flatMap((one) => {
+  const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
+  return series.map((one) => {
+    const { split, steps, values, means } = one;
     const x = xValues(one, view.x, origin, one.axis);
-    const line = { color: one.color, dash: dashOf(one.split, isOneSplit) };
-    const name = [one.label, one.split].filter(Boolean).join(" ") || "value";
-    const raw = gapped(one.values);
-    const base = one.means ?? one;
-    const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
-    const smoothed = view.smoothing > 0 ? smoother(base.steps, base.values, view.smoothing) : null;
-    const y = smoothed ? gapped(smoothed) : raw;
-    const main: Data = {
-      type: "scatter",
-      mode: "lines+markers",
-      name,
-      x: smoothed ? xValues(base, view.x, origin, one.axis) : x,
-      y,
+    const base = means ?? one;
+    const smoothed =
+      view.smoothing > 0
+        ? {
+            x: means ? xValues(means, view.x, origin, one.axis) : x,
+            y: smoother(base.steps, base.values, view.smoothing),
+          }
+        : null;
+    const isBehind = split === "train" && series.length > 1 && isOneRun && values.length >= DENSE && !smoothed;
+    return {
+      key: `${one.run} ${seriesKey(one)}`,
+      label: one.label ?? null,
+      split,
+      name: [one.label, split].filter(Boolean).join(" ") || "value",
+      color: one.color,
+      dash: dashOf(split, isOneSplit),
       // dashes of a like colour need some weight to be seen on a restless line
-      line: { ...line, width: one.split === "validation" ? 2 : 1.5 },
-      marker: { color: one.color, size: markerSizes(y), line: { width: 0 } },
-      opacity:
-        one.split === "train" && series.length > 1 && isOneRun && raw.length >= DENSE && !smoothed ? DENSE_OPACITY : 1,
-      hoverinfo: "skip",
-      connectgaps: false,
+      width: split === "validation" ? 2 : 1.5,
+      opacity: isBehind ? DENSE_OPACITY : 1,
+      steps,
+      raw: { x, y: values },
+      smoothed,
     };
-    const faint: Data = {
-      type: "scatter",
-      mode: "lines",
-      x,
-      y: raw,
-      line: { ...line, dash: "solid", width: 1 },
-      opacity: 0.25,
-      hoverinfo: "skip",
-      connectgaps: false,
-      showlegend: false,
-    };
-    // beyond the chart's head: unseen, it answers the mouse at every point, NaN too, where a gap has no answer
-    const readings: Data = {
-      type: "scatter",
-      mode: "lines",
-      name,
-      x,
-      y: Array.from(x, () => 2),
-      yaxis: "y2",
-      line: { ...line, width: 1.5 },
-      customdata: Array.from(
-        one.values,
-        (value, index) => `${formatValue(value)}${smoothed && !one.means ? ` → ${formatValue(smoothed[index]!)}` : ""}`,
-      ),
-      hovertemplate: `%{customdata}<extra>${escapeText(name)}</extra>`,
-      showlegend: false,
-    };
-    return [...(smoothed ? [faint] : []), main, ...nonFiniteMarks(one, x), readings];
   });
 }
-
-const gapped = (values: ArrayLike<number>): (number | null)[] =>
-  Array.from(values, (value) => (Number.isFinite(value) ? value : null));
 
 /** From so many points on, a restless line is a band that would hide another of its colour. */
 const DENSE = 150;
 const DENSE_OPACITY = 0.6;
-const LONE_SIZE = 5;
-const FEW_SIZE = 4;
-const FEW = 24;
-
-/** A point between two gaps has no line: it is a dot. So is each of a few. */
-function markerSizes(y: (number | null)[]): number[] {
-  const few = y.length <= FEW ? FEW_SIZE : 0;
-  const gap = (index: number) => (y[index] ?? null) === null;
-  return y.map((_, index) => (gap(index - 1) && gap(index + 1) ? LONE_SIZE : few));
-}
-
-const signs = [
-  { is: Number.isNaN, symbol: "x-thin-open", at: 0 },
-  { is: (value: number) => value === Number.POSITIVE_INFINITY, symbol: "triangle-up", at: 1 },
-  { is: (value: number) => value === Number.NEGATIVE_INFINITY, symbol: "triangle-down", at: 0 },
-] as const;
-
-function nonFiniteMarks({ color, values }: DrawnSeries, x: Float64Array): Data[] {
-  return signs.flatMap(({ is, symbol, at }) => {
-    const found = Array.from(values.keys()).filter((index) => is(values[index]!));
-    if (found.length === 0) return [];
-    return {
-      type: "scatter",
-      mode: "markers",
-      x: found.map((index) => x[index]!),
-      y: found.map(() => at),
-      // an axis of its own from 0 to 1, laid over the chart's
-      yaxis: "y2",
-      cliponaxis: false,
-      marker: { symbol, color, size: 6, line: { color, width: 1.5 } },
-      hoverinfo: "skip",
-      showlegend: false,
-    } satisfies Data;
-  });
-}
 
 /** Six significant digits; NaN, ∞ and −∞ as such. */
 export function formatValue(value: number): string {

@@ -2,6 +2,7 @@
 /** How the charts of a page are seen: smoothing, x-axis, scales, clipping, pins. The address holds it. */
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { useAddress } from "./address.ts";
+import { type CursorStore, newCursorStore } from "./chart-cursor.ts";
 import { axisMetric, type ChartView, plainAxes, type SmoothingMethod, type XAxis } from "./chart-traces.ts";
 import { Select } from "./field.tsx";
 
@@ -135,14 +136,17 @@ export function ChartControls({ view, onView, metrics, children }: ControlsProps
 
 /** A part of x that was zoomed to, in the axis's own numbers. */
 export type ChartZoom = { x: XAxis; range: [number, number] };
+export type ChartCursor = {
+  store: CursorStore;
+  /** Where it is pinned, in the numbers of the x-axis; null: it follows the pointer. */
+  at: number | null;
+  pin: (at: number | null) => void;
+};
 type Group = {
   zoom: ChartZoom | null;
   setZoom: (zoom: ChartZoom | null) => void;
-  cursor: {
-    /** Where it is pinned; null: it follows the pointer. */
-    at: number | null;
-    pin: (x: number | null) => void;
-    /** Whether a table shows what this metric is there. */
+  cursor: ChartCursor & {
+    /** Whether a table shows what this metric is at the cursor. */
     isRead: (metric: string) => boolean;
     toggleRead: (metric: string) => void;
   };
@@ -154,7 +158,9 @@ type ChartGroupProps = { view: ChartsView; onView: (view: ChartsView) => void; c
 /** Charts inside zoom together, and have one cursor. */
 export function ChartGroup({ view, onView, children }: ChartGroupProps) {
   const [zoom, setZoom] = useState<ChartZoom | null>(null);
+  const [store] = useState(newCursorStore);
   const cursor = {
+    store,
     at: view.at,
     pin: (at: number | null) => onView({ ...view, at }),
     isRead: (metric: string) => view.values.includes(metric),

@@ -1,14 +1,15 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
 import { Download, Image as ImageIcon, Maximize2, Pin, Shapes, Table2, ZoomOut } from "lucide-react";
-import type { Data } from "plotly.js";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { Direction, Split, WireFloat } from "@/lib/wire.ts";
-import { cursorOn } from "./chart-cursor.ts";
 import { useFullHeight, useThemeColors, useVisible, useWidth } from "./chart-dom.ts";
 import { type Drawing, useDrawing } from "./chart-drawing.ts";
 import { downloadCsv, downloadPicture } from "./chart-export.ts";
 import { CHART_HEIGHT, chartLayout } from "./chart-layout.ts";
+import { Legend } from "./chart-legend.tsx";
+import { ChartOverlay, cursorHandlers } from "./chart-overlay.tsx";
+import { boxOf, shownY, wholeX } from "./chart-plane.ts";
 import { finestPoints, useSeriesPoints } from "./chart-points.ts";
 import { ChartSummary, type ChartSummaryRow } from "./chart-summary.tsx";
 import {
@@ -17,14 +18,12 @@ import {
   type Clip,
   chartTraces,
   clipOf,
-  dashOf,
-  extentOf,
   formatValue,
   type Points,
   seriesKey,
   stepRange,
 } from "./chart-traces.ts";
-import { ChartValues, Stroke } from "./chart-values.tsx";
+import { ChartValues } from "./chart-values.tsx";
 import { useChartGroup } from "./chart-view.tsx";
 import { DirectionArrow } from "./primary-metric.tsx";
 import { runColor } from "./run-color.ts";
@@ -63,11 +62,12 @@ export function MetricChart({
   onPin,
 }: MetricChartProps) {
   const frame = useRef<HTMLElement>(null);
-  const canvas = useRef<HTMLDivElement>(null);
+  const axes = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
   const visible = useVisible(frame);
-  const width = useWidth(canvas);
+  const width = useWidth(axes);
   const colors = useThemeColors();
-  const full = useFullHeight(frame);
+  const height = useFullHeight(frame) ?? CHART_HEIGHT;
   const { zoom, setZoom, cursor } = useChartGroup();
   const isRead = cursor.isRead(metric);
   const range = zoom?.x === view.x ? zoom.range : null;
@@ -83,10 +83,15 @@ export function MetricChart({
     range: steps,
   };
   const { points: loaded, error } = useSeriesPoints(wanted, visible);
-  const points = useMemo(() => loaded?.filter((one) => keys.includes(seriesKey(one))) ?? null, [loaded, keys]);
   const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
+  // a run that is taken away is gone at once, not when the server has answered without it
+  const points = useMemo(
+    () => loaded?.filter((one) => keys.includes(seriesKey(one)) && nameOf.has(one.run)) ?? null,
+    [loaded, keys, nameOf],
+  );
   const isOne = runs.length === 1;
   const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
+  const isLogX = logX && view.x !== "wall";
 
   const clip = useMemo(() => (view.clip && points ? clipOf(points) : null), [view.clip, points]);
   const shown = useRef({ points, origin });
@@ -97,50 +102,35 @@ export function MetricChart({
     setSteps(range && points ? stepRange(points, view, origin, range) : null);
   }, [range, view]);
 
-  const drawn = useMemo(
+  const traces = useMemo(
     () =>
-      (points ?? []).map((one) => ({
-        ...one,
-        color: runColor(one.run),
-        ...(isOne ? {} : { label: nameOf.get(one.run) ?? "" }),
-        ...axisOf(one, axis, loaded ?? []),
-      })),
-    [points, loaded, axis, isOne, nameOf],
+      points &&
+      chartTraces(
+        points.map((one) => ({
+          ...one,
+          color: runColor(one.run),
+          ...(isOne ? {} : { label: nameOf.get(one.run) ?? "" }),
+          ...axisOf(one, axis, loaded ?? []),
+        })),
+        view,
+        origin,
+      ),
+    [points, loaded, axis, view, origin, isOne, nameOf],
   );
   const drawing = useMemo<Drawing | null>(() => {
-    if (!points || !colors || width === 0) return null;
-    const traces = chartTraces(drawn, view, origin);
-    // the table has what the label by the pointer would hide the curves with
-    const data = isRead ? traces.map(unlabelled) : traces;
-    const layout = chartLayout({
-      x: view.x,
-      log,
-      logX: logX && view.x !== "wall",
-      width,
-      height: full ?? CHART_HEIGHT,
-      colors,
-      extent: extentOf(points),
-      clip,
-      cursor: cursor.at,
-    });
-    const part = range && {
-      range: logX && view.x !== "wall" ? range.map(Math.log10) : range,
-      autorange: false as const,
-    };
-    // the reader's zoom stays while points arrive; another x-axis begins anew
-    const uirevision = `${view.x} ${logX} ${range?.join(" ") ?? "all"}`;
-    return { data, layout: { ...layout, uirevision, xaxis: { ...layout.xaxis, ...part } } };
-  }, [points, drawn, colors, width, full, view, log, logX, origin, clip, range, cursor.at, isRead]);
-  const drawError = useDrawing(canvas, drawing, view.x, {
-    onRange: (part) => {
-      const inAxis = part && logX && view.x !== "wall" ? (part.map((end) => 10 ** end) as [number, number]) : part;
-      setZoom(inAxis && { x: view.x, range: inAxis });
-    },
-    onClick: () => isRead && cursor.pin(cursorOn(view.x)),
-  });
+    if (!traces || !colors || width === 0) return null;
+    const x = range ? { from: range[0], to: range[1], log: isLogX } : wholeX(traces, isLogX);
+    const plane = { box: boxOf(width, height), x, y: shownY(traces, x, log, clip) };
+    return { traces, plane, layout: chartLayout({ x: view.x, plane, width, height, colors }) };
+  }, [traces, colors, width, height, range, isLogX, log, clip, view.x]);
+  const drawError = useDrawing({ axes, canvas }, drawing, (part) =>
+    setZoom(part && { x: view.x, range: isLogX ? [10 ** part[0], 10 ** part[1]] : part }),
+  );
+  const drawn = drawing && { ...drawing, x: view.x };
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const fileTitle = isOne ? `${runs[0]!.name} ${metric}` : metric;
+  const words = useMemo(() => (points ? describe(points, log, clip) : ""), [points, log, clip]);
   // of the whole series, not of the part that is shown
   const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points);
   return (
@@ -207,21 +197,24 @@ export function MetricChart({
         </span>
       </figcaption>
       {isOne && <Legend rows={rows} series={series} color={runColor(runs[0]!.id)} />}
-      <div ref={canvas} aria-hidden className="relative" style={{ height: full ?? CHART_HEIGHT }} />
+      <div
+        aria-hidden
+        className="relative"
+        style={{ height }}
+        {...cursorHandlers(cursor.store, drawn, isRead ? cursor.pin : null)}
+      >
+        <div ref={axes} className="absolute inset-0" />
+        <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" />
+        {drawn && <ChartOverlay drawn={drawn} store={cursor.store} pinned={cursor.at} isRead={isRead} />}
+      </div>
       <p className="h-5 truncate text-xs text-muted" aria-live="off">
-        {drawError ?? (error ? `Not up to date: ${error}` : points ? describe(points, log, clip) : "")}
+        {drawError ?? (error ? `Not up to date: ${error}` : words)}
       </p>
-      {isRead && (
-        <ChartValues {...{ metric, direction, view, origin }} series={drawn} pinned={cursor.at} onPin={cursor.pin} />
-      )}
+      {isRead && traces && <ChartValues {...{ metric, direction, traces, cursor }} x={view.x} />}
       <ChartSummary title={title} rows={rows} />
     </figure>
   );
 }
-
-/** A trace that still answers the mouse, without a label. */
-const unlabelled = (trace: Data): Data =>
-  "hovertemplate" in trace ? { ...trace, hovertemplate: "", hoverinfo: "none" } : trace;
 
 /** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */
 function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Points } {
@@ -271,24 +264,6 @@ function describe(points: Points[], log: boolean, clip: Clip | null): string {
   );
   if (log && low > 0) words.push(`${low.toLocaleString("en")} at or below 0 have no place on this axis`);
   return words.join(" · ");
-}
-
-type LegendProps = { rows: ChartSummaryRow[]; series: MetricChartProps["series"]; color: string };
-
-function Legend({ rows, series, color }: LegendProps) {
-  return (
-    <ul className="flex h-5 gap-4 overflow-hidden text-xs whitespace-nowrap text-muted" aria-hidden>
-      {rows.map(({ key, last }, index) => (
-        <li key={key} className="flex items-center gap-1.5">
-          <Stroke color={color} dash={dashOf(series[index]!.split, rows.length === 1)} />
-          {series[index]!.split ?? "last"}
-          <span className="text-text" title={last === null ? undefined : String(last)}>
-            {last === null ? "" : formatValue(Number(last))}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 type ChartButtonProps = {
