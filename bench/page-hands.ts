@@ -28,7 +28,7 @@ export async function tableHands(page: Page): Promise<number> {
 export async function chartsHands(page: Page): Promise<number> {
   const logs = page.getByRole("button", { name: "Logarithmic axis" });
   await logs.first().waitFor();
-  await page.locator(".js-plotly-plot .trace, figure canvas").first().waitFor();
+  await page.locator("figure g.xtick").first().waitFor();
   let acts = 0;
   for (let turn = 0; turn < 20; turn++) {
     await logs.nth(turn % 4 < 2 ? 0 : 1).click();

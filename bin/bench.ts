@@ -20,6 +20,7 @@ const groups: Group[] = [
   { name: "curves", rows: "4", run: async (context) => (await import("../bench/charts.ts")).manyCurves(context) },
   { name: "retry", rows: "6", run: async (context) => (await import("../bench/ingest.ts")).retries(context) },
   { name: "live", rows: "7", run: async (context) => (await import("../bench/live.ts")).run(context) },
+  { name: "draw", rows: "10", run: async (context) => (await import("../bench/draw.ts")).run(context) },
   { name: "page", rows: "11", run: async (context) => (await import("../bench/page.ts")).run(context) },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },

@@ -38,7 +38,7 @@ test("a run that is logged now appears in the open list, and its points in the o
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "50");
   await expect(summaryRow(page, "validation/loss")).toHaveAttribute("data-points", "5");
   await expect.poll(() => page.locator("figure canvas").first().evaluate(inkOf)).toBeGreaterThan(50);
-  await expect(page.locator("figure .xtick").first()).toBeVisible();
+  await expect(page.locator("figure g.xtick").first()).toBeVisible();
   log(run, 50, 80);
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "80");
   await run.finish();
