@@ -4,7 +4,7 @@ import type { MouseEvent, PointerEvent } from "react";
 import { type CursorStore, useCursor } from "./chart-cursor.ts";
 import { TraceMark } from "./chart-legend.tsx";
 import { type Plane, placeX, valueAtX } from "./chart-plane.ts";
-import { placeWords, type Reading, readingsAt } from "./chart-readings.ts";
+import { bestFirst, placeWords, type Reading, readingsAt } from "./chart-readings.ts";
 import { formatValue, type Trace, type XAxis } from "./chart-traces.ts";
 
 /** Points farther from the cursor than so many pixels aren't read. */
@@ -80,7 +80,8 @@ function Label({ drawn: { x, traces, plane }, at }: { drawn: Drawn; at: number }
   if (pixel === null) return null;
   const { left, top, width } = plane.box;
   const reach = valueAtX(plane.x, plane.box, pixel + REACH_PX) - at;
-  const readings = readingsAt(traces, at).filter((reading) => Math.abs(reading.x - at) <= reach);
+  const near = readingsAt(traces, at).filter((reading) => Math.abs(reading.x - at) <= reach);
+  const readings = bestFirst(near, null); // in the order of the curves
   const isLeft = pixel < left + width / 2;
   return (
     <div

@@ -130,7 +130,8 @@ export function MetricChart({
 
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const fileTitle = isOne ? `${runs[0]!.name} ${metric}` : metric;
-  const words = useMemo(() => (points ? describe(points, log, clip) : ""), [points, log, clip]);
+  const isEmpty = points?.every(({ steps }) => steps.length === 0) ?? false;
+  const words = useMemo(() => (points && !isEmpty ? describe(points, log, clip) : ""), [points, isEmpty, log, clip]);
   // of the whole series, not of the part that is shown
   const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points);
   return (
@@ -203,8 +204,15 @@ export function MetricChart({
         style={{ height }}
         {...cursorHandlers(cursor.store, drawn, isRead ? cursor.pin : null)}
       >
-        <div ref={axes} className="absolute inset-0" />
-        <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" />
+        <div className={isEmpty ? "invisible" : ""}>
+          <div ref={axes} className="absolute inset-0" />
+          <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" />
+        </div>
+        {isEmpty && (
+          <p className="absolute inset-0 grid place-items-center text-sm text-muted">
+            {isOne ? "No point yet" : `None of these runs has ${metric}`}
+          </p>
+        )}
         {drawn && <ChartOverlay drawn={drawn} store={cursor.store} pinned={cursor.at} isRead={isRead} />}
       </div>
       <p className="h-5 truncate text-xs text-muted" aria-live="off">

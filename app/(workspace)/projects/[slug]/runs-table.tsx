@@ -61,7 +61,7 @@ export function RunsTable(props: RunsTableProps) {
   return (
     <div
       ref={scroller}
-      className="relative [--pinned:224px] md:[--pinned:272px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
+      className="relative [--pinned:232px] md:[--pinned:280px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
     >
       <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <Head {...props} columns={ordered} />
@@ -111,7 +111,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
       aria-rowindex={index + 2}
       aria-selected={isSelected}
     >
-      <td className="sticky left-0 z-10 w-8 bg-bg pr-0 group-hover:bg-hover">
+      <td className="sticky left-0 z-10 w-10 min-w-10 bg-bg pr-0 group-hover:bg-hover">
         <input
           type="checkbox"
           className="block"
@@ -120,7 +120,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
           onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
-      <td className="sticky left-8 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
+      <td className="sticky left-10 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
         <div className="flex items-center gap-2">
           <Link
             href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
@@ -268,7 +268,7 @@ function Head({ slug, view, columns, rows, show, selection }: RunsTableProps) {
         <td className="border-l border-line" />
       </tr>
       <tr>
-        <th className="sticky left-0 z-10 w-8 bg-bg pr-0">
+        <th className="sticky left-0 z-10 w-10 min-w-10 bg-bg pr-0">
           <input
             type="checkbox"
             className="block"
@@ -277,7 +277,7 @@ function Head({ slug, view, columns, rows, show, selection }: RunsTableProps) {
             onChange={(event) => selection.set(event.target.checked ? rows : [])}
           />
         </th>
-        <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-8 z-10 bg-bg" />
+        <SortHead {...head} column="name" label="Name" bestIsLow className="sticky left-10 z-10 bg-bg" />
         <SortHead {...head} column="status" label="Status" bestIsLow />
         {columns.map((column, index) => (
           <SortHead
