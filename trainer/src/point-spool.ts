@@ -6,7 +6,7 @@ import type { WriterSpool } from "./spool.ts";
 import { type DiskError, spoolThread } from "./spool-thread.ts";
 
 /** What `kill -9` can cost, in milliseconds. */
-const SPOOL_AFTER_MS = 200;
+const SPOOL_AFTER_MS = 150;
 /** Where the event loop is held up and timers don't fire, `log` itself spools what is as old as this. */
 const SPOOL_OVERDUE_MS = 400;
 

@@ -9,6 +9,12 @@ import { Uploads } from "./uploads.ts";
 
 const HEARTBEAT_MS = 10_000;
 
+/** Of this process, however many: what they hold in memory is on disk before it ends. */
+const open = new Set<RunWriter>();
+process.on("exit", () => {
+  for (const writer of open) writer.settle();
+});
+
 type Start = { creation: unknown; before: Post[]; registration: unknown; process: ProcessMark };
 
 export class RunWriter {
@@ -24,7 +30,6 @@ export class RunWriter {
   #connected = false;
   #outageSaid: string | null = null;
   #end: Promise<{ delivered: boolean }> | null = null;
-  #onExit = () => this.#points.spoolNow();
 
   constructor(
     target: Target,
@@ -59,7 +64,7 @@ export class RunWriter {
       spool.writeJson("writer.json", { registration: start.registration, process: start.process });
     });
     this.#heartbeatTimer = setInterval(() => this.#heartbeat(), HEARTBEAT_MS).unref();
-    process.on("exit", this.#onExit);
+    open.add(this);
     void this.#deliverAll();
   }
 
@@ -124,7 +129,7 @@ export class RunWriter {
   #close(): { delivered: boolean } {
     const delivered = this.#delivery.finished && !this.#delivery.endRefused;
     clearInterval(this.#heartbeatTimer);
-    process.off("exit", this.#onExit);
+    open.delete(this);
     this.#stop.abort();
     this.#points.onDisk(() => {
       if (this.#delivery.finished) return this.spool.removeDelivered();

@@ -28,8 +28,7 @@ port.on("message", ({ id, folder, name, generation, bytes }) => {
 function write(folder, name, bytes) {
   const temporary = join(folder, `${name}.${process.pid}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, bytes, { mode: 0o600 });
+    writeInto(folder, temporary, bytes);
     renameSync(temporary, join(folder, name));
     return null;
   } catch (error) {
@@ -39,5 +38,15 @@ function write(folder, name, bytes) {
       // the write's own error is the one that tells
     }
     return { code: error.code, message: error.message };
+  }
+}
+
+function writeInto(folder, path, bytes) {
+  try {
+    writeFileSync(path, bytes, { mode: 0o600 });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(path, bytes, { mode: 0o600 });
   }
 }

@@ -38,7 +38,7 @@ it("writes nothing behind a file that failed until a new generation, so that no 
   write("2.batch", 0);
   write("1.batch", 1);
   spoolThread().finish();
-  expect(errors).toEqual(["EEXIST", "EEXIST", undefined]);
+  expect(errors).toEqual(["ENOTDIR", "ENOTDIR", undefined]);
   expect(readdirSync(folder)).toEqual(["1.batch"]);
 });
 

@@ -14,6 +14,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { hostname } from "node:os";
@@ -56,7 +57,7 @@ export class WriterSpool {
   }
 
   removeBatch(sequence: number): void {
-    rmSync(join(this.folder, `${sequence}.batch`), { force: true });
+    present(() => unlinkSync(join(this.folder, `${sequence}.batch`)));
   }
 
   /** Keeps a batch that the server will never take, out of the way of those that it will. Returns where. */
