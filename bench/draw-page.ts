@@ -4,7 +4,7 @@ import type uPlot from "uplot";
 declare global {
   interface Window {
     uPlot: typeof uPlot;
-    holdoutGate: { held: number; close: () => void; open: () => void };
+    holdoutGate: { asked: number; held: number; close: () => void; open: () => void };
     holdoutTasks: { startedAt: number; ms: number }[];
     holdoutChangeMs: Promise<number>;
   }
@@ -17,9 +17,10 @@ export function holdPoints(): void {
   const ask = window.fetch;
   let opened: Promise<void> = Promise.resolve();
   const gate = {
+    asked: 0,
     held: 0,
     close: () => {
-      gate.held = 0;
+      gate.asked = gate.held = 0;
       opened = new Promise((resolve) => {
         gate.open = resolve;
       });
@@ -28,8 +29,13 @@ export function holdPoints(): void {
   };
   window.holdoutGate = gate;
   window.fetch = async (input, init) => {
+    if (!/\/(points|metrics)\?/.test(String(input))) return ask(input, init);
+    gate.asked++;
     const response = await ask(input, init);
-    if (!/\/(points|metrics)\?/.test(String(input)) || !response.ok) return response;
+    if (!response.ok) {
+      gate.asked--;
+      return response;
+    }
     const body = await response.arrayBuffer();
     gate.held++;
     await opened;

@@ -75,7 +75,11 @@ async function redrawn(page: Page, { runs, metrics }: Curves): Promise<Drawn> {
   await page.locator("figure").first().waitFor({ state: "detached" });
   await page.evaluate(() => window.holdoutGate.close());
   await button.click();
-  await page.waitForFunction((count) => window.holdoutGate.held >= count, metrics);
+  await page
+    .locator("figure")
+    .nth(metrics - 1)
+    .waitFor();
+  await page.waitForFunction(() => window.holdoutGate.held > 0 && window.holdoutGate.held === window.holdoutGate.asked);
   return page.evaluate(measureCharts, { charts: metrics, curves: runs });
 }
 

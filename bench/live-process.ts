@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createRun } from "../trainer/src/client.ts";
+import { createRun, type RunHandle } from "../trainer/src/client.ts";
 import { answer } from "./child.ts";
 import type { LiveDone, LiveJob } from "./live.ts";
 
@@ -23,12 +23,16 @@ answer<LiveJob>(async ({ watched, runs, seconds, everyMs, ...options }): Promise
   );
   const loggedAt: number[] = [];
   const until = performance.now() + seconds * 1000;
-  for (let step = 0; performance.now() < until; step++) {
-    for (const run of made)
+  // each at its own pace, as trainings on machines of their own
+  const live = async (run: RunHandle, index: number) => {
+    await delay((index * everyMs) / runs);
+    for (let step = 0; performance.now() < until; step++) {
       run.log({ split: "train", step, metrics: { loss: 1 / (step + 1), accuracy: 1 - 1 / (step + 1) } });
-    loggedAt.push(performance.timeOrigin + performance.now());
-    await delay(everyMs);
-  }
+      if (index === 0) loggedAt.push(performance.timeOrigin + performance.now());
+      await delay(everyMs);
+    }
+  };
+  await Promise.all(made.map(live));
   await Promise.all(made.map((run) => run.finish({ timeoutMs: 30_000 })));
   await rm(spoolDir, { recursive: true, force: true });
   return { loggedAt };

@@ -5,9 +5,6 @@ import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { liveState, onLiveState, onNotice } from "./live-events.ts";
 import { pace } from "./pace.ts";
 
-/** Four times a second at most. */
-const PAUSE_MS = 250;
-
 /** What is watched: one run, or every run of a project. */
 export type LiveFilter = { run: string } | { project: string };
 
@@ -15,7 +12,7 @@ export type LiveFilter = { run: string } | { project: string };
  * Calls `reread` when what `filter` names changed, and after each reconnect, at most once in `pauseMs`, never beside
  * itself. A hidden tab waits until it is seen again.
  */
-export function useLive(filter: LiveFilter, reread: () => unknown, pauseMs = PAUSE_MS): void {
+export function useLive(filter: LiveFilter, reread: () => unknown, pauseMs: number): void {
   const call = useEffectEvent(reread);
   const [key, id] = "run" in filter ? (["run", filter.run] as const) : (["project", filter.project] as const);
   useEffect(() => {

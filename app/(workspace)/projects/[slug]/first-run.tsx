@@ -16,7 +16,11 @@ export function FirstRun({ origin, slug, canMakeToken }: FirstRunProps) {
         {canMakeToken ? (
           <>
             Make a token in the{" "}
-            <Link href={`/projects/${encodeURIComponent(slug)}/settings`} className="text-accent underline">
+            <Link
+              prefetch={false}
+              href={`/projects/${encodeURIComponent(slug)}/settings`}
+              className="text-accent underline"
+            >
               project's settings
             </Link>
             , set it as <code>HOLDOUT_TOKEN</code>, and run this. The run appears here as it logs.

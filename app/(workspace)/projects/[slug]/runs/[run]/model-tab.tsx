@@ -204,7 +204,7 @@ function Lineage({ run }: { run: RunDetail }) {
               [
                 "began as",
                 relatives.parent ? (
-                  <Link key="parent" href={hrefOf(relatives.parent.id)} className="hover:underline">
+                  <Link prefetch={false} key="parent" href={hrefOf(relatives.parent.id)} className="hover:underline">
                     {relatives.parent.name}
                   </Link>
                 ) : (
@@ -234,7 +234,7 @@ function Lineage({ run }: { run: RunDetail }) {
                 "runs that began as it",
                 <span key="children" className="flex flex-wrap gap-x-3">
                   {relatives.children.map(({ id, name }) => (
-                    <Link key={id} href={hrefOf(id)} className="hover:underline">
+                    <Link prefetch={false} key={id} href={hrefOf(id)} className="hover:underline">
                       {name}
                     </Link>
                   ))}

@@ -58,7 +58,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         above={[{ label: run.projectName, href: project }]}
         actions={
           <>
-            <LivePage filter={{ run: run.id }} />
+            <LivePage filter={{ run: run.id }} pauseMs={1000} />
             <RunMenu run={{ id: run.id, name: run.name }} canRename={false} canDelete={canDelete} leaveTo={project} />
           </>
         }

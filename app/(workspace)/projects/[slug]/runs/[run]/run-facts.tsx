@@ -33,6 +33,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
         <span>
           on{" "}
           <Link
+            prefetch={false}
             href={`/projects/${encodeURIComponent(run.slug)}/manifests/${run.citedManifest.id}`}
             className="text-text hover:underline"
             title={run.citedManifest.id}
@@ -69,7 +70,7 @@ function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandi
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <span>
         from{" "}
-        <Link href={`/runs/${run}`} className="text-text hover:underline">
+        <Link prefetch={false} href={`/runs/${run}`} className="text-text hover:underline">
           {name}
         </Link>
       </span>

@@ -28,6 +28,7 @@ export function RunTabs({ current }: { current: RunTab }) {
     <nav aria-label="Sections" className="flex gap-4 overflow-x-auto border-b border-line px-4 md:px-6">
       {runTabs.map((tab) => (
         <Link
+          prefetch={false}
           key={tab}
           href={hrefOf(tab)}
           scroll={false}
