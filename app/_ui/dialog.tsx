@@ -1,10 +1,12 @@
 "use client";
-/** A dialog over the page, and one that asks before something that can't be undone. */
-import { X } from "lucide-react";
-import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useState, useTransition } from "react";
-import { Button, buttonClass } from "./button.tsx";
+/** A dialog over the page, which is loaded once somebody reaches for it, and one that asks before something final. */
+import { Slot } from "radix-ui";
+import { lazy, type ReactNode, Suspense, useRef, useState, useTransition } from "react";
+import { Button } from "./button.tsx";
 import type { Outcome } from "./outcome.ts";
+
+const load = async () => ({ default: (await import("./dialog-box.tsx")).DialogBox });
+const DialogBox = lazy(load);
 
 type DialogProps = {
   open: boolean;
@@ -16,32 +18,24 @@ type DialogProps = {
   children: ReactNode;
 };
 
-export function Dialog({ open, onOpenChange, title, description, trigger, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, trigger, ...box }: DialogProps) {
+  const opener = useRef<HTMLElement>(null);
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
-      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Radix.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[calc(100vw-32px)] max-w-120 -translate-x-1/2
-            animate-appear gap-4 overflow-y-auto rounded-xl bg-raised p-5 shadow-float"
+    <>
+      {trigger && (
+        <Slot.Root
+          ref={opener}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          onPointerEnter={load}
+          onFocus={load}
+          onClick={() => onOpenChange(true)}
         >
-          <div className="grid gap-1 pr-8">
-            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-            {description && (
-              <Radix.Description className="text-sm text-muted" asChild>
-                <div>{description}</div>
-              </Radix.Description>
-            )}
-          </div>
-          {children}
-          <Radix.Close className={`${buttonClass("ghost", true)} absolute top-3 right-3`} aria-label="Close">
-            <X aria-hidden />
-          </Radix.Close>
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+          {trigger}
+        </Slot.Root>
+      )}
+      <Suspense>{open && <DialogBox opener={opener} onClose={() => onOpenChange(false)} {...box} />}</Suspense>
+    </>
   );
 }
 

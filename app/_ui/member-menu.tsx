@@ -1,9 +1,9 @@
 "use client";
 /** Who is signed in, the theme, and the way out. */
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { useState, useTransition } from "react";
 import type { Role } from "@/lib/wire.ts";
+import { Menu } from "./menu.tsx";
 import { signOutAction } from "./session-actions.ts";
 import { isTheme, type Theme } from "./theme.ts";
 
@@ -27,46 +27,45 @@ export function MemberMenu({ name, email, role }: MemberMenuProps) {
     setTheme(isTheme(chosen) ? chosen : "system");
   };
   return (
-    <DropdownMenu.Root onOpenChange={(open) => open && readTheme()}>
-      <DropdownMenu.Trigger
-        className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
-        aria-label={`${name}: theme and sign out`}
-      >
-        <span
-          aria-hidden
-          className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
-        >
-          {name.slice(0, 1).toUpperCase()}
-        </span>
-        <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
-        <span className="text-xs text-muted">{role}</span>
-        <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
+    <Menu
+      className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
+      aria-label={`${name}: theme and sign out`}
+      onOpen={readTheme}
+      content={({ Content, Item, RadioGroup, RadioItem, Separator }) => (
+        <Content
           align="start"
           side="top"
           sideOffset={4}
           className="z-60 w-56 animate-appear rounded-lg bg-raised p-1 shadow-float"
         >
           <div className="truncate px-2 py-1.5 text-xs text-muted">{email}</div>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.RadioGroup value={theme} onValueChange={(value) => chooseTheme(value)} aria-label="Theme">
+          <Separator className="my-1 h-px bg-line" />
+          <RadioGroup value={theme} onValueChange={(value) => chooseTheme(value)} aria-label="Theme">
             {choices.map(([value, label, Icon]) => (
-              <DropdownMenu.RadioItem key={value} value={value} className={itemClass}>
+              <RadioItem key={value} value={value} className={itemClass}>
                 <Icon aria-hidden />
                 {label}
-              </DropdownMenu.RadioItem>
+              </RadioItem>
             ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Item className={itemClass} onSelect={() => startTransition(() => signOutAction())}>
+          </RadioGroup>
+          <Separator className="my-1 h-px bg-line" />
+          <Item className={itemClass} onSelect={() => startTransition(() => signOutAction())}>
             <LogOut aria-hidden />
             Sign out
-          </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+          </Item>
+        </Content>
+      )}
+    >
+      <span
+        aria-hidden
+        className="grid size-6 shrink-0 place-items-center rounded-full bg-accent-soft text-xs font-semibold text-accent"
+      >
+        {name.slice(0, 1).toUpperCase()}
+      </span>
+      <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
+      <span className="text-xs text-muted">{role}</span>
+      <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />
+    </Menu>
   );
 }
 

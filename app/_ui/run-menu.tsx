@@ -2,13 +2,12 @@
 /** What can be done with a run: rename it, delete it with a way back. */
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { DropdownMenu } from "radix-ui";
 import { useState, useTransition } from "react";
 import { ActionForm, Submit } from "./action-form.tsx";
 import { Button, buttonClass } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field } from "./field.tsx";
-import { menuClass, menuItemClass } from "./menu.ts";
+import { Menu, menuClass, menuItemClass } from "./menu.tsx";
 import type { Outcome } from "./outcome.ts";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 import { useToast } from "./toast.tsx";
@@ -37,31 +36,29 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
   const rename = async (_previous: Outcome | null, form: FormData) => renameRunAction(run.id, String(form.get("name")));
   return (
     <>
-      <DropdownMenu.Root>
-        <DropdownMenu.Trigger
-          aria-label={`Actions for ${run.name}`}
-          disabled={pending}
-          className={`${buttonClass("ghost", true)} h-7 w-7`}
-        >
-          <Ellipsis aria-hidden />
-        </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
+      <Menu
+        aria-label={`Actions for ${run.name}`}
+        disabled={pending}
+        className={`${buttonClass("ghost", true)} h-7 w-7`}
+        content={({ Content, Item }) => (
+          <Content align="end" sideOffset={4} className={menuClass}>
             {canRename && (
-              <DropdownMenu.Item className={menuItemClass} onSelect={() => setRenaming(true)}>
+              <Item className={menuItemClass} onSelect={() => setRenaming(true)}>
                 <Pencil aria-hidden />
                 Rename
-              </DropdownMenu.Item>
+              </Item>
             )}
             {canDelete && (
-              <DropdownMenu.Item className={`${menuItemClass} text-danger`} onSelect={remove}>
+              <Item className={`${menuItemClass} text-danger`} onSelect={remove}>
                 <Trash2 aria-hidden />
                 Delete
-              </DropdownMenu.Item>
+              </Item>
             )}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+          </Content>
+        )}
+      >
+        <Ellipsis aria-hidden />
+      </Menu>
       <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run">
         <ActionForm action={rename} onDone={() => setRenaming(false)}>
           <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />

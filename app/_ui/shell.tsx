@@ -1,19 +1,21 @@
 "use client";
 /** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
-import { Dialog } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { buttonClass } from "./button.tsx";
 import { Mark } from "./mark.tsx";
 import { Palette } from "./palette.tsx";
 import { Sidebar, type SidebarProps, settingsPages } from "./sidebar.tsx";
 import { ToastProvider } from "./toast.tsx";
 
+const Drawer = lazy(async () => ({ default: (await import("./drawer.tsx")).Drawer }));
+
 export function Shell({
   children,
   ...sidebar
 }: Omit<SidebarProps, "onNavigate" | "onSearch"> & { children: ReactNode }) {
   const [menuOpen, setMenuOpen] = useState(false);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const search = () => {
     setMenuOpen(false);
@@ -41,21 +43,24 @@ export function Shell({
           <Sidebar {...sidebar} onSearch={search} />
         </aside>
         <div className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:hidden">
-          <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
-            <Dialog.Trigger className={buttonClass("ghost", true)} aria-label="Menu">
-              <Menu aria-hidden />
-            </Dialog.Trigger>
-            <Dialog.Portal>
-              <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
-              <Dialog.Content
-                aria-describedby={undefined}
-                className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-surface shadow-float"
-              >
-                <Dialog.Title className="sr-only">Menu</Dialog.Title>
+          <button
+            type="button"
+            ref={menuButton}
+            className={buttonClass("ghost", true)}
+            aria-label="Menu"
+            aria-haspopup="dialog"
+            aria-expanded={menuOpen}
+            onClick={() => setMenuOpen(true)}
+          >
+            <Menu aria-hidden />
+          </button>
+          <Suspense>
+            {menuOpen && (
+              <Drawer title="Menu" onClose={() => setMenuOpen(false)} opener={menuButton}>
                 <Sidebar {...sidebar} onSearch={search} onNavigate={() => setMenuOpen(false)} />
-              </Dialog.Content>
-            </Dialog.Portal>
-          </Dialog.Root>
+              </Drawer>
+            )}
+          </Suspense>
           <Mark />
         </div>
         <main id="main" tabIndex={-1} className="min-w-0 outline-none">

@@ -11,7 +11,6 @@ import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { useColumnSearch } from "./column-search.ts";
-import { GroupsTable } from "./groups-table.tsx";
 import { useRows } from "./rows.ts";
 import { RunsBar } from "./runs-bar.tsx";
 import { describeColumn } from "./runs-columns.ts";
@@ -22,6 +21,7 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { SplitHandle } from "./split-handle.tsx";
 
 // their scripts come when they are asked for
+const GroupsTable = dynamic(() => import("./groups-table.tsx").then((module) => module.GroupsTable));
 const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
 
 export type WorkspaceProps = {

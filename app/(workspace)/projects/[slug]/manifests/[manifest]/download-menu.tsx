@@ -1,9 +1,8 @@
 "use client";
 /** A manifest's samples as a file, in one of the formats that other tools read. */
 import { ChevronDown, Download } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
 import { buttonClass } from "@/app/_ui/button.tsx";
-import { menuClass, menuItemClass } from "@/app/_ui/menu.ts";
+import { Menu, menuClass, menuItemClass } from "@/app/_ui/menu.tsx";
 
 const formats = [
   ["csv", "CSV"],
@@ -15,23 +14,23 @@ export function DownloadMenu({ manifest, project }: { manifest: string; project:
   const hrefOf = (format: string) =>
     `/api/v1/manifests/${manifest}/export?format=${format}&project=${encodeURIComponent(project)}`;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className={buttonClass()}>
-        <Download aria-hidden />
-        Download
-        <ChevronDown aria-hidden />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content align="end" sideOffset={4} className={menuClass}>
+    <Menu
+      className={buttonClass()}
+      content={({ Content, Item }) => (
+        <Content align="end" sideOffset={4} className={menuClass}>
           {formats.map(([format, words]) => (
-            <DropdownMenu.Item key={format} asChild className={menuItemClass}>
+            <Item key={format} asChild className={menuItemClass}>
               <a href={hrefOf(format)} download>
                 {words}
               </a>
-            </DropdownMenu.Item>
+            </Item>
           ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+        </Content>
+      )}
+    >
+      <Download aria-hidden />
+      Download
+      <ChevronDown aria-hidden />
+    </Menu>
   );
 }

@@ -1,3 +1,4 @@
+import Markdown from "react-markdown";
 import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { flattenConfig } from "@/lib/runs/flatten.ts";
@@ -13,7 +14,12 @@ export function ConfigTab({ run, canEdit }: { run: RunDetail; canEdit: boolean }
   return (
     <div className="grid lg:grid-cols-2">
       <div className="min-w-0 lg:border-r lg:border-line">
-        <Notes id={run.id} notes={run.notes} canEdit={canEdit} />
+        <Notes id={run.id} notes={run.notes} canEdit={canEdit}>
+          {/* HTML stays text; an image would tell its host who reads this, and when: the content security policy shows none */}
+          <Markdown disallowedElements={["img"]} unwrapDisallowed>
+            {run.notes}
+          </Markdown>
+        </Notes>
         <Section
           title="Config"
           actions={config.length > 0 && <CopyButton text={JSON.stringify(run.config, null, 2)} label="Copy as JSON" />}

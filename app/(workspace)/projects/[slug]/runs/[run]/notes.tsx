@@ -1,15 +1,20 @@
 "use client";
-/** What people wrote about a run, as Markdown; HTML in it stays text. */
-import { useState, useTransition } from "react";
-import Markdown from "react-markdown";
+/** What people wrote about a run, and the field to write it in. */
+import { type ReactNode, useState, useTransition } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { inputClass } from "@/app/_ui/field.tsx";
 import { noteRunAction } from "@/app/_ui/run-actions.ts";
 import { Section } from "./facts-table.tsx";
 
-type NotesProps = { id: string; notes: string; canEdit: boolean };
+type NotesProps = {
+  id: string;
+  notes: string;
+  canEdit: boolean;
+  /** The notes as they are read. */
+  children: ReactNode;
+};
 
-export function Notes({ id, notes, canEdit }: NotesProps) {
+export function Notes({ id, notes, canEdit, children }: NotesProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [pending, startTransition] = useTransition();
@@ -50,12 +55,7 @@ export function Notes({ id, notes, canEdit }: NotesProps) {
       ) : notes.trim() === "" ? (
         <p className="text-sm text-muted">{canEdit ? "Nothing noted yet." : "Nothing was noted."}</p>
       ) : (
-        <div className="prose text-sm">
-          {/* an image would tell its host who reads this, and when; the content security policy shows none */}
-          <Markdown disallowedElements={["img"]} unwrapDisallowed>
-            {notes}
-          </Markdown>
-        </div>
+        <div className="prose text-sm">{children}</div>
       )}
     </Section>
   );

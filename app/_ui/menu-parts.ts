@@ -1,0 +1,2 @@
+/** What menus are made of, apart so that it can come later. */
+export { DropdownMenu } from "radix-ui";

@@ -1,0 +1,50 @@
+"use client";
+/** A button and its menu, whose parts are loaded once somebody reaches for one: a page has many, and few are opened. */
+import { type ComponentProps, type ReactNode, useState } from "react";
+import type { DropdownMenu } from "./menu-parts.ts";
+
+export type MenuParts = typeof DropdownMenu;
+
+export const menuClass = "z-50 min-w-40 animate-appear rounded-lg bg-raised p-1 shadow-float";
+export const menuItemClass = `flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none select-none
+  data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-muted`;
+
+const load = async () => (await import("./menu-parts.ts")).DropdownMenu;
+
+type MenuProps = Omit<ComponentProps<"button">, "type" | "onClick" | "content"> & {
+  onOpen?: () => void;
+  /** The content, made of the parts that are given. */
+  content: (parts: MenuParts) => ReactNode;
+};
+
+export function Menu({ content, onOpen, ...button }: MenuProps) {
+  const [Parts, setParts] = useState<MenuParts | null>(null);
+  if (Parts)
+    return (
+      <Parts.Root defaultOpen onOpenChange={(open) => open && onOpen?.()}>
+        <Parts.Trigger {...button} />
+        <Parts.Portal>{content(Parts)}</Parts.Portal>
+      </Parts.Root>
+    );
+  const open = async () => {
+    const parts = await load();
+    onOpen?.();
+    setParts(parts);
+  };
+  return (
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={load}
+      onFocus={load}
+      onClick={open}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        void open();
+      }}
+      {...button}
+    />
+  );
+}
