@@ -76,22 +76,27 @@ async function readTable(
   primary: string | null,
 ) {
   const query = { sort: view.sort, filter: view.q, archived: view.archived };
-  const telling = view.columns ? [] : await tellingKeys(member, project);
-  const named = view.columns?.map(({ name }) => name) ?? telling.map((key) => `config.${key}`);
-  const [known, matching, views] = await Promise.all([
-    listColumns(member, project, named),
+  const [[telling, known], matching, views] = await Promise.all([
+    readColumns(member, project, view),
     countRuns(member, project, query),
     listViews(member, project),
   ]);
   const shown = view.columns ?? defaultColumns(known, telling, primary);
   const columns = shown.map(({ name }) => name);
-  const first = await readRunsPage(member, project, { ...query, columns });
-  const selected = await readRunRows(member, project, { ids: selects.ids, columns, archived: true });
-  const groups =
-    view.by.length > 0
-      ? await groupRuns(member, project, { ...query, by: view.by, summaries: columns.filter(isSummary) })
-      : null;
+  const isGrouped = view.by.length > 0;
+  const [first, selected, groups] = await Promise.all([
+    readRunsPage(member, project, { ...query, columns }),
+    selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
+    isGrouped ? groupRuns(member, project, { ...query, by: view.by, summaries: columns.filter(isSummary) }) : null,
+  ]);
   return { known, matching, views, shown, first, selected: { all: selects.all, rows: selected }, groups };
+}
+
+/** The config keys that tell runs apart, where the view chose no columns, and the columns there are. */
+async function readColumns(member: MemberActor, project: string, { columns }: RunsView) {
+  const telling = columns ? [] : await tellingKeys(member, project);
+  const named = columns?.map(({ name }) => name) ?? telling.map((key) => `config.${key}`);
+  return [telling, await listColumns(member, project, named)] as const;
 }
 
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
