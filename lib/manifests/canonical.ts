@@ -1,6 +1,6 @@
 /** The canonical bytes of a split manifest and their digests, version 1. Pure. */
 import { createHash } from "node:crypto";
-import type { Split } from "../wire.ts";
+import { type Split, splits } from "../wire.ts";
 
 export type ManifestEntry = {
   key: string;
@@ -41,17 +41,29 @@ export function digestManifest(entries: ManifestEntry[]): { id: string; splits: 
 
 export type Digests = { id: string } & Record<Split, string>;
 
+const LINE_FEED = 10;
+
 /** Digests a manifest from canonical lines that come in order, a piece at a time. */
 export class ManifestDigest {
   static readonly header = HEADER;
-  readonly #hashes = [0, 1, 2, 3].map(() => createHash("sha256").update(HEADER));
+  readonly #all = createHash("sha256").update(HEADER);
+  readonly #splits = splits.map(() => createHash("sha256").update(HEADER));
 
-  add({ all, train, validation, test }: { all: string } & Record<Split, string>): void {
-    for (const [index, text] of [all, train, validation, test].entries()) this.#hashes[index]!.update(text);
+  /** Adds whole lines in UTF-8, and the number of each line's split. */
+  add(lines: Buffer, lineSplits: Uint8Array): void {
+    this.#all.update(lines);
+    const parts = this.#splits.map(() => ({ bytes: Buffer.allocUnsafe(lines.length), length: 0 }));
+    let from = 0;
+    for (const split of lineSplits) {
+      const to = lines.indexOf(LINE_FEED, from) + 1;
+      parts[split]!.length += lines.copy(parts[split]!.bytes, parts[split]!.length, from, to);
+      from = to;
+    }
+    for (const [split, { bytes, length }] of parts.entries()) this.#splits[split]!.update(bytes.subarray(0, length));
   }
 
   finish(): Digests {
-    const [id = "", train = "", validation = "", test = ""] = this.#hashes.map((hash) => hash.digest("hex"));
-    return { id, train, validation, test };
+    const [train = "", validation = "", test = ""] = this.#splits.map((hash) => hash.digest("hex"));
+    return { id: this.#all.digest("hex"), train, validation, test };
   }
 }

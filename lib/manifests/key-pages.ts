@@ -1,22 +1,50 @@
 /** Millions of samples a page at a time, in the order of their keys' bytes. */
-import type { TransactionSql } from "postgres";
+import type { PendingQuery, Row } from "postgres";
+import { connections } from "../../db/connection.ts";
 
 export const SAMPLES_A_PAGE = 20_000;
+/** Pages that are asked for at once: PostgreSQL works on each in a process of its own. */
+const PAGES_AT_ONCE = 2;
 
-/**
- * Asks for page after page, each by the last key of the one before, until one has no key, and hands them on; the next is
- * on its way meanwhile. Samples that came a moment ago have no statistics yet: left alone, PostgreSQL would take them for
- * few and sort all that are left for every page, so the transaction, which is for this alone, is told to walk the keys.
- */
-export async function eachPage<Page extends { last: string | null }>(
-  tx: TransactionSql,
-  ask: (after: string) => PromiseLike<Page[]>,
-  take: (page: Page) => void,
+/** The samples whose keys lie behind `after`, up to `last`: numbers `start` to before `start + samples` in their order. */
+export type KeyPage = { after: string; last: string; start: number; samples: number };
+
+/** The pages of a table's rows, such as `manifest_samples where manifest_number = 3`. */
+export async function listPages(rows: PendingQuery<Row[]>): Promise<KeyPage[]> {
+  const found = await connections().sql.begin("read only", async (tx) => {
+    // samples that came a moment ago have no statistics yet, and PostgreSQL would sort them all instead of walking the keys
+    await tx`select set_config('enable_sort', 'off', true)`;
+    return tx<{ last: string; samples: number }[]>`
+      select max(key) as last, count(*)::int as samples
+      from (select key, (row_number() over (order by key) - 1) / ${SAMPLES_A_PAGE} as page from ${rows}) numbered
+      group by page order by page`;
+  });
+  let [after, start] = ["", 0];
+  return found.map(({ last, samples }) => {
+    const page = { after, last, start, samples };
+    [after, start] = [last, start + samples];
+    return page;
+  });
+}
+
+/** Asks for page after page and hands the answers on in their order; the next ones are on their way meanwhile. */
+export async function eachPage<Answer>(
+  pages: KeyPage[],
+  ask: (page: KeyPage) => PromiseLike<Answer>,
+  take: (answer: Answer, page: KeyPage) => void,
 ): Promise<void> {
-  await tx`select set_config('enable_sort', 'off', true)`;
-  for (let [page] = await ask(""); page && page.last !== null; ) {
-    const next = Promise.resolve(ask(page.last));
-    take(page);
-    [page] = await next;
+  const asked: Promise<Answer>[] = [];
+  const askFor = (page: KeyPage | undefined) => {
+    if (!page) return;
+    const answer = Promise.resolve(ask(page));
+    // whoever waits for it is told; nobody does where a page before it failed
+    answer.catch(() => {});
+    asked.push(answer);
+  };
+  pages.slice(0, PAGES_AT_ONCE).forEach(askFor);
+  for (const [index, page] of pages.entries()) {
+    const answer = await asked.shift()!;
+    askFor(pages[index + PAGES_AT_ONCE]);
+    take(answer, page);
   }
 }

@@ -24,7 +24,7 @@ import {
 } from "../wire.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
-import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
+import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "./key-pages.ts";
 import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, UNDECIDED } from "./split.ts";
 import { readSplitInput } from "./split-input.ts";
 
@@ -205,7 +205,8 @@ async function storeManifest(
   splits: Uint8Array,
   header: Header,
 ): Promise<Manifest | "grown"> {
-  const { digests, counts } = await digestSplit(dataset.number, splits);
+  const pages = await listPages(connections().sql`dataset_samples where dataset_number = ${dataset.number}`);
+  const { digests, counts } = await digestSplit(dataset.number, pages, splits);
   const { id } = digests;
   const isGrown = await connections().sql.begin("isolation level repeatable read", async (tx) => {
     // samples only ever come: where there are as many now as there were before, they are the same
@@ -216,7 +217,7 @@ async function storeManifest(
       values (${id}, ${dataset.id}, ${digests.train}, ${digests.validation}, ${digests.test},
         ${counts.train}, ${counts.validation}, ${counts.test})
       on conflict do nothing returning number`;
-    if (created) await insertSamples(tx, created.number, dataset.number, splits);
+    if (created) await insertSamples(tx, created.number, dataset.number, pages, splits);
     return false;
   });
   if (isGrown) return "grown";
@@ -276,33 +277,40 @@ async function enqueueChecks(tx: Executor, manifestId: string): Promise<void> {
   if (!report) await enqueueJob(tx, { kind: CHECK_JOB, subject: manifestId });
 }
 
+/** A page's samples with the number of their split in `split`: of the dataset's, in the order of their keys. */
+const placed = (datasetNumber: number, page: KeyPage, splits: Uint8Array) => {
+  const { sql } = connections();
+  const pageSplits = splitsOf(page, splits);
+  return sql`(
+    select *, get_byte(${pageSplits}::bytea, (row_number() over () - 1)::int) as split from (
+      select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
+      where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
+      order by key limit ${pageSplits.length}) page) placed`;
+};
+
+const splitsOf = ({ start, samples }: KeyPage, splits: Uint8Array): Buffer =>
+  Buffer.from(splits.subarray(start, start + samples));
+
 /** The digests of a split, from canonical lines that the database writes a page at a time. */
 async function digestSplit(
   datasetNumber: number,
+  pages: KeyPage[],
   splits: Uint8Array,
 ): Promise<{ digests: Digests; counts: Record<Split, number> }> {
-  type Page = { last: string | null; all: string; train: string; validation: string; test: string };
   const digest = new ManifestDigest();
-  const slices = slicesOf(splits);
-  await connections().sql.begin("read only", (tx) => {
-    const ask = (after: string) => {
-      const slice = slices.next().value;
-      return tx<Page[]>`
-      select max(key) as last, coalesce(string_agg(line, '') filter (where split <> 3), '') as all,
-        coalesce(string_agg(line, '') filter (where split = 0), '') as train,
-        coalesce(string_agg(line, '') filter (where split = 1), '') as validation,
-        coalesce(string_agg(line, '') filter (where split = 2), '') as test
-      from (
-        select key, split, key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
-          (array['train', 'val', 'test', ''])[split + 1] || E'\t' ||
-          case when sealed then '' else coalesce(label, '') end || E'\t' || coalesce("group", '') || E'\n' as line
-        from (select *, get_byte(${slice}::bytea, (row_number() over () - 1)::int) as split from (
-          select key, content_hash, label, "group", sealed from dataset_samples
-          where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}) page) placed
-      ) lines`;
-    };
-    return eachPage(tx, ask, (page) => digest.add(page));
-  });
+  // the bytes as they come: texts of hundreds of megabytes would only be written as bytes again
+  const ask = (page: KeyPage): PromiseLike<Buffer[][]> =>
+    connections().sql`
+      select coalesce(string_agg(key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
+        (array['train', 'val', 'test'])[split + 1] || E'\t' ||
+        case when sealed then '' else coalesce(label, '') end || E'\t' || coalesce("group", '') || E'\n', ''), '')
+      from ${placed(datasetNumber, page, splits)} where split <> ${LEFT_OUT}`.raw();
+  await eachPage(pages, ask, ([row], page) =>
+    digest.add(
+      row![0]!,
+      splitsOf(page, splits).filter((split) => split !== LEFT_OUT),
+    ),
+  );
   const counts = { train: 0, validation: 0, test: 0, leftOut: 0 };
   const names = ["train", "validation", "test", "leftOut"] as const;
   for (const split of splits) counts[names[split]!]++;
@@ -314,33 +322,15 @@ async function insertSamples(
   tx: TransactionSql,
   manifestNumber: number,
   datasetNumber: number,
+  pages: KeyPage[],
   splits: Uint8Array,
 ): Promise<void> {
-  const slices = slicesOf(splits);
-  const ask = (after: string) => {
-    const slice = slices.next().value;
-    return tx<{ last: string | null }[]>`
-      with page as (
-        select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
-        where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${slice.length}
-      ), placed as (
-        select *, get_byte(${slice}::bytea, (row_number() over () - 1)::int) as split from page
-      ), stored as (
-        insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
-        select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
-          case when sealed then null else label end, "group", "time", byte_hash, content_hash
-        from placed where split <> ${LEFT_OUT}
-      )
-      select max(key) as last from page`;
-  };
-  await eachPage(tx, ask, () => {});
-}
-
-/** The splits of page after page; after the last, of none. */
-function* slicesOf(splits: Uint8Array): Generator<Buffer, Buffer> {
-  for (let start = 0; start < splits.length; start += SAMPLES_A_PAGE)
-    yield Buffer.from(splits.subarray(start, start + SAMPLES_A_PAGE));
-  return Buffer.alloc(0);
+  for (const page of pages)
+    await tx`
+      insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
+      select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
+        case when sealed then null else label end, "group", "time", byte_hash, content_hash
+      from ${placed(datasetNumber, page, splits)} where split <> ${LEFT_OUT}`;
 }
 
 /** One manifest as a project registered it; null if it didn't. */

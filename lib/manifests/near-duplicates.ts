@@ -6,7 +6,7 @@ import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import { type Check, type Split, splits, type Verdict } from "../wire.ts";
 import type { Checked } from "./checks.ts";
-import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
+import { eachPage, type KeyPage, listPages } from "./key-pages.ts";
 import { jaccard, nominateTexts, shingles, signature } from "./minhash.ts";
 import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "./near-images.ts";
 import { correlation, isBlank } from "./perceptual.ts";
@@ -127,37 +127,38 @@ async function storePairs({ tx, number }: Checked, pairs: Pair[]): Promise<void>
     on conflict do nothing`;
 }
 
-type HashPage = { last: string | null; samples: number; hashes: Buffer; splits: Buffer };
+type HashRows = { hashes: Buffer; splits: Buffer };
 
 /** Hashes and splits of the manifest's images, in the order of keys, packed by pages. */
-async function readHashes({ tx, number, datasetNumber }: Checked): Promise<HashColumns> {
-  const [{ n } = { n: 0 }] = await tx<{ n: number }[]>`
-    select count(*)::int as n from manifest_samples where manifest_number = ${number}`;
+async function readHashes({ number, datasetNumber }: Checked): Promise<HashColumns> {
+  const { sql } = connections();
+  const pages = await listPages(sql`manifest_samples where manifest_number = ${number}`);
+  const n = pages.reduce((sum, { samples }) => sum + samples, 0);
   const column = () => new Int32Array(n);
   const columns = {
     ...{ high: column(), low: column(), mirrorHigh: column(), mirrorLow: column() },
     split: new Uint8Array(n).fill(NO_HASH),
   };
-  let at = 0;
   // a transaction of its own: what the planner is told is not for the other checks, and the rows are final
-  await connections().sql.begin("read only", async (walk) => {
+  await sql.begin("read only", async (walk) => {
     await walk`select set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'off', true)`;
-    const ask = (after: string) => walk<HashPage[]>`
-      select max(key) as last, count(*)::int as samples,
-        string_agg(coalesce(image_hash, '\\x00000000000000000000000000000000'::bytea), ''::bytea) as hashes,
+    const ask = ({ after, last }: KeyPage) => walk<HashRows[]>`
+      select string_agg(coalesce(image_hash, '\\x00000000000000000000000000000000'::bytea), ''::bytea) as hashes,
         string_agg(set_byte('\\x00'::bytea, 0, case when image_hash is null then ${NO_HASH}::int
           when split = 'train' then 0 when split = 'validation' then 1 else 2 end), ''::bytea) as splits
-      from (select m.key, m.split, d.image_hash from manifest_samples m join dataset_samples d on d.key = m.key
-        where m.manifest_number = ${number} and m.key > ${after} and d.dataset_number = ${datasetNumber} and d.key > ${after}
-        order by m.key limit ${SAMPLES_A_PAGE}) page`;
-    await eachPage(walk, ask, (page) => {
-      for (let row = 0; row < page.samples; row++, at++) {
+      from (select m.split, d.image_hash from manifest_samples m join dataset_samples d on d.key = m.key
+        where m.manifest_number = ${number} and m.key > ${after} and m.key <= ${last}
+          and d.dataset_number = ${datasetNumber} and d.key > ${after} and d.key <= ${last}
+        order by m.key) page`;
+    await eachPage(pages, ask, ([rows], { start, samples }) => {
+      const { hashes, splits } = rows!;
+      for (let row = 0, at = start; row < samples; row++, at++) {
         const byte = row * 16;
-        columns.high[at] = page.hashes.readInt32BE(byte);
-        columns.low[at] = page.hashes.readInt32BE(byte + 4);
-        columns.mirrorHigh[at] = page.hashes.readInt32BE(byte + 8);
-        columns.mirrorLow[at] = page.hashes.readInt32BE(byte + 12);
-        columns.split[at] = tellsNothing(columns.high[at]!, columns.low[at]!) ? NO_HASH : page.splits[row]!;
+        columns.high[at] = hashes.readInt32BE(byte);
+        columns.low[at] = hashes.readInt32BE(byte + 4);
+        columns.mirrorHigh[at] = hashes.readInt32BE(byte + 8);
+        columns.mirrorLow[at] = hashes.readInt32BE(byte + 12);
+        columns.split[at] = tellsNothing(columns.high[at]!, columns.low[at]!) ? NO_HASH : splits[row]!;
       }
     });
   });

@@ -1,10 +1,10 @@
-/** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples take 400 MB. */
+/** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples take 240 MB. */
 import { connections } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
 import { type ManifestMethod, type Split, type SplitOptions, splits } from "../wire.ts";
-import { eachPage, SAMPLES_A_PAGE } from "./key-pages.ts";
+import { eachPage, type KeyPage, listPages } from "./key-pages.ts";
 import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
-import { UnitNumbers } from "./units.ts";
+import { SampleNames, Units } from "./units.ts";
 
 export type SplitSource = {
   datasetNumber: number;
@@ -15,10 +15,7 @@ export type SplitSource = {
   joined: [string, string][];
 };
 
-type Page = {
-  last: string | null;
-  samples: number;
-  content: Buffer;
+type InputRows = {
   place: Buffer;
   /** One a line, which a label can't hold; nothing for a sealed one. */ labels: string;
   time: Buffer;
@@ -29,34 +26,53 @@ type Page = {
 /** Every sample's unit, place, stratum, time and what is decided of it, in the order of the keys' bytes. */
 export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
   const { sql } = connections();
-  const [{ samples, grouped, timeless, unlabelled } = missing()] = await sql<Census[]>`
-    select count(*)::int as samples, count("group")::int as grouped, (count(*) - count("time"))::int as timeless,
-      (count(*) filter (where not sealed) - count(label) filter (where not sealed))::int as unlabelled
-    from dataset_samples where dataset_number = ${source.datasetNumber}`;
-  refuse(source.method, { samples, grouped, timeless, unlabelled });
-  const strata = source.method.startsWith("stratified") ? await listStrata(source) : null;
+  const [[census = missing()], pages] = await Promise.all([
+    sql<Census[]>`
+      select count(*)::int as samples, count("group")::int as grouped, (count(*) - count("time"))::int as timeless,
+        (count(*) filter (where not sealed) - count(label) filter (where not sealed))::int as unlabelled
+      from dataset_samples where dataset_number = ${source.datasetNumber}`,
+    listPages(sql`dataset_samples where dataset_number = ${source.datasetNumber}`),
+  ]);
+  refuse(source.method, census);
+  const samples = pages.reduce((sum, page) => sum + page.samples, 0);
+  const units = new Units(samples);
+  const isStratified = source.method.startsWith("stratified");
+  const [strata] = await Promise.all([isStratified ? listStrata(source) : null, joinContents(source, pages, units)]);
   const isTimed = source.method === "time";
-  const numbers = new UnitNumbers(samples);
   const input = {
-    unit: new Int32Array(0),
-    place: new Float64Array(0),
     stratum: new Int32Array(samples),
     time: new Float64Array(isTimed ? samples : 0),
     fixed: new Uint8Array(samples),
   };
-  let at = 0;
-  await eachInputPage(source, (page) => {
-    const labels = strata ? page.labels.split("\n") : [];
-    numbers.add(page.content, page.grouped, page.place);
-    for (let row = 0; row < page.samples; row++, at++) {
+  const places = new SampleNames(samples);
+  await eachInputPage(source, pages, (rows, page) => {
+    const labels = strata ? rows.labels.split("\n") : [];
+    places.add(rows.place);
+    for (let row = 0, at = page.start; row < page.samples; row++, at++) {
       input.stratum[at] = strata?.get(labels[row]!) ?? 0;
-      if (isTimed) input.time[at] = Number(page.time.readBigInt64BE(row * 8));
-      input.fixed[at] = fixedOf(page.given[row]!, source);
+      if (isTimed) input.time[at] = Number(rows.time.readBigInt64BE(row * 8));
+      input.fixed[at] = fixedOf(rows.given[row]!, source);
+      // a place is made of the group where there is one, and so names it as well
+      if (rows.grouped[row] === 1) units.join(places.first(at), at);
     }
   });
-  for (const [a, b] of await placesOf(source)) numbers.join(a, b);
-  const { unit, place } = numbers.finish();
-  return { ...input, unit, place };
+  for (const [a, b] of await placesOf(source)) units.join(a, b);
+  return { ...input, ...units.finish(places) };
+}
+
+/** Samples of one content go together. By itself, so that these names are gone when those of the groups come. */
+async function joinContents({ datasetNumber }: SplitSource, pages: KeyPage[], units: Units): Promise<void> {
+  const { sql } = connections();
+  const contents = new SampleNames(units.samples);
+  const ask = (page: KeyPage) => sql<{ names: Buffer }[]>`
+    select string_agg(substring(content_hash, 1, 8), ''::bytea) as names from (
+      select content_hash from dataset_samples
+      where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
+      order by key limit ${page.samples}) page`;
+  await eachPage(pages, ask, ([rows], { start, samples }) => {
+    contents.add(rows!.names);
+    for (let at = start; at < start + samples; at++) units.join(contents.first(at), at);
+  });
 }
 
 type Census = { samples: number; grouped: number; timeless: number; unlabelled: number };
@@ -111,22 +127,25 @@ async function listStrata({ datasetNumber, options }: SplitSource): Promise<Stra
 }
 
 /** Pages in the order of the keys' bytes, each column packed: what would be millions of values in JSON is a few buffers. */
-async function eachInputPage({ datasetNumber, seed }: SplitSource, take: (page: Page) => void): Promise<void> {
-  await connections().sql.begin("read only", (tx) => {
-    const ask = (after: string) => tx<Page[]>`
-      select max(key) as last, count(*)::int as samples,
-        string_agg(substring(content_hash, 1, 8), ''::bytea) as content,
-        string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
-        string_agg(case when sealed then '' else coalesce(label, '') end, E'\n') as labels,
-        string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
-        string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
-          when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given,
-        string_agg(case when "group" is null then '\\x00'::bytea else '\\x01'::bytea end, ''::bytea) as grouped
-      from (
-        select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
-        where dataset_number = ${datasetNumber} and key > ${after} order by key limit ${SAMPLES_A_PAGE}) page`;
-    return eachPage(tx, ask, take);
-  });
+function eachInputPage(
+  { datasetNumber, seed }: SplitSource,
+  pages: KeyPage[],
+  take: (rows: InputRows, page: KeyPage) => void,
+): Promise<void> {
+  const { sql } = connections();
+  const ask = (page: KeyPage) => sql<InputRows[]>`
+    select
+      string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
+      string_agg(case when sealed then '' else coalesce(label, '') end, E'\n') as labels,
+      string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
+      string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
+        when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given,
+      string_agg(case when "group" is null then '\\x00'::bytea else '\\x01'::bytea end, ''::bytea) as grouped
+    from (
+      select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
+      where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
+      order by key limit ${page.samples}) page`;
+  return eachPage(pages, ask, ([rows], page) => take(rows!, page));
 }
 
 /** The joined pairs as positions in the order of the keys. */
