@@ -47,9 +47,9 @@ function tablesFor(distance: number): Table[] {
   return bands.flatMap((first, index) => bands.slice(index + 1).map((second) => [first, second]));
 }
 
-/** The keys of hashes in a table, `[n]`: the bits of its bands side by side. */
-function keysOf(high: Int32Array, low: Int32Array, table: Table): Int32Array {
-  const keys = new Int32Array(high.length);
+/** The keys of hashes in a table, `[n]`: the bits of its bands side by side. Written to `keys`, which is returned. */
+function keysOf(high: Int32Array, low: Int32Array, table: Table, keys: Int32Array): Int32Array {
+  keys.fill(0);
   for (const { from, width } of table) {
     const end = from + width;
     const mask = 2 ** width - 1;
@@ -105,10 +105,11 @@ export function nominateImages(
   const { high, low, mirrorHigh, mirrorLow, split } = columns;
   const search = new Search(columns, distance, limit);
   const tables = tablesFor(distance);
+  const own = { keys: new Int32Array(split.length), high, low };
+  const mirrors = { keys: new Int32Array(split.length), high: mirrorHigh, low: mirrorLow };
   for (const [index, table] of tables.entries()) {
     const before = tables.slice(0, index);
-    const own = { keys: keysOf(high, low, table), high, low };
-    const mirrors = { keys: keysOf(mirrorHigh, mirrorLow, table), high: mirrorHigh, low: mirrorLow };
+    for (const side of [own, mirrors]) keysOf(side.high, side.low, table, side.keys);
     const keys = 2 ** table.reduce((sum, { width }) => sum + width, 0);
     const step = Math.ceil(keys / Math.ceil(split.length / rowsAtOnce));
     for (let from = 0; from < keys; from += step) {
@@ -170,7 +171,7 @@ class Search {
   #foundBefore(other: number, h: number, l: number, { before }: Pass): boolean {
     const { high, low } = this.#columns;
     const [highs, lows] = [Int32Array.of(h ^ high[other]!), Int32Array.of(l ^ low[other]!)];
-    return before.some((table) => keysOf(highs, lows, table)[0] === 0);
+    return before.some((table) => keysOf(highs, lows, table, new Int32Array(1))[0] === 0);
   }
 
   #count(row: number): void {

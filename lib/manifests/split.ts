@@ -120,31 +120,30 @@ const byStratum: Assign = (units, fractions) => {
 
 /**
  * Greedy, as scikit-learn's StratifiedGroupKFold: units whose strata are the most uneven first, each into the part that
- * leaves the strata's shares the most even between parts; ties go to the part that is the least full. `counts` holds
- * each unit's samples by stratum.
+ * leaves the strata's shares the most even between parts; ties go to the part that is the least full.
  */
-function greedily(units: Units, counts: Map<number, number>[], strata: number, fractions: number[]): Uint8Array {
+function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8Array {
   const parts = new Uint8Array(units.size.length);
-  const totals = new Float64Array(strata);
-  for (const count of counts) for (const [stratum, samples] of count) totals[stratum] = totals[stratum]! + samples;
+  const { totals } = strata;
   const all = totals.reduce((sum, value) => sum + value, 0);
   const open = fractions.map((fraction, part) => ({ fraction, part })).filter(({ fraction }) => fraction > 0);
-  const filled = open.map(() => new Float64Array(strata));
+  const filled = open.map(() => new Float64Array(totals.length));
   const sizes = open.map(() => 0);
-  const unevenness = counts.map((count) => spread(count, strata));
+  const unevenness = Float64Array.from(units.size, (_, unit) => spread(strata.count(unit), totals.length));
   const order = [...units.order].sort((a, b) => unevenness[b]! - unevenness[a]!);
   for (const unit of order) {
+    const count = strata.count(unit);
     let best = 0;
     let bestCost = Number.POSITIVE_INFINITY;
     for (let at = 0; at < open.length; at++) {
-      const cost = unevenAfter(at, counts[unit]!, { filled, totals, open });
+      const cost = unevenAfter(at, count, { filled, totals, open });
       const fuller = (index: number) => sizes[index]! / open[index]!.fraction;
       if (cost < bestCost - 1e-12 || (Math.abs(cost - bestCost) <= 1e-12 && fuller(at) < fuller(best))) {
         best = at;
         bestCost = cost;
       }
     }
-    for (const [stratum, samples] of counts[unit]!) filled[best]![stratum] = filled[best]![stratum]! + samples;
+    for (const [stratum, samples] of count) filled[best]![stratum] = filled[best]![stratum]! + samples;
     sizes[best] = sizes[best]! + units.size[unit]! / all;
     parts[unit] = open[best]!.part;
   }
@@ -234,53 +233,58 @@ function assign(
   const order = orderUnits(input.place).filter((unit) => size[unit]! > 0);
   if (assignment === "threshold") return byThreshold({ size, order, place: input.place, stratum: size }, fractions);
   if (!isStratified(method)) return byQuota({ size, order, place: input.place, stratum: size }, fractions);
-  const units = { size, order, place: input.place, stratum: strataOf(input, splits) };
-  if (!isGrouped(method)) return byStratum(units, fractions);
-  const { counts, strata } = countStrata(input, splits);
-  return greedily(units, counts, strata, fractions);
+  const strata = new UnitStrata(input, splits, size);
+  const stratum = Int32Array.from(size, (samples, unit) => (samples > 0 ? strata.mostFrequent(unit) : 0));
+  const units = { size, order, place: input.place, stratum };
+  return isGrouped(method) ? greedily(units, strata, fractions) : byStratum(units, fractions);
 }
 
-/** The most frequent stratum of each unit, the smallest where two are equal. Counts are kept of mixed units alone. */
-function strataOf(input: SplitInput, splits: Uint8Array): Int32Array {
-  const { unit, place, stratum } = input;
-  const first = new Int32Array(place.length).fill(-1);
-  const mixed = new Map<number, Map<number, number>>();
-  for (let sample = 0; sample < splits.length; sample++) {
-    if (splits[sample] !== UNDECIDED) continue;
-    const at = unit[sample]!;
-    if (first[at] === -1) first[at] = stratum[sample]!;
-    else if (first[at] !== stratum[sample]) mixed.set(at, new Map());
-  }
-  if (mixed.size === 0) return first;
-  for (let sample = 0; sample < splits.length; sample++) {
-    const count = splits[sample] === UNDECIDED ? mixed.get(unit[sample]!) : undefined;
-    count?.set(stratum[sample]!, (count.get(stratum[sample]!) ?? 0) + 1);
-  }
-  for (const [at, count] of mixed) first[at] = mostFrequent(count);
-  return first;
-}
+/** Strata of the undecided samples of each unit, side by side. They are counted when asked for: maps of all would be large. */
+class UnitStrata {
+  /** Undecided samples of each stratum. */
+  readonly totals: Float64Array;
+  readonly #strata: Int32Array;
+  readonly #size: Int32Array;
+  /** Where the strata of each unit end. */
+  readonly #end: Int32Array;
 
-function countStrata({ unit, place, stratum }: SplitInput, splits: Uint8Array) {
-  const counts = Array.from(place, () => new Map<number, number>());
-  let strata = 1;
-  for (let sample = 0; sample < splits.length; sample++) {
-    if (splits[sample] !== UNDECIDED) continue;
-    const count = counts[unit[sample]!]!;
-    count.set(stratum[sample]!, (count.get(stratum[sample]!) ?? 0) + 1);
-    strata = Math.max(strata, stratum[sample]! + 1);
-  }
-  return { counts, strata };
-}
-
-function mostFrequent(count: Map<number, number>): number {
-  let best = 0;
-  let most = 0;
-  for (const [stratum, samples] of count)
-    if (samples > most || (samples === most && stratum < best)) {
-      best = stratum;
-      most = samples;
+  constructor({ unit, stratum }: SplitInput, splits: Uint8Array, size: Int32Array) {
+    this.#size = size;
+    this.#end = new Int32Array(size.length);
+    for (let at = 1; at < size.length; at++) this.#end[at] = this.#end[at - 1]! + size[at - 1]!;
+    this.#strata = new Int32Array(splits.length);
+    let strata = 1;
+    for (let sample = 0; sample < splits.length; sample++) {
+      if (splits[sample] !== UNDECIDED) continue;
+      const end = this.#end[unit[sample]!]!;
+      this.#strata[end] = stratum[sample]!;
+      this.#end[unit[sample]!] = end + 1;
+      strata = Math.max(strata, stratum[sample]! + 1);
     }
-  return best;
+    this.totals = new Float64Array(strata);
+    for (const at of this.#strata.subarray(0, this.#end.at(-1))) this.totals[at] = this.totals[at]! + 1;
+  }
+
+  /** Samples of the unit by stratum. */
+  count(unit: number): Map<number, number> {
+    const count = new Map<number, number>();
+    for (let at = this.#end[unit]! - this.#size[unit]!; at < this.#end[unit]!; at++)
+      count.set(this.#strata[at]!, (count.get(this.#strata[at]!) ?? 0) + 1);
+    return count;
+  }
+
+  /** The smallest where two are equal. Of a unit that has samples. */
+  mostFrequent(unit: number): number {
+    if (this.#size[unit] === 1) return this.#strata[this.#end[unit]! - 1]!;
+    let best = 0;
+    let most = 0;
+    for (const [stratum, samples] of this.count(unit))
+      if (samples > most || (samples === most && stratum < best)) {
+        best = stratum;
+        most = samples;
+      }
+    return best;
+  }
 }
 
 /**
