@@ -84,14 +84,15 @@ export async function storeSamples(
   const { sql } = connections();
   const total = samples.key.length;
   return sql.begin(async (tx) => {
-    const columns = [...columnsOf(samples)];
+    const { text, ...columns } = columnsOf(samples);
+    const column = (name: keyof typeof columns) => tx`string_to_array(${linesOf(columns[name])}::text, E'\n', '')`;
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
         decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text"
-      from unnest(${columns[0] ?? null}::text[], ${columns[1] ?? null}::text[], ${columns[2] ?? null}::text[], ${columns[3] ?? null}::text[],
-        ${columns[4] ?? null}::text[], ${columns[5] ?? null}::text[], ${columns[6] ?? null}::text[], ${columns[7] ?? null}::text[],
-        ${columns[8] ?? null}::text[], ${columns[9] ?? null}::text[], ${columns[10] ?? null}::text[])
+      from unnest(${column("key")}, ${column("label")}, ${column("group")}, ${column("time")}, ${column("byteHash")},
+        ${column("contentHash")}, ${column("sealed")}, ${column("split")}, ${column("imageHash")}, ${column("thumbnail")},
+        ${text}::text[])
         as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text")`;
     // who may find its key there takes three times as long to insert: that is asked of those alone who did
     const inserted = await tx
@@ -114,24 +115,18 @@ export async function storeSamples(
   });
 }
 
-type Column = (string | null)[] | null;
+/** What is stored of each key; null where there is none. */
+const columnsOf = (samples: DatasetSamples) => ({
+  ...samples,
+  contentHash: samples.contentHash ?? samples.text!.map((text) => textHash(text!)),
+  imageHash: imageHashesOf(samples),
+  text: samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? null,
+});
 
-/** The columns in the order of the statement: a value for each key, or null where there are none. */
-function* columnsOf(samples: DatasetSamples): Generator<Column> {
-  yield samples.key;
-  yield samples.label;
-  yield samples.group;
-  yield samples.time;
-  yield samples.byteHash;
-  yield samples.contentHash ?? samples.text!.map((text) => textHash(text!));
-  yield samples.sealed?.map(String) ?? null;
-  yield samples.split;
-  yield imageHashesOf(samples);
-  yield samples.thumbnail;
-  yield samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? null;
-}
+/** One a line, an empty one for null: nothing but a text is empty or holds a line feed, and an array costs five times this. */
+const linesOf = (column: unknown[] | null): string | null => column?.join("\n") ?? null;
 
-const imageHashesOf = ({ key, imageHash, thumbnail }: DatasetSamples): Column =>
+const imageHashesOf = ({ key, imageHash, thumbnail }: DatasetSamples): (string | null)[] | null =>
   imageHash || thumbnail ? key.map((_, index) => imageHash?.[index] ?? hashOf(thumbnail?.[index])) : null;
 
 const hashOf = (thumbnail: string | null | undefined): string | null =>
