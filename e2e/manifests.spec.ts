@@ -123,8 +123,8 @@ test("a person confirms a pair, and the repaired manifest keeps together what be
   await expect(check(page, "Near duplicates")).toContainText("No two samples of different splits look the same");
   const repaired = page.url().split("/").at(-1)!;
   await page.goto(`/projects/${place.slug}/manifests/${repaired}/compare?with=${id}`);
-  await expect(page.getByRole("alert").filter({ hasText: "must not be evaluated" })).toContainText(
-    "3 samples are test",
+  await expect(page.getByRole("alert").filter({ hasText: "is refused" })).toContainText(
+    "as given, repaired is refused to runs that cite notes to mend, as given: 3 of its samples",
   );
   await expect(page.getByRole("heading", { name: /^Moved/ })).toContainText("3");
 });

@@ -42,7 +42,7 @@ export const HEARTBEAT_LOST_MS = 60_000;
 
 const uuid = z.uuid();
 const time = z.iso.datetime();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
 const controlCharacters = /\p{Cc}/u;
 const label = (max: number) =>
   z
@@ -1072,7 +1072,7 @@ export const manifestDiffSchema = z
     after: sha256,
     /** Whether both have the same test split, to the byte. */
     sameTest: z.boolean(),
-    /** How many there are of each; the lists hold the first 200. */
+    /** How many there are of each; the lists hold the first 200, of leak risks each way. */
     counts: z.object({
       added: z.int(),
       removed: z.int(),
@@ -1081,6 +1081,8 @@ export const manifestDiffSchema = z
       changed: z.int(),
       renamed: z.int(),
       leakRisk: z.int(),
+      /** Of those, how many are test in `before`: none may be, where runs of `after` are to be evaluated on it. */
+      leakRiskInBefore: z.int(),
     }),
     added: z.array(z.string()),
     removed: z.array(z.string()),
@@ -1100,7 +1102,16 @@ export const manifestDiffSchema = z
         before: digestOf("a"),
         after: digestOf("b"),
         sameTest: false,
-        counts: { added: 0, removed: 0, moved: 1, relabelled: 0, changed: 0, renamed: 0, leakRisk: 1 },
+        counts: {
+          added: 0,
+          removed: 0,
+          moved: 1,
+          relabelled: 0,
+          changed: 0,
+          renamed: 0,
+          leakRisk: 1,
+          leakRiskInBefore: 1,
+        },
         added: [],
         removed: [],
         moved: [{ key: "test/0", from: "test", to: "train" }],
@@ -1112,6 +1123,53 @@ export const manifestDiffSchema = z
     ],
   });
 export type ManifestDiff = z.infer<typeof manifestDiffSchema>;
+
+export const evaluableSchema = z
+  .object({
+    run: z.string(),
+    manifest: sha256,
+    /** Whether the run may be evaluated on the manifest's test split: exactly where no reason stands against it. */
+    evaluable: z.boolean(),
+    reasons: z.array(
+      z.object({
+        kind: z.enum(["leak", "uncited", "blocked", "unchecked", "empty"]),
+        field: z.enum(["run", "manifest"]),
+        detail: z.string(),
+      }),
+    ),
+    leak: z.object({
+      /** How many test samples; the list holds the first 200. */ count: z.int(),
+      samples: z.array(
+        z.object({
+          key: z.string(),
+          /** The manifest of the run, or of a run that its weights come from, in which it was trained or tuned on. */
+          manifest: sha256,
+          split: z.enum(["train", "validation"]),
+          /** The sample's key there. */ as: z.string(),
+        }),
+      ),
+    }),
+  })
+  .meta({
+    id: "Evaluable",
+    examples: [
+      {
+        run: "0190a0f4-7b1c-7e3a-9f00-0123456789ab",
+        manifest: digestOf("a"),
+        evaluable: false,
+        reasons: [
+          {
+            kind: "leak",
+            field: "manifest",
+            detail:
+              "of the 60 test samples of digits, 1 stood in train or validation of what the run, or a run that its weights come from, cites: test/0",
+          },
+        ],
+        leak: { count: 1, samples: [{ key: "test/0", manifest: digestOf("b"), split: "train", as: "test/0" }] },
+      },
+    ],
+  });
+export type Evaluable = z.infer<typeof evaluableSchema>;
 
 /** The manifests that one request made: one, or of a k-fold the whole and then its folds in order. */
 export const manifestListSchema = z
@@ -1489,6 +1547,14 @@ export const routes = {
     summary: "The series of a run with their summaries",
     permission: "runs.read",
     response: seriesListSchema,
+  },
+  getEvaluable: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/evaluable",
+    summary: "Whether a run may be evaluated on the test split of a manifest, and what stands against it",
+    permission: "runs.read",
+    query: [{ name: "manifest", description: "id of a manifest of the run's project", schema: sha256 }],
+    response: evaluableSchema,
   },
   heartbeat: {
     method: "POST",

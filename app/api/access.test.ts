@@ -91,6 +91,7 @@ async function ask(name: RouteName, headers: Record<string, string>, search?: st
   };
   const query = {
     listRuns: `?project=${fixture.project.id}`,
+    getEvaluable: `?manifest=${fixture.manifest}`,
     getPoints: "?series=train/loss",
     getProjectPoints: `?series=train/loss&run=${fixture.run}`,
     uploadDatasetSamples: "?format=jsonl",

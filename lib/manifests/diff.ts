@@ -3,6 +3,7 @@ import type { PendingQuery, Row } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import type { ManifestDiff } from "../wire.ts";
+import { findLeak, type LeakedSample } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 
 const SHOWN = 200;
@@ -13,15 +14,14 @@ type Counts = {
   relabelled: number;
   changed: number;
   renamed: number;
-  leakRisk: number;
 };
 
 type Lists = Pick<ManifestDiff, keyof Counts>;
 
 /**
  * Compares two manifests of a project sample by sample, by key. `leakRisk` are samples that are test in the one and train
- * or validation in the other, by key or by content: who trained under the one must not be tested under the other.
- * Keys are listed up to 200 of a kind, in the order of their bytes.
+ * or validation in the other (`findLeak`): who trained under the other must not be tested under the one.
+ * Keys are listed up to 200 of a kind, of leak risks up to 200 each way, in the order of their bytes.
  */
 export async function diffManifests(
   actor: Actor,
@@ -31,8 +31,29 @@ export async function diffManifests(
 ): Promise<ManifestDiff> {
   const before = await requireManifest(actor, projectNamed, beforeId);
   const after = await requireManifest(actor, projectNamed, afterId);
-  const { sql } = connections();
-  const [row] = await sql.begin("read only", async (tx) => {
+  const [{ counts, lists }, inBefore, inAfter] = await Promise.all([
+    compareKeys(before.number, after.number),
+    findLeak(before, [afterId]),
+    findLeak(after, [beforeId]),
+  ]);
+  return {
+    before: beforeId,
+    after: afterId,
+    sameTest: before.manifest.splitDigests.test === after.manifest.splitDigests.test,
+    counts: { ...counts, leakRisk: inBefore.count + inAfter.count, leakRiskInBefore: inBefore.count },
+    ...lists,
+    leakRisk: [
+      ...inBefore.samples.map((sample) => ({ ...named(sample), from: "test" as const, to: sample.split })),
+      ...inAfter.samples.map((sample) => ({ ...named(sample), from: sample.split, to: "test" as const })),
+    ],
+  };
+}
+
+const named = ({ key, as }: LeakedSample) => (as === key ? { key } : { key, as });
+
+/** How many samples differ and which, from manifest number `before` to `after`. */
+async function compareKeys(before: number, after: number): Promise<{ counts: Counts; lists: Lists }> {
+  const [row] = await connections().sql.begin("read only", async (tx) => {
     await tx`set local work_mem = '128MB'`;
     const listed = (rows: PendingQuery<Row[]>) => tx`
       (select coalesce(jsonb_agg(entry order by key), '[]') from (select * from (${rows}) r order by key limit ${SHOWN}) first)`;
@@ -43,29 +64,20 @@ export async function diffManifests(
       with joined as materialized (
         select key, a.split as from_split, b.split as to_split, a.label as from_label, b.label as to_label,
           a.hash as from_hash, b.hash as to_hash
-        from (${rowsOf(before.number)}) a full join (${rowsOf(after.number)}) b using (key)
+        from (${rowsOf(before)}) a full join (${rowsOf(after)}) b using (key)
         where a.key is null or b.key is null or a.split <> b.split or a.label is distinct from b.label or a.hash <> b.hash),
       gone as (select key, from_hash as hash, row_number() over (partition by from_hash order by key) as n
         from joined where to_split is null),
       come as (select key, to_hash as hash, row_number() over (partition by to_hash order by key) as n
         from joined where from_split is null),
-      renamed as materialized (select gone.key as old, come.key as new from gone join come using (hash, n)),
-      -- the test samples of the one are few beside the others of the other: each way by itself needs little memory
-      alike as materialized (
-        select a.key, a.split as from_split, b.split as to_split, b.key as other
-          from (${rowsOf(before.number)}) a join (${rowsOf(after.number)}) b using (hash)
-          where a.key <> b.key and a.split = 'test' and b.split <> 'test'
-        union all select a.key, a.split, b.split, b.key
-          from (${rowsOf(before.number)}) a join (${rowsOf(after.number)}) b using (hash)
-          where a.key <> b.key and a.split <> 'test' and b.split = 'test')
+      renamed as materialized (select gone.key as old, come.key as new from gone join come using (hash, n))
       select jsonb_build_object(
           'added', count(*) filter (where from_split is null) - (select count(*) from renamed),
           'removed', count(*) filter (where to_split is null) - (select count(*) from renamed),
           'renamed', (select count(*) from renamed),
           'moved', count(*) filter (where from_split <> to_split),
           'relabelled', count(*) filter (where stays and from_label is distinct from to_label),
-          'changed', count(*) filter (where from_hash <> to_hash),
-          'leakRisk', count(*) filter (where leaks) + (select count(*) from alike)) as counts,
+          'changed', count(*) filter (where from_hash <> to_hash)) as counts,
         jsonb_build_object(
           'added', ${listed(tx`select key, to_jsonb(key) as entry from joined
             where from_split is null and key not in (select new from renamed)`)},
@@ -76,19 +88,8 @@ export async function diffManifests(
           'relabelled', ${listed(tx`
             select key, jsonb_build_object('key', key, 'from', from_label, 'to', to_label) as entry from joined
             where from_split is not null and to_split is not null and from_label is distinct from to_label`)},
-          'changed', ${listed(tx`select key, to_jsonb(key) as entry from joined where from_hash <> to_hash`)},
-          'leakRisk', ${listed(tx`select key, ${move} as entry from joined
-            where from_split <> to_split and 'test' in (from_split, to_split)
-            union all select key, ${move} || jsonb_build_object('as', other) from alike`)}) as lists
-      from (select *, from_split is not null and to_split is not null as stays,
-        from_split <> to_split and 'test' in (from_split, to_split) as leaks from joined) j`;
+          'changed', ${listed(tx`select key, to_jsonb(key) as entry from joined where from_hash <> to_hash`)}) as lists
+      from (select *, from_split is not null and to_split is not null as stays from joined) j`;
   });
-  const { counts, lists } = row!;
-  return {
-    before: beforeId,
-    after: afterId,
-    sameTest: before.manifest.splitDigests.test === after.manifest.splitDigests.test,
-    counts,
-    ...lists,
-  };
+  return row!;
 }

@@ -26,7 +26,7 @@ let versions = 0;
 /** Registers samples as a dataset, makes a manifest of it, has it checked, and gives the report. */
 export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, temporal = false, into?: Project) {
   const project = into ?? (await newProject());
-  const named = { name: "planted", version: String(++versions) };
+  const named = given.dataset ?? { name: "planted", version: String(++versions) };
   const dataset = await createDataset(systemActor, { ...named, temporal });
   await addSamples(systemActor, dataset.id, {
     key: rows.map(({ key }) => key),

@@ -46,30 +46,40 @@ export async function lineageOf(
 const refusal = (field: string, detail: string) =>
   new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
 
+export type Ancestor = {
+  id: string;
+  /** Null where the run was purged. */ name: string | null;
+  /** Null where it cites none, or was purged. */ manifestId: string | null;
+};
+
+/** A run, the run that its weights began as, and so on: the newest first. */
+export async function listAncestry(runId: string): Promise<Ancestor[]> {
+  return connections().sql<Ancestor[]>`
+    with recursive ancestry as (
+      select id, parent_id, name, manifest_id from runs where id = ${runId}
+      union
+      select a.parent_id, r.parent_id, r.name, r.manifest_id from ancestry a left join runs r on r.id = a.parent_id
+      where a.parent_id is not null
+    )
+    select id, name, manifest_id as "manifestId" from ancestry order by id desc`;
+}
+
 /**
  * How many samples of a manifest's test split, by content, stand in the training split of a run or of what it began as,
  * and so on; null where one of them cites no manifest, or is gone.
  */
 async function countTestSeen(runId: string, manifestId: string | null): Promise<number | null> {
   if (manifestId === null) return null;
-  const { sql: raw } = connections();
-  const [row] = await raw<{ known: boolean; seen: number }[]>`
-    with recursive ancestors as (
-      select id, parent_id, manifest_id from runs where id = ${runId}
-      union
-      select r.id, r.parent_id, r.manifest_id from runs r join ancestors a on r.id = a.parent_id
-    ), trained as (
-      select distinct m.number from ancestors a join manifests m on m.id = a.manifest_id
-    )
-    select
-      (select bool_and(manifest_id is not null and (parent_id is null or parent_id in (select id from ancestors)))
-        from ancestors) as known,
-      (select count(*)::int from manifest_samples t
-        where t.manifest_number = (select number from manifests where id = ${manifestId}) and t.split = 'test'
-          and t.content_hash in (
-            select s.content_hash from manifest_samples s
-            where s.manifest_number in (select number from trained) and s.split = 'train')) as seen`;
-  return row?.known ? row.seen : null;
+  const trainedOn = (await listAncestry(runId)).map((ancestor) => ancestor.manifestId);
+  if (trainedOn.includes(null)) return null;
+  const [row] = await connections().sql<{ seen: number }[]>`
+    select count(*)::int as seen from manifest_samples t
+    where t.manifest_number = (select number from manifests where id = ${manifestId}) and t.split = 'test'
+      and t.content_hash in (
+        select s.content_hash from manifest_samples s
+        where s.manifest_number in (select number from manifests where id in ${connections().sql(trainedOn)})
+          and s.split = 'train')`;
+  return row!.seen;
 }
 
 /** Where a run came from, and what came of it; deleted ones aside. */

@@ -16,11 +16,13 @@ export function ManifestDiffView({ before, after, diff }: ManifestDiffViewProps)
   return (
     <div className="grid gap-6 px-4 py-6 text-sm md:px-6">
       {counts.leakRisk > 0 ? (
-        <p role="alert" className="flex items-start gap-2 rounded-md bg-danger-soft p-3 text-danger">
+        <div role="alert" className="flex items-start gap-2 rounded-md bg-danger-soft p-3 text-danger">
           <OctagonX aria-hidden className="mt-0.5 size-4 shrink-0" />
-          {counts.leakRisk.toLocaleString("en")} samples are test in one and train or validation in the other: a model
-          trained under {before} must not be evaluated under {after}, nor the other way round.
-        </p>
+          <div className="grid gap-1">
+            <Refusal cited={after} tested={before} count={counts.leakRiskInBefore} />
+            <Refusal cited={before} tested={after} count={counts.leakRisk - counts.leakRiskInBefore} />
+          </div>
+        </div>
       ) : (
         <p className="text-finished">
           No sample is test in one and train or validation in the other
@@ -68,6 +70,17 @@ export function ManifestDiffView({ before, after, diff }: ManifestDiffViewProps)
         </Kind>
       ))}
     </div>
+  );
+}
+
+function Refusal({ cited, tested, count }: { cited: string; tested: string; count: number }) {
+  if (count === 0) return null;
+  return (
+    <p className="max-w-[80ch] wrap-anywhere">
+      The test split of <b className="font-semibold">{tested}</b> is refused to runs that cite{" "}
+      <b className="font-semibold">{cited}</b>: {count.toLocaleString("en")} of its samples {count === 1 ? "is" : "are"}{" "}
+      train or validation there.
+    </p>
   );
 }
 

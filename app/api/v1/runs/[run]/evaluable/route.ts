@@ -1,0 +1,6 @@
+import { askEvaluable } from "@/lib/manifests/evaluable.ts";
+import { handle } from "../../../../_handler.ts";
+
+export const GET = handle<{ run: string }>(async ({ actor, params, query }) =>
+  askEvaluable(actor, params.run, Object.fromEntries(query)),
+);
