@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import Form from "next/form";
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 import { currentMember } from "@/app/_session.ts";
 import { Button } from "@/app/_ui/button.tsx";
 import { Select } from "@/app/_ui/field.tsx";
+import type { Actor } from "@/lib/access/actor.ts";
 import { diffManifests } from "@/lib/manifests/diff.ts";
 import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
 import { getProject } from "@/lib/projects/projects.ts";
+import type { Manifest } from "@/lib/wire.ts";
 import { ManifestHeader } from "../manifest-header.tsx";
 import { ManifestDiffView } from "./manifest-diff.tsx";
 
@@ -47,12 +50,24 @@ export default async function ComparePage({ params, searchParams }: Props) {
         </Form>
       )}
       {other && (
-        <ManifestDiffView
-          before={manifest.name}
-          after={other.name}
-          diff={await diffManifests(member, project.id, id, other.id)}
-        />
+        <Suspense key={other.id} fallback={<Comparing />}>
+          <Difference actor={member} projectId={project.id} before={manifest} after={other} />
+        </Suspense>
       )}
     </>
   );
 }
+
+type DifferenceProps = { actor: Actor; projectId: string; before: Manifest; after: Manifest };
+
+async function Difference({ actor, projectId, before, after }: DifferenceProps) {
+  const diff = await diffManifests(actor, projectId, before.id, after.id);
+  return <ManifestDiffView before={before.name} after={after.name} diff={diff} />;
+}
+
+/** Two manifests of a million samples take seconds. */
+const Comparing = () => (
+  <p role="status" className="px-4 py-6 text-sm text-muted md:px-6">
+    Comparing sample by sample …
+  </p>
+);
