@@ -67,8 +67,8 @@ function ManifestTable({ home, manifests, citing }: TableProps) {
             <th className={`${number} font-medium`}>Validation</th>
             <th className={`${number} font-medium`}>Test</th>
             <th className={`${number} font-medium`}>Runs</th>
-            <th className="px-3 font-medium">Digest</th>
-            <th className="px-4 font-medium">Registered</th>
+            <th className="px-3 font-medium">Registered</th>
+            <th className="px-4 font-medium md:pr-6">Digest</th>
           </tr>
         </thead>
         <tbody>
@@ -91,10 +91,10 @@ function ManifestTable({ home, manifests, citing }: TableProps) {
               <td className={number}>{manifest.counts.validation.toLocaleString("en")}</td>
               <td className={number}>{manifest.counts.test.toLocaleString("en")}</td>
               <td className={number}>{citing.get(manifest.id) ?? 0}</td>
-              <td className="px-3 font-mono text-xs text-muted">{manifest.id.slice(0, 12)}</td>
-              <td className="px-4 whitespace-nowrap text-muted">
+              <td className="px-3 whitespace-nowrap text-muted">
                 <Time at={manifest.createdAt} />
               </td>
+              <td className="px-4 font-mono text-xs text-muted md:pr-6">{manifest.id.slice(0, 12)}</td>
             </tr>
           ))}
         </tbody>

@@ -48,10 +48,10 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
               <th className="pr-4 font-medium">Class</th>
-              <th className="pr-4 font-medium">Share of the split</th>
+              <th className="pr-2 font-medium sm:pr-4">Share, %</th>
               {used.map((split) => (
-                <th key={split} className="px-3 text-right font-medium">
-                  {split}, %
+                <th key={split} className="px-2 text-right font-medium sm:px-3">
+                  {split}
                 </th>
               ))}
             </tr>
@@ -60,8 +60,14 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
             {balance.labels.slice(0, CLASSES_SHOWN).map((label, at) => (
               <tr key={label} className="h-8 border-b border-line last:border-b-0">
                 <td className="max-w-48 truncate pr-4">{label}</td>
-                <td className="pr-4">
-                  <svg aria-hidden width={BAR.width} height={height} className="block">
+                <td className="pr-2 sm:pr-4">
+                  <svg
+                    aria-hidden
+                    viewBox={`0 0 ${BAR.width} ${height}`}
+                    preserveAspectRatio="none"
+                    height={height}
+                    className="w-14 sm:w-30"
+                  >
                     {used.map((split, row) => (
                       <rect
                         key={split}
@@ -76,7 +82,7 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
                 {used.map((split) => (
                   <td
                     key={split}
-                    className="px-3 text-right tabular-nums"
+                    className="px-2 text-right tabular-nums sm:px-3"
                     title={`${balance.counts[split][at]!.toLocaleString("en")} samples`}
                   >
                     {(share(split, at) * 100).toFixed(1)}
