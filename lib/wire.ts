@@ -441,8 +441,19 @@ export const batchSchema = z
 export type BatchJson = z.input<typeof batchSchema>;
 
 export const batchAnswerSchema = z
-  .object({ stored: z.boolean(), duplicate: z.boolean(), points: z.int(), quarantined: z.array(z.string()) })
-  .meta({ id: "BatchAnswer", examples: [{ stored: true, duplicate: false, points: 6, quarantined: [] }] });
+  .object({
+    stored: z.boolean(),
+    duplicate: z.boolean(),
+    points: z.int(),
+    quarantined: z.array(z.string()),
+    watched: z
+      .boolean()
+      .meta({ description: "Whether somebody looks at the run now: what is sent sooner is seen sooner" }),
+  })
+  .meta({
+    id: "BatchAnswer",
+    examples: [{ stored: true, duplicate: false, points: 6, quarantined: [], watched: false }],
+  });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 /** A batch in memory: float64 columns of one length a group. */

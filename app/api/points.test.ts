@@ -5,25 +5,26 @@ import { appendBatch } from "@/lib/metrics/append.ts";
 import { compactRun } from "@/lib/metrics/compact.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import type { Project } from "@/lib/wire.ts";
 import { GET } from "./v1/runs/[run]/metrics/route.ts";
 
 prepareWorkspace();
-const fixture = {} as { secret: string; stranger: string; run: string; writer: string };
+const fixture = {} as { project: Project; secret: string; stranger: string; run: string; writer: string };
 
 beforeAll(async () => {
   const project = await newProject();
   const { run, writer } = await newRun(project);
   const { secret } = await newToken(project, "read");
   const { secret: stranger } = await newToken(await newProject(), "read");
-  Object.assign(fixture, { secret, stranger, run: run.id, writer });
+  Object.assign(fixture, { project, secret, stranger, run: run.id, writer });
   await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [0, 1], { loss: [3, 2] }));
 });
 
-function ask(headers: Record<string, string> = {}, query = "series=train/loss"): Promise<Response> {
-  const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${fixture.run}/metrics?${query}`, {
+function ask(headers: Record<string, string> = {}, query = "series=train/loss", run = fixture.run): Promise<Response> {
+  const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${run}/metrics?${query}`, {
     headers: { authorization: `Bearer ${fixture.secret}`, accept: POINTS_CONTENT_TYPE, ...headers },
   });
-  return GET(request, { params: Promise.resolve({ run: fixture.run }) });
+  return GET(request, { params: Promise.resolve({ run }) });
 }
 
 const tagOf = (response: Response) => response.headers.get("etag")!;
@@ -56,4 +57,19 @@ test("a token of another project learns nothing, whether it knows the tag or not
   const authorization = `Bearer ${fixture.stranger}`;
   expect((await ask({ authorization })).status).toBe(404);
   expect((await ask({ authorization, ...known })).status).toBe(404);
+});
+
+test("who sends points is told whether somebody who may read them does", async () => {
+  const { run, writer } = await newRun(fixture.project);
+  const send = (sequence: number) =>
+    appendBatch(systemActor, run.id, batchOf(writer, sequence, "train", [sequence], { loss: [1] }));
+  expect(await send(1)).toMatchObject({ watched: false });
+  expect((await ask({ authorization: `Bearer ${fixture.stranger}` }, undefined, run.id)).status).toBe(404);
+  expect(await send(2)).toMatchObject({ watched: false });
+  expect((await ask({}, undefined, run.id)).status).toBe(200);
+  expect(await send(3)).toMatchObject({ watched: true });
+  const other = await newRun(fixture.project);
+  expect(
+    await appendBatch(systemActor, other.run.id, batchOf(other.writer, 1, "train", [0], { loss: [1] })),
+  ).toMatchObject({ watched: false });
 });

@@ -7,6 +7,7 @@ import { looks, manifests, writers } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
+import { isWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
@@ -43,7 +44,7 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
   if (outcome.isLost || isTouchDue(runId)) await touchRun(connections().db, runId);
   const stored = outcome.kind === "stored";
   if (stored) noticeRun(runId);
-  return { stored, duplicate: !stored, points, quarantined };
+  return { stored, duplicate: !stored, points, quarantined, watched: isWatched(runId) };
 }
 
 const unknownWriter = (writer: string) =>

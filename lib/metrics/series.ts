@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { metrics } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { noteWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun, locateRuns, type RunPlace } from "../runs/runs.ts";
 import { type SeriesList, type SeriesPoints, type Split, toWireFloat } from "../wire.ts";
@@ -103,7 +104,10 @@ export async function openPoints(actor: Actor, wanted: PointsWanted, known?: str
   const test = wanted.series.find((key) => quarantineOf(key, []) === "test");
   if (test) throw new ProblemError("forbidden", `${test} is a test number: it is quarantined, and shown in no chart`);
   // side by side: whether the actor may read this takes as long to ask as the points themselves
-  const readable = placesOf(actor, wanted);
+  const readable = placesOf(actor, wanted).then((places) => {
+    noteWatched(wanted.runs);
+    return places;
+  });
   if (known !== undefined) {
     const [stored] = await Promise.all([countStored(wanted.runs), readable]);
     if (tagOf(wanted, stored) === known) return { tag: known, draw: null };

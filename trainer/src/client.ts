@@ -1,6 +1,6 @@
 /**
  * The client that logs a run to Holdout. Logging neither blocks nor breaks training: points go to a spool on disk
- * within 150 ms and from there to the server, in order, each stored exactly once, however often either side dies.
+ * within 300 ms and from there to the server, in order, each stored exactly once, however often either side dies.
  */
 import { hostname } from "node:os";
 import { join } from "node:path";

@@ -29,6 +29,8 @@ export type Waiting = {
   uploads: string[];
   /** Points given up so far. */
   lost: number;
+  /** Whether somebody looks at the run, as the server last said. */
+  watched: boolean;
   finish: RunFinish | null;
 };
 
@@ -44,7 +46,8 @@ export function readWaiting(spool: WriterSpool): Waiting | null {
   const lost = (spool.readJson("lost.json") as { points?: number } | null)?.points ?? 0;
   const finish = spool.readJson("finish.json") as RunFinish | null;
   const uploads = spool.uploads();
-  return { creation: spool.readCreation(), registration: file.registration, batches, uploads, lost, finish };
+  const { registration } = file;
+  return { creation: spool.readCreation(), registration, batches, uploads, lost, watched: false, finish };
 }
 
 function pointsOf(bytes: Uint8Array): number {
@@ -181,7 +184,8 @@ export class WriterDelivery {
         body: bytes,
         contentType: BATCH_CONTENT_TYPE,
       });
-      const { stored, duplicate, quarantined } = expected(batchAnswerSchema.safeParse(answer));
+      const { stored, duplicate, quarantined, watched } = expected(batchAnswerSchema.safeParse(answer));
+      this.waiting.watched = watched;
       this.#sayQuarantined(quarantined);
       if (!stored && !duplicate) throw new Unreachable(`${this.target.url} hasn't stored ${name}`, null);
     } catch (error) {

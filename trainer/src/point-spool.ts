@@ -5,8 +5,9 @@ import { say, type Waiting, type WaitingBatch } from "./delivery.ts";
 import type { WriterSpool } from "./spool.ts";
 import { type DiskError, spoolThread } from "./spool-thread.ts";
 
-/** What `kill -9` can cost, in milliseconds. */
-const SPOOL_AFTER_MS = 150;
+/** What `kill -9` can cost, in milliseconds. Each batch costs a training some CPU: few, unless somebody looks. */
+const SPOOL_AFTER_MS = 300;
+const WATCHED_SPOOL_AFTER_MS = 100;
 /** Where the event loop is held up and timers don't fire, `log` itself spools what is as old as this. */
 const SPOOL_OVERDUE_MS = 400;
 
@@ -66,7 +67,8 @@ export class PointSpool {
       this.spool();
       this.#bufferedSince = now;
     }
-    this.#spoolTimer ??= setTimeout(() => this.spool(), SPOOL_AFTER_MS).unref();
+    const delayMs = this.#waiting.watched ? WATCHED_SPOOL_AFTER_MS : SPOOL_AFTER_MS;
+    this.#spoolTimer ??= setTimeout(() => this.spool(), delayMs).unref();
   }
 
   /** Hands what is buffered to the thread. */

@@ -43,6 +43,7 @@ export class RunWriter {
       batches: [],
       uploads: [],
       lost: 0,
+      watched: false,
       finish: null,
     };
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);

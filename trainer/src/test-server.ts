@@ -158,7 +158,7 @@ export class TestServer {
     if (there && there.hash !== hash) return [409, "other points under this number"];
     if (!there) this.stored.set(key, { hash, batch });
     const points = batch.groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
-    return [200, { stored: !there, duplicate: Boolean(there), points, quarantined: [] }];
+    return [200, { stored: !there, duplicate: Boolean(there), points, quarantined: [], watched: false }];
   }
 }
 

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Waiting } from "./delivery.ts";
+import { PointSpool } from "./point-spool.ts";
+import { WriterSpool } from "./spool.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "holdout-points-"));
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(root, { recursive: true, force: true });
+});
+
+it("is on its way to the disk within 300 ms, and within 100 ms while somebody looks at the run", () => {
+  const waiting: Waiting = {
+    ...{ creation: null, registration: null, batches: [], uploads: [], lost: 0, finish: null },
+    watched: false,
+  };
+  const points = new PointSpool(new WriterSpool(root, "run", "writer"), 1_000_000, waiting, () => {});
+  const log = (step: number) => points.add("train", step, 0, step, { loss: 1 }, ["loss"]);
+  const spooledAfter = (ms: number) => {
+    vi.advanceTimersByTime(ms - 1);
+    expect(points.isUnderWay).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(points.isUnderWay).toBe(true);
+    points.spoolNow();
+    expect(points.isUnderWay).toBe(false);
+  };
+  log(0);
+  spooledAfter(300);
+  waiting.watched = true;
+  log(1);
+  spooledAfter(100);
+});
