@@ -1,6 +1,6 @@
 /** The content-addressed store of files: one small interface, and a folder behind it. */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Readable, Transform } from "node:stream";
@@ -37,8 +37,10 @@ export function folderStore(folder: string): BlobStore {
       const temporary = path.join(staging, randomUUID());
       const discard = () => rm(temporary, { force: true });
       const { meter, result } = hashing(maxBytes);
+      // a stream that opens its file by itself may make it after it was discarded
+      const file = await open(temporary, "wx", 0o600);
       try {
-        await pipeline(content, meter, createWriteStream(temporary, { flags: "wx", mode: 0o600, flush: true }));
+        await pipeline(content, meter, file.createWriteStream({ flush: true }));
       } catch (error) {
         await discard();
         throw error;
