@@ -1,11 +1,12 @@
 "use client";
 import { CircleUser, Folders, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
-import Link, { useLinkStatus } from "next/link";
+import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import type { Role } from "@/lib/wire.ts";
 import { Mark } from "./mark.tsx";
 import { MemberMenu } from "./member-menu.tsx";
+import { Pending } from "./pending.tsx";
 
 export type SidebarProps = {
   member: { name: string; email: string; role: Role };
@@ -110,13 +111,7 @@ function Item({ href, exact, icon: Icon, children, onNavigate }: ItemProps) {
     >
       {Icon && <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />}
       {children}
-      <Pending />
+      <Pending className="ml-auto" />
     </Link>
   );
-}
-
-/** Shows that the page behind a link is on its way. */
-function Pending() {
-  const { pending } = useLinkStatus();
-  return pending ? <span aria-hidden className="ml-auto size-1.5 animate-pulse rounded-full bg-accent" /> : null;
 }

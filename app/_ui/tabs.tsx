@@ -2,6 +2,7 @@
 /** Tabs that are links: each has an address of its own. */
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Pending } from "./pending.tsx";
 
 export type TabLink = {
   href: string;
@@ -27,6 +28,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: TabLink[] }) {
             }`}
           >
             {words}
+            <Pending className="-mr-2.5 ml-1" />
           </Link>
         );
       })}

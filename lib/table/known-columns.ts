@@ -1,7 +1,7 @@
 /** What columns a project's runs have: config keys, series and tags. Test series are none of them. */
-import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { metrics, runValues } from "../../db/schema.ts";
+import { metrics, runs, runValues } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import type { Direction } from "../wire.ts";
@@ -82,17 +82,29 @@ export async function findColumns(
   );
 }
 
-/** Config keys of these runs, those whose values differ first, of them those that most runs have. */
-export async function listTellingKeys(actor: Actor, projectId: string, ids: string[]): Promise<string[]> {
+/** As many of the newest runs say which config keys tell runs apart. */
+const TELLING_RUNS = 100;
+
+/**
+ * Config keys of the project's newest runs, those whose values differ first, of them those that most runs have. No filter
+ * counts: columns don't jump while somebody types one.
+ */
+export async function listTellingKeys(actor: Actor, projectId: string): Promise<string[]> {
   authorise(actor, "runs.read", projectId);
-  if (ids.length === 0) return [];
-  const rows = await connections()
-    .db.select({ key: runValues.key })
+  const { db } = connections();
+  const newest = db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.projectId, projectId), isNull(runs.deletedAt), isNull(runs.archivedAt)))
+    .orderBy(desc(runs.id))
+    .limit(TELLING_RUNS);
+  const rows = await db
+    .select({ key: runValues.key })
     .from(runValues)
-    .where(and(inArray(runValues.runId, ids), eq(runValues.projectId, projectId)))
+    .where(and(inArray(runValues.runId, newest), eq(runValues.projectId, projectId)))
     .groupBy(runValues.key)
     .orderBy(
-      sql`count(distinct (${runValues.number}, ${runValues.text})) > 1 or count(*) < ${ids.length} desc`,
+      sql`count(distinct (${runValues.number}, ${runValues.text})) > 1 or count(*) < (select count(*) from ${newest} n) desc`,
       sql`count(*) desc`,
       asc(runValues.key),
     )

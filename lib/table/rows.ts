@@ -155,7 +155,7 @@ export function readOrder(sort: string | undefined, projectId: string): Order {
 /** Rows of these runs, in the order of the ids. */
 export async function readRows(tx: Executor, ids: string[], columns: Column[]): Promise<RunRow[]> {
   if (ids.length === 0) return [];
-  const found = await tx
+  const reading = tx
     .select({ ...rowColumns, verdict: manifestReports.verdict, override: manifestOverrides })
     .from(runs)
     .leftJoin(manifestReports, eq(manifestReports.manifestId, runs.manifestId))
@@ -164,7 +164,8 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[]): 
       and(eq(manifestOverrides.projectId, runs.projectId), eq(manifestOverrides.manifestId, runs.manifestId)),
     )
     .where(inArray(runs.id, ids));
-  const [tags, values] = [await readTags(tx, ids), await readValues(tx, ids, columns)];
+  // asked for in one go
+  const [found, tags, values] = await Promise.all([reading, readTags(tx, ids), readValues(tx, ids, columns)]);
   const rowOf = new Map(found.map((run) => [run.id, run]));
   const hasReplicates = columns.some((column) => columnName(column) === "replicates");
   return ids.flatMap((id) => {
@@ -219,37 +220,46 @@ async function readTags(tx: Executor, ids: string[]): Promise<Map<string, string
 }
 
 async function readValues(tx: Executor, ids: string[], columns: Column[]): Promise<Map<string, RunRow["values"]>> {
+  const [configs, summaries] = await Promise.all([readConfigs(tx, ids, columns), readSummaries(tx, ids, columns)]);
   const values = new Map<string, RunRow["values"]>(ids.map((id) => [id, {}]));
-  const keys = columns.flatMap((column) => (column.kind === "config" ? [column.key] : []));
-  if (keys.length > 0) {
-    const rows = await tx
-      .select({ id: runValues.runId, key: runValues.key, number: runValues.number, text: runValues.text })
-      .from(runValues)
-      .where(and(inArray(runValues.runId, ids), inArray(runValues.key, keys)));
-    for (const { id, key, number, text } of rows) values.get(id)![`config.${key}`] = number ?? text;
-  }
-  const summaries = columns.flatMap((column) => (column.kind === "metric" ? [column] : []));
-  if (summaries.length > 0) {
-    const names = [...new Set(summaries.map(({ metric }) => metric))];
-    const rows = await tx
-      .select({ id: series.runId, split: series.split, metric: series.metric, ...summaryColumns })
-      .from(series)
-      .where(
-        and(
-          inArray(series.runId, ids),
-          inArray(series.split, [...new Set(summaries.map(({ split }) => split))]),
-          inArray(series.metric, names),
-          eq(series.quarantined, false),
-        ),
-      );
-    for (const row of rows)
-      for (const column of summaries) {
-        if (column.metric !== row.metric || column.split !== row.split) continue;
-        const value = row[column.summary];
-        values.get(row.id)![columnName(column)] = value === null ? null : toWireFloat(value);
-      }
-  }
+  for (const [id, name, value] of [...configs, ...summaries]) values.get(id)![name] = value;
   return values;
+}
+
+type ReadValue = [run: string, column: string, CellValue];
+
+async function readConfigs(tx: Executor, ids: string[], columns: Column[]): Promise<ReadValue[]> {
+  const keys = columns.flatMap((column) => (column.kind === "config" ? [column.key] : []));
+  if (keys.length === 0) return [];
+  const rows = await tx
+    .select({ id: runValues.runId, key: runValues.key, number: runValues.number, text: runValues.text })
+    .from(runValues)
+    .where(and(inArray(runValues.runId, ids), inArray(runValues.key, keys)));
+  return rows.map(({ id, key, number, text }) => [id, `config.${key}`, number ?? text]);
+}
+
+async function readSummaries(tx: Executor, ids: string[], columns: Column[]): Promise<ReadValue[]> {
+  const summaries = columns.flatMap((column) => (column.kind === "metric" ? [column] : []));
+  if (summaries.length === 0) return [];
+  const rows = await tx
+    .select({ id: series.runId, split: series.split, metric: series.metric, ...summaryColumns })
+    .from(series)
+    .where(
+      and(
+        inArray(series.runId, ids),
+        inArray(series.split, [...new Set(summaries.map(({ split }) => split))]),
+        inArray(series.metric, [...new Set(summaries.map(({ metric }) => metric))]),
+        eq(series.quarantined, false),
+      ),
+    );
+  return rows.flatMap((row) =>
+    summaries
+      .filter(({ metric, split }) => metric === row.metric && split === row.split)
+      .map((column): ReadValue => {
+        const value = row[column.summary];
+        return [row.id, columnName(column), value === null ? null : toWireFloat(value)];
+      }),
+  );
 }
 
 const summaryColumns = {

@@ -94,22 +94,12 @@ async function readTable(
 
 /** The config keys that tell runs apart, where the view chose no columns, and the columns there are. */
 async function readColumns(member: MemberActor, project: string, { columns }: RunsView) {
-  const telling = columns ? [] : await tellingKeys(member, project);
+  const telling = columns ? [] : await listTellingKeys(member, project);
   const named = columns?.map(({ name }) => name) ?? telling.map((key) => `config.${key}`);
   return [telling, await listColumns(member, project, named)] as const;
 }
 
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
-
-/** The config keys that tell the newest runs apart, whatever the filter: columns don't jump while somebody types one. */
-async function tellingKeys(member: MemberActor, project: string): Promise<string[]> {
-  const newest = await readRunsPage(member, project, { columns: [] });
-  return listTellingKeys(
-    member,
-    project,
-    newest.rows.map(({ id }) => id),
-  );
-}
 
 async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table | ProblemError> {
   try {

@@ -2,7 +2,7 @@
 /** A run a row: only the rows in sight are there, and the next page is read before its rows are. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { type CSSProperties, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
@@ -44,7 +44,8 @@ export function RunsTable(props: RunsTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    initialRect: { width: 1000, height: 900 },
+    // of what the server makes: with the overscan, rows for a window of 1,000 px
+    initialRect: { width: 1000, height: 448 },
   });
   const items = virtual.getVirtualItems();
   const firstShown = items[0]?.index ?? 0;
@@ -128,7 +129,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
             className="flex min-w-0 items-center gap-2 font-medium hover:underline"
             title={row.name}
           >
-            <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
+            <RunDot id={row.id} />
             <span className="truncate">{row.name}</span>
           </Link>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
@@ -152,6 +153,18 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
         <RunMenu run={{ id: row.id, name: row.name }} canRename={canRename} canDelete={canDelete} />
       </td>
     </tr>
+  );
+}
+
+/** In the run's colour; it pulses while the run's page is on its way. */
+function RunDot({ id }: { id: string }) {
+  const { pending } = useLinkStatus();
+  return (
+    <span
+      aria-hidden
+      className={`size-2 shrink-0 rounded-full ${pending ? "animate-pulse" : ""}`}
+      style={{ background: runColor(id) }}
+    />
   );
 }
 

@@ -2,7 +2,7 @@
 /** The sections of a run's page; the rest of the URL (smoothing, axes) stays as it is. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-
+import { Pending } from "@/app/_ui/pending.tsx";
 import { type RunTab, runTabs } from "./run-tab.ts";
 
 const words: Record<RunTab, string> = {
@@ -38,6 +38,7 @@ export function RunTabs({ current }: { current: RunTab }) {
           }`}
         >
           {words[tab]}
+          <Pending className="-mr-3" />
         </Link>
       ))}
     </nav>
