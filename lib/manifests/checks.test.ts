@@ -118,16 +118,29 @@ test("re-encoded, resized, brighter and mirrored copies are found, and nothing e
     copies.map(([test, train]) => [rows[train]!.key, rows[test]!.key]).sort(),
   );
   expect(pairs.filter((pair) => pair.mirrored)).toHaveLength(1);
-  // a person confirms; the repaired split keeps confirmed pairs together, and the check that blocked is quiet
-  await judgePairs(systemActor, project.id, manifest.id, {
-    pairs: pairs.map(({ aKey, bKey }) => [aKey, bKey]),
-    same: true,
-  });
-  const repaired = await repairManifest(systemActor, project.id, manifest.id);
-  expect(repaired.parent).toBe(manifest.id);
-  while (await runNextJob(jobPrograms));
-  const after = await getReport(systemActor, project.id, repaired.id);
-  expect(found(after, "near-duplicates")).toMatchObject({ verdict: "pass", findingCount: 0 });
+  const judge = (id: string, chosen: typeof pairs, same: boolean) =>
+    judgePairs(systemActor, project.id, id, { pairs: chosen.map(({ aKey, bKey }) => [aKey, bKey]), same });
+  const repair = async (id: string) => {
+    const repaired = await repairManifest(systemActor, project.id, id);
+    expect(repaired.parent).toBe(id);
+    while (await runNextJob(jobPrograms));
+    return [repaired.id, found(await getReport(systemActor, project.id, repaired.id), "near-duplicates")] as const;
+  };
+  // a person confirms; the repaired split keeps confirmed pairs together, and asks for nothing that was answered
+  const unlike = pairs.filter((pair) => pair.mirrored);
+  await judge(
+    manifest.id,
+    pairs.filter((pair) => !pair.mirrored),
+    true,
+  );
+  await judge(manifest.id, unlike, false);
+  const [once, left] = await repair(manifest.id);
+  expect(left).toMatchObject({ verdict: "warn", findingCount: 1 });
+  expect(await listNearPairs(systemActor, project.id, once)).toMatchObject([{ mirrored: true, same: false }]);
+  // what was confirmed before stays together, and the check is quiet
+  await judge(once, unlike, true);
+  const [, none] = await repair(once);
+  expect(none).toMatchObject({ verdict: "pass", findingCount: 0 });
 });
 
 test("texts that say nearly the same are found by their shingles", async () => {

@@ -93,7 +93,10 @@ export type NearPair = {
 
 const TEXT_SHOWN = 600;
 
-/** Near duplicates across splits, the most alike first, with people's judgements; at most `limit`. */
+/**
+ * Near duplicates across splits, the most alike first, with people's judgements, those of the dataset's other manifests
+ * among them; at most `limit`.
+ */
 export async function listNearPairs(
   actor: Actor,
   projectNamed: string,
@@ -110,11 +113,15 @@ export async function listNearPairs(
     join manifest_samples b on b.manifest_number = p.manifest_number and b.key = p.b_key
     join dataset_samples da on da.dataset_number = ${datasetNumber} and da.key = p.a_key
     join dataset_samples db on db.dataset_number = ${datasetNumber} and db.key = p.b_key
-    left join lateral (
-      select same, judged_by from pair_judgements j
-      where j.manifest_id = ${manifestId} and j.a_key = p.a_key and j.b_key = p.b_key order by j.id desc limit 1) j on true
+    left join (${newestJudgements(datasetNumber)}) j on j.a_key = p.a_key and j.b_key = p.b_key
     where p.manifest_number = ${number} order by p.similarity desc, p.a_key, p.b_key limit ${limit}`;
 }
+
+/** What was said last of each pair of a dataset's samples, whichever of its manifests it was said of. */
+const newestJudgements = (datasetNumber: number) => connections().sql`
+  select distinct on (j.a_key, j.b_key) j.a_key, j.b_key, j.same, j.judged_by
+  from pair_judgements j join manifests m on m.id = j.manifest_id join datasets d on d.id = m.dataset_id
+  where d.number = ${datasetNumber} order by j.a_key, j.b_key, j.id desc`;
 
 const judgementSchema = z.object({
   pairs: z
@@ -149,12 +156,10 @@ export async function judgePairs(actor: Actor, projectId: string, manifestId: st
   return found.length;
 }
 
-/** Pairs whose newest judgement is that they show the same. */
-async function listConfirmed(manifestId: string): Promise<[string, string][]> {
+/** Pairs of a dataset's samples whose newest judgement is that they show the same. */
+async function listConfirmed(datasetNumber: number): Promise<[string, string][]> {
   const rows = await connections().sql<{ a: string; b: string }[]>`
-    select a, b from (
-      select distinct on (a_key, b_key) a_key as a, b_key as b, same from pair_judgements
-      where manifest_id = ${manifestId} order by a_key, b_key, id desc) newest where same`;
+    select a_key as a, b_key as b from (${newestJudgements(datasetNumber)}) newest where same`;
   return rows.map(({ a, b }) => [a, b]);
 }
 
@@ -167,7 +172,7 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
   authorise(actor, "manifests.register", projectId);
   const found = await requireManifest(actor, projectId, manifestId);
   const { manifest, project } = found;
-  const joined = await listConfirmed(manifestId);
+  const joined = await listConfirmed(found.datasetNumber);
   const { header, dataset } = await readHeader(projectId, manifestId);
   const name = `${manifest.name}, repaired`;
   const notes = `${joined.length} pairs of near duplicates kept together. ${manifest.notes}`.trim();

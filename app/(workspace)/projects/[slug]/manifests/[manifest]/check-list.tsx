@@ -61,7 +61,7 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
 const SHOWN = 20;
 
 function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> & { check: Check }) {
-  const figures = Object.entries(check.figures);
+  const figures = Object.entries(check.figures).filter((figure): figure is [string, number] => figure[1] !== null);
   if (figures.length === 0 && check.findings.length === 0) return null;
   return (
     <details className="text-sm sm:pl-[134px]">
@@ -73,7 +73,7 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
           <div key={name} className="flex gap-1.5">
             <dt className="text-muted">{wordsOf(name)}</dt>
             <dd className="tabular-nums" title={String(value)}>
-              {value === null ? "–" : format(value)}
+              {format(value)}
             </dd>
           </div>
         ))}
@@ -94,7 +94,29 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
   );
 }
 
+/** Figures that have a sign or a name of their own. */
+const names: Record<string, string> = {
+  auc: "AUC",
+  g: "G",
+  chi2: "χ²",
+  cramersV: "Cramér's V",
+  cramersVCorrected: "Cramér's V, corrected",
+  tvd: "TVD",
+  tvdNull95: "TVD's null line",
+  psi: "PSI",
+  psiNull95: "PSI's null line",
+  psiFloor: "PSI's floor",
+  labelP: "p of labels",
+  splitP: "p of splits",
+  halfWidthAt50: "half-width at 50 %",
+  halfWidthAt90: "half-width at 90 %",
+};
 /** `testEarlierShare` becomes `test earlier share`. */
-const wordsOf = (name: string) => name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
-const format = (value: number) =>
-  Number.isInteger(value) ? value.toLocaleString("en") : value.toLocaleString("en", { maximumSignificantDigits: 4 });
+const wordsOf = (name: string) => names[name] ?? name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
+
+const SMALL = 1e-4;
+const format = (value: number) => {
+  if (Number.isInteger(value)) return value.toLocaleString("en");
+  if (Math.abs(value) < SMALL) return value.toExponential(1).replace("e-", "e−");
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+};

@@ -30,6 +30,7 @@ export function NearPairs({ place, pairs, canJudge }: NearPairsProps) {
       if (!outcome.ok) toast({ title: outcome.error, tone: "danger" });
     });
   const confirmed = pairs.filter(({ same }) => same).length;
+  const toldApart = pairs.filter(({ same }) => same === false).length;
   const open = pairs.filter(({ same }) => same === null);
   return (
     <div className="grid gap-4">
@@ -39,10 +40,10 @@ export function NearPairs({ place, pairs, canJudge }: NearPairsProps) {
             Make the repaired manifest
           </Button>
           <Button disabled={pending || open.length === 0} onClick={() => judge(open, true)}>
-            Confirm all {open.length} that are open
+            {open.length === 1 ? "Confirm the one that is open" : `Confirm all ${open.length} that are open`}
           </Button>
           <span className="text-sm text-muted" aria-live="polite">
-            {confirmed} of {pairs.length} confirmed
+            {confirmed} of {pairs.length} confirmed{toldApart > 0 && `, ${toldApart} told apart`}
           </span>
         </div>
       )}

@@ -42,12 +42,18 @@ export default async function ComparePage({ params, searchParams }: Props) {
           <Select
             aria-label="The other manifest"
             name="with"
-            defaultValue={other?.id}
+            defaultValue={other?.id ?? manifest.parent ?? undefined}
             options={others.map((one) => [one.id, `${one.name} (${one.id.slice(0, 12)})`] as const)}
             className="max-w-80"
           />
           <Button type="submit">Compare</Button>
         </Form>
+      )}
+      {others.length > 0 && !other && (
+        <p className="px-4 py-16 text-center text-sm text-muted">
+          Shows which samples were added, removed, moved, relabelled or changed, and which would leak from one to the
+          other.
+        </p>
       )}
       {other && (
         <Suspense key={other.id} fallback={<Comparing />}>
