@@ -115,6 +115,23 @@ test("selected runs are tagged, archived and deleted, and each can be undone", a
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
 });
 
+test("a run is renamed by keys, which are where they were when it is done", async ({ page }) => {
+  await withRuns(page, "Renaming");
+  const actions = page.getByRole("button", { name: "Actions for cnn 1" });
+  await actions.press("ArrowDown");
+  await page.getByRole("menuitem", { name: "Rename" }).press("Enter");
+  const name = page.getByRole("dialog", { name: "Rename run" }).getByLabel("Name");
+  await expect(name).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(actions).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Rename" }).press("Enter");
+  await name.fill("wider");
+  await name.press("Enter");
+  await expect(names(page)).toHaveText(["mlp 3", "rnn 2", "wider", "cnn 0"]);
+  await expect(page.getByRole("button", { name: "Actions for wider" })).toBeFocused();
+});
+
 test("a view is saved under a name and found again", async ({ page }) => {
   const { slug } = await withRuns(page, "Views");
   await page.goto(`/projects/${slug}?q=config.family+%3D+cnn&sort=name`);

@@ -1,7 +1,7 @@
 "use client";
 /** A dialog over the page, which is loaded once somebody reaches for it, and one that asks before something final. */
 import { Slot } from "radix-ui";
-import { lazy, type ReactNode, Suspense, useRef, useState, useTransition } from "react";
+import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState, useTransition } from "react";
 import { Button } from "./button.tsx";
 import type { Outcome } from "./outcome.ts";
 
@@ -15,11 +15,14 @@ type DialogProps = {
   description?: ReactNode;
   /** The button that opens it. */
   trigger?: ReactNode;
+  /** Where something else opens it: what has the focus again when it closes. */
+  opener?: RefObject<HTMLElement | null>;
   children: ReactNode;
 };
 
-export function Dialog({ open, onOpenChange, trigger, ...box }: DialogProps) {
-  const opener = useRef<HTMLElement>(null);
+export function Dialog({ open, onOpenChange, trigger, opener: other, ...box }: DialogProps) {
+  const own = useRef<HTMLElement>(null);
+  const opener = other ?? own;
   return (
     <>
       {trigger && (

@@ -2,7 +2,7 @@
 /** What can be done with a run: rename it, delete it with a way back. */
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useRef, useState, useTransition } from "react";
 import { ActionForm, Submit } from "./action-form.tsx";
 import { Button, buttonClass } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -22,6 +22,7 @@ type RunMenuProps = {
 
 export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
   const [renaming, setRenaming] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const [pending, startTransition] = useTransition();
   const router = useRouter();
   const toast = useToast();
@@ -37,6 +38,7 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
   return (
     <>
       <Menu
+        ref={button}
         aria-label={`Actions for ${run.name}`}
         disabled={pending}
         className={`${buttonClass("ghost", true)} h-7 w-7`}
@@ -59,7 +61,7 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
       >
         <Ellipsis aria-hidden />
       </Menu>
-      <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run">
+      <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
         <ActionForm action={rename} onDone={() => setRenaming(false)}>
           <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />
           <div className="flex justify-end gap-2">
