@@ -9,8 +9,11 @@ export const startUpkeep = () => startThread(import.meta.resolve("./upkeep-worke
 /** Does jobs, such as the checks of a manifest. */
 export const startJobs = () => startThread(import.meta.resolve("./jobs-worker.ts"), "does jobs");
 
+// requests go first: where threads have a priority of their own, this is the thread's, and else it would be everybody's.
 // a thread doesn't inherit what reads TypeScript here
 const programOf = (module: string) => `
+  const { constants, setPriority } = await import("node:os");
+  if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
   const { register } = await import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))});
   register();
   await import(${JSON.stringify(module)});`;

@@ -62,11 +62,13 @@ function useAxes(
     const draw = async () => {
       const plotly = await loadPlotly();
       await held.current;
-      await turn();
-      if (over) return;
-      const isFirst = library.current === null;
-      library.current = plotly;
-      await plotly.react(chart, [], layout, chartConfig);
+      const isFirst = await inTurn(async () => {
+        if (over) return false;
+        const isFirst = library.current === null;
+        library.current = plotly;
+        await plotly.react(chart, [], layout, chartConfig);
+        return isFirst;
+      });
       if (!isFirst || library.current === null) return;
       chart.on("plotly_relayout", (change) => {
         const range = rangeOf(change as Record<string, unknown>);
@@ -98,12 +100,34 @@ function useAxes(
   return error;
 }
 
-let last: Promise<void> = Promise.resolve();
+/** Charts are drawn in one task for so long: many in one would hold up the page, and a task for each is slower. */
+const TASK_MS = 20;
+let last: Promise<unknown> = Promise.resolve();
+let taskStartedAt = Number.NEGATIVE_INFINITY;
 
-/** Resolves in a task of its own, after all who asked before: many charts in one would hold up the page. */
-function turn(): Promise<void> {
-  last = last.then(() => new Promise((resolve) => setTimeout(resolve)));
-  return last;
+/** Does `work` after what came before it, in another task where that took long. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(async () => {
+    if (performance.now() - taskStartedAt > TASK_MS) {
+      await nextTask();
+      taskStartedAt = performance.now();
+    }
+    return work();
+  });
+  last = done.catch(() => {});
+  return done;
+}
+
+/** A timer would wait for 4 ms once a few follow each other. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** After the pointer is up, plotly.js has still to see it, and to zoom. */

@@ -7,7 +7,7 @@ import { compactRun, refreshSummaries } from "./compact.ts";
 
 /** A run is compacted when this much waits: reads lay it over the chunks, so it bounds what they cost. */
 const BATCHES_DUE = 64;
-const POINTS_DUE = 32_768;
+const POINTS_DUE = 24_576;
 /** … or when its oldest batch is this old, so that a run that went quiet becomes chunks too. */
 const AGE_DUE_S = 20;
 const STALE_A_PASS = 100;

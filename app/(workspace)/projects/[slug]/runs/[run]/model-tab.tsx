@@ -62,10 +62,10 @@ function Stages({ model: { stages, parameters, family, source, epoch } }: { mode
       .join(", ");
   return (
     <p className="pb-3 text-sm text-muted">
-      {family} (after {source}), {count(parameters)} parameters, trained for {epoch} {epoch === 1 ? "epoch" : "epochs"}.{" "}
+      {family} (after {source}), {count(parameters)} parameters, {epoch} {epoch === 1 ? "epoch" : "epochs"}
       {stages.length === 1
-        ? `${words(stages[0]!)}.`
-        : stages.map((stage) => `From epoch ${stage.fromEpoch + 1}: ${words(stage)}.`).join(" ")}
+        ? `: ${words(stages[0]!)}.`
+        : `. ${stages.map((stage) => `From epoch ${stage.fromEpoch + 1}: ${words(stage)}.`).join(" ")}`}
     </p>
   );
 }
