@@ -68,6 +68,9 @@ export default async function RunsPage({ params, searchParams }: Props) {
   );
 }
 
+/** More than are in sight: the others come while somebody scrolls. */
+const FIRST_ROWS = 60;
+
 async function readTable(
   member: MemberActor,
   project: string,
@@ -85,7 +88,7 @@ async function readTable(
   const columns = shown.map(({ name }) => name);
   const isGrouped = view.by.length > 0;
   const [first, selected, groups] = await Promise.all([
-    readRunsPage(member, project, { ...query, columns }),
+    readRunsPage(member, project, { ...query, columns, size: FIRST_ROWS }),
     selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
     isGrouped ? groupRuns(member, project, { ...query, by: view.by, summaries: columns.filter(isSummary) }) : null,
   ]);

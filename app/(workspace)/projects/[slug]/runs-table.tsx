@@ -20,7 +20,7 @@ import type { Selection } from "./selection.ts";
 
 const ROW_HEIGHT = 32;
 /** The next page is asked for when so few rows below the ones in sight are left. */
-const ROWS_AHEAD = 40;
+const ROWS_AHEAD = 20;
 
 type RunsTableProps = {
   slug: string;
