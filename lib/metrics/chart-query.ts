@@ -19,7 +19,10 @@ export type ChartQuery = {
   /** First and last step. */
   from: number;
   to: number;
-  /** How many entries of a level may be read of each series; null: all its points. */
+  /**
+   * How many entries of a level may be read of each series, beside those of the rows that the ends of the range lie in; null:
+   * all its points. The level that is read then has more than a sixteenth of them in the range, if the one below has more.
+   */
   entries: number | null;
 };
 
@@ -69,8 +72,9 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
         select c.level from chunks c where c.run_id = w.run_id and c.series = w.number order by c.level desc limit 1) top
       union all
       select w.run_id, w.number, w.level - 1 from fitting w where w.level > 0
-        and (select count(*) < ${rowsMax} and coalesce(sum(r.entries), 0) <= ${budget} from (
-          select c.entries from chunks c where ${within(sql`w.level - 1`)} order by c.step_first limit ${rowsMax}) r)
+        and (select count(*) < ${rowsMax} and coalesce(sum(r.entries) filter (where r.is_within), 0) <= ${budget} from (
+          select c.entries, c.step_first >= ${from} and c.step_last <= ${to} as is_within
+          from chunks c where ${within(sql`w.level - 1`)} order by c.step_first limit ${rowsMax}) r)
     ), chosen as materialized (
       select w.*, f.level from wanted w join (select run_id, number, min(level) as level from fitting group by run_id, number) f
         using (run_id, number)

@@ -88,7 +88,7 @@ export type PointsWanted = {
   px: number;
 };
 
-/** A level of at most this many entries a pixel is read: with 16 entries below each, between a half and this. */
+/** A level of so many entries a pixel is read, at most: with 16 entries below each, an entry is never wider than two pixels. */
 const ENTRIES_A_PIXEL = 8;
 
 /** Points that were found: what names them, and what draws them; null where the asker has them. */

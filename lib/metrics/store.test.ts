@@ -145,6 +145,40 @@ function expectWindow(shown: PointSeries, model: Model, from: number, to: number
   if (shown.means && finite.length > 0) expect(Math.min(...shown.means.values)).toBeLessThanOrEqual(total + 1e-6);
 }
 
+test("of spikes more than two pixels apart each is shown, wherever the range begins and ends in the rows", async () => {
+  const project = await newProject();
+  const { run, writer } = await newRun(project);
+  for (let batch = 0; batch < 4; batch++) {
+    const steps = Array.from({ length: 10_000 }, (_, at) => batch * 10_000 + at);
+    const points = batchOf(writer, batch + 1, "train", steps, { loss: steps.map(valueOfSpike) });
+    await appendBatch(systemActor, run.id, points);
+  }
+  await compactWhole(run.id);
+  for (const [from, width, px] of [
+    [2_000, 3_000, 500],
+    [1_000, 9_000, 1_000],
+    [2_719, 17_000, 2_000],
+    [0, 40_000, 3_000],
+  ] as const) {
+    const { steps, values: shown } = await seriesOf(run.id, { from, to: from + width - 1, px });
+    const seen = new Map(Array.from(steps, (step, at) => [step, shown[at]]));
+    const wanted = Array.from({ length: width }, (_, at) => from + at).filter(
+      (step) => valueOfSpike(step) > 1 && noneHigher(step, (2 * width) / px + 1),
+    );
+    expect(wanted.length).toBeGreaterThan(100);
+    expect(wanted.filter((step) => seen.get(step) !== valueOfSpike(step))).toEqual([]);
+  }
+});
+
+/** Every 14th step is a spike, each of another height. */
+const valueOfSpike = (step: number): number =>
+  step % 14 === 0 ? 100 + (Math.imul(step, 2654435761) >>> 0) / 2 ** 32 : 0.5;
+const noneHigher = (step: number, within: number): boolean => {
+  for (let other = step - Math.floor(within); other <= step + within; other++)
+    if (valueOfSpike(other) > valueOfSpike(step)) return false;
+  return true;
+};
+
 test("a batch that was compacted is a duplicate for ever, also where its retry came in between", async () => {
   const { run, writer } = await newRun(await newProject());
   const batch = batchOf(writer, 1, "train", [0, 1], { loss: [3, 2] });
