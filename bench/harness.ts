@@ -66,9 +66,10 @@ export function rowOf({ bar, value, samples, ...facts }: RowFacts): Row {
   return { ...facts, value: measured, bar: words, ok, samples };
 }
 
-/** Three significant digits, thousands in groups. */
+/** Three significant digits, thousands in groups; what falls short of a hundred isn't rounded to it. */
 export function shown(value: number): string {
   if (!Number.isFinite(value)) return String(value);
+  if (value > 99.9 && value < 100) return String(Math.floor(value * 1e4) / 1e4);
   if (Math.abs(value) < 100) return String(Number(value.toPrecision(3)));
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { seededRandom } from "../lib/statistics/random.ts";
 import { type Context, type Row, rowOf } from "./harness.ts";
 
-const SAMPLES_A_REQUEST = 20_000;
+const SAMPLES_A_REQUEST = 10_000;
 /** Requests under way at once: there are two cores, and PostgreSQL works on one. */
 const SENDERS = 2;
 const POLL_MS = 100;
@@ -22,7 +22,7 @@ export async function run(context: Context): Promise<Row[]> {
       "s",
       15,
       few.registerS,
-      "batches of 20,000, then one stratified",
+      "batches of 10,000, then one stratified",
     ),
     row("14b", "1,000,000 samples checked", "s", 30, few.checkS, "the job, from its request to the report"),
     row("14c", "two manifests of 1,000,000 samples compared", "s", 5, few.diffS, "the same samples, another seed"),
