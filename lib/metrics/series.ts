@@ -88,7 +88,7 @@ export type PointsWanted = {
   px: number;
 };
 
-/** A level of so many entries a pixel is read, at most: with 16 entries below each, an entry is never wider than two pixels. */
+/** A level of so many entries a pixel is read, at most: with 16 below each, none of even steps is wider than two pixels. */
 const ENTRIES_A_PIXEL = 8;
 
 /** Points that were found: what names them, and what draws them; null where the asker has them. */

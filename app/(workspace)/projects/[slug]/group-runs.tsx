@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { Button } from "@/app/_ui/button.tsx";
-import { runColor } from "@/app/_ui/run-color.ts";
+import { RunDot } from "@/app/_ui/pending.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import type { Group } from "@/lib/table/groups.ts";
 import type { RunsPage } from "@/lib/table/rows.ts";
@@ -53,14 +53,14 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
                 aria-label={`Select ${row.name}`}
                 onChange={() => selection.toggle(row, false)}
               />
-              <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: runColor(row.id) }} />
               <Link
                 href={`/projects/${encodeURIComponent(project.slug)}/runs/${row.id}`}
                 prefetch={false}
                 title={row.name}
-                className="truncate hover:underline"
+                className="flex min-w-0 items-center gap-2 hover:underline"
               >
-                {row.name}
+                <RunDot id={row.id} />
+                <span className="truncate">{row.name}</span>
               </Link>
               {row.seed !== null && <span className="text-xs text-muted">seed {row.seed}</span>}
             </span>

@@ -2,12 +2,12 @@
 /** A run a row: only the rows in sight are there, and the next page is read before its rows are. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
-import Link, { useLinkStatus } from "next/link";
+import Link from "next/link";
 import { type CSSProperties, type PointerEvent, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/app/_ui/button.tsx";
+import { RunDot } from "@/app/_ui/pending.tsx";
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
 import { durationWords } from "@/app/_ui/quantity.ts";
-import { runColor } from "@/app/_ui/run-color.ts";
 import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
@@ -153,18 +153,6 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
         <RunMenu run={{ id: row.id, name: row.name }} canRename={canRename} canDelete={canDelete} />
       </td>
     </tr>
-  );
-}
-
-/** In the run's colour; it pulses while the run's page is on its way. */
-function RunDot({ id }: { id: string }) {
-  const { pending } = useLinkStatus();
-  return (
-    <span
-      aria-hidden
-      className={`size-2 shrink-0 rounded-full ${pending ? "animate-pulse" : ""}`}
-      style={{ background: runColor(id) }}
-    />
   );
 }
 
