@@ -50,9 +50,10 @@ export async function run(context: Context): Promise<Row[]> {
   const seen: Seen[] = [];
   const over = new AbortController();
   const looking = look(context, over.signal, seen);
-  const [loaded, done] = await Promise.all([zoom(seconds), ingest(context, writers, seconds)]);
-  over.abort();
-  await looking;
+  const [loaded, done] = await Promise.all([zoom(seconds), ingest(context, writers, seconds)]).finally(() => {
+    over.abort();
+    return looking;
+  });
   const verified = await verifyPoints(context, writers, { metrics: METRICS, steps: STEPS });
   context.say(`${verified} points came in, at ${Math.round(done.points / done.seconds)} a second; read back and equal`);
   return rowsOf(idle, loaded, seen, seconds);

@@ -26,7 +26,8 @@ async function run(job: LoadJob): Promise<LoadDone> {
 type PostJob = Exclude<LoadJob, { kind: "rows" }>;
 
 async function post(job: PostJob): Promise<LoadDone> {
-  const agent = new Agent({ keepAlive: true, maxSockets: job.writers.length });
+  // in turn: one that lies idle may be closed by the server as a request sets out on it
+  const agent = new Agent({ keepAlive: true, maxSockets: job.writers.length, scheduling: "fifo" });
   const logged = new LoggedRun(job.seed, job.metrics);
   const headers = {
     authorization: `Bearer ${job.token}`,

@@ -9,7 +9,8 @@ import { METRIC } from "./metric.ts";
 import { randomOf } from "./series.ts";
 
 answer<ZoomJob>(async ({ url, token, run, length, clients, seconds, seed }): Promise<ZoomDone> => {
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  // in turn: one that lies idle may be closed by the server as a request sets out on it
+  const agent = new Agent({ keepAlive: true, maxSockets: clients, scheduling: "fifo" });
   const headers = { authorization: `Bearer ${token}`, accept: POINTS_CONTENT_TYPE };
   const latenciesMs: number[] = [];
   const startedAt = performance.now();

@@ -12,6 +12,8 @@ export type Web = {
 };
 
 const REQUESTS_END_MS = 2000;
+/** Longer than proxies keep theirs (nginx 60 s): who sends as the other end closes gets an error for an answer. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Takes the port at once, so that one in use is known before anything else starts. Throws a Refusal if it is. */
 export async function openWeb({ host, port }: Settings): Promise<Web> {
@@ -24,6 +26,7 @@ export async function openWeb({ host, port }: Settings): Promise<Web> {
       response.end();
     });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, host, port);
 
   async function serve(dev: boolean): Promise<void> {
