@@ -50,9 +50,9 @@ export async function run(context: Context): Promise<Row[]> {
   const seen: Seen[] = [];
   const over = new AbortController();
   const looking = look(context, over.signal, seen);
-  const [loaded, done] = await Promise.all([zoom(seconds), ingest(context, writers, seconds)]).finally(() => {
+  const [loaded, done] = await Promise.all([zoom(seconds), ingest(context, writers, seconds)]).finally(async () => {
     over.abort();
-    return looking;
+    await looking;
   });
   const verified = await verifyPoints(context, writers, { metrics: METRICS, steps: STEPS });
   context.say(`${verified} points came in, at ${Math.round(done.points / done.seconds)} a second; read back and equal`);

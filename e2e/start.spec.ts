@@ -30,6 +30,11 @@ test("a second start says what runs, where, and ends well", async () => {
   });
 });
 
+test("an idle connection stays open for longer than a proxy keeps its own", async () => {
+  const { headers } = await fetch(`${app.url}/api/health`);
+  expect(headers.get("keep-alive")).toBe("timeout=75");
+});
+
 test("a port in use is named, and what was made for the start is gone", async () => {
   const other = await mkdtemp(path.join(tmpdir(), "holdout-e2e-"));
   const refused = await app.run("start.ts", [], { HOLDOUT_DATA_DIR: other });

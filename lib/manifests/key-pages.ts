@@ -27,7 +27,10 @@ export async function listPages(rows: PendingQuery<Row[]>): Promise<KeyPage[]> {
   });
 }
 
-/** Asks for page after page and hands the answers on in their order; the next ones are on their way meanwhile. */
+/**
+ * Asks for page after page and hands the answers on in their order; the next ones are on their way meanwhile. `ask` must
+ * not close over what `take` fills: postgres.js keeps the first caller of each statement for ever, for its stack trace.
+ */
 export async function eachPage<Answer>(
   pages: KeyPage[],
   ask: (page: KeyPage) => PromiseLike<Answer>,

@@ -129,28 +129,33 @@ async function storePairs({ tx, number }: Checked, pairs: Pair[]): Promise<void>
 
 type HashRows = { hashes: Buffer; splits: Buffer };
 
-/** Hashes and splits of the manifest's images, in the order of keys, packed by pages. */
-async function readHashes({ number, datasetNumber }: Checked): Promise<HashColumns> {
+/** Asks for a page's hashes and splits, each packed. */
+const hashesOf =
+  (tx: TransactionSql, { number, datasetNumber }: Checked) =>
+  ({ after, last }: KeyPage) =>
+    tx<HashRows[]>`
+    select string_agg(coalesce(image_hash, '\\x00000000000000000000000000000000'::bytea), ''::bytea) as hashes,
+      string_agg(set_byte('\\x00'::bytea, 0, case when image_hash is null then ${NO_HASH}::int
+        when split = 'train' then 0 when split = 'validation' then 1 else 2 end), ''::bytea) as splits
+    from (select m.split, d.image_hash from manifest_samples m join dataset_samples d on d.key = m.key
+      where m.manifest_number = ${number} and m.key > ${after} and m.key <= ${last}
+        and d.dataset_number = ${datasetNumber} and d.key > ${after} and d.key <= ${last}
+      order by m.key) page`;
+
+/** Hashes and splits of the manifest's images, in the order of keys. */
+async function readHashes(checked: Checked): Promise<HashColumns> {
   const { sql } = connections();
-  const pages = await listPages(sql`manifest_samples where manifest_number = ${number}`);
+  const pages = await listPages(sql`manifest_samples where manifest_number = ${checked.number}`);
   const n = pages.reduce((sum, { samples }) => sum + samples, 0);
-  const column = () => new Int32Array(n);
-  const columns = {
-    ...{ high: column(), low: column(), mirrorHigh: column(), mirrorLow: column() },
-    split: new Uint8Array(n).fill(NO_HASH),
-  };
   // a transaction of its own: what the planner is told is not for the other checks, and the rows are final
-  await sql.begin("read only", async (walk) => {
+  return sql.begin("read only", async (walk) => {
     await walk`select set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'off', true)`;
-    const ask = ({ after, last }: KeyPage) => walk<HashRows[]>`
-      select string_agg(coalesce(image_hash, '\\x00000000000000000000000000000000'::bytea), ''::bytea) as hashes,
-        string_agg(set_byte('\\x00'::bytea, 0, case when image_hash is null then ${NO_HASH}::int
-          when split = 'train' then 0 when split = 'validation' then 1 else 2 end), ''::bytea) as splits
-      from (select m.split, d.image_hash from manifest_samples m join dataset_samples d on d.key = m.key
-        where m.manifest_number = ${number} and m.key > ${after} and m.key <= ${last}
-          and d.dataset_number = ${datasetNumber} and d.key > ${after} and d.key <= ${last}
-        order by m.key) page`;
-    await eachPage(pages, ask, ([rows], { start, samples }) => {
+    const column = () => new Int32Array(n);
+    const columns = {
+      ...{ high: column(), low: column(), mirrorHigh: column(), mirrorLow: column() },
+      split: new Uint8Array(n).fill(NO_HASH),
+    };
+    await eachPage(pages, hashesOf(walk, checked), ([rows], { start, samples }) => {
       const { hashes, splits } = rows!;
       for (let row = 0, at = start; row < samples; row++, at++) {
         const byte = row * 16;
@@ -161,8 +166,8 @@ async function readHashes({ number, datasetNumber }: Checked): Promise<HashColum
         columns.split[at] = tellsNothing(columns.high[at]!, columns.low[at]!) ? NO_HASH : splits[row]!;
       }
     });
+    return columns;
   });
-  return columns;
 }
 
 /** A hash of zeros is that of a flat image or of one that darkens steadily: thousands share it. */

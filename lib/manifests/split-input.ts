@@ -37,43 +37,46 @@ export async function readSplitInput(source: SplitSource): Promise<SplitInput> {
   const samples = pages.reduce((sum, page) => sum + page.samples, 0);
   const units = new Units(samples);
   const isStratified = source.method.startsWith("stratified");
-  const [strata] = await Promise.all([isStratified ? listStrata(source) : null, joinContents(source, pages, units)]);
+  const names = new SampleNames(samples);
+  const [strata] = await Promise.all([
+    isStratified ? listStrata(source) : null,
+    eachPage(pages, contentsOf(source), ([rows], page) => {
+      names.add(rows!.contents);
+      for (let row = 0, at = page.start; row < page.samples; row++, at++) units.join(names.first(at), at);
+    }),
+  ]);
   const isTimed = source.method === "time";
   const input = {
     stratum: new Int32Array(samples),
     time: new Float64Array(isTimed ? samples : 0),
     fixed: new Uint8Array(samples),
   };
-  const places = new SampleNames(samples);
-  await eachInputPage(source, pages, (rows, page) => {
+  names.clear();
+  await eachPage(pages, inputOf(source), ([first], page) => {
+    const rows = first!;
     const labels = strata ? rows.labels.split("\n") : [];
-    places.add(rows.place);
+    names.add(rows.place);
     for (let row = 0, at = page.start; row < page.samples; row++, at++) {
       input.stratum[at] = strata?.get(labels[row]!) ?? 0;
       if (isTimed) input.time[at] = Number(rows.time.readBigInt64BE(row * 8));
       input.fixed[at] = fixedOf(rows.given[row]!, source);
       // a place is made of the group where there is one, and so names it as well
-      if (rows.grouped[row] === 1) units.join(places.first(at), at);
+      if (rows.grouped[row] === 1) units.join(names.first(at), at);
     }
   });
   for (const [a, b] of await placesOf(source)) units.join(a, b);
-  return { ...input, ...units.finish(places) };
+  return { ...input, ...units.finish(names) };
 }
 
-/** Samples of one content go together. By itself, so that these names are gone when those of the groups come. */
-async function joinContents({ datasetNumber }: SplitSource, pages: KeyPage[], units: Units): Promise<void> {
-  const { sql } = connections();
-  const contents = new SampleNames(units.samples);
-  const ask = (page: KeyPage) => sql<{ names: Buffer }[]>`
-    select string_agg(substring(content_hash, 1, 8), ''::bytea) as names from (
-      select content_hash from dataset_samples
-      where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
-      order by key limit ${page.samples}) page`;
-  await eachPage(pages, ask, ([rows], { start, samples }) => {
-    contents.add(rows!.names);
-    for (let at = start; at < start + samples; at++) units.join(contents.first(at), at);
-  });
-}
+/** Asks for the names of a page's contents: samples of one content go together. */
+const contentsOf =
+  ({ datasetNumber }: SplitSource) =>
+  (page: KeyPage) =>
+    connections().sql<{ contents: Buffer }[]>`
+      select string_agg(substring(content_hash, 1, 8), ''::bytea) as contents from (
+        select content_hash from dataset_samples
+        where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
+        order by key limit ${page.samples}) page`;
 
 type Census = { samples: number; grouped: number; timeless: number; unlabelled: number };
 const missing = (): Census => ({ samples: 0, grouped: 0, timeless: 0, unlabelled: 0 });
@@ -126,27 +129,22 @@ async function listStrata({ datasetNumber, options }: SplitSource): Promise<Stra
   );
 }
 
-/** Pages in the order of the keys' bytes, each column packed: what would be millions of values in JSON is a few buffers. */
-function eachInputPage(
-  { datasetNumber, seed }: SplitSource,
-  pages: KeyPage[],
-  take: (rows: InputRows, page: KeyPage) => void,
-): Promise<void> {
-  const { sql } = connections();
-  const ask = (page: KeyPage) => sql<InputRows[]>`
-    select
-      string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
-      string_agg(case when sealed then '' else coalesce(label, '') end, E'\n') as labels,
-      string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
-      string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
-        when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given,
-      string_agg(case when "group" is null then '\\x00'::bytea else '\\x01'::bytea end, ''::bytea) as grouped
-    from (
-      select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
-      where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
-      order by key limit ${page.samples}) page`;
-  return eachPage(pages, ask, ([rows], page) => take(rows!, page));
-}
+/** Asks for a page's columns, each packed: what would be millions of values in JSON is a few buffers. */
+const inputOf =
+  ({ datasetNumber, seed }: SplitSource) =>
+  (page: KeyPage) =>
+    connections().sql<InputRows[]>`
+      select
+        string_agg(substring(sha256(convert_to(${`${seed}\u001f`} || coalesce("group", encode(content_hash, 'hex')), 'UTF8')), 1, 8), ''::bytea) as place,
+        string_agg(case when sealed then '' else coalesce(label, '') end, E'\n') as labels,
+        string_agg(int8send(coalesce((extract(epoch from "time") * 1000)::int8, -9223372036854775808)), ''::bytea) as "time",
+        string_agg(set_byte('\\x00'::bytea, 0, case given_split when 'train' then 0 when 'validation' then 1
+          when 'test' then 2 else 3 end + case when sealed then 4 else 0 end), ''::bytea) as given,
+        string_agg(case when "group" is null then '\\x00'::bytea else '\\x01'::bytea end, ''::bytea) as grouped
+      from (
+        select key, label, "group", "time", content_hash, given_split, sealed from dataset_samples
+        where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
+        order by key limit ${page.samples}) page`;
 
 /** The joined pairs as positions in the order of the keys. */
 async function placesOf({ datasetNumber, joined }: SplitSource): Promise<[number, number][]> {

@@ -39,6 +39,12 @@ export class SampleNames {
     return sample;
   }
 
+  /** Forgets them all: other names of the same samples take their memory. */
+  clear(): void {
+    this.#samples = 0;
+    this.#slots?.fill(EMPTY);
+  }
+
   /** The name as a fraction of 2⁶⁴, in [0, 1). */
   fraction(sample: number): number {
     return ((this.#high[sample]! >>> 0) + (this.#low[sample]! >>> 0) / 2 ** 32) / 2 ** 32;
