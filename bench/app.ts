@@ -19,6 +19,8 @@ export type BenchApp = {
   ownerUrl: string;
   /** The first admin's one-time link. */
   link: string;
+  /** What the heap of its main thread holds after a collection, with the buffers outside it. */
+  heapBytes: () => Promise<number>;
   stop: () => Promise<void>;
 };
 
@@ -43,14 +45,15 @@ export async function startBenchApp(): Promise<BenchApp> {
     HOLDOUT_SECRET: uuidv4() + uuidv4(),
     PORT: new URL(url).port,
   };
-  const child = spawn(process.execPath, ["--import", "tsx", "bin/start.ts"], {
+  const collecting = ["--expose-gc", "--import", "./bench/collect.ts"];
+  const child = spawn(process.execPath, ["--import", "tsx", ...collecting, "bin/start.ts"], {
     cwd: root,
     env: { ...Object.fromEntries(kept), ...own } as unknown as NodeJS.ProcessEnv,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
+    stream?.on("data", (chunk: Buffer) => {
       output += chunk;
     });
   const stop = async () => {
@@ -67,6 +70,11 @@ export async function startBenchApp(): Promise<BenchApp> {
       pid: child.pid ?? 0,
       dataDir,
       ownerUrl,
+      heapBytes: async () => {
+        child.send("heap");
+        const [{ heapBytes }] = (await once(child, "message")) as [{ heapBytes: number }];
+        return heapBytes;
+      },
       link: /first admin .*: (http\S+)/.exec(output)?.[1] ?? "",
       stop,
     };

@@ -83,9 +83,11 @@ export async function storeSamples(
 ): Promise<{ added: number; there: number }> {
   const { sql } = connections();
   const total = samples.key.length;
+  // what waits for the database is a few texts: the many strings of the request are gone by then
+  const { text, ...columns } = columnsOf(samples);
+  const lines = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, linesOf(column)]));
   return sql.begin(async (tx) => {
-    const { text, ...columns } = columnsOf(samples);
-    const column = (name: keyof typeof columns) => tx`string_to_array(${linesOf(columns[name])}::text, E'\n', '')`;
+    const column = (name: keyof typeof columns) => tx`string_to_array(${lines[name] ?? null}::text, E'\n', '')`;
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
