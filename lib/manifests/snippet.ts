@@ -9,9 +9,9 @@ train, test = (samples[samples.split == split] for split in ("train", "test"))
 `;
 
 /** Five lines for people with PyTorch, whose dataset knows its samples by the same keys. */
-export const torchSnippet = (origin: string, manifest: string): string => `import os, requests, torch
+export const torchSnippet = (origin: string, manifest: string): string => `import json, os, requests, torch
 url = "${origin}/api/v1/manifests/${manifest}/export?format=jsonl"
 got = requests.get(url, headers={"Authorization": "Bearer " + os.environ["HOLDOUT_TOKEN"]})
-split_of = {sample["key"]: sample["split"] for sample in map(__import__("json").loads, got.text.splitlines())}
+split_of = {sample["key"]: sample["split"] for sample in map(json.loads, got.iter_lines())}
 train = torch.utils.data.Subset(dataset, [i for i, key in enumerate(dataset.keys) if split_of.get(key) == "train"])
 `;
