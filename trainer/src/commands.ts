@@ -24,7 +24,8 @@ import {
   readManifest,
   registerManifest,
   requestSplit,
-  type TrainingIndexes,
+  type SplitRequest,
+  type TrainingSamples,
 } from "./manifest.ts";
 import { createModel, describeModel } from "./models.ts";
 import { prepareSet } from "./preprocessing.ts";
@@ -38,6 +39,8 @@ import { train } from "./train.ts";
 
 /** How long the end of an offline training waits for a server that may be there after all. */
 const OFFLINE_FINISH_MS = 2_000;
+/** Quantile bins of numbers to be told, where nobody says how many. */
+const REGRESSION_BINS = 10;
 /** The exit code of a training whose loss was no longer a number. */
 export const DIVERGED = 3;
 
@@ -85,63 +88,82 @@ function splitOf(set: DataSet, data: DataConfig) {
     validationFraction: data.validationFraction,
     testFraction: data.testFraction,
   });
-  const apart = set.test.count > 0;
+  const cut = [set.test.count > 0 ? null : "Test", isValidated(set) ? null : "Validation"].filter(
+    (one) => one !== null,
+  );
   const notes = [
-    apart
-      ? "The official test samples stay test; validation is cut from train, stratified by label."
-      : "Test and validation are cut from all samples, stratified by label.",
-    leftOut > 0 ? `${leftOut} training samples that are also test samples are left out.` : "",
+    cut.length < 2 ? "Samples that the set's maker put into a split stay in it." : "",
+    cut.length > 0 ? `${cut.join(" and ")} ${cut.length > 1 ? "are" : "is"} cut from the others, seeded.` : "",
+    leftOut > 0 ? `${leftOut} training samples that share a content or a group with test samples are left out.` : "",
   ];
   const registration = {
     name: data.manifestName ?? `${set.name} ${data.subset ?? set.train.count}`,
-    dataset: { name: set.name, version: "1", description: descriptionOf(set) },
+    dataset: { name: set.name, version: data.datasetVersion, description: descriptionOf(set) },
     seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
   };
   return { samples, registration };
 }
 
-type Ready = { manifest: string; indexes: TrainingIndexes; before: Post[] };
+type Ready = TrainingSamples & { manifest: string; before: Post[] };
 
 /**
- * The manifest of a training and what of it is in the set. Where the server isn't there, or isn't to be asked, the split is
+ * The manifest of a training and its samples. Where the server isn't there, or isn't to be asked, the split is
  * made here all the same, and registered with the run once it can be.
  */
 async function makeReady(place: Place, { manifest, data }: Settings, set: DataSet): Promise<Ready> {
-  if (manifest !== null) return { manifest, indexes: await findSamples(place, manifest, set), before: [] };
+  if (manifest !== null) return { manifest, ...(await findSamples(place, manifest, set)), before: [] };
   try {
     if (!place.offline) {
       const id = await register(place, data, set);
-      return { manifest: id, indexes: await findSamples(place, id, set), before: [] };
+      return { manifest: id, ...(await findSamples(place, id, set)), before: [] };
     }
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     console.log(`${error.message}: training goes on, and all of it is delivered later`);
   }
   const { samples, registration } = splitOf(set, data);
-  const { id, indexes, posts } = manifestHere(set, samples, registration);
+  const { id, posts, ...training } = manifestHere(set, samples, registration);
   console.log(
     `Split manifest ${registration.name} (${id.slice(0, 12)}) is made here; its checks run once it is registered`,
   );
-  return { manifest: id, indexes, before: posts };
+  return { manifest: id, ...training, before: posts };
 }
 
-/** Registers a whole set and has the server split and check it. Returns the manifest's id. */
-export async function splitCommand(place: Place, settings: SplitSettings): Promise<string> {
+/** Whether the set's maker said which samples validate. */
+const isValidated = ({ train }: DataSet): boolean => train.facts?.some(({ split }) => split === "validation") ?? false;
+
+/**
+ * Registers a whole set and has the server split and check it. Returns the manifest's id, or those of a k-fold's folds: a
+ * run cites one of them.
+ */
+export async function splitCommand(place: Place, settings: SplitSettings): Promise<string[]> {
   const set = await readDataSet(settings.data, settings);
-  const [train = 0, validation = 0, test = 0] = settings.fractions.split("/").map((part) => Number(part) / 100);
-  const dataset = { name: set.name, version: "1", description: descriptionOf(set) };
-  console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} …`);
-  const manifest = await unlessStopped(place, async () => {
+  const dataset = { name: set.name, version: settings.datasetVersion };
+  console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} ${dataset.version} …`);
+  const made = await unlessStopped(place, async () => {
     const { target, signal } = place;
-    await completeDataset(target, await registerDataset(target, set, allSamples(set), dataset, signal), signal);
-    const { method, keep, assignment, folds, splitSeed: seed } = settings;
+    const given = { ...dataset, description: descriptionOf(set) };
+    await completeDataset(target, await registerDataset(target, set, allSamples(set), given, signal), signal);
+    const { method, splitSeed: seed } = settings;
     const name = settings.manifestName ?? `${set.name} ${method}`;
-    const options = { fractions: { train, validation, test }, keep, assignment, folds };
-    return requestSplit(target, { name, dataset: { name: set.name, version: "1" }, method, seed, options }, signal);
+    return requestSplit(target, { name, dataset, method, seed, options: splitOptionsOf(set, settings) }, signal);
   });
-  await sayFound(place, manifest);
-  return manifest.id;
+  for (const manifest of made) await sayFound(place, manifest);
+  const [whole, ...folds] = made.map(({ id }) => id);
+  if (folds.length === 0) return [whole!];
+  console.log(`A run cites one of these ${folds.length} folds (--manifest ID); the whole has no validation samples:`);
+  return folds;
+}
+
+function splitOptionsOf(set: DataSet, settings: SplitSettings): SplitRequest["options"] {
+  const { keep, assignment, folds, gapSeconds, method } = settings;
+  const apart = set.test.count > 0 && keep.includes("test");
+  const shares = (settings.fractions ?? (apart ? "85/15/0" : "70/15/15")).split("/");
+  const [train = 0, validation = 0, test = 0] = shares.map((share) => Number(share) / 100);
+  const binned = set.task === "regression" && method.startsWith("stratified");
+  const quantileBins = settings.quantileBins ?? (binned ? REGRESSION_BINS : null);
+  return { fractions: { train, validation, test }, keep, assignment, folds, gapSeconds, quantileBins };
 }
 
 /** Prints what a manifest holds, waits for its checks, and prints those that didn't pass. */
@@ -164,7 +186,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
   const set = await readDataSet(data.data, data);
   const facts = await modelFacts(backend, training, set);
   const parent = await parentOf(place, training);
-  const { manifest, indexes, before } = await makeReady(place, settings, set);
+  const { manifest, before, ...samples } = await makeReady(place, settings, set);
   const { transfer } = training;
   const run = await createRun({
     url: place.target.url,
@@ -180,7 +202,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
     metrics: declarationsOf(set, training),
     environment: { ...environmentOf(backend, data), ...facts },
   });
-  return follow(place, { run, training, backend, set, indexes, parent, restore: null });
+  return follow(place, { run, training, backend, ...samples, parent, restore: null });
 }
 
 /** Directions and units of what is logged; a surrogate loss has no direction, as its value ranks nothing. */
@@ -210,8 +232,8 @@ async function parentOf(place: Place, { transfer }: TrainingConfig): Promise<Buf
   return file;
 }
 
-/** What a manifest's samples are in the set; before there is a run that would fail for want of them. */
-const findSamples = (place: Place, manifest: string, set: DataSet): Promise<TrainingIndexes> =>
+/** A manifest's samples in the set; before there is a run that would fail for want of them. */
+const findSamples = (place: Place, manifest: string, set: DataSet): Promise<TrainingSamples> =>
   unlessStopped(place, () => readManifest(place.target, manifest, set, place.signal));
 
 /**
@@ -231,7 +253,7 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
   };
   const set = await readDataSet(data.data, data);
-  const indexes = await findSamples(place, run.manifest, set);
+  const samples = await findSamples(place, run.manifest, set);
   const restore = await unlessStopped(place, () => newestCheckpoint(place, runId));
   const facts = restore && readFacts(restore);
   if (run.status === "finished" && facts && facts.epoch >= training.epochs) {
@@ -252,15 +274,13 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     environment: environmentOf(backend, data),
   });
   const parent = await parentOf(place, training);
-  return follow(place, { run: handle, training, backend, set, indexes, parent, restore });
+  return follow(place, { run: handle, training, backend, ...samples, parent, restore });
 }
 
-type Following = {
+type Following = TrainingSamples & {
   run: RunHandle;
   training: Settings["training"];
   backend: Awaited<ReturnType<typeof loadBackend>>;
-  set: DataSet;
-  indexes: TrainingIndexes;
   parent: Buffer | null;
   restore: Buffer | null;
 };

@@ -9,6 +9,10 @@ const rate = z.number().positive();
 /** One layer may be given as a number: `--units 64`. */
 const listed = (value: unknown) => (typeof value === "number" ? [value] : value);
 const share = z.number().min(0).lt(1);
+/** Says what came and what would be right. */
+const right = (what: string) => ({
+  error: ({ input }: { input?: unknown }) => `${JSON.stringify(input)} is given; ${what} is right`,
+});
 
 export const optimizerSchema = z.discriminatedUnion("name", [
   z.strictObject({ name: z.literal("sgd"), learningRate: rate.default(0.1) }),
@@ -221,6 +225,8 @@ const source = {
   target: z.string().nullable().default(null),
   /** What a table's target is; null: as its column says. */
   task: z.enum(tasks).nullable().default(null),
+  /** Of the dataset that the set is registered as: another set of samples under the same name needs another. */
+  datasetVersion: z.string().min(1).max(100).default("1"),
 };
 
 /** Which samples are used, and for what; no part of the run's config, but of its manifest. */
@@ -243,27 +249,49 @@ export const dataSchema = z.strictObject({
 });
 export type DataConfig = z.infer<typeof dataSchema>;
 
+const SECONDS = right("a number of seconds, 0 or more,");
+const BINS = right("a whole number of bins, 2 to 1000,");
+
 /** How the split of a whole set is made, by the server. */
-export const splitSettingsSchema = z.strictObject({
-  ...source,
-  method: z.enum(manifestMethods).default("stratified"),
-  /** Train / validation / test in per cent. */
-  fractions: z
-    .string()
-    .regex(/^\d+(\.\d+)?(\/\d+(\.\d+)?){2}$/, "three shares in per cent, such as 70/15/15")
-    .default("85/15/0"),
-  /** Splits that stay as the set's maker put them: of MNIST, test. */
-  keep: z
-    .preprocess(
-      (value) => (typeof value === "string" ? value.split(",").filter((one) => one !== "none") : value),
-      z.array(splitSchema),
-    )
-    .default(["test"]),
-  assignment: z.enum(assignments).default("quota"),
-  folds: z.int().min(2).max(50).default(5),
-  splitSeed: z.int().min(0).default(1),
-  manifestName: z.string().nullable().default(null),
-});
+const splitSettingsSchema = z
+  .strictObject({
+    ...source,
+    method: z.enum(manifestMethods).default("stratified"),
+    /** Train / validation / test in per cent; null: 85/15/0 where the set's own test part is kept, else 70/15/15. */
+    fractions: z
+      .string()
+      .regex(/^\d+(\.\d+)?(\/\d+(\.\d+)?){2}$/, "three shares in per cent, such as 70/15/15")
+      .nullable()
+      .default(null),
+    /** Splits that stay as the set's maker put them: of MNIST, test. */
+    keep: z
+      .preprocess(
+        (value) => (typeof value === "string" ? value.split(",").filter((one) => one !== "none") : value),
+        z.array(splitSchema),
+      )
+      .default(["test"]),
+    assignment: z.enum(assignments).default("quota"),
+    folds: z.int().min(2).max(50).default(5),
+    /** Of method `time`: seconds left out before validation and before test. */
+    gapSeconds: z.number(SECONDS).min(0, SECONDS).default(0),
+    /** Of stratified methods: labels are numbers, in this many quantile bins; null: classes, or of regression 10 bins. */
+    quantileBins: z.int(BINS).min(2, BINS).max(1000, BINS).nullable().default(null),
+    splitSeed: z.int().min(0).default(1),
+    manifestName: z.string().nullable().default(null),
+  })
+  .superRefine(({ method, gapSeconds, quantileBins }, context) => {
+    const refuse = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
+    if (gapSeconds > 0 && method !== "time")
+      refuse(
+        "gapSeconds",
+        `${gapSeconds} is given with the method ${method}, which leaves no gap; --method time is right`,
+      );
+    if (quantileBins !== null && !method.startsWith("stratified"))
+      refuse(
+        "quantileBins",
+        `${quantileBins} is given with the method ${method}, which has no strata; a stratified --method is right`,
+      );
+  });
 export type SplitSettings = z.infer<typeof splitSettingsSchema>;
 export const parseSplitSettings = (given: Record<string, unknown>): SplitSettings => check(splitSettingsSchema, given);
 
@@ -329,6 +357,7 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 const texts = new Set([
   "data",
   "target",
+  "datasetVersion",
   "transfer.run",
   "transfer.checkpoint",
   "manifest",

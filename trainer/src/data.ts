@@ -1,9 +1,23 @@
 /** A set of samples to train on: images, sequences or rows, in an official training and an official test part. */
 import { createHash } from "node:crypto";
+import type { Split } from "../../lib/wire.ts";
 
 /** `segmentation` tells the class of each pixel; `regression` a number. */
 export const tasks = ["classification", "segmentation", "regression"] as const;
 export type Task = (typeof tasks)[number];
+
+/** What a set's maker says of a sample beside its input and target; null where nothing is said. */
+export type Facts = {
+  /** Of a patient, a video: samples of one group go together. */
+  group: string | null;
+  /** ISO 8601, UTC. */
+  time: string | null;
+  split: Split | null;
+  /** The label is for the server alone to know; a sealed sample is never trained on. */
+  sealed: boolean;
+  /** SHA-256 of the sample's file. */
+  byteHash: string | null;
+};
 
 export type Part = {
   count: number;
@@ -13,6 +27,8 @@ export type Part = {
   inputs: Uint8Array | Float32Array;
   /** `[count]` classes from 0, `[count, height, width]` classes of pixels, or `[count]` numbers. */
   targets: Uint8Array | Int32Array | Float32Array;
+  /** Left out where the part itself is all that is said. */
+  facts?: Facts[];
 };
 export type DataSet = {
   name: string;
@@ -44,9 +60,55 @@ export function inputAt<Inputs extends Part["inputs"]>(
   return inputs.subarray(index * size, (index + 1) * size) as Inputs;
 }
 
-/** The name of a sample's class; null where it has none of its own. */
-export const labelAt = ({ task, classes }: DataSet, { targets }: Part, index: number): string | null =>
-  task === "classification" ? (classes[targets[index]!] ?? null) : null;
+/** What the set's maker says of a sample of a part. */
+export const factsAt = (set: DataSet, part: "train" | "test", index: number): Facts => {
+  const split = set.test.count > 0 ? part : null;
+  return set[part].facts?.[index] ?? { group: null, time: null, split, sealed: false, byteHash: null };
+};
+
+/** The name of a sample's class, or its number that is to be told; null where it has no one label (segmentation). */
+export function labelAt({ task, classes }: DataSet, { targets }: Part, index: number): string | null {
+  if (task === "regression") return shortest(targets[index]!);
+  return task === "classification" ? (classes[targets[index]!] ?? null) : null;
+}
+
+/** The shortest decimal that is the same float32: 0.1, not 0.10000000149011612. */
+function shortest(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
+}
+
+/** Where a sample lies in a set: in which official part, and its index there. */
+export type SamplePlace = { part: "train" | "test"; index: number };
+
+/** A set of these samples alone, in this order: all of them are its training part, and it has no test part. */
+export function pickSamples(set: DataSet, places: SamplePlace[]): DataSet {
+  const { train } = set;
+  const size = {
+    inputs: sizeOf(set.inputShape),
+    targets: set.task === "segmentation" ? sizeOf(set.inputShape.slice(0, 2)) : 1,
+  };
+  const part = (some: SamplePlace[]): Part => {
+    const columns = {
+      inputs: sized(train.inputs, some.length * size.inputs),
+      targets: sized(train.targets, some.length * size.targets),
+    };
+    for (const [row, { part, index }] of some.entries())
+      for (const name of ["inputs", "targets"] as const)
+        columns[name].set(set[part][name].subarray(index * size[name], (index + 1) * size[name]), row * size[name]);
+    return { count: some.length, keys: some.map(({ part, index }) => set[part].keys[index]!), ...columns };
+  };
+  return { ...set, train: part(places), test: part([]) };
+}
+
+/** Zeros of the same type; a Buffer, as files are read, becomes plain bytes. */
+function sized<Values extends Part["inputs"] | Part["targets"]>(like: Values, length: number): Values {
+  const type = [Float32Array, Int32Array].find((one) => like instanceof one) ?? Uint8Array;
+  return new type(length) as Values;
+}
 
 /**
  * SHA-256 of a sample's content: equal exactly for equal inputs. Of `image HEIGHT WIDTH CHANNELS uint8` or

@@ -1,9 +1,9 @@
 /** The dataset of a training: its samples registered with the hashes and thumbnails that the checks compare. */
-import { type Dataset, type DatasetSamples, datasetSchema, type Split, thumbnailOf } from "../../lib/wire.ts";
+import { type Dataset, type DatasetSamples, datasetSchema, thumbnailOf } from "../../lib/wire.ts";
 import { ask } from "./ask.ts";
-import { type DataSet, inputAt, isImages } from "./data.ts";
+import { type DataSet, type Facts, inputAt, isImages } from "./data.ts";
 import { json, type Target } from "./http.ts";
-import type { Sample } from "./split.ts";
+import type { Unsplit } from "./split.ts";
 import type { Post } from "./spool.ts";
 
 /** 5,000 samples with grey thumbnails are 8 MB of JSON. */
@@ -13,7 +13,7 @@ const SAMPLES_A_REQUEST = 5_000;
 export async function registerDataset(
   target: Target,
   set: DataSet,
-  samples: Sample[],
+  samples: Unsplit[],
   given: { name: string; version: string; description: string },
   signal?: AbortSignal,
 ): Promise<Dataset> {
@@ -30,14 +30,14 @@ export async function registerDataset(
 /** The same as requests to be sent later. */
 export const datasetPosts = (
   set: DataSet,
-  samples: Sample[],
+  samples: Unsplit[],
   given: { name: string; version: string; description: string },
 ): Post[] => [
   { path: "/api/v1/datasets", body: given },
   ...inRequests(set, samples).map((body) => ({ path: "/api/v1/datasets/{dataset}/samples", body })),
 ];
 
-function inRequests(set: DataSet, samples: Sample[]): Partial<DatasetSamples>[] {
+function inRequests(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples>[] {
   const count = Math.ceil(samples.length / SAMPLES_A_REQUEST);
   return Array.from({ length: count }, (_, index) =>
     columnsOf(set, samples.slice(index * SAMPLES_A_REQUEST, (index + 1) * SAMPLES_A_REQUEST)),
@@ -48,18 +48,27 @@ function inRequests(set: DataSet, samples: Sample[]): Partial<DatasetSamples>[] 
 export const completeDataset = (target: Target, { id }: Dataset, signal?: AbortSignal): Promise<unknown> =>
   ask(target, { method: "POST", path: `/api/v1/datasets/${id}/complete`, ...json({}), signal });
 
-function columnsOf(set: DataSet, samples: Sample[]): Partial<DatasetSamples> {
-  const apart = set.test.count > 0;
+function columnsOf(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples> {
   return {
     key: samples.map(({ key }) => key),
     label: samples.map(({ label }) => label),
+    group: saidOf(samples, "group"),
+    time: saidOf(samples, "time"),
+    byteHash: saidOf(samples, "byteHash"),
     contentHash: samples.map(({ contentHash }) => contentHash),
-    split: apart ? samples.map(({ part }): Split => part) : null,
+    sealed: samples.some(({ facts }) => facts.sealed) ? samples.map(({ facts }) => facts.sealed) : null,
+    split: saidOf(samples, "split"),
     thumbnail: isImages(set) ? samples.map((sample) => thumbnail(set, sample)) : null,
   };
 }
 
-function thumbnail(set: DataSet, { part, index }: Sample): string {
+/** A column of what the set's maker says; null where it is said of none. */
+export function saidOf<Name extends keyof Facts>(samples: Unsplit[], name: Name): Facts[Name][] | null {
+  const column = samples.map(({ facts }) => facts[name]);
+  return column.some((value) => value !== null) ? column : null;
+}
+
+function thumbnail(set: DataSet, { part, index }: Unsplit): string {
   const [height = 0, width = 0, channels = 0] = set.inputShape;
   const image = inputAt(set, { inputs: set[part].inputs as Uint8Array }, index);
   return Buffer.from(thumbnailOf(image, { height, width, channels })).toString("base64");

@@ -1,16 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeHalves } from "./test-images.ts";
 import { acceptManifests } from "./test-manifests.ts";
+import { startTrainer } from "./test-program.ts";
 import { TestServer } from "./test-server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-main-"));
-const program = path.join(import.meta.dirname, "../bin.mjs");
 let server: TestServer;
 let held: ReturnType<typeof acceptManifests>;
 let spoolDir: string;
@@ -25,16 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-type Trainer = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
-
-/** The trainer as a person starts it, in a folder that isn't its own. */
-function start(...args: string[]): Trainer {
-  let said = "";
-  const env = { ...process.env, HOLDOUT_URL: server.url, HOLDOUT_TOKEN: "hold_test", HOLDOUT_SPOOL_DIR: spoolDir };
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (said += chunk));
-  return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
-}
+const start = (...args: string[]) => startTrainer(args, { cwd: folder, url: server.url, spoolDir });
 
 const images = ["--data", folder, "--validationFraction", "0.25", "--backend", "wasm"];
 
@@ -172,7 +161,7 @@ test("a finished run stays as it is: for want of its images, and when nothing is
   writeHalves(other, { train: 30, test: 10 });
   for (const [flags, code, message] of [
     [["--data", "nowhere"], 1, "data: nowhere isn't there"],
-    [["--data", other], 1, "is not among the 30 training samples of other"],
+    [["--data", other], 1, "is not among the 40 samples of other"],
     [[], 0, "is finished"],
   ] as const) {
     const again = start("resume", run, ...flags);

@@ -1,6 +1,7 @@
 /** The trainer's command line. */
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { manifestMethods } from "../../lib/wire.ts";
 import { backendNames } from "./backend.ts";
 import {
   backendsCommand,
@@ -21,7 +22,7 @@ const HELP = `holdout-trainer COMMAND [options]
   train             trains a model as a new run
   resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its samples lie here)
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
-  split             registers a whole image set, has the server split and check it, and prints the manifest's id
+  split             registers a whole set, has the server split and check it, and prints the manifest's id (of a k-fold, each fold's)
   register          makes and registers the split manifest of a training alone, and prints its id
   demo              trains a handful of models on MNIST
   backends          says which backends there are, which is taken, and why
@@ -40,10 +41,15 @@ Rate:    --schedule.name constant|step|exponential|linear|cosine|plateau  --sche
 Stop:    --earlyStopping.metric loss  --earlyStopping.direction min  --earlyStopping.patience 5
          --earlyStopping.minDelta 0.001  (else a fixed number of steps, and the best checkpoint by validation)
 Data:    --data mnist|mnist-scenes|waves|curve, a folder of IDX files or of images by class, or FILE.csv|.tsv|.jsonl
+         a table's columns key (or id), group, time, split, sealed, byte_hash, content_hash and text say what a row is; the
+         others are features. Images have neither group nor time: to split by them, add the samples over the API or the page
          --target COLUMN  --task classification|regression (of a table)
+         --datasetVersion 1 (under which the samples are registered; samples that changed need another)
          --subset 6000  --testSubset 1000  --validationFraction 0.15  --testFraction 0.15  --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
-Split:   --method stratified|random|group|time|k-fold|…  --fractions 70/15/15  --keep test (or none)  --folds 5
-         --assignment quota|threshold  --splitSeed 1  --manifestName NAME
+Split:   --method ${manifestMethods.join("|")}
+         --fractions 70/15/15 (of a set whose own test part is kept, 85/15/0)  --keep test (or none)  --folds 5
+         --gapSeconds 86400 (of time: left out before validation and test)  --assignment quota|threshold (not of stratified methods)
+         --quantileBins 10 (of stratified methods: labels are numbers, stratified by quantile)  --splitSeed 1  --manifestName NAME
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
 `;
 
@@ -90,7 +96,7 @@ async function main(argv: string[]): Promise<number> {
       if (!subject) throw new Error("resume: name the run by its id");
       return resumeCommand(place(), subject, parseFew(settings, ["backend", "data"]));
     case "split":
-      console.log(await splitCommand(place(), parseSplitSettings(settings)));
+      console.log((await splitCommand(place(), parseSplitSettings(settings))).join("\n"));
       return 0;
     case "register":
       console.log(await register(place(), parseSettings(settings).data));

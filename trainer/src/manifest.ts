@@ -1,6 +1,7 @@
 /** The split manifest of a training: registered before the first step, read back, and held against the images. */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import {
   type Manifest,
   type ManifestCreate,
@@ -8,10 +9,11 @@ import {
   manifestReportSchema,
   manifestSchema,
   type Split,
+  sha256,
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
-import { contentHash, type DataSet, labelAt } from "./data.ts";
-import { datasetPosts, registerDataset } from "./dataset.ts";
+import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "./data.ts";
+import { datasetPosts, registerDataset, saidOf } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
 import type { Sample } from "./split.ts";
 import type { Post } from "./spool.ts";
@@ -44,6 +46,8 @@ function bodyOf(samples: Sample[], { name, seed, notes, dataset }: Registration)
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
     label: samples.map((sample) => sample.label),
+    group: saidOf(samples, "group"),
+    time: saidOf(samples, "time"),
     contentHash: samples.map((sample) => sample.contentHash),
   };
   const { description: _, ...version } = dataset;
@@ -55,14 +59,14 @@ export function manifestHere(
   set: DataSet,
   samples: Sample[],
   given: Registration,
-): { id: string; indexes: TrainingIndexes; posts: Post[] } {
+): TrainingSamples & { id: string; posts: Post[] } {
   const written = { train: "train", validation: "val", test: "test" };
   const lines = samples
-    .map(({ key, contentHash: hash, split, label, index }) => ({
+    .map(({ key, contentHash: hash, split, label, facts, part, index }) => ({
       bytes: Buffer.from(key),
-      line: `${key}\t${hash}\t${written[split]}\t${label ?? ""}\t\n`,
+      line: `${key}\t${hash}\t${written[split]}\t${facts.sealed ? "" : (label ?? "")}\t${facts.group ?? ""}\n`,
       split,
-      index,
+      place: { part, index },
     }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
   const digest = (some: typeof lines) => {
@@ -71,15 +75,11 @@ export function manifestHere(
     return hash.digest("hex");
   };
   // in the order in which the text has them, so that the same batches come as after reading it back
-  const indexesOf = (split: Split) =>
-    Uint32Array.from(
-      lines.filter((line) => line.split === split),
-      ({ index }) => index,
-    );
-  const trainDigest = digest(lines.filter(({ split }) => split === "train"));
+  const placesOf = (split: Split) => lines.filter((line) => line.split === split).map(({ place }) => place);
+  const places = { train: placesOf("train"), validation: placesOf("validation") };
   return {
     id: digest(lines),
-    indexes: { train: indexesOf("train"), validation: indexesOf("validation"), trainDigest },
+    ...trainingSamples(set, places, digest(lines.filter(({ split }) => split === "train"))),
     posts: [...datasetPosts(set, samples, given.dataset), { path: "/api/v1/manifests", body: bodyOf(samples, given) }],
   };
 }
@@ -103,19 +103,43 @@ export async function awaitReport(target: Target, id: string, signal?: AbortSign
 /** How the server is to split a dataset that is complete. */
 export type SplitRequest = Pick<ManifestCreate, "name" | "dataset" | "method" | "seed" | "notes" | "options">;
 
-/** Has the server make and register the split. */
-export async function requestSplit(target: Target, given: SplitRequest, signal?: AbortSignal): Promise<Manifest> {
+const splitMadeSchema = manifestSchema.extend({ folds: z.array(sha256).optional() });
+
+/** Has the server make and register the split: one manifest, or of a k-fold the whole and then its folds in order. */
+export async function requestSplit(target: Target, given: SplitRequest, signal?: AbortSignal): Promise<Manifest[]> {
   const request = { method: "POST", path: "/api/v1/manifests", ...json(given), signal } as const;
-  return manifestSchema.parse(await ask(target, request));
+  const { folds = [], ...whole } = splitMadeSchema.parse(await ask(target, request));
+  const made: Manifest[] = [whole];
+  for (const fold of folds)
+    made.push(manifestSchema.parse(await ask(target, { method: "GET", path: `/api/v1/manifests/${fold}`, signal })));
+  return made;
 }
 
-/** Indexes into the official training part, by what they are for. Test samples are in none: training never sees them. */
+/**
+ * What a manifest has for a training: a set of its training and validation samples alone, wherever the set's maker put
+ * them, and which of them are for what. Its test samples are not in it: training never sees them.
+ */
+export type TrainingSamples = { set: DataSet; indexes: TrainingIndexes };
+/** Indexes into a training part, by what they are for. */
 export type TrainingIndexes = {
   train: Uint32Array;
   validation: Uint32Array;
   /** Digest of the manifest's training split: the canonical text with its lines alone. */
   trainDigest: string;
 };
+
+function trainingSamples(
+  set: DataSet,
+  { train, validation }: Record<"train" | "validation", SamplePlace[]>,
+  trainDigest: string,
+): TrainingSamples {
+  const indexes = {
+    train: Uint32Array.from(train, (_, index) => index),
+    validation: Uint32Array.from(validation, (_, index) => train.length + index),
+    trainDigest,
+  };
+  return { set: pickSamples(set, [...train, ...validation]), indexes };
+}
 
 /**
  * Reads a manifest and finds its training and validation samples in the set. Throws where the text doesn't have the
@@ -127,39 +151,43 @@ export async function readManifest(
   id: string,
   set: DataSet,
   signal?: AbortSignal,
-): Promise<TrainingIndexes> {
+): Promise<TrainingSamples> {
   const text = (await download(target, `/api/v1/manifests/${id}/samples`, signal)).toString("utf8");
   const digest = createHash("sha256").update(text).digest("hex");
   if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
   if (!text.startsWith(HEADER)) throw new Error(`manifest ${id} isn't written as ${JSON.stringify(HEADER)} has it`);
-  const found: Record<"train" | "validation", number[]> = { train: [], validation: [] };
-  const places = new Map(set.train.keys.map((key, index) => [key, index]));
+  const found: Record<"train" | "validation", SamplePlace[]> = { train: [], validation: [] };
+  const places = new Map(
+    (["test", "train"] as const).flatMap((part) => set[part].keys.map((key, index) => [key, { part, index }] as const)),
+  );
   const trainHash = createHash("sha256").update(HEADER);
   for (const line of text.split("\n").slice(1, -1)) {
     const [key = "", hash = "", written = "", label = ""] = line.split("\t");
     const split: Split = written === "val" ? "validation" : (written as Split);
     if (split === "test") continue;
     if (split === "train") trainHash.update(`${line}\n`);
-    found[split].push(checkedIndex(set, places.get(key), key, hash, label));
+    found[split].push(checkedPlace(set, places.get(key), key, hash, label));
   }
   for (const split of ["train", "validation"] as const)
     if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
-  return {
-    train: Uint32Array.from(found.train),
-    validation: Uint32Array.from(found.validation),
-    trainDigest: trainHash.digest("hex"),
-  };
+  return trainingSamples(set, found, trainHash.digest("hex"));
 }
 
-function checkedIndex(set: DataSet, index: number | undefined, key: string, hash: string, label: string): number {
-  if (index === undefined)
+function checkedPlace(
+  set: DataSet,
+  place: SamplePlace | undefined,
+  key: string,
+  hash: string,
+  label: string,
+): SamplePlace {
+  if (place === undefined)
     throw new Error(
-      `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count} training samples of ${set.name}`,
+      `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count + set.test.count} samples of ${set.name}`,
     );
-  const actual = contentHash(set, set.train, index);
+  const actual = contentHash(set, set[place.part], place.index);
   if (actual !== hash) throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
-  const actualLabel = labelAt(set, set.train, index) ?? "";
+  const actualLabel = labelAt(set, set[place.part], place.index) ?? "";
   if (label !== "" && actualLabel !== label)
     throw new Error(`${key} of ${set.name} has the label ${actualLabel}; the manifest says ${JSON.stringify(label)}`);
-  return index;
+  return place;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { afterAll, expect, test } from "vitest";
-import { contentHash } from "./data.ts";
+import { contentHash, labelAt } from "./data.ts";
 import { encodePicture, gridOf } from "./images.ts";
 import { readDataSet } from "./sets.ts";
 import { splitSamples } from "./split.ts";
@@ -107,6 +107,44 @@ test("a table of labels is classification, of targets regression; a column names
   expect(asClasses.classes).toEqual(["3", "4"]);
 });
 
+test("what says who a row is of, when, and for what is no feature, and its validation samples aren't trained on", async () => {
+  const rows = [
+    "a,1,x,p 1,1767600000,train,",
+    "b,2,y,p 1,2026-01-05T08:00:00,val,no",
+    "c,3,x,,,test,0",
+    "d,4,y,p 2,,,yes",
+  ];
+  const set = await readDataSet(writeTable("who.csv", `key,size,label,group,time,split,sealed\n${rows.join("\n")}\n`));
+  expect([set.inputShape, set.train.keys, set.test.keys]).toEqual([[1], ["a", "b"], ["c", "d"]]);
+  const nothing = { group: null, time: null, split: null, sealed: false, byteHash: null };
+  expect(set.train.facts).toEqual([
+    { ...nothing, group: "p 1", time: "2026-01-05T08:00:00.000Z", split: "train" },
+    { ...nothing, group: "p 1", time: "2026-01-05T08:00:00.000Z", split: "validation" },
+  ]);
+  expect(set.test.facts).toEqual([
+    { ...nothing, split: "test" },
+    { ...nothing, group: "p 2", sealed: true },
+  ]);
+  const apart = rows.map((row, at) => row.replace("p 1", `p ${at}`));
+  const given = await readDataSet(
+    writeTable("given.csv", `key,size,label,group,time,split,sealed\n${apart.join("\n")}\n`),
+  );
+  const { samples } = splitSamples(given, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  expect(Object.fromEntries(samples.map(({ key, split }) => [key, split]))).toEqual({
+    ...{ a: "train", b: "validation", c: "test", d: "test" },
+  });
+});
+
+test("a number to be told is a label as it was written, up to a float's precision", async () => {
+  const set = await readDataSet(writeTable("told.csv", "rooms,target\n3,0.1\n4,-250000.5\n5,1e-7\n6,16777216\n"));
+  expect(set.train.keys.map((_, index) => labelAt(set, set.train, index))).toEqual([
+    "0.1",
+    "-250000.5",
+    "1e-7",
+    "16777216",
+  ]);
+});
+
 test("JSON lines hold sequences", async () => {
   const set = await readDataSet(
     writeTable(
@@ -126,6 +164,9 @@ test.each([
   ["gap.csv", "size,label\n1,a\n,b\n", /gap\.csv, line 3: size is ""; a number is right/],
   ["untold.csv", "a,b\n1,2\n", /untold\.csv has the columns a, b; none is label or target, so say which with --target/],
   ["none.csv", "a,label\n", /none\.csv has no rows/],
+  ["dev.csv", "a,label,split\n1,x,dev\n", /line 2: split is "dev"; train, validation, test, or nothing, is right/],
+  ["noon.csv", "a,label,time\n1,x,noon\n", /line 2: time is "noon"; ISO 8601 or seconds since 1970 are right/],
+  ["hush.csv", "a,label,sealed\n1,x,hush\n", /line 2: sealed is "hush"; true, t, yes, .* or nothing, is right/],
   [
     "ragged.jsonl",
     '{"inputs":[1,2],"label":"a"}\n{"inputs":[1],"label":"b"}\n',

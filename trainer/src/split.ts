@@ -1,18 +1,17 @@
 /** Which sample is trained, validated and tested on: an official test part stays test, the rest is cut from train. */
 import type { Split } from "../../lib/wire.ts";
-import { contentHash, type DataSet, labelAt } from "./data.ts";
+import { contentHash, type DataSet, type Facts, factsAt, labelAt, type SamplePlace } from "./data.ts";
 import { unitPlace } from "./random.ts";
 
-export type Sample = {
+/** A sample of a set that is in no split yet. */
+export type Unsplit = SamplePlace & {
   key: string;
-  /** The official part that it is of, and its index there. */
-  part: "train" | "test";
-  index: number;
-  split: Split;
-  /** The name of its class; null where it has none of its own. */
+  /** The name of its class or its number; null where it has none of its own. */
   label: string | null;
   contentHash: string;
+  facts: Facts;
 };
+export type Sample = Unsplit & { split: Split };
 export type SplitOptions = {
   seed: number;
   /** How many of the official training samples are used; null: all. */
@@ -26,67 +25,85 @@ export type SplitOptions = {
 };
 
 /**
- * Splits a set: seeded, stratified by label (largest remainder), and the same in any order of input. Equal contents stay
- * together; a training sample that is also an official test sample, used here or not, is left out (`leftOut` counts
- * them). Throws where nothing is left to train on, or to validate with.
+ * Splits a set: seeded, stratified by class (largest remainder), and the same in any order of input. What shares a content
+ * or a group stays together; a training sample that goes with an official test sample, used here or not, is left out
+ * (`leftOut` counts them). Where the set's maker put samples into validation, it is they. Throws where nothing is left to
+ * train on, or to validate with.
  */
 export function splitSamples(set: DataSet, options: SplitOptions): { samples: Sample[]; leftOut: number } {
   const { seed, subset, testSubset, validationFraction, testFraction = 0 } = options;
-  const official = samplesOf(set, "test");
-  const tested = new Set(official.map((sample) => sample.contentHash));
-  const all = samplesOf(set, "train");
-  const allowed = all.filter((sample) => !tested.has(sample.contentHash));
+  const every = withUnits(set, allSamples(set));
+  const [all, official] = [every.filter(({ part }) => part === "train"), every.filter(({ part }) => part === "test")];
+  const tested = new Set(official.map((sample) => sample.unit));
+  const allowed = all.filter((sample) => !tested.has(sample.unit));
   const used = choose(allowed, subset, seed);
   const cut = official.length > 0 ? [] : choose(used, Math.round(used.length * testFraction), seed + 2);
-  const cutContents = new Set(cut.map((sample) => sample.contentHash));
-  const kept = used.filter((sample) => !cutContents.has(sample.contentHash));
-  const test = [
-    ...used.filter((sample) => cutContents.has(sample.contentHash)),
-    ...choose(official, testSubset, seed),
-  ].map((sample) => ({ ...sample, split: "test" as const }));
+  const cutUnits = new Set(cut.map((sample) => sample.unit));
+  const kept = used.filter((sample) => !cutUnits.has(sample.unit));
+  const test = [...used.filter((sample) => cutUnits.has(sample.unit)), ...choose(official, testSubset, seed)].map(
+    (sample) => ({ ...sample, split: "test" as const }),
+  );
   const quota = Math.round(kept.length * validationFraction);
-  const validated = new Set(choose(kept, quota, seed + 1).map((sample) => sample.contentHash));
+  const given = kept.filter(({ facts }) => facts.split === "validation");
+  const chosen = given.length > 0 ? given : choose(kept, quota, seed + 1);
+  const validated = new Set(chosen.map((sample) => sample.unit));
   const trained = kept.map((sample) => ({
     ...sample,
-    split: validated.has(sample.contentHash) ? ("validation" as const) : ("train" as const),
+    split: validated.has(sample.unit) ? ("validation" as const) : ("train" as const),
   }));
   for (const split of ["train", "validation"] as const)
     if (!trained.some((sample) => sample.split === split))
       throw new Error(
         `${set.name}: of ${used.length} samples and validationFraction ${validationFraction}, none is left for ` +
-          `${split}; more samples (--subset), or another --validationFraction, are right`,
+          `${split}; more samples (--subset), or another --validationFraction, are right` +
+          " (what shares a content or a group goes together)",
       );
   return { samples: [...trained, ...test], leftOut: all.length - allowed.length };
 }
 
-/** Every sample, in the official part that it is of. */
-export const allSamples = (set: DataSet): Sample[] =>
-  (["train", "test"] as const).flatMap((part) => samplesOf(set, part).map((sample) => ({ ...sample, split: part })));
+/** Every sample of a set, those of its official training part first. */
+export const allSamples = (set: DataSet): Unsplit[] =>
+  (["train", "test"] as const).flatMap((part) =>
+    set[part].keys.map((key, index) => ({
+      ...{ key, part, index },
+      label: labelAt(set, set[part], index),
+      contentHash: contentHash(set, set[part], index),
+      facts: factsAt(set, part, index),
+    })),
+  );
 
-type Unsplit = Omit<Sample, "split">;
+/** `unit`: one name for all that share a content or a group, and for what these share with others. `stratum`: its class. */
+type Placeable = Unsplit & { unit: string; stratum: string };
 
-function samplesOf(set: DataSet, name: "train" | "test"): Unsplit[] {
-  const part = set[name];
-  return part.keys.map((key, index) => ({
-    key,
-    part: name,
-    index,
-    label: labelAt(set, part, index),
-    contentHash: contentHash(set, part, index),
-  }));
+function withUnits({ task }: DataSet, samples: Unsplit[]): Placeable[] {
+  const above = new Map<string, string>();
+  const unitOf = (name: string): string => {
+    let unit = name;
+    for (let next = above.get(unit); next !== undefined; next = above.get(unit)) unit = next;
+    return unit;
+  };
+  for (const { contentHash: content, facts } of samples) {
+    if (facts.group === null) continue;
+    const [first, second] = [unitOf(content), unitOf(`group ${facts.group}`)].sort() as [string, string];
+    if (first !== second) above.set(second, first); // the least name stays, in whichever order they come
+  }
+  return samples.map((sample) => {
+    const stratum = task === "classification" ? (sample.label ?? "") : "";
+    return { ...sample, unit: unitOf(sample.contentHash), stratum };
+  });
 }
 
-/** `count` samples, each class in its share (largest remainder), those first whose content comes first by the seed. */
-function choose(samples: Unsplit[], count: number | null, seed: number): Unsplit[] {
+/** `count` samples, each class in its share (largest remainder), those first whose unit comes first by the seed. */
+function choose(samples: Placeable[], count: number | null, seed: number): Placeable[] {
   if (count === null || count >= samples.length) return samples;
-  const classes = byLabel(samples);
+  const classes = byStratum(samples);
   const labels = [...classes.keys()].sort();
   const quotas = largestRemainder(
     labels.map((label) => classes.get(label)!.length),
     count,
   );
   const chosen = labels.flatMap((label, index) => {
-    const placed = classes.get(label)!.map((sample) => ({ sample, place: unitPlace(seed, sample.contentHash) }));
+    const placed = classes.get(label)!.map((sample) => ({ sample, place: unitPlace(seed, sample.unit) }));
     placed.sort((a, b) => a.place - b.place || (a.sample.key < b.sample.key ? -1 : 1));
     return placed.slice(0, quotas[index]).map(({ sample }) => sample);
   });
@@ -106,13 +123,12 @@ export function largestRemainder(counts: number[], total: number): number[] {
   return shares;
 }
 
-/** Samples without a label are one class. */
-function byLabel(samples: Unsplit[]): Map<string, Unsplit[]> {
-  const classes = new Map<string, Unsplit[]>();
+function byStratum(samples: Placeable[]): Map<string, Placeable[]> {
+  const classes = new Map<string, Placeable[]>();
   for (const sample of samples) {
-    const known = classes.get(sample.label ?? "");
+    const known = classes.get(sample.stratum);
     if (known) known.push(sample);
-    else classes.set(sample.label ?? "", [sample]);
+    else classes.set(sample.stratum, [sample]);
   }
   return classes;
 }

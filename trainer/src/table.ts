@@ -1,8 +1,9 @@
-/** Tables as sets: CSV with a header, or JSON lines. One column is the target; the others are numbers to tell it from. */
+/** Tables as sets: CSV with a header, or JSON lines. One column is the target, some say what a sample is, and the others are numbers. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
-import type { DataSet, Part, Task } from "./data.ts";
+import { type Split, splits } from "../../lib/wire.ts";
+import type { DataSet, Facts, Part, Task } from "./data.ts";
 
 export const tableEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
 export type TableOptions = {
@@ -13,13 +14,16 @@ export type TableOptions = {
 };
 
 type Row = { line: number; values: Record<string, unknown> };
-/** Columns that are no feature: a sample's name, and the part that it is of. */
 const NAMES = ["key", "id"];
-const PART = "split";
+/**
+ * Columns that say what a sample is, named as in a file that is uploaded, and are no features. `content_hash` and `text`
+ * are left aside: the content of a sample here is what a model gets to see of it.
+ */
+const ABOUT = ["group", "time", "split", "sealed", "byte_hash", "content_hash", "text"];
 
 /**
- * Reads a table. A column `key` or `id` names the samples, `split` (train or test) puts them in a part; JSON lines may
- * hold `inputs`, lists of one shape, `[steps][features]` for sequences. Throws an error that names line and column.
+ * Reads a table. A column `key` or `id` names the samples; `split` puts those of test apart, and so does `sealed`; JSON
+ * lines may hold `inputs`, lists of one shape, `[steps][features]` for sequences. Throws an error that names line and column.
  */
 export function readTable(file: string, options: TableOptions): DataSet {
   const rows =
@@ -33,7 +37,7 @@ export function readTable(file: string, options: TableOptions): DataSet {
       `${file} has the columns ${columns.join(", ")}; ${target === undefined ? "none is label or target, so say which with --target" : `none is ${target}`}`,
     );
   const name = NAMES.find((one) => columns.includes(one)) ?? null;
-  const features = columns.filter((column) => ![target, name, PART].includes(column));
+  const features = columns.filter((column) => ![target, name, ...ABOUT].includes(column));
   if (features.length === 0) throw new Error(`${file} has no column beside ${target} to tell it from`);
   const task = options.task ?? taskOf(target, rows);
   if (task === "segmentation") throw new Error(`task: a table has no pixels; classification or regression is right`);
@@ -50,11 +54,53 @@ export function readTable(file: string, options: TableOptions): DataSet {
       keys: some.map((row) => (name === null ? `row/${row.line}` : String(row.values[name]))),
       inputs,
       targets: task === "regression" ? Float32Array.from(values) : Int32Array.from(values),
+      facts: some.map((row) => facts.get(row)!),
     };
   };
-  const isTest = ({ values }: Row) => values[PART] === "test";
+  const facts = new Map(rows.map((row) => [row, factsOf(row, target, file)]));
+  const isTest = (row: Row) => facts.get(row)!.split === "test" || facts.get(row)!.sealed;
   const [train, test] = [partOf(rows.filter((row) => !isTest(row))), partOf(rows.filter(isTest))];
   return { name: path.basename(file, path.extname(file)), task, inputShape: shape, classes, train, test };
+}
+
+/** What the columns beside target and features say of a sample; the target may have a name of theirs. */
+function factsOf({ line, values }: Row, target: string, file: string): Facts {
+  const textOf = (column: string): string | null => {
+    const value = column === target ? null : values[column];
+    return value === undefined || value === null || value === "" ? null : String(value);
+  };
+  const wrong = (column: string, right: string) =>
+    new Error(`${file}, line ${line}: ${column} is ${JSON.stringify(textOf(column))}; ${right}`);
+  const [time, split, sealed] = [timeOf(textOf("time")), splitOf(textOf("split")), sealedOf(textOf("sealed"))];
+  if (time === undefined) throw wrong("time", "ISO 8601 or seconds since 1970 are right");
+  if (split === undefined) throw wrong("split", `${splits.join(", ")}, or nothing, is right`);
+  if (sealed === undefined)
+    throw wrong("sealed", `${[...TRUE_WORDS, ...FALSE_WORDS].join(", ")}, or nothing, is right`);
+  return { group: textOf("group"), time, split, sealed, byteHash: textOf("byte_hash") };
+}
+
+/** ISO 8601 of a time, which is UTC where it names no zone, or of seconds since 1970; undefined: it is neither. */
+function timeOf(text: string | null): string | null | undefined {
+  if (text === null) return null;
+  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
+  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+/** Undefined: there is no such split. */
+function splitOf(text: string | null): Split | null | undefined {
+  const split = text === "val" || text === "valid" ? "validation" : text;
+  return split === null ? null : splits.find((one) => one === split);
+}
+
+const TRUE_WORDS = ["true", "t", "yes", "y", "1", "1.0"];
+const FALSE_WORDS = ["false", "f", "no", "n", "0", "0.0"];
+
+/** Undefined: another word, which taken as false would show a label that was to be sealed. */
+function sealedOf(text: string | null): boolean | undefined {
+  const word = text?.trim().toLowerCase() ?? "";
+  if (TRUE_WORDS.includes(word)) return true;
+  return word === "" || FALSE_WORDS.includes(word) ? false : undefined;
 }
 
 function csvRows(file: string): Row[] {
