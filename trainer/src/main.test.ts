@@ -30,7 +30,18 @@ const images = ["--data", folder, "--validationFraction", "0.25", "--backend", "
 test("a training from flags and a file: registered, logged, stored, finished; flags win", async () => {
   const file = path.join(folder, "config.json");
   writeFileSync(file, JSON.stringify({ family: "cnn", filters: [4], epochs: 9, optimizer: { name: "sgd" } }));
-  const flags = ["--epochs", "2", "--optimizer.learningRate", "0.02", "--batchSize", "9", "--name", "7"];
+  const flags = [
+    "--epochs",
+    "2",
+    "--optimizer.learningRate",
+    "0.02",
+    "--batchSize",
+    "9",
+    "--name",
+    "7",
+    "--datasetVersion",
+    "3",
+  ];
   const { said, ended } = start("train", "--config", file, ...flags, ...images);
   expect(await ended, said()).toBe(0);
   const [creation] = [...server.creations.values()].map((text) => JSON.parse(text));
@@ -39,6 +50,7 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
     config: { family: "cnn", filters: [4], epochs: 2, batchSize: 9, optimizer: { name: "sgd", learningRate: 0.02 } },
     manifest: [...held.texts.keys()][0],
   });
+  expect([held.datasets, held.registered]).toMatchObject([[{ version: "3" }], [{ dataset: { version: "3" } }]]);
   expect(server.points("loss").map(([step]) => step)).toEqual([...Array(10).keys()]);
   expect(server.points("loss", "validation").map(([step]) => step)).toEqual([5, 10]);
   expect(server.points("learning_rate", null).map(([, value]) => value)).toEqual(Array(10).fill(0.02));
