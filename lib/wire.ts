@@ -722,8 +722,11 @@ export const datasetCreateSchema = z
     name: label(200),
     version: label(100),
     description: longText.default(""),
-    /** Whether the future must not be trained on: then a training sample later than a test sample blocks a manifest. */
-    temporal: z.boolean().default(false),
+    /**
+     * Whether the future must not be trained on: then a training sample later than a test sample blocks a manifest.
+     * Null: as the version that is there has it, and false of a new one.
+     */
+    temporal: z.boolean().nullable().default(null),
   })
   .meta({ id: "DatasetCreate", examples: [{ name: "mnist", version: "1", description: "Handwritten digits, 28×28" }] });
 export type DatasetCreate = z.input<typeof datasetCreateSchema>;

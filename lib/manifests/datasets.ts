@@ -13,14 +13,14 @@ import { imageHashes } from "./perceptual.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** Registers a dataset version. The same name and version again returns what is there. */
+/** Registers a dataset version. The same again returns what is there; throws `conflict` where it is temporal or isn't. */
 export async function createDataset(actor: Actor, input: unknown): Promise<Dataset> {
   authorise(actor, "manifests.register");
-  const given = parse(datasetCreateSchema, input);
+  const { temporal, ...given } = parse(datasetCreateSchema, input);
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
       .insert(datasets)
-      .values({ id: uuidv7(), ...given })
+      .values({ id: uuidv7(), ...given, temporal: temporal ?? false })
       .onConflictDoNothing()
       .returning();
     const { name, version } = given;
@@ -31,7 +31,14 @@ export async function createDataset(actor: Actor, input: unknown): Promise<Datas
         detail: { name, version },
       });
   });
-  return toDataset((await findDataset(given.name, given.version))!);
+  const dataset = (await findDataset(given.name, given.version))!;
+  if (temporal !== null && temporal !== dataset.temporal) throw otherTemporal(dataset);
+  return toDataset(dataset);
+}
+
+function otherTemporal({ name, version, temporal }: DatasetRow): ProblemError {
+  const detail = `${name} ${version} is registered with temporal ${temporal}; send that, or register another version`;
+  return new ProblemError("conflict", `temporal: ${detail}`, [{ field: "temporal", detail }]);
 }
 
 /** A dataset version, or null. */
@@ -63,8 +70,8 @@ export async function listDatasets(actor: Actor): Promise<Dataset[]> {
 }
 
 /**
- * Adds samples. A sample that is there already, the same, is counted in `there`. Throws `conflict` for a key that is
- * there with other content, label, group or time, or if the dataset is complete and lacks one of them; then none is added.
+ * Adds samples. A sample that is there already, the same in every column that is given, is counted in `there`. Throws
+ * `conflict` for a key that is there otherwise, or if the dataset is complete and lacks one of them; then none is added.
  */
 export async function addSamples(
   actor: Actor,
@@ -86,6 +93,7 @@ export async function storeSamples(
   // what waits for the database is a few texts: the many strings of the request are gone by then
   const { text, ...columns } = columnsOf(samples);
   const lines = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, linesOf(column)]));
+  const compared = comparedOf(samples);
   return sql.begin(async (tx) => {
     const column = (name: keyof typeof columns) => tx`string_to_array(${lines[name] ?? null}::text, E'\n', '')`;
     const rows = tx`
@@ -105,17 +113,41 @@ export async function storeSamples(
       })
       .catch((error) => refuseLate(error, dataset));
     if (inserted.count < total) {
-      const [other] = await tx<{ key: string }[]>`
-        select given.key from (${rows}) given left join dataset_samples d
-          on d.dataset_number = given.dataset_number and d.key = given.key
-        where (d.content_hash, d."group", d."time") is distinct from (given.content_hash, given."group", given."time")
-          -- whether a label is the sealed one is for no answer to say
-          or not d.sealed and d.label is distinct from given.label limit 1`;
-      if (other) throw otherSample(dataset, other.key);
+      const differing = compared.map((name) => {
+        const stored = tx(storedAs[name]);
+        // whether a label is the sealed one is for no answer to say
+        const shown = name === "label" ? tx`not d.sealed and` : tx``;
+        return tx`, case when ${shown} d.${stored} is distinct from given.${stored} then ${name}::text end`;
+      });
+      const [other] = await tx<{ key: string; fields: Comparable[] }[]>`
+        select given.key, f.fields from (${rows}) given
+        join dataset_samples d on d.dataset_number = given.dataset_number and d.key = given.key
+        cross join lateral (select array_remove(array[null::text ${differing}], null) as fields) f
+        where cardinality(f.fields) > 0 limit 1`;
+      if (other) refuseOther(dataset, other);
     }
     return { added: inserted.count, there: total - inserted.count };
   });
 }
+
+/** Columns of a request that say what a sample is, and those that hold them. */
+const storedAs = {
+  contentHash: "content_hash",
+  byteHash: "byte_hash",
+  label: "label",
+  group: "group",
+  time: "time",
+  sealed: "sealed",
+  split: "given_split",
+  imageHash: "image_hash",
+  thumbnail: "thumbnail",
+  text: "text",
+} as const;
+type Comparable = keyof typeof storedAs;
+
+/** The columns that are given; a content's hash is always known. Not in `storeSamples`, whose closure would hold them. */
+const comparedOf = (samples: DatasetSamples): Comparable[] =>
+  (Object.keys(storedAs) as Comparable[]).filter((name) => name === "contentHash" || samples[name] !== null);
 
 /** What is stored of each key; null where there is none. */
 const columnsOf = (samples: DatasetSamples) => ({
@@ -150,12 +182,14 @@ function refuseLate(error: unknown, { name, version }: DatasetRow): never {
   );
 }
 
-const otherSample = ({ name, version }: DatasetRow, key: string): ProblemError =>
-  new ProblemError(
+function refuseOther({ name, version }: DatasetRow, { key, fields }: { key: string; fields: Comparable[] }): never {
+  const sample = JSON.stringify(key);
+  throw new ProblemError(
     "conflict",
-    `${name} ${version} has the sample ${JSON.stringify(key)} already, with other content, label, group or time`,
-    [{ field: "key", detail: `${JSON.stringify(key)} is there as something else; register another version` }],
+    `${name} ${version} has the sample ${sample} already, with another ${fields.join(", ")}`,
+    fields.map((field) => ({ field, detail: `${sample} is there with another; register another version` })),
   );
+}
 
 /** Says that the dataset has all its samples: from here on splits can be made of it. May be repeated. */
 export async function completeDataset(actor: Actor, datasetId: string): Promise<Dataset> {
