@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { completeDataset, createDataset } from "./datasets.ts";
@@ -73,6 +74,8 @@ test.each([
   ["jsonl", "[1]\n", "line 1"],
   ["csv", "key,text,split\na,b,trian\n", "row 1, split"],
   ["csv", "key,text,time\na,b,yesterday\n", "row 1, time"],
+  ["csv", "key,text,sealed\na,b,true\nc,d,ture\n", "row 2, sealed"],
+  ["jsonl", '{"key": "a", "text": "b", "sealed": 2}\n', "row 1, sealed"],
   ["csv", "key\na\n", "content_hash"],
   ["csv", "key,text\n", "has no rows"],
   ["csv", "key,text\na,b\na,c\n", "key"],
@@ -89,4 +92,27 @@ test("the same features are the same content, in whatever order their columns st
   const other = await make("y,key,x,split\n2,a,1,train\n4,b,3,test\n");
   expect(other.id).toBe(one.id);
   expect((await make("key,split,x,y\na,train,1,2\nb,test,3,5\n")).id).not.toBe(one.id);
+});
+
+test("integers that differ beyond what a double can tell are two contents, however they are written", async () => {
+  const project = (await newProject()).id;
+  const make = (one: string, two: string) => manifestOf(project, "csv", `key,split,x\na,train,${one}\nb,test,${two}\n`);
+  const { id } = await make("9007199254740993", "9007199254740992");
+  expect((await make("9007199254740992", "9007199254740992")).id).not.toBe(id);
+  expect((await make("+09007199254740993", " 9007199254740992")).id).toBe(id);
+  const line = (key: string, split: string, x: string) => `{"key": "${key}", "split": "${split}", "x": ${x}}\n`;
+  const lines = line("a", "train", "9007199254740993") + line("b", "test", "9007199254740992");
+  expect((await manifestOf(project, "jsonl", lines)).id).toBe(id);
+});
+
+test.each([
+  [["true", "T", " Yes ", "y", "1", "1.0"], true],
+  [["false", "F", "no ", "N", "0", "0.0", ""], false],
+])("%j in the column sealed are %s", async (words, sealed) => {
+  const rows = words.map((word, at) => `k${at},text ${at},cat,${word}`);
+  const { id } = await upload("csv", `key,text,label,sealed\n${rows.join("\n")}\n`);
+  const { sql } = connections();
+  const stored = await sql`
+    select s.sealed from dataset_samples s join datasets d on d.number = s.dataset_number where d.id = ${id}`;
+  expect(stored.map((row) => row.sealed)).toEqual(words.map(() => sealed));
 });

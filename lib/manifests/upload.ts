@@ -80,7 +80,7 @@ async function* readJsonLines(file: string): AsyncGenerator<Row> {
     if (text.trim() === "") continue;
     let row: unknown;
     try {
-      row = JSON.parse(text);
+      row = JSON.parse(quoteLong(text));
     } catch (cause) {
       throw new ProblemError("invalid", `line ${line} is not JSON: ${(cause as Error).message}`, undefined, { cause });
     }
@@ -89,6 +89,16 @@ async function* readJsonLines(file: string): AsyncGenerator<Row> {
     yield row as Row;
   }
 }
+
+/** Quotes the integers that a double can't hold: their digits are kept. */
+const quoteLong = (json: string): string =>
+  /\d{16}/.test(json)
+    ? json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+        isLong(token) ? `"${token}"` : token,
+      )
+    : json;
+
+const isLong = (text: string): boolean => /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(Number(text));
 
 async function* readParquet(file: string): AsyncGenerator<Row> {
   const buffer = await asyncBufferFromFile(file);
@@ -118,16 +128,20 @@ async function* toBatches(rows: AsyncGenerator<Row>): AsyncGenerator<DatasetSamp
 
 type Sample = ReturnType<typeof toSample>;
 
+/** A column that no row of the batch has is none: rows that are there already aren't compared by it. */
+const columnOf = <Value>(values: (Value | null)[]): (Value | null)[] | null =>
+  values.some((value) => value !== null) ? values : null;
+
 const toColumns = (batch: Sample[]): DatasetSamples => ({
   key: batch.map(({ key }) => key),
-  label: batch.map(({ label }) => label),
-  group: batch.map(({ group }) => group),
-  time: batch.map(({ time }) => time),
-  byteHash: batch.map(({ byteHash }) => byteHash),
+  label: columnOf(batch.map(({ label }) => label)),
+  group: columnOf(batch.map(({ group }) => group)),
+  time: columnOf(batch.map(({ time }) => time)),
+  byteHash: columnOf(batch.map(({ byteHash }) => byteHash)),
   contentHash: batch.map(({ contentHash }) => contentHash),
-  sealed: batch.map(({ sealed }) => sealed),
-  split: batch.map(({ split }) => split),
-  text: batch.map(({ text }) => text),
+  sealed: columnOf(batch.map(({ sealed }) => sealed))?.map((sealed) => sealed ?? false) ?? null,
+  split: columnOf(batch.map(({ split }) => split)),
+  text: columnOf(batch.map(({ text }) => text)),
   ...{ thumbnail: null, imageHash: null },
 });
 
@@ -145,7 +159,7 @@ function toSample(row: Row, number: number) {
     time: timeOf(row.time, at("time")),
     byteHash: textOf(row.byte_hash),
     contentHash: textOf(row.content_hash) ?? (text === null ? hashFeatures(row, at("content_hash")) : hashText(text)),
-    sealed: /^(true|t|1|yes)$/i.test(textOf(row.sealed) ?? ""),
+    sealed: sealedOf(textOf(row.sealed), at("sealed")),
     split: splitOf(textOf(row.split), at("split")),
   };
 }
@@ -162,6 +176,18 @@ function timeOf(value: unknown, field: string): string | null {
   if (Number.isNaN(time.getTime()))
     throw invalid(field, `${JSON.stringify(text)} is no time; ISO 8601 or seconds since 1970 are right`);
   return time.toISOString();
+}
+
+const TRUE_WORDS = ["true", "t", "yes", "y", "1", "1.0"];
+const FALSE_WORDS = ["false", "f", "no", "n", "0", "0.0"];
+
+/** Null where nothing is said. Another word is refused: taken as false, it would show a label that was to be sealed. */
+function sealedOf(text: string | null, field: string): boolean | null {
+  const word = text?.trim().toLowerCase() ?? "";
+  if (word === "") return null;
+  if (TRUE_WORDS.includes(word)) return true;
+  if (FALSE_WORDS.includes(word)) return false;
+  throw invalid(field, `${JSON.stringify(text)} is none of ${[...TRUE_WORDS, ...FALSE_WORDS].join(", ")}`);
 }
 
 function splitOf(text: string | null, field: string): Split | null {
@@ -189,6 +215,9 @@ function hashFeatures(row: Row, field: string): string {
 
 function canonical(value: unknown): string {
   const text = textOf(value) ?? "";
-  if (/^(nan|null|none)$/i.test(text.trim())) return "";
-  return text.trim() !== "" && Number.isFinite(Number(text)) ? String(Number(text)) : text.normalize("NFC");
+  const trimmed = text.trim();
+  if (/^(nan|null|none)$/i.test(trimmed)) return "";
+  // a double can't tell integers of more than 53 bits apart
+  if (isLong(trimmed)) return String(BigInt(trimmed.replace(/^\+/, "")));
+  return trimmed !== "" && Number.isFinite(Number(text)) ? String(Number(text)) : text.normalize("NFC");
 }
