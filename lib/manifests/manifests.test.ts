@@ -6,8 +6,9 @@ import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire.ts";
 import { canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
-import { getManifest, readCanonicalText, registerManifest } from "./manifests.ts";
+import { getManifest, listManifests, readCanonicalText, registerManifest } from "./manifests.ts";
 import { newManifest, samplesOf } from "./test-manifest.ts";
+import { check, clean, type Row } from "./test-samples.ts";
 
 prepareWorkspace();
 
@@ -91,4 +92,44 @@ test("a purged project takes its manifest along, unless another project holds it
   let text = "";
   for await (const piece of readCanonicalText(systemActor, two.id, own.id)) text += piece;
   expect(text.split("\n")).toHaveLength(3);
+});
+
+test("two who register the same at once both get it", async () => {
+  const project = await newProject();
+  for (let at = 0; at < 5; at++) {
+    const splitOf = { [`at once ${at}`]: "train" } as const;
+    const [one, other] = await Promise.all([newManifest(project, splitOf), newManifest(project, splitOf)]);
+    expect(one).toEqual(other);
+  }
+});
+
+test("a k-fold that is refused leaves no manifest behind", async () => {
+  const project = await newProject();
+  // ten samples of three groups make no five folds
+  const rows = clean(10).map((row, at) => ({ ...row, group: `g${at % 3}` }));
+  const options = { folds: 5, fractions: { train: 1, validation: 0, test: 0 } };
+  const making = check(rows, { method: "group-k-fold", seed: 1, options }, false, project);
+  await expect(making).rejects.toMatchObject({ status: 400, errors: [{ field: "options.folds" }] });
+  expect(await listManifests(systemActor, project.id)).toEqual([]);
+});
+
+const timed = (rows: Row[], day = (at: number) => at): Row[] =>
+  rows.map((row, at) => ({ ...row, time: new Date(Date.UTC(2026, 0, 1 + day(at))).toISOString() }));
+
+test.each([
+  ["a temporal flag", clean(100), true, /temporal/],
+  ["times", timed(clean(100)), false, /time of 100 samples \(such as "s00000"\)/],
+  ["files", clean(100).map((row, at) => ({ ...row, file: at < 2 ? "file" : undefined })), false, /file of 2 samples/],
+])("a split that another dataset made first, without %s, isn't answered with that one's checks", async (...given) => {
+  const [name, rows, temporal, differing] = given;
+  const project = await newProject();
+  const own = (all: Row[]) => all.map((row) => ({ ...row, content: `${name} ${row.key}` }));
+  const { manifest } = await check(own(clean(100)), {}, false, project);
+  expect((await check(own(clean(100)), {}, false, project)).manifest.id).toBe(manifest.id);
+  const later = check(own(rows), {}, temporal, project);
+  await expect(later).rejects.toMatchObject({
+    ...{ status: 409, errors: [{ field: "dataset" }] },
+    message: expect.stringContaining(`planted ${manifest.dataset.version}`),
+  });
+  await expect(later).rejects.toThrow(differing);
 });

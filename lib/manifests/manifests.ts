@@ -25,7 +25,7 @@ import {
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
 import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "./key-pages.ts";
-import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, UNDECIDED } from "./split.ts";
+import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, type SplitInput, UNDECIDED } from "./split.ts";
 import { readSplitInput } from "./split-input.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
@@ -111,15 +111,10 @@ export async function makeManifests(
   };
   const whole = makeSplit(method, options, input);
   refuseEmpty(whole, method, options, input.place.length);
+  // what is stored stays: all folds are there before the first is kept
+  const folds = isFolded(method) ? foldsOf(method, options, input, whole) : null;
   const first = await store(whole, header);
-  if (!isFolded(method)) return [first];
-  const folds = makeFolds(method, options, input, whole);
-  for (let fold = 0; fold < options.folds; fold++)
-    if (!folds.includes(fold))
-      throw invalid(
-        "options.folds",
-        `${options.folds} folds leave one without samples: ${together(input.place.length)}`,
-      );
+  if (!folds) return [first];
   const made = [first];
   for (let fold = 0; fold < options.folds; fold++) {
     const named = {
@@ -131,6 +126,18 @@ export async function makeManifests(
     made.push(await store(foldSplit(whole, folds, fold), named));
   }
   return made;
+}
+
+/** The fold of every training sample of the whole. Throws `invalid` where a fold would be empty. */
+function foldsOf(method: ManifestMethod, options: SplitOptions, input: SplitInput, whole: Uint8Array): Uint8Array {
+  const folds = makeFolds(method, options, input, whole);
+  for (let fold = 0; fold < options.folds; fold++)
+    if (!folds.includes(fold))
+      throw invalid(
+        "options.folds",
+        `${options.folds} folds leave one without samples: ${together(input.place.length)}`,
+      );
+  return folds;
 }
 
 const together = (units: number): string =>
@@ -208,7 +215,7 @@ async function storeManifest(
   const pages = await listPages(connections().sql`dataset_samples where dataset_number = ${dataset.number}`);
   const { digests, counts } = await digestSplit(dataset.number, pages, splits);
   const { id } = digests;
-  const isGrown = await connections().sql.begin("isolation level repeatable read", async (tx) => {
+  const isGrown = await inOneSnapshot(async (tx) => {
     // samples only ever come: where there are as many now as there were before, they are the same
     if (!dataset.completedAt && (await countSamples(tx, dataset.number)) !== splits.length) return true;
     const [created] = await tx<{ number: number }[]>`
@@ -218,6 +225,7 @@ async function storeManifest(
         ${counts.train}, ${counts.validation}, ${counts.test})
       on conflict do nothing returning number`;
     if (created) await insertSamples(tx, created.number, dataset.number, pages, splits);
+    else await refuseUnchecked(tx, id, dataset);
     return false;
   });
   if (isGrown) return "grown";
@@ -227,6 +235,56 @@ async function storeManifest(
   });
   return (await findManifest(project, id))!;
 }
+
+/** How often a transaction is tried while others store the same. */
+const SNAPSHOT_TRIES = 5;
+const SERIALIZATION_FAILURE = "40001";
+
+/** A transaction that sees one state. What another stored after it began can't be there in it: then it begins again. */
+async function inOneSnapshot<Answer>(work: (tx: TransactionSql) => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return (await connections().sql.begin("isolation level repeatable read", work)) as Answer;
+    } catch (error) {
+      if ((error as { code?: string }).code !== SERIALIZATION_FAILURE || attempt === SNAPSHOT_TRIES) throw error;
+    }
+}
+
+type Unchecked = { times: number; files: number; aTime: string | null; aFile: string | null };
+
+/**
+ * Times, files and the temporal flag are no part of a manifest's content, and its checks saw those of the dataset that
+ * made it first. Throws `conflict` where this dataset has others.
+ */
+async function refuseUnchecked(tx: TransactionSql, id: string, dataset: DatasetRow): Promise<void> {
+  const [first] = await tx<{ number: number; dataset: number; name: string; version: string; temporal: boolean }[]>`
+    select m.number, d.number as dataset, d.name, d.version, d.temporal
+    from manifests m join datasets d on d.id = m.dataset_id where m.id = ${id}`;
+  if (!first || first.dataset === dataset.number) return;
+  const [unchecked] = await tx<Unchecked[]>`
+    select count(*) filter (where is_time)::int as times, count(*) filter (where is_file)::int as files,
+      min(key) filter (where is_time) as "aTime", min(key) filter (where is_file) as "aFile"
+    from (
+      select key, m."time" is distinct from d."time" as is_time, m.byte_hash is distinct from d.byte_hash as is_file
+      from manifest_samples m join dataset_samples d using (key)
+      where m.manifest_number = ${first.number} and d.dataset_number = ${dataset.number}) compared`;
+  const differing = [
+    ...(first.temporal !== dataset.temporal
+      ? [`temporal, which is ${dataset.temporal} and there ${first.temporal}`]
+      : []),
+    ...(unchecked!.times > 0 ? [`the time of ${someSamples(unchecked!.times, unchecked!.aTime)}`] : []),
+    ...(unchecked!.files > 0 ? [`the file of ${someSamples(unchecked!.files, unchecked!.aFile)}`] : []),
+  ];
+  if (differing.length === 0) return;
+  const detail =
+    `${dataset.name} ${dataset.version} would make the manifest ${id.slice(0, 12)}, which ${first.name} ${first.version} ` +
+    `made and was checked for; it differs here in ${differing.join(", ")}. Take that dataset, or another seed or shares; ` +
+    "of a given split, one sample moved, added or left out makes another manifest";
+  throw new ProblemError("conflict", detail, [{ field: "dataset", detail }]);
+}
+
+const someSamples = (count: number, key: string | null): string =>
+  `${count} sample${count === 1 ? "" : "s"} (such as ${JSON.stringify(key)})`;
 
 async function countSamples(tx: TransactionSql, datasetNumber: number): Promise<number> {
   const [row] = await tx<{ samples: number }[]>`

@@ -17,6 +17,7 @@ export type Row = {
   group?: string;
   time?: string;
   content?: string;
+  file?: string | undefined;
   thumbnail?: Uint8Array;
   text?: string;
   sealed?: boolean;
@@ -35,6 +36,7 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
     group: rows.map(({ group }) => group ?? null),
     time: rows.map(({ time }) => time ?? null),
     contentHash: rows.map(({ key, content }) => hashOf(content ?? key)),
+    byteHash: rows.map(({ file }) => (file === undefined ? null : hashOf(file))),
     thumbnail: rows.map(({ thumbnail }) => (thumbnail ? Buffer.from(thumbnail).toString("base64") : null)),
     text: rows.map(({ text }) => text ?? null),
     sealed: rows.map(({ sealed }) => sealed ?? false),
