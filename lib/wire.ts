@@ -903,7 +903,10 @@ export const manifestMethods = [
   "stratified-group-k-fold",
 ] as const;
 export type ManifestMethod = (typeof manifestMethods)[number];
-/** `quota`: exact counts. `threshold`: by the hash alone, so that a sample stays where it is when the dataset grows. */
+/**
+ * `quota`: exact counts. `threshold`: by the hash alone, so that a sample stays where it is when the dataset grows, unless
+ * one that comes ties it to another group or content. Strata have quotas: a stratified method takes no threshold.
+ */
 export const assignments = ["quota", "threshold"] as const;
 
 const share = z.number().min(0).max(1);
@@ -949,8 +952,14 @@ export const manifestCreateSchema = z
     /** The split itself, sample by sample. Null: it is made of the dataset's samples, by `method`. */
     samples: manifestSamplesSchema.nullable().default(null),
   })
-  .superRefine(({ samples }, context) => {
+  .superRefine(({ samples, method, options }, context) => {
     if (samples) refineColumns(samples, context, ["samples"]);
+    if (options.assignment === "threshold" && method.startsWith("stratified"))
+      context.addIssue({
+        code: "custom",
+        path: ["options", "assignment"],
+        message: `threshold knows no classes, which ${method} shares out by quotas; quota is right, or ${method.replace("stratified-", "").replace("stratified", "random")}`,
+      });
   })
   .meta({
     id: "ManifestCreate",
@@ -1000,6 +1009,22 @@ export const checkSchema = z.object({
 });
 export type Check = z.infer<typeof checkSchema>;
 
+const manifestExample = {
+  id: digestOf("a"),
+  project: "street-signs",
+  name: "mnist 2 samples",
+  dataset: { name: "mnist", version: "1" },
+  method: "stratified",
+  seed: 1,
+  notes: "",
+  headerDigest: digestOf("d"),
+  splitDigests: { train: digestOf("1"), validation: digestOf("2"), test: digestOf("3") },
+  counts: { train: 1, validation: 0, test: 1 },
+  parent: null,
+  verdict: "pass",
+  override: null,
+  createdAt: "2026-01-05T09:00:00.000Z",
+};
 const splitCounts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 export const manifestSchema = z
   .object({
@@ -1023,26 +1048,22 @@ export const manifestSchema = z
   })
   .meta({
     id: "Manifest",
-    examples: [
-      {
-        id: digestOf("a"),
-        project: "street-signs",
-        name: "mnist 2 samples",
-        dataset: { name: "mnist", version: "1" },
-        method: "stratified",
-        seed: 1,
-        notes: "",
-        headerDigest: digestOf("d"),
-        splitDigests: { train: digestOf("1"), validation: digestOf("2"), test: digestOf("3") },
-        counts: { train: 1, validation: 0, test: 1 },
-        parent: null,
-        verdict: "pass",
-        override: null,
-        createdAt: "2026-01-05T09:00:00.000Z",
-      },
-    ],
+    examples: [manifestExample],
   });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+export const manifestRegisteredSchema = manifestSchema
+  .extend({
+    /** Ids of a k-fold's folds, in order: runs cite these. Empty for the other methods. */ folds: z.array(sha256),
+  })
+  .meta({
+    id: "ManifestRegistered",
+    examples: [
+      { ...manifestExample, folds: [] },
+      { ...manifestExample, method: "stratified-k-fold", folds: [digestOf("e"), digestOf("f")] },
+    ],
+  });
+export type ManifestRegistered = z.infer<typeof manifestRegisteredSchema>;
 
 export const manifestReportSchema = z
   .object({
@@ -1185,7 +1206,6 @@ export const evaluableSchema = z
   });
 export type Evaluable = z.infer<typeof evaluableSchema>;
 
-/** The manifests that one request made: one, or of a k-fold the whole and then its folds in order. */
 export const manifestListSchema = z
   .object({ manifests: z.array(manifestSchema) })
   .meta({ id: "ManifestList", examples: [{ manifests: [] }] });
@@ -1685,10 +1705,11 @@ export const routes = {
   createManifest: {
     method: "POST",
     path: "/api/v1/manifests",
-    summary: "Register a split manifest. The same content again returns what is there",
+    summary:
+      "Register a split manifest, or of a k-fold the whole and its folds. The same content again returns what is there",
     permission: "manifests.register",
     request: manifestCreateSchema,
-    response: manifestSchema,
+    response: manifestRegisteredSchema,
   },
   getManifest: {
     method: "GET",

@@ -10,25 +10,15 @@ export async function getBalance(actor: Actor, projectNamed: string, manifestId:
   return connections().sql.begin("read only", (tx) => readBalance(tx, number));
 }
 
-/** Fewer sealed samples than this, or one class alone, and counts of classes would tell labels. */
-const SEALED_COUNTED_MIN = 20;
-export type Sealed = {
-  samples: number /** By class; null: so few that counts would tell labels. */;
-  classes: Map<string, number> | null;
-};
-
-/** Sealed samples of the manifest's whole dataset: of a part, counts of two manifests could be subtracted. */
-export async function getSealed(actor: Actor, projectNamed: string, manifestId: string): Promise<Sealed> {
+/**
+ * Sealed samples of the manifest's whole dataset. How many of each class is said nowhere: where two versions differ by a
+ * sample, counts of the one less those of the other would be its label.
+ */
+export async function countSealed(actor: Actor, projectNamed: string, manifestId: string): Promise<number> {
   const { datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
-  const rows = await connections().sql<{ label: string | null; n: number }[]>`
-    select label, count(*)::int as n from dataset_samples
-    where dataset_number = ${datasetNumber} and sealed group by label order by label collate "C" limit 1001`;
-  const [dataset] = await connections().sql`
-    select from datasets where number = ${datasetNumber} and completed_at is not null`;
-  const samples = rows.reduce((sum, { n }) => sum + n, 0);
-  // of a dataset that grows, counts before and after a sample came would tell its label
-  const counted = dataset && samples >= SEALED_COUNTED_MIN && rows.length > 1 && rows.length <= 1000;
-  return { samples, classes: counted ? new Map(rows.map(({ label, n }) => [label ?? "", n])) : null };
+  const [row] = await connections().sql<{ samples: number }[]>`
+    select count(*)::int as samples from dataset_samples where dataset_number = ${datasetNumber} and sealed`;
+  return row!.samples;
 }
 
 export type Relative = { id: string; name: string };

@@ -513,6 +513,19 @@ export async function* readCanonicalText(
   }
 }
 
+/** The folds of a k-fold's whole as the project registered them, in order; of another manifest none. */
+export async function listFolds(
+  actor: Actor,
+  projectNamed: string,
+  id: string,
+): Promise<{ id: string; name: string }[]> {
+  const { project } = await requireManifest(actor, projectNamed, id);
+  return connections().sql<{ id: string; name: string }[]>`
+    select manifest_id as id, name from manifest_registrations
+    where project_id = ${project.id} and header->>'parent' = ${id} and header ? 'fold'
+    order by (header->>'fold')::int`;
+}
+
 /** How many runs of a project cite each manifest. */
 export async function countCitingRuns(actor: Actor, projectId: string): Promise<Map<string, number>> {
   authorise(actor, "manifests.read", projectId);

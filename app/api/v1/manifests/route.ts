@@ -1,7 +1,11 @@
-import { listManifests, registerManifest } from "@/lib/manifests/manifests.ts";
+import { listManifests, registerManifests } from "@/lib/manifests/manifests.ts";
+import type { ManifestRegistered } from "@/lib/wire.ts";
 import { handle, readJson } from "../../_handler.ts";
 
 export const GET = handle(async ({ actor, query }) => ({
   manifests: await listManifests(actor, query.get("project") ?? undefined),
 }));
-export const POST = handle(async ({ actor, request }) => registerManifest(actor, await readJson(request)));
+export const POST = handle(async ({ actor, request }): Promise<ManifestRegistered> => {
+  const [manifest, ...folds] = await registerManifests(actor, await readJson(request));
+  return { ...manifest!, folds: folds.map(({ id }) => id) };
+});

@@ -3,24 +3,26 @@ import type { ReactNode } from "react";
 import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
-import type { Relative, Sealed } from "@/lib/manifests/balance.ts";
+import type { Relative } from "@/lib/manifests/balance.ts";
 import { type Manifest, type RunStatus, splits } from "@/lib/wire.ts";
 
 type ManifestFactsProps = {
   manifest: Manifest;
   lineage: { parent: Relative | null; children: Relative[] };
-  sealed: Sealed;
+  /** Of a k-fold's whole, in order. */ folds: Relative[];
+  /** How many of the dataset's samples are sealed. */ sealed: number;
   runs: { id: string; name: string; status: string }[];
 };
 
 /** Counts and shares, identity, lineage and who uses it. */
-export function ManifestFacts({ manifest, lineage, sealed, runs }: ManifestFactsProps) {
+export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: ManifestFactsProps) {
   const project = `/projects/${encodeURIComponent(manifest.project)}`;
   const relative = ({ id, name }: Relative) => (
     <Link key={id} href={`${project}/manifests/${id}`} prefetch={false} className="text-accent hover:underline">
       {name}
     </Link>
   );
+  const others = lineage.children.filter(({ id }) => folds.every((fold) => fold.id !== id));
   return (
     <div className="grid gap-6 border-b border-line px-4 py-6 md:px-6 lg:grid-cols-2 lg:gap-12">
       <SplitTable manifest={manifest} />
@@ -34,12 +36,27 @@ export function ManifestFacts({ manifest, lineage, sealed, runs }: ManifestFacts
         </Fact>
         {manifest.notes && <Fact name="Notes">{manifest.notes}</Fact>}
         {lineage.parent && <Fact name="Comes from">{relative(lineage.parent)}</Fact>}
-        {lineage.children.length > 0 && (
-          <Fact name="Led to">
-            <span className="flex flex-wrap gap-x-3">{lineage.children.map(relative)}</span>
+        {folds.length > 0 && (
+          <Fact name="Folds">
+            <p>All of them are train here, and none is validation. A run cites one of:</p>
+            <ol className="grid">
+              {folds.map((fold) => (
+                <li key={fold.id}>{relative(fold)}</li>
+              ))}
+            </ol>
           </Fact>
         )}
-        {sealed.samples > 0 && <Fact name="Sealed">{sealedWords(sealed)}</Fact>}
+        {others.length > 0 && (
+          <Fact name="Led to">
+            <span className="flex flex-wrap gap-x-3">{others.map(relative)}</span>
+          </Fact>
+        )}
+        {sealed > 0 && (
+          <Fact name="Sealed">
+            {sealed.toLocaleString("en")} {sealed === 1 ? "sample" : "samples"} of the dataset: the labels are stored
+            and shown to nobody. Somebody who holds the file can still look.
+          </Fact>
+        )}
         <Fact name="Cited by">
           {runs.length === 0 ? (
             <span className="text-muted">no run yet</span>
@@ -59,12 +76,6 @@ export function ManifestFacts({ manifest, lineage, sealed, runs }: ManifestFacts
       </dl>
     </div>
   );
-}
-
-function sealedWords({ samples, classes }: Sealed): string {
-  const words = `${samples.toLocaleString("en")} samples of the dataset: their labels are stored and shown to nobody. Somebody who holds the file can still look.`;
-  if (!classes) return words;
-  return `${words} By class: ${[...classes].map(([label, n]) => `${label} ${n}`).join(", ")}.`;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -3,8 +3,8 @@ import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/section.tsx";
 import { can } from "@/lib/access/permissions.ts";
-import { getBalance, getLineage, getSealed } from "@/lib/manifests/balance.ts";
-import { getManifest } from "@/lib/manifests/manifests.ts";
+import { countSealed, getBalance, getLineage } from "@/lib/manifests/balance.ts";
+import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
 import { getReport, listNearPairs } from "@/lib/manifests/report.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -38,11 +38,12 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function ManifestPage(props: Props) {
   const { member, project, manifest } = await find(props);
   if (!project || !manifest) notFound();
-  const [report, balance, sealed, lineage, runs, pairs] = await Promise.all([
+  const [report, balance, sealed, lineage, folds, runs, pairs] = await Promise.all([
     getReport(member, project.id, manifest.id),
     getBalance(member, project.id, manifest.id),
-    getSealed(member, project.id, manifest.id),
+    countSealed(member, project.id, manifest.id),
     getLineage(member, project.id, manifest.id),
+    listFolds(member, project.id, manifest.id),
     listCitingRuns(member, project.id, manifest.id),
     listNearPairs(member, project.id, manifest.id),
   ]);
@@ -60,7 +61,7 @@ export default async function ManifestPage(props: Props) {
           canMend={canJudge && report.checks.some(isMendable)}
         />
       )}
-      <ManifestFacts manifest={manifest} lineage={lineage} sealed={sealed} runs={runs} />
+      <ManifestFacts manifest={manifest} lineage={lineage} folds={folds} sealed={sealed} runs={runs} />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>
         <CheckList
           place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}

@@ -39,7 +39,7 @@ export function MakeManifest({ slug, datasets, chosen }: MakeManifestProps) {
       </Section>
       <Section
         title="Split"
-        about="Samples that share a group or a content always go together. The same dataset, method and seed make the same manifest on every machine."
+        about="Samples that share a group or a content go together, but where they are given, kept or sealed apart: that the checks find. The same dataset, method and seed make the same manifest on every machine."
       >
         {options.length === 0 ? (
           <p className="text-sm text-muted">There is no complete dataset yet: upload one above.</p>
@@ -111,9 +111,18 @@ function MethodFields({ method }: { method: string }) {
     );
   return (
     <>
-      {method.endsWith("k-fold") ? (
-        <Field label="Folds" name="folds" type="number" min={2} max={50} defaultValue={5} />
-      ) : (
+      {method.endsWith("k-fold") && (
+        <Field
+          label="Folds"
+          name="folds"
+          type="number"
+          min={2}
+          max={50}
+          defaultValue={5}
+          hint="Each is a manifest of its own, beside one of the whole that names them all."
+        />
+      )}
+      {(method === "random" || method === "group") && (
         <SelectField
           label="Assignment"
           name="assignment"
@@ -121,6 +130,7 @@ function MethodFields({ method }: { method: string }) {
             ["quota", "Exact quotas"],
             ["threshold", "By hash: a sample stays where it is when the dataset grows"],
           ]}
+          hint="By hash, shares are met roughly, and a sample moves only where a new one ties it to another group or content."
         />
       )}
       {method.startsWith("stratified") && (
