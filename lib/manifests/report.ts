@@ -9,7 +9,15 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { enqueueJob, findJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type Check, type Manifest, type ManifestReport, manifestCreateSchema } from "../wire.ts";
+import {
+  type Check,
+  type Manifest,
+  type ManifestReport,
+  manifestCreateSchema,
+  type Split,
+  type SplitOptions,
+  splitOptionsSchema,
+} from "../wire.ts";
 import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "./manifests.ts";
 
 /** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
@@ -94,8 +102,8 @@ export type NearPair = {
 const TEXT_SHOWN = 600;
 
 /**
- * Near duplicates across splits, the most alike first, with people's judgements, those of the dataset's other manifests
- * among them; at most `limit`.
+ * Near duplicates across splits with people's judgements, those of the dataset's other manifests among them: first the
+ * pairs that nobody judged, of each the most alike first; at most `limit`, so that the next come when these are judged.
  */
 export async function listNearPairs(
   actor: Actor,
@@ -114,7 +122,21 @@ export async function listNearPairs(
     join dataset_samples da on da.dataset_number = ${datasetNumber} and da.key = p.a_key
     join dataset_samples db on db.dataset_number = ${datasetNumber} and db.key = p.b_key
     left join (${newestJudgements(datasetNumber)}) j on j.a_key = p.a_key and j.b_key = p.b_key
-    where p.manifest_number = ${number} order by p.similarity desc, p.a_key, p.b_key limit ${limit}`;
+    where p.manifest_number = ${number}
+    order by j.same is not null, p.similarity desc, p.a_key, p.b_key limit ${limit}`;
+}
+
+export type NearPairCounts = { total: number; confirmed: number; toldApart: number };
+
+/** How many pairs `listNearPairs` would list without a limit, and what people said of them; of the others nobody did. */
+export async function countNearPairs(actor: Actor, projectNamed: string, manifestId: string): Promise<NearPairCounts> {
+  const { number, datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
+  const [row] = await connections().sql<NearPairCounts[]>`
+    select count(*)::int as total, count(*) filter (where j.same)::int as confirmed,
+      count(*) filter (where not j.same)::int as "toldApart"
+    from near_pairs p left join (${newestJudgements(datasetNumber)}) j on j.a_key = p.a_key and j.b_key = p.b_key
+    where p.manifest_number = ${number}`;
+  return row!;
 }
 
 /** What was said last of each pair of a dataset's samples, whichever of its manifests it was said of. */
@@ -164,44 +186,66 @@ async function listConfirmed(datasetNumber: number): Promise<[string, string][]>
 }
 
 /**
- * Makes the split again by the same method and seed, with confirmed pairs kept together. One that was given keeps the
- * splits of its samples, but that what belongs together goes to the later of its splits. Throws `conflict` where there
- * is nothing to mend.
+ * Keeps together what belongs together: samples of a content or group that stands in two splits, and confirmed pairs.
+ * Where only pairs are to mend, the split is made again by the same method and seed. One that was given, or that keeps or
+ * seals samples apart, keeps every sample's split, but that what belongs together goes to the later of its splits.
+ * Throws `conflict` where there is nothing to mend.
  */
 export async function repairManifest(actor: Actor, projectId: string, manifestId: string): Promise<Manifest> {
   authorise(actor, "manifests.register", projectId);
   const found = await requireManifest(actor, projectId, manifestId);
   const { manifest, project } = found;
-  const joined = await listConfirmed(found.datasetNumber);
-  const { header, dataset } = await readHeader(projectId, manifestId);
-  const name = `${manifest.name}, repaired`;
-  const notes = `${joined.length} pairs of near duplicates kept together. ${manifest.notes}`.trim();
+  const [joined, { checks }, { options, dataset }] = await Promise.all([
+    listConfirmed(found.datasetNumber),
+    getReport(actor, projectId, manifestId),
+    readMaking(projectId, manifestId),
+  ]);
+  const named = {
+    name: `${manifest.name}, repaired`,
+    notes: `${joinedWords(joined.length)} ${manifest.notes}`.trim(),
+  };
   // what a client made by itself, by whatever rule, has no options to be made again by
-  if (!header.options) {
-    const mended = await mendManifest(actor, found, dataset, { name, notes }, joined);
+  if (!options || checks.some(isMendable) || (await isDecidedApart(options, dataset.number))) {
+    const mended = await mendManifest(actor, found, dataset, named, joined);
     if (mended.id === manifestId) throw nothingToMend(manifest);
     return mended;
   }
   if (joined.length === 0) throw nothingToMend(manifest);
   const { method, seed } = manifest;
-  const given = { name, dataset: manifest.dataset, method, seed, notes, options: header.options };
+  const given = { ...named, dataset: manifest.dataset, method, seed, options };
   const [made] = await makeManifests(actor, project, dataset, parse(manifestCreateSchema, given), joined, manifest.id);
   return made!;
 }
 
+/** A block that keeping samples together takes away. */
+export const isMendable = ({ name, verdict }: Pick<Check, "name" | "verdict">): boolean =>
+  verdict === "block" && (name === "exact-duplicates" || name === "groups");
+
+/** Whether samples are put into two splits beforehand: then making the split again parts them again. */
+async function isDecidedApart({ keep }: SplitOptions, datasetNumber: number): Promise<boolean> {
+  const [row] = await connections().sql<{ sealed: boolean }[]>`
+    select exists (select from dataset_samples where dataset_number = ${datasetNumber} and sealed) as sealed`;
+  return new Set<Split>([...keep, ...(row!.sealed ? ["test" as const] : [])]).size > 1;
+}
+
+const joinedWords = (pairs: number): string =>
+  `Samples that share a content or group${pairs > 0 ? `, and ${pairs} ${pairs === 1 ? "pair" : "pairs"} of near duplicates,` : ""} are kept together.`;
+
 const nothingToMend = ({ name }: Manifest): ProblemError =>
   new ProblemError(
     "conflict",
-    `there is nothing to mend in ${name}: no pair is confirmed, so say which samples show the same first`,
+    `there is nothing to mend in ${name}: no content or group stands in two splits, and no confirmed pair does; say which samples show the same first`,
   );
 
-async function readHeader(projectId: string, manifestId: string) {
-  const [row] = await connections().db.execute<{ header: { options?: object }; dataset_id: string }>(sql`
+/** What a manifest was made of, and how; options are null where a client made it by itself. */
+async function readMaking(projectId: string, manifestId: string) {
+  const [row] = await connections().db.execute<{ header: { options?: unknown }; dataset_id: string }>(sql`
     select r.header, m.dataset_id from manifest_registrations r join manifests m on m.id = r.manifest_id
     where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`);
   const [dataset] = await connections()
     .db.select()
     .from(datasets)
     .where(and(eq(datasets.id, row!.dataset_id)));
-  return { header: row!.header, dataset: dataset! };
+  const { options } = row!.header;
+  return { options: options ? parse(splitOptionsSchema, options) : null, dataset: dataset! };
 }

@@ -5,10 +5,9 @@ import { Section } from "@/app/_ui/section.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { countSealed, getBalance, getLineage } from "@/lib/manifests/balance.ts";
 import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
-import { getReport, listNearPairs } from "@/lib/manifests/report.ts";
+import { countNearPairs, getReport, isMendable, listNearPairs } from "@/lib/manifests/report.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { Check } from "@/lib/wire.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
 import { ManifestFacts } from "./manifest-facts.tsx";
@@ -27,10 +26,6 @@ const find = async ({ params }: Props) => {
   return { member, project, manifest };
 };
 
-/** A block that keeping samples together takes away. */
-const isMendable = ({ name, verdict }: Check): boolean =>
-  verdict === "block" && (name === "exact-duplicates" || name === "groups");
-
 export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: (await find(props)).manifest?.name ?? "No such manifest" };
 }
@@ -38,7 +33,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function ManifestPage(props: Props) {
   const { member, project, manifest } = await find(props);
   if (!project || !manifest) notFound();
-  const [report, balance, sealed, lineage, folds, runs, pairs] = await Promise.all([
+  const [report, balance, sealed, lineage, folds, runs, pairs, pairCounts] = await Promise.all([
     getReport(member, project.id, manifest.id),
     getBalance(member, project.id, manifest.id),
     countSealed(member, project.id, manifest.id),
@@ -46,6 +41,7 @@ export default async function ManifestPage(props: Props) {
     listFolds(member, project.id, manifest.id),
     listCitingRuns(member, project.id, manifest.id),
     listNearPairs(member, project.id, manifest.id),
+    countNearPairs(member, project.id, manifest.id),
   ]);
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
@@ -73,11 +69,12 @@ export default async function ManifestPage(props: Props) {
         <Section
           wide
           title="Near duplicates"
-          about="Pairs of samples of two splits that look the same. Say which are; one button then makes the split again with those kept together."
+          about="Pairs of samples of two splits that look the same, the most alike first. Say which are; one button then makes the split again with those kept together."
         >
           <NearPairs
             place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}
             pairs={pairs}
+            counts={pairCounts}
             canJudge={canJudge}
           />
         </Section>
