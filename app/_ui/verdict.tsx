@@ -1,5 +1,13 @@
 /** A check's verdict as colour, shape and word. */
-import { CircleCheck, CircleQuestionMark, LoaderCircle, type LucideIcon, OctagonX, TriangleAlert } from "lucide-react";
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleQuestionMark,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonX,
+  TriangleAlert,
+} from "lucide-react";
 import type { Manifest, Verdict } from "@/lib/wire.ts";
 import { Badge } from "./badge.tsx";
 
@@ -15,7 +23,18 @@ const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; m
   },
 };
 
-export function VerdictMark({ verdict }: { verdict: Verdict | null }) {
+/** `checksFailed`: there is no verdict, and none is on its way. */
+export function VerdictMark({ verdict, checksFailed = false }: { verdict: Verdict | null; checksFailed?: boolean }) {
+  if (verdict === null && checksFailed)
+    return (
+      <span
+        className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-danger"
+        title="They ended with an error: the manifest's page says which, and has them run again"
+      >
+        <CircleAlert aria-hidden className="size-3.5 shrink-0" />
+        checks failed
+      </span>
+    );
   if (verdict === null)
     return (
       <span className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-muted">
@@ -40,6 +59,12 @@ export function ManifestStanding({ manifest }: StandingProps) {
     return (
       <span title="It names no split manifest, so nothing says which samples it was trained and validated on">
         <Badge tone="warning">uncited</Badge>
+      </span>
+    );
+  if (manifest.verdict === null)
+    return (
+      <span title="The checks of its split manifest aren't done: nothing speaks for its numbers yet">
+        <Badge tone="warning">not checked yet</Badge>
       </span>
     );
   if (manifest.verdict !== "block") return null;

@@ -45,6 +45,19 @@ export async function getReport(
   };
 }
 
+/** Ids of the project's manifests without a report, whose newest checks failed; `retryChecks` has them run again. */
+export async function listFailedChecks(actor: Actor, projectId: string): Promise<Set<string>> {
+  authorise(actor, "manifests.read", projectId);
+  const rows = await connections().sql<{ id: string }[]>`
+    select id from (
+      select distinct on (j.subject) j.subject as id, j.status from jobs j
+      join manifest_registrations r on r.manifest_id = j.subject and r.project_id = ${projectId}
+      where j.kind = ${CHECK_JOB} and not exists (select from manifest_reports where manifest_id = j.subject)
+      order by j.subject, j.created_at desc) newest
+    where status = 'failed'`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Has the checks run again that failed. May be repeated. */
 export async function retryChecks(actor: Actor, projectId: string, manifestId: string): Promise<void> {
   authorise(actor, "manifests.register", projectId);

@@ -1,18 +1,24 @@
 /** What a manifest forbids the runs that cite it, and what it makes their pages say. */
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { putArtifact } from "../artifacts/artifacts.ts";
 import { createCheckpoint, listCheckpoints } from "../artifacts/checkpoints.ts";
+import { runNextJob } from "../jobs/jobs.ts";
+import { jobPrograms } from "../jobs/programs.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { compactWhole, refreshSummaries } from "../metrics/compact.ts";
 import { listSeries, readPoints } from "../metrics/series.ts";
 import { createRun, getRun } from "../runs/runs.ts";
+import { exportRuns } from "../table/export.ts";
 import { groupRuns } from "../table/groups.ts";
 import { listColumns } from "../table/known-columns.ts";
 import { readRunsPage } from "../table/rows.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { overrideManifest, repairManifest } from "./report.ts";
+import { addSamples, completeDataset, createDataset } from "./datasets.ts";
+import { getManifest, registerManifest } from "./manifests.ts";
+import { listFailedChecks, overrideManifest, repairManifest, retryChecks } from "./report.ts";
 import { check, clean } from "./test-samples.ts";
 
 prepareWorkspace();
@@ -38,6 +44,63 @@ test("a blocked manifest takes no run before a member overrides the block, and t
   expect(rows[0]?.manifest).toMatchObject({ id: manifest.id, verdict: "block", override });
   const { groups } = await groupRuns(systemActor, project.id, { by: ["manifest"], summaries: [] });
   expect(groups[0]).toMatchObject({ count: 1, blocked: 1, uncited: 0, manifests: 1 });
+});
+
+/** A blocked manifest, cited by a run that began before its checks ended. */
+async function citedBefore() {
+  leaks++;
+  const project = await newProject();
+  const dataset = { name: "early", version: String(leaks) };
+  const rows = leaking();
+  const { id } = await createDataset(systemActor, dataset);
+  await addSamples(systemActor, id, {
+    key: rows.map(({ key }) => key),
+    label: rows.map(({ label }) => label ?? null),
+    split: rows.map(({ split }) => split ?? null),
+    text: rows.map(({ key, content }) => content ?? `early ${key} ${leaks}`),
+  });
+  await completeDataset(systemActor, id);
+  const manifest = await registerManifest(systemActor, {
+    project: project.id,
+    name: "early",
+    dataset,
+    method: "given",
+  });
+  const { run } = await newRun(project, { manifest: manifest.id });
+  return { project, manifest, run };
+}
+
+test("a run that began while its manifest was checked wears what the checks found, and then the override", async () => {
+  const { project, manifest, run } = await citedBefore();
+  const expectStanding = async (words: string, counts: object) => {
+    const csv: string[] = [];
+    for await (const piece of exportRuns(systemActor, project.id, { columns: ["manifest", "status"] })) csv.push(piece);
+    const quoted = words.includes(",") ? `"${words}"` : words;
+    expect(csv.join("").split("\r\n").slice(0, 2)).toEqual([
+      "id,manifest,manifest verdict,status",
+      `${run.id},${manifest.id},${quoted},running`,
+    ]);
+    const { groups } = await groupRuns(systemActor, project.id, { by: ["manifest"], summaries: [] });
+    expect(groups[0]).toMatchObject({ count: 1, uncited: 0, unchecked: 0, blocked: 0, overridden: 0, ...counts });
+  };
+  await expectStanding("not checked yet", { unchecked: 1 });
+  while (await runNextJob(jobPrograms));
+  await expectStanding("blocked", { blocked: 1 });
+  await overrideManifest(systemActor, project.id, manifest.id, { reason: "one known copy, harmless here" });
+  await expectStanding("blocked, overridden", { blocked: 1, overridden: 1 });
+});
+
+test("checks that failed are told from those that run, until they are asked for again", async () => {
+  const { project, manifest } = await citedBefore();
+  const failed = async () => [...(await listFailedChecks(systemActor, project.id))];
+  expect(await failed()).toEqual([]);
+  await connections().sql`update jobs set status = 'failed', error = 'lost' where subject = ${manifest.id}`;
+  expect(await failed()).toEqual([manifest.id]);
+  await retryChecks(systemActor, project.id, manifest.id);
+  expect(await failed()).toEqual([]);
+  while (await runNextJob(jobPrograms));
+  expect(await failed()).toEqual([]);
+  expect(await getManifest(systemActor, project.id, manifest.id)).toMatchObject({ verdict: "block" });
 });
 
 test("a run that cites no manifest is uncited in every list", async () => {

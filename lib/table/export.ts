@@ -6,13 +6,13 @@ import type { Actor } from "../access/actor.ts";
 import { type CsvCell, csvRows, toCsv } from "../csv.ts";
 import { fromWireFloat, type WireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
-import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
+import { type CitedManifest, type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;
 
 /**
- * Pieces of CSV: a header, then a line a run with its id and the asked columns, in the asked order. Durations are in
- * seconds. Throws as `readRunsPage` does, before the first piece where the query is at fault.
+ * Pieces of CSV: a header, then a line a run with its id and the asked columns, in the asked order. What the checks say of
+ * a manifest stands behind it. Durations are in seconds. Throws as `readRunsPage` does, before the first piece where the query is at fault.
  */
 export async function* exportRuns(
   actor: Actor,
@@ -24,15 +24,31 @@ export async function* exportRuns(
   do {
     const page = await readRunsPage(actor, projectId, { ...query, after, size: PAGE });
     const notes = columns.some(isNotes) ? await readNotes(page.rows.map(({ id }) => id)) : new Map<string, string>();
-    const lines = page.rows.map((row) => [row.id, ...columns.map((column) => cellOf(row, column, notes))]);
-    yield after === null ? toCsv(["id", ...columns.map(headOf)], lines) : csvRows(lines);
+    const lines = page.rows.map((row) => [row.id, ...columns.flatMap((column) => cellsOf(row, column, notes))]);
+    yield after === null ? toCsv(["id", ...columns.flatMap(headsOf)], lines) : csvRows(lines);
     after = page.next;
   } while (after !== null);
 }
 
 const isNotes = (column: Column): boolean => column.kind === "run" && column.name === "notes";
-const headOf = (column: Column): string =>
-  columnName(column) === "duration" ? "duration (seconds)" : columnName(column);
+const isManifest = (column: Column): boolean => column.kind === "run" && column.name === "manifest";
+
+function headsOf(column: Column): string[] {
+  if (isManifest(column)) return ["manifest", "manifest verdict"];
+  return [columnName(column) === "duration" ? "duration (seconds)" : columnName(column)];
+}
+
+const cellsOf = (row: RunRow, column: Column, notes: Map<string, string>): CsvCell[] =>
+  isManifest(column)
+    ? [row.manifest?.id ?? "uncited", row.manifest && standingWords(row.manifest)]
+    : [cellOf(row, column, notes)];
+
+/** What its checks say of the manifest, in the words of the pages. */
+function standingWords({ verdict, override }: CitedManifest): string {
+  if (verdict === null) return "not checked yet";
+  if (verdict === "block") return override ? "blocked, overridden" : "blocked";
+  return verdict.replace("-", " ");
+}
 
 async function readNotes(ids: string[]): Promise<Map<string, string>> {
   const columns = { id: runs.id, notes: runs.notes };

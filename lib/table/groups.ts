@@ -28,10 +28,13 @@ export type Group = {
   members: { id: string; name: string; seed: number | null }[];
   /** Whether the runs were not all made by the same code; runs without captured code are taken for one code. */
   codeDiffers: boolean;
-  /** How many manifests its runs cite between them, and how many runs cite none, or one that its checks block. */
+  /** How many manifests its runs cite between them, and how many runs cite none. */
   manifests: number;
   uncited: number;
+  /** How many runs cite one that isn't checked, one that its checks block, and of these one that a member overrode. */
+  unchecked: number;
   blocked: number;
+  overridden: number;
   summaries: Record<string, GroupSummary>;
 };
 export type Groups = { groups: Group[] /** There are more. */; isCut: boolean };
@@ -68,7 +71,10 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
       )
       select ${list(grouped)}, count(*)::int as count, count(distinct coalesce(code_digest, ''::bytea))::int as codes,
         count(distinct manifest_id)::int as manifests, (count(*) - count(manifest_id))::int as uncited,
-        count(*) filter (where manifest_id in (select manifest_id from manifest_reports where verdict = 'block'))::int as blocked,
+        count(*) filter (where manifest_id not in (select manifest_id from manifest_reports))::int as unchecked,
+        count(*) filter (where ${isBlocked})::int as blocked,
+        count(*) filter (where ${isBlocked} and manifest_id in (
+          select manifest_id from manifest_overrides where project_id = ${projectId}))::int as overridden,
         to_jsonb((array_agg(jsonb_build_object('id', id, 'name', name, 'seed', seed) order by id desc))[1:${MEMBERS_MAX}]) as members
         ${sql.join(
           summaries.map((_, at) => statistics(name("v", at), at)),
@@ -82,10 +88,14 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
   };
 }
 
-type Row = Pick<Group, "count" | "manifests" | "uncited" | "blocked"> & {
-  codes: number;
-  members: Group["members"];
-} & Record<string, unknown>;
+const isBlocked = sql`manifest_id in (select manifest_id from manifest_reports where verdict = 'block')`;
+
+type Cited = Pick<Group, "manifests" | "uncited" | "unchecked" | "blocked" | "overridden">;
+type Row = Pick<Group, "count"> &
+  Cited & {
+    codes: number;
+    members: Group["members"];
+  } & Record<string, unknown>;
 
 const name = (prefix: string, at: number): SQL => sql.raw(`${prefix}${at}`);
 const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `);
@@ -121,8 +131,8 @@ function toGroup(row: Row, columns: Column[], summaries: Column[]): Group {
     if (all === 0) return [];
     return [[columnName(column), summarise(n, Number(row[`mean${at}`]), row[`sd${at}`] as number | null, all - n)]];
   });
-  const { count, codes, members, manifests, uncited, blocked } = row;
-  const cited = { manifests, uncited, blocked, codeDiffers: codes > 1 };
+  const { count, codes, members, manifests, uncited, unchecked, blocked, overridden } = row;
+  const cited = { manifests, uncited, unchecked, blocked, overridden, codeDiffers: codes > 1 };
   return { key: Object.fromEntries(key), count, members, ...cited, summaries: Object.fromEntries(found) };
 }
 

@@ -4,7 +4,10 @@ import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 
 /** `by`: the columns that make the groups; `summaries`: those that are shown, in their order. */
 export function groupsCsv(groups: Group[], by: string[], summaries: string[]): string {
-  const header = [...by, "runs", "code differs", "manifests", "runs without manifest", "runs with a blocked manifest"];
+  const header = [
+    ...[...by, "runs", "code differs", "manifests", "runs without manifest", "runs with an unchecked manifest"],
+    ...["runs with a blocked manifest", "of these overridden"],
+  ];
   const figures = summaries.flatMap((name) => figureNames.map((figure) => `${name} ${figure}`));
   const lines = groups.map((group): CsvCell[] => [
     ...by.map((name) => group.key[name] ?? null),
@@ -12,7 +15,9 @@ export function groupsCsv(groups: Group[], by: string[], summaries: string[]): s
     group.codeDiffers,
     group.manifests,
     group.uncited,
+    group.unchecked,
     group.blocked,
+    group.overridden,
     ...summaries.flatMap((name) => figuresOf(group.summaries[name])),
   ]);
   return toCsv([...header, ...figures], lines);

@@ -239,17 +239,31 @@ const CodeDiffers = () => (
 );
 
 /** What stands against taking the group's numbers together. */
-function Manifests({ group: { count, manifests, uncited, blocked } }: { group: Group }) {
+function Manifests({ group }: { group: Group }) {
+  const { count, manifests, uncited, unchecked, overridden } = group;
+  const blocked = group.blocked - overridden;
+  const words = (runs: number, all: string, some: string) =>
+    runs === count ? all : `${runs.toLocaleString("en")} ${some}`;
   return (
     <>
       {uncited > 0 && (
         <Doubt title="They name no split manifest: nothing says which samples they were trained and validated on">
-          {uncited === count ? "uncited" : `${uncited.toLocaleString("en")} uncited`}
+          {words(uncited, "uncited", "uncited")}
+        </Doubt>
+      )}
+      {unchecked > 0 && (
+        <Doubt title="The checks of their split manifest aren't done: nothing speaks for their numbers yet">
+          {words(unchecked, "not checked yet", "not checked yet")}
         </Doubt>
       )}
       {blocked > 0 && (
         <Doubt title="The checks of their split manifest block it">
-          {blocked === count ? "manifest blocked" : `${blocked.toLocaleString("en")} on a blocked manifest`}
+          {words(blocked, "manifest blocked", "on a blocked manifest")}
+        </Doubt>
+      )}
+      {overridden > 0 && (
+        <Doubt title="The checks of their split manifest block it, and a member wrote why it is used all the same">
+          {words(overridden, "blocked, overridden", "on a blocked, overridden manifest")}
         </Doubt>
       )}
       {manifests > 1 && (

@@ -11,6 +11,7 @@ import { Time } from "@/app/_ui/time.tsx";
 import { VerdictMark } from "@/app/_ui/verdict.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
+import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { Manifest } from "@/lib/wire.ts";
 
@@ -20,8 +21,9 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
-  const [manifests, citing] = await Promise.all([
+  const [manifests, failed, citing] = await Promise.all([
     listManifests(member, project.id),
+    listFailedChecks(member, project.id),
     countCitingRuns(member, project.id),
   ]);
   const home = `/projects/${encodeURIComponent(project.slug)}/manifests`;
@@ -43,15 +45,20 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
           <Snippet text="npx holdout-trainer split --method stratified --seed 1" label="Copy the command" />
         </Empty>
       ) : (
-        <ManifestTable home={home} manifests={manifests} citing={citing} />
+        <ManifestTable home={home} manifests={manifests} failed={failed} citing={citing} />
       )}
     </>
   );
 }
 
-type TableProps = { home: string; manifests: Manifest[]; citing: Map<string, number> };
+type TableProps = {
+  home: string;
+  manifests: Manifest[];
+  /** Ids of those whose checks failed. */ failed: Set<string>;
+  citing: Map<string, number>;
+};
 
-function ManifestTable({ home, manifests, citing }: TableProps) {
+function ManifestTable({ home, manifests, failed, citing }: TableProps) {
   const number = "px-3 text-right tabular-nums";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
@@ -80,7 +87,7 @@ function ManifestTable({ home, manifests, citing }: TableProps) {
                 </Link>
               </td>
               <td className="px-3">
-                <VerdictMark verdict={manifest.verdict} />
+                <VerdictMark verdict={manifest.verdict} checksFailed={failed.has(manifest.id)} />
                 {manifest.override && <span className="text-xs text-warning"> overridden</span>}
               </td>
               <td className="max-w-48 truncate px-3 text-muted">

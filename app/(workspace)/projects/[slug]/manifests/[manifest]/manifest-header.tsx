@@ -3,10 +3,10 @@ import { VerdictMark } from "@/app/_ui/verdict.tsx";
 import type { Manifest } from "@/lib/wire.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
-type ManifestHeaderProps = { manifest: Manifest; projectName: string };
+type ManifestHeaderProps = { manifest: Manifest; checksFailed: boolean; projectName: string };
 
 /** The head of a manifest's pages. */
-export function ManifestHeader({ manifest, projectName }: ManifestHeaderProps) {
+export function ManifestHeader({ manifest, checksFailed, projectName }: ManifestHeaderProps) {
   const project = `/projects/${encodeURIComponent(manifest.project)}`;
   const home = `${project}/manifests/${manifest.id}`;
   return (
@@ -18,7 +18,7 @@ export function ManifestHeader({ manifest, projectName }: ManifestHeaderProps) {
       ]}
       actions={
         <>
-          <VerdictMark verdict={manifest.verdict} />
+          <VerdictMark verdict={manifest.verdict} checksFailed={checksFailed} />
           <DownloadMenu manifest={manifest.id} project={manifest.project} />
         </>
       }

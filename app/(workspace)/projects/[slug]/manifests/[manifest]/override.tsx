@@ -21,8 +21,10 @@ export function Override({ projectId, manifest, canOverride, canMend }: Override
     <div className="grid gap-3 border-b border-line bg-danger-soft px-4 py-4 text-sm md:px-6">
       <p className="flex items-start gap-2 font-medium text-danger">
         <OctagonX aria-hidden className="mt-0.5 size-4 shrink-0" />
-        Blocked: a number measured on this split would mislead. No run can cite it
-        {override ? " but for the override below." : " until it is mended or overridden."}
+        Blocked: a number measured on this split would mislead.{" "}
+        {override
+          ? "Runs may cite it by the override below, and wear it."
+          : "No new run can cite it unless it is overridden; those that began before its checks ended wear the block."}
       </p>
       {canMend && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

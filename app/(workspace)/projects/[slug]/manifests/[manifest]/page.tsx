@@ -48,7 +48,11 @@ export default async function ManifestPage(props: Props) {
   const canJudge = can(member, "manifests.register");
   return (
     <>
-      <ManifestHeader manifest={manifest} projectName={project.name} />
+      <ManifestHeader
+        manifest={manifest}
+        checksFailed={report.progress.status === "failed"}
+        projectName={project.name}
+      />
       {manifest.verdict === "block" && (
         <Override
           projectId={project.id}

@@ -8,6 +8,7 @@ import { Select } from "@/app/_ui/field.tsx";
 import type { Actor } from "@/lib/access/actor.ts";
 import { diffManifests } from "@/lib/manifests/diff.ts";
 import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
+import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { Manifest } from "@/lib/wire.ts";
 import { ManifestHeader } from "../manifest-header.tsx";
@@ -26,12 +27,16 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const project = await getProject(member, decodeURIComponent(slug));
   const manifest = project && (await getManifest(member, project.id, id));
   if (!manifest) notFound();
-  const others = (await listManifests(member, project.id)).filter((other) => other.id !== id);
+  const [manifests, failed] = await Promise.all([
+    listManifests(member, project.id),
+    listFailedChecks(member, project.id),
+  ]);
+  const others = manifests.filter((other) => other.id !== id);
   const { with: asked } = await searchParams;
   const other = others.find((one) => one.id === asked);
   return (
     <>
-      <ManifestHeader manifest={manifest} projectName={project.name} />
+      <ManifestHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
       {others.length === 0 ? (
         <p className="px-4 py-16 text-center text-sm text-muted">
           The project has no other manifest to compare this one with.

@@ -7,6 +7,7 @@ import { currentMember } from "@/app/_session.ts";
 import { Button, buttonClass } from "@/app/_ui/button.tsx";
 import { Input, Select } from "@/app/_ui/field.tsx";
 import { getManifest } from "@/lib/manifests/manifests.ts";
+import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { splits } from "@/lib/wire.ts";
@@ -34,11 +35,14 @@ export default async function SamplesPage({ params, searchParams }: Props) {
     }),
   ) as SampleFilter;
   if (filter.split && !splits.some((split) => split === filter.split)) filter.split = undefined;
-  const { samples, more } = await listSamples(member, project.id, id, filter);
+  const [{ samples, more }, failed] = await Promise.all([
+    listSamples(member, project.id, id, filter),
+    listFailedChecks(member, project.id),
+  ]);
   const next = new URLSearchParams({ ...filter, after: samples.at(-1)?.key ?? "" } as Record<string, string>);
   return (
     <>
-      <ManifestHeader manifest={manifest} projectName={project.name} />
+      <ManifestHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
       <Form action="" className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 md:px-6">
         <Select
           aria-label="Split"
