@@ -11,8 +11,9 @@ import { putArtifact } from "@/lib/artifacts/artifacts.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { jobPrograms } from "@/lib/jobs/programs.ts";
 import { addSamples, createDataset } from "@/lib/manifests/datasets.ts";
+import { registerManifest } from "@/lib/manifests/manifests.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
-import { newManifest, samplesOf } from "@/lib/manifests/test-manifest.ts";
+import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import {
   type Project,
@@ -27,8 +28,19 @@ import {
 
 prepareWorkspace();
 
-/** The label of a sealed sample, which no answer may hold. */
-const SEALED = "sealed-label-of-s";
+/** What every sealed sample's label begins with, which no answer may hold. */
+const SEALED = "sealed-label-of";
+/** Sealed samples of two classes, so many that counts of a class would be large. */
+const MANY = Array.from({ length: 25 }, (_, at) => `many ${at}`);
+
+/** A dataset with sealed samples, one of which has an unsealed copy under another label; and what a manifest of it is. */
+function sealedSamples() {
+  const open = samplesOf({ a: "train", b: "validation", c: "test" });
+  const sealed = samplesOf(Object.fromEntries(["s", "copy of a", ...MANY].map((key) => [key, "test" as const])));
+  sealed.contentHash[1] = open.contentHash[0]!;
+  const label = sealed.key.map((key, at) => `${SEALED} ${MANY.includes(key) ? `class ${at % 2}` : key}`);
+  return { open, sealed: { ...sealed, label, sealed: sealed.key.map(() => true) } };
+}
 
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Caller = { actor: Actor; headers: Record<string, string> };
@@ -37,6 +49,7 @@ const fixture = {} as {
   run: string;
   writer: string;
   manifest: string;
+  /** Of the same samples, none of them sealed. */ unsealed: string;
   dataset: string;
   callers: Map<string, Caller>;
   strange: Caller;
@@ -45,10 +58,22 @@ const fixture = {} as {
 beforeAll(async () => {
   const project = await newProject();
   const dataset = await createDataset(systemActor, { name: "cats", version: "1" });
+  const { open, sealed } = sealedSamples();
   const thumbnail = [Buffer.alloc(32 * 32, 7).toString("base64"), null, null];
-  await addSamples(systemActor, dataset.id, { ...samplesOf({ a: "train", b: "validation", c: "test" }), thumbnail });
-  await addSamples(systemActor, dataset.id, { ...samplesOf({ s: "test" }), label: [SEALED], sealed: [true] });
-  const manifest = await newManifest(project, { a: "train", b: "validation", c: "test", s: "test" });
+  await addSamples(systemActor, dataset.id, { ...open, thumbnail });
+  await addSamples(systemActor, dataset.id, sealed);
+  const key = [...open.key, ...sealed.key];
+  const samples = {
+    ...{ key, split: [...open.split, ...sealed.split], label: key.map(() => "cat") },
+    contentHash: [...open.contentHash, ...sealed.contentHash],
+  };
+  const given = { project: project.id, name: "cats", method: "given" };
+  const register = (version: string) =>
+    registerManifest(systemActor, { ...given, dataset: { name: "cats", version }, samples });
+  const manifest = await register("1");
+  // another version, in which nothing is sealed
+  await createDataset(systemActor, { name: "cats", version: "2" });
+  const unsealed = await register("2");
   while (await runNextJob(jobPrograms));
   const { run, writer } = await newRun(project);
   const content = Readable.from([Buffer.from("weights")]);
@@ -69,6 +94,7 @@ beforeAll(async () => {
     run: run.id,
     writer,
     manifest: manifest.id,
+    unsealed: unsealed.id,
     dataset: dataset.id,
     callers,
     strange,
@@ -97,7 +123,7 @@ async function ask(name: RouteName, headers: Record<string, string>, search?: st
     uploadDatasetSamples: "?format=jsonl",
     listManifests: `?project=${fixture.project.id}`,
     getManifestReport: `?project=${fixture.project.id}`,
-    diffManifests: `?project=${fixture.project.id}&with=${fixture.manifest}`,
+    diffManifests: `?project=${fixture.project.id}&with=${fixture.unsealed}`,
     getThumbnail: `?project=${fixture.project.id}&key=a`,
     exportManifest: `?project=${fixture.project.id}&format=csv`,
     getManifest: `?project=${fixture.project.id}`,
@@ -192,12 +218,28 @@ test("a sealed label can't be told by asking for it: not by a filter, an export,
     expect(bytes.length).toBeGreaterThan(100);
     expect(bytes.includes(SEALED)).toBe(false);
   }
-  for (const label of [SEALED, "another"]) {
+  const { sealed } = sealedSamples();
+  for (const label of [...new Set(sealed.label), "another"]) {
     const found = await listSamples(systemActor, fixture.project.id, fixture.manifest, { label });
     expect(found).toEqual({ samples: [], more: false });
-    const again = { ...samplesOf({ s: "test" }), label: [label], sealed: [true] };
-    expect(await addSamples(systemActor, fixture.dataset, again)).toEqual({ added: 0, there: 1 });
+    const again = { ...sealed, label: sealed.label.map(() => label) };
+    expect(await addSamples(systemActor, fixture.dataset, again)).toEqual({ added: 0, there: sealed.key.length });
   }
+});
+
+test("a sealed label stands in no report, and in no difference to a manifest where the sample isn't sealed", async () => {
+  const { headers } = fixture.callers.get("admin")!;
+  const answers = await Promise.all(
+    (["getManifestReport", "getManifestSamples", "diffManifests"] as const).map(async (name) =>
+      (await ask(name, headers)).text(),
+    ),
+  );
+  for (const answer of answers) expect(answer).not.toContain(SEALED);
+  // each was asked where there is something to hide: the copy of what is in train, and every sample in both manifests
+  const [report, canonical, diff] = answers as [string, string, string];
+  expect(report).toContain("copy of a");
+  expect(canonical.split("\n").filter((line) => line.includes("many"))).toHaveLength(MANY.length);
+  expect(JSON.parse(diff)).toMatchObject({ counts: { relabelled: MANY.length + 2 } });
 });
 
 test("no route is served that the contract doesn't name", () => {
