@@ -105,6 +105,21 @@ test("integers that differ beyond what a double can tell are two contents, howev
   expect((await manifestOf(project, "jsonl", lines)).id).toBe(id);
 });
 
+test("features that are lists or objects are told apart by what they hold", async () => {
+  const project = (await newProject()).id;
+  const make = (one: unknown, two: unknown) => {
+    const rows = [
+      { key: "a", split: "train", x: one },
+      { key: "b", split: "test", x: two },
+    ];
+    return manifestOf(project, "jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+  };
+  const { id } = await make({ y: 1, z: [1] }, { y: 2, z: [1] });
+  expect((await make({ z: [1], y: 1 }, { z: [1], y: 2 })).id).toBe(id);
+  expect((await make({ y: 1, z: [1] }, { y: 1, z: [1] })).id).not.toBe(id);
+  expect((await make(["a,b"], ["a", "b"])).id).not.toBe((await make(["a", "b"], ["a", "b"])).id);
+});
+
 test.each([
   [["true", "T", " Yes ", "y", "1", "1.0"], true],
   [["false", "F", "no ", "N", "0", "0.0", ""], false],

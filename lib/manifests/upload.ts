@@ -200,7 +200,10 @@ function splitOf(text: string | null, field: string): Split | null {
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const hashText = (text: string): string => sha256(text.normalize("NFC"));
 
-/** SHA-256 of the row's features: `name=value` lines sorted by name, numbers in their shortest form, NaN as nothing. */
+/**
+ * SHA-256 of the row's features: `name=value` lines sorted by name, numbers in their shortest form, NaN as nothing, lists
+ * and objects as JSON with sorted names and each value as such a text.
+ */
 function hashFeatures(row: Row, field: string): string {
   const names = Object.keys(row).filter((name) => !known.includes(name as (typeof known)[number]));
   if (names.length === 0)
@@ -214,6 +217,11 @@ function hashFeatures(row: Row, field: string): string {
 }
 
 function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(quoted).join(",")}]`;
+  if (isObject(value)) {
+    const entries = Object.keys(value).sort();
+    return `{${entries.map((name) => `${JSON.stringify(name)}:${quoted(value[name])}`).join(",")}}`;
+  }
   const text = textOf(value) ?? "";
   const trimmed = text.trim();
   if (/^(nan|null|none)$/i.test(trimmed)) return "";
@@ -221,3 +229,7 @@ function canonical(value: unknown): string {
   if (isLong(trimmed)) return String(BigInt(trimmed.replace(/^\+/, "")));
   return trimmed !== "" && Number.isFinite(Number(text)) ? String(Number(text)) : text.normalize("NFC");
 }
+
+const quoted = (value: unknown): string => JSON.stringify(canonical(value));
+const isObject = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

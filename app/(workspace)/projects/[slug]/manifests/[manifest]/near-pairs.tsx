@@ -121,7 +121,7 @@ function Family({ place, family, judge, pending }: FamilyProps) {
   if (family.length === 1) return <li className="grid">{pairs}</li>;
   const samples = new Set(family.flatMap(({ aKey, bKey }) => [aKey, bKey])).size;
   return (
-    <li className="col-span-full grid gap-3 rounded-md bg-raised p-3">
+    <li className="col-span-full grid gap-3 border-l-2 border-line-strong pl-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <span>
           A family: {family.length} pairs of {samples} samples
