@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
@@ -49,6 +49,16 @@ test("what is exported in any format and uploaded again is the same manifest", a
   }
   const lines = (await exported(project, manifest.id, "jsonl")).toString("utf8").trim().split("\n");
   expect(lines.map((line) => JSON.parse(line).key).sort()).toEqual(awkward.map(({ key }) => key).sort());
+});
+
+test("a time that names no zone is UTC's, wherever the server stands", async () => {
+  vi.stubEnv("TZ", "Asia/Tokyo");
+  const project = (await newProject()).id;
+  const csv = "key,split,text,time\na,train,x,2026-01-05 09:00\nb,test,y,2026-01-05T09:00:01+01:00\n";
+  const manifest = await manifestOf(project, "csv", csv);
+  vi.unstubAllEnvs();
+  const lines = (await exported(project, manifest.id, "jsonl")).toString("utf8").trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).time)).toEqual(["2026-01-05T09:00:00.000Z", "2026-01-05T08:00:01.000Z"]);
 });
 
 test("a Parquet file of several row groups is read by others row by row", async () => {

@@ -99,21 +99,13 @@ export async function makeManifests(
     throw invalid("dataset", `${dataset.name} ${dataset.version} isn't complete: its last sample may still come`);
   if (method !== "given" && method !== "time" && seed === null)
     throw invalid("seed", `is missing; ${method} needs an integer, so that anybody can make the same split`);
-  const input = await readSplitInput({ datasetNumber: dataset.number, seed: seed ?? 0, method, options, joined });
+  const { whole, folds } = await placeSamples(dataset.number, given, joined);
   const store = (splits: Uint8Array, header: Header) => storeWhole(actor, project, dataset, splits, header);
-  if (method === "given") {
-    const splits = input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split));
-    return [await store(splits, { name, method, seed, notes, dataset: given.dataset })];
-  }
   const header = {
-    ...{ name, method, seed, notes, dataset: given.dataset, options },
+    ...{ name, method, seed, notes, dataset: given.dataset, ...(method === "given" ? {} : { options }) },
     ...(parent ? { parent } : {}),
     ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
   };
-  const whole = makeSplit(method, options, input);
-  refuseEmpty(whole, method, options, input.place.length);
-  // what is stored stays: all folds are there before the first is kept
-  const folds = isFolded(method) ? foldsOf(method, options, input, whole) : null;
   const first = await store(whole, header);
   if (!folds) return [first];
   const made = [first];
@@ -127,6 +119,19 @@ export async function makeManifests(
     made.push(await store(foldSplit(whole, folds, fold), named));
   }
   return made;
+}
+
+/**
+ * The split of every sample of the dataset, and of a k-fold the fold of every training sample: all that is made is made
+ * before the first is stored, which stays. What it is made of, hundreds of megabytes at 10⁷ samples, goes with the call.
+ */
+async function placeSamples(datasetNumber: number, { method, seed, options }: Given, joined: [string, string][]) {
+  const input = await readSplitInput({ datasetNumber, seed: seed ?? 0, method, options, joined });
+  if (method === "given")
+    return { whole: input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split)), folds: null };
+  const whole = makeSplit(method, options, input);
+  refuseEmpty(whole, method, options, input.place.length);
+  return { whole, folds: isFolded(method) ? foldsOf(method, options, input, whole) : null };
 }
 
 /** The fold of every training sample of the whole. Throws `invalid` where a fold would be empty. */

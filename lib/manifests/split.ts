@@ -105,16 +105,16 @@ const byThreshold: Assign = ({ place }, fractions) => {
 const lastOf = (fractions: number[]): number => fractions.findLastIndex((fraction) => fraction > 0);
 
 /** Cuts each stratum by its own quotas. */
-const byStratum: Assign = (units, fractions) => {
-  const parts = new Uint8Array(units.size.length);
-  const strata = new Map<number, number[]>();
-  for (const unit of units.order) {
-    const stratum = units.stratum[unit]!;
-    const known = strata.get(stratum);
-    if (known) known.push(unit);
-    else strata.set(stratum, [unit]);
-  }
-  for (const order of strata.values()) cut(order, units.size, fractions, parts);
+const byStratum: Assign = ({ size, order, stratum }, fractions) => {
+  const parts = new Uint8Array(size.length);
+  // a counting sort: units keep their order within a stratum
+  const starts = new Int32Array(stratum.reduce((most, one) => Math.max(most, one), 0) + 2);
+  for (const unit of order) starts[stratum[unit]! + 1]!++;
+  for (let at = 1; at < starts.length; at++) starts[at] = starts[at]! + starts[at - 1]!;
+  const next = starts.slice();
+  const sorted = new Int32Array(order.length);
+  for (const unit of order) sorted[next[stratum[unit]!]!++] = unit;
+  for (let at = 1; at < starts.length; at++) cut(sorted.subarray(starts[at - 1], starts[at]), size, fractions, parts);
   return parts;
 };
 

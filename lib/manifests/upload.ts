@@ -169,10 +169,12 @@ function textOf(value: unknown): string | null {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
+/** A time that names no zone is UTC's: it is the same wherever the server stands. */
 function timeOf(value: unknown, field: string): string | null {
   const text = textOf(value);
   if (text === null) return null;
-  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : text);
+  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
+  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
   if (Number.isNaN(time.getTime()))
     throw invalid(field, `${JSON.stringify(text)} is no time; ISO 8601 or seconds since 1970 are right`);
   return time.toISOString();
