@@ -61,32 +61,35 @@ export function signature(text: string): Uint32Array | null {
   return minima;
 }
 
-/** Pairs of rows of different splits that meet in a band, each once; at most `limit`, and whether there were more. */
+/**
+ * Pairs of rows of different splits and different contents that meet in a band, each once, until there are `limit`; and
+ * whether there were more. A row without a signature (null) meets none.
+ */
 export function nominateTexts(
   signatures: (Uint32Array | null)[],
-  split: Uint8Array,
-  limit: number,
+  { split, content, limit }: { split: number[]; content: string[]; limit: number },
 ): { pairs: [number, number][]; stopped: boolean } {
   const pairs: [number, number][] = [];
   const met = new Set<number>();
   for (let band = 0; band < BANDS; band++) {
-    const buckets = new Map<string, number[]>();
+    /** Of each key, the rows by split: what stands in one split isn't compared. */
+    const buckets = new Map<string, number[][]>();
     for (const [row, minima] of signatures.entries()) {
       if (!minima) continue;
       const key = minima.subarray(band * ROWS, (band + 1) * ROWS).join();
-      const bucket = buckets.get(key);
-      if (!bucket) {
-        buckets.set(key, [row]);
-        continue;
-      }
-      for (const other of bucket) {
-        const pair = other * signatures.length + row;
-        if (split[other] === split[row] || met.has(pair)) continue;
-        met.add(pair);
-        pairs.push([other, row]);
-        if (pairs.length >= limit) return { pairs, stopped: true };
-      }
-      bucket.push(row);
+      const bySplit = buckets.get(key) ?? [];
+      buckets.set(key, bySplit);
+      for (const [other, rows] of bySplit.entries())
+        for (const before of other === split[row] ? [] : (rows ?? [])) {
+          const pair = before * signatures.length + row;
+          if (content[before] === content[row] || met.has(pair)) continue;
+          if (pairs.length >= limit) return { pairs, stopped: true };
+          met.add(pair);
+          pairs.push([before, row]);
+        }
+      const own = bySplit[split[row]!] ?? [];
+      own.push(row);
+      bySplit[split[row]!] = own;
     }
   }
   return { pairs, stopped: false };

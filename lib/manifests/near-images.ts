@@ -5,15 +5,23 @@ export type HashColumns = {
   low: Int32Array;
   /** Of the mirror image. */ mirrorHigh: Int32Array;
   mirrorLow: Int32Array;
+  /** First 32 bits of the content's hash: rows that share it are exact duplicates, another check's, and aren't nominated. */
+  content: Int32Array;
   /** The split's number; rows of one split aren't compared. 255: the row has no hash, or one that tells nothing. */
   split: Uint8Array;
 };
 export type Nominated = { a: number; b: number; distance: number; mirrored: boolean };
+/** Where a search ends early, so that neither its time nor its memory has no bound. */
+export type Limits = {
+  /** Rows that stand in a pair. */ samples: number;
+  pairs: number;
+  /** Hashes held against each other: many rows of one hash in one split are compared and nominate nothing. */
+  comparisons: number;
+};
 export type Nomination = {
   pairs: Nominated[];
   /** Rows that stand in a pair; where `stopped`, as many as were found until then. */ samples: number;
-  /** The search ended early: more rows than `limit` are nominated, so that this hash can't separate these images. */
-  stopped: boolean;
+  /** The limit that was passed; null: all pairs are here. */ stopped: keyof Limits | null;
 };
 
 export const NO_HASH = 255;
@@ -94,16 +102,19 @@ const ROWS_AT_ONCE = 1_000_000;
 
 /**
  * Pairs of rows of different splits whose hashes, or hash and mirrored hash, differ in at most `distance` bits (5 or
- * less), each once. Ends early when more than `limit` rows are nominated. `rowsAtOnce` bounds memory, not what is found.
+ * less) and whose contents aren't equal, each once; of copies in one split the first stands for all. `rowsAtOnce` bounds
+ * memory, not what is found.
  */
 export function nominateImages(
   columns: HashColumns,
   distance: number,
-  limit: number,
+  limits: Limits,
   rowsAtOnce = ROWS_AT_ONCE,
 ): Nomination {
-  const { high, low, mirrorHigh, mirrorLow, split } = columns;
-  const search = new Search(columns, distance, limit);
+  const { high, low, mirrorHigh, mirrorLow } = columns;
+  // copies that another row stands for lose their split here
+  const split = columns.split.slice();
+  const search = new Search({ ...columns, split }, distance, limits);
   const tables = tablesFor(distance);
   const own = { keys: new Int32Array(split.length), high, low };
   const mirrors = { keys: new Int32Array(split.length), high: mirrorHigh, low: mirrorLow };
@@ -116,6 +127,8 @@ export function nominateImages(
       const to = Math.min(keys, from + step);
       const others = bucket(own, split, from, to);
       const goesOn =
+        // copies have one key in each table, so the first finds them all
+        (index > 0 || search.dropCopies(others)) &&
         search.compare(others, others, { before, mirrored: false }) &&
         search.compare(bucket(mirrors, split, from, to), others, { before, mirrored: true });
       if (!goesOn) return search.result();
@@ -129,17 +142,35 @@ type Pass = { before: Table[]; mirrored: boolean };
 class Search {
   readonly #columns: HashColumns;
   readonly #distance: number;
-  readonly #limit: number;
+  readonly #limits: Limits;
   readonly #nominated: Uint8Array;
   readonly #pairs: Nominated[] = [];
   #samples = 0;
-  #stopped = false;
+  #comparisons = 0;
+  #stopped: keyof Limits | null = null;
 
-  constructor(columns: HashColumns, distance: number, limit: number) {
+  constructor(columns: HashColumns, distance: number, limits: Limits) {
     this.#columns = columns;
     this.#distance = distance;
-    this.#limit = limit;
+    this.#limits = limits;
     this.#nominated = new Uint8Array(columns.split.length);
+  }
+
+  /** Takes rows out that have hash, content and split of one before them. Returns whether to go on. */
+  dropCopies({ starts, rows, high, low }: Buckets): boolean {
+    const { split, content } = this.#columns;
+    for (let key = 0; key < starts.length - 1; key++)
+      for (let at = starts[key]!; at < starts[key + 1]!; at++) {
+        const row = rows[at]!;
+        if (split[row] === NO_HASH) continue;
+        if (!this.#spend(starts[key + 1]! - at)) return false;
+        for (let next = at + 1; next < starts[key + 1]!; next++) {
+          if (high[next] !== high[at] || low[next] !== low[at]) continue;
+          const other = rows[next]!;
+          if (content[other] === content[row] && split[other] === split[row]) split[other] = NO_HASH;
+        }
+      }
+    return true;
   }
 
   /** Compares rows with those of the same key. Returns whether to go on. */
@@ -148,7 +179,10 @@ class Search {
     for (let key = 0; key < these.starts.length - 1; key++)
       for (let at = these.starts[key]!; at < these.starts[key + 1]!; at++) {
         const [h, l] = [these.high[at]!, these.low[at]!];
-        for (let other = those.starts[key]!; other < those.starts[key + 1]!; other++) {
+        const [start, end] = [these === those ? at + 1 : those.starts[key]!, those.starts[key + 1]!];
+        if (this.#columns.split[these.rows[at]!] === NO_HASH) continue;
+        if (!this.#spend(end - start)) return false;
+        for (let other = start; other < end; other++) {
           const apart = bits(h ^ those.high[other]!) + bits(l ^ those.low[other]!);
           if (apart <= distance && !this.#nominate(these.rows[at]!, those.rows[other]!, h, l, apart, pass))
             return false;
@@ -157,14 +191,27 @@ class Search {
     return true;
   }
 
-  /** Takes a pair, if it is of two splits and new. Returns whether to go on. */
+  /** Counts comparisons. Returns whether they may be made. */
+  #spend(comparisons: number): boolean {
+    this.#comparisons += comparisons;
+    if (this.#comparisons > this.#limits.comparisons) this.#stopped = "comparisons";
+    return this.#stopped === null;
+  }
+
+  /** Takes a pair, if it is of two splits and two contents, and new. Returns whether to go on. */
   #nominate(row: number, other: number, h: number, l: number, apart: number, pass: Pass): boolean {
-    const { split } = this.#columns;
-    if (other <= row || split[other] === split[row] || this.#foundBefore(other, h, l, pass)) return true;
+    const { split, content } = this.#columns;
+    if (other <= row || split[other] === NO_HASH) return true;
+    if (split[other] === split[row] || content[other] === content[row]) return true;
+    if (this.#foundBefore(other, h, l, pass)) return true;
+    if (this.#pairs.length >= this.#limits.pairs) {
+      this.#stopped = "pairs";
+      return false;
+    }
     this.#pairs.push({ a: row, b: other, distance: apart, mirrored: pass.mirrored });
     this.#count(row);
     this.#count(other);
-    return !this.#stopped;
+    return this.#stopped === null;
   }
 
   /** Whether a table before this one led to the same pair already. */
@@ -178,7 +225,7 @@ class Search {
     if (this.#nominated[row] === 1) return;
     this.#nominated[row] = 1;
     this.#samples++;
-    if (this.#samples > this.#limit) this.#stopped = true;
+    if (this.#samples > this.#limits.samples) this.#stopped = "samples";
   }
 
   result(): Nomination {
