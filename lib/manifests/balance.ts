@@ -1,13 +1,14 @@
 /** Who stands where: classes by split, sealed samples, and the manifests that a manifest came from or led to. */
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
-import { type Balance, readBalance } from "./checks.ts";
+import { type Balance, readClasses } from "./checks.ts";
 import { requireManifest } from "./manifests.ts";
 
 /** Samples by split and label; null where there are no classes. Sealed labels aren't among them. */
 export async function getBalance(actor: Actor, projectNamed: string, manifestId: string): Promise<Balance | null> {
   const { number } = await requireManifest(actor, projectNamed, manifestId);
-  return connections().sql.begin("read only", (tx) => readBalance(tx, number));
+  const { balance } = await connections().sql.begin("read only", (tx) => readClasses(tx, number));
+  return balance;
 }
 
 /**

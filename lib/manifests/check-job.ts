@@ -4,18 +4,16 @@ import type { JobProgram } from "../jobs/jobs.ts";
 import type { Check, Split, Verdict } from "../wire.ts";
 import {
   type Checked,
-  checkClassBalance,
   checkExactDuplicates,
   checkGroups,
   checkLabelConflicts,
-  checkMissingClasses,
-  checkOrderedData,
   checkPower,
-  checkTimeOrder,
-  readBalance,
-  unseenShifts,
+  readClasses,
 } from "./checks.ts";
+import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
 import { checkNearDuplicates } from "./near-duplicates.ts";
+import { checkOrderedData } from "./ordered-data.ts";
+import { checkTimeOrder } from "./time-order.ts";
 
 type Row = { number: number; datasetNumber: number; temporal: boolean } & Record<Split, number>;
 
@@ -51,13 +49,18 @@ async function runChecks(checked: Checked, counts: Record<Split, number>, report
     ["conflicting labels", async () => [await checkLabelConflicts(checked)]],
     ["groups", async () => [await checkGroups(checked)]],
     ["time order", async () => [await checkTimeOrder(checked)]],
-    ["ordered data", async () => [await checkOrderedData(checked)]],
     [
-      "class balance",
+      "labels",
       async () => {
-        const balance = await readBalance(checked.tx, checked.number);
-        const shifts = unseenShifts(balance);
-        return [checkClassBalance(balance, shifts), checkMissingClasses(balance), checkPower(counts, shifts)];
+        const classes = await readClasses(checked.tx, checked.number);
+        const clustering = await readClustering(checked.tx, checked.number, classes.balance);
+        const shifts = unseenShifts(classes.balance, clustering);
+        return [
+          await checkOrderedData(checked, classes),
+          checkClassBalance(classes, counts, { clustering, shifts }),
+          checkMissingClasses(classes, counts, clustering),
+          checkPower(counts, shifts),
+        ];
       },
     ],
   ];

@@ -93,6 +93,62 @@ test("a training row later than a test row blocks where the data is temporal, an
   expect(late.findings[0]!.keys).toEqual(["s00170"]);
 });
 
+test("temporal data without times, or at equal times, isn't said to be in order", async () => {
+  const timed = (n: number, time: (at: number) => number | null): Row[] =>
+    clean(n).map((row, at) => {
+      const minute = time(at);
+      const split: Split = at < 0.7 * n ? "train" : at < 0.85 * n ? "validation" : "test";
+      return minute === null ? { ...row, split } : { ...row, split, time: new Date(minute * 60_000).toISOString() };
+    });
+  const orderOf = async (rows: Row[]) => found((await check(rows, {}, true)).report, "time-order");
+  expect(await orderOf(timed(210, () => null))).toMatchObject({ verdict: "cannot-tell" });
+  const part = await orderOf(timed(220, (at) => (at % 2 ? at : null)));
+  expect(part.verdict).toBe("cannot-tell");
+  expect(part.detail).toContain("93 of 187 samples of train and test have no time");
+  const equal = await orderOf(timed(230, (at) => (at < 161 ? Math.min(at, 150) : at < 200 ? 150 : at)));
+  expect(equal.verdict).toBe("warn");
+  expect(equal).toMatchObject({ figures: { testAtLast: 4 }, findingCount: 4 });
+  expect(equal.detail).toContain("4 test samples are at the very time of the last training sample");
+  const tuned = await orderOf(timed(250, (at) => (at === 180 ? 1 : at)));
+  expect(tuned.verdict).toBe("warn");
+  expect(tuned.detail).toContain("Validation doesn't lie between");
+});
+
+test("splits cut from ordered data are warned of, though a class is rare; and folders by split aren't", async () => {
+  const cut = clean(400).map((row, at) => ({
+    ...row,
+    split: (at < 280 ? "train" : at < 340 ? "validation" : "test") as Split,
+    label: at < 200 ? "a" : at < 395 ? "b" : "rare",
+  }));
+  expect(found((await check(cut)).report, "ordered-data").verdict).toBe("warn");
+  const folders = clean(400).map((row) => ({ ...row, key: `${row.split}/${row.label}/${row.key}` }));
+  const inFolders = found((await check(folders)).report, "ordered-data");
+  expect(inFolders).toMatchObject({ verdict: "pass" });
+  expect(inFolders.detail).toContain("in like shares");
+});
+
+test("what has no classes, or too many, isn't said to have them in balance", async () => {
+  const unlabelled = (await check(clean(120).map(({ label: _, ...row }) => row))).report;
+  const numbers = (await check(clean(1200).map((row, at) => ({ ...row, label: String(at / 7) })))).report;
+  for (const name of ["ordered-data", "class-balance", "missing-classes"] as const) {
+    expect(found(unlabelled, name)).toMatchObject({ verdict: "cannot-tell" });
+    expect(found(numbers, name)).toMatchObject({ verdict: "cannot-tell" });
+    expect(found(numbers, name).detail).toMatch(/too many/);
+  }
+});
+
+test("samples whose labels are sealed are counted as left out, and a split of them alone can't be told", async () => {
+  const partly = (await check(clean(2100).map((row, at) => ({ ...row, sealed: row.split === "test" && at % 3 === 0 }))))
+    .report;
+  const whole = (await check(clean(2200).map((row) => ({ ...row, sealed: row.split === "test" })))).report;
+  for (const name of ["class-balance", "missing-classes"] as const) {
+    expect(found(partly, name)).toMatchObject({ verdict: "pass", figures: { leftOut: 140 } });
+    expect(found(partly, name).detail).toContain("140 samples whose label is sealed or missing are left out.");
+    expect(found(whole, name)).toMatchObject({ verdict: "cannot-tell", figures: { leftOut: 440 } });
+    expect(found(whole, name).detail).toContain("the whole of test among them");
+  }
+});
+
 test("a skewed class blocks, and a class that a split lacks is named", async () => {
   const skewed = clean(2000).map((row, at) => (row.split === "test" && at % 3 ? { ...row, label: "0" } : row));
   const { report } = await check(skewed);
@@ -243,21 +299,39 @@ test("of too many texts those are searched that come by their hash, of each spli
   expect(found.searched).toBeLessThan(130);
 });
 
-test("of 200 random clean manifests none is blocked, and few are warned of", async () => {
-  let warned = 0;
-  for (let seed = 1; seed <= 200; seed++) {
-    const random = seededRandom(seed);
-    const n = 60 + Math.floor(random() * 900);
-    const classes = 2 + Math.floor(random() * 9);
-    const method = (["random", "stratified"] as const)[seed % 2]!;
-    const rows = Array.from({ length: n }, (_, at) => ({
+const methods = [
+  ...(["random", "stratified", "group", "stratified-group", "time"] as const),
+  ...(["k-fold", "stratified-k-fold", "group-k-fold", "stratified-group-k-fold"] as const),
+];
+
+/** Samples by chance; of a grouped method in groups of about twenty keys side by side, each of one class. */
+function randomRows(seed: number, isGrouped: boolean): Row[] {
+  const random = seededRandom(seed);
+  const n = (isGrouped ? 400 : 60) + Math.floor(random() * 900);
+  const classes = 2 + Math.floor(random() * 9);
+  let [group, label] = [0, ""];
+  return Array.from({ length: n }, (_, at) => {
+    const isNew = at === 0 || random() < 1 / 20;
+    if (isNew) group++;
+    if (isNew || !isGrouped) label = String(Math.floor(random() * classes));
+    return {
       key: `k${String(at).padStart(4, "0")} ${seed}`,
-      label: String(Math.floor(random() * classes)),
+      label,
+      ...(isGrouped ? { group: `group ${group}` } : {}),
       time: new Date(1.7e12 + random() * 1e10).toISOString(),
-    }));
-    const { report } = await check(rows, { method, seed });
-    expect(report.checks.filter(({ verdict }) => verdict === "block")).toEqual([]);
-    if (report.verdict === "warn") warned++;
+    };
+  });
+}
+
+test("of 200 random clean manifests none is blocked, and few are warned of", async () => {
+  const warned: string[] = [];
+  for (let seed = 1; seed <= 200; seed++) {
+    const method = methods[seed % methods.length]!;
+    const rows = randomRows(seed, method.includes("group"));
+    const { report } = await check(rows, { method, seed, options: { folds: 3 } });
+    const graver = report.checks.filter(({ verdict }) => verdict === "block" || verdict === "warn");
+    expect(graver.filter(({ verdict }) => verdict === "block").map(({ detail }) => `${method}: ${detail}`)).toEqual([]);
+    if (graver.length > 0) warned.push(`${method} ${seed}: ${graver.map(({ detail }) => detail).join(" ")}`);
   }
-  expect(warned).toBeLessThanOrEqual(10);
-}, 120_000);
+  expect(warned.length, warned.join("\n")).toBeLessThanOrEqual(10);
+}, 240_000);
