@@ -10,9 +10,10 @@ import { type Balance, CLASSES_MAX, type Classes, count, percent } from "./check
 
 /**
  * Of the labels; and only where chance doesn't explain it: of clean splits of 60 samples in 10 classes 27 % reach it, of
- * 200 in 30 classes 18 % (labels dealt 2,000 times), and would be blocked.
+ * 200 in 30 classes 18 % (labels dealt 2,000 times), and would be blocked. Of 1,000 clean manifests a p of .01 let 3 be.
  */
 const V_BLOCK = 0.15;
+const P_BLOCK = 0.001;
 const P_WARN = 0.01;
 const TVD_WARN = 0.05;
 const PSI_WARN = 0.1;
@@ -115,7 +116,7 @@ export function checkClassBalance(
     };
   const compared = compareClasses(balance, used, { clustering, shifts });
   const verdict = compared.verdict === "pass" && isPartUnknown ? "cannot-tell" : compared.verdict;
-  const detail = balanceWords(compared.verdict, compared.figures.tvd, compared.figures.tvdNull95);
+  const detail = balanceWords(compared.verdict, compared.figures);
   return { ...base, verdict, detail: `${detail}${words}`, figures: { ...compared.figures, ...leftOut } };
 }
 
@@ -138,7 +139,7 @@ function compareClasses(
   const moved = against.some((one) => one.distance >= TVD_WARN || (one.psi > one.psi95 && one.psi > PSI_WARN));
   const isLarge = test.cramersVCorrected >= V_BLOCK;
   const verdict: Verdict =
-    isLarge && p < P_WARN
+    isLarge && p < P_BLOCK
       ? "block"
       : p < P_WARN && moved
         ? "warn"
@@ -176,12 +177,13 @@ function largestDeviation(table: number[][]): number {
   return Math.max(...deviations);
 }
 
-function balanceWords(verdict: Verdict, distance: number, unseen: number): string {
+function balanceWords(verdict: Verdict, { tvd: distance, tvdNull95, p }: Record<"tvd" | "tvdNull95" | "p", number>) {
   const words = `${percent(distance)} of a split's samples would have to change class to match train`;
   if (verdict === "cannot-tell")
-    return `${words}; with so few samples a shift below ${percent(unseen)} can't be told from chance.`;
-  if (verdict === "pass") return `${words}: no more than chance (up to ${percent(unseen)}), or too little to matter.`;
-  return `${words}: more than chance, which makes up to ${percent(unseen)}.`;
+    return `${words}; with so few samples or groups a shift below ${percent(tvdNull95)} can't be told from chance.`;
+  if (verdict === "pass")
+    return `${words}: no more than chance (up to ${percent(tvdNull95)}), or too little to matter.`;
+  return `${words}: more than chance (p ${p < P_BLOCK ? "below" : "is"} ${Math.max(p, P_BLOCK).toPrecision(1)}).`;
 }
 
 const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
