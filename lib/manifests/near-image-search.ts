@@ -20,8 +20,8 @@ const NOMINATED_MIN = 100;
 const PAIRS_KEPT = 20_000;
 /** Their objects take some 60 MB. */
 const PAIRS_NOMINATED_MAX = 1_000_000;
-/** Half a minute; ten million images whose hashes are spread take a fifteenth of it. */
-export const COMPARISONS_MAX = 5_000_000_000;
+/** A minute or two; two million images whose hashes are spread take a fortieth of it. */
+export const COMPARISONS_MAX = 20_000_000_000;
 /** Two thumbnails of 3 kB each are held for each pair that is compared at once. */
 const PAIRS_AT_ONCE = 5_000;
 
