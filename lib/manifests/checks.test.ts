@@ -126,6 +126,11 @@ test("splits cut from ordered data are warned of, though a class is rare; and fo
   const inFolders = found((await check(folders)).report, "ordered-data");
   expect(inFolders).toMatchObject({ verdict: "pass" });
   expect(inFolders.detail).toContain("in like shares");
+  const sealed = clean(440).map((row) => {
+    const split: Split = row.split === "test" ? "test" : "train";
+    return { ...row, split, key: `${split}/${row.label}/${row.key}`, sealed: split === "test" };
+  });
+  expect(found((await check(sealed)).report, "ordered-data").verdict).toBe("cannot-tell");
 });
 
 test("what has no classes, or too many, isn't said to have them in balance", async () => {

@@ -19,7 +19,11 @@ type Placed = { decile: number; split: Split; label: string | null; n: number };
 export async function checkOrderedData(checked: Checked, { balance, isTooMany }: Classes): Promise<Check> {
   const base = { name: "ordered-data" as const, findings: [], findingCount: 0, figures: {} };
   if (checked.temporal)
-    return { ...base, verdict: "pass", detail: "The split follows time, as it should, and keys often do as well." };
+    return {
+      ...base,
+      verdict: "pass",
+      detail: "A temporal split should follow time, and keys often do as well: their order is no fault.",
+    };
   if (!balance)
     return {
       ...base,
@@ -29,23 +33,27 @@ export async function checkOrderedData(checked: Checked, { balance, isTooMany }:
         : "Without labels it can't be told whether they follow the order of the keys.",
     };
   const rows = await placeUnits(checked);
-  const units = rows.reduce((sum, { n }) => sum + n, 0);
+  const labelled = rows.filter(({ label }) => label !== null);
+  const units = labelled.reduce((sum, { n }) => sum + n, 0);
   if (units < UNITS_MIN)
     return {
       ...base,
       verdict: "cannot-tell",
-      detail: `${units} groups or samples are too few to tell whether labels follow the order of the keys.`,
+      detail: `${units} groups or samples with a label are too few to tell whether labels follow the order of the keys.`,
       figures: { units },
     };
-  const labelled = rows.filter(({ label }) => label !== null);
   const labelP = pOf(labelled, "decile", "label");
   const splitP = labelP < P_ORDERED ? pOf(rows, "decile", "split") : null;
   const sharesP = splitP !== null && splitP < P_ORDERED ? pOf(labelled, "split", "label") : null;
   const isCut = sharesP !== null && sharesP < P_ORDERED;
+  const known = new Set(labelled.map(({ split }) => split));
+  const isUnknown = sharesP !== null && !isCut && rows.some(({ split }) => !known.has(split));
   return {
     ...base,
-    verdict: isCut ? "warn" : "pass",
-    detail: wordsOf({ labelP, splitP, isCut }),
+    verdict: isCut ? "warn" : isUnknown ? "cannot-tell" : "pass",
+    detail: isUnknown
+      ? "Labels and splits follow the order of the keys; a split's labels are all sealed or missing, so whether it has others can't be told."
+      : wordsOf({ labelP, splitP, isCut }),
     figures: { units, labelP, splitP, sharesP },
   };
 }
