@@ -75,26 +75,41 @@ function keysOf(high: Int32Array, low: Int32Array, table: Table, keys: Int32Arra
   return keys;
 }
 
-type Side = { keys: Int32Array; high: Int32Array; low: Int32Array };
-/** Rows whose keys lie in a range, in the order of their keys: those of `from + k` are at `starts[k]` … `starts[k + 1]`. */
-type Buckets = { starts: Uint32Array; rows: Uint32Array; high: Int32Array; low: Int32Array };
+type Side = { high: Int32Array; low: Int32Array };
 
-function bucket({ keys, high, low }: Side, split: Uint8Array, from: number, to: number): Buckets {
-  const starts = new Uint32Array(to - from + 1);
-  const isIn = (row: number) => keys[row]! >= from && keys[row]! < to && split[row] !== NO_HASH;
-  for (let row = 0; row < keys.length; row++) if (isIn(row)) starts[keys[row]! - from + 1]!++;
-  for (let key = 0; key < to - from; key++) starts[key + 1] = starts[key + 1]! + starts[key]!;
-  const next = starts.slice(0, -1);
-  const n = starts.at(-1)!;
-  const sorted = { starts, rows: new Uint32Array(n), high: new Int32Array(n), low: new Int32Array(n) };
-  for (let row = 0; row < keys.length; row++) {
-    if (!isIn(row)) continue;
-    const at = next[keys[row]! - from]!++;
-    sorted.rows[at] = row;
-    sorted.high[at] = high[row]!;
-    sorted.low[at] = low[row]!;
+/** Rows whose keys lie in a range, in the order of their keys: those of `from + k` are at `starts[k]` … `starts[k + 1]`. */
+class Buckets {
+  starts = new Uint32Array(0);
+  // used again for range after range: as garbage they would lie about for longer than they are needed
+  rows = new Uint32Array(0);
+  high = new Int32Array(0);
+  low = new Int32Array(0);
+
+  /** Takes the rows with keys from `from` to before `to`; those before are gone. */
+  fill(keys: Int32Array, { high, low }: Side, split: Uint8Array, from: number, to: number): this {
+    const isIn = (row: number) => keys[row]! >= from && keys[row]! < to && split[row] !== NO_HASH;
+    // where a key's rows begin stands one place late, and moves on as they are put in
+    const starts = new Uint32Array(to - from + 2);
+    for (let row = 0; row < keys.length; row++) if (isIn(row)) starts[keys[row]! - from + 2]!++;
+    for (let key = 2; key < starts.length; key++) starts[key] = starts[key]! + starts[key - 1]!;
+    this.#holdRows(starts.at(-1)!);
+    for (let row = 0; row < keys.length; row++) {
+      if (!isIn(row)) continue;
+      const at = starts[keys[row]! - from + 1]!++;
+      this.rows[at] = row;
+      this.high[at] = high[row]!;
+      this.low[at] = low[row]!;
+    }
+    this.starts = starts.subarray(0, -1);
+    return this;
   }
-  return sorted;
+
+  #holdRows(rows: number): void {
+    if (rows <= this.rows.length) return;
+    // ranges hold nearly the same number each
+    const held = Math.ceil(rows * 1.05);
+    [this.rows, this.high, this.low] = [new Uint32Array(held), new Int32Array(held), new Int32Array(held)];
+  }
 }
 
 /** Rows that are put in order at once: what they take stays in the processor's cache, and memory bounded. */
@@ -116,21 +131,25 @@ export function nominateImages(
   const split = columns.split.slice();
   const search = new Search({ ...columns, split }, distance, limits);
   const tables = tablesFor(distance);
-  const own = { keys: new Int32Array(split.length), high, low };
-  const mirrors = { keys: new Int32Array(split.length), high: mirrorHigh, low: mirrorLow };
+  const keys = new Int32Array(split.length);
+  const [own, mirrors] = [new Buckets(), new Buckets()];
   for (const [index, table] of tables.entries()) {
     const before = tables.slice(0, index);
-    for (const side of [own, mirrors]) keysOf(side.high, side.low, table, side.keys);
-    const keys = 2 ** table.reduce((sum, { width }) => sum + width, 0);
-    const step = Math.ceil(keys / Math.ceil(split.length / rowsAtOnce));
-    for (let from = 0; from < keys; from += step) {
-      const to = Math.min(keys, from + step);
-      const others = bucket(own, split, from, to);
+    const fill = (buckets: Buckets, side: Side, from: number, to: number) =>
+      buckets.fill(keysOf(side.high, side.low, table, keys), side, split, from, to);
+    const end = 2 ** table.reduce((sum, { width }) => sum + width, 0);
+    const step = Math.ceil(end / Math.ceil(split.length / rowsAtOnce));
+    for (let from = 0; from < end; from += step) {
+      const to = Math.min(end, from + step);
+      const others = fill(own, { high, low }, from, to);
       const goesOn =
         // copies have one key in each table, so the first finds them all
         (index > 0 || search.dropCopies(others)) &&
         search.compare(others, others, { before, mirrored: false }) &&
-        search.compare(bucket(mirrors, split, from, to), others, { before, mirrored: true });
+        search.compare(fill(mirrors, { high: mirrorHigh, low: mirrorLow }, from, to), others, {
+          before,
+          mirrored: true,
+        });
       if (!goesOn) return search.result();
     }
   }
