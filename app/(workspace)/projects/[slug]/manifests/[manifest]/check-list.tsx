@@ -108,6 +108,8 @@ const names: Record<string, string> = {
   psiFloor: "PSI's floor",
   labelP: "p of labels",
   splitP: "p of splits",
+  sharesP: "p of labels by split",
+  largestDeviation: "largest deviation of a share",
   halfWidthAt50: "half-width at 50 %",
   halfWidthAt90: "half-width at 90 %",
 };
