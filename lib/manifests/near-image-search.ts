@@ -1,4 +1,5 @@
 /** Near duplicates among images: hashes nominate pairs within a few bits, thumbnails decide. */
+import { MessageChannel } from "node:worker_threads";
 import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import { type Split, splits } from "../wire.ts";
@@ -100,11 +101,21 @@ function countIn(census: Census, split: Split, { isHashed, isText }: { isHashed:
 /** A hash of zeros is that of a flat image or of one that darkens steadily: thousands share it. */
 const tellsNothing = (high: number, low: number): boolean => (high === 0 && low === 0) || (high === -1 && low === -1);
 
-/** Searches the manifest's images; its columns are let go with it. */
+/** Searches the manifest's images. */
 export async function searchImages(checked: Checked): Promise<{ images: Searched; census: Census; distance: number }> {
   const { columns, census } = await readHashes(checked);
   const distance = columns.split.length > SAMPLES_FOR_FULL_DISTANCE ? 2 : DISTANCE_MAX;
-  return { images: await search(checked, columns, distance), census, distance };
+  const images = await search(checked, columns, distance);
+  release(Object.values(columns));
+  return { images, census, distance };
+}
+
+/** Gives the arrays' memory back at once, as nobody receives it: a thread that waits collects nothing for a long time. */
+function release(arrays: ArrayBufferView[]): void {
+  const { port1, port2 } = new MessageChannel();
+  const buffers = arrays.map(({ buffer }) => buffer as ArrayBuffer);
+  port1.postMessage(null, buffers);
+  port2.close();
 }
 
 async function search(checked: Checked, columns: HashColumns, distance: number): Promise<Searched> {
