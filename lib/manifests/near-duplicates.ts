@@ -120,13 +120,13 @@ function wordsOf({ verdict, pairs, affected, distance, census, comparable, image
     .join(" ");
 }
 
-/** Why what is listed isn't all. */
+/** Why the search may have missed pairs. */
 function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what: "images" | "texts"): string {
   switch (stopped) {
     case null:
       return "";
     case "unseparated":
-      return `This hash can't separate these ${what}: it nominates ${n(nominated)} of them or more, most of them wrongly, so what is listed isn't all.`;
+      return `This hash can't separate these ${what}: it nominates ${n(nominated)} of them or more, most of them wrongly, so not all were looked at.`;
     case "kept":
       return `The search ended with ${n(pairs.length)} pairs of ${what} that are the same: there may be more.`;
     case "comparisons":
