@@ -178,7 +178,7 @@ test("by threshold nobody moves for whoever comes, of one's own group too", asyn
     fc.asyncProperty(rowsOf, newcomers, async (rows, drawn) => {
       // of groups that share a content the first sample decides, and a newcomer may be the first: that one exception
       const meets = (row: Row) => rows.some(({ content, group }) => content === row.content && group !== row.group);
-      const met = new Set(rows.filter(meets).map((row) => row.group));
+      const met = new Set<string | null>(rows.filter(meets).map((row) => row.group));
       const come = drawn
         .filter((one) => !met.has(one.group))
         .map((one, at) => ({ ...rows[0]!, group: one.group, key: `s${one.place} ${at}`, content: `comes ${at}` }));
