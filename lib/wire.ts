@@ -844,6 +844,33 @@ const thumbnailSchema = z
 const imageHashSchema = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hexadecimal digits");
 const textSchema = z.string().max(200_000);
 
+/** Cells of a file of samples, the same in an upload and in the trainer. Null: nothing is said; undefined: it can't be read. */
+export const sealedWords = {
+  true: ["true", "t", "yes", "y", "1", "1.0"],
+  false: ["false", "f", "no", "n", "0", "0.0"],
+};
+
+/** Another word than `sealedWords` isn't taken as false: that would show a label that was to be sealed. */
+export function sealedIn(text: string | null): boolean | null | undefined {
+  const word = text?.trim().toLowerCase() ?? "";
+  if (word === "") return null;
+  if (sealedWords.true.includes(word)) return true;
+  return sealedWords.false.includes(word) ? false : undefined;
+}
+
+/** ISO 8601 of a time, which is UTC where it names no zone, or of seconds since 1970. */
+export function timeIn(text: string | null): string | null | undefined {
+  if (text === null) return null;
+  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
+  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}
+
+export function splitIn(text: string | null): Split | null | undefined {
+  const split = text === "val" || text === "valid" ? "validation" : text;
+  return split === null ? null : splits.find((one) => one === split);
+}
+
 /** Samples of a dataset in columns of one length. A sample without `contentHash` needs `text`, which is then hashed. */
 export const datasetSamplesSchema = z
   .object({

@@ -14,7 +14,7 @@ import { compressors } from "hyparquet-compressors";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { ProblemError } from "../problem.ts";
-import { type DatasetSamples, type Split, splits } from "../wire.ts";
+import { type DatasetSamples, sealedIn, sealedWords, splitIn, splits, timeIn } from "../wire.ts";
 import { addSamples } from "./datasets.ts";
 
 export const uploadFormats = ["csv", "jsonl", "parquet"] as const;
@@ -156,11 +156,11 @@ function toSample(row: Row, number: number) {
     text,
     label: textOf(row.label),
     group: textOf(row.group),
-    time: timeOf(row.time, at("time")),
+    time: readCell(timeIn, row.time, at("time"), NO_TIME),
     byteHash: textOf(row.byte_hash),
     contentHash: textOf(row.content_hash) ?? (text === null ? hashFeatures(row, at("content_hash")) : hashText(text)),
-    sealed: sealedOf(textOf(row.sealed), at("sealed")),
-    split: splitOf(textOf(row.split), at("split")),
+    sealed: readCell(sealedIn, row.sealed, at("sealed"), NO_SEALED),
+    split: readCell(splitIn, row.split, at("split"), NO_SPLIT),
   };
 }
 
@@ -169,35 +169,22 @@ function textOf(value: unknown): string | null {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** A time that names no zone is UTC's: it is the same wherever the server stands. */
-function timeOf(value: unknown, field: string): string | null {
+/** What a cell says. Throws `invalid` where it can't be read. */
+function readCell<Value>(
+  read: (text: string | null) => Value | undefined,
+  value: unknown,
+  field: string,
+  wrong: string,
+): Value {
   const text = textOf(value);
-  if (text === null) return null;
-  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
-  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
-  if (Number.isNaN(time.getTime()))
-    throw invalid(field, `${JSON.stringify(text)} is no time; ISO 8601 or seconds since 1970 are right`);
-  return time.toISOString();
+  const said = read(text);
+  if (said === undefined) throw invalid(field, `${JSON.stringify(text)} is ${wrong}`);
+  return said;
 }
 
-const TRUE_WORDS = ["true", "t", "yes", "y", "1", "1.0"];
-const FALSE_WORDS = ["false", "f", "no", "n", "0", "0.0"];
-
-/** Null where nothing is said. Another word is refused: taken as false, it would show a label that was to be sealed. */
-function sealedOf(text: string | null, field: string): boolean | null {
-  const word = text?.trim().toLowerCase() ?? "";
-  if (word === "") return null;
-  if (TRUE_WORDS.includes(word)) return true;
-  if (FALSE_WORDS.includes(word)) return false;
-  throw invalid(field, `${JSON.stringify(text)} is none of ${[...TRUE_WORDS, ...FALSE_WORDS].join(", ")}`);
-}
-
-function splitOf(text: string | null, field: string): Split | null {
-  if (text === null) return null;
-  const split = text === "val" || text === "valid" ? "validation" : text;
-  if (!splits.includes(split as Split)) throw invalid(field, `${JSON.stringify(text)} is none of ${splits.join(", ")}`);
-  return split as Split;
-}
+const NO_TIME = "no time; ISO 8601 or seconds since 1970 are right";
+const NO_SPLIT = `none of ${splits.join(", ")}`;
+const NO_SEALED = `none of ${[...sealedWords.true, ...sealedWords.false].join(", ")}`;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const hashText = (text: string): string => sha256(text.normalize("NFC"));

@@ -1,15 +1,14 @@
 /** The split manifest of a training: registered before the first step, read back, and held against the images. */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
 import {
   type Manifest,
   type ManifestCreate,
   type ManifestReport,
+  manifestRegisteredSchema,
   manifestReportSchema,
   manifestSchema,
   type Split,
-  sha256,
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "./data.ts";
@@ -103,12 +102,10 @@ export async function awaitReport(target: Target, id: string, signal?: AbortSign
 /** How the server is to split a dataset that is complete. */
 export type SplitRequest = Pick<ManifestCreate, "name" | "dataset" | "method" | "seed" | "notes" | "options">;
 
-const splitMadeSchema = manifestSchema.extend({ folds: z.array(sha256).optional() });
-
 /** Has the server make and register the split: one manifest, or of a k-fold the whole and then its folds in order. */
 export async function requestSplit(target: Target, given: SplitRequest, signal?: AbortSignal): Promise<Manifest[]> {
   const request = { method: "POST", path: "/api/v1/manifests", ...json(given), signal } as const;
-  const { folds = [], ...whole } = splitMadeSchema.parse(await ask(target, request));
+  const { folds, ...whole } = manifestRegisteredSchema.parse(await ask(target, request));
   const made: Manifest[] = [whole];
   for (const fold of folds)
     made.push(manifestSchema.parse(await ask(target, { method: "GET", path: `/api/v1/manifests/${fold}`, signal })));

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
-import { type Split, splits } from "../../lib/wire.ts";
+import { sealedIn, sealedWords, splitIn, splits, timeIn } from "../../lib/wire.ts";
 import type { DataSet, Facts, Part, Task } from "./data.ts";
 
 export const tableEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
@@ -71,36 +71,12 @@ function factsOf({ line, values }: Row, target: string, file: string): Facts {
   };
   const wrong = (column: string, right: string) =>
     new Error(`${file}, line ${line}: ${column} is ${JSON.stringify(textOf(column))}; ${right}`);
-  const [time, split, sealed] = [timeOf(textOf("time")), splitOf(textOf("split")), sealedOf(textOf("sealed"))];
+  const [time, split, sealed] = [timeIn(textOf("time")), splitIn(textOf("split")), sealedIn(textOf("sealed"))];
   if (time === undefined) throw wrong("time", "ISO 8601 or seconds since 1970 are right");
   if (split === undefined) throw wrong("split", `${splits.join(", ")}, or nothing, is right`);
   if (sealed === undefined)
-    throw wrong("sealed", `${[...TRUE_WORDS, ...FALSE_WORDS].join(", ")}, or nothing, is right`);
-  return { group: textOf("group"), time, split, sealed, byteHash: textOf("byte_hash") };
-}
-
-/** ISO 8601 of a time, which is UTC where it names no zone, or of seconds since 1970; undefined: it is neither. */
-function timeOf(text: string | null): string | null | undefined {
-  if (text === null) return null;
-  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
-  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
-
-/** Undefined: there is no such split. */
-function splitOf(text: string | null): Split | null | undefined {
-  const split = text === "val" || text === "valid" ? "validation" : text;
-  return split === null ? null : splits.find((one) => one === split);
-}
-
-const TRUE_WORDS = ["true", "t", "yes", "y", "1", "1.0"];
-const FALSE_WORDS = ["false", "f", "no", "n", "0", "0.0"];
-
-/** Undefined: another word, which taken as false would show a label that was to be sealed. */
-function sealedOf(text: string | null): boolean | undefined {
-  const word = text?.trim().toLowerCase() ?? "";
-  if (TRUE_WORDS.includes(word)) return true;
-  return word === "" || FALSE_WORDS.includes(word) ? false : undefined;
+    throw wrong("sealed", `${[...sealedWords.true, ...sealedWords.false].join(", ")}, or nothing, is right`);
+  return { group: textOf("group"), time, split, sealed: sealed ?? false, byteHash: textOf("byte_hash") };
 }
 
 function csvRows(file: string): Row[] {
