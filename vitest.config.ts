@@ -6,7 +6,7 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },
   test: {
-    include: ["{app,lib,db,bin,trainer}/**/*.test.ts"],
+    include: ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"],
     globalSetup: file("db/test-server.ts"),
     testTimeout: 60_000,
     hookTimeout: 120_000,

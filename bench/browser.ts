@@ -1,5 +1,5 @@
 /** A signed-in browser on the bench's app, without a GPU. */
-import { type Browser, type BrowserContext, chromium } from "playwright";
+import { type Browser, type BrowserContext, chromium, type Locator } from "playwright";
 import { findBrowser } from "../bin/browser.ts";
 import { systemActor } from "../lib/access/actor.ts";
 import { createInvitation } from "../lib/access/links.ts";
@@ -38,4 +38,14 @@ export async function openBrowser(context: Context): Promise<SignedIn> {
     return made;
   };
   return { newContext, close: () => browser.close() };
+}
+
+/**
+ * Until React answers for a control that the server rendered: on a slow machine it is painted seconds before, and what
+ * is pressed until then is no part of what is measured.
+ */
+export async function untilAnswering(control: Locator): Promise<void> {
+  const handle = await control.elementHandle();
+  const page = control.page();
+  await page.waitForFunction((node) => Object.keys(node!).some((key) => key.startsWith("__reactProps")), handle);
 }

@@ -25,6 +25,8 @@ const METRICS = 10;
 const STEPS = 100;
 const WRITERS = 10;
 const POINTS_A_SECOND = 100_000;
+/** Of zooms on two quiet cores, without load. */
+const IDLE_P99_QUIET_MS = 22;
 const LOOK_MS = 5_000;
 /** What the app loads and keeps at its first batches isn't growth. */
 const WARM_S = 10;
@@ -77,6 +79,7 @@ type Seen = { heapBefore: number; heapGrowth: number; lagSeconds: number };
 function rowsOf(idle: ZoomDone, loaded: ZoomDone, seconds: number, seen: Seen): Row[] {
   const p99 = quantile(loaded.latenciesMs, 0.99);
   const idleP99 = quantile(idle.latenciesMs, 0.99);
+  const idle99 = { name: "idle p99", unit: "ms", measured: idleP99, quiet: IDLE_P99_QUIET_MS };
   const against = `${CLIENTS} clients zooming once a second, ${POINTS_A_SECOND.toLocaleString("en")} points/s, ${seconds} s; idle p99 ${idleP99.toFixed(1)} ms`;
   return [
     rowOf({
@@ -87,7 +90,14 @@ function rowsOf(idle: ZoomDone, loaded: ZoomDone, seconds: number, seen: Seen): 
       against,
       samples: [p99 / idleP99],
     }),
-    rowOf({ id: "13b", name: "zoom p99 under load", unit: "ms", bar: { atMost: 50 }, against, samples: [p99] }),
+    rowOf({
+      id: "13b",
+      name: "zoom p99 under load",
+      unit: "ms",
+      bar: { atMost: 50, by: idle99 },
+      against,
+      samples: [p99],
+    }),
     rowOf({
       id: "13c",
       name: "heap of the app after a collection, after the load beyond before",
@@ -100,7 +110,7 @@ function rowsOf(idle: ZoomDone, loaded: ZoomDone, seconds: number, seen: Seen): 
       id: "13d",
       name: "oldest batch that waits to be put in order, at most",
       unit: "s",
-      bar: { atMost: 5 },
+      bar: { atMost: 5, by: "loop" },
       against: "received_at of batches behind each writer's done_sequence",
       samples: [seen.lagSeconds],
     }),

@@ -60,7 +60,7 @@ async function flatness(context: Context, runs: Writer[], lengths: number[]): Pr
       id: "3b",
       name: "chart of one series, all lengths, p95",
       unit: "ms",
-      bar: { atMost: 10 },
+      bar: { atMost: 10, by: "handler" },
       against: "the same requests, binary columns over HTTP, one after the other",
       value: quantile(all, 0.95),
       samples: latencies[0]!.map((_, round) =>
@@ -109,7 +109,7 @@ export async function manyCurves(context: Context): Promise<Row[]> {
       id: "4",
       name: `${CURVES} runs × 1,000,000 points, one metric, one request: p50`,
       unit: "ms",
-      bar: { atMost: 50 },
+      bar: { atMost: 50, by: "loop" },
       against: `300 px, binary columns to the last byte, ${shown(bytes / 1000)} kB; the runs hold copies of one run's rows`,
       samples: rounds.map(median),
     }),

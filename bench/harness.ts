@@ -10,10 +10,8 @@ export type Row = {
   /** The median where there are samples. */
   value: number;
   unit: string;
-  /** What would be good, in words (`≥ 1,000,000`); null: the row only informs. */
-  bar: string | null;
-  /** Whether the bar was met; null where there is none. */
-  ok: boolean | null;
+  /** What would be good; null: the row only informs. */
+  bar: Bar | null;
   /** What the value was measured against, in the same run, and how. */
   against: string;
   samples: number[];
@@ -55,15 +53,40 @@ export async function pairs<A, B>(count: number, a: () => Promise<A>, b: () => P
   return measured;
 }
 
-type Bar = { atLeast: number } | { atMost: number } | null;
-type RowFacts = Pick<Row, "id" | "name" | "unit" | "against"> & { samples: number[]; value?: number; bar: Bar };
+/** What the machine did in the same run, in a unit in which less is faster, and what it does when two cores are quiet. */
+export type Yardstick = { name: string; unit: string; measured: number; quiet: number };
+
+/**
+ * A ratio's bar stands by itself. One in seconds or points a second holds on two quiet cores, and names the yardstick
+ * that it moves with: one of those that are measured around every group, or one of the row's own.
+ */
+export type Bar = ({ atLeast: number } | { atMost: number }) & { by?: "loop" | "query" | "handler" | Yardstick };
+
+type RowFacts = Pick<Row, "id" | "name" | "unit" | "against" | "bar"> & { samples: number[]; value?: number };
 
 /** A row from its samples; `value` is their median unless it is given (a p95 of all requests, say). */
-export function rowOf({ bar, value, samples, ...facts }: RowFacts): Row {
-  const measured = value ?? median(samples);
-  const words = bar && ("atLeast" in bar ? `≥ ${shown(bar.atLeast)}` : `≤ ${shown(bar.atMost)}`);
-  const ok = bar && ("atLeast" in bar ? measured >= bar.atLeast : measured <= bar.atMost);
-  return { ...facts, value: measured, bar: words, ok, samples };
+export function rowOf({ value, samples, ...facts }: RowFacts): Row {
+  return { ...facts, value: value ?? median(samples), samples };
+}
+
+/** A row's bar in words (`≥ 1,000,000`), and whether it was met; null where there is none. */
+export type Judgement = { bar: string; ok: boolean } | null;
+
+/**
+ * A bar moves by as much as its yardstick was slower than on quiet cores, and never becomes stricter; the words say
+ * both bars, and the yardstick.
+ */
+export function judge({ bar, value }: Row, around: Record<"loop" | "query" | "handler", Yardstick>): Judgement {
+  if (!bar) return null;
+  const yardstick = typeof bar.by === "string" ? around[bar.by] : bar.by;
+  const slower = yardstick ? Math.max(1, yardstick.measured / yardstick.quiet) : 1;
+  const [sign, quiet, here] =
+    "atLeast" in bar ? ["≥", bar.atLeast, bar.atLeast / slower] : ["≤", bar.atMost, bar.atMost * slower];
+  const ok = "atLeast" in bar ? value >= here : value <= here;
+  if (!yardstick) return { bar: `${sign} ${shown(quiet)}`, ok };
+  const { name, unit, measured } = yardstick;
+  const beside = `${name}: ${shown(measured)} ${unit}, ${shown(yardstick.quiet)} where it's quiet`;
+  return { bar: `${sign} ${shown(quiet)}; here ${sign} ${shown(here)} (${beside})`, ok };
 }
 
 /** Three significant digits, thousands in groups; what falls short of a hundred isn't rounded to it. */

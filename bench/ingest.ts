@@ -53,7 +53,7 @@ function throughputRows(rates: Record<string, number[]>): Row[] {
       id,
       name,
       unit: "points/s",
-      bar: bar === null ? null : { atLeast: bar },
+      bar: bar === null ? null : { atLeast: bar, by: "handler" },
       against: `${WRITERS} writers over HTTP; stored, then read back and compared, every point`,
       samples: rates[key]!,
     });

@@ -1,5 +1,6 @@
 /** What a reader does on a page: about thirty interactions each, by mouse and keys. */
 import type { Page } from "playwright";
+import { untilAnswering } from "./browser.ts";
 
 /** A reader's next act comes when the last has been seen. */
 const BETWEEN_MS = 150;
@@ -7,7 +8,7 @@ const BETWEEN_MS = 150;
 /** Selects and lets go of runs, then writes a filter. Returns how many interactions that was. */
 export async function tableHands(page: Page): Promise<number> {
   const boxes = page.getByRole("checkbox", { name: /^Select (?!the runs)/ });
-  await boxes.first().waitFor();
+  await untilAnswering(boxes.first());
   let acts = 0;
   for (let row = 0; row < 18; row++) {
     await boxes.nth(row % 9).click();
@@ -27,7 +28,7 @@ export async function tableHands(page: Page): Promise<number> {
 /** Turns logarithmic axes on and off, and zooms by dragging. */
 export async function chartsHands(page: Page): Promise<number> {
   const logs = page.getByRole("button", { name: "Logarithmic axis" });
-  await logs.first().waitFor();
+  await untilAnswering(logs.first());
   await page.locator("figure g.xtick").first().waitFor();
   let acts = 0;
   for (let turn = 0; turn < 20; turn++) {

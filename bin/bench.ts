@@ -5,7 +5,8 @@ import { cpus, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { asOwner, type BenchApp, startBenchApp } from "../bench/app.ts";
-import { type Context, type Mode, measuredIn, type Row } from "../bench/harness.ts";
+import { type Context, type Judgement, judge, type Mode, measuredIn, type Row } from "../bench/harness.ts";
+import { type Measured, measureYardsticks, slowerOf } from "../bench/yardstick.ts";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
 import { runCommand } from "./command.ts";
@@ -30,12 +31,14 @@ const groups: Group[] = [
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/calm.ts")).run(context) },
 ];
 
+type Judged = Row & { judged: Judgement };
+
 const help = `npm run bench -- [--quick | --full] [--only NAME[,NAME]] [--json FILE] [--seed N]
 
   --quick       everything in five minutes, on less data
   --full        the long rows too: ten minutes of load
   --only NAME   of ${groups.map(({ name }) => name).join(", ")}
-  --json FILE   the rows as { id, name, value, unit, bar, ok, against, samples }
+  --json FILE   the rows as { id, name, value, unit, bar, against, samples, judged: { bar, ok } }
   --seed N      of the generated data; 1 where nothing is said
   --readme      writes the table into README.md
 `;
@@ -74,12 +77,12 @@ function chosen(only: string | undefined): Group[] {
 }
 
 /** A group that fails is said, and makes the process end with 1; the others run all the same. */
-async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ rows: Row[]; measuredOn: string }> {
+async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ rows: Judged[]; measuredOn: string }> {
   const startedAt = Date.now();
   const say = (line: string) => console.log(`  ${line}`);
   console.log("Starting the app of the bench …");
   const app = await startBenchApp();
-  const rows: Row[] = [];
+  const rows: Judged[] = [];
   let measuredOn = "";
   try {
     measuredOn = await conditions(app, mode, seed);
@@ -89,12 +92,9 @@ async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ row
       const begunAt = Date.now();
       console.log(`\n${name} (row ${ids})`);
       try {
-        for (const row of await run(context)) {
-          rows.push(row);
-          say(
-            `${row.id} ${row.name}: ${measuredIn(row)}${row.bar ? `, ${row.bar}: ${row.ok ? "met" : "MISSED"}` : ""}`,
-          );
-        }
+        const before = await measureYardsticks(context);
+        const measured = await run(context);
+        rows.push(...judgedBy(slowerOf(before, await measureYardsticks(context)), measured, say));
       } catch (error) {
         process.exitCode = 1;
         console.error(`  ${name} could not be measured:`, error);
@@ -107,6 +107,15 @@ async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ row
     await app.stop();
   }
   return { rows, measuredOn };
+}
+
+function judgedBy(yardsticks: Measured, rows: Row[], say: Context["say"]): Judged[] {
+  return rows.map((row) => {
+    const judged = judge(row, yardsticks);
+    const verdict = judged ? `, ${judged.bar}: ${judged.ok ? "met" : "MISSED"}` : "";
+    say(`${row.id} ${row.name}: ${measuredIn(row)}${verdict}`);
+    return { ...row, judged };
+  });
 }
 
 async function contextOf(app: BenchApp, mode: Mode, seed: number, say: Context["say"]): Promise<Context> {
@@ -158,10 +167,10 @@ function writeReadme(text: string): void {
 }
 
 /** Markdown, as the README has it. */
-function tableOf(rows: Row[]): string {
-  const lines = rows.map((row) => {
-    const verdict = row.ok === null ? "" : row.ok ? "met" : "**missed**";
-    return `| ${row.id} | ${row.name} | ${measuredIn(row)} | ${row.bar ?? ""} | ${verdict} | ${row.against} |`;
+function tableOf(rows: Judged[]): string {
+  const lines = rows.map(({ judged, ...row }) => {
+    const verdict = judged ? (judged.ok ? "met" : "**missed**") : "";
+    return `| ${row.id} | ${row.name} | ${measuredIn(row)} | ${judged?.bar ?? ""} | ${verdict} | ${row.against} |`;
   });
   return ["| # | work | measured | bar | | against |", "| --- | --- | --- | --- | --- | --- |", ...lines].join("\n");
 }
