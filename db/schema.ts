@@ -111,8 +111,9 @@ export const links = pgTable("links", {
   /** Null: whoever holds the link names the address. */
   email: text("email"),
   role: text("role", { enum: ["viewer", "member", "admin"] }).notNull(),
-  /** The member who made it; null: the command line did. */
+  /** The member who made it, by name, and by id: who is removed leaves none behind. Null: the command line did. */
   createdBy: text("created_by"),
+  createdById: text("created_by_id"),
   expiresAt: at("expires_at").notNull(),
   /** Null while unspent. */
   spentAt: at("spent_at"),
@@ -184,14 +185,20 @@ export const tokens = pgTable(
     secretHash: bytea("secret_hash").notNull().unique("tokens_secret_unique"),
     /** The secret's first characters, for people to tell tokens apart. */
     hint: text("hint").notNull(),
-    /** The member's name and id at that time; null id: the command line. */
+    /** The name, at that time, of the member who made it; null: the command line. */
     createdBy: text("created_by"),
+    /** The member who answers for it: its maker, or the admin who kept it when its maker left. Null: the command line. */
+    ownerId: text("owner_id"),
     createdAt: createdAt(),
     /** Written at most once a minute. Null: never used. */
     usedAt: at("used_at"),
     revokedAt: at("revoked_at"),
   },
-  (table) => [index("tokens_of_project").on(table.projectId)],
+  (table) => [
+    index("tokens_of_project").on(table.projectId),
+    // what a member who is removed or demoted leaves behind
+    index("tokens_of_owner").on(table.ownerId).where(sql`${table.revokedAt} is null`),
+  ],
 );
 
 // ------------------------------------------------------------------------------------------------------------ runs
@@ -548,22 +555,43 @@ export const axes = pgTable(
 // ------------------------------------------------------------------------------------- datasets and split manifests
 
 /** A named, versioned set of samples. Written by lib/manifests/datasets.ts. */
-export const datasets = pgTable(
-  "datasets",
+export const datasets = pgTable("datasets", {
+  id: uuid("id").primaryKey(),
+  /** Stands for the id in the rows of its samples, which are many. */
+  number: integer("number").notNull().generatedAlwaysAsIdentity().unique("datasets_number_unique"),
+  name: text("name").notNull(),
+  version: text("version").notNull(),
+  description: text("description").notNull().default(""),
+  /** Samples are in the order of time, and the future must not be trained on: time order is then a block. */
+  temporal: boolean("temporal").notNull().default(false),
+  /** From here on no sample is added; null: samples still come. */
+  completedAt: at("completed_at"),
+  createdAt: createdAt(),
+});
+
+/** Which projects were given a dataset: they alone reach it. The project that registers one has it from the start. */
+export const projectDatasets = pgTable(
+  "project_datasets",
   {
-    id: uuid("id").primaryKey(),
-    /** Stands for the id in the rows of its samples, which are many. */
-    number: integer("number").notNull().generatedAlwaysAsIdentity().unique("datasets_number_unique"),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    datasetId: uuid("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
+    /** The dataset's own, which never change: so that a project knows one dataset by them. */
     name: text("name").notNull(),
     version: text("version").notNull(),
-    description: text("description").notNull().default(""),
-    /** Samples are in the order of time, and the future must not be trained on: time order is then a block. */
-    temporal: boolean("temporal").notNull().default(false),
-    /** From here on no sample is added; null: samples still come. */
-    completedAt: at("completed_at"),
-    createdAt: createdAt(),
+    /** Name of the member, token or system that gave it. */
+    givenBy: text("given_by").notNull(),
+    givenAt: at("given_at").notNull().defaultNow(),
   },
-  (table) => [unique("datasets_version_unique").on(table.name, table.version)],
+  (table) => [
+    primaryKey({ name: "project_datasets_pk", columns: [table.projectId, table.datasetId] }),
+    unique("project_datasets_version_unique").on(table.projectId, table.name, table.version),
+    // the projects of a dataset
+    index("project_datasets_by_dataset").on(table.datasetId),
+  ],
 );
 
 /**
@@ -600,6 +628,7 @@ export const manifests = pgTable("manifests", {
   id: text("id").primaryKey(),
   /** Stands for the id in the rows of its samples, which are many. */
   number: integer("number").notNull().generatedAlwaysAsIdentity().unique("manifests_number_unique"),
+  /** The dataset that made it first, whose samples the checks looked at. */
   datasetId: uuid("dataset_id")
     .notNull()
     .references(() => datasets.id),
@@ -646,6 +675,8 @@ export const manifestRegistrations = pgTable(
     manifestId: text("manifest_id")
       .notNull()
       .references(() => manifests.id),
+    /** Of this project, with the manifest's content; another project may have registered it from a dataset of its own. */
+    datasetId: uuid("dataset_id").notNull(),
     name: text("name").notNull(),
     method: text("method").notNull(),
     seed: count("seed"),
@@ -657,7 +688,14 @@ export const manifestRegistrations = pgTable(
     createdBy: text("created_by").notNull(),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ name: "manifest_registrations_pk", columns: [table.projectId, table.manifestId] })],
+  (table) => [
+    primaryKey({ name: "manifest_registrations_pk", columns: [table.projectId, table.manifestId] }),
+    foreignKey({
+      name: "manifest_registrations_of_own_dataset",
+      columns: [table.projectId, table.datasetId],
+      foreignColumns: [projectDatasets.projectId, projectDatasets.datasetId],
+    }),
+  ],
 );
 
 /** What the checks of a manifest found. Written once by the job that checks; read by every page that shows its numbers. */

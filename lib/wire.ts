@@ -719,6 +719,8 @@ export type SeriesPoints = z.infer<typeof seriesPointsSchema>;
 
 export const datasetCreateSchema = z
   .object({
+    /** Id or slug of the project that it is for; a token's own if absent. */
+    project: z.string().max(100).optional(),
     name: label(200),
     version: label(100),
     description: longText.default(""),
@@ -1682,7 +1684,7 @@ export const routes = {
   createDataset: {
     method: "POST",
     path: "/api/v1/datasets",
-    summary: "Register a dataset version. May be repeated",
+    summary: "Register a dataset version for a project. May be repeated",
     permission: "manifests.register",
     request: datasetCreateSchema,
     response: datasetSchema,
@@ -1708,8 +1710,11 @@ export const routes = {
   listDatasets: {
     method: "GET",
     path: "/api/v1/datasets",
-    summary: "Datasets, the newest first",
+    summary: "The datasets that a project was given, the newest first",
     permission: "manifests.read",
+    query: [
+      { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
+    ],
     response: datasetListSchema,
   },
   listManifests: {

@@ -1,15 +1,21 @@
 /** What a dataset takes, and what it refuses to take for the same. */
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
-import { prepareWorkspace } from "../test-workspace.ts";
+import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { addSamples, createDataset } from "./datasets.ts";
 
 prepareWorkspace();
 let versions = 0;
 
+let project: string;
+beforeAll(async () => {
+  project = (await newProject()).id;
+});
+
 const newDataset = (temporal?: boolean) =>
   createDataset(systemActor, {
+    project,
     name: "kept",
     version: String(++versions),
     ...(temporal === undefined ? {} : { temporal }),
@@ -73,9 +79,9 @@ test("a sealed sample answers the same whatever label it is sent with, sealed or
 test("a version registered again as temporal, or as not, is refused; without a word of it, it is what it was", async () => {
   for (const temporal of [true, false]) {
     const { name, version } = await newDataset(temporal);
-    expect(await createDataset(systemActor, { name, version })).toMatchObject({ temporal });
-    expect(await createDataset(systemActor, { name, version, temporal })).toMatchObject({ temporal });
-    const other = createDataset(systemActor, { name, version, temporal: !temporal });
+    expect(await createDataset(systemActor, { project, name, version })).toMatchObject({ temporal });
+    expect(await createDataset(systemActor, { project, name, version, temporal })).toMatchObject({ temporal });
+    const other = createDataset(systemActor, { project, name, version, temporal: !temporal });
     await expect(other).rejects.toMatchObject({ status: 409, errors: [{ field: "temporal" }] });
   }
   expect(await newDataset()).toMatchObject({ temporal: false });

@@ -3,37 +3,55 @@ import { createHash } from "node:crypto";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { datasets } from "../../db/schema.ts";
+import { datasets, projectDatasets } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
+import { requireProject } from "../projects/projects.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
 import { imageHashes } from "./perceptual.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 
-/** Registers a dataset version. The same again returns what is there; throws `conflict` where it is temporal or isn't. */
+/**
+ * Registers a dataset version for a project. The same again returns what the project has; throws `conflict` where that is
+ * temporal or isn't.
+ */
 export async function createDataset(actor: Actor, input: unknown): Promise<Dataset> {
   authorise(actor, "manifests.register");
-  const { temporal, ...given } = parse(datasetCreateSchema, input);
-  await connections().db.transaction(async (tx) => {
-    const [created] = await tx
-      .insert(datasets)
-      .values({ id: uuidv7(), ...given, temporal: temporal ?? false })
-      .onConflictDoNothing()
-      .returning();
-    const { name, version } = given;
-    if (created)
-      await recordAct(tx, actor, {
-        action: "dataset.create",
-        subject: `dataset:${created.id}`,
-        detail: { name, version },
-      });
-  });
-  const dataset = (await findDataset(given.name, given.version))!;
+  const { temporal, project: named, ...given } = parse(datasetCreateSchema, input);
+  const project = await requireProject(actor, named);
+  authorise(actor, "manifests.register", project.id);
+  const dataset =
+    (await findDataset(project.id, given.name, given.version)) ??
+    (await insertDataset(actor, project.id, { ...given, temporal: temporal ?? false }));
   if (temporal !== null && temporal !== dataset.temporal) throw otherTemporal(dataset);
   return toDataset(dataset);
+}
+
+/** A new dataset of the project, or the one that somebody else registered under this name and version meanwhile. */
+async function insertDataset(
+  actor: Actor,
+  projectId: string,
+  given: Pick<DatasetRow, "name" | "version" | "description" | "temporal">,
+): Promise<DatasetRow> {
+  const { name, version } = given;
+  const insert = connections().db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(datasets)
+      .values({ id: uuidv7(), ...given })
+      .returning();
+    await tx.insert(projectDatasets).values({ projectId, datasetId: created!.id, name, version, givenBy: actor.name });
+    const subject = `dataset:${created!.id}`;
+    await recordAct(tx, actor, { action: "dataset.create", subject, projectId, detail: { name, version } });
+    return created!;
+  });
+  return insert.catch(async (error: unknown) => {
+    const meanwhile = await findDataset(projectId, name, version);
+    if (!meanwhile) throw error;
+    return meanwhile;
+  });
 }
 
 function otherTemporal({ name, version, temporal }: DatasetRow): ProblemError {
@@ -41,13 +59,15 @@ function otherTemporal({ name, version, temporal }: DatasetRow): ProblemError {
   return new ProblemError("conflict", `temporal: ${detail}`, [{ field: "temporal", detail }]);
 }
 
-/** A dataset version, or null. */
-export async function findDataset(name: string, version: string): Promise<DatasetRow | null> {
+/** The dataset version that a project was given, or null. */
+export async function findDataset(projectId: string, name: string, version: string): Promise<DatasetRow | null> {
+  const { projectId: project, ...given } = projectDatasets;
   const [row] = await connections()
-    .db.select()
-    .from(datasets)
-    .where(and(eq(datasets.name, name), eq(datasets.version, version)));
-  return row ?? null;
+    .db.select({ dataset: datasets })
+    .from(projectDatasets)
+    .innerJoin(datasets, eq(datasets.id, given.datasetId))
+    .where(and(eq(project, projectId), eq(given.name, name), eq(given.version, version)));
+  return row?.dataset ?? null;
 }
 
 const toDataset = ({ number: _, ...row }: DatasetRow): Dataset => ({
@@ -56,17 +76,35 @@ const toDataset = ({ number: _, ...row }: DatasetRow): Dataset => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-async function requireDataset(id: string): Promise<DatasetRow> {
+/** The dataset, if a project of the actor's was given it. To a token another project's isn't there: `not-found`. */
+async function requireDataset(actor: Actor, id: string): Promise<DatasetRow> {
   const [row] = isUuid(id) ? await connections().db.select().from(datasets).where(eq(datasets.id, id)) : [];
-  if (!row) throw new ProblemError("not-found", `there is no dataset with the id ${id}`);
+  if (!row || (actor.kind === "token" && !(await isGiven(actor.projectId, id))))
+    throw new ProblemError("not-found", `there is no dataset with the id ${id} that you may reach`);
   return row;
 }
 
-/** Datasets, the newest first, at most 500. Their samples aren't counted here. */
-export async function listDatasets(actor: Actor): Promise<Dataset[]> {
-  authorise(actor, "manifests.read");
-  const rows = await connections().db.select().from(datasets).orderBy(desc(datasets.createdAt)).limit(500);
-  return rows.map(toDataset);
+async function isGiven(projectId: string, datasetId: string): Promise<boolean> {
+  const { projectId: project, datasetId: dataset } = projectDatasets;
+  const found = await connections()
+    .db.select({ one: project })
+    .from(projectDatasets)
+    .where(and(eq(project, projectId), eq(dataset, datasetId)));
+  return found.length > 0;
+}
+
+/** The datasets that a project was given, the newest first, at most 500. Their samples aren't counted here. */
+export async function listDatasets(actor: Actor, projectNamed: string | undefined): Promise<Dataset[]> {
+  const project = await requireProject(actor, projectNamed);
+  authorise(actor, "manifests.read", project.id);
+  const rows = await connections()
+    .db.select({ dataset: datasets })
+    .from(projectDatasets)
+    .innerJoin(datasets, eq(datasets.id, projectDatasets.datasetId))
+    .where(eq(projectDatasets.projectId, project.id))
+    .orderBy(desc(datasets.createdAt))
+    .limit(500);
+  return rows.map(({ dataset }) => toDataset(dataset));
 }
 
 /**
@@ -79,7 +117,7 @@ export async function addSamples(
   input: unknown,
 ): Promise<{ added: number; there: number }> {
   authorise(actor, "manifests.register");
-  const dataset = await requireDataset(datasetId);
+  const dataset = await requireDataset(actor, datasetId);
   return storeSamples(dataset, parse(datasetSamplesSchema, input));
 }
 
@@ -194,7 +232,7 @@ function refuseOther({ name, version }: DatasetRow, { key, fields }: { key: stri
 /** Says that the dataset has all its samples: from here on splits can be made of it. May be repeated. */
 export async function completeDataset(actor: Actor, datasetId: string): Promise<Dataset> {
   authorise(actor, "manifests.register");
-  const dataset = await requireDataset(datasetId);
+  const dataset = await requireDataset(actor, datasetId);
   await connections().db.transaction(async (tx) => {
     const [completed] = await tx
       .update(datasets)
@@ -208,5 +246,5 @@ export async function completeDataset(actor: Actor, datasetId: string): Promise<
         detail: { name: dataset.name, version: dataset.version },
       });
   });
-  return toDataset(await requireDataset(dataset.id));
+  return toDataset(await requireDataset(actor, dataset.id));
 }

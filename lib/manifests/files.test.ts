@@ -14,15 +14,16 @@ import { uploadSamples } from "./upload.ts";
 prepareWorkspace();
 let versions = 0;
 
-async function upload(format: string, content: string | Uint8Array) {
+async function upload(format: string, content: string | Uint8Array, into?: string) {
+  const project = into ?? (await newProject()).id;
   const dataset = { name: "files", version: String(++versions) };
-  const { id } = await createDataset(systemActor, dataset);
+  const { id } = await createDataset(systemActor, { project, ...dataset });
   const answer = await uploadSamples(systemActor, id, format, new Blob([content as BlobPart]).stream());
   return { id, dataset, answer };
 }
 
 async function manifestOf(project: string, format: string, content: string | Uint8Array, options: object = {}) {
-  const { id, dataset } = await upload(format, content);
+  const { id, dataset } = await upload(format, content, project);
   await completeDataset(systemActor, id);
   return registerManifest(systemActor, { project, name: "files", dataset, method: "given", ...options });
 }

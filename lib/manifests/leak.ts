@@ -19,12 +19,14 @@ export async function findLeak({ manifest, number }: Asked, citedIds: string[]):
   const [row] = await connections().sql.begin("read only", async (tx) => {
     await tx`set local work_mem = '128MB'`;
     return tx<Leak[]>`
-      with seen as not materialized (
-        select s.key, s.split, s.content_hash as hash, m.id as manifest, d.name = ${manifest.dataset.name} as same_keys
-        from manifest_samples s
-        join manifests m on m.number = s.manifest_number
-        join datasets d on d.id = m.dataset_id
-        where m.id in ${tx(cited)} and s.split <> 'test'),
+      with cited as materialized (
+        select m.id, m.number, bool_or(d.name = ${manifest.dataset.name}) as same_keys
+        from manifests m join manifest_registrations r on r.manifest_id = m.id join datasets d on d.id = r.dataset_id
+        where m.id in ${tx(cited)} group by m.id, m.number),
+      seen as not materialized (
+        select s.key, s.split, s.content_hash as hash, m.id as manifest, m.same_keys
+        from manifest_samples s join cited m on m.number = s.manifest_number
+        where s.split <> 'test'),
       tested as (
         select key, content_hash as hash from manifest_samples where manifest_number = ${number} and split = 'test'),
       leaking as materialized (

@@ -53,11 +53,11 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
   const given = parse(manifestCreateSchema, input);
   const project = await requireProject(actor, given.project);
   authorise(actor, "manifests.register", project.id);
-  const dataset = await findDataset(given.dataset.name, given.dataset.version);
+  const dataset = await findDataset(project.id, given.dataset.name, given.dataset.version);
   if (!dataset)
     throw invalid(
       "dataset",
-      `${given.dataset.name} ${given.dataset.version} is not registered; POST it to /api/v1/datasets`,
+      `${given.dataset.name} ${given.dataset.version} is no dataset of this project; POST it to /api/v1/datasets, or ask an admin to give the project another's`,
     );
   if (!given.samples) return makeManifests(actor, project, dataset, given, []);
   const { split, ...samples } = given.samples;
@@ -231,12 +231,12 @@ async function storeManifest(
         ${counts.train}, ${counts.validation}, ${counts.test})
       on conflict do nothing returning number`;
     if (created) await insertSamples(tx, created.number, dataset.number, pages, splits);
-    else await refuseUnchecked(tx, id, dataset);
+    else await refuseUnchecked(tx, id, dataset, project.id);
     return false;
   });
   if (isGrown) return "grown";
   await connections().db.transaction(async (tx) => {
-    await register(tx, actor, project, id, header, counts);
+    await register(tx, actor, project, dataset.id, id, header, counts);
     await enqueueChecks(tx, id);
   });
   return (await findManifest(project, id))!;
@@ -266,6 +266,7 @@ async function register(
   tx: Executor,
   actor: Actor,
   project: Project,
+  datasetId: string,
   manifestId: string,
   { name, method, seed, notes, ...header }: Header,
   counts: Record<Split, number>,
@@ -277,6 +278,7 @@ async function register(
     .values({
       projectId: project.id,
       manifestId,
+      datasetId,
       name,
       method,
       seed,
@@ -383,9 +385,10 @@ export async function requireManifest(
   const manifest = await findManifest(project, id);
   const [row] = await connections()
     .db.select({ number: manifests.number, datasetNumber: datasets.number })
-    .from(manifests)
-    .innerJoin(datasets, eq(datasets.id, manifests.datasetId))
-    .where(eq(manifests.id, id));
+    .from(manifestRegistrations)
+    .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
+    .innerJoin(datasets, eq(datasets.id, manifestRegistrations.datasetId))
+    .where(and(eq(manifestRegistrations.projectId, project.id), eq(manifestRegistrations.manifestId, id)));
   if (!manifest || !row) throw new ProblemError("not-found", "this project has registered no manifest with that id");
   return { manifest, project, ...row };
 }
@@ -411,7 +414,7 @@ async function selectManifests(
     .db.select()
     .from(manifestRegistrations)
     .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
-    .innerJoin(datasets, eq(datasets.id, manifests.datasetId))
+    .innerJoin(datasets, eq(datasets.id, manifestRegistrations.datasetId))
     .leftJoin(manifestReports, eq(manifestReports.manifestId, manifests.id))
     .leftJoin(
       manifestOverrides,

@@ -155,8 +155,10 @@ export async function countNearPairs(actor: Actor, projectNamed: string, manifes
 /** What was said last of each pair of a dataset's samples, whichever of its manifests it was said of. */
 const newestJudgements = (datasetNumber: number) => connections().sql`
   select distinct on (j.a_key, j.b_key) j.a_key, j.b_key, j.same, j.judged_by
-  from pair_judgements j join manifests m on m.id = j.manifest_id join datasets d on d.id = m.dataset_id
-  where d.number = ${datasetNumber} order by j.a_key, j.b_key, j.id desc`;
+  from pair_judgements j
+  where j.manifest_id in (
+    select r.manifest_id from manifest_registrations r join datasets d on d.id = r.dataset_id where d.number = ${datasetNumber})
+  order by j.a_key, j.b_key, j.id desc`;
 
 const judgementSchema = z.object({
   pairs: z
@@ -253,7 +255,7 @@ const nothingToMend = ({ name }: Manifest): ProblemError =>
 /** What a manifest was made of, and how; options are null where a client made it by itself. */
 async function readMaking(projectId: string, manifestId: string) {
   const [row] = await connections().db.execute<{ header: { options?: unknown }; dataset_id: string }>(sql`
-    select r.header, m.dataset_id from manifest_registrations r join manifests m on m.id = r.manifest_id
+    select r.header, r.dataset_id from manifest_registrations r
     where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`);
   const [dataset] = await connections()
     .db.select()

@@ -18,7 +18,7 @@ let versions = 0;
 /** Rows in any order become a complete dataset; the manifests that `method` makes of it are read back. */
 async function split(project: Project, rows: Row[], method: ManifestMethod, options: object, seed = 3) {
   const named = { name: "random samples", version: String(++versions) };
-  const { id } = await createDataset(systemActor, named);
+  const { id } = await createDataset(systemActor, { project: project.id, ...named });
   await addSamples(systemActor, id, {
     key: rows.map(({ key }) => key),
     label: rows.map(({ label }) => label),
@@ -240,7 +240,7 @@ test("stratified: each class meets its quotas, numbers by quantile bins; a kept 
 test("a method that its samples don't allow is refused, and says what they lack", async () => {
   const project = await newProject();
   const named = { name: "bare", version: "1" };
-  const { id } = await createDataset(systemActor, named);
+  const { id } = await createDataset(systemActor, { project: project.id, ...named });
   const make = (given: object) =>
     registerManifests(systemActor, { project: project.id, name: "x", dataset: named, seed: 1, ...given });
   await addSamples(systemActor, id, { key: ["a", "b"], contentHash: [hashOf("a"), hashOf("b")] });

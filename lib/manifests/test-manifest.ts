@@ -20,7 +20,7 @@ export async function newManifest(
   splitOf: Record<string, Split> = { a: "train", b: "validation", c: "test" },
 ): Promise<Manifest> {
   const dataset = { name: "cats", version: "1" };
-  await createDataset(systemActor, dataset);
+  await createDataset(systemActor, { project: project.id, ...dataset });
   const samples = samplesOf(splitOf);
   return registerManifest(systemActor, { project: project.id, name: "cats", dataset, method: "given", samples });
 }

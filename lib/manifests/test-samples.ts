@@ -28,7 +28,7 @@ let versions = 0;
 export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, temporal = false, into?: Project) {
   const project = into ?? (await newProject());
   const named = given.dataset ?? { name: "planted", version: String(++versions) };
-  const dataset = await createDataset(systemActor, { ...named, temporal });
+  const dataset = await createDataset(systemActor, { project: project.id, ...named, temporal });
   await addSamples(systemActor, dataset.id, {
     key: rows.map(({ key }) => key),
     split: rows.map(({ split }) => split ?? null),

@@ -6,14 +6,24 @@ import { ProblemError } from "../problem.ts";
 type DatasetRow = typeof datasets.$inferSelect;
 type Unchecked = { times: number; files: number; aTime: string | null; aFile: string | null };
 
+type First = { number: number; dataset: number; named: string; temporal: boolean };
+
 /**
  * Times, files and the temporal flag are no part of a manifest's content, and its checks saw those of the dataset that
- * made it first. Throws `conflict` where this dataset has others.
+ * made it first. Throws `conflict` where this dataset has others; another project's isn't named.
  */
-export async function refuseUnchecked(tx: TransactionSql, id: string, dataset: DatasetRow): Promise<void> {
-  const [first] = await tx<{ number: number; dataset: number; name: string; version: string; temporal: boolean }[]>`
-    select m.number, d.number as dataset, d.name, d.version, d.temporal
-    from manifests m join datasets d on d.id = m.dataset_id where m.id = ${id}`;
+export async function refuseUnchecked(
+  tx: TransactionSql,
+  id: string,
+  dataset: DatasetRow,
+  projectId: string,
+): Promise<void> {
+  const [first] = await tx<First[]>`
+    select m.number, d.number as dataset, d.temporal,
+      case when p.dataset_id is null then 'another project''s dataset' else d.name || ' ' || d.version end as named
+    from manifests m join datasets d on d.id = m.dataset_id
+    left join project_datasets p on p.dataset_id = d.id and p.project_id = ${projectId}
+    where m.id = ${id}`;
   if (!first || first.dataset === dataset.number) return;
   const [unchecked] = await tx<Unchecked[]>`
     select count(*) filter (where is_time)::int as times, count(*) filter (where is_file)::int as files,
@@ -31,7 +41,7 @@ export async function refuseUnchecked(tx: TransactionSql, id: string, dataset: D
   ];
   if (differing.length === 0) return;
   const detail =
-    `${dataset.name} ${dataset.version} would make the manifest ${id.slice(0, 12)}, which ${first.name} ${first.version} ` +
+    `${dataset.name} ${dataset.version} would make the manifest ${id.slice(0, 12)}, which ${first.named} ` +
     `made and was checked for; it differs here in ${differing.join(", ")}. Take that dataset, or another seed or shares; ` +
     "of a given split, one sample moved, added or left out makes another manifest";
   throw new ProblemError("conflict", detail, [{ field: "dataset", detail }]);

@@ -52,7 +52,7 @@ async function citedBefore() {
   const project = await newProject();
   const dataset = { name: "early", version: String(leaks) };
   const rows = leaking();
-  const { id } = await createDataset(systemActor, dataset);
+  const { id } = await createDataset(systemActor, { project: project.id, ...dataset });
   await addSamples(systemActor, id, {
     key: rows.map(({ key }) => key),
     label: rows.map(({ label }) => label ?? null),

@@ -116,7 +116,7 @@ let datasets = 0;
 async function registerEntries(entries: Entry[], into?: string): Promise<{ project: string; id: string }> {
   const project = into ?? (await createProject(systemActor, { name: `Reference ${++datasets}` })).id;
   const dataset = { name: "reference", version: String(++datasets) };
-  await createDataset(systemActor, dataset);
+  await createDataset(systemActor, { project, ...dataset });
   const { id } = await registerManifest(systemActor, {
     ...{ project, name: "reference", dataset, method: "given" },
     samples: {
@@ -143,7 +143,7 @@ async function audit(rows: AuditRow[]) {
   const hashes = new Map(keys.map((key, at) => [key, rows[at]!.hash]));
   const project = await createProject(systemActor, { name: `Reference ${++datasets}` });
   const dataset = { name: "audited", version: String(++datasets) };
-  const { id } = await createDataset(systemActor, dataset);
+  const { id } = await createDataset(systemActor, { project: project.id, ...dataset });
   await addSamples(systemActor, id, columnsOf(rows, keys));
   await completeDataset(systemActor, id);
   const given = { project: project.id, name: "audited", dataset, method: "given" };
@@ -181,9 +181,10 @@ const columnsOf = (rows: AuditRow[], keys: string[]) => ({
 /** Keys that the registration of the rows refuses because they are there twice, one after the other. */
 async function refusedKeys(rows: AuditRow[]): Promise<string[]> {
   const refused = new Set<string>();
+  const project = (await createProject(systemActor, { name: `Reference ${++datasets}` })).id;
   for (;;) {
     const left = rows.filter(({ id }, at) => !refused.has(id) || rows.findIndex((row) => row.id === id) === at);
-    const { id } = await createDataset(systemActor, { name: "refused", version: String(++datasets) });
+    const { id } = await createDataset(systemActor, { project, name: "refused", version: String(++datasets) });
     try {
       await addSamples(
         systemActor,

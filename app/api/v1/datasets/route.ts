@@ -1,5 +1,7 @@
 import { createDataset, listDatasets } from "@/lib/manifests/datasets.ts";
 import { handle, readJson } from "../../_handler.ts";
 
-export const GET = handle(async ({ actor }) => ({ datasets: await listDatasets(actor) }));
+export const GET = handle(async ({ actor, query }) => ({
+  datasets: await listDatasets(actor, query.get("project") ?? undefined),
+}));
 export const POST = handle(async ({ actor, request }) => createDataset(actor, await readJson(request)));

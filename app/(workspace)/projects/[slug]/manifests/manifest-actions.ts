@@ -9,9 +9,12 @@ import { fractionPresets } from "@/lib/wire.ts";
 
 const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
 
-/** Registers an open dataset for a file to be uploaded into. Returns its id. */
-export async function createDatasetAction(name: string, version: string, temporal: boolean): Promise<Outcome<string>> {
-  return act(async (member) => (await createDataset(member, { name, version, temporal })).id, "keep");
+/** Registers an open dataset of the project for a file to be uploaded into. Returns its id. */
+export async function createDatasetAction(
+  project: string,
+  given: { name: string; version: string; temporal: boolean },
+): Promise<Outcome<string>> {
+  return act(async (member) => (await createDataset(member, { ...given, project })).id, "keep");
 }
 
 export async function completeDatasetAction(id: string): Promise<Outcome> {

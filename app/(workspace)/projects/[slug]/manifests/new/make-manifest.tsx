@@ -33,9 +33,9 @@ export function MakeManifest({ slug, datasets, chosen }: MakeManifestProps) {
     <>
       <Section
         title="Samples"
-        about="A file becomes a dataset, which never changes once it is complete. Trainers register datasets too."
+        about="A file becomes a dataset, which never changes once it is complete. It is this project's: trainers register theirs too, and an admin may give it to other projects."
       >
-        <UploadDataset />
+        <UploadDataset slug={slug} />
       </Section>
       <Section
         title="Split"

@@ -16,7 +16,7 @@ export default async function NewManifestPage({ params, searchParams }: Props) {
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project || !can(member, "manifests.register")) notFound();
   const { dataset } = await searchParams;
-  const datasets = (await listDatasets(member)).filter(({ completedAt }) => completedAt !== null);
+  const datasets = (await listDatasets(member, project.id)).filter(({ completedAt }) => completedAt !== null);
   return (
     <>
       <ProjectHeader project={project} />

@@ -15,7 +15,7 @@ export const datasetValue = (name: string, version: string): string =>
 
 const formatOf = (name: string) => /\.(csv|jsonl|parquet)$/i.exec(name)?.[1]?.toLowerCase();
 
-export function UploadDataset() {
+export function UploadDataset({ slug }: { slug: string }) {
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "idle" });
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -27,7 +27,7 @@ export function UploadDataset() {
     const format = file instanceof File ? formatOf(file.name) : undefined;
     if (!(file instanceof File) || !format) return refuse("Choose a file that ends in .csv, .jsonl or .parquet.");
     setState({ kind: "sending", share: 0 });
-    const created = await createDatasetAction(name, version, form.get("temporal") === "on");
+    const created = await createDatasetAction(slug, { name, version, temporal: form.get("temporal") === "on" });
     if (!created.ok) return refuse(created.error);
     const refused = await send(`/api/v1/datasets/${created.value}/upload?format=${format}`, file, (share) =>
       setState({ kind: "sending", share }),
