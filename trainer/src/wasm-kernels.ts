@@ -3,6 +3,7 @@
  * the sum of segments), and for what is slow there in training. They read and write the backend's own memory.
  */
 import type { GradConfig, KernelConfig, NamedAttrMap, Tensor, Tensor1D, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
+import { averagePool, cumulative, memoryOf, reduction, softmax } from "./wasm-reductions.ts";
 
 type Tf = typeof import("@tensorflow/tfjs");
 type Pad = "same" | "valid" | number;
@@ -11,15 +12,8 @@ type FilterGradient = Convolution & { filterShape: [number, number, number, numb
 type InputGradient = Convolution & { inputShape: [number, number, number, number]; dataFormat?: string };
 type Pooling = NamedAttrMap & { filterSize: [number, number] | number; strides: [number, number] | number; pad: Pad };
 
-/** What the WebAssembly backend offers beside the common interface. */
-type Memory = {
-  makeOutput: (shape: number[], dtype: string) => TensorInfo;
-  typedArrayFromHeap: (tensor: TensorInfo) => Float32Array;
-  incRef: (data: TensorInfo["dataId"]) => void;
-};
 type Kernel = KernelConfig["kernelFunc"];
 
-const memoryOf = (backend: unknown) => backend as Memory;
 const pairOf = (value: [number, number] | number): [number, number] =>
   typeof value === "number" ? [value, value] : value;
 
@@ -34,8 +28,23 @@ const conv2dBackpropFilter =
     const { strides, pad, filterShape } = attrs as unknown as FilterGradient;
     // operations hand over tensors; wrapping their data once more would leave a tensor behind at each call
     const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
-    return tf.tidy(() => filterGradient(tf, x, dy, { strides, pad, filterShape }));
+    const pixels = (dy.shape[1] ?? 1) * (dy.shape[2] ?? 1);
+    const images = Math.max(1, Math.floor(SUMMED_AT_ONCE / Math.max(1, pixels)));
+    return tf.tidy(() => {
+      const parts: Tensor[] = [];
+      for (let from = 0; from < x.shape[0]; from += images) {
+        const [some, gradients] = x.shape[0] <= images ? [x, dy] : [x, dy].map((all) => rowsOf(tf, all, from, images));
+        parts.push(filterGradient(tf, some!, gradients!, { strides, pad, filterShape }));
+      }
+      return parts.length === 1 ? parts[0]! : tf.sum(tf.stack(parts), 0);
+    });
   };
+
+/** Products that a convolution adds up in float32; those of more are added up in parts, and the parts in float64. */
+const SUMMED_AT_ONCE = 65_536;
+
+const rowsOf = (tf: Tf, all: Tensor4D, from: number, rows: number): Tensor4D =>
+  tf.slice(all, [from, 0, 0, 0], [Math.min(rows, all.shape[0] - from), -1, -1, -1]);
 
 function filterGradient(tf: Tf, x: Tensor4D, dy: Tensor4D, { strides, pad, filterShape }: FilterGradient): Tensor {
   const [strideHeight, strideWidth] = pairOf(strides);
@@ -148,55 +157,18 @@ const unsortedSegmentSum: Kernel = ({ inputs, attrs, backend }) => {
   const { numSegments } = attrs as unknown as { numSegments: number };
   const memory = memoryOf(backend);
   const output = memory.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
-  const [from, ids, to] = [x, segmentIds, output].map((tensor) => memory.typedArrayFromHeap(tensor)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  to.fill(0);
+  const [from, ids] = [memory.typedArrayFromHeap(x), memory.typedArrayFromHeap(segmentIds)];
+  const sums = new Float64Array(numSegments * x.shape.slice(1).reduce((product, length) => product * length, 1));
   const size = x.shape.slice(1).reduce((product, length) => product * length, 1);
   for (const [row, segment] of ids.entries()) {
     if (segment < 0 || segment >= numSegments) continue;
     const place = segment * size;
-    for (let column = 0; column < size; column++) to[place + column] = to[place + column]! + from[row * size + column]!;
+    for (let column = 0; column < size; column++)
+      sums[place + column] = sums[place + column]! + from[row * size + column]!;
   }
+  memory.typedArrayFromHeap(output).set(sums);
   return output;
 };
-
-/**
- * Sums, or means, over all dimensions but the last: what batch normalisation and biases need. The library's kernel moves all
- * numbers to other places first, so that what is summed lies together.
- */
-const reduction =
-  (tf: Tf, of: "sum" | "mean") =>
-  (library: Kernel): Kernel =>
-  (call) => {
-    const { x } = call.inputs as { x: TensorInfo };
-    const { axis, keepDims } = call.attrs as unknown as { axis: number | number[]; keepDims: boolean };
-    const axes = tf.util.parseAxisParam(axis, x.shape);
-    const isLeading = axes.length === x.shape.length - 1 && axes.every((one) => one < x.shape.length - 1);
-    const columns = x.shape.at(-1) ?? 0;
-    if (x.dtype !== "float32" || !isLeading || axes.length === 0 || columns === 0) return library(call);
-    const memory = memoryOf(call.backend);
-    const output = memory.makeOutput(keepDims ? [...axes.map(() => 1), columns] : [columns], "float32");
-    const from = memory.typedArrayFromHeap(x);
-    const sums = sumsOfColumns(from, columns);
-    const count = of === "mean" ? from.length / columns : 1;
-    memory.typedArrayFromHeap(output).set(sums.map((sum) => sum / count));
-    return output;
-  };
-
-/** Of rows of so many columns; four rows at a time, as each visit to a sum costs more than an addition. */
-function sumsOfColumns(from: Float32Array, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  const whole = from.length - (from.length % (4 * columns));
-  for (let row = 0; row < whole; row += 4 * columns)
-    for (let at = row, column = 0; column < columns; at++, column++)
-      sums[column] =
-        sums[column]! + from[at]! + from[at + columns]! + from[at + 2 * columns]! + from[at + 3 * columns]!;
-  for (let at = whole; at < from.length; at++) sums[at % columns] = sums[at % columns]! + from[at]!;
-  return sums;
-}
 
 /** The same numbers once more: tensors never change, so that both may share them. The library's kernel copies them. */
 const identity: Kernel = ({ inputs, backend }) => {
@@ -315,6 +287,11 @@ export function registerKernels(tf: Tf, which: "all" | "missing" = "all"): strin
     MaxPoolGrad: (library) => maxPoolGrad(tf, library),
     Sum: reduction(tf, "sum"),
     Mean: reduction(tf, "mean"),
+    Prod: reduction(tf, "product"),
+    Cumsum: cumulative(tf, "sum"),
+    Cumprod: cumulative(tf, "product"),
+    Softmax: softmax,
+    AvgPool: averagePool(tf),
     Identity: () => identity,
     Cast: cast,
   };
