@@ -4,6 +4,7 @@ import path from "node:path";
 import { checkpointListSchema, type Manifest, type MetricDeclaration, runSchema } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
+import { countClasses } from "./baseline.ts";
 import { readFacts, readLocal } from "./checkpoint.ts";
 import { createRun, type RunHandle, resumeRun } from "./client.ts";
 import {
@@ -31,11 +32,11 @@ import { createModel, describeModel } from "./models.ts";
 import { prepareSet } from "./preprocessing.ts";
 import { formatSeconds, showProgress, wordsOf } from "./progress.ts";
 import { readDataSet } from "./sets.ts";
-import { contractFacts, requireFit, requireValues } from "./shape-contract.ts";
+import { contractFacts, requireClasses, requireFit, requireValues } from "./shape-contract.ts";
 import { allSamples, splitSamples } from "./split.ts";
 import type { Post } from "./spool.ts";
-import { chosenBy, lossOf, measures, outputsOf } from "./task.ts";
-import { train } from "./train.ts";
+import { agreementName, chosenBy, lossOf, measures, outputsOf } from "./task.ts";
+import { majorityName, train } from "./train.ts";
 
 /** How long the end of an offline training waits for a server that may be there after all. */
 const OFFLINE_FINISH_MS = 2_000;
@@ -187,6 +188,7 @@ export async function trainCommand(place: Place, settings: Settings): Promise<nu
   const facts = await modelFacts(backend, training, set);
   const parent = await parentOf(place, training);
   const { manifest, before, ...samples } = await makeReady(place, settings, set);
+  requireClasses(samples.set, countClasses(samples.set, samples.indexes.train));
   const { transfer } = training;
   const run = await createRun({
     url: place.target.url,
@@ -212,6 +214,7 @@ function declarationsOf({ task }: DataSet, { loss: name }: TrainingConfig): Metr
   return [
     loss.kind === "meaningful" ? { name: "loss", direction: "min", unit: loss.unit } : none("surrogate_loss"),
     ...Object.entries(measures[task]).map(([metric, direction]) => ({ name: metric, direction, unit: "" })),
+    ...(task === "regression" ? [] : [none(majorityName(task))]),
     none("learning_rate"),
     none("gradient_norm"),
     none("epoch"),
@@ -312,10 +315,14 @@ async function follow(place: Place, following: Following): Promise<number> {
       return DIVERGED;
     }
     const { delivered } = await run.finish(place.offline ? { timeoutMs: OFFLINE_FINISH_MS } : {});
-    const { best, stoppedEarly } = outcome;
+    const { best, stoppedEarly, majority } = outcome;
     const { metric } = training.earlyStopping ?? chosenBy[set.task];
+    const beside =
+      majority && metric === agreementName[set.task]
+        ? `, where always saying ${majority.name} reaches ${majority.share.toFixed(4)}`
+        : "";
     const score = best
-      ? `best validation ${wordsOf(metric)} ${best.values[metric]?.toFixed(4)} in epoch ${best.epoch}`
+      ? `best validation ${wordsOf(metric)} ${best.values[metric]?.toFixed(4)} in epoch ${best.epoch}${beside}`
       : "nothing left to train";
     const early = stoppedEarly === null ? "" : `, stopped early after epoch ${stoppedEarly}`;
     console.log(`${label}: done in ${took}, ${score}${early}${delivered ? "" : "; the rest waits in the spool"}`);

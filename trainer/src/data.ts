@@ -23,10 +23,10 @@ export type Part = {
   count: number;
   /** Each sample's own name in the set. */
   keys: string[];
-  /** `[count, ...inputShape]`; images are 0–255. */
-  inputs: Uint8Array | Float32Array;
+  /** `[count, ...inputShape]`; images are 0–255. Of tables in float64: they become float32 once they are standardised. */
+  inputs: Uint8Array | Float32Array | Float64Array;
   /** `[count]` classes from 0, `[count, height, width]` classes of pixels, or `[count]` numbers. */
-  targets: Uint8Array | Int32Array | Float32Array;
+  targets: Uint8Array | Int32Array | Float32Array | Float64Array;
   /** Left out where the part itself is all that is said. */
   facts?: Facts[];
 };
@@ -37,6 +37,10 @@ export type DataSet = {
   inputShape: number[];
   /** Names of the classes by their number; none in regression. */
   classes: string[];
+  /** Names of the features, where they have some. */
+  features?: string[];
+  /** What a person should know of how it was read: what was left out, or changed. */
+  remarks?: string[];
   train: Part;
   /** Empty where the set's maker put no samples apart. */
   test: Part;
@@ -68,7 +72,8 @@ export const factsAt = (set: DataSet, part: "train" | "test", index: number): Fa
 
 /** The name of a sample's class, or its number that is to be told; null where it has no one label (segmentation). */
 export function labelAt({ task, classes }: DataSet, { targets }: Part, index: number): string | null {
-  if (task === "regression") return shortest(targets[index]!);
+  if (task === "regression")
+    return targets instanceof Float32Array ? shortest(targets[index]!) : String(targets[index]!);
   return task === "classification" ? (classes[targets[index]!] ?? null) : null;
 }
 
@@ -106,7 +111,7 @@ export function pickSamples(set: DataSet, places: SamplePlace[]): DataSet {
 
 /** Zeros of the same type; a Buffer, as files are read, becomes plain bytes. */
 function sized<Values extends Part["inputs"] | Part["targets"]>(like: Values, length: number): Values {
-  const type = [Float32Array, Int32Array].find((one) => like instanceof one) ?? Uint8Array;
+  const type = [Float64Array, Float32Array, Int32Array].find((one) => like instanceof one) ?? Uint8Array;
   return new type(length) as Values;
 }
 
@@ -118,5 +123,6 @@ export function contentHash(set: DataSet, part: Part, index: number): string {
   const input = inputAt(set, part, index);
   const [word, type] = input instanceof Uint8Array ? ["image", "uint8"] : ["row", "float32"];
   const hash = createHash("sha256").update(`${word} ${set.inputShape.join(" ")} ${type}\n`);
-  return hash.update(Buffer.from(input.buffer, input.byteOffset, input.byteLength)).digest("hex");
+  const { buffer, byteOffset, byteLength } = input instanceof Float64Array ? Float32Array.from(input) : input;
+  return hash.update(Buffer.from(buffer, byteOffset, byteLength)).digest("hex");
 }

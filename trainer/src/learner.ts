@@ -60,7 +60,7 @@ export class Learner {
     const startedAt = performance.now();
     const values = normalisedInputs(set, samples, fitted);
     const truths = truthsOf(set, samples);
-    if (epoch !== null) augment(set, samples, values, set.task === "segmentation" ? truths : null, config, epoch);
+    if (epoch !== null) augment(set, samples, values, truths instanceof Int32Array ? truths : null, config, epoch);
     if (fitted.target)
       for (const [at, truth] of truths.entries())
         truths[at] = (truth - fitted.target.mean) / fitted.target.standardDeviation;
@@ -110,7 +110,7 @@ export class Learner {
       });
       losses.push((await mean!.data())[0]! * this.#lossUnit);
       sizes.push(part.length);
-      const answers = Float32Array.from(await told!.data());
+      const answers = Float64Array.from(await told!.data());
       if (fitted.target)
         for (const [at, answer] of answers.entries())
           answers[at] = answer * fitted.target.standardDeviation + fitted.target.mean;

@@ -36,11 +36,18 @@ export async function registerManifest(
   signal?: AbortSignal,
 ): Promise<Manifest> {
   await registerDataset(target, set, samples, given.dataset, signal);
-  const request = { method: "POST", path: "/api/v1/manifests", ...json(bodyOf(samples, given)), signal } as const;
+  const request = { method: "POST", path: "/api/v1/manifests", ...json(bodyOf(set, samples, given)), signal } as const;
   return manifestSchema.parse(await ask(target, request));
 }
 
-function bodyOf(samples: Sample[], { name, seed, notes, dataset }: Registration): ManifestCreate {
+/** How `splitSamples` shares samples out. Only classes are strata: numbers and masks are not. */
+function methodOf({ task }: DataSet, samples: Sample[]): ManifestCreate["method"] {
+  const grouped = samples.some(({ facts }) => facts.group !== null);
+  if (task === "classification") return grouped ? "stratified-group" : "stratified";
+  return grouped ? "group" : "random";
+}
+
+function bodyOf(set: DataSet, samples: Sample[], { name, seed, notes, dataset }: Registration): ManifestCreate {
   const columns = {
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
@@ -50,7 +57,7 @@ function bodyOf(samples: Sample[], { name, seed, notes, dataset }: Registration)
     contentHash: samples.map((sample) => sample.contentHash),
   };
   const { description: _, ...version } = dataset;
-  return { name, dataset: version, method: "stratified", seed, notes, samples: columns };
+  return { name, dataset: version, method: methodOf(set, samples), seed, notes, samples: columns };
 }
 
 /** A manifest that no server knows yet: its id, what of it is trained on, and the requests that will register it. */
@@ -79,7 +86,10 @@ export function manifestHere(
   return {
     id: digest(lines),
     ...trainingSamples(set, places, digest(lines.filter(({ split }) => split === "train"))),
-    posts: [...datasetPosts(set, samples, given.dataset), { path: "/api/v1/manifests", body: bodyOf(samples, given) }],
+    posts: [
+      ...datasetPosts(set, samples, given.dataset),
+      { path: "/api/v1/manifests", body: bodyOf(set, samples, given) },
+    ],
   };
 }
 

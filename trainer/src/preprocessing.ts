@@ -84,11 +84,14 @@ async function resized(
   return out;
 }
 
-/** Fits the normalisation to the training split's samples; no other split is looked at. */
+/**
+ * Fits the normalisation to the training split's samples; no other split is looked at. In float64 and two passes, before
+ * anything becomes float32. The deviation of what is the same in all of them is 1.
+ */
 export function fitNormalisation(set: DataSet, samples: Uint32Array, steps: Steps, fittedOn: string): Fitted {
   const channels = set.inputShape.at(-1) ?? 1;
   const constant = (value: number) => Array.from({ length: channels }, () => value);
-  const target = set.task === "regression" && steps.normalise === "standardise" ? spreadOf(set, samples) : null;
+  const target = set.task === "regression" ? spreadOf(set, samples) : null;
   if (steps.normalise === "none")
     return { ...steps, mean: constant(0), standardDeviation: constant(1), target, fittedOn };
   if (steps.normalise === "scale") {
@@ -99,25 +102,41 @@ export function fitNormalisation(set: DataSet, samples: Uint32Array, steps: Step
     return { ...steps, mean: constant(0), standardDeviation: constant(255), target, fittedOn };
   }
   const size = sizeOf(set.inputShape);
+  const count = (samples.length * size) / channels;
+  const { inputs } = set.train;
   const [sums, squares] = [constant(0), constant(0)];
   for (const sample of samples)
-    for (let at = 0; at < size; at++) {
-      const value = set.train.inputs[sample * size + at]!;
-      const channel = at % channels;
-      sums[channel] = sums[channel]! + value;
-      squares[channel] = squares[channel]! + value * value;
-    }
-  const count = (samples.length * size) / channels;
+    for (let at = 0; at < size; at++) sums[at % channels] = sums[at % channels]! + inputs[sample * size + at]!;
   const mean = sums.map((sum) => sum / count);
-  const deviations = squares.map((sum, channel) => Math.sqrt(Math.max(sum / count - mean[channel]! ** 2, 1e-12)));
-  return { ...steps, mean, standardDeviation: deviations, target, fittedOn };
+  for (const sample of samples)
+    for (let at = 0; at < size; at++) {
+      const away = inputs[sample * size + at]! - mean[at % channels]!;
+      squares[at % channels] = squares[at % channels]! + away * away;
+    }
+  const still = new Set(constantFeatures(set, samples));
+  const standardDeviation = squares.map((sum, channel) => (still.has(channel) ? 1 : Math.sqrt(sum / count)));
+  return { ...steps, mean, standardDeviation, target, fittedOn };
+}
+
+/** Channels or features that have one value in all of these training samples. */
+export function constantFeatures({ inputShape, train: { inputs } }: DataSet, samples: Uint32Array): number[] {
+  const [size, channels] = [sizeOf(inputShape), inputShape.at(-1) ?? 1];
+  const first = (samples[0] ?? 0) * size;
+  const isConstant = (channel: number) =>
+    samples.every((sample) => {
+      for (let at = channel; at < size; at += channels)
+        if (inputs[sample * size + at] !== inputs[first + channel]) return false;
+      return true;
+    });
+  return Array.from({ length: channels }, (_, channel) => channel).filter(isConstant);
 }
 
 function spreadOf({ train }: DataSet, samples: Uint32Array): { mean: number; standardDeviation: number } {
-  const values = Array.from(samples, (sample) => train.targets[sample]!);
+  const values = Float64Array.from(samples, (sample) => train.targets[sample]!);
+  if (values.every((value) => value === values[0])) return { mean: values[0]!, standardDeviation: 1 };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-  return { mean, standardDeviation: Math.sqrt(Math.max(variance, 1e-12)) };
+  return { mean, standardDeviation: Math.sqrt(variance) };
 }
 
 /** What checkpoints declare of it: one number for each constant, by name. */
@@ -158,7 +177,7 @@ export function augment(
   set: DataSet,
   samples: Uint32Array,
   inputs: Float32Array,
-  masks: Int32Array | Float32Array | null,
+  masks: Int32Array | null,
   config: Pick<TrainingConfig, "augmentation" | "seed">,
   epoch: number,
 ): void {

@@ -29,8 +29,11 @@ const epochOf = ({ epoch, epochs }: Progress) => `epoch ${epoch + 1}/${epochs}`;
 const rateOf = ({ samplesPerSecond }: Progress) => `${Math.round(samplesPerSecond)} samples/s`;
 
 function epochLine(progress: Progress): string {
+  const { majority } = progress;
+  const beside = (name: string) =>
+    majority && /accuracy$/.test(name) ? ` (always ${majority.name}: ${number(majority.share)})` : "";
   const measured = Object.entries(progress.validation ?? {}).map(
-    ([name, value]) => `${wordsOf(name)} ${number(value)}`,
+    ([name, value]) => `${wordsOf(name)} ${number(value)}${beside(name)}`,
   );
   return `${epochOf(progress)}  train loss ${number(progress.trainLoss)}  validation ${measured.join("  ")}  ${rateOf(progress)}`;
 }

@@ -9,6 +9,10 @@ export function requireFit(set: DataSet, config: TrainingConfig): void {
   requireShape(set, config);
   requireValues(set);
   lossOf(set.task, config.loss);
+  if (set.task !== "regression" && set.classes.length < 2)
+    throw new Error(
+      `${set.name} has one class alone, ${set.classes[0]}: there is nothing to tell apart; two classes or more are right`,
+    );
   const { shift, flip } = config.augmentation;
   if ((shift > 0 || flip) && set.inputShape.length !== 3)
     throw new Error(
@@ -65,11 +69,24 @@ function requireShape(set: DataSet, config: TrainingConfig): void {
     );
 }
 
+/** Whether there is anything to tell apart. `counts`: training samples, or pixels, of each class. */
+export function requireClasses(
+  { name, task, classes }: Pick<DataSet, "name" | "task" | "classes">,
+  counts: number[],
+): void {
+  if (task === "regression") return;
+  const there = classes.filter((_, at) => counts[at]! > 0);
+  if (there.length < 2)
+    throw new Error(
+      `${name}: ${there.length === 1 ? `all training samples are of the class ${there[0]}` : "no training sample has a class"}; two classes or more are right`,
+    );
+}
+
 /** Numbers that are none, and classes that the model has no output for, are found before they are trained on. */
 export function requireValues(set: DataSet): void {
   const { name, inputShape, train, task, classes } = set;
   const size = sizeOf(inputShape);
-  if (train.inputs instanceof Float32Array) {
+  if (!(train.inputs instanceof Uint8Array)) {
     const bad = train.inputs.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0)
       throw new Error(

@@ -37,7 +37,7 @@ export function splitSamples(set: DataSet, options: SplitOptions): { samples: Sa
   const tested = new Set(official.map((sample) => sample.unit));
   const allowed = all.filter((sample) => !tested.has(sample.unit));
   const used = choose(allowed, subset, seed);
-  const cut = official.length > 0 ? [] : choose(used, Math.round(used.length * testFraction), seed + 2);
+  const cut = official.length > 0 ? [] : cutTest(used, Math.round(used.length * testFraction), seed);
   const cutUnits = new Set(cut.map((sample) => sample.unit));
   const kept = used.filter((sample) => !cutUnits.has(sample.unit));
   const test = [...used.filter((sample) => cutUnits.has(sample.unit)), ...choose(official, testSubset, seed)].map(
@@ -59,6 +59,15 @@ export function splitSamples(set: DataSet, options: SplitOptions): { samples: Sa
           " (what shares a content or a group goes together)",
       );
   return { samples: [...trained, ...test], leftOut: all.length - allowed.length };
+}
+
+/** Samples of what nobody put into a split; where that is nothing, of what was put into train. Validation stays whole. */
+function cutTest(used: Placeable[], count: number, seed: number): Placeable[] {
+  const decided = (splits: (Split | null)[]) =>
+    new Set(used.filter(({ facts }) => splits.includes(facts.split)).map(({ unit }) => unit));
+  const outside = (units: Set<string>) => used.filter(({ unit }) => !units.has(unit));
+  const free = outside(decided(["train", "validation"]));
+  return choose(free.length > 0 ? free : outside(decided(["validation"])), count, seed + 2);
 }
 
 /** Every sample of a set, those of its official training part first. */

@@ -4,12 +4,13 @@ import path from "node:path";
 import { parse } from "csv-parse/sync";
 import { sealedIn, sealedWords, splitIn, splits, timeIn } from "../../lib/wire.ts";
 import type { DataSet, Facts, Part, Task } from "./data.ts";
+import { taskOf } from "./table-task.ts";
 
 export const tableEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
 export type TableOptions = {
   /** The column to be told; null: `label` (classes) or `target` (numbers). */
   target: string | null;
-  /** null: classification of `label`, regression of `target`; of another column, of numbers regression. */
+  /** null: classification of `label`; of another column regression where it holds numbers. */
   task: Task | null;
 };
 
@@ -39,12 +40,12 @@ export function readTable(file: string, options: TableOptions): DataSet {
   const name = NAMES.find((one) => columns.includes(one)) ?? null;
   const features = columns.filter((column) => ![target, name, ...ABOUT].includes(column));
   if (features.length === 0) throw new Error(`${file} has no column beside ${target} to tell it from`);
-  const task = options.task ?? taskOf(target, rows);
+  const task = options.task ?? taskOf(file, target, rows, isNumber);
   if (task === "segmentation") throw new Error(`task: a table has no pixels; classification or regression is right`);
   const shape = inputShapeOf(file, first, features);
   const classes = task === "regression" ? [] : classesOf(rows, target);
   const partOf = (some: Row[]): Part => {
-    const inputs = new Float32Array(some.length * shape.reduce((product, size) => product * size, 1));
+    const inputs = new Float64Array(some.length * shape.reduce((product, size) => product * size, 1));
     const values = some.map((row, index) => {
       fill(inputs, index, shape, row, features, file);
       return task === "regression" ? numberIn(row, target, file) : classes.indexOf(String(row.values[target]));
@@ -53,14 +54,15 @@ export function readTable(file: string, options: TableOptions): DataSet {
       count: some.length,
       keys: some.map((row) => (name === null ? `row/${row.line}` : String(row.values[name]))),
       inputs,
-      targets: task === "regression" ? Float32Array.from(values) : Int32Array.from(values),
+      targets: task === "regression" ? Float64Array.from(values) : Int32Array.from(values),
       facts: some.map((row) => facts.get(row)!),
     };
   };
   const facts = new Map(rows.map((row) => [row, factsOf(row, target, file)]));
   const isTest = (row: Row) => facts.get(row)!.split === "test" || facts.get(row)!.sealed;
   const [train, test] = [partOf(rows.filter((row) => !isTest(row))), partOf(rows.filter(isTest))];
-  return { name: path.basename(file, path.extname(file)), task, inputShape: shape, classes, train, test };
+  const named = features.includes("inputs") ? {} : { features };
+  return { name: path.basename(file, path.extname(file)), task, inputShape: shape, classes, ...named, train, test };
 }
 
 /** What the columns beside target and features say of a sample; the target may have a name of theirs. */
@@ -111,11 +113,6 @@ function jsonRows(file: string): Row[] {
   });
 }
 
-const taskOf = (target: string, rows: Row[]): Task => {
-  if (target === "label") return "classification";
-  return rows.every(({ values }) => isNumber(values[target])) ? "regression" : "classification";
-};
-
 const isNumber = (value: unknown): boolean =>
   typeof value === "number" || (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)));
 
@@ -140,7 +137,7 @@ function inputShapeOf(file: string, { values, line }: Row, features: string[]): 
   return shape;
 }
 
-function fill(into: Float32Array, index: number, shape: number[], row: Row, features: string[], file: string): void {
+function fill(into: Float64Array, index: number, shape: number[], row: Row, features: string[], file: string): void {
   const size = shape.reduce((product, length) => product * length, 1);
   const found = features.includes("inputs")
     ? (row.values.inputs as unknown[] | undefined)?.flat(2)

@@ -49,8 +49,8 @@ export const outputsOf = ({ task, classes }: Pick<DataSet, "task" | "classes">):
   task === "regression" ? 1 : classes.length;
 
 /** What is true of some training samples, flat: classes, classes of pixels, or numbers. */
-export function truthsOf({ task, inputShape, train }: DataSet, samples: Uint32Array): Int32Array | Float32Array {
-  if (task === "regression") return Float32Array.from(samples, (sample) => train.targets[sample]!);
+export function truthsOf({ task, inputShape, train }: DataSet, samples: Uint32Array): Int32Array | Float64Array {
+  if (task === "regression") return Float64Array.from(samples, (sample) => train.targets[sample]!);
   const size = task === "segmentation" ? sizeOf(inputShape.slice(0, 2)) : 1;
   const truths = new Int32Array(samples.length * size);
   for (const [row, sample] of samples.entries())
@@ -59,9 +59,9 @@ export function truthsOf({ task, inputShape, train }: DataSet, samples: Uint32Ar
 }
 
 /** The same as a tensor: one-hot `[n, classes]` or `[n, height, width, classes]`, or numbers `[n, 1]`. */
-export function targetTensor(tf: Tf, set: DataSet, truths: Int32Array | Float32Array): Tensor {
+export function targetTensor(tf: Tf, set: DataSet, truths: Int32Array | Float64Array): Tensor {
   const { task, inputShape, classes } = set;
-  if (task === "regression") return tf.tensor2d(truths, [truths.length, 1]);
+  if (task === "regression") return tf.tensor2d(Float32Array.from(truths), [truths.length, 1]);
   const pixels = task === "segmentation" ? inputShape.slice(0, 2) : [];
   const shape = [truths.length / sizeOf(pixels), ...pixels];
   return tf.tidy(() => tf.oneHot(tf.tensor(truths, shape, "int32"), classes.length).toFloat());
@@ -139,8 +139,9 @@ export class Tally {
   #count = 0;
   #absolute = 0;
   #squared = 0;
-  #sum = 0;
-  #sumOfSquares = 0;
+  #mean = 0;
+  /** Squared distances of the true numbers from their mean, added up as they come (Welford 1962). */
+  #variation = 0;
 
   constructor(
     readonly task: Task,
@@ -161,19 +162,21 @@ export class Tally {
       this.#count++;
       this.#absolute += Math.abs(truth - answer);
       this.#squared += (truth - answer) ** 2;
-      this.#sum += truth;
-      this.#sumOfSquares += truth * truth;
+      const away = truth - this.#mean;
+      this.#mean += away / this.#count;
+      this.#variation += away * (truth - this.#mean);
     }
   }
 
   /**
    * Accuracy; or Jaccard index and Dice coefficient over all pixels, a mean over the classes that occur, and the share of
-   * pixels that are right; or mean absolute error and coefficient of determination.
+   * pixels that are right; or mean absolute error and coefficient of determination, which numbers that are all the same
+   * don't have: it is left out.
    */
   values(): Partial<Record<ValidationMetric, number>> {
     if (this.task === "regression") {
-      const variation = this.#sumOfSquares - this.#sum ** 2 / this.#count;
-      return { mae: this.#absolute / this.#count, r2: 1 - this.#squared / variation };
+      const mae = this.#absolute / this.#count;
+      return this.#variation === 0 ? { mae } : { mae, r2: 1 - this.#squared / this.#variation };
     }
     const { classes } = this;
     let [all, right] = [0, 0];
@@ -195,32 +198,4 @@ export class Tally {
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     return { mean_iou: mean(overlaps), mean_dice: mean(coefficients), pixel_accuracy: right / all };
   }
-}
-
-const BASELINE_SAMPLES = 1000;
-
-/**
- * The loss of the best constant prediction, made of the training samples (up to 1,000 of them, evenly taken): class shares,
- * the mean, or the median. What a meaningful loss must be below; null for a surrogate.
- */
-export function baselineOf(tf: Tf, set: DataSet, samples: Uint32Array, name: LossName): number | null {
-  if (declared[name].kind === "surrogate") return null;
-  const every = Math.max(1, samples.length / BASELINE_SAMPLES);
-  const some = Uint32Array.from(
-    { length: Math.min(samples.length, BASELINE_SAMPLES) },
-    (_, index) => samples[Math.floor(index * every)]!,
-  );
-  return tf.tidy(() => {
-    const targets = targetTensor(tf, set, truthsOf(set, some));
-    const rows = targets.reshape([-1, outputsOf(set)]);
-    if (set.task !== "regression") {
-      const shares = tf.mean(rows, 0);
-      const logits = tf.log(tf.maximum(shares, 1e-7)).add(tf.zerosLike(targets));
-      return lossValue(tf, name, targets, logits).dataSync()[0]!;
-    }
-    const values = [...rows.dataSync()].sort((a, b) => a - b);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const constant = name === "mae" ? values[Math.floor(values.length / 2)]! : mean;
-    return lossValue(tf, name, targets, tf.onesLike(targets).mul(constant)).dataSync()[0]!;
-  });
 }

@@ -1,6 +1,7 @@
 /** One training, from top to bottom: samples in, a run on the server out. */
 import { modelRecordPath } from "../../lib/wire.ts";
 import type { Backend } from "./backend.ts";
+import { baselineOf, type Majority, majorityOf } from "./baseline.ts";
 import {
   carryOver,
   changeOf,
@@ -30,11 +31,11 @@ import { say } from "./delivery.ts";
 import { Learner } from "./learner.ts";
 import type { TrainingIndexes } from "./manifest.ts";
 import { pictureFilters, picturePredictions, pictureSamples } from "./pictures.ts";
-import { declaredValues, fitNormalisation, prepareSet } from "./preprocessing.ts";
+import { constantFeatures, declaredValues, fitNormalisation, prepareSet } from "./preprocessing.ts";
 import { seededRandom, shuffled } from "./random.ts";
 import { earlyStop, learningRateAt } from "./schedule.ts";
 import { requireFit } from "./shape-contract.ts";
-import { agreementName, baselineOf, chosenBy, measures, type Values } from "./task.ts";
+import { agreementName, chosenBy, measures, type Values } from "./task.ts";
 
 export type Training = {
   backend: Backend;
@@ -63,10 +64,11 @@ export type Progress = {
   samplesPerSecond: number;
   trainLoss: number;
   validation: Values | null;
+  majority: Majority | null;
 };
 export type Outcome =
   /** `stoppedEarly`: after which epoch early stopping ended it; null: it ran its length. */
-  | { kind: "finished"; best: BestEpoch | null; stoppedEarly: number | null }
+  | { kind: "finished"; best: BestEpoch | null; stoppedEarly: number | null; majority: Majority | null }
   | { kind: "diverged"; message: string }
   | { kind: "interrupted" };
 
@@ -81,7 +83,9 @@ export async function train(training: Training): Promise<Outcome> {
   const set = await prepareSet(tf, training.set, config.preprocessing);
   requireFit(set, config);
   const chosen = config.earlyStopping ?? chosenBy[set.task];
-  requireMeasured(set.task, chosen.metric);
+  requireMeasured(set, indexes.validation, chosen.metric);
+  sayConstants(set, indexes.train);
+  const majority = majorityOf(set, indexes);
   const fitted = fitNormalisation(set, indexes.train, config.preprocessing, indexes.trainDigest);
 
   const learner = new Learner(tf, set, config, fitted);
@@ -131,7 +135,7 @@ export async function train(training: Training): Promise<Outcome> {
   if (history.length > done.epoch) storeRecord(await snapshot(model), convergenceOf(losses));
   if (best) await storeBest(best);
   learner.dispose();
-  return { kind: "finished", best, stoppedEarly: stoppedEarly() };
+  return { kind: "finished", best, stoppedEarly: stoppedEarly(), majority };
 
   /** Puts a checkpoint into model and optimizer, whose state counts where the next epoch freezes the same blocks. */
   async function restore(file: Buffer): Promise<CheckpointFacts> {
@@ -172,7 +176,9 @@ export async function train(training: Training): Promise<Outcome> {
   async function validate(epoch: number, { samplesPerSecond, dataWait }: Pace): Promise<Values> {
     const validation = await learner.evaluate(indexes.validation);
     const { loss: validationLoss, ...measured } = validation;
-    run.log({ split: "validation", step, metrics: { [lossName]: validationLoss, ...measured } });
+    // a straight line beside the accuracy, in charts and tables
+    const beside = majority ? { [majorityName(set.task)]: majority.share } : {};
+    run.log({ split: "validation", step, metrics: { [lossName]: validationLoss, ...measured, ...beside } });
     const now = await snapshot(model);
     requireStill(model, beforeStage, now, stage.frozen);
     const inference = await learner.inferenceDifference(indexes.validation.subarray(0, CHECKED_SAMPLES));
@@ -236,7 +242,7 @@ export async function train(training: Training): Promise<Outcome> {
 
   function report(epoch: number, samplesPerSecond: number, validation: Values | null): void {
     const trainLoss = losses.at(-1) ?? Number.NaN;
-    training.onProgress({ epoch, epochs, step, steps, samplesPerSecond, trainLoss, validation });
+    training.onProgress({ epoch, epochs, step, steps, samplesPerSecond, trainLoss, validation, majority });
   }
 
   /** The model as it is, for the run's page; its weights begin as `initial`. */
@@ -251,10 +257,32 @@ export async function train(training: Training): Promise<Outcome> {
 
 type Pace = { samplesPerSecond: number; dataWait: number };
 
-function requireMeasured(task: Task, metric: ValidationMetric): void {
+/** What the accuracy of always saying the most frequent class is logged as. */
+export const majorityName = (task: Task): string => `${agreementName[task]}_majority`;
+
+function requireMeasured({ task, train }: DataSet, validation: Uint32Array, metric: ValidationMetric): void {
   const known = ["loss", ...Object.keys(measures[task])];
   if (!known.includes(metric))
     throw new Error(`earlyStopping.metric: ${metric} isn't measured in ${task}; ${known.join(", ")} are`);
+  const only = train.targets[validation[0]!]!;
+  if (task !== "regression" || validation.some((sample) => train.targets[sample] !== only)) return;
+  const why = `all ${validation.length} validation samples have the number ${only}, for which r2 is undefined`;
+  if (metric === "r2") throw new Error(`earlyStopping.metric: ${why}; loss or mae is right`);
+  say(`${why}: it is left out`);
+}
+
+const NAMED = 5;
+
+/** A feature without a deviation tells nothing here, and anything elsewhere. */
+function sayConstants(set: DataSet, samples: Uint32Array): void {
+  const still = constantFeatures(set, samples);
+  if (still.length === 0) return;
+  const what = set.inputShape.length === 3 ? "channel" : "feature";
+  const names = still.slice(0, NAMED).map((at) => set.features?.[at] ?? `${what} ${at}`);
+  const more = still.length > NAMED ? ` and ${still.length - NAMED} others` : "";
+  say(
+    `${names.join(", ")}${more}: the same in all training samples, so nothing can be learnt from it; its deviation counts as 1`,
+  );
 }
 
 /** How far each layer's kernel has come from where it began. */
