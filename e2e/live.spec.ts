@@ -73,6 +73,8 @@ test("a page that lost its connection catches up without gaps", async ({ page, c
   await run.flush();
   await page.goto(`/projects/${place.slug}/runs/${run.id}`);
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "20");
+  // what draws the axes is fetched by the first chart in sight
+  await expect(page.locator("figure g.xtick").first()).toBeAttached();
   await context.setOffline(true);
   log(run, 20, 60);
   await run.flush();

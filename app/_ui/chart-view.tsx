@@ -1,6 +1,6 @@
 "use client";
 /** How the charts of a page are seen: smoothing, x-axis, scales, clipping, pins. The address holds it. */
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useAddress } from "./address.ts";
 import { type CursorStore, newCursorStore } from "./chart-cursor.ts";
 import { axisMetric, type ChartView, plainAxes, type SmoothingMethod, type XAxis } from "./chart-traces.ts";
@@ -143,6 +143,10 @@ export type ChartCursor = {
   pin: (at: number | null) => void;
 };
 type Group = {
+  view: ChartsView;
+  onView: (view: ChartsView) => void;
+  /** The part of the view that all charts draw by; the same object as long as it says the same. */
+  look: ChartView;
   zoom: ChartZoom | null;
   setZoom: (zoom: ChartZoom | null) => void;
   cursor: ChartCursor & {
@@ -155,10 +159,12 @@ const GroupContext = createContext<Group | null>(null);
 
 type ChartGroupProps = { view: ChartsView; onView: (view: ChartsView) => void; children: ReactNode };
 
-/** Charts inside zoom together, and have one cursor. */
+/** Charts inside are seen alike, zoom together, and have one cursor. */
 export function ChartGroup({ view, onView, children }: ChartGroupProps) {
   const [zoom, setZoom] = useState<ChartZoom | null>(null);
   const [store] = useState(newCursorStore);
+  const { smoothing, method, x, clip } = view;
+  const look = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
   const cursor = {
     store,
     at: view.at,
@@ -169,7 +175,7 @@ export function ChartGroup({ view, onView, children }: ChartGroupProps) {
       onView({ ...view, values, at: values.length > 0 ? view.at : null });
     },
   };
-  return <GroupContext value={{ zoom, setZoom, cursor }}>{children}</GroupContext>;
+  return <GroupContext value={{ view, onView, look, zoom, setZoom, cursor }}>{children}</GroupContext>;
 }
 
 /** The group that a chart stands in. */

@@ -97,7 +97,10 @@ export function RunsWorkspace({
         {wished.charts && (
           <>
             <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
-            <RunsCharts {...{ project, rows, known, primary, selection }} />
+            <RunsCharts
+              {...{ project, rows, known, selection }}
+              primaryMetric={primary?.slice(primary.indexOf("/") + 1) ?? null}
+            />
           </>
         )}
       </div>
