@@ -48,12 +48,15 @@ export async function restoreTables(
   try {
     await client.begin(async (tx) => {
       await makeSchema(tx, header.migration.when);
+      await switchRules(tx, "disable");
       for await (const [name, chunks] of byTable(entries)) {
         const table = header.tables.find((candidate) => candidate.name === name);
         if (!table) throw new Refusal(`The backup's header doesn't name the table ${name}; nothing was changed.`);
         await fillTable(tx, table, chunks);
       }
       for (const table of header.tables) await checkRows(tx, table);
+      await switchRules(tx, "enable");
+      await continueNumbers(tx);
     });
   } finally {
     await client.end({ timeout: 5 });
@@ -71,6 +74,31 @@ async function makeSchema(tx: TransactionSql, until: number): Promise<void> {
 async function apply(tx: TransactionSql, { statements, hash, when }: Migration): Promise<void> {
   for (const statement of statements) await tx.unsafe(statement);
   await tx`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${when})`;
+}
+
+/**
+ * Triggers guard changes that come after the rows: a complete dataset takes no sample, a manifest none later than itself.
+ * Rows that come back were held to them when they were written. Foreign keys are checked all the same.
+ */
+async function switchRules(tx: TransactionSql, to: "enable" | "disable"): Promise<void> {
+  const guarded = await tx<{ name: string }[]>`
+    select distinct c.relname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+    where not t.tgisinternal and c.relnamespace = 'public'::regnamespace and c.relname in ${tx(tableNames())}`;
+  for (const { name } of guarded) await tx.unsafe(`alter table public.${quoted(name)} ${to} trigger user`);
+}
+
+/** Columns that number their rows go on after the highest number that came back. */
+async function continueNumbers(tx: TransactionSql): Promise<void> {
+  const numbered = await tx<{ name: string; column: string }[]>`
+    select c.relname as name, a.attname as column from pg_class c join pg_attribute a on a.attrelid = c.oid
+    where c.relnamespace = 'public'::regnamespace and c.relname in ${tx(tableNames())}
+      and a.attnum > 0 and not a.attisdropped
+      and pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null`;
+  for (const { name, column } of numbered)
+    await tx.unsafe(
+      `select setval(pg_get_serial_sequence('${quoted(name)}', '${column}'), max(${quoted(column)}))
+       from public.${quoted(name)} having max(${quoted(column)}) is not null`,
+    );
 }
 
 /** Joins the parts of each table, which follow one another. */
@@ -114,10 +142,10 @@ async function fillTable(
   copy.end();
   // no query may be sent before the end is, which happens in a later turn
   await immediate();
-  await countRows(tx, name).catch((cause: unknown) => {
-    throw new Refusal(`PostgreSQL refused rows of the table ${name}; nothing was changed.`, {
-      cause: refusal ?? cause,
-    });
+  await countRows(tx, name).catch((error: unknown) => {
+    const cause = refusal ?? error;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Refusal(`PostgreSQL refused rows of the table ${name} (${why}); nothing was changed.`, { cause });
   });
   if (!copy.closed) await once(copy, "close");
 }

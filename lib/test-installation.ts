@@ -1,0 +1,88 @@
+/** An installation for tests in which no table is empty: what is kept, guarded or restored is tried on all of it. */
+import { Readable } from "node:stream";
+import { v7 as uuidv7 } from "uuid";
+import { connect } from "../db/connection.ts";
+import { type Actor, systemActor } from "./access/actor.ts";
+import { countTry } from "./access/throttle.ts";
+import { putArtifact } from "./artifacts/artifacts.ts";
+import { createCheckpoint } from "./artifacts/checkpoints.ts";
+import { judgePairs, listNearPairs, overrideManifest } from "./manifests/report.ts";
+import { check, clean } from "./manifests/test-samples.ts";
+import { appendBatch } from "./metrics/append.ts";
+import { compactWhole } from "./metrics/compact.ts";
+import { deleteRun, purgeRun } from "./runs/deleted.ts";
+import { seededRandom } from "./statistics/random.ts";
+import { tagRuns } from "./table/selection.ts";
+import { createView } from "./table/views.ts";
+import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
+import type { Manifest, Project } from "./wire.ts";
+
+/** Everything that COPY has to escape. */
+const ODD_TEXT = "tab\there, line\nfeed, back\\slash, \\. and \\N, \u{1F600}, '' \"\"";
+
+/** Fills every table of a prepared workspace, through the doors that people use where there is one. */
+export async function fillInstallation(ownerUrl: string): Promise<{ project: Project; manifest: Manifest }> {
+  const { actor: member } = await newMember("admin");
+  const { project, manifest } = await fillManifestTables();
+  await newToken(project, "ingest");
+  await createView(member, project.id, { name: "mine", query: "sort=name", isShared: true });
+  await fillRunTables(member, project, manifest.id);
+  await countTry("a password", 5);
+  const owner = connect(ownerUrl, { max: 1 });
+  try {
+    // better-auth's own, which nothing here writes yet
+    await owner`insert into verifications (id, identifier, value, expires_at) values ('a', 'b', 'c', now())`;
+  } finally {
+    await owner.end();
+  }
+  return { project, manifest };
+}
+
+async function fillRunTables(member: Actor, project: Project, manifest: string): Promise<void> {
+  const { run, writer } = await newRun(project, { manifest, config: { rate: 1e-7, text: ODD_TEXT } });
+  const values = Array.from({ length: 300 }, (_, at) => (at % 50 === 0 ? Number.NaN : at));
+  const steps = values.map((_, at) => at);
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", steps, { loss: values }));
+  await compactWhole(run.id);
+  await appendBatch(systemActor, run.id, batchOf(writer, 2, "test", [0, 2 ** 53 - 1], { accuracy: [0.5, Infinity] }));
+  await tagRuns(member, project.id, { ids: [run.id] }, "best");
+  const file = { contentType: null, expectedSha256: null };
+  await putArtifact(systemActor, run.id, { ...file, path: "w.bin", content: Readable.from([Buffer.alloc(70_000, 7)]) });
+  await createCheckpoint(systemActor, run.id, { path: "w.bin", step: 1, epoch: 1, values: {} });
+  const { run: gone } = await newRun(project, { name: "gone" });
+  await deleteRun(systemActor, gone.id);
+  await purgeRun(systemActor, gone.id);
+}
+
+/** A manifest that is blocked and overridden, with near duplicates that a person judged. */
+async function fillManifestTables(): Promise<{ project: Project; manifest: Manifest }> {
+  const noise = seededRandom(1);
+  const picture = Uint8Array.from({ length: 32 * 32 }, () => Math.floor(noise() * 250));
+  const rows = clean(40).map((row, at) => {
+    if (at === 2 || at === 18) return { ...row, thumbnail: picture.map((value) => value + (at % 3)) };
+    return at === 1 || at === 17 ? { ...row, content: "a copy", label: "1" } : row;
+  });
+  const { project, manifest } = await check(rows, {}, false, await newProject("Signs", "accuracy"));
+  await overrideManifest(systemActor, project.id, manifest.id, { reason: "its copies are known" });
+  const [pair] = await listNearPairs(systemActor, project.id, manifest.id);
+  await judgePairs(systemActor, project.id, manifest.id, { pairs: [[pair!.aKey, pair!.bKey]], same: true });
+  return { project, manifest };
+}
+
+/** Rows of each table that the database has, whatever this version's code says of tables. */
+export async function countRows(url: string): Promise<Record<string, number>> {
+  const client = connect(url, { max: 1 });
+  try {
+    const tables = await client<{ name: string }[]>`
+      select relname as name from pg_class
+      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace order by relname`;
+    const counts: Record<string, number> = {};
+    for (const { name } of tables) {
+      const [row] = await client<{ rows: number }[]>`select count(*)::int as rows from ${client(name)}`;
+      counts[name] = row!.rows;
+    }
+    return counts;
+  } finally {
+    await client.end();
+  }
+}
