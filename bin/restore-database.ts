@@ -124,19 +124,23 @@ function tableOf({ name }: BackupEntry): string {
 }
 
 /**
- * Copies rows in. postgres.js says nothing of a refusal that comes after the last row, and ends each copy with a word
- * that would break off the next one: so a count follows, which meets the refusal, and the stream's end is waited for.
+ * Copies rows in. postgres.js tells a refusal that comes after the last row to a promise that is settled by then, and
+ * ends each copy with a word that would break off the next one: so the promise's `reject` is listened to, a count
+ * follows, which meets the refusal, and the stream's end is waited for.
  */
 async function fillTable(
   tx: TransactionSql,
   { name, columns }: { name: string; columns: string[] },
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const copy = await tx.unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(", ")}) from stdin`).writable();
+  const query = tx.unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(", ")}) from stdin`);
+  const copy = await query.writable();
   let refusal: unknown;
-  copy.on("error", (error) => {
-    refusal = error;
-  });
+  const refuse = (error: unknown) => {
+    refusal ??= error;
+  };
+  copy.on("error", refuse);
+  Object.assign(query, { reject: refuse });
   for await (const chunk of chunks)
     if (!copy.destroyed) await new Promise<void>((resolve) => copy.write(chunk, () => resolve()));
   copy.end();

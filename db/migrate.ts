@@ -64,6 +64,10 @@ async function grantToApp(client: ReturnType<typeof connect>, appRole: string): 
     await tx`revoke all on all tables in schema public from ${role}`;
     await tx`grant select, insert, update, delete on all tables in schema public to ${role}`;
     for (const table of finalTables) await tx`revoke update, delete on ${tx(table)} from ${role}`;
+    await tx`revoke delete on datasets from ${role}`;
+    // a temporary table of the same name stands before one of ours, wherever a name is looked up without its schema
+    const [database] = await tx<{ name: string }[]>`select current_database() as name`;
+    await tx`revoke temporary on database ${tx(database!.name)} from public, ${role}`;
     await tx`grant execute on function purge_project(uuid) to ${role}`;
   });
 }

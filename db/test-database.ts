@@ -46,6 +46,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const server = JSON.parse(variable) as TestServer;
   const name = `${server.prefix}_${randomBytes(5).toString("hex")}`;
   await asAdmin(server, `create database ${name} template ${server.prefix} owner ${ownerOf(server)}`);
+  // a template hands on everything but what was granted on the database itself
+  await asAdmin(server, `revoke temporary on database ${name} from public`);
   return {
     ownerUrl: urlOf(server, ownerOf(server), name),
     appUrl: urlOf(server, appOf(server), name),

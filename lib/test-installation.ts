@@ -1,6 +1,5 @@
 /** An installation for tests in which no table is empty: what is kept, guarded or restored is tried on all of it. */
 import { Readable } from "node:stream";
-import { v7 as uuidv7 } from "uuid";
 import { connect } from "../db/connection.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
