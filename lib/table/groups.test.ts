@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
-import { updateProject } from "../projects/projects.ts";
+import { updateProject } from "../settings/project-settings.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { groupRuns } from "./groups.ts";
 
