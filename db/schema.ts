@@ -11,6 +11,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  pgView,
   primaryKey,
   smallint,
   text,
@@ -309,12 +310,8 @@ export const runValues = pgTable(
     key: bytewiseText("key").notNull(),
     /** Null unless the value is a number. */
     number: doublePrecision("number"),
-    /** The first 300 characters: the table's order; `true` or `false` of a boolean; null for a number and for null. */
+    /** The first 300 characters; `true` or `false` of a boolean; null for a number and for null. */
     text: bytewiseText("text"),
-    /** All of a text of over 300 characters; null where `text` is all. */
-    whole: bytewiseText("whole"),
-    /** SHA-256 of `whole` in UTF-8: tells longer texts apart by the index alone. Null as `whole` is. */
-    digest: bytea("digest"),
   },
   (table) => [
     primaryKey({ name: "run_values_pk", columns: [table.runId, table.key] }),
@@ -323,7 +320,7 @@ export const runValues = pgTable(
       .on(table.projectId, table.key, table.number, table.runId)
       .where(sql`${table.number} is not null`),
     index("run_values_by_text")
-      .on(table.projectId, table.key, table.text, table.runId, table.digest)
+      .on(table.projectId, table.key, table.text, table.runId)
       .where(sql`${table.text} is not null`),
   ],
 );
@@ -622,6 +619,8 @@ export const datasetSamples = pgTable(
     thumbnail: bytea("thumbnail"),
     /** The sample's text, its first 4,000 characters; null where it is none. */
     text: text("text"),
+    /** The cells of a table's row, as JSON of name and canonical text (lib/wire/row-features.ts); null: it is none. */
+    features: text("features"),
   },
   (table) => [primaryKey({ name: "dataset_samples_once", columns: [table.datasetNumber, table.key] })],
 );
@@ -702,17 +701,23 @@ export const manifestRegistrations = pgTable(
   ],
 );
 
-/** What the checks of a manifest found. Written once by the job that checks; read by every page that shows its numbers. */
-export const manifestReports = pgTable("manifest_reports", {
-  manifestId: text("manifest_id")
-    .primaryKey()
-    .references(() => manifests.id),
-  /** The gravest verdict of all checks. */
-  verdict: text("verdict", { enum: ["pass", "warn", "block", "cannot-tell"] }).notNull(),
-  /** `Check[]` of lib/wire.ts. */
-  checks: jsonb("checks").notNull(),
-  createdAt: createdAt(),
-});
+/** What the checks of a manifest found. Written once by the job that checks; `manifest_verdicts` says what holds now. */
+export const manifestReports = pgTable(
+  "manifest_reports",
+  {
+    manifestId: text("manifest_id")
+      .primaryKey()
+      .references(() => manifests.id),
+    /** The gravest verdict of all checks that apply. */
+    verdict: text("verdict", { enum: ["pass", "cannot-tell", "warn", "block"] }).notNull(),
+    /** `Check[]` of lib/wire.ts. */
+    checks: jsonb("checks").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    check("manifest_reports_verdict_known", sql`${table.verdict} in ('pass', 'cannot-tell', 'warn', 'block')`),
+  ],
+);
 
 /** Samples of two splits that show the same thing, as the check found and compared them; at most 20,000 a manifest. */
 export const nearPairs = pgTable(
@@ -743,9 +748,38 @@ export const pairJudgements = pgTable(
     judgedBy: text("judged_by").notNull(),
     judgedAt: at("judged_at").notNull().defaultNow(),
   },
-  // the judgements of one manifest, in the order in which they were made
-  (table) => [index("pair_judgements_by_manifest").on(table.manifestId, table.id)],
+  (table) => [
+    // the judgements of one manifest, in the order in which they were made
+    index("pair_judgements_by_manifest").on(table.manifestId, table.id),
+    // the newest word on a pair
+    index("pair_judgements_by_pair").on(table.aKey, table.bKey, table.id),
+  ],
 );
+
+/**
+ * What holds of a manifest now. Reports are final, and a warning of near duplicates goes where people told all pairs
+ * apart, in whichever of the dataset's manifests: then the check counts as it would without pairs (`withoutPairs`).
+ */
+export const manifestVerdicts = pgView("manifest_verdicts", {
+  manifestId: text("manifest_id").notNull(),
+  verdict: text("verdict", { enum: ["pass", "cannot-tell", "warn", "block"] }).notNull(),
+  /** Every pair that the check of near duplicates found was told apart. False where it found none. */
+  isToldApart: boolean("is_told_apart").notNull(),
+}).as(sql`
+  select r.manifest_id, case when told.apart then (
+      select case when bool_or(v = 'warn') then 'warn' when bool_or(v = 'cannot-tell') then 'cannot-tell' else 'pass' end
+      from (select case when c->>'name' = 'near-duplicates' then coalesce(c->>'withoutPairs', 'cannot-tell')
+        else c->>'verdict' end as v from jsonb_array_elements(r.checks) c) checks)
+    else r.verdict end as verdict, told.apart as is_told_apart
+  from manifest_reports r
+  join manifests m on m.id = r.manifest_id
+  cross join lateral (
+    select r.verdict = 'warn' and exists (select from near_pairs p where p.manifest_number = m.number)
+      and not exists (
+        select from near_pairs p where p.manifest_number = m.number and coalesce((
+          select j.same from pair_judgements j join manifests other on other.id = j.manifest_id
+          where j.a_key = p.a_key and j.b_key = p.b_key and other.dataset_id = m.dataset_id
+          order by j.id desc limit 1), true)) as apart) told`);
 
 /** The written word of a member that a blocked manifest is used all the same. Final. */
 export const manifestOverrides = pgTable(

@@ -3,9 +3,10 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../db/connection.ts";
 import { systemActor } from "./access/actor.ts";
-import { judgePairs, listNearPairs, overrideManifest } from "./manifests/report.ts";
+import { judgePairs } from "./manifests/near-pairs.ts";
+import { overrideManifest } from "./manifests/report.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
-import { check, clean } from "./manifests/test-samples.ts";
+import { check, clean, pairsOf } from "./manifests/test-samples.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { seededRandom } from "./statistics/random.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "./test-workspace.ts";
@@ -35,7 +36,7 @@ async function fillManifestTables(): Promise<void> {
   });
   const { project, manifest } = await check(rows);
   await overrideManifest(systemActor, project.id, manifest.id, { reason: "its copies are known" });
-  const [pair] = await listNearPairs(systemActor, project.id, manifest.id);
+  const [pair] = await pairsOf(project, manifest.id);
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [[pair!.aKey, pair!.bKey]], same: true });
 }
 

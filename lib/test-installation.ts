@@ -5,8 +5,9 @@ import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
 import { createCheckpoint } from "./artifacts/checkpoints.ts";
-import { judgePairs, listNearPairs, overrideManifest } from "./manifests/report.ts";
-import { check, clean } from "./manifests/test-samples.ts";
+import { judgePairs } from "./manifests/near-pairs.ts";
+import { overrideManifest } from "./manifests/report.ts";
+import { check, clean, pairsOf } from "./manifests/test-samples.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
 import { deleteRun, purgeRun } from "./runs/deleted.ts";
@@ -63,7 +64,7 @@ async function fillManifestTables(): Promise<{ project: Project; manifest: Manif
   });
   const { project, manifest } = await check(rows, {}, false, await newProject("Signs", "accuracy"));
   await overrideManifest(systemActor, project.id, manifest.id, { reason: "its copies are known" });
-  const [pair] = await listNearPairs(systemActor, project.id, manifest.id);
+  const [pair] = await pairsOf(project, manifest.id);
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [[pair!.aKey, pair!.bKey]], same: true });
   return { project, manifest };
 }

@@ -75,34 +75,11 @@ export const fromWireFloat = (value: WireFloat): number => (typeof value === "nu
 export const stepSchema = z.int("steps are integers from 0 to 2^53-1").min(0).max(STEP_MAX);
 export const metricNameSchema = label(200);
 
-/** Most characters of a config key, with the dots of its path: what an index holds. */
-export const KEY_CHARACTERS_MAX = 300;
-
 /** Nested JSON; flattened with dots where it is shown (`optimizer.learningRate`). */
 export const configSchema = z
   .record(z.string(), z.json())
-  .superRefine((config, context) => {
-    const key = longKeyOf(config);
-    if (key !== null)
-      context.addIssue({
-        code: "custom",
-        message: `a key of ${[...key].length} characters, ${JSON.stringify(key.slice(0, 40))}…; at most ${KEY_CHARACTERS_MAX} with the dots of its path`,
-      });
-  })
   .refine((config) => !JSON.stringify(config).includes("\\u0000"), "no NUL characters");
 export type Config = z.infer<typeof configSchema>;
-
-/** The first path of a config, with dots, that is too long for a key; null where none is. */
-function longKeyOf(config: Record<string, unknown>): string | null {
-  const left: [string, unknown][] = Object.entries(config);
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [path, value] = next;
-    if ([...path].length > KEY_CHARACTERS_MAX) return path;
-    if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
-    for (const [key, below] of Object.entries(value)) left.push([`${path}.${key}`, below]);
-  }
-  return null;
-}
 
 // -------------------------------------------------------------------------------------------------------- problems
 
@@ -896,6 +873,21 @@ export function splitIn(text: string | null): Split | null | undefined {
   return split === null ? null : splits.find((one) => one === split);
 }
 
+const featuresSchema = z
+  .string()
+  .max(4000)
+  .refine(isRowOfTexts, 'is JSON of names and texts, such as {"age":"52","sex":"male"}');
+
+function isRowOfTexts(text: string): boolean {
+  try {
+    const row: unknown = JSON.parse(text);
+    const isObject = typeof row === "object" && row !== null && !Array.isArray(row);
+    return isObject && Object.values(row).every((cell) => typeof cell === "string");
+  } catch {
+    return false;
+  }
+}
+
 /** Samples of a dataset in columns of one length. A sample without `contentHash` needs `text`, which is then hashed. */
 export const datasetSamplesSchema = z
   .object({
@@ -914,6 +906,8 @@ export const datasetSamplesSchema = z
     /** Perceptual hashes of image and mirror image, 32 hexadecimal digits; null: made of the thumbnail where there is one. */
     imageHash: z.array(imageHashSchema.nullable()).nullable().default(null),
     text: z.array(textSchema.nullable()).nullable().default(null),
+    /** Of a table's rows: JSON of each feature's name and text, to find near duplicates by; cells beyond 4,000 characters left out. */
+    features: z.array(featuresSchema.nullable()).nullable().default(null),
   })
   .superRefine((columns, context) => {
     refineColumns(columns, context, []);
@@ -1032,7 +1026,11 @@ export const manifestCreateSchema = z
   });
 export type ManifestCreate = z.input<typeof manifestCreateSchema>;
 
-export const verdicts = ["pass", "warn", "block", "cannot-tell"] as const;
+/** The milder first. `cannot-tell`: what should be compared couldn't be. */
+export const manifestVerdicts = ["pass", "cannot-tell", "warn", "block"] as const;
+export type ManifestVerdict = (typeof manifestVerdicts)[number];
+/** Of a check. `not-applicable`: nothing of the kind is there to be compared; it weighs nothing. */
+export const verdicts = ["not-applicable", ...manifestVerdicts] as const;
 export type Verdict = (typeof verdicts)[number];
 export const checkNames = [
   "exact-duplicates",
@@ -1092,8 +1090,8 @@ export const manifestSchema = z
     counts: splitCounts,
     /** Of a k-fold: the manifest of all folds together, whose test split this one shares; of a repair: what it mends. */
     parent: sha256.nullable(),
-    /** The gravest verdict of the checks; null: they aren't done. */
-    verdict: z.enum(verdicts).nullable(),
+    /** The gravest verdict of the checks that apply; null: they aren't done. */
+    verdict: z.enum(manifestVerdicts).nullable(),
     /** Why a blocked manifest is used all the same, as a member wrote it; null: it isn't. */
     override: z.object({ reason: z.string(), by: z.string(), at: time }).nullable(),
     createdAt: time,
@@ -1121,7 +1119,7 @@ export const manifestReportSchema = z
   .object({
     manifest: sha256,
     /** Null: the checks aren't done; `progress` says how far they are. */
-    verdict: z.enum(verdicts).nullable(),
+    verdict: z.enum(manifestVerdicts).nullable(),
     checks: z.array(checkSchema),
     progress: z.object({
       status: z.enum(["queued", "running", "done", "failed"]),

@@ -22,6 +22,7 @@ test.each([
   [null, false, "checking"],
   [null, true, "checks failed"],
   ["pass" as const, false, "pass"],
+  ["not-applicable" as const, false, "not applicable"],
 ])("the verdict %s, its checks failed: %s, is shown as %s", (verdict: Verdict | null, checksFailed, words) => {
   expect(renderToStaticMarkup(createElement(VerdictMark, { verdict, checksFailed }))).toContain(words);
 });

@@ -2,6 +2,7 @@
 import {
   CircleAlert,
   CircleCheck,
+  CircleMinus,
   CircleQuestionMark,
   LoaderCircle,
   type LucideIcon,
@@ -13,13 +14,19 @@ import { Badge } from "./badge.tsx";
 
 const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; meaning: string }> = {
   pass: { icon: CircleCheck, colour: "text-finished", word: "pass", meaning: "Nothing was found" },
+  "not-applicable": {
+    icon: CircleMinus,
+    colour: "text-muted",
+    word: "not applicable",
+    meaning: "Nothing of the kind is there to be compared: it weighs nothing",
+  },
   warn: { icon: TriangleAlert, colour: "text-warning", word: "warn", meaning: "Look at it before trusting a number" },
   block: { icon: OctagonX, colour: "text-danger", word: "block", meaning: "Numbers on this split would mislead" },
   "cannot-tell": {
     icon: CircleQuestionMark,
     colour: "text-muted",
     word: "cannot tell",
-    meaning: "The samples don't allow an answer",
+    meaning: "What should be compared couldn't be",
   },
 };
 

@@ -1,14 +1,13 @@
 /** Who stands where: classes by split, sealed samples, and the manifests that a manifest came from or led to. */
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
-import { type Balance, readClasses } from "./checks.ts";
+import { type Classes, readClasses } from "./classes.ts";
 import { requireManifest } from "./manifests.ts";
 
-/** Samples by split and label; null where there are no classes. Sealed labels aren't among them. */
-export async function getBalance(actor: Actor, projectNamed: string, manifestId: string): Promise<Balance | null> {
+/** Samples by split and label, or by quintile where labels are numbers. Sealed labels aren't among them. */
+export async function getClasses(actor: Actor, projectNamed: string, manifestId: string): Promise<Classes> {
   const { number } = await requireManifest(actor, projectNamed, manifestId);
-  const { balance } = await connections().sql.begin("read only", (tx) => readClasses(tx, number));
-  return balance;
+  return (await connections().sql.begin("read only", (tx) => readClasses(tx, number))) as Classes;
 }
 
 /**

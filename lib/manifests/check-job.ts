@@ -1,26 +1,19 @@
 /** The job that checks a manifest and stores the report. May be repeated: a report that is there is left as it is. */
 import { connections } from "../../db/connection.ts";
 import type { JobProgram } from "../jobs/jobs.ts";
-import type { Check, Split, Verdict } from "../wire.ts";
-import {
-  type Checked,
-  checkExactDuplicates,
-  checkGroups,
-  checkLabelConflicts,
-  checkPower,
-  readClasses,
-} from "./checks.ts";
+import { type Check, type ManifestVerdict, manifestVerdicts, type Split } from "../wire.ts";
+import { type Checked, checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./checks.ts";
 import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
+import { readClasses } from "./classes.ts";
 import { checkNearDuplicates } from "./near-duplicates.ts";
 import { checkOrderedData } from "./ordered-data.ts";
 import { checkTimeOrder } from "./time-order.ts";
 
 type Row = { number: number; datasetNumber: number; temporal: boolean } & Record<Split, number>;
 
-/** The gravest first. */
-const gravity: Verdict[] = ["block", "warn", "cannot-tell", "pass"];
-export const gravest = (checks: Pick<Check, "verdict">[]): Verdict =>
-  gravity.find((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
+/** The gravest verdict of the checks. What doesn't apply weighs nothing. */
+export const gravest = (checks: Pick<Check, "verdict">[]): ManifestVerdict =>
+  manifestVerdicts.findLast((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
 
 export const checkManifest: JobProgram = async ({ subject: id }, report) => {
   const { sql } = connections();
@@ -53,13 +46,13 @@ async function runChecks(checked: Checked, counts: Record<Split, number>, report
       "labels",
       async () => {
         const classes = await readClasses(checked.tx, checked.number);
-        const clustering = await readClustering(checked.tx, checked.number, classes.balance);
+        const clustering = await readClustering(checked.tx, checked.number, classes);
         const shifts = unseenShifts(classes.balance, clustering);
         return [
           await checkOrderedData(checked, classes),
-          checkClassBalance(classes, counts, { clustering, shifts }),
-          checkMissingClasses(classes, counts, clustering),
-          checkPower(counts, shifts),
+          await checkClassBalance(checked, classes, counts, { clustering, shifts }),
+          checkMissingClasses(checked, classes, counts, clustering),
+          checkPower(counts, classes, shifts),
         ];
       },
     ],

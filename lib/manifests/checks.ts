@@ -1,7 +1,8 @@
 /** The checks of a manifest, each a statement or two over its rows. What they ask and where they draw lines is RIGOUR's. */
 import type { TransactionSql } from "postgres";
 import { wilsonInterval } from "../statistics/proportion.ts";
-import { type Check, type Split, splits } from "../wire.ts";
+import type { Check, Split } from "../wire.ts";
+import type { Classes } from "./classes.ts";
 
 export type Checked = {
   tx: TransactionSql;
@@ -85,6 +86,13 @@ async function listGroups(
 
 /** One content under two labels: warn. The first 50 are listed. */
 export async function checkLabelConflicts({ tx, number }: Checked): Promise<Check> {
+  const [known] = await tx<{ labels: boolean }[]>`
+    select exists (select from manifest_samples where manifest_number = ${number} and label is not null) as labels`;
+  if (!known!.labels)
+    return {
+      ...{ name: "label-conflicts", verdict: "not-applicable", detail: "No sample has a label that is known here." },
+      ...{ figures: {}, findings: [], findingCount: 0 },
+    };
   const rows = await tx<{ keys: string[]; splits: Split[]; labels: string[]; total: number }[]>`
     select (array_agg(key order by label, key))[1:${KEYS_SHOWN}] as keys,
       (array_agg(split order by label, key))[1:${KEYS_SHOWN}] as splits,
@@ -122,7 +130,7 @@ export async function checkGroups({ tx, number }: Checked): Promise<Check> {
           `${count(test, "test sample")}: what is tested was partly trained on.`;
   return {
     name: "groups",
-    verdict: spanning > 0 ? "block" : "pass",
+    verdict: spanning > 0 ? "block" : groups === 0 ? "not-applicable" : "pass",
     detail,
     figures: { groups, spanning, testSamples: test },
     findings: spanning > 0 ? await listGroups(tx, number, "group") : [],
@@ -142,39 +150,15 @@ async function suggestGroups(tx: TransactionSql, number: number): Promise<string
   return ` The keys begin in ${count(prefixes, "way")}, such as ${JSON.stringify(example)}: if that is one source, make it the group.`;
 }
 
-/** Samples of a manifest by split and label. Sealed labels aren't among them. */
-export type Balance = { labels: string[] /** `[split][label]` */; counts: Record<Split, number[]> };
-export const CLASSES_MAX = 1000;
-
-export type Classes = {
-  /** Null where no label is known, or there are too many to be classes. */ balance: Balance | null;
-  isTooMany: boolean;
-};
-
-/** Counts by split and label, unless there are more than 1,000 labels: they are no classes then. */
-export async function readClasses(tx: TransactionSql, number: number): Promise<Classes> {
-  const rows = await tx<{ split: Split; label: string; n: number }[]>`
-    select split, label, count(*)::int as n from manifest_samples
-    where manifest_number = ${number} and label is not null group by split, label
-    limit ${splits.length * CLASSES_MAX + 1}`;
-  const labels = [...new Set(rows.map(({ label }) => label))].sort(byNumberOrName);
-  const isTooMany = labels.length > CLASSES_MAX;
-  if (labels.length === 0 || isTooMany) return { balance: null, isTooMany };
-  const place = new Map(labels.map((label, index) => [label, index]));
-  const empty = () => labels.map(() => 0);
-  const counts = { train: empty(), validation: empty(), test: empty() };
-  for (const { split, label, n } of rows) counts[split][place.get(label)!] = n;
-  return { balance: { labels, counts }, isTooMany };
-}
-
-const byNumberOrName = (a: string, b: string): number =>
-  Number.isFinite(Number(a)) && Number.isFinite(Number(b)) ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;
-
 /** Beyond this half-width of a 95 % interval at an accuracy of one half, runs 10 points apart can't be told apart. */
 const HALF_WIDTH_MAX = 0.1;
 
 /** What the test split can show: the interval that it allows, and the smallest shift of classes that it would show. */
-export function checkPower(counts: Record<Split, number>, shifts: Partial<Record<Split, number>>): Check {
+export function checkPower(
+  counts: Record<Split, number>,
+  { kind }: Pick<Classes, "kind">,
+  shifts: Partial<Record<Split, number>>,
+): Check {
   const base = { name: "power" as const, findings: [], findingCount: 0 };
   const { test } = counts;
   if (test === 0)
@@ -189,14 +173,20 @@ export function checkPower(counts: Record<Split, number>, shifts: Partial<Record
     return (high - low) / 2;
   };
   const shift = shifts.test ?? null;
+  const isNumbers = kind === "numbers";
+  // 1.96 standard errors of a mean are as many times as wide as the interval of a half, whose deviation is a half
+  const known = isNumbers
+    ? `a mean error is known to ±${percent(1.96 / Math.sqrt(test))} of the errors' standard deviation`
+    : `an accuracy of 90 % is known to ±${percent(halfWidth(0.9))}`;
   const wide = halfWidth(0.5) > HALF_WIDTH_MAX;
   return {
     ...base,
     verdict: wide ? "cannot-tell" : "pass",
     detail:
-      `With ${count(test, "test sample")} an accuracy of 90 % is known to ±${percent(halfWidth(0.9))}` +
-      `${wide ? ": too wide to tell runs apart" : ""}.` +
-      (shift === null ? "" : ` A shift of classes below ${percent(shift)} would go unseen.`),
+      `With ${count(test, "test sample")} ${known}${wide ? ": too wide to tell runs apart" : ""}.` +
+      (shift === null
+        ? ""
+        : ` A shift of ${isNumbers ? "labels" : "classes"} below ${percent(shift)} would go unseen.`),
     figures: { test, halfWidthAt90: halfWidth(0.9), halfWidthAt50: halfWidth(0.5), unseenShift: shift },
   };
 }

@@ -6,7 +6,9 @@ import type { TransactionSql } from "postgres";
 import { psi, psiNull, tvd, tvdNull95 } from "../statistics/distances.ts";
 import { homogeneityTest, permutationP } from "../statistics/homogeneity.ts";
 import { type Check, type Split, splits, type Verdict } from "../wire.ts";
-import { type Balance, CLASSES_MAX, type Classes, count, percent } from "./checks.ts";
+import { type Checked, count, percent } from "./checks.ts";
+import { type Balance, type Classes, classIn } from "./classes.ts";
+import { usualShift } from "./shares-over-time.ts";
 
 /**
  * Of the labels; and only where chance doesn't explain it: of clean splits of 60 samples in 10 classes 27 % reach it, of
@@ -33,19 +35,23 @@ export type Clustering = {
 type Clustered = { label: string; units: number; samples: number; squares: number; products: number };
 
 /** Rao and Scott (1981), their first-order correction, from the sums of n(group, class)² and n(group, class) · n(group). */
-export async function readClustering(tx: TransactionSql, number: number, balance: Balance | null): Promise<Clustering> {
+export async function readClustering(
+  tx: TransactionSql,
+  number: number,
+  { balance, names, edges }: Classes,
+): Promise<Clustering> {
   if (!balance) return { designEffect: 1, units: [] };
   const rows = await tx<Clustered[]>`
     select label, count(*)::int as units, sum(n)::float8 as samples, sum(n * n)::float8 as squares,
       sum(n * size)::float8 as products
     from (select label, n, sum(n) over (partition by "group") as size from (
-      select "group", label, count(*)::float8 as n from manifest_samples
+      select "group", ${classIn(tx, edges)} as label, count(*)::float8 as n from manifest_samples
       where manifest_number = ${number} and label is not null and "group" is not null group by 1, 2) cells) sized
     group by label`;
   const grouped = new Map(rows.map((row) => [row.label, row]));
-  const classes = balance.labels.map((label, index) => {
+  const classes = names.map((name, index) => {
     const samples = sum(splits.map((split) => balance.counts[split][index]!));
-    const row = grouped.get(label) ?? { units: 0, samples: 0, squares: 0, products: 0 };
+    const row = grouped.get(name) ?? { units: 0, samples: 0, squares: 0, products: 0 };
     const alone = samples - row.samples;
     return { samples, units: row.units + alone, squares: row.squares + alone, products: row.products + alone };
   });
@@ -78,9 +84,9 @@ export function unseenShifts(balance: Balance | null, clustering: Clustering): U
 const unlabelled = ({ counts }: Balance, all: Record<Split, number>) =>
   splits.map((split) => ({ split, samples: all[split] - sum(counts[split]), isAll: sum(counts[split]) === 0 }));
 
-const noClasses = ({ isTooMany }: Classes): string =>
-  isTooMany
-    ? `There are more than ${CLASSES_MAX.toLocaleString("en")} different labels: too many to be classes.`
+const noClasses = ({ kind }: Classes): string =>
+  kind === "many"
+    ? "There are more than 1,000 different labels: too many to be classes."
     : "No sample has a label that is known here.";
 
 /** How many samples are left out for want of a label, and which splits consist of them. */
@@ -94,14 +100,15 @@ function leftOutWords(balance: Balance, all: Record<Split, number>): string {
 }
 
 /** Whether the classes' shares differ between splits by more than chance, and by how much. `all` are all samples. */
-export function checkClassBalance(
+export async function checkClassBalance(
+  checked: Checked,
   classes: Classes,
   all: Record<Split, number>,
   { clustering, shifts }: { clustering: Clustering; shifts: Unseen },
-): Check {
+): Promise<Check> {
   const base = { name: "class-balance" as const, findings: [], findingCount: 0 };
   const { balance } = classes;
-  if (!balance) return { ...base, verdict: "cannot-tell", detail: noClasses(classes), figures: {} };
+  if (!balance) return { ...base, verdict: "not-applicable", detail: noClasses(classes), figures: {} };
   const used = usedSplits(balance);
   const without = unlabelled(balance, all);
   const isPartUnknown = without.some(({ samples, isAll }) => isAll && samples > 0);
@@ -110,21 +117,55 @@ export function checkClassBalance(
   if (used.length < 2 || balance.labels.length < 2)
     return {
       ...base,
-      verdict: isPartUnknown ? "cannot-tell" : "pass",
+      verdict: isPartUnknown ? "cannot-tell" : "not-applicable",
       detail: `There are no two ${used.length < 2 ? "splits" : "classes"} to compare.${words}`,
       figures: leftOut,
     };
-  const compared = compareClasses(balance, used, { clustering, shifts });
+  const dealt = compareClasses(balance, used, { clustering, shifts });
+  const compared = checked.temporal ? await overTime(checked, { ...classes, balance }, used, dealt) : dealt;
   const verdict = compared.verdict === "pass" && isPartUnknown ? "cannot-tell" : compared.verdict;
-  const detail = balanceWords(compared.verdict, compared.figures);
-  return { ...base, verdict, detail: `${detail}${words}`, figures: { ...compared.figures, ...leftOut } };
+  return { ...base, verdict, detail: `${compared.detail}${words}`, figures: { ...compared.figures, ...leftOut } };
+}
+
+type Compared = { verdict: Verdict; detail: string; figures: Record<string, number> };
+
+/**
+ * In a temporal set nobody dealt the samples: shares move with time, and a split by time is to have them moved. It warns
+ * where they moved further than they ever did within train, in stretches as long, and never blocks.
+ */
+async function overTime(
+  checked: Checked,
+  classes: Classes & { balance: Balance },
+  used: Split[],
+  dealt: Compared,
+): Promise<Compared> {
+  if (dealt.verdict === "pass") return dealt;
+  const { counts } = classes.balance;
+  const moved = [];
+  for (const split of used.filter((one) => one !== "train" && used.includes("train")))
+    moved.push({ distance: tvd(counts.train, counts[split]), usual: await usualShift(checked, classes, split), split });
+  const isUsual = moved.every(({ distance, usual }) => usual !== null && distance <= usual);
+  const worst = moved.reduce((a, b) => (b.distance - (b.usual ?? 0) > a.distance - (a.usual ?? 0) ? b : a), moved[0]!);
+  const verdict: Verdict = isUsual ? "pass" : dealt.verdict === "block" ? "warn" : dealt.verdict;
+  const usual =
+    worst?.usual == null
+      ? ""
+      : `; within train, stretches as long as ${worst.split} differ by up to ${percent(worst.usual)}`;
+  const detail =
+    `The data is temporal, and its shares move over time: ${percent(dealt.figures.tvd!)} of a split's samples would have ` +
+    `to change class to match train${usual}.`;
+  return {
+    verdict,
+    detail,
+    figures: { ...dealt.figures, ...(worst?.usual == null ? {} : { usualShift: worst.usual }) },
+  };
 }
 
 function compareClasses(
   balance: Balance,
   used: Split[],
   { clustering, shifts }: { clustering: Clustering; shifts: Unseen },
-) {
+): Compared {
   const table = used.map((split) => balance.counts[split]);
   const test = homogeneityTest(table);
   const { p, isPermuted } = chanceOf(independent(table, clustering));
@@ -143,7 +184,8 @@ function compareClasses(
       ? "block"
       : p < P_WARN && moved
         ? "warn"
-        : isLarge || unseen > TVD_UNSEEN
+        : // shares that are alike are alike, however few samples have them
+          distance >= TVD_WARN && (isLarge || unseen > TVD_UNSEEN)
           ? "cannot-tell"
           : "pass";
   const worst = against.reduce((a, b) => (b.psi > a.psi ? b : a));
@@ -153,7 +195,7 @@ function compareClasses(
     ...{ tvd: distance, tvdNull95: unseen, psi: worst.psi, psiNull95: worst.psi95, psiFloor: PSI_FLOOR },
     ...{ largestDeviation: largestDeviation(table), designEffect: clustering.designEffect },
   };
-  return { verdict, figures };
+  return { verdict, detail: balanceWords(verdict, figures), figures };
 }
 
 /** The G test's p; by permutation where expected counts are small. 1: nothing is left to compare. */
@@ -195,17 +237,27 @@ const EXPECTED_BLOCK = 10;
  * an unlikely reason. Where as many samples of the split have no label that is known, they may be of it; and 10 samples in
  * few groups may all have gone elsewhere: both can't be told.
  */
-export function checkMissingClasses(classes: Classes, all: Record<Split, number>, { units }: Clustering): Check {
+export function checkMissingClasses(
+  { temporal }: Pick<Checked, "temporal">,
+  classes: Classes,
+  all: Record<Split, number>,
+  { units }: Clustering,
+): Check {
   const base = { name: "missing-classes" as const, findings: [], findingCount: 0 };
   const { balance } = classes;
-  if (!balance) return { ...base, verdict: "cannot-tell", detail: noClasses(classes), figures: {} };
+  if (!balance) return { ...base, verdict: "not-applicable", detail: noClasses(classes), figures: {} };
+  if (classes.kind === "numbers")
+    return { ...base, verdict: "not-applicable", detail: "The labels are numbers, not classes.", figures: {} };
   const used = usedSplits(balance);
   const without = unlabelled(balance, all);
   const missing = listMissing(balance, used, all, units);
   const looks = used.length * balance.labels.length;
   const certain = missing.filter(({ isCertain }) => isCertain);
   const verdict: Verdict = certain.some(({ expectedUnits }) => expectedUnits >= EXPECTED_BLOCK)
-    ? "block"
+    ? // a class may come or go with time
+      temporal
+      ? "warn"
+      : "block"
     : certain.some(({ byChance }) => byChance < P_WARN / looks)
       ? "warn"
       : certain.length < missing.length ||

@@ -9,6 +9,7 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
+import { cellsIn, featuresText } from "../wire/row-features.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
 import { imageHashes } from "./perceptual.ts";
 
@@ -129,7 +130,7 @@ export async function storeSamples(
   const { sql } = connections();
   const total = samples.key.length;
   // what waits for the database is a few texts: the many strings of the request are gone by then
-  const { text, ...columns } = columnsOf(samples);
+  const { text, features, ...columns } = columnsOf(samples);
   const lines = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, linesOf(column)]));
   const compared = comparedOf(samples);
   return sql.begin(async (tx) => {
@@ -137,11 +138,12 @@ export async function storeSamples(
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
-        decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text"
+        decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text", features
       from unnest(${column("key")}, ${column("label")}, ${column("group")}, ${column("time")}, ${column("byteHash")},
         ${column("contentHash")}, ${column("sealed")}, ${column("split")}, ${column("imageHash")}, ${column("thumbnail")},
-        ${text}::text[])
-        as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text")`;
+        ${text}::text[], ${features}::text[])
+        as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text",
+          features)`;
     // who may find its key there takes three times as long to insert: that is asked of those alone who did
     const inserted = await tx
       .savepoint((all) => all`insert into dataset_samples ${rows} order by key`)
@@ -180,12 +182,16 @@ const storedAs = {
   imageHash: "image_hash",
   thumbnail: "thumbnail",
   text: "text",
+  features: "features",
 } as const;
 type Comparable = keyof typeof storedAs;
 
 /** The columns that are given; a content's hash is always known. Not in `storeSamples`, whose closure would hold them. */
 const comparedOf = (samples: DatasetSamples): Comparable[] =>
-  (Object.keys(storedAs) as Comparable[]).filter((name) => name === "contentHash" || samples[name] !== null);
+  (Object.keys(storedAs) as Comparable[]).filter(
+    // features follow from the content, and aren't everywhere where it is
+    (name) => name === "contentHash" || (name !== "features" && samples[name] !== null),
+  );
 
 /** What is stored of each key; null where there is none. */
 const columnsOf = (samples: DatasetSamples) => ({
@@ -193,7 +199,14 @@ const columnsOf = (samples: DatasetSamples) => ({
   contentHash: samples.contentHash ?? samples.text!.map((text) => textHash(text!)),
   imageHash: imageHashesOf(samples),
   text: samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? null,
+  // the same text for the same cells, whoever wrote the JSON; PostgreSQL knows no character 0
+  features: samples.features?.map((text) => text && featuresText(sortedCells(text))) ?? null,
 });
+
+const sortedCells = (features: string): [string, string][] =>
+  [...cellsIn(features)]
+    .map(([name, text]): [string, string] => [name.replaceAll("\0", ""), text.replaceAll("\0", "")])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** One a line, an empty one for null: nothing but a text is empty or holds a line feed, and an array costs five times this. */
 const linesOf = (column: unknown[] | null): string | null => column?.join("\n") ?? null;

@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import { connections, type Executor } from "../../db/connection.ts";
-import { datasets, manifestOverrides, manifestRegistrations, manifestReports, manifests } from "../../db/schema.ts";
+import {
+  datasets,
+  manifestOverrides,
+  manifestRegistrations,
+  manifestReports,
+  manifests,
+  manifestVerdicts,
+} from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
@@ -14,13 +21,13 @@ import {
   type Manifest,
   type ManifestMethod,
   type ManifestSamples,
+  type ManifestVerdict,
   manifestCreateSchema,
   type Project,
   type Split,
   type SplitOptions,
   splitOptionsSchema,
   splits,
-  type Verdict,
 } from "../wire.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
@@ -61,7 +68,15 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
     );
   if (!given.samples) return makeManifests(actor, project, dataset, given, []);
   const { split, ...samples } = given.samples;
-  await storeSamples(dataset, { ...samples, split: null, sealed: null, thumbnail: null, imageHash: null, text: null });
+  await storeSamples(dataset, {
+    ...samples,
+    split: null,
+    sealed: null,
+    thumbnail: null,
+    imageHash: null,
+    text: null,
+    features: null,
+  });
   const { name, method, seed, notes } = given;
   const header = { name, method, seed, notes, dataset: given.dataset };
   for (let attempt = 1; ; attempt++) {
@@ -415,7 +430,7 @@ async function selectManifests(
     .from(manifestRegistrations)
     .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
     .innerJoin(datasets, eq(datasets.id, manifestRegistrations.datasetId))
-    .leftJoin(manifestReports, eq(manifestReports.manifestId, manifests.id))
+    .leftJoin(manifestVerdicts, eq(manifestVerdicts.manifestId, manifests.id))
     .leftJoin(
       manifestOverrides,
       and(
@@ -433,7 +448,7 @@ type Joined = {
   manifests: typeof manifests.$inferSelect;
   manifest_registrations: typeof manifestRegistrations.$inferSelect;
   datasets: DatasetRow;
-  manifest_reports: { verdict: Verdict } | null;
+  manifest_verdicts: { verdict: ManifestVerdict } | null;
   manifest_overrides: typeof manifestOverrides.$inferSelect | null;
 };
 
@@ -451,7 +466,7 @@ function toManifest(project: Pick<Project, "id" | "slug">, row: Joined): Manifes
     splitDigests: { train: content.trainDigest, validation: content.validationDigest, test: content.testDigest },
     counts: { train: content.trainCount, validation: content.validationCount, test: content.testCount },
     parent: (registration.header as HeaderParts).parent ?? null,
-    verdict: row.manifest_reports?.verdict ?? null,
+    verdict: row.manifest_verdicts?.verdict ?? null,
     override: row.manifest_overrides && toOverride(row.manifest_overrides),
     createdAt: registration.createdAt.toISOString(),
   };

@@ -25,8 +25,11 @@ export type Searched = {
   /** Why pairs were left out; `unseparated`: so many were nominated, most of them wrongly. Null: none was. */
   stopped: keyof Limits | "unseparated" | "kept" | null;
 };
-/** Searches images, and texts, and stores the pairs that count. */
-export async function checkNearDuplicates(checked: Checked): Promise<Check> {
+/** As the report keeps it: with what the check of near duplicates would say if people told all its pairs apart. */
+export type StoredCheck = Check & { withoutPairs?: Verdict };
+
+/** Searches images, texts and rows of tables, and stores the pairs that count. */
+export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck> {
   const { images, census, distance } = await searchImages(checked);
   const texts = await searchTexts(checked, sum(census.texts));
   const pairs = [...images.pairs, ...texts.pairs];
@@ -34,10 +37,12 @@ export async function checkNearDuplicates(checked: Checked): Promise<Check> {
   const { test: tests } = census.samples;
   const affected = await countTests(checked, pairs);
   const comparable = comparableOf(census, texts.searched);
-  const verdict = verdictOf([images, texts], comparable, census.samples);
+  const searches = [images, texts];
+  const verdict = verdictOf(searches, comparable, census.samples);
   return {
     name: "near-duplicates",
     verdict,
+    ...(pairs.length > 0 ? { withoutPairs: verdictOf(searches.map(withoutPairs), comparable, census.samples) } : {}),
     detail: wordsOf({ verdict, pairs: pairs.length, affected, distance, census, comparable, images, texts }),
     figures: {
       ...{ pairs: pairs.length, testSamples: affected, testShare: tests ? affected / tests : null },
@@ -55,6 +60,8 @@ export async function checkNearDuplicates(checked: Checked): Promise<Check> {
     findingCount: pairs.length,
   };
 }
+
+const withoutPairs = (search: Searched): Searched => ({ ...search, pairs: [] });
 
 const sum = (counts: Record<Split, number>): number => splits.reduce((total, split) => total + counts[split], 0);
 
@@ -78,9 +85,13 @@ function comparableOf({ hashed, texts, textsAlone }: Census, searched: number): 
   return bySplit((split) => hashed[split] + textsAlone[split] * share);
 }
 
-function verdictOf(searches: Searched[], comparable: Record<Split, number>, samples: Record<Split, number>): Verdict {
-  const searched = searches.filter((search) => search.stopped !== "unseparated");
-  if (searched.some(({ pairs }) => pairs.length > 0)) return "warn";
+/** A pair that looks the same is a warning, whatever else couldn't be told: what is found never makes it milder. */
+export function verdictOf(
+  searches: Pick<Searched, "pairs" | "stopped" | "uncompared">[],
+  comparable: Record<Split, number>,
+  samples: Record<Split, number>,
+): Verdict {
+  if (searches.some(({ pairs }) => pairs.length > 0)) return "warn";
   if (searches.some(({ stopped, uncompared }) => stopped !== null || uncompared > 0)) return "cannot-tell";
   return splits.some((split) => comparable[split] < samples[split] * COMPARABLE_SHARE_MIN) ? "cannot-tell" : "pass";
 }

@@ -1,7 +1,8 @@
 /** Whether a split was cut from ordered data. Units are looked at, not samples: a group is dealt as one. */
 import { homogeneityTest, permutationP } from "../statistics/homogeneity.ts";
 import { type Check, type Split, splits } from "../wire.ts";
-import type { Checked, Classes } from "./checks.ts";
+import type { Checked } from "./checks.ts";
+import { type Classes, classIn } from "./classes.ts";
 
 const P_ORDERED = 0.001;
 /** Of 20 units in two classes even perfect order has a p of .0014: too few to tell. */
@@ -16,23 +17,24 @@ const PERMUTATIONS_ENOUGH = 20;
 type Placed = { decile: number; split: Split; label: string | null; n: number };
 
 /** Labels that follow the order of keys, in a split that follows it too, whose labels differ by that: warn. */
-export async function checkOrderedData(checked: Checked, { balance, isTooMany }: Classes): Promise<Check> {
+export async function checkOrderedData(checked: Checked, { balance, kind, edges }: Classes): Promise<Check> {
   const base = { name: "ordered-data" as const, findings: [], findingCount: 0, figures: {} };
   if (checked.temporal)
     return {
       ...base,
-      verdict: "pass",
+      verdict: "not-applicable",
       detail: "A temporal split should follow time, and keys often do as well: their order is no fault.",
     };
   if (!balance)
     return {
       ...base,
-      verdict: "cannot-tell",
-      detail: isTooMany
-        ? "There are too many different labels to tell whether they follow the order of the keys."
-        : "Without labels it can't be told whether they follow the order of the keys.",
+      verdict: "not-applicable",
+      detail:
+        kind === "many"
+          ? "There are too many different labels for them to follow the order of the keys."
+          : "There are no labels that could follow the order of the keys.",
     };
-  const rows = await placeUnits(checked);
+  const rows = await placeUnits(checked, edges);
   const labelled = rows.filter(({ label }) => label !== null);
   const units = labelled.reduce((sum, { n }) => sum + n, 0);
   if (units < UNITS_MIN)
@@ -67,8 +69,8 @@ function wordsOf({ labelP, splitP, isCut }: { labelP: number; splitP: number | n
 }
 
 /** One row a unit: a group, or samples of one content without a group. Chains of them, which go together too, are rare. */
-const placeUnits = ({ tx, number }: Checked) => tx<Placed[]>`
-  select decile, split, label, count(*)::int as n from (
+const placeUnits = ({ tx, number }: Checked, edges: number[]) => tx<Placed[]>`
+  select decile, split, ${classIn(tx, edges)} as label, count(*)::int as n from (
     select ntile(10) over (order by m.key) as decile, m.split, m.label
     from (select min(key) as key from manifest_samples where manifest_number = ${number}
       group by coalesce(convert_to("group", 'UTF8'), content_hash)) units

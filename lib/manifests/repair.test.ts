@@ -7,9 +7,10 @@ import { jobPrograms } from "../jobs/programs.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire.ts";
 import { requireManifest } from "./manifests.ts";
-import { countNearPairs, getReport, judgePairs, listNearPairs, repairManifest } from "./report.ts";
+import { countNearPairs, judgePairs } from "./near-pairs.ts";
+import { getReport, repairManifest } from "./report.ts";
 import { exportManifest } from "./samples.ts";
-import { check, clean, found, type Row } from "./test-samples.ts";
+import { check, clean, found, pairsOf, type Row } from "./test-samples.ts";
 
 prepareWorkspace();
 
@@ -65,12 +66,11 @@ test("pairs that nobody judged come first, the most alike before others, and all
   const { number } = await requireManifest(systemActor, project.id, manifest.id);
   const pairs = [0, 1, 2, 3].map((at): [string, string] => [`s0000${at}`, "s00017"]);
   await plantPairs(number, pairs);
-  const list = async () =>
-    (await listNearPairs(systemActor, project.id, manifest.id, 2)).map(({ aKey, bKey }) => [aKey, bKey]);
-  expect(await list()).toEqual(pairs.slice(0, 2));
+  const list = async () => (await pairsOf(project, manifest.id)).map(({ aKey, bKey }) => [aKey, bKey]);
+  expect(await list()).toEqual(pairs);
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [pairs[0]!], same: true });
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [pairs[2]!], same: false });
-  expect(await list()).toEqual([pairs[1], pairs[3]]);
+  expect(await list()).toEqual([1, 3, 0, 2].map((at) => pairs[at]));
   const counts = await countNearPairs(systemActor, project.id, manifest.id);
   expect(counts).toEqual({ total: 4, confirmed: 1, toldApart: 1 });
 });

@@ -1,9 +1,8 @@
 /** What the checks of a manifest found, the override of a block, and what people say of pairs. */
 import { and, eq, sql } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { datasets, manifestOverrides, manifestReports, pairJudgements } from "../../db/schema.ts";
+import { datasets, manifestOverrides, manifestReports } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
@@ -19,6 +18,8 @@ import {
   splitOptionsSchema,
 } from "../wire.ts";
 import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "./manifests.ts";
+import type { StoredCheck } from "./near-duplicates.ts";
+import { countNearPairs, listConfirmed, type NearPairCounts } from "./near-pairs.ts";
 
 /** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
 export async function getReport(
@@ -26,16 +27,17 @@ export async function getReport(
   projectNamed: string | undefined,
   manifestId: string,
 ): Promise<ManifestReport> {
-  const { manifest } = await requireManifest(actor, projectNamed, manifestId);
+  const { manifest, project } = await requireManifest(actor, projectNamed, manifestId);
   const [report] = await connections()
     .db.select()
     .from(manifestReports)
     .where(eq(manifestReports.manifestId, manifestId));
   const job = report ? null : await findJob(CHECK_JOB, manifestId);
+  const counts = report ? await countNearPairs(actor, project.id, manifestId) : null;
   return {
     manifest: manifest.id,
-    verdict: report?.verdict ?? null,
-    checks: (report?.checks ?? []) as Check[],
+    verdict: manifest.verdict,
+    checks: ((report?.checks ?? []) as StoredCheck[]).map((check) => presentCheck(check, counts)),
     progress: {
       status: report ? "done" : (job?.status ?? "queued"),
       share: report ? 1 : (job?.progress ?? 0),
@@ -43,6 +45,15 @@ export async function getReport(
       error: job?.error ?? null,
     },
   };
+}
+
+/** A check as it holds now: where people told all pairs apart, it is what it would be without them. */
+function presentCheck({ withoutPairs, ...check }: StoredCheck, counts: NearPairCounts | null): Check {
+  if (check.name !== "near-duplicates" || !counts || counts.total === 0 || counts.toldApart < counts.total)
+    return check;
+  const which = counts.total === 1 ? "The pair" : `All ${counts.total.toLocaleString("en")} pairs`;
+  const detail = `${which} that the search found ${counts.total === 1 ? "was" : "were"} told apart by people. ${check.detail}`;
+  return { ...check, verdict: withoutPairs ?? "cannot-tell", detail };
 }
 
 /** Ids of the project's manifests without a report, whose newest checks failed; `retryChecks` has them run again. */
@@ -95,109 +106,6 @@ export async function overrideManifest(
       detail: { name: manifest.name, reason },
     });
   });
-}
-
-export type NearPair = {
-  aKey: string;
-  bKey: string;
-  aSplit: string;
-  bSplit: string;
-  similarity: number;
-  mirrored: boolean;
-  hasThumbnails: boolean;
-  /** The beginnings of the samples, where they are texts. */ aText: string | null;
-  bText: string | null;
-  /** What a person said: that they show the same, that they don't; null: nobody did. */
-  same: boolean | null;
-  judgedBy: string | null;
-};
-
-const TEXT_SHOWN = 600;
-
-/**
- * Near duplicates across splits with people's judgements, those of the dataset's other manifests among them: first the
- * pairs that nobody judged, of each the most alike first; at most `limit`, so that the next come when these are judged.
- */
-export async function listNearPairs(
-  actor: Actor,
-  projectNamed: string,
-  manifestId: string,
-  limit = 200,
-): Promise<NearPair[]> {
-  const { number, datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
-  return connections().sql<NearPair[]>`
-    select p.a_key as "aKey", p.b_key as "bKey", a.split as "aSplit", b.split as "bSplit", p.similarity, p.mirrored,
-      da.thumbnail is not null as "hasThumbnails", left(da."text", ${TEXT_SHOWN}) as "aText",
-      left(db."text", ${TEXT_SHOWN}) as "bText", j.same, j.judged_by as "judgedBy"
-    from near_pairs p
-    join manifest_samples a on a.manifest_number = p.manifest_number and a.key = p.a_key
-    join manifest_samples b on b.manifest_number = p.manifest_number and b.key = p.b_key
-    join dataset_samples da on da.dataset_number = ${datasetNumber} and da.key = p.a_key
-    join dataset_samples db on db.dataset_number = ${datasetNumber} and db.key = p.b_key
-    left join (${newestJudgements(datasetNumber)}) j on j.a_key = p.a_key and j.b_key = p.b_key
-    where p.manifest_number = ${number}
-    order by j.same is not null, p.similarity desc, p.a_key, p.b_key limit ${limit}`;
-}
-
-export type NearPairCounts = { total: number; confirmed: number; toldApart: number };
-
-/** How many pairs `listNearPairs` would list without a limit, and what people said of them; of the others nobody did. */
-export async function countNearPairs(actor: Actor, projectNamed: string, manifestId: string): Promise<NearPairCounts> {
-  const { number, datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
-  const [row] = await connections().sql<NearPairCounts[]>`
-    select count(*)::int as total, count(*) filter (where j.same)::int as confirmed,
-      count(*) filter (where not j.same)::int as "toldApart"
-    from near_pairs p left join (${newestJudgements(datasetNumber)}) j on j.a_key = p.a_key and j.b_key = p.b_key
-    where p.manifest_number = ${number}`;
-  return row!;
-}
-
-/** What was said last of each pair of a dataset's samples, whichever of its manifests it was said of. */
-const newestJudgements = (datasetNumber: number) => connections().sql`
-  select distinct on (j.a_key, j.b_key) j.a_key, j.b_key, j.same, j.judged_by
-  from pair_judgements j
-  where j.manifest_id in (
-    select r.manifest_id from manifest_registrations r join datasets d on d.id = r.dataset_id where d.number = ${datasetNumber})
-  order by j.a_key, j.b_key, j.id desc`;
-
-const judgementSchema = z.object({
-  pairs: z
-    .array(z.tuple([z.string(), z.string()]))
-    .min(1)
-    .max(20_000),
-  same: z.boolean(),
-});
-
-/** Keeps what a member says of pairs that the check found: that they show the same, or don't. The newest word holds. */
-export async function judgePairs(actor: Actor, projectId: string, manifestId: string, input: unknown): Promise<number> {
-  authorise(actor, "manifests.register", projectId);
-  const { pairs, same } = parse(judgementSchema, input);
-  const { number } = await requireManifest(actor, projectId, manifestId);
-  const found = await connections().sql<{ aKey: string; bKey: string }[]>`
-    select p.a_key as "aKey", p.b_key as "bKey" from near_pairs p
-    join unnest(${pairs.map(([a]) => a)}::text[], ${pairs.map(([, b]) => b)}::text[]) given(a, b)
-      on given.a = p.a_key and given.b = p.b_key
-    where p.manifest_number = ${number}`;
-  if (found.length === 0) throw new ProblemError("not-found", "the check found no such pair in this manifest");
-  await connections().db.transaction(async (tx) => {
-    await tx
-      .insert(pairJudgements)
-      .values(found.map((pair) => ({ id: uuidv7(), manifestId, ...pair, same, judgedBy: actor.name })));
-    await recordAct(tx, actor, {
-      action: "manifest.judge-pairs",
-      subject: `manifest:${manifestId}`,
-      projectId,
-      detail: { pairs: found.length, same },
-    });
-  });
-  return found.length;
-}
-
-/** Pairs of a dataset's samples whose newest judgement is that they show the same. */
-async function listConfirmed(datasetNumber: number): Promise<[string, string][]> {
-  const rows = await connections().sql<{ a: string; b: string }[]>`
-    select a_key as a, b_key as b from (${newestJudgements(datasetNumber)}) newest where same`;
-  return rows.map(({ a, b }) => [a, b]);
 }
 
 /**

@@ -7,6 +7,7 @@ import { newProject } from "../test-workspace.ts";
 import type { CheckName, ManifestCreate, ManifestReport, Project, Split } from "../wire.ts";
 import { addSamples, completeDataset, createDataset } from "./datasets.ts";
 import { registerManifest } from "./manifests.ts";
+import { listNearFamilies } from "./near-pairs.ts";
 import { getReport } from "./report.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -20,9 +21,12 @@ export type Row = {
   file?: string | undefined;
   thumbnail?: Uint8Array;
   text?: string;
+  features?: Record<string, string | number>;
   sealed?: boolean;
 };
 let versions = 0;
+const texts = (features: Record<string, string | number>) =>
+  Object.fromEntries(Object.entries(features).map(([name, value]) => [name, String(value)]));
 
 /** Registers samples as a dataset, makes a manifest of it, has it checked, and gives the report. */
 export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, temporal = false, into?: Project) {
@@ -39,6 +43,7 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
     byteHash: rows.map(({ file }) => (file === undefined ? null : hashOf(file))),
     thumbnail: rows.map(({ thumbnail }) => (thumbnail ? Buffer.from(thumbnail).toString("base64") : null)),
     text: rows.map(({ text }) => text ?? null),
+    features: rows.map(({ features }) => (features ? JSON.stringify(texts(features)) : null)),
     sealed: rows.map(({ sealed }) => sealed ?? false),
   });
   await completeDataset(systemActor, dataset.id);
@@ -49,6 +54,10 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
   while (await runNextJob(jobPrograms));
   return { project, manifest, report: await getReport(systemActor, project.id, manifest.id) };
 }
+
+/** The first page of near duplicates, whichever families they are of. */
+export const pairsOf = async (project: Project, manifestId: string) =>
+  (await listNearFamilies(systemActor, project.id, manifestId)).families.flatMap(({ pairs }) => pairs);
 
 export const found = (report: ManifestReport, name: CheckName) => report.checks.find((one) => one.name === name)!;
 const splitsOf: Split[] = ["train", "train", "train", "train", "train", "train", "train", "validation", "test", "test"];

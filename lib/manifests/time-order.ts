@@ -38,7 +38,7 @@ export async function checkTimeOrder({ tx, number, temporal }: Checked): Promise
     from placed`;
   const times = found!;
   const { test, earlier, equal, atLast, untimed, auc } = times;
-  const verdict = temporal ? temporalVerdict(times) : earlier > 0 && isOrdered(times) ? "warn" : "pass";
+  const verdict = temporal ? temporalVerdict(times) : timeVerdict(times);
   const isListed = verdict === "warn" || verdict === "block";
   return {
     name: "time-order",
@@ -51,6 +51,12 @@ export async function checkTimeOrder({ tx, number, temporal }: Checked): Promise
     findings: isListed ? await listTests(tx, number, earlier > 0 ? tx`<` : tx`=`) : [],
     findingCount: isListed ? earlier || atLast : 0,
   };
+}
+
+/** Data that isn't said to be temporal has nothing to keep where nobody knows its times. */
+function timeVerdict(times: Times): Verdict {
+  if (times.train === 0 || times.test === 0) return "not-applicable";
+  return times.earlier > 0 && isOrdered(times) ? "warn" : "pass";
 }
 
 /** An AUC of .6 is chance in small samples: its standard deviation without any order is sqrt((n + m + 1) / 12nm). */

@@ -14,6 +14,7 @@ import { compressors } from "hyparquet-compressors";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { ProblemError } from "../problem.ts";
+import { featuresText } from "../wire/row-features.ts";
 import { type DatasetSamples, sealedIn, sealedWords, splitIn, splits, timeIn } from "../wire.ts";
 import { addSamples } from "./datasets.ts";
 
@@ -142,6 +143,7 @@ const toColumns = (batch: Sample[]): DatasetSamples => ({
   sealed: columnOf(batch.map(({ sealed }) => sealed))?.map((sealed) => sealed ?? false) ?? null,
   split: columnOf(batch.map(({ split }) => split)),
   text: columnOf(batch.map(({ text }) => text)),
+  features: columnOf(batch.map(({ features }) => features)),
   ...{ thumbnail: null, imageHash: null },
 });
 
@@ -151,9 +153,11 @@ function toSample(row: Row, number: number) {
   if (key === null)
     throw invalid(at("key"), "is empty; each row needs one (columns: key, label, group, time, split …)");
   const text = textOf(row.text);
+  const cells = featureNames(row).map((name): [string, string] => [name, canonical(row[name])]);
   return {
     key,
     text,
+    features: cells.length > 0 ? featuresText(cells) : null,
     label: textOf(row.label),
     group: textOf(row.group),
     time: readCell(timeIn, row.time, at("time"), NO_TIME),
@@ -194,16 +198,16 @@ const hashText = (text: string): string => sha256(text.normalize("NFC"));
  * and objects as JSON with sorted names and each value as such a text.
  */
 function hashFeatures(row: Row, field: string): string {
-  const names = Object.keys(row).filter((name) => !known.includes(name as (typeof known)[number]));
+  const names = featureNames(row);
   if (names.length === 0)
     throw invalid(field, "is missing; content_hash, text, or columns of features are right, to know copies by");
-  return sha256(
-    names
-      .sort()
-      .map((name) => `${name}=${canonical(row[name])}\n`)
-      .join(""),
-  );
+  return sha256(names.map((name) => `${name}=${canonical(row[name])}\n`).join(""));
 }
+
+const featureNames = (row: Row): string[] =>
+  Object.keys(row)
+    .filter((name) => !known.includes(name as (typeof known)[number]))
+    .sort();
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(quoted).join(",")}]`;

@@ -4,7 +4,8 @@ import { act, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { completeDataset, createDataset } from "@/lib/manifests/datasets.ts";
 import { registerManifest } from "@/lib/manifests/manifests.ts";
-import { judgePairs, overrideManifest, repairManifest, retryChecks } from "@/lib/manifests/report.ts";
+import { judgePairs } from "@/lib/manifests/near-pairs.ts";
+import { overrideManifest, repairManifest, retryChecks } from "@/lib/manifests/report.ts";
 import { fractionPresets } from "@/lib/wire.ts";
 
 const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
@@ -68,10 +69,9 @@ export async function overrideAction(
 export async function judgePairsAction(
   projectId: string,
   manifest: string,
-  pairs: [string, string][],
-  same: boolean,
+  said: { pairs: [string, string][]; same: boolean; families?: boolean },
 ): Promise<Outcome> {
-  return act(async (member) => void (await judgePairs(member, projectId, manifest, { pairs, same })));
+  return act(async (member) => void (await judgePairs(member, projectId, manifest, said)));
 }
 
 /** Makes the repaired manifest and goes to its page. */

@@ -1,5 +1,4 @@
-import { getProject, requireProject } from "@/lib/projects/projects.ts";
-import { updateProject } from "@/lib/settings/project-settings.ts";
+import { getProject, requireProject, updateProject } from "@/lib/projects/projects.ts";
 import { handle, orNotFound, readJson } from "../../../_handler.ts";
 
 type Params = { project: string };

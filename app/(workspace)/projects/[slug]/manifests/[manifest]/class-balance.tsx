@@ -5,14 +5,20 @@ import { Button } from "@/app/_ui/button.tsx";
 import { download, fileName } from "@/app/_ui/download.ts";
 import { runColors } from "@/app/_ui/run-color.ts";
 import { toCsv } from "@/lib/csv.ts";
-import type { Balance } from "@/lib/manifests/checks.ts";
+import type { Balance } from "@/lib/manifests/classes.ts";
 import { splits } from "@/lib/wire.ts";
 
 const CLASSES_SHOWN = 60;
 const fills = { train: runColors[0], validation: runColors[1], test: runColors[2] };
 const BAR = { width: 120, height: 6, gap: 2 };
 
-export function ClassBalance({ balance, name }: { balance: Balance | null; name: string }) {
+type ClassBalanceProps = {
+  balance: Balance | null;
+  /** Its classes are ranges of numbers. */ isNumbers: boolean;
+  name: string;
+};
+
+export function ClassBalance({ balance, isNumbers, name }: ClassBalanceProps) {
   if (!balance) return <p className="text-sm text-muted">The samples have no classes: no labels, or too many.</p>;
   const used = splits.filter((split) => balance.counts[split].some((count) => count > 0));
   const totals = new Map(used.map((split) => [split, balance.counts[split].reduce((a, b) => a + b, 0)]));
@@ -22,7 +28,7 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
     download(
       `${fileName(name)} classes.csv`,
       toCsv(
-        ["class", ...used],
+        [isNumbers ? "labels" : "class", ...used],
         balance.labels.map((label, at) => [label, ...used.map((split) => balance.counts[split][at]!)]),
       ),
     );
@@ -47,7 +53,7 @@ export function ClassBalance({ balance, name }: { balance: Balance | null; name:
         <table className="text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
-              <th className="pr-4 font-medium">Class</th>
+              <th className="pr-4 font-medium">{isNumbers ? "Labels" : "Class"}</th>
               <th className="pr-2 font-medium sm:pr-4">Share, %</th>
               {used.map((split) => (
                 <th key={split} className="px-2 text-right font-medium sm:px-3">

@@ -1,31 +1,33 @@
 "use client";
 /** Near duplicates side by side: a person says which show the same; then the split is made again. */
-import { useState, useTransition } from "react";
+import Link from "next/link";
+import { useTransition } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
-import type { NearPair, NearPairCounts } from "@/lib/manifests/report.ts";
+import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/manifests/near-pairs.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
-import { familiesOf } from "./pair-families.ts";
+import { PairRows } from "./pair-rows.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 
 type NearPairsProps = {
   place: { projectId: string; slug: string; manifest: string };
-  /** Those that are shown, of `counts.total`. */ pairs: NearPair[];
+  page: NearPage;
+  shown: NearPairsShown;
   counts: NearPairCounts;
   canJudge: boolean;
 };
-type Judge = (pairs: NearPair[], same: boolean) => void;
+type Judge = (pairs: NearPair[], same: boolean, families?: boolean) => void;
 
+const PAGE = 48;
 const isOpen = ({ same }: NearPair): boolean => same === null;
 
-export function NearPairs({ place, pairs, counts, canJudge }: NearPairsProps) {
+export function NearPairs({ place, page, shown, counts, canJudge }: NearPairsProps) {
   const toast = useToast();
   const [pending, startTransition] = useTransition();
-  const [limit, setLimit] = useState(24);
-  const judge: Judge = (chosen, same) =>
+  const judge: Judge = (chosen, same, families = false) =>
     startTransition(async () => {
-      const keys = chosen.map(({ aKey, bKey }): [string, string] => [aKey, bKey]);
-      const outcome = await judgePairsAction(place.projectId, place.manifest, keys, same);
+      const pairs = chosen.map(({ aKey, bKey }): [string, string] => [aKey, bKey]);
+      const outcome = await judgePairsAction(place.projectId, place.manifest, { pairs, same, families });
       if (!outcome.ok) toast({ title: outcome.error, tone: "danger" });
     });
   const repair = () =>
@@ -33,29 +35,26 @@ export function NearPairs({ place, pairs, counts, canJudge }: NearPairsProps) {
       const outcome = await repairAction(place.slug, place.projectId, place.manifest);
       if (!outcome.ok) toast({ title: outcome.error, tone: "danger" });
     });
-  const shown = pairs.slice(0, limit);
-  const open = shown.filter(isOpen);
+  const pairs = page.families.flatMap((family) => family.pairs);
+  const open = pairs.filter(isOpen);
   return (
     <div className="grid gap-4">
-      <div className="flex flex-wrap items-center gap-2">
-        {canJudge && (
-          <>
-            <Button look="primary" disabled={pending || counts.confirmed === 0} onClick={repair}>
-              Make the repaired manifest
-            </Button>
-            <Button disabled={pending || open.length === 0} onClick={() => judge(open, true)}>
-              {open.length === 1 ? "Confirm the open one shown" : `Confirm the ${open.length} open ones shown`}
-            </Button>
-          </>
-        )}
-        <span className="text-sm text-muted" aria-live="polite">
-          {countWords(counts)}
-        </span>
-      </div>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(280px,1fr))] gap-3">
-        {familiesOf(shown).map((family) => (
+      {canJudge && (
+        <div className="flex flex-wrap items-center gap-2">
+          <Button look="primary" disabled={pending || counts.confirmed === 0} onClick={repair}>
+            Make the repaired manifest
+          </Button>
+          <Button disabled={pending || open.length === 0} onClick={() => judge(open, true)}>
+            {open.length === 1 ? "Confirm the open one shown" : `Confirm the ${open.length} open ones shown`}
+          </Button>
+        </div>
+      )}
+      <Which shown={shown} counts={counts} />
+      {pairs.length === 0 && <p className="text-sm text-muted">There are none of these.</p>}
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,280px),1fr))] gap-3">
+        {page.families.map((family) => (
           <Family
-            key={`${family[0]!.aKey}\n${family[0]!.bKey}`}
+            key={`${family.pairs[0]!.aKey}\n${family.pairs[0]!.bKey}`}
             place={place}
             family={family}
             judge={canJudge ? judge : null}
@@ -63,45 +62,86 @@ export function NearPairs({ place, pairs, counts, canJudge }: NearPairsProps) {
           />
         ))}
       </ul>
-      {pairs.length > limit ? (
-        <Button className="justify-self-start" onClick={() => setLimit(limit + 48)}>
-          Show more
-        </Button>
-      ) : (
-        counts.total > pairs.length && (
-          <p className="text-sm text-muted">
-            {pairs.length.toLocaleString("en")} of {counts.total.toLocaleString("en")} pairs are shown; the next come
-            when these are judged.
-          </p>
-        )
-      )}
+      <Pages shown={shown} page={page} count={pairs.length} />
     </div>
   );
 }
 
-function countWords({ total, confirmed, toldApart }: NearPairCounts): string {
-  const words = [`${confirmed.toLocaleString("en")} of ${total.toLocaleString("en")} confirmed`];
-  if (toldApart > 0) words.push(`${toldApart.toLocaleString("en")} told apart`);
-  const open = total - confirmed - toldApart;
-  if (open > 0) words.push(`${open.toLocaleString("en")} open`);
-  return words.join(", ");
+const addressOf = (shown: NearPairsShown, from = 0): string => {
+  const query = new URLSearchParams({
+    ...(shown === "all" ? {} : { pairs: shown }),
+    ...(from ? { from: String(from) } : {}),
+  });
+  return `?${query}#near-duplicates`;
+};
+
+/** Which pairs are shown, and how many there are of each. */
+function Which({ shown, counts }: Pick<NearPairsProps, "shown" | "counts">) {
+  const { total, confirmed, toldApart } = counts;
+  const kinds: [NearPairsShown, string, number][] = [
+    ["all", "All", total],
+    ["open", "Open", total - confirmed - toldApart],
+    ["confirmed", "Confirmed", confirmed],
+    ["apart", "Told apart", toldApart],
+  ];
+  return (
+    <nav aria-label="Which pairs are shown" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+      {kinds.map(([kind, word, count]) => (
+        <Link
+          key={kind}
+          href={addressOf(kind)}
+          prefetch={false}
+          scroll={false}
+          aria-current={kind === shown ? "true" : undefined}
+          className={kind === shown ? "font-medium" : "text-muted hover:text-text"}
+        >
+          {word} <span className="tabular-nums">{count.toLocaleString("en")}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function Pages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; count: number }) {
+  const { from, total } = page;
+  if (total <= count) return null;
+  const link = "rounded-sm px-1 text-text underline decoration-line-strong underline-offset-4 hover:text-accent";
+  return (
+    <nav aria-label="Pages of pairs" className="flex flex-wrap items-center gap-3 text-sm text-muted">
+      {from > 0 && (
+        <Link className={link} prefetch={false} href={addressOf(shown, Math.max(0, from - PAGE))}>
+          Before
+        </Link>
+      )}
+      <span className="tabular-nums">
+        {(from + 1).toLocaleString("en")}–{(from + count).toLocaleString("en")} of {total.toLocaleString("en")} pairs
+      </span>
+      {from + count < total && (
+        <Link className={link} prefetch={false} href={addressOf(shown, from + count)}>
+          Next
+        </Link>
+      )}
+    </nav>
+  );
 }
 
 type FamilyProps = {
   place: NearPairsProps["place"];
-  family: NearPair[];
+  family: NearFamily;
   /** Null where the member may not judge. */ judge: Judge | null;
   pending: boolean;
 };
 
 /** A pair; or several that hang together by samples they share, with one word for all. */
 function Family({ place, family, judge, pending }: FamilyProps) {
-  const open = family.filter(isOpen);
-  const pairs = family.map((pair) => (
-    <div key={`${pair.aKey}\n${pair.bKey}`} className="grid gap-2 rounded-md border border-line p-3 text-xs">
+  const pairs = family.pairs.map((pair) => (
+    <div
+      key={`${pair.aKey}\n${pair.bKey}`}
+      className="grid content-start gap-2 rounded-md border border-line p-3 text-xs"
+    >
       <Pair place={place} pair={pair} />
       {judge && (
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2">
           {([true, false] as const).map((same) => (
             <Button
               key={String(same)}
@@ -118,18 +158,24 @@ function Family({ place, family, judge, pending }: FamilyProps) {
       )}
     </div>
   ));
-  if (family.length === 1) return <li className="grid">{pairs}</li>;
-  const samples = new Set(family.flatMap(({ aKey, bKey }) => [aKey, bKey])).size;
+  if (family.pairCount === 1) return <li className="grid">{pairs}</li>;
+  const hidden = family.pairCount - family.pairs.length;
   return (
     <li className="col-span-full grid gap-3 border-l-2 border-line-strong pl-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <span>
-          A family: {family.length} pairs of {samples} samples
+          A family: {family.pairCount.toLocaleString("en")} pairs of {family.sampleCount.toLocaleString("en")} samples
+          {hidden > 0 && `, ${family.pairs.length.toLocaleString("en")} of them here`}
         </span>
-        {judge && open.length > 0 && (
-          <Button disabled={pending} onClick={() => judge(open, true)}>
-            All the same
-          </Button>
+        {judge && family.openCount > 0 && (
+          <>
+            <Button disabled={pending} onClick={() => judge(family.pairs.slice(0, 1), true, true)}>
+              All the same
+            </Button>
+            <Button disabled={pending} onClick={() => judge(family.pairs.slice(0, 1), false, true)}>
+              None the same
+            </Button>
+          </>
         )}
       </div>
       <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,260px),1fr))] gap-3">{pairs}</div>
@@ -143,7 +189,7 @@ function Pair({ place, pair }: { place: NearPairsProps["place"]; pair: NearPair 
     [pair.bKey, pair.bSplit, pair.bText],
   ] as const;
   return (
-    <div className="grid grid-cols-2 gap-3">
+    <div className="grid grid-cols-2 content-start gap-3">
       {sides.map(([key, split, text]) => (
         <div key={key} className="grid content-start gap-1">
           {pair.hasThumbnails && <Thumbnail place={place} sampleKey={key} size={96} />}
@@ -152,6 +198,7 @@ function Pair({ place, pair }: { place: NearPairsProps["place"]; pair: NearPair 
           <span className="text-muted">{split}</span>
         </div>
       ))}
+      {pair.aFeatures && pair.bFeatures && <PairRows a={pair.aFeatures} b={pair.bFeatures} />}
       <span className="col-span-2 text-muted">
         alike to {pair.similarity.toFixed(3)}
         {pair.mirrored && ", mirrored"}

@@ -3,10 +3,12 @@ import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/section.tsx";
 import { can } from "@/lib/access/permissions.ts";
-import { countSealed, getBalance, getLineage } from "@/lib/manifests/balance.ts";
+import { countSealed, getClasses, getLineage } from "@/lib/manifests/balance.ts";
 import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
-import { countNearPairs, getReport, isMendable, listNearPairs } from "@/lib/manifests/report.ts";
+import { countNearPairs, listNearFamilies, nearPairsShown } from "@/lib/manifests/near-pairs.ts";
+import { getReport, isMendable } from "@/lib/manifests/report.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
+import { getSharesOverTime } from "@/lib/manifests/shares-over-time.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
@@ -15,10 +17,15 @@ import { ManifestHeader } from "./manifest-header.tsx";
 import { NearPairs } from "./near-pairs.tsx";
 import { Override } from "./override.tsx";
 import { ReadIt } from "./read-it.tsx";
+import { SharesOverTime } from "./shares-over-time.tsx";
 
-type Props = { params: Promise<{ slug: string; manifest: string }> };
+type Props = {
+  params: Promise<{ slug: string; manifest: string }>;
+  /** `pairs`: which near duplicates are shown; `from`: the first of them on this page, from 0. */
+  searchParams: Promise<{ pairs?: string | string[]; from?: string | string[] }>;
+};
 
-const find = async ({ params }: Props) => {
+const find = async ({ params }: Pick<Props, "params">) => {
   const member = await currentMember();
   const { slug, manifest: id } = await params;
   const project = await getProject(member, decodeURIComponent(slug));
@@ -30,21 +37,31 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: (await find(props)).manifest?.name ?? "No such manifest" };
 }
 
+const aboutClasses = {
+  classes: "The share of each class, split by split.",
+  numbers: "The labels are numbers: the share of each fifth of them, split by split.",
+};
+
 export default async function ManifestPage(props: Props) {
   const { member, project, manifest } = await find(props);
   if (!project || !manifest) notFound();
-  const [report, balance, sealed, lineage, folds, runs, pairs, pairCounts] = await Promise.all([
+  const asked = await props.searchParams;
+  const shown = nearPairsShown.find((one) => one === asked.pairs) ?? "all";
+  const from = Number(asked.from) || 0;
+  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches] = await Promise.all([
     getReport(member, project.id, manifest.id),
-    getBalance(member, project.id, manifest.id),
+    getClasses(member, project.id, manifest.id),
     countSealed(member, project.id, manifest.id),
     getLineage(member, project.id, manifest.id),
     listFolds(member, project.id, manifest.id),
     listCitingRuns(member, project.id, manifest.id),
-    listNearPairs(member, project.id, manifest.id),
+    listNearFamilies(member, project.id, manifest.id, { show: shown, from }),
     countNearPairs(member, project.id, manifest.id),
+    getSharesOverTime(member, project.id, manifest.id),
   ]);
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
+  const isNumbers = classes.kind === "numbers";
   const canJudge = can(member, "manifests.register");
   return (
     <>
@@ -69,22 +86,25 @@ export default async function ManifestPage(props: Props) {
           thumbnailed={new Set(thumbnailed)}
         />
       </Section>
-      {pairs.length > 0 && (
+      {pairCounts.total > 0 && (
         <Section
           wide
+          id="near-duplicates"
           title="Near duplicates"
-          about="Pairs of samples of two splits that look the same, the most alike first. Say which are; one button then makes the split again with those kept together."
+          about="Pairs of samples of two splits that look the same, the most alike first. Say which are: where all are told apart, the warning goes; one button makes the split again with those kept together that are confirmed."
         >
           <NearPairs
             place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}
-            pairs={pairs}
+            page={pairs}
+            shown={shown}
             counts={pairCounts}
             canJudge={canJudge}
           />
         </Section>
       )}
-      <Section title="Classes" about="The share of each class, split by split." wide>
-        <ClassBalance balance={balance} name={manifest.name} />
+      <Section title={isNumbers ? "Labels" : "Classes"} about={aboutClasses[isNumbers ? "numbers" : "classes"]} wide>
+        <ClassBalance balance={classes.balance} isNumbers={isNumbers} name={manifest.name} />
+        {stretches.length > 0 && <SharesOverTime stretches={stretches} labels={classes.balance?.labels ?? []} />}
       </Section>
       <Section title="Read it elsewhere" about="The same samples in scikit-learn or PyTorch." wide>
         <ReadIt manifest={manifest.id} />
