@@ -310,8 +310,12 @@ export const runValues = pgTable(
     key: bytewiseText("key").notNull(),
     /** Null unless the value is a number. */
     number: doublePrecision("number"),
-    /** The first 300 characters; `true` or `false` of a boolean; null for a number and for null. */
+    /** The first 300 characters: the table's order; `true` or `false` of a boolean; null for a number and for null. */
     text: bytewiseText("text"),
+    /** All of a text of over 300 characters; null where `text` is all. */
+    whole: bytewiseText("whole"),
+    /** SHA-256 of `whole` in UTF-8: tells longer texts apart by the index alone. Null as `whole` is. */
+    digest: bytea("digest"),
   },
   (table) => [
     primaryKey({ name: "run_values_pk", columns: [table.runId, table.key] }),
@@ -320,7 +324,7 @@ export const runValues = pgTable(
       .on(table.projectId, table.key, table.number, table.runId)
       .where(sql`${table.number} is not null`),
     index("run_values_by_text")
-      .on(table.projectId, table.key, table.text, table.runId)
+      .on(table.projectId, table.key, table.text, table.runId, table.digest)
       .where(sql`${table.text} is not null`),
   ],
 );

@@ -53,6 +53,13 @@ test("a key that stands in two splits is refused, and named", () => {
   expect(manifestCreateSchema.safeParse(body).error?.issues[0]?.path.join(".")).toBe("samples.key.1");
 });
 
+test("a config key is refused by its beginning and length where it is too long for a column, dots of its path counted", () => {
+  const nested = (length: number) => ({ config: { a: { b: { ["k".repeat(length - 4)]: 1 } } } });
+  expect(runCreateSchema.safeParse(nested(300)).success).toBe(true);
+  const refused = runCreateSchema.safeParse(nested(301));
+  expect(refused.error?.issues[0]?.message).toMatch(/^a key of 301 characters, "a\.b\.kk.*at most 300/);
+});
+
 test("a run's id must be a UUID of version 7", () => {
   expect(runCreateSchema.safeParse({ id: writer }).success).toBe(false);
 });

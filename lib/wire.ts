@@ -75,11 +75,34 @@ export const fromWireFloat = (value: WireFloat): number => (typeof value === "nu
 export const stepSchema = z.int("steps are integers from 0 to 2^53-1").min(0).max(STEP_MAX);
 export const metricNameSchema = label(200);
 
+/** Most characters of a config key, with the dots of its path: what an index holds. */
+export const KEY_CHARACTERS_MAX = 300;
+
 /** Nested JSON; flattened with dots where it is shown (`optimizer.learningRate`). */
 export const configSchema = z
   .record(z.string(), z.json())
+  .superRefine((config, context) => {
+    const key = longKeyOf(config);
+    if (key !== null)
+      context.addIssue({
+        code: "custom",
+        message: `a key of ${[...key].length} characters, ${JSON.stringify(key.slice(0, 40))}…; at most ${KEY_CHARACTERS_MAX} with the dots of its path`,
+      });
+  })
   .refine((config) => !JSON.stringify(config).includes("\\u0000"), "no NUL characters");
 export type Config = z.infer<typeof configSchema>;
+
+/** The first path of a config, with dots, that is too long for a key; null where none is. */
+function longKeyOf(config: Record<string, unknown>): string | null {
+  const left: [string, unknown][] = Object.entries(config);
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const [path, value] = next;
+    if ([...path].length > KEY_CHARACTERS_MAX) return path;
+    if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
+    for (const [key, below] of Object.entries(value)) left.push([`${path}.${key}`, below]);
+  }
+  return null;
+}
 
 // -------------------------------------------------------------------------------------------------------- problems
 

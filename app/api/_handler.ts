@@ -5,6 +5,7 @@ import { gunzip } from "node:zlib";
 import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
+import { parseJson } from "@/lib/json.ts";
 import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
 import { BODY_BYTES_MAX } from "@/lib/wire.ts";
@@ -122,8 +123,9 @@ const tooLarge = () => new ProblemError("too-large", `the body has more than ${B
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request);
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (cause) {
+    if (cause instanceof ProblemError) throw cause;
     throw new ProblemError("invalid", `the body is not JSON: ${(cause as Error).message}`, undefined, { cause });
   }
 }

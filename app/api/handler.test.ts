@@ -28,6 +28,20 @@ async function post(handler: typeof createRun, body: string | Uint8Array, header
 }
 
 test.each([
+  [createRun, '{"config":{"a":{"__proto__":{"b":1}}}}'],
+  [createRun, '{"config":{"_\\u005fproto__":1}}'],
+  [appendMetrics, '{"groups":[{"metrics":{"__proto__":[1]}}]}'],
+])(
+  "a key that JavaScript would take for something else is refused by name, not left out (%#)",
+  async (handler, body) => {
+    const { status, body: answered } = await post(handler as typeof createRun, body, {
+      "content-type": "application/json",
+    });
+    expect([status, answered.errors?.[0]?.field]).toEqual([400, "__proto__"]);
+  },
+);
+
+test.each([
   ["no JSON", "{", undefined],
   ["a NUL character in the notes", JSON.stringify({ notes: "a\u0000b" }), "notes"],
   ["a NUL character in the config", JSON.stringify({ config: { a: "\u0000" } }), "config"],

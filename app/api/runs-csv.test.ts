@@ -1,3 +1,4 @@
+import { parse as parseCsv } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
@@ -42,13 +43,51 @@ test("CSV has every run that matches, in order, with the columns asked for, and 
   );
   expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
   expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename="signs[-\w]*-runs.csv"$/);
-  const lines = (await response.text()).replace(/[0-9a-f]{8}-[-0-9a-f]{27}/g, "ID").split("\r\n");
+  const text = await bytesAsText(response);
+  expect(text[0]).toBe("\ufeff");
+  const lines = text
+    .slice(1)
+    .replace(/[0-9a-f]{8}-[-0-9a-f]{27}/g, "ID")
+    .split("\r\n");
   expect(lines).toEqual([
     "id,name,config.lr,config.note,validation/loss.last,tags",
     "ID,plain,2,,,",
     `ID,'=1+1,0.5,"'-x,""y""",-Infinity,"a, b"`,
     "",
   ]);
+});
+
+/** A reader by `text()` would take the byte order mark away. */
+const bytesAsText = async (response: Response): Promise<string> =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(await response.arrayBuffer());
+
+test.each(["道路標識", "дорога", "Σήματα", "إشارات"])(
+  "the CSV of the project %s has its name, in letters that a header can carry beside it",
+  async (name) => {
+    const project = await newProject(name);
+    const { secret } = await newToken(project, "read");
+    const request = new Request(`${TEST_ORIGIN}/api/v1/projects/x/runs.csv?column=name`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    const response = await GET(request, { params: Promise.resolve({ project: project.slug }) });
+    expect(response.status).toBe(200);
+    const header = response.headers.get("content-disposition")!;
+    expect(header).toMatch(/^attachment; filename="[ -~]+"; filename\*=UTF-8''[\w.%-]+$/);
+    expect(decodeURIComponent(header.split("UTF-8''")[1]!)).toBe(`${project.slug}-runs.csv`);
+  },
+);
+
+test("texts of any length are whole, and lists as they are stored", async () => {
+  const prompt = "word ".repeat(100);
+  const query = "column=config.prompt&column=config.files&sort=config.prompt";
+  const response = await asked(query, async (project) => {
+    const files = Array.from({ length: 100 }, (_, index) => `part-${index}.tfrecord`);
+    await newRun(project, { config: { prompt: `${prompt}A`, files } });
+    await newRun(project, { config: { prompt: `${prompt}B`, files: files.slice(1) } });
+  });
+  const [, ...lines] = parseCsv(await response.text(), { bom: true }) as string[][];
+  expect(lines.map((line) => line[1]).sort()).toEqual([`${prompt}A`, `${prompt}B`]);
+  expect(lines.map((line) => (JSON.parse(line[2]!) as string[]).length).sort()).toEqual([100, 99]);
 });
 
 test("more runs than a page of the database are all there, once each", async () => {

@@ -2,6 +2,7 @@
 import { and, eq, inArray, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { manifests, runs, series } from "../../db/schema.ts";
+import { absentSplits } from "../manifests/absent-splits.ts";
 import { isTestSeries, type Quarantine, type Split } from "../wire.ts";
 import { parseSeriesKey } from "./batches.ts";
 import { emptySummary } from "./summary.ts";
@@ -15,12 +16,6 @@ export function quarantineOf(key: string, absent: Split[]): Quarantine | null {
   if (isTestSeries(split, metric)) return "test";
   return split !== null && absent.includes(split) ? "split-not-in-manifest" : null;
 }
-
-/** For a query that joins `manifests`: the splits that the manifest has no samples of; none where there is no manifest. */
-export const absentSplits = sql<Split[]>`array_remove(array[
-  case when ${manifests.trainCount} = 0 then 'train' end,
-  case when ${manifests.validationCount} = 0 then 'validation' end,
-  case when ${manifests.testCount} = 0 then 'test' end], null)`;
 
 /** The `seriesKey` of a row. */
 export const keyOf = (row: { split: string; metric: string }): string =>

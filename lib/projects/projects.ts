@@ -6,16 +6,8 @@ import { metrics, projects } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
-import { forgetBest } from "../metrics/best.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { storeReplicateKeys } from "../table/values.ts";
-import {
-  type Project,
-  type ProjectCreate,
-  type ProjectUpdate,
-  projectCreateSchema,
-  projectUpdateSchema,
-} from "../wire.ts";
+import { type Project, type ProjectCreate, projectCreateSchema } from "../wire.ts";
 
 export type ProjectListItem = Project & { runningCount: number; lastRunAt: string | null };
 type ProjectRow = typeof projects.$inferSelect;
@@ -125,26 +117,4 @@ async function freeSlug(tx: Executor, name: string): Promise<string> {
   const slugs = new Set(taken.map((row) => row.slug));
   if (!slugs.has(base)) return base;
   for (let number = 2; ; number++) if (!slugs.has(`${base}-${number}`)) return `${base}-${number}`;
-}
-
-/** Changes name, description, primary metric or what counts between replicates; the slug stays. */
-export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
-  authorise(actor, "projects.update", projectId);
-  const change: ProjectUpdate = parse(projectUpdateSchema, input);
-  const { db } = connections();
-  await db.transaction(async (tx) => {
-    if (Object.keys(change).length === 0) return;
-    const changed = await tx
-      .update(projects)
-      .set(change)
-      .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
-      .returning();
-    if (changed.length === 0) throw new ProblemError("not-found", "there is no project with that id");
-    if ("primaryMetric" in change || "primarySplit" in change || "primaryDirection" in change)
-      await forgetBest(tx, projectId);
-    if (change.replicateIgnores) await storeReplicateKeys(tx, { project: projectId });
-    const subject = `project:${projectId}`;
-    await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
-  });
-  return requireProject(actor, projectId);
 }

@@ -31,10 +31,10 @@ export type Column =
  */
 export function parseColumn(name: string, field = "columns"): Column {
   if ((runColumns as readonly string[]).includes(name)) return { kind: "run", name: name as RunColumn };
-  if (name.startsWith("config.") && name.length > "config.".length)
-    return { kind: "config", key: name.slice("config.".length) };
+  // a config may have the empty key; `config.` names it
+  if (name.startsWith("config.") && !name.includes("\0")) return { kind: "config", key: name.slice("config.".length) };
   const metric = /^(train|validation|-)\/(.+)\.(last|min|max|mean|atBest)$/s.exec(name);
-  if (!metric)
+  if (!metric || name.includes("\0"))
     throw new ProblemError("invalid", `${field}: there is no column ${JSON.stringify(name)}`, [
       { field, detail: `expected ${runColumns.join(", ")}, config.KEY or SPLIT/METRIC.last|min|max|mean|atBest` },
     ]);

@@ -3,9 +3,10 @@ import { inArray } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
-import { type CsvCell, csvRows, toCsv } from "../csv.ts";
+import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { fromWireFloat, type WireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
+import { plainCell } from "./long-text.ts";
 import { type CitedManifest, type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;
@@ -17,12 +18,12 @@ const PAGE = 500;
 export async function* exportRuns(
   actor: Actor,
   projectId: string,
-  query: Omit<RunsQuery, "after" | "size">,
+  query: Omit<RunsQuery, "after" | "size" | "whole">,
 ): AsyncGenerator<string, void> {
   const columns = query.columns.map((name) => parseColumn(name, "column"));
   let after: string | null = null;
   do {
-    const page = await readRunsPage(actor, projectId, { ...query, after, size: PAGE });
+    const page = await readRunsPage(actor, projectId, { ...query, after, size: PAGE, whole: true });
     const notes = columns.some(isNotes) ? await readNotes(page.rows.map(({ id }) => id)) : new Map<string, string>();
     const lines = page.rows.map((row) => [row.id, ...columns.flatMap((column) => cellsOf(row, column, notes))]);
     yield after === null ? toCsv(["id", ...columns.flatMap(headsOf)], lines) : csvRows(lines);
@@ -58,7 +59,7 @@ async function readNotes(ids: string[]): Promise<Map<string, string>> {
 
 function cellOf(row: RunRow, column: Column, notes: Map<string, string>): CsvCell {
   if (column.kind === "run") return runCells[column.name](row, notes);
-  const value = row.values[columnName(column)] ?? null;
+  const value = plainCell(row.values[columnName(column)] ?? null);
   // `-Infinity` is a number here, and no text that a spreadsheet would take for a formula
   return column.kind === "metric" && value !== null ? fromWireFloat(value as WireFloat) : value;
 }
@@ -72,7 +73,7 @@ const runCells: Record<RunColumn, (row: RunRow, notes: Map<string, string>) => C
   duration: (row) => (row.durationMs === null ? null : row.durationMs / 1000),
   seed: (row) => row.seed,
   manifest: (row) => row.manifest?.id ?? "uncited",
-  tags: (row) => row.tags.join(", "),
+  tags: (row) => (row.tags.length > 0 ? listCell(row.tags) : null),
   notes: (row, notes) => notes.get(row.id) ?? null,
-  replicates: (row) => row.values.replicates ?? null,
+  replicates: (row) => plainCell(row.values.replicates ?? null),
 };

@@ -73,7 +73,7 @@ test.each([
   ["config.lr = 3 config.x = 4", "expected and, or, or the end", 14],
   ['name = "open', "this quote isn't closed", 7],
   ["config.x in 3", "expected ( and the values", 12],
-  ["config.x is 3", "expected null after is", 12],
+  ["config.x is 3", "expected null, not null or sha256 after is", 12],
   ["= 3", "expected a column", 0],
   ["name = and", "expected a value", 7],
 ])("%s is refused, with what was expected and where", (text, message, start) => {

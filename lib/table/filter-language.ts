@@ -13,6 +13,7 @@ export type Filter =
   | { kind: "compare"; column: string; op: Operator; value: FilterValue }
   | { kind: "in"; column: string; values: FilterValue[] }
   | { kind: "null"; column: string; negated: boolean }
+  | { kind: "digest"; column: string; sha256: string }
   | { kind: "match"; column: string; pattern: string; negated: boolean }
   | { kind: "words"; words: string[] };
 
@@ -146,8 +147,9 @@ class Parser {
     const column = this.#column();
     if (this.#take("in")) return { kind: "in", column, values: this.#values() };
     if (this.#take("is")) {
+      if (this.#take("sha256")) return { kind: "digest", column, sha256: this.#digest() };
       const negated = this.#take("not");
-      if (!this.#take("null")) throw this.#wrong("expected null after is");
+      if (!this.#take("null")) throw this.#wrong("expected null, not null or sha256 after is");
       return { kind: "null", column, negated };
     }
     const token = this.#next();
@@ -160,6 +162,14 @@ class Parser {
       throw this.#wrong("expected a regular expression in quotes");
     this.#at++;
     return { kind: "match", column, pattern: right.text, negated: token.text === "!~" };
+  }
+
+  /** Of a text too long for an address. */
+  #digest(): string {
+    const token = this.#next();
+    if (!token || !/^[0-9a-f]{64}$/.test(token.text)) throw this.#wrong("expected 64 hexadecimal digits (SHA-256)");
+    this.#at++;
+    return token.text;
   }
 
   #column(): string {
@@ -234,6 +244,8 @@ export function printFilter(filter: Filter): string {
       return `${printColumn(filter.column)} in (${filter.values.map(printValue).join(", ")})`;
     case "null":
       return `${printColumn(filter.column)} is ${filter.negated ? "not " : ""}null`;
+    case "digest":
+      return `${printColumn(filter.column)} is sha256 ${filter.sha256}`;
     case "match":
       return `${printColumn(filter.column)} ${filter.negated ? "!~" : "~"} ${quoted(filter.pattern)}`;
     default:

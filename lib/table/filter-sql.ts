@@ -4,20 +4,24 @@ import type { Executor } from "../../db/connection.ts";
 import { summaryValues } from "../../db/schema.ts";
 import { ProblemError } from "../problem.ts";
 import { type Column, parseColumn, type RunColumn } from "./columns.ts";
+import { type ConfigTest, configTest } from "./filter-config.ts";
 import { type Filter, FilterError, type FilterValue, parseFilter } from "./filter-language.ts";
 import type { Condition } from "./page.ts";
 
 /** Throws `invalid` with what is wrong where in the filter. */
 export async function conditionOf(_tx: Executor, projectId: string, text: string): Promise<Condition> {
   if (text.trim() === "") return { probe: sql`true`, set: sql`true`, ids: [] };
+  if (text.includes("\0")) throw wrongFilter("no name and no value has a NUL character");
   try {
     return compile(parseFilter(text), projectId);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    const detail = `${error.message} (at character ${error.start + 1})`;
-    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }], { cause: error });
+    throw wrongFilter(`${error.message} (at character ${error.start + 1})`, error);
   }
 }
+
+const wrongFilter = (detail: string, cause?: unknown): ProblemError =>
+  new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }], { cause });
 
 function compile(filter: Filter, projectId: string): Condition {
   switch (filter.kind) {
@@ -97,16 +101,19 @@ const negated = ({ probe, set }: Condition): Condition => ({
   ids: [],
 });
 
-type Comparison = Exclude<Filter, { kind: "and" | "or" | "not" | "words" }>;
+type Comparison = Exclude<ConfigTest, { kind: "digest" }>;
 
 /** That the column's value meets each of the tests; of tags and of null there is one alone. */
-function compare(column: Column, tests: Comparison[], projectId: string): Condition {
-  const [first] = tests as [Comparison];
+function compare(column: Column, asked: ConfigTest[], projectId: string): Condition {
+  const tests = asked.filter((test) => test.kind !== "digest");
+  if (tests.length < asked.length && column.kind !== "config")
+    throw wrongFilter("only a config key is compared by is sha256");
+  const [first] = asked as [ConfigTest];
   const isAbsent = first.kind === "null" && !first.negated;
   const isIndexed = tests.some(({ kind }) => kind === "compare" || kind === "in");
   const each = (test: (filter: Comparison) => SQL) => sql`(${sql.join(tests.map(test), sql` and `)})`;
   if (column.kind === "config") {
-    const asks = each(configTest);
+    const asks = sql`(${sql.join(asked.map(configTest), sql` and `)})`;
     const has = having(
       sql`coalesce((select ${asks} from run_values v where v.run_id = r.id and v.key = ${column.key}), false)`,
       sql`select v.run_id as id from run_values v where v.project_id = ${projectId} and v.key = ${column.key} and ${asks}`,
@@ -125,7 +132,7 @@ function compare(column: Column, tests: Comparison[], projectId: string): Condit
     );
     return isAbsent ? negated(has) : has;
   }
-  if (column.name === "tags") return tagTest(first, projectId);
+  if (column.name === "tags") return tagTest(tests[0]!, projectId);
   const isOrdered = column.name !== "notes" && column.name !== "duration";
   const isFound = isIndexed && isOrdered && (column.name !== "name" || tests.some(isEquality));
   return ofRun(projectId, (run) => each((filter) => runTest(run, column.name, filter)), isFound);
@@ -133,32 +140,6 @@ function compare(column: Column, tests: Comparison[], projectId: string): Condit
 
 const isEquality = (filter: Comparison): boolean =>
   filter.kind === "in" || (filter.kind === "compare" && filter.op === "=");
-
-/** Of a row `v` of run_values: numbers are compared with numbers, all else as text. */
-function configTest(filter: Comparison): SQL {
-  if (filter.kind === "null") return sql`(v.number is not null or v.text is not null)`;
-  if (filter.kind === "match")
-    return sql`coalesce(v.text, v.number::text) ${filter.negated ? sql`!~` : sql`~`} ${filter.pattern}`;
-  const values = filter.kind === "in" ? filter.values : [filter.value];
-  const [numbers, texts] = [values.filter(isNumber), values.filter((value) => !isNumber(value))];
-  if (filter.kind === "in") {
-    const ofNumbers = sql`v.number = any(${sql.param(numbers.map(({ value }) => value))}::float8[])`;
-    const ofTexts = sql`v.text = any(${sql.param(texts.map(({ value }) => String(value)))}::text[])`;
-    if (texts.length === 0) return ofNumbers;
-    return numbers.length === 0 ? ofTexts : sql`(${ofNumbers} or ${ofTexts})`;
-  }
-  const [value] = values as [FilterValue];
-  if (filter.op === "!=")
-    return isNumber(value)
-      ? sql`(v.number is distinct from ${value.value})`
-      : sql`(v.text is distinct from ${String(value.value)})`;
-  return isNumber(value)
-    ? sql`v.number ${sql.raw(filter.op)} ${value.value}`
-    : sql`v.text ${sql.raw(filter.op)} ${String(value.value)}`;
-}
-
-const isNumber = (value: FilterValue): value is FilterValue & { type: "number"; value: number } =>
-  value.type === "number";
 
 function numberTest(value: SQL, filter: Exclude<Comparison, { kind: "null" }>): SQL {
   if (filter.kind === "match") return sql`${value}::text ${filter.negated ? sql`!~` : sql`~`} ${filter.pattern}`;

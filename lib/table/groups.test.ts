@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
-import { updateProject } from "../projects/projects.ts";
+import { updateProject } from "../settings/project-settings.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { groupRuns } from "./groups.ts";
+import { countRuns, readRunsPage } from "./rows.ts";
 
 prepareWorkspace();
 
@@ -47,6 +48,77 @@ test("groups have the mean, deviation and interval of all their runs, and one ru
     9,
   );
   expect(groups[1]!.summaries[accuracy]).toEqual({ n: 1, mean: 0.8, sd: null, low: null, high: null, nonFinite: 0 });
+});
+
+test("texts that differ in their last character alone make groups of their own, each of which its filter finds", async () => {
+  const prompt = "You are a patient teacher. ".repeat(16);
+  const project = await projectWith([
+    { config: { prompt: `${prompt}A` }, value: 0.1 },
+    { config: { prompt: `${prompt}B` }, value: 0.9 },
+    { config: { prompt: prompt.slice(0, 300) }, value: 0.5 },
+  ]);
+  const { groups } = await groupRuns(systemActor, project.id, { by: ["config.prompt"], summaries: [accuracy] });
+  expect(groups.map(({ count, summaries }) => [count, summaries[accuracy]!.mean]).sort()).toEqual([
+    [1, 0.1],
+    [1, 0.5],
+    [1, 0.9],
+  ]);
+  const long = groups.map(({ key }) => key["config.prompt"]).filter((value) => typeof value === "object");
+  expect(long).toHaveLength(2);
+  for (const value of long) {
+    const { text, characters, sha256 } = value!;
+    expect(characters).toBe(prompt.length + 1);
+    for (const filter of [
+      `config.prompt is sha256 ${sha256}`,
+      `config.prompt = "${text}"`,
+      `config.prompt ~ "${text}$"`,
+    ]) {
+      const { rows } = await readRunsPage(systemActor, project.id, { columns: ["config.prompt"], filter });
+      expect(rows.map((row) => row.values["config.prompt"])).toEqual([value]);
+    }
+  }
+  const count = async (filter: string) => (await countRuns(systemActor, project.id, { filter })).count;
+  expect(await count(`config.prompt != "${prompt}A"`)).toBe(2);
+  expect(await count(`config.prompt in ("${prompt}A", "${prompt}B", x)`)).toBe(2);
+  expect(await count(`config.prompt = "${prompt.slice(0, 300)}"`)).toBe(1);
+  expect(await count(`config.prompt > "${prompt}A"`)).toBe(1);
+  expect(await count(`config.prompt >= "${prompt}A"`)).toBe(2);
+  expect(await count(`config.prompt < "${prompt}B"`)).toBe(2);
+});
+
+test("runs of one recipe and one seed count once, with their mean, and it is said how many repeat one", async () => {
+  const last = "validation/accuracy.last";
+  const project = await projectWith([
+    { config: { lr: 1 }, seed: 1, value: 0.892857 },
+    { config: { lr: 1 }, seed: 1, value: 0.892857 },
+    { config: { lr: 2 }, seed: 1, value: 0.5 },
+    { config: { lr: 2 }, seed: 2, value: 0.7 },
+    { config: { lr: 2 }, seed: 2, value: 0.9 },
+    { config: { lr: 3, seed: 7 }, value: 0.3 },
+    { config: { lr: 3, seed: 7 }, value: Number.NaN },
+    { config: { lr: 4 }, value: 0.2 },
+    { config: { lr: 4 }, value: 0.4 },
+  ]);
+  const read = async (by: string) => {
+    const { groups } = await groupRuns(systemActor, project.id, { by: [by], summaries: [last] });
+    return groups.map(({ count, repeated, summaries }) => {
+      const { n, mean, sd, low, nonFinite } = summaries[last]!;
+      return { count, repeated, n, mean: Number(mean.toFixed(9)), deviates: sd !== null, has: low !== null, nonFinite };
+    });
+  };
+  const once = { deviates: false, has: false };
+  const expected = [
+    { count: 2, repeated: 1, n: 1, mean: 0.892857, nonFinite: 0, ...once },
+    // seed 1: 0.5; seed 2: 0.8
+    { count: 3, repeated: 1, n: 2, mean: 0.65, nonFinite: 0, deviates: true, has: true },
+    { count: 2, repeated: 1, n: 1, mean: 0.3, nonFinite: 1, ...once },
+    // without a seed nothing says that they share one
+    { count: 2, repeated: 0, n: 2, mean: 0.3, nonFinite: 0, deviates: true, has: true },
+  ];
+  expect(await read("replicates")).toEqual(expect.arrayContaining(expected));
+  expect(await read("config.lr")).toEqual(expect.arrayContaining(expected));
+  // other recipes may share a seed
+  expect(await read("manifest")).toMatchObject([{ count: 9, repeated: 3, n: 6, nonFinite: 1 }]);
 });
 
 test("replicates are runs that differ in their seed alone; other code is said", async () => {

@@ -7,23 +7,29 @@ import { ProblemError } from "../problem.ts";
 import { tQuantile } from "../statistics/student-t.ts";
 import { type Column, columnName, parseColumn } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
+import { type CellValue, SENT_CHARACTERS } from "./long-text.ts";
 import { withTimeout } from "./rows.ts";
 
-/** Of the finite values of a summary over the runs of a group; `nonFinite` runs have NaN or an infinity instead. */
+/**
+ * Of the finite values of a summary over the runs of a group; `nonFinite` runs have NaN or an infinity instead. The runs of
+ * one recipe and one seed count once, with their mean: to repeat a seed tells nothing new.
+ */
 export type GroupSummary = {
   n: number;
   mean: number;
-  /** Sample standard deviation (n − 1); null for one run. */
+  /** Sample standard deviation (n − 1); null for one value. */
   sd: number | null;
-  /** 95 % interval of the mean by Student's t, which takes the values for normal; null for one run. */
+  /** 95 % interval of the mean by Student's t, which takes the values for normal; null for one value. */
   low: number | null;
   high: number | null;
   nonFinite: number;
 };
 export type Group = {
   /** By column; null: the runs have no value there. */
-  key: Record<string, number | string | null>;
+  key: Record<string, CellValue>;
   count: number;
+  /** How many of the runs have recipe and seed of another one of the group. A run without a seed repeats none. */
+  repeated: number;
   /** The newest, at most `MEMBERS_MAX`. */
   members: { id: string; name: string; seed: number | null }[];
   /** Whether the runs were not all made by the same code; runs without captured code are taken for one code. */
@@ -46,6 +52,8 @@ export type GroupQuery = {
   summaries: string[];
   filter?: string | undefined;
   archived?: boolean | undefined;
+  /** Texts of any length as text, for exports. */
+  whole?: boolean | undefined;
 };
 
 const GROUPS_MAX = 500;
@@ -56,8 +64,8 @@ const SUMMARIES_MAX = 50;
 /** The largest groups first. Throws `invalid` for columns that don't group, and as `readRunsPage` does. */
 export async function groupRuns(actor: Actor, projectId: string, query: GroupQuery): Promise<Groups> {
   authorise(actor, "runs.read", projectId);
-  const columns = query.by.slice(0, BY_MAX).map((name) => parseColumn(name, "by"));
-  const keys = columns.map(keyOf);
+  const columns = query.by.slice(0, BY_MAX).map(requireGrouping);
+  const keys = columns.map((column) => keyOf(column, query.whole));
   const summaries = query.summaries.slice(0, SUMMARIES_MAX).map((name) => parseColumn(name, "summaries"));
   const rows = await withTimeout(async (tx) => {
     const { set } = await conditionOf(tx, projectId, query.filter ?? "");
@@ -66,10 +74,16 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
     const grouped = keys.map((_, at) => name("k", at));
     return tx.execute<Row>(sql`
       with met as materialized (
-        select r.id, r.name, r.seed, r.code_digest, r.manifest_id, ${list(keys.map((key, at) => sql`${key} as ${name("k", at)}`))} ${sql.join(values, sql``)}
+        select r.id, r.name, r.seed, r.code_digest, r.manifest_id, r.replicate_key, ${seedOf} as seed_key, ${list(keys.map((key, at) => sql`${key} as ${name("k", at)}`))} ${sql.join(values, sql``)}
         from runs r where r.project_id = ${projectId} and r.deleted_at is null ${archived} and ${set}
+      ), marked as (
+        select met.*, row_number() over of_seed as nth ${sql.join(
+          summaries.map((_, at) => sql`, avg(${name("v", at)}) ${finiteOf(at)} over of_seed as ${name("f", at)}`),
+          sql``,
+        )}
+        from met window of_seed as (partition by ${list(grouped)}, replicate_key, seed_key)
       )
-      select ${list(grouped)}, count(*)::int as count, count(distinct coalesce(code_digest, ''::bytea))::int as codes,
+      select ${list(grouped)}, count(*)::int as count, count(*) filter (where nth > 1)::int as repeated, count(distinct coalesce(code_digest, ''::bytea))::int as codes,
         count(distinct manifest_id)::int as manifests, (count(*) - count(manifest_id))::int as uncited,
         count(*) filter (where manifest_id not in (select manifest_id from manifest_reports))::int as unchecked,
         count(*) filter (where ${isBlocked})::int as blocked,
@@ -77,10 +91,10 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
           select manifest_id from manifest_overrides where project_id = ${projectId}))::int as overridden,
         to_jsonb((array_agg(jsonb_build_object('id', id, 'name', name, 'seed', seed) order by id desc))[1:${MEMBERS_MAX}]) as members
         ${sql.join(
-          summaries.map((_, at) => statistics(name("v", at), at)),
+          summaries.map((_, at) => statistics(at)),
           sql``,
         )}
-      from met group by ${list(grouped)} order by count desc, ${list(grouped)} limit ${GROUPS_MAX + 1}`);
+      from marked group by ${list(grouped)} order by count desc, ${list(grouped)} limit ${GROUPS_MAX + 1}`);
   });
   return {
     groups: rows.slice(0, GROUPS_MAX).map((row) => toGroup(row, columns, summaries)),
@@ -91,7 +105,7 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
 const isBlocked = sql`manifest_id in (select manifest_id from manifest_reports where verdict = 'block')`;
 
 type Cited = Pick<Group, "manifests" | "uncited" | "unchecked" | "blocked" | "overridden">;
-type Row = Pick<Group, "count"> &
+type Row = Pick<Group, "count" | "repeated"> &
   Cited & {
     codes: number;
     members: Group["members"];
@@ -100,12 +114,27 @@ type Row = Pick<Group, "count"> &
 const name = (prefix: string, at: number): SQL => sql.raw(`${prefix}${at}`);
 const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `);
 
-function keyOf(column: Column): SQL {
-  if (column.kind === "config")
-    return sql`(select coalesce(to_jsonb(v.number), to_jsonb(v.text)) from run_values v where v.run_id = r.id and v.key = ${column.key})`;
-  if (column.kind === "run" && column.name === "status") return sql`to_jsonb(r.status)`;
-  if (column.kind === "run" && column.name === "manifest") return sql`to_jsonb(r.manifest_id)`;
-  if (column.kind === "run" && column.name === "replicates") return sql`to_jsonb(encode(r.replicate_key, 'hex'))`;
+/** A run's seed, which a config may have where the run names none; a run without any has one of its own. */
+const seedOf = sql`coalesce(r.seed::text,
+  (select coalesce(v.number::text, v.text) from run_values v where v.run_id = r.id and v.key = 'seed'), r.id::text)`;
+
+function keyOf(column: Column, whole = false): SQL {
+  if (column.kind === "config") {
+    const long = whole
+      ? sql`to_jsonb(v.whole)`
+      : sql`jsonb_build_object('text', left(v.whole, ${SENT_CHARACTERS}), 'characters', length(v.whole), 'sha256', encode(v.digest, 'hex'))`;
+    return sql`(select case when v.digest is null then coalesce(to_jsonb(v.number), to_jsonb(v.text)) else ${long} end
+      from run_values v where v.run_id = r.id and v.key = ${column.key})`;
+  }
+  if (columnName(column) === "status") return sql`to_jsonb(r.status)`;
+  if (columnName(column) === "manifest") return sql`to_jsonb(r.manifest_id)`;
+  return sql`to_jsonb(encode(r.replicate_key, 'hex'))`;
+}
+
+/** The column of a name whose values make groups. Throws `invalid`, naming `by`, for any other. */
+export function requireGrouping(name: string): Column {
+  const column = parseColumn(name, "by");
+  if (column.kind === "config" || ["status", "manifest", "replicates"].includes(columnName(column))) return column;
   const detail = `${columnName(column)} makes no groups; expected config.KEY, status, manifest or replicates`;
   throw new ProblemError("invalid", `by: ${detail}`, [{ field: "by", detail }]);
 }
@@ -118,22 +147,26 @@ function summaryOf(column: Column): SQL {
   throw new ProblemError("invalid", `summaries: ${detail}`, [{ field: "summaries", detail }]);
 }
 
-function statistics(value: SQL, at: number): SQL {
-  const finite = sql`filter (where ${value} not in ('NaN', 'Infinity', '-Infinity'))`;
-  return sql`, count(${value}) ${finite} as ${name("n", at)}, avg(${value}) ${finite} as ${name("mean", at)},
-    stddev_samp(${value}) ${finite} as ${name("sd", at)}, count(${value}) as ${name("all", at)}`;
+const finiteOf = (at: number): SQL => sql`filter (where ${name("v", at)} not in ('NaN', 'Infinity', '-Infinity'))`;
+
+/** Of one value a seed. */
+function statistics(at: number): SQL {
+  const [value, once] = [name("f", at), sql`filter (where nth = 1)`];
+  return sql`, count(${value}) ${once} as ${name("n", at)}, avg(${value}) ${once} as ${name("mean", at)},
+    stddev_samp(${value}) ${once} as ${name("sd", at)},
+    count(${name("v", at)}) - count(${name("v", at)}) ${finiteOf(at)} as ${name("bad", at)}`;
 }
 
 function toGroup(row: Row, columns: Column[], summaries: Column[]): Group {
-  const key = columns.map((column, at) => [columnName(column), (row[`k${at}`] ?? null) as number | string | null]);
+  const key = columns.map((column, at) => [columnName(column), (row[`k${at}`] ?? null) as CellValue]);
   const found = summaries.flatMap((column, at): [string, GroupSummary][] => {
-    const [n, all] = [Number(row[`n${at}`]), Number(row[`all${at}`])];
-    if (all === 0) return [];
-    return [[columnName(column), summarise(n, Number(row[`mean${at}`]), row[`sd${at}`] as number | null, all - n)]];
+    const [n, nonFinite] = [Number(row[`n${at}`]), Number(row[`bad${at}`])];
+    if (n + nonFinite === 0) return [];
+    return [[columnName(column), summarise(n, Number(row[`mean${at}`]), row[`sd${at}`] as number | null, nonFinite)]];
   });
-  const { count, codes, members, manifests, uncited, unchecked, blocked, overridden } = row;
+  const { count, repeated, codes, members, manifests, uncited, unchecked, blocked, overridden } = row;
   const cited = { manifests, uncited, unchecked, blocked, overridden, codeDiffers: codes > 1 };
-  return { key: Object.fromEntries(key), count, members, ...cited, summaries: Object.fromEntries(found) };
+  return { key: Object.fromEntries(key), count, repeated, members, ...cited, summaries: Object.fromEntries(found) };
 }
 
 function summarise(n: number, mean: number, sd: number | null, nonFinite: number): GroupSummary {

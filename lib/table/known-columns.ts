@@ -104,7 +104,7 @@ export async function listTellingKeys(actor: Actor, projectId: string): Promise<
     .where(and(inArray(runValues.runId, newest), eq(runValues.projectId, projectId)))
     .groupBy(runValues.key)
     .orderBy(
-      sql`count(distinct (${runValues.number}, ${runValues.text})) > 1 or count(*) < (select count(*) from ${newest} n) desc`,
+      sql`count(distinct (${runValues.number}, ${runValues.text}, ${runValues.digest})) > 1 or count(*) < (select count(*) from ${newest} n) desc`,
       sql`count(*) desc`,
       asc(runValues.key),
     )

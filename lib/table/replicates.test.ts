@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { listAudit } from "../audit/audit.ts";
-import { updateProject } from "../projects/projects.ts";
+import { updateProject } from "../settings/project-settings.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { groupRuns } from "./groups.ts";
 import { previewReplicates } from "./replicates.ts";

@@ -18,9 +18,9 @@ import { ProblemError } from "../problem.ts";
 import { type Failure, type FailureReason, type Manifest, type RunStatus, toWireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
+import { type CellValue, type LongText, SENT_CHARACTERS } from "./long-text.ts";
 import { isShown, type Order, readIds } from "./page.ts";
 
-export type CellValue = number | string | null;
 export type CitedManifest = Pick<Manifest, "id" | "verdict" | "override">;
 export type RunRow = {
   id: string;
@@ -58,6 +58,8 @@ export type RunsQuery = {
   after?: string | null | undefined;
   /** 1 to 500, default 100. */
   size?: number | undefined;
+  /** Texts of any length as text, for exports. */
+  whole?: boolean | undefined;
 };
 export type PickedQuery = Pick<RunsQuery, "columns" | "filter" | "archived"> & { ids: string[] };
 
@@ -75,7 +77,7 @@ export async function readRunsPage(actor: Actor, projectId: string, query: RunsQ
     const archived = query.archived ?? false;
     const size = Math.max(1, Math.min(SIZE_MAX, query.size ?? 100));
     const { ids, next } = await readIds(tx, { projectId, order, condition, archived }, size, query.after ?? null);
-    return { rows: await readRows(tx, ids, columns), next };
+    return { rows: await readRows(tx, ids, columns, query.whole), next };
   });
 }
 
@@ -153,7 +155,7 @@ export function readOrder(sort: string | undefined, projectId: string): Order {
 }
 
 /** Rows of these runs, in the order of the ids. */
-export async function readRows(tx: Executor, ids: string[], columns: Column[]): Promise<RunRow[]> {
+export async function readRows(tx: Executor, ids: string[], columns: Column[], whole = false): Promise<RunRow[]> {
   if (ids.length === 0) return [];
   const reading = tx
     .select({ ...rowColumns, verdict: manifestVerdicts.verdict, override: manifestOverrides })
@@ -165,7 +167,7 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[]): 
     )
     .where(inArray(runs.id, ids));
   // asked for in one go
-  const [found, tags, values] = await Promise.all([reading, readTags(tx, ids), readValues(tx, ids, columns)]);
+  const [found, tags, values] = await Promise.all([reading, readTags(tx, ids), readValues(tx, ids, columns, whole)]);
   const rowOf = new Map(found.map((run) => [run.id, run]));
   const hasReplicates = columns.some((column) => columnName(column) === "replicates");
   return ids.flatMap((id) => {
@@ -219,8 +221,16 @@ async function readTags(tx: Executor, ids: string[]): Promise<Map<string, string
   return tags;
 }
 
-async function readValues(tx: Executor, ids: string[], columns: Column[]): Promise<Map<string, RunRow["values"]>> {
-  const [configs, summaries] = await Promise.all([readConfigs(tx, ids, columns), readSummaries(tx, ids, columns)]);
+async function readValues(
+  tx: Executor,
+  ids: string[],
+  columns: Column[],
+  whole: boolean,
+): Promise<Map<string, RunRow["values"]>> {
+  const [configs, summaries] = await Promise.all([
+    readConfigs(tx, ids, columns, whole),
+    readSummaries(tx, ids, columns),
+  ]);
   const values = new Map<string, RunRow["values"]>(ids.map((id) => [id, {}]));
   for (const [id, name, value] of [...configs, ...summaries]) values.get(id)![name] = value;
   return values;
@@ -228,15 +238,31 @@ async function readValues(tx: Executor, ids: string[], columns: Column[]): Promi
 
 type ReadValue = [run: string, column: string, CellValue];
 
-async function readConfigs(tx: Executor, ids: string[], columns: Column[]): Promise<ReadValue[]> {
+async function readConfigs(tx: Executor, ids: string[], columns: Column[], whole: boolean): Promise<ReadValue[]> {
   const keys = columns.flatMap((column) => (column.kind === "config" ? [column.key] : []));
   if (keys.length === 0) return [];
   const rows = await tx
-    .select({ id: runValues.runId, key: runValues.key, number: runValues.number, text: runValues.text })
+    .select({ id: runValues.runId, key: runValues.key, number: runValues.number, ...(whole ? wholeTexts : texts) })
     .from(runValues)
     .where(and(inArray(runValues.runId, ids), inArray(runValues.key, keys)));
-  return rows.map(({ id, key, number, text }) => [id, `config.${key}`, number ?? text]);
+  return rows.map(({ id, key, number, text, characters, sha256 }) => {
+    const long: LongText | null = sha256 === null ? null : { text: text!, characters: characters!, sha256 };
+    return [id, `config.${key}`, number ?? long ?? text];
+  });
 }
+
+const texts = {
+  text: sql<
+    string | null
+  >`case when ${runValues.digest} is null then ${runValues.text} else left(${runValues.whole}, ${SENT_CHARACTERS}) end`,
+  characters: sql<number | null>`length(${runValues.whole})`,
+  sha256: sql<string | null>`encode(${runValues.digest}, 'hex')`,
+};
+const wholeTexts: typeof texts = {
+  text: sql`coalesce(${runValues.whole}, ${runValues.text})`,
+  characters: sql`null`,
+  sha256: sql`null`,
+};
 
 async function readSummaries(tx: Executor, ids: string[], columns: Column[]): Promise<ReadValue[]> {
   const summaries = columns.flatMap((column) => (column.kind === "metric" ? [column] : []));

@@ -29,7 +29,7 @@ const tagSchema = z
   .trim()
   .min(1, "a tag needs a character")
   .max(100)
-  .regex(/^\P{Cc}+$/u, "a tag has no control characters");
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "a tag has no control characters and no half of a character");
 
 /** Puts a tag on the runs; those that have it stay as they are, and are not in the answer. */
 export async function tagRuns(actor: Actor, projectId: string, selection: unknown, name: unknown): Promise<Changed> {

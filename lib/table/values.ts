@@ -1,21 +1,32 @@
 /** What the runs table knows of a run beside its row: its config flat, and what its replicates share. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
+import { KEY_CHARACTERS_MAX } from "../wire.ts";
+import { SHOWN_CHARACTERS } from "./long-text.ts";
 
-/** Writes the flat config of a new run. A number too large for a float64 and a key of over 300 characters are left out. */
+/**
+ * Writes the flat config of a new run, under the names that `flattenConfig` gives. A key of over 300 characters is left
+ * out: creation refuses it, and runs from before that have one show it on their page alone.
+ */
 export async function storeValues(tx: Executor, runId: string): Promise<void> {
   await tx.execute(sql`
-    insert into run_values (run_id, project_id, key, number, text)
-    with recursive flat (run_id, project_id, key, value) as (
-      select r.id, r.project_id, e.key, e.value from runs r, jsonb_each(r.config) e where r.id = ${runId}
+    insert into run_values (run_id, project_id, key, number, text, whole, digest)
+    with recursive flat (run_id, project_id, path, value) as (
+      select r.id, r.project_id, array[e.key], e.value from runs r, jsonb_each(r.config) e where r.id = ${runId}
       union all
-      select f.run_id, f.project_id, f.key || '.' || e.key, e.value from flat f,
+      select f.run_id, f.project_id, f.path || e.key, e.value from flat f,
         jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
+    ), named as (
+      select run_id, project_id, value, array_to_string(path, '.') || repeat(' (nested)', row_number() over (
+        partition by array_to_string(path, '.') order by cardinality(path), path collate "C")::int - 1) as key,
+        case when jsonb_typeof(value) not in ('number', 'null') then value #>> '{}' end as text
+      from flat where value = '{}' or jsonb_typeof(value) <> 'object'
     )
-    select run_id, project_id, key,
-      case jsonb_typeof(value) when 'number' then (value #>> '{}')::float8 end,
-      case when jsonb_typeof(value) not in ('number', 'null') then left(value #>> '{}', 300) end
-    from flat where (value = '{}' or jsonb_typeof(value) <> 'object') and length(key) <= 300
+    select run_id, project_id, key, case jsonb_typeof(value) when 'number' then (value #>> '{}')::float8 end,
+      left(text, ${SHOWN_CHARACTERS}),
+      case when length(text) > ${SHOWN_CHARACTERS} then text end,
+      case when length(text) > ${SHOWN_CHARACTERS} then sha256(convert_to(text, 'UTF8')) end
+    from named where length(key) <= ${KEY_CHARACTERS_MAX}
     on conflict do nothing`);
 }
 

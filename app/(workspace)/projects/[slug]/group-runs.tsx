@@ -6,6 +6,7 @@ import { Button } from "@/app/_ui/button.tsx";
 import { RunDot } from "@/app/_ui/pending.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import type { Group } from "@/lib/table/groups.ts";
+import { wholeText } from "@/lib/table/long-text.ts";
 import type { RunsPage } from "@/lib/table/rows.ts";
 import { unreachable } from "./rows.ts";
 import { readMoreAction } from "./runs-actions.ts";
@@ -69,7 +70,7 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
             <StatusBadge status={row.status} reason={row.failureReason} />
           </td>
           {columns.map(({ name }, at) => (
-            <td key={name} className="number border-l" title={String(row.values[name] ?? "")}>
+            <td key={name} className="number border-l" title={wholeText(row.values[name] ?? null)}>
               {formats[at]!(row.values[name] ?? null)}
             </td>
           ))}

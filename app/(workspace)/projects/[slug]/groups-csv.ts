@@ -1,17 +1,27 @@
 /** The groups of a table as CSV: a line a group, with all that is known of each summary. Pure. */
 import { type CsvCell, toCsv } from "@/lib/csv.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
+import { plainCell } from "@/lib/table/long-text.ts";
 
-/** `by`: the columns that make the groups; `summaries`: those that are shown, in their order. */
+/** `groups` with their texts as a whole; `by`: the columns that make the groups; `summaries`: those that are shown, in their order. */
 export function groupsCsv(groups: Group[], by: string[], summaries: string[]): string {
   const header = [
-    ...[...by, "runs", "code differs", "manifests", "runs without manifest", "runs with an unchecked manifest"],
+    ...[
+      ...by,
+      "runs",
+      "of these with a seed that another has",
+      "code differs",
+      "manifests",
+      "runs without manifest",
+      "runs with an unchecked manifest",
+    ],
     ...["runs with a blocked manifest", "of these overridden"],
   ];
   const figures = summaries.flatMap((name) => figureNames.map((figure) => `${name} ${figure}`));
   const lines = groups.map((group): CsvCell[] => [
-    ...by.map((name) => group.key[name] ?? null),
+    ...by.map((name) => plainCell(group.key[name] ?? null)),
     group.count,
+    group.repeated,
     group.codeDiffers,
     group.manifests,
     group.uncited,

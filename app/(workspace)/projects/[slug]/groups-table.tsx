@@ -2,16 +2,19 @@
 /** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. A group opens in place. */
 import { ChevronRight, Download } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useState, useTransition } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { download, fileName } from "@/app/_ui/download.ts";
 import { columnFormat } from "@/app/_ui/quantity.ts";
 import { runColor } from "@/app/_ui/run-color.ts";
+import { useToast } from "@/app/_ui/toast.tsx";
 import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
 import type { Group, GroupSummary, Groups } from "@/lib/table/groups.ts";
+import { shownText, wholeText } from "@/lib/table/long-text.ts";
 import { GroupRuns } from "./group-runs.tsx";
-import { groupsCsv } from "./groups-csv.ts";
-import type { Column } from "./runs-columns.ts";
+import { unreachable } from "./rows.ts";
+import { groupsCsvAction } from "./runs-actions.ts";
+import { type Column, keyLabel } from "./runs-columns.ts";
 import { type RunsView, viewHref } from "./runs-view.ts";
 import type { Selection } from "./selection.ts";
 
@@ -26,14 +29,24 @@ type GroupsTableProps = {
 
 export function GroupsTable({ project, view, groups: { groups, isCut }, columns: all, selection }: GroupsTableProps) {
   const isReplicates = view.by.includes("replicates");
-  const columns = all.filter(({ group }) => group !== "config" && group !== "");
+  const columns = all.filter(({ kind }) => kind === "metric");
   const formats = columns.map(({ name }) =>
     columnFormat(groups.flatMap(({ summaries }) => (summaries[name]?.n ? [summaries[name].mean] : []))),
   );
-  const save = () => {
-    const summaries = columns.map(({ name }) => name);
-    download(`${fileName(project.slug)}-groups.csv`, groupsCsv(groups, view.by, summaries));
-  };
+  const toast = useToast();
+  const [isSaving, startSaving] = useTransition();
+  const save = () =>
+    startSaving(async () => {
+      const query = {
+        by: view.by,
+        summaries: columns.map(({ name }) => name),
+        filter: view.q,
+        archived: view.archived,
+      };
+      const made = await groupsCsvAction(project.id, query).catch(unreachable);
+      if (made.ok) download(`${fileName(project.slug)}-groups.csv`, made.value);
+      else toast({ title: `The groups couldn't be saved: ${made.error}`, tone: "danger" });
+    });
   return (
     <div className="relative max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]">
       <div className="sticky left-0 flex flex-wrap items-center gap-x-4 px-4 pb-1 text-sm text-muted md:px-6">
@@ -42,6 +55,7 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
           look="ghost"
           className="ml-auto"
           onClick={save}
+          disabled={isSaving}
           title="These groups, with mean, deviation and interval of each metric"
         >
           <Download aria-hidden />
@@ -61,7 +75,7 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
           </tr>
           <tr>
             <th scope="col" className="sticky left-0 z-10 bg-bg">
-              {isReplicates ? "Replicates" : view.by.map((name) => name.replace(/^config\./, "")).join(", ")}
+              {isReplicates ? "Replicates" : view.by.map(byLabel).join(", ")}
             </th>
             <th scope="col" className="number">
               Runs
@@ -100,7 +114,7 @@ function WhatReplicatesAre({ project: { slug, replicateIgnores: paths } }: Pick<
           , and <span className="font-mono text-xs">{paths.join(", ")}</span>
         </>
       )}
-      .{" "}
+      . Each seed counts once.{" "}
       <Link
         href={`/projects/${encodeURIComponent(slug)}/settings#replicates`}
         prefetch={false}
@@ -123,7 +137,8 @@ function GroupRows({ project, view, group, columns, formats, selection, isReplic
   const id = useId();
   const q = within(view.q, group.key);
   const href = viewHref(project.slug, { ...view, by: [], q });
-  const words = isReplicates ? group.members[0]!.name : keyWords(group.key);
+  const words = isReplicates ? group.members[0]!.name : keyWords(group.key, shownText);
+  const title = isReplicates ? words : keyWords(group.key, wholeText);
   return (
     <>
       <tr className="group">
@@ -144,10 +159,11 @@ function GroupRows({ project, view, group, columns, formats, selection, isReplic
               <ChevronRight aria-hidden className={`size-4 transition-transform ${isOpen ? "rotate-90" : ""}`} />
             </button>
             {isReplicates && <Dots members={group.members} />}
-            <Link href={href} prefetch={false} title={words} className="truncate font-medium hover:underline">
+            <Link href={href} prefetch={false} title={title} className="truncate font-medium hover:underline">
               {words}
             </Link>
             {isReplicates && <Seeds group={group} />}
+            {group.repeated > 0 && <SeedAgain group={group} />}
             {isReplicates && group.codeDiffers && <CodeDiffers />}
             <Manifests group={group} />
           </span>
@@ -169,9 +185,11 @@ function GroupRows({ project, view, group, columns, formats, selection, isReplic
   );
 }
 
-const keyWords = (key: Group["key"]): string =>
+const byLabel = (name: string): string => (name.startsWith("config.") ? keyLabel(name.slice("config.".length)) : name);
+
+const keyWords = (key: Group["key"], textOf: typeof shownText): string =>
   Object.values(key)
-    .map((value) => (value === null ? "none" : String(value)))
+    .map((value) => (value === null ? "none" : value === "" ? '""' : textOf(value)))
     .join(", ");
 
 const DOTS = 5;
@@ -186,8 +204,10 @@ const Dots = ({ members }: Pick<Group, "members">) => (
 );
 
 function Seeds({ group: { members, count } }: { group: Group }) {
-  const seeds = members.flatMap(({ seed }) => (seed === null ? [] : [seed])).sort((a, b) => a - b);
-  if (seeds.length === 0) return null;
+  const runsOf = new Map<number, number>();
+  for (const { seed } of members) if (seed !== null) runsOf.set(seed, (runsOf.get(seed) ?? 0) + 1);
+  if (runsOf.size === 0) return null;
+  const seeds = [...runsOf].sort(([a], [b]) => a - b).map(([seed, runs]) => (runs > 1 ? `${seed} × ${runs}` : seed));
   const words = `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}${count > members.length ? ", …" : ""}`;
   return (
     <span className="truncate text-xs text-muted max-md:hidden" title={words}>
@@ -208,6 +228,7 @@ function Summary({ summary, count, format }: SummaryProps) {
       {(n < count || nonFinite > 0) && (
         <span className="ml-1 text-xs text-muted">
           n = {n}
+          {n + nonFinite < count && ` of ${count.toLocaleString("en")} runs`}
           {nonFinite > 0 && `, ${nonFinite} not finite`}
         </span>
       )}
@@ -218,7 +239,7 @@ function Summary({ summary, count, format }: SummaryProps) {
 function summaryTitle(summary: GroupSummary | undefined): string | undefined {
   if (!summary) return undefined;
   const { n, mean, sd, low, high } = summary;
-  if (sd === null) return n === 1 ? `${mean}; one run has no deviation` : undefined;
+  if (sd === null) return n === 1 ? `${mean}; one value has no deviation` : undefined;
   return `mean ${mean}, standard deviation ${sd}, 95 % interval ${low} to ${high} (Student's t), n = ${n}`;
 }
 
@@ -226,11 +247,18 @@ function summaryTitle(summary: GroupSummary | undefined): string | undefined {
 function within(q: string, key: Group["key"]): string {
   const parts = Object.entries(key).map(([column, value]): Filter => {
     if (value === null) return { kind: "null", column, negated: false };
+    if (typeof value === "object") return { kind: "digest", column, sha256: value.sha256 };
     const type = typeof value === "number" ? ("number" as const) : ("text" as const);
     return { kind: "compare", column, op: "=", value: { type, value } as never };
   });
   return printFilter(joinChips([...(q ? [parseFilter(q)] : []), ...parts]));
 }
+
+const SeedAgain = ({ group: { repeated } }: { group: Group }) => (
+  <Doubt title="Runs of one config, manifest and seed count once, with their mean: to repeat a seed is no further replicate">
+    {repeated === 1 ? "1 repeats a seed" : `${repeated.toLocaleString("en")} repeat a seed`}
+  </Doubt>
+);
 
 const CodeDiffers = () => (
   <Doubt title="Config and manifest agree, and the captured code doesn't: means over them mix versions of the code">

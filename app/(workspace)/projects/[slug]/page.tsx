@@ -21,6 +21,7 @@ import { FirstRun } from "./first-run.tsx";
 import { defaultColumns } from "./runs-columns.ts";
 import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./runs-view.ts";
 import { RunsWorkspace } from "./runs-workspace.tsx";
+import { usableView } from "./usable-view.ts";
 
 type Props = {
   params: Promise<{ slug: string }>;
@@ -37,7 +38,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const query = await searchParams;
-  const view = readView(query);
+  const { view, leftOut } = usableView(readView(query), project.id);
   const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
   const filter = { project: project.id };
   const { id, name, runCount, replicateIgnores } = project;
@@ -56,13 +57,16 @@ export default async function RunsPage({ params, searchParams }: Props) {
       {table instanceof ProblemError ? (
         <Refused slug={project.slug} view={view} problem={table} />
       ) : (
-        <RunsWorkspace
-          project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
-          primary={primary}
-          view={view}
-          {...table}
-          can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
-        />
+        <>
+          {leftOut.length > 0 && <LeftOut parts={leftOut} />}
+          <RunsWorkspace
+            project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
+            primary={primary}
+            view={view}
+            {...table}
+            can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
+          />
+        </>
       )}
     </>
   );
@@ -112,6 +116,13 @@ async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table 
     throw error;
   }
 }
+
+/** The table is there without what nobody could show of its address. */
+const LeftOut = ({ parts }: { parts: string[] }) => (
+  <p role="status" className="px-4 pt-2 text-sm text-warning md:px-6">
+    This address asks for what can't be shown; left out: <span className="break-all">{parts.join(", ")}</span>.
+  </p>
+);
 
 /** An address that asks for what can't be: a link from elsewhere, a filter that takes too long. */
 function Refused({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {

@@ -2,6 +2,7 @@
 /** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
 import { act } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
+import { type GroupQuery, groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
 import {
   type PickedQuery,
@@ -22,6 +23,7 @@ import {
   untagRuns,
 } from "@/lib/table/selection.ts";
 import { createView, deleteView, updateView } from "@/lib/table/views.ts";
+import { groupsCsv } from "./groups-csv.ts";
 
 export const readMoreAction = async (project: string, query: RunsQuery): Promise<Outcome<RunsPage>> =>
   act((member) => readRunsPage(member, project, query), "keep");
@@ -34,6 +36,13 @@ export const findColumnsAction = async (
   wanted: string,
 ): Promise<Outcome<Pick<RunsColumns, "config" | "metrics">>> =>
   act((member) => findColumns(member, project, wanted), "keep");
+
+/** The groups as CSV, with texts of any length. */
+export const groupsCsvAction = async (project: string, query: GroupQuery): Promise<Outcome<string>> =>
+  act(async (member) => {
+    const { groups } = await groupRuns(member, project, { ...query, whole: true });
+    return groupsCsv(groups, query.by, query.summaries);
+  }, "keep");
 
 export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
   act((member) => tagRuns(member, project, runs, tag));

@@ -9,7 +9,7 @@ import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import type { ColumnSearch } from "./column-search.ts";
 import { ColumnsMenu } from "./columns-menu.tsx";
-import { choosableColumns } from "./runs-columns.ts";
+import { choosableColumns, keyLabel } from "./runs-columns.ts";
 import type { RunsView, ShownColumn } from "./runs-view.ts";
 import { ViewsMenu } from "./views-menu.tsx";
 
@@ -137,7 +137,7 @@ function GroupSelect({ known, view, show }: GroupSelectProps) {
         <option value="manifest">manifest</option>
         {keys.map((key) => (
           <option key={key} value={`config.${key}`}>
-            {key}
+            {keyLabel(key)}
           </option>
         ))}
         {known.isCut && <option disabled>other keys, once they are found under Columns</option>}

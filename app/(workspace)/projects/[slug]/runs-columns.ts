@@ -1,11 +1,13 @@
 /** The columns of the runs table: what each is called, and how its values are written. Pure. */
 import { columnFormat } from "@/app/_ui/quantity.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
-import type { CellValue, RunRow } from "@/lib/table/rows.ts";
+import { type CellValue, shownText } from "@/lib/table/long-text.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire.ts";
 import type { ShownColumn } from "./runs-view.ts";
 
 export type Column = ShownColumn & {
+  kind: "run" | "config" | "metric";
   label: string;
   /** What stands above the label, over its neighbours too. */
   group: string;
@@ -52,18 +54,30 @@ const runLabels: Record<string, string> = {
 };
 const summaryLabels: Record<string, string> = { atBest: "at best validation" };
 
+/** A config key as a label; the empty one in quotes, as nothing can't be seen. */
+export const keyLabel = (key: string): string => (key.trim() === "" ? JSON.stringify(key) : key);
+
 /** A shown column with what is known of it. */
 export function describeColumn(shown: ShownColumn, known: RunsColumns): Column {
   const { name } = shown;
   if (name.startsWith("config.")) {
     const key = name.slice("config.".length);
     const numeric = known.config.find((one) => one.key === key)?.type === "number";
-    return { ...shown, label: key, group: "config", numeric, direction: null, bestIsLow: true };
+    return {
+      ...shown,
+      kind: "config",
+      label: keyLabel(key),
+      group: "config",
+      numeric,
+      direction: null,
+      bestIsLow: true,
+    };
   }
   const [, series, summary] = /^(.+\/.+)\.(\w+)$/s.exec(name) ?? [];
   if (!series || !summary)
     return {
       ...shown,
+      kind: "run",
       label: runLabels[name] ?? name,
       group: "",
       numeric: name === "seed",
@@ -75,6 +89,7 @@ export function describeColumn(shown: ShownColumn, known: RunsColumns): Column {
   const label = metric ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}` : series;
   return {
     ...shown,
+    kind: "metric",
     label: summary === direction ? "best" : (summaryLabels[summary] ?? summary),
     group: `${label}${unit ? ` (${unit})` : ""}`,
     numeric: true,
@@ -95,9 +110,8 @@ export function choosableColumns(known: RunsColumns): string[] {
 
 /** How the values of a column are written: all numbers in one precision. */
 export function formatOf(column: Column, rows: RunRow[]): (value: CellValue) => string {
-  if (!column.numeric) return (value) => (value === null ? "" : String(value));
+  if (!column.numeric) return shownText;
   const values = rows.map((row) => row.values[column.name]).filter((value) => typeof value === "number");
-  const isSummary = column.group !== "config" && column.group !== "";
-  const format = isSummary ? columnFormat(values) : String;
-  return (value) => (typeof value === "number" ? format(value) : (value ?? ""));
+  const format = column.kind === "metric" ? columnFormat(values) : String;
+  return (value) => (typeof value === "number" ? format(value) : shownText(value));
 }

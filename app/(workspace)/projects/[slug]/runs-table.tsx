@@ -12,7 +12,8 @@ import { RunMenu } from "@/app/_ui/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { ManifestStanding } from "@/app/_ui/verdict.tsx";
-import type { CellValue, RunRow } from "@/lib/table/rows.ts";
+import { type CellValue, wholeText } from "@/lib/table/long-text.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
 import type { Rows } from "./rows.ts";
 import { type Column, formatOf } from "./runs-columns.ts";
 import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "./runs-view.ts";
@@ -166,10 +167,10 @@ type CellProps = {
 
 function Cell({ column, row, format, isFirst, style }: CellProps) {
   const value = row.values[column.name] ?? null;
-  const isRun = column.group === "";
+  const isRun = column.kind === "run";
   return (
     <td
-      title={isRun || value === null ? undefined : String(value)}
+      title={isRun || value === null ? undefined : wholeText(value)}
       style={style}
       className={`max-w-60 truncate ${column.numeric || isTime(column.name) ? "number" : ""} ${isFirst ? "border-l" : ""}
         ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover" : ""}`}
@@ -206,10 +207,10 @@ function RunValue({ name, row }: { name: string; row: RunRow }) {
 }
 
 function Digest({ text }: { text: CellValue | undefined }) {
-  if (!text) return null;
+  if (typeof text !== "string") return null;
   return (
-    <span className="font-mono text-xs" title={String(text)}>
-      {String(text).slice(0, 10)}
+    <span className="font-mono text-xs" title={text}>
+      {text.slice(0, 10)}
     </span>
   );
 }

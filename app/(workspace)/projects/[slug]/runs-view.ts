@@ -29,13 +29,14 @@ const one = (value: string | string[] | undefined): string => (Array.isArray(val
 const all = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat());
 
 export function readView(params: SearchParams): RunsView {
-  const columns = all(params.c).map(readColumn);
+  const named = new Map(all(params.c).map((text) => [readColumn(text).name, readColumn(text)]));
+  const columns = [...named.values()];
   return {
     q: one(params.q),
     sort: one(params.sort),
     columns: columns.length > 0 ? columns : null,
     archived: one(params.archived) === "1",
-    by: all(params.by),
+    by: [...new Set(all(params.by))],
     charts: one(params.charts) === "1",
     chartsShare: readShare(one(params.split)),
   };
@@ -58,7 +59,7 @@ export const clampShare = (share: number): number =>
   Math.round(Math.min(CHARTS_SHARE.max, Math.max(CHARTS_SHARE.min, share)));
 const readShare = (text: string): number => (/^\d{1,3}$/.test(text) ? clampShare(Number(text)) : CHARTS_SHARE.usual);
 
-/** `NAME`, `NAME!120` with a width, `NAME!*` pinned, `NAME!120*` both. */
+/** `NAME`, `NAME!120` with a width, `NAME!*` pinned, `NAME!120*` both, `NAME!` neither. */
 function readColumn(text: string): ShownColumn {
   const [, name, width, pin] = /^(.*?)(?:!(\d{0,4})(\*?))?$/s.exec(text) ?? [];
   return { name: name ?? text, width: width ? Math.max(WIDTH_MIN, Number(width)) : null, pinned: pin === "*" };
@@ -67,8 +68,9 @@ function readColumn(text: string): ShownColumn {
 /** Narrower columns can't be taken hold of. */
 export const WIDTH_MIN = 40;
 
+/** A name that ends as a width does has a bare `!` behind it. */
 const columnText = ({ name, width, pinned }: ShownColumn): string =>
-  width === null && !pinned ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
+  width === null && !pinned && readColumn(name).name === name ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
 
 /** Empty for the view of a page that was opened without any wish. */
 export function viewQuery({ q, sort, columns, archived, by, charts, chartsShare }: RunsView): string {

@@ -3,8 +3,8 @@ import { act, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/metrics/declarations.ts";
-import { updateProject } from "@/lib/projects/projects.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";
+import { updateProject } from "@/lib/settings/project-settings.ts";
 import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicates.ts";
 import type { MetricDeclaration, TokenScope } from "@/lib/wire.ts";
 

@@ -1,4 +1,5 @@
-import { getProject, requireProject, updateProject } from "@/lib/projects/projects.ts";
+import { getProject, requireProject } from "@/lib/projects/projects.ts";
+import { updateProject } from "@/lib/settings/project-settings.ts";
 import { handle, orNotFound, readJson } from "../../../_handler.ts";
 
 type Params = { project: string };

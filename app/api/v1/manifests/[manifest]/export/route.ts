@@ -1,5 +1,6 @@
 import { type ExportFormat, exportFormats, exportManifest } from "@/lib/manifests/samples.ts";
 import { ProblemError } from "@/lib/problem.ts";
+import { attachment } from "../../../../_file-name.ts";
 import { handle, streamed } from "../../../../_handler.ts";
 
 export const GET = handle<{ manifest: string }>(({ actor, params, query }) => {
@@ -11,7 +12,7 @@ export const GET = handle<{ manifest: string }>(({ actor, params, query }) => {
   const pieces = exportManifest(actor, query.get("project") ?? undefined, params.manifest, format as ExportFormat);
   return streamed(pieces, {
     "content-type": exportFormats[format as ExportFormat],
-    "content-disposition": `attachment; filename="${params.manifest.slice(0, 12)}.${format}"`,
+    "content-disposition": attachment(`${params.manifest.slice(0, 12)}.${format}`),
     "cache-control": "private, no-cache",
   });
 });

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { requireProject } from "@/lib/projects/projects.ts";
 import { exportRuns } from "@/lib/table/export.ts";
+import { attachment } from "../../../../_file-name.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ project: string }>(async ({ actor, params, query }) => {
@@ -20,7 +21,7 @@ export const GET = handle<{ project: string }>(async ({ actor, params, query }) 
   return new Response(Readable.toWeb(Readable.from(pieces())) as ReadableStream, {
     headers: {
       "content-type": "text/csv; charset=utf-8",
-      "content-disposition": `attachment; filename="${project.slug}-runs.csv"`,
+      "content-disposition": attachment(`${project.slug}-runs.csv`),
       "cache-control": "private, no-store",
     },
   });

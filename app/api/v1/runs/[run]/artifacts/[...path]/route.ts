@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { putArtifact, readArtifact } from "@/lib/artifacts/artifacts.ts";
 import { readPicture } from "@/lib/artifacts/contents.ts";
+import { attachment } from "../../../../../_file-name.ts";
 import { handle } from "../../../../../_handler.ts";
 
 type Params = { run: string; path: string[] };
@@ -19,12 +20,11 @@ export const PUT = handle<Params>(async ({ actor, params, request }) =>
 export const GET = handle<Params>(async ({ actor, params, query }) => {
   if (query.get("picture") === "1") return showPicture(await readPicture(actor, params.run, pathOf(params)));
   const { artifact, content } = await readArtifact(actor, params.run, pathOf(params));
-  const fileName = encodeURIComponent(artifact.path.split("/").at(-1) ?? "file").replaceAll("'", "%27");
   return new Response(Readable.toWeb(content) as ReadableStream, {
     headers: {
       "content-type": artifact.contentType,
       "content-length": String(artifact.sizeBytes),
-      "content-disposition": `attachment; filename*=UTF-8''${fileName}`,
+      "content-disposition": attachment(artifact.path.split("/").at(-1) ?? "file"),
       "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",
       "cache-control": "private, no-cache",

@@ -1,0 +1,25 @@
+/** What of an address can be shown: a part that can't be is left out, and the table stays. */
+import { ProblemError } from "@/lib/problem.ts";
+import { parseColumn } from "@/lib/table/columns.ts";
+import { requireGrouping } from "@/lib/table/groups.ts";
+import { readOrder } from "@/lib/table/rows.ts";
+import type { RunsView } from "./runs-view.ts";
+
+/** The view without columns, sort and groups that can't be, and in words what was left out. */
+export function usableView(view: RunsView, projectId: string): { view: RunsView; leftOut: string[] } {
+  const leftOut: string[] = [];
+  const keeps = (part: string, name: string, check: () => unknown): boolean => {
+    try {
+      check();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.kind !== "invalid") throw error;
+      leftOut.push(`${part} ${JSON.stringify(name)}`);
+      return false;
+    }
+  };
+  const columns = view.columns?.filter(({ name }) => keeps("the column", name, () => parseColumn(name))) ?? [];
+  const sort = keeps("the order by", view.sort, () => readOrder(view.sort, projectId)) ? view.sort : "";
+  const by = view.by.filter((name) => keeps("the groups by", name, () => requireGrouping(name)));
+  return { view: { ...view, columns: columns.length > 0 ? columns : null, sort, by }, leftOut };
+}
