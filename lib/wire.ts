@@ -1,8 +1,18 @@
 /**
  * The HTTP contract of Holdout: every request and response body as a zod schema, the binary form of a batch, and the
- * table of routes from which OpenAPI is generated. Trainers import this file alone, so it imports nothing but zod.
+ * table of routes from which OpenAPI is generated. Trainers import it without the app, so it imports nothing but zod.
  */
 import { z } from "zod";
+import { configSchema, storedConfigSchema } from "./wire/config.ts";
+import {
+  artifactPathSchema,
+  label,
+  longText,
+  mediaTypeSchema,
+  metricNameSchema,
+  text,
+  textWithoutNul,
+} from "./wire/text.ts";
 
 // ---------------------------------------------------------------------------------------------------------- words
 
@@ -43,28 +53,6 @@ export const HEARTBEAT_LOST_MS = 60_000;
 const uuid = z.uuid();
 const time = z.iso.datetime();
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
-const controlCharacters = /\p{Cc}/u;
-const label = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => !controlCharacters.test(text), "no control characters");
-const longText = z
-  .string()
-  .max(100_000)
-  .refine((text) => !text.includes("\u0000"), "no NUL characters");
-
-export const artifactPathSchema = z
-  .string()
-  .min(1)
-  .max(500)
-  .refine((path) => !controlCharacters.test(path), "no control characters")
-  .refine(
-    (path) => path.split("/").every((part) => part !== "" && part !== "." && part !== ".."),
-    "a relative path without empty, '.' or '..' parts",
-  );
-
 /** A float64 in JSON, which has no NaN and no infinities: these three travel as strings. */
 export const floatSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
 export type WireFloat = z.infer<typeof floatSchema>;
@@ -72,38 +60,11 @@ export const toWireFloat = (value: number): WireFloat =>
   Number.isFinite(value) ? value : (String(value) as "NaN" | "Infinity" | "-Infinity");
 export const fromWireFloat = (value: WireFloat): number => (typeof value === "number" ? value : Number(value));
 
+/** What was measured; or why there is nothing to measure, such as R² of a constant target. */
+export const measuredSchema = z.union([floatSchema, z.object({ undefined: label(200) })]);
+export type Measured = z.infer<typeof measuredSchema>;
+
 export const stepSchema = z.int("steps are integers from 0 to 2^53-1").min(0).max(STEP_MAX);
-export const metricNameSchema = label(200);
-
-/** Most characters of a config key, with the dots of its path: what an index holds. */
-export const KEY_CHARACTERS_MAX = 300;
-
-/** Nested JSON; flattened with dots where it is shown (`optimizer.learningRate`). */
-export const configSchema = z
-  .record(z.string(), z.json())
-  .superRefine((config, context) => {
-    const key = longKeyOf(config);
-    if (key !== null)
-      context.addIssue({
-        code: "custom",
-        message: `a key of ${[...key].length} characters, ${JSON.stringify(key.slice(0, 40))}…; at most ${KEY_CHARACTERS_MAX} with the dots of its path`,
-      });
-  })
-  .refine((config) => !JSON.stringify(config).includes("\\u0000"), "no NUL characters");
-export type Config = z.infer<typeof configSchema>;
-
-/** The first path of a config, with dots, that is too long for a key; null where none is. */
-function longKeyOf(config: Record<string, unknown>): string | null {
-  const left: [string, unknown][] = Object.entries(config);
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [path, value] = next;
-    if ([...path].length > KEY_CHARACTERS_MAX) return path;
-    if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
-    for (const [key, below] of Object.entries(value)) left.push([`${path}.${key}`, below]);
-  }
-  return null;
-}
-
 // -------------------------------------------------------------------------------------------------------- problems
 
 /** RFC 9457. `errors` names each field: what came and what would be right. */
@@ -204,7 +165,7 @@ export type Project = z.infer<typeof projectSchema>;
 export const metricDeclarationSchema = z.object({
   name: metricNameSchema,
   direction: z.enum(directions),
-  unit: z.string().max(40).default(""),
+  unit: textWithoutNul(40).default(""),
 });
 export type MetricDeclaration = z.infer<typeof metricDeclarationSchema>;
 
@@ -225,30 +186,26 @@ export type MetricsDeclare = z.infer<typeof metricsDeclareSchema>;
 
 /** The code that ran. `diff` is against `commit`, with what looks like a secret replaced. */
 export const codeSchema = z.object({
-  repository: z.string().max(500).nullable().default(null),
-  commit: z.string().max(64).nullable().default(null),
-  branch: z.string().max(250).nullable().default(null),
+  repository: textWithoutNul(500).nullable().default(null),
+  commit: textWithoutNul(64).nullable().default(null),
+  branch: textWithoutNul(250).nullable().default(null),
   dirty: z.boolean().default(false),
-  diff: z
-    .string()
-    .max(2_000_000)
-    .refine((text) => !text.includes("\u0000"), "no NUL characters")
-    .default(""),
-  untracked: z.array(z.string().max(1000)).max(1000).default([]),
-  command: z.string().max(10_000).default(""),
+  diff: textWithoutNul(2_000_000).default(""),
+  untracked: z.array(textWithoutNul(1000)).max(1000).default([]),
+  command: textWithoutNul(10_000).default(""),
 });
 export type Code = z.infer<typeof codeSchema>;
 
 /** Versions and hardware as flat text; never environment variables. */
 export const environmentSchema = z
-  .record(label(100), z.string().max(2000))
+  .record(label(100), textWithoutNul(2000))
   .refine((environment) => Object.keys(environment).length <= 200, "at most 200 entries");
 export type Environment = z.infer<typeof environmentSchema>;
 
 export const runCreateSchema = z
   .object({
     id: z.uuid({ version: "v7", message: "a UUID of version 7" }).optional(),
-    project: z.string().max(100).optional(),
+    project: text(100).optional(),
     name: label(200).optional(),
     notes: longText.default(""),
     config: configSchema.default({}),
@@ -279,7 +236,7 @@ export const failureSchema = z.object({
   reason: z.enum(failureReasons),
   message: longText.default(""),
   stack: longText.default(""),
-  signal: z.string().max(40).nullable().default(null),
+  signal: textWithoutNul(40).nullable().default(null),
 });
 export type Failure = z.infer<typeof failureSchema>;
 
@@ -291,7 +248,7 @@ export const runSchema = z
     notes: z.string(),
     status: z.enum(runStatuses),
     failure: failureSchema.nullable(),
-    config: configSchema,
+    config: storedConfigSchema,
     seed: z.int().nullable(),
     manifest: sha256.nullable(),
     /** What its weights began as. `testSamplesSeen`: of its manifest's test split, by a parent's training; null: unknown. */
@@ -743,7 +700,7 @@ export type SeriesPoints = z.infer<typeof seriesPointsSchema>;
 export const datasetCreateSchema = z
   .object({
     /** Id or slug of the project that it is for; a token's own if absent. */
-    project: z.string().max(100).optional(),
+    project: text(100).optional(),
     name: label(200),
     version: label(100),
     description: longText.default(""),
@@ -867,7 +824,7 @@ const thumbnailSchema = z
     "base64 of 1,024 bytes (32 × 32, grey) or 3,072 (32 × 32, RGB)",
   );
 const imageHashSchema = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hexadecimal digits");
-const textSchema = z.string().max(200_000);
+const textSchema = textWithoutNul(200_000);
 
 /** Cells of a file of samples, the same in an upload and in the trainer. Null: nothing is said; undefined: it can't be read. */
 export const sealedWords = {
@@ -1011,7 +968,7 @@ export type SplitOptions = z.infer<typeof splitOptionsSchema>;
 
 export const manifestCreateSchema = z
   .object({
-    project: z.string().max(100).optional(),
+    project: text(100).optional(),
     name: label(200),
     dataset: z.object({ name: label(200), version: label(100) }),
     method: z.enum(manifestMethods),
@@ -1310,7 +1267,7 @@ export type Artifact = z.infer<typeof artifactSchema>;
 
 /** Links a file that this project already holds, by its hash, without sending it again. */
 export const artifactLinkSchema = z
-  .object({ path: artifactPathSchema, sha256, contentType: z.string().max(200).default("application/octet-stream") })
+  .object({ path: artifactPathSchema, sha256, contentType: mediaTypeSchema.default("application/octet-stream") })
   .meta({ id: "ArtifactLink", examples: [{ path: "model.safetensors", sha256: digestOf("e") }] });
 export type ArtifactLink = z.input<typeof artifactLinkSchema>;
 
@@ -1390,25 +1347,31 @@ export const modelRecordPath = (epoch: number): string => `model/epoch-${String(
 
 /** What was fitted to samples before the model saw them: `fittedOn` is the digest of the split that they are. */
 export const preprocessingSchema = z
-  .object({ fittedOn: sha256, values: z.record(z.string().min(1).max(100), floatSchema).default({}) })
+  .object({ fittedOn: sha256, values: z.record(label(100), floatSchema).default({}) })
   .meta({
     id: "Preprocessing",
     examples: [{ fittedOn: digestOf("c"), values: { mean: 33.3, standardDeviation: 78.6 } }],
   });
 
-/** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step. */
+/** Weights at a step, stored before as the artifact `path`. `values`: the metrics at that step; one may be left out. */
 export const checkpointCreateSchema = z
   .object({
     path: artifactPathSchema,
     step: stepSchema,
     epoch: z.number().min(0),
-    values: z.record(metricNameSchema, floatSchema).default({}),
+    values: z.record(metricNameSchema, measuredSchema).default({}),
     preprocessing: preprocessingSchema.nullable().default(null),
   })
   .meta({
     id: "CheckpointCreate",
     examples: [
       { path: "checkpoints/step-900.safetensors", step: 900, epoch: 3, values: { "validation/accuracy": 0.97 } },
+      {
+        path: "checkpoints/best.safetensors",
+        step: 900,
+        epoch: 3,
+        values: { "validation/mae": 0, "validation/r2": { undefined: "all 40 numbers are 2" } },
+      },
     ],
   });
 export type CheckpointCreate = z.input<typeof checkpointCreateSchema>;
@@ -1421,7 +1384,7 @@ export const checkpointSchema = z
     sizeBytes: z.int(),
     step: z.int(),
     epoch: z.number(),
-    values: z.record(z.string(), floatSchema),
+    values: z.record(z.string(), measuredSchema),
     preprocessing: preprocessingSchema.nullable(),
     createdAt: time,
   })

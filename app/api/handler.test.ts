@@ -44,8 +44,8 @@ test.each([
 test.each([
   ["no JSON", "{", undefined],
   ["a NUL character in the notes", JSON.stringify({ notes: "a\u0000b" }), "notes"],
-  ["a NUL character in the config", JSON.stringify({ config: { a: "\u0000" } }), "config"],
-  ["half of a surrogate pair", '{"config":{"a":"\\ud800"}}', undefined],
+  ["a NUL character in the config", JSON.stringify({ config: { a: "\u0000" } }), "config.a"],
+  ["half of a surrogate pair", '{"config":{"a":"\\ud800"}}', "config.a"],
   ["a config that is a list", JSON.stringify({ config: [] }), "config"],
   ["an id of version 4", JSON.stringify({ id: "5b0f1f0e-8a35-4b0e-9d6e-2f3c4d5e6f70" }), "id"],
   ["another word for a status", JSON.stringify({ status: "done" }), "status"],

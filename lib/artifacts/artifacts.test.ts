@@ -95,6 +95,29 @@ test("a purged run's file goes, unless another run has it too", async () => {
   expect([existsSync(placeOf("own")), existsSync(placeOf("both"))]).toEqual([false, true]);
 });
 
+test("a media type that no header can carry is refused before the file is stored", async () => {
+  const { run } = await newRun(await newProject());
+  const content = Readable.from(["x"]);
+  const upload = { path: "a.html", contentType: "text/html\r\nX: 1", expectedSha256: null, content };
+  await expect(putArtifact(systemActor, run.id, upload)).rejects.toMatchObject({
+    status: 400,
+    errors: [{ field: "contentType" }],
+  });
+  await put(run.id, "a.txt", "a");
+  const link = { path: "b", sha256: sha256("a"), contentType: "text/中" };
+  await expect(linkArtifact(systemActor, run.id, link)).rejects.toMatchObject({ errors: [{ field: "contentType" }] });
+  expect(await listArtifacts(systemActor, run.id)).toMatchObject([{ path: "a.txt" }]);
+});
+
+test("a checkpoint keeps why a metric has no value", async () => {
+  const { run } = await newRun(await newProject());
+  await put(run.id, "w", "weights");
+  const values = { mae: 0, r2: { undefined: "all 40 numbers are 2" } };
+  expect(await createCheckpoint(systemActor, run.id, { path: "w", step: 1, epoch: 1, values })).toMatchObject({
+    values,
+  });
+});
+
 test("a checkpoint names a stored file, once", async () => {
   const { run } = await newRun(await newProject());
   const checkpoint = { path: "w.safetensors", step: 10, epoch: 1, values: { "validation/loss": "NaN" } };

@@ -1,13 +1,15 @@
 /** Files of runs. A path is written once: the same content again changes nothing. */
 import type { Readable } from "node:stream";
 import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { artifacts, blobs, runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
-import { ARTIFACT_BYTES_MAX, type Artifact, artifactLinkSchema, artifactPathSchema } from "../wire.ts";
+import { artifactPathSchema, mediaTypeSchema } from "../wire/text.ts";
+import { ARTIFACT_BYTES_MAX, type Artifact, artifactLinkSchema } from "../wire.ts";
 import { blobStore, shareBlobLock } from "./blobs.ts";
 
 type Upload = {
@@ -18,10 +20,15 @@ type Upload = {
   content: Readable;
 };
 
+const placeSchema = z.object({ path: artifactPathSchema, contentType: mediaTypeSchema });
+
 /** Stores a file of a run. Throws `conflict` where the path holds other content, `invalid` where the hash disagrees. */
 export async function putArtifact(actor: Actor, runId: string, upload: Upload): Promise<Artifact> {
   await locateLivingRun(actor, runId, "runs.log");
-  const path = parse(artifactPathSchema, upload.path);
+  const { path, contentType } = parse(placeSchema, {
+    path: upload.path,
+    contentType: upload.contentType ?? "application/octet-stream",
+  });
   const staged = await blobStore().stage(upload.content, ARTIFACT_BYTES_MAX);
   try {
     if (upload.expectedSha256 !== null && upload.expectedSha256 !== staged.sha256)
@@ -34,7 +41,7 @@ export async function putArtifact(actor: Actor, runId: string, upload: Upload): 
       await shareBlobLock(tx);
       await staged.keep();
       await tx.insert(blobs).values({ sha256: staged.sha256, sizeBytes: staged.sizeBytes }).onConflictDoNothing();
-      await addArtifact(tx, runId, path, staged.sha256, upload.contentType ?? "application/octet-stream");
+      await addArtifact(tx, runId, path, staged.sha256, contentType);
     });
   } finally {
     await staged.discard();
@@ -111,6 +118,9 @@ export async function readArtifact(
   path: string,
 ): Promise<{ artifact: Artifact; content: Readable }> {
   await locateRun(actor, runId, "runs.read");
-  const artifact = await requireArtifact(runId, path);
+  const stored = await requireArtifact(runId, path);
+  // what was stored before types were checked must be readable
+  const contentType = mediaTypeSchema.catch("application/octet-stream").parse(stored.contentType);
+  const artifact = { ...stored, contentType };
   return { artifact, content: await blobStore().read(artifact.sha256) };
 }

@@ -7,7 +7,7 @@ import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
-import { type Checkpoint, checkpointCreateSchema, type WireFloat } from "../wire.ts";
+import { type Checkpoint, checkpointCreateSchema, type Measured } from "../wire.ts";
 
 /** Declares a stored file as weights at a step. The same again changes nothing. */
 export async function createCheckpoint(actor: Actor, runId: string, input: unknown): Promise<Checkpoint> {
@@ -72,7 +72,7 @@ async function readCheckpoints(runId: string): Promise<Checkpoint[]> {
     sizeBytes,
     step: checkpoint.step,
     epoch: checkpoint.epoch,
-    values: checkpoint.values as Record<string, WireFloat>,
+    values: checkpoint.values as Record<string, Measured>,
     preprocessing: checkpoint.preprocessing as Checkpoint["preprocessing"],
     createdAt: checkpoint.createdAt.toISOString(),
   }));

@@ -1,6 +1,6 @@
 /** Nested config as flat keys: `{optimizer: {learningRate: 1}}` is `optimizer.learningRate: 1`. Pure. */
-import type { Config } from "../wire.ts";
-import { type Json, jsonText } from "./json-text.ts";
+import type { Config, Json } from "../wire/config.ts";
+import { jsonText } from "./json-text.ts";
 
 export type Scalar = string | number | boolean | null;
 
@@ -9,7 +9,7 @@ export type Scalar = string | number | boolean | null;
  * `{"a.b": 1, "a": {"b": 2}}`, the one of fewer parts has it, and the next is `a.b (nested)`.
  */
 export function flattenConfig(config: Config): Record<string, Scalar> {
-  const flat = leavesOf(config as { [key: string]: Json }, []).sort((a, b) => compare(a.path, b.path));
+  const flat = leavesOf(config, []).sort((a, b) => compare(a.path, b.path));
   const taken = new Map<string, number>();
   return Object.fromEntries(
     flat.map(({ path, value }) => {

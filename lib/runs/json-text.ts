@@ -1,6 +1,6 @@
 /** JSON as PostgreSQL prints what it stored as jsonb, so that a list has one text in the table and on its run's page. Pure. */
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import type { Json } from "../wire/config.ts";
 
 /** `[64, {"b": 1, "aa": 2}]`: a space after commas and colons, keys by their length in bytes, numbers without exponent. */
 export function jsonText(value: Json): string {

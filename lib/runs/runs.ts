@@ -16,9 +16,9 @@ import { linkTo } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys, storeValues } from "../table/values.ts";
+import type { Config } from "../wire/config.ts";
 import {
   type Code,
-  type Config,
   type Environment,
   type Failure,
   type Manifest,

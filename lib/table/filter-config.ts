@@ -1,6 +1,7 @@
 /** What a filter asks of a config key, as SQL over a row `v` of run_values. */
 import { type SQL, sql } from "drizzle-orm";
-import { type Json, jsonText } from "../runs/json-text.ts";
+import { jsonText } from "../runs/json-text.ts";
+import type { Json } from "../wire/config.ts";
 import type { Filter, FilterValue } from "./filter-language.ts";
 import { shownPart } from "./long-text.ts";
 

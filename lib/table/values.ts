@@ -1,7 +1,7 @@
 /** What the runs table knows of a run beside its row: its config flat, and what its replicates share. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { KEY_CHARACTERS_MAX } from "../wire.ts";
+import { KEY_CHARACTERS_MAX } from "../wire/config.ts";
 import { SHOWN_CHARACTERS } from "./long-text.ts";
 
 /**

@@ -5,15 +5,14 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import type { Config } from "../../lib/wire/config.ts";
+import { artifactPathSchema, metricNameSchema } from "../../lib/wire/text.ts";
 import {
   type Artifact,
-  artifactPathSchema,
   type CheckpointCreate,
-  type Config,
   type FailureReason,
   imagePath,
   type MetricDeclaration,
-  metricNameSchema,
   type RunCreate,
   type RunFinish,
   runCreateSchema,

@@ -17,7 +17,8 @@ import { plainCell } from "@/lib/table/long-text.ts";
 import { readRunsPage } from "@/lib/table/rows.ts";
 import { tagRuns } from "@/lib/table/selection.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "@/lib/test-workspace.ts";
-import type { Config, Project } from "@/lib/wire.ts";
+import type { Config } from "@/lib/wire/config.ts";
+import type { Project } from "@/lib/wire.ts";
 import { readView, viewQuery } from "./runs-view.ts";
 
 prepareWorkspace();

@@ -4,7 +4,7 @@ import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { Empty } from "@/app/_ui/empty.tsx";
 import { bytesWords } from "@/app/_ui/quantity.ts";
 import { Time } from "@/app/_ui/time.tsx";
-import { type Artifact, type Checkpoint, fromWireFloat } from "@/lib/wire.ts";
+import { type Artifact, type Checkpoint, fromWireFloat, type Measured } from "@/lib/wire.ts";
 import { Section } from "./facts-table.tsx";
 
 type FilesTabProps = { runId: string; artifacts: Artifact[]; checkpoints: Checkpoint[] };
@@ -58,6 +58,9 @@ function Digest({ sha256 }: { sha256: string }) {
   );
 }
 
+const measuredWords = (value: Measured): string =>
+  typeof value === "object" ? `undefined (${value.undefined})` : formatValue(fromWireFloat(value));
+
 function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: Checkpoint[] }) {
   return (
     <div className="overflow-x-auto">
@@ -83,7 +86,7 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
               <td className="number">{epoch}</td>
               <td className="text-muted" title={JSON.stringify(values)}>
                 {Object.entries(values)
-                  .map(([name, value]) => `${name} ${formatValue(fromWireFloat(value))}`)
+                  .map(([name, value]) => `${name} ${measuredWords(value)}`)
                   .join(", ")}
               </td>
               <td className="number" title={`${sizeBytes} bytes`}>
