@@ -17,6 +17,7 @@ import {
 } from "./config.ts";
 import { type DataSet, type Part, sizeOf } from "./data.ts";
 import { completeDataset, registerDataset } from "./dataset.ts";
+import { say } from "./delivery.ts";
 import { Refused, type Target, Unreachable } from "./http.ts";
 import { isMadeSet } from "./made-sets.ts";
 import {
@@ -67,12 +68,19 @@ async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Prom
 /** `offline`: the server isn't asked for anything before a training; what comes of it is delivered when it is there. */
 export type Place = { target: Target; spoolDir: string; code: boolean; offline: boolean; signal: AbortSignal };
 
+/** Reads a set, and says what reading left out or changed. */
+async function readSet(data: Pick<DataConfig, "data" | "target" | "task">): Promise<DataSet> {
+  const set = await readDataSet(data.data, data);
+  for (const remark of set.remarks ?? []) say(`${set.name}: ${remark}`);
+  return set;
+}
+
 const descriptionOf = ({ inputShape, classes, task }: DataSet): string =>
   `${inputShape.join("×")}, ${task === "regression" ? "numbers to be told" : `${classes.length} classes`}${task === "segmentation" ? " of pixels" : ""}`;
 
 /** Makes the split of a set and registers it. Returns the manifest's id. */
 export async function register(place: Place, data: DataConfig, given?: DataSet): Promise<string> {
-  const set = given ?? (await readDataSet(data.data, data));
+  const set = given ?? (await readSet(data));
   const { samples, registration } = splitOf(set, data);
   const manifest = await unlessStopped(place, () =>
     registerManifest(place.target, set, samples, registration, place.signal),
@@ -139,7 +147,7 @@ const isValidated = ({ train }: DataSet): boolean => train.facts?.some(({ split 
  * run cites one of them.
  */
 export async function splitCommand(place: Place, settings: SplitSettings): Promise<string[]> {
-  const set = await readDataSet(settings.data, settings);
+  const set = await readSet(settings);
   const dataset = { name: set.name, version: settings.datasetVersion };
   console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} ${dataset.version} …`);
   const made = await unlessStopped(place, async () => {
@@ -184,7 +192,7 @@ async function sayFound(place: Place, { id, name, counts, project }: Manifest): 
 export async function trainCommand(place: Place, settings: Settings): Promise<number> {
   const { training, data } = settings;
   const backend = await loadBackend(settings.backend);
-  const set = await readDataSet(data.data, data);
+  const set = await readSet(data);
   const facts = await modelFacts(backend, training, set);
   const parent = await parentOf(place, training);
   const { manifest, before, ...samples } = await makeReady(place, settings, set);
@@ -255,7 +263,7 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     target: settings.data.target ?? environment["data target"] ?? null,
     task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
   };
-  const set = await readDataSet(data.data, data);
+  const set = await readSet(data);
   const samples = await findSamples(place, run.manifest, set);
   const restore = await unlessStopped(place, () => newestCheckpoint(place, runId));
   const facts = restore && readFacts(restore);

@@ -1,57 +1,36 @@
-/** A folder of images, a subfolder for each class; with `train` and `test` above them where the set has both. */
+/** A folder of images, a subfolder for each class; with folders of train, validation and test above them where the set has them. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import sharp, { type OutputInfo } from "sharp";
 import type { DataSet, Facts, Part } from "./data.ts";
-
-const ENDINGS = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif"];
+import { endings, type ImageFile, layoutOf } from "./image-layout.ts";
 
 /** Reads all images; one size and one number of channels is right. Throws an error that names the file that is wrong. */
 export async function readImageFolder(folder: string): Promise<DataSet> {
-  const top = subfolders(folder);
-  const official = top.includes("train") && top.includes("test");
-  const roots = official ? ["train", "test"] : [""];
-  const classes = [...new Set(roots.flatMap((root) => subfolders(path.join(folder, root))))].sort();
-  const files = roots.map((root) => filesByClass(folder, root, classes));
-  if (classes.length < 2 || files[0]!.length === 0)
-    throw new Error(
-      `data: ${folder} has ${classes.length} folders of images and no train-images file; a folder for each class ` +
-        `(${ENDINGS.join(", ")} in it), or four IDX files, are right`,
-    );
-  const shape = shapeOf((await decode(path.join(folder, files[0]![0]!.key))).info);
-  const [train, test = emptyPart()] = await Promise.all(files.map((some) => readPart(folder, some, shape)));
-  return {
-    name: path.basename(path.resolve(folder)),
-    task: "classification",
-    inputShape: shape,
-    classes,
-    train: train!,
-    test,
-  };
+  const { classes, files, remarks } = layoutOf(folder);
+  const trained = files.filter(({ split }) => split !== "test");
+  const tested = files.filter(({ split }) => split === "test");
+  if (classes.length < 2 || trained.length === 0) throw nothingToTell(folder, classes, trained.length, remarks);
+  const shape = shapeOf((await decode(path.join(folder, trained[0]!.key))).info);
+  const [train, test] = [await readPart(folder, trained, shape), await readPart(folder, tested, shape)];
+  const name = path.basename(path.resolve(folder));
+  return { name, task: "classification", inputShape: shape, classes, remarks, train, test };
 }
 
-type File = { key: string; label: number; split: Facts["split"] };
-
-const emptyPart = (): Part => ({ count: 0, keys: [], inputs: new Uint8Array(), targets: new Int32Array() });
-
-const subfolders = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-
-/** Keys are paths in the folder, with `/`, in their order. */
-function filesByClass(folder: string, root: string, classes: string[]): File[] {
-  const split = root === "train" || root === "test" ? root : null;
-  return classes.flatMap((name, label) => {
-    const place = path.join(folder, root, name);
-    if (!statSync(place, { throwIfNoEntry: false })?.isDirectory()) return [];
-    const images = readdirSync(place).filter((file) => ENDINGS.includes(path.extname(file).toLowerCase()));
-    return images.sort().map((file) => ({ key: [root, name, file].filter(Boolean).join("/"), label, split }));
-  });
+function nothingToTell(folder: string, classes: string[], count: number, remarks: string[]): Error {
+  const named = classes.length > 0 ? ` (${classes.slice(0, 5).join(", ")})` : "";
+  const folders = `${classes.length} ${classes.length === 1 ? "folder" : "folders"} of images${named}`;
+  const found = `${folders}, ${count} to train on, and no train-images file`;
+  return new Error(
+    `data: ${folder} has ${found}; two folders at least, one for each class (${endings.join(", ")} in it), below train, ` +
+      `validation and test where the set has them, or four IDX files, are right${remarks.map((one) => `; ${one}`).join("")}`,
+  );
 }
 
 const shapeOf = ({ height, width, channels }: OutputInfo): number[] => [height, width, channels];
 
-async function readPart(folder: string, files: File[], shape: number[]): Promise<Part> {
+async function readPart(folder: string, files: ImageFile[], shape: number[]): Promise<Part> {
   const size = shape.reduce((product, length) => product * length, 1);
   const inputs = new Uint8Array(files.length * size);
   const facts: Facts[] = [];
@@ -77,14 +56,29 @@ async function readPart(folder: string, files: File[], shape: number[]): Promise
 
 /** Pixels of 8 bits, turned as the file says, and the hash of the file; transparency is put on black. */
 async function decode(file: string): Promise<{ data: Buffer; info: OutputInfo; byteHash: string }> {
-  try {
-    const bytes = readFileSync(file);
-    const image = sharp(bytes).rotate().flatten({ background: "#000" });
-    const grey = (await sharp(bytes).metadata()).space === "b-w";
-    const decoded = await (grey ? image.toColourspace("b-w") : image.toColourspace("srgb"))
+  const bytes = readFileSync(file);
+  const { space, depth } = await read(file, () => sharp(bytes).metadata());
+  // what differs in the low byte alone would be one content
+  if (depth !== undefined && depth !== "uchar")
+    throw new Error(
+      `data: ${file} has ${bitsOf[depth] ?? depth} bits a channel; 8 are right: scale the values to 0–255 yourself (with one ` +
+        "range for all files) and save them so, or write them as numbers: JSON lines with inputs",
+    );
+  const image = sharp(bytes).rotate().flatten({ background: "#000" });
+  const decoded = await read(file, () =>
+    image
+      .toColourspace(space === "b-w" ? "b-w" : "srgb")
       .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    return { ...decoded, byteHash: createHash("sha256").update(bytes).digest("hex") };
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { ...decoded, byteHash: createHash("sha256").update(bytes).digest("hex") };
+}
+
+const bitsOf: Record<string, string> = { ushort: "16", short: "16", uint: "32", int: "32", float: "32", double: "64" };
+
+async function read<T>(file: string, decoding: () => Promise<T>): Promise<T> {
+  try {
+    return await decoding();
   } catch (error) {
     throw new Error(`data: ${file} is no image that can be read: ${(error as Error).message}`);
   }

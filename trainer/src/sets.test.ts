@@ -76,7 +76,7 @@ test("an image of another size, and a file that is none, are refused by their na
   await expect(readDataSet(path.join(root, "broken"))).rejects.toThrow(/b\/1\.png is no image that can be read/);
   mkdirSync(path.join(root, "empty"));
   await expect(readDataSet(path.join(root, "empty"))).rejects.toThrow(
-    /0 folders of images .* four IDX files, are right/,
+    /0 folders of images, .* four IDX files, are right/,
   );
 });
 

@@ -29,8 +29,7 @@ export async function readDataSet(data: string | null, options: Partial<TableOpt
   return hasIdx(data) ? readIdxSet(data, path.basename(path.resolve(data))) : readImageFolder(data);
 }
 
-const hasIdx = (folder: string) =>
-  namesOf("train-images", "idx3-ubyte").some((name) => existsSync(path.join(folder, name)));
+const hasIdx = (folder: string) => placeOf(folder, namesOf("train-images", "idx3-ubyte")) !== undefined;
 
 /** Reads the four files of an image set, as MNIST comes. Throws an error that names the file that is missing or wrong. */
 export function readIdxSet(folder: string, name: string): DataSet {
@@ -67,9 +66,15 @@ function readPart(folder: string, prefix: "train" | "t10k"): { inputShape: numbe
 const namesOf = (stem: string, kind: string): string[] =>
   [`${stem}-${kind}`, `${stem}.${kind}`].flatMap((name) => [name, `${name}.gz`]);
 
+/** Some archives have a folder of that name, with the file in it. */
+const placeOf = (folder: string, names: string[]): string | undefined =>
+  [...names, ...names.map((name) => path.join(name, name))]
+    .map((name) => path.join(folder, name))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+
 function findFile(folder: string, stem: string, kind: string): string {
   const names = namesOf(stem, kind);
-  const found = names.map((name) => path.join(folder, name)).find((file) => existsSync(file));
+  const found = placeOf(folder, names);
   if (!found) throw new Error(`${folder} has no file ${names.join(", or ")}`);
   return found;
 }
