@@ -201,6 +201,8 @@ export const environmentSchema = z
   .record(label(100), textWithoutNul(2000))
   .refine((environment) => Object.keys(environment).length <= 200, "at most 200 entries");
 export type Environment = z.infer<typeof environmentSchema>;
+/** The entry in which a trainer says why the server refused the split manifest of a run that it delivered without it. */
+export const MANIFEST_REFUSED = "split manifest refused";
 
 export const runCreateSchema = z
   .object({

@@ -107,6 +107,7 @@ describe("a run that is logged", () => {
     expect(await syncSpool(spoolDir, { url: server.url, token: "hold_test" })).toEqual({
       delivered: 1,
       alive: 0,
+      unmanifested: [],
       left: [],
     });
     expectSteps(30);

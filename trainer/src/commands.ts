@@ -16,7 +16,7 @@ import {
   trainingSchema,
 } from "./config.ts";
 import { type DataSet, type Part, sizeOf } from "./data.ts";
-import { completeDataset, registerDataset } from "./dataset.ts";
+import { completeDataset, registerDataset, requireSamples } from "./dataset.ts";
 import { say } from "./delivery.ts";
 import { Refused, type Target, Unreachable } from "./http.ts";
 import { isMadeSet } from "./made-sets.ts";
@@ -26,6 +26,7 @@ import {
   readManifest,
   registerManifest,
   requestSplit,
+  requireTakeable,
   type SplitRequest,
   type TrainingSamples,
 } from "./manifest.ts";
@@ -111,6 +112,7 @@ function splitOf(set: DataSet, data: DataConfig) {
     seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
   };
+  requireTakeable(set, samples, registration);
   return { samples, registration };
 }
 
@@ -149,6 +151,7 @@ const isValidated = ({ train }: DataSet): boolean => train.facts?.some(({ split 
 export async function splitCommand(place: Place, settings: SplitSettings): Promise<string[]> {
   const set = await readSet(settings);
   const dataset = { name: set.name, version: settings.datasetVersion };
+  requireSamples(allSamples(set), { ...dataset, description: descriptionOf(set) });
   console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} ${dataset.version} …`);
   const made = await unlessStopped(place, async () => {
     const { target, signal } = place;

@@ -3,6 +3,7 @@ import { type Dataset, type DatasetSamples, datasetSchema, thumbnailOf } from ".
 import { ask } from "./ask.ts";
 import { type DataSet, type Facts, inputAt, isImages } from "./data.ts";
 import { json, type Target } from "./http.ts";
+import { requireRegistrable } from "./registrable.ts";
 import type { Unsplit } from "./split.ts";
 import type { Post } from "./spool.ts";
 
@@ -27,6 +28,12 @@ export async function registerDataset(
   return dataset;
 }
 
+/** Throws where the server can't take these samples, naming the one that is wrong. */
+export const requireSamples = (
+  samples: Unsplit[],
+  given: { name: string; version: string; description: string },
+): void => requireRegistrable(given, namesOf(samples));
+
 /** The same as requests to be sent later. */
 export const datasetPosts = (
   set: DataSet,
@@ -48,14 +55,18 @@ function inRequests(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples>[]
 export const completeDataset = (target: Target, { id }: Dataset, signal?: AbortSignal): Promise<unknown> =>
   ask(target, { method: "POST", path: `/api/v1/datasets/${id}/complete`, ...json({}), signal });
 
+const namesOf = (samples: Unsplit[]) => ({
+  key: samples.map(({ key }) => key),
+  label: samples.map(({ label }) => label),
+  group: saidOf(samples, "group"),
+  time: saidOf(samples, "time"),
+  byteHash: saidOf(samples, "byteHash"),
+  contentHash: samples.map(({ contentHash }) => contentHash),
+});
+
 function columnsOf(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples> {
   return {
-    key: samples.map(({ key }) => key),
-    label: samples.map(({ label }) => label),
-    group: saidOf(samples, "group"),
-    time: saidOf(samples, "time"),
-    byteHash: saidOf(samples, "byteHash"),
-    contentHash: samples.map(({ contentHash }) => contentHash),
+    ...namesOf(samples),
     sealed: samples.some(({ facts }) => facts.sealed) ? samples.map(({ facts }) => facts.sealed) : null,
     split: saidOf(samples, "split"),
     thumbnail: isImages(set) ? samples.map((sample) => thumbnail(set, sample)) : null,

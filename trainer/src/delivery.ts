@@ -8,9 +8,12 @@ import {
   batchAnswerSchema,
   datasetSchema,
   decodeBatch,
+  MANIFEST_REFUSED,
+  type RunCreate,
   type RunFinish,
   routes,
   runSchema,
+  type WriterCreate,
   writerSchema,
 } from "../../lib/wire.ts";
 import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
@@ -58,6 +61,9 @@ function pointsOf(bytes: Uint8Array): number {
   }
 }
 
+/** Characters of an entry of a run's environment. */
+const WHY_MAX = 2000;
+
 const hopeless = [400, 409, 410, 413, 415, 422];
 
 /** Whether no waiting mends a refusal: what was refused is set aside, and what is behind it goes on. */
@@ -76,6 +82,8 @@ export class WriterDelivery {
   finished = false;
   /** Whether the server knows that end otherwise, and said no. */
   endRefused = false;
+  /** Why the server refused the manifest of a run that was delivered without it; null: it didn't. */
+  manifestRefused: string | null = null;
   #created = false;
   #lostSaid = 0;
   #stored = 0;
@@ -154,14 +162,46 @@ export class WriterDelivery {
   }
 
   async #create(): Promise<true> {
-    const { creation } = this.waiting;
-    if (creation) await this.#tellBefore();
-    const answer = creation
-      ? await this.request({ ...routeOf("createRun"), ...json(creation) })
+    const answer = this.waiting.creation
+      ? await this.#createOnServer()
       : await this.request(routeOf("getRun", this.runId));
     this.url = expected(runSchema.pick({ url: true }).safeParse(answer)).url;
     this.#created = true;
     return true;
+  }
+
+  /** A run doesn't wait for a manifest that the server will never take: it is made without one, and says why. */
+  async #createOnServer(): Promise<unknown> {
+    try {
+      await this.#tellBefore();
+    } catch (error) {
+      if (!isHopeless(error)) throw error;
+      this.#leaveManifest(error);
+    }
+    try {
+      return await this.request({ ...routeOf("createRun"), ...json(this.waiting.creation) });
+    } catch (error) {
+      // a blocked manifest is a conflict: a member may say why it is used all the same, and the run waits for that
+      const isManifest = isHopeless(error) && error.status !== 409 && error.problem?.errors?.[0]?.field === "manifest";
+      if (!isManifest) throw error;
+      this.#leaveManifest(error);
+      return this.request({ ...routeOf("createRun"), ...json(this.waiting.creation) });
+    }
+  }
+
+  #leaveManifest({ message }: Refused): void {
+    const { waiting, spool } = this;
+    const { environment = {}, ...registration } = waiting.registration as WriterCreate;
+    const why = message.slice(0, WHY_MAX);
+    waiting.creation = { ...(waiting.creation as RunCreate), manifest: null };
+    waiting.registration = { ...registration, environment: { ...environment, [MANIFEST_REFUSED]: why } };
+    this.manifestRefused = why;
+    try {
+      spool.leaveManifest(waiting.creation, waiting.registration);
+    } catch (error) {
+      say(`that isn't noted in ${spool.folder}: ${(error as Error).message}`); // the next delivery is refused likewise
+    }
+    say(`run ${this.runId} is delivered without its split manifest, which the server refused: ${message}`);
   }
 
   async #register(): Promise<true> {

@@ -155,8 +155,10 @@ const spoolOf = (values: Values): string =>
   path.resolve((values.spool as string | undefined) ?? process.env.HOLDOUT_SPOOL_DIR ?? ".holdout/spool");
 
 async function sync(folder: string, target: Place["target"]): Promise<number> {
-  const { delivered, alive, left } = await syncSpool(folder, target);
+  const { delivered, alive, unmanifested, left } = await syncSpool(folder, target);
   console.log(`${delivered} delivered, ${alive} still at work, ${left.length} left in ${folder}`);
+  for (const { run, why } of unmanifested)
+    console.log(`  run ${run}: delivered without its split manifest, which was refused: ${why}`);
   for (const { run, why } of left) console.log(`  run ${run}: ${why}`);
   return left.length === 0 ? 0 : 1;
 }

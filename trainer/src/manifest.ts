@@ -12,8 +12,9 @@ import {
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "./data.ts";
-import { datasetPosts, registerDataset, saidOf } from "./dataset.ts";
+import { datasetPosts, registerDataset, requireSamples, saidOf } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
+import { requireManifest } from "./registrable.ts";
 import type { Sample } from "./split.ts";
 import type { Post } from "./spool.ts";
 
@@ -58,6 +59,12 @@ function bodyOf(set: DataSet, samples: Sample[], { name, seed, notes, dataset }:
   };
   const { description: _, ...version } = dataset;
   return { name, dataset: version, method: methodOf(set, samples), seed, notes, samples: columns };
+}
+
+/** Throws where no server can take this split of a set, naming what is wrong: before hours are spent on it. */
+export function requireTakeable(set: DataSet, samples: Sample[], given: Registration): void {
+  requireSamples(samples, given.dataset);
+  requireManifest(bodyOf(set, samples, given));
 }
 
 /** A manifest that no server knows yet: its id, what of it is trained on, and the requests that will register it. */

@@ -1,4 +1,5 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
+import { setMaxListeners } from "node:events";
 import type { RunFinish, Split } from "../../lib/wire.ts";
 import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
@@ -46,6 +47,7 @@ export class RunWriter {
       watched: false,
       finish: null,
     };
+    setMaxListeners(0, this.#stop.signal); // each file on its way listens
     this.#delivery = new WriterDelivery(target, spool, this.#waiting, this.#stop.signal);
     this.#uploads = new Uploads(this.#delivery, this.#stop.signal, {
       keep: (upload, content) => this.#onDiskRead(() => spool.writeUpload(upload, content)),
@@ -135,7 +137,7 @@ export class RunWriter {
     this.#points.onDisk(() => {
       if (this.#delivery.finished) return this.spool.removeDelivered();
       // no process any more, so that this very process may resume the run
-      this.spool.writeJson("writer.json", { registration: this.start.registration });
+      this.spool.writeJson("writer.json", { registration: this.#waiting.registration });
     });
     if (!this.#delivery.finished)
       say(

@@ -131,6 +131,14 @@ export class WriterSpool {
     return (readJsonFile(join(this.runFolder, "before.json")) as Post[] | null) ?? [];
   }
 
+  /** Whoever delivers the rest does without what came before the run, too. */
+  leaveManifest(creation: unknown, registration: unknown): void {
+    const file = this.readJson("writer.json") as Record<string, unknown> | null;
+    this.writeCreation(creation);
+    this.writeJson("writer.json", { ...file, registration });
+    rmSync(join(this.runFolder, "before.json"), { force: true });
+  }
+
   readCreation(): unknown {
     return readJsonFile(join(this.runFolder, "run.json"));
   }

@@ -10,6 +10,8 @@ export type SyncReport = {
   delivered: number;
   /** Writers that are still at work, and deliver their own. */
   alive: number;
+  /** Runs that were delivered without their split manifest, and why the server refused it. */
+  unmanifested: { run: string; why: string }[];
   /** Writers of which something stays here, and why; refused files are among them. */
   left: { run: string; writer: string; folder: string; why: string }[];
 };
@@ -20,24 +22,34 @@ export type SyncReport = {
  * May be repeated; never throws for what the server answers: `left` says what stays.
  */
 export async function syncSpool(dir: string, target: Target): Promise<SyncReport> {
-  const report: SyncReport = { delivered: 0, alive: 0, left: [] };
+  const report: SyncReport = { delivered: 0, alive: 0, unmanifested: [], left: [] };
   for (const spool of listWriters(dir)) {
     if (spool.isAlive()) {
       report.alive++;
       continue;
     }
-    const why = await deliverWriter(spool, { ...target, url: target.url.replace(/\/+$/, "") });
+    const { why, manifestRefused } = await deliverWriter(spool, { ...target, url: target.url.replace(/\/+$/, "") });
+    if (manifestRefused !== null) report.unmanifested.push({ run: spool.runId, why: manifestRefused });
     if (why === null) report.delivered++;
     else report.left.push({ run: spool.runId, writer: spool.writer, folder: spool.folder, why });
   }
   return report;
 }
 
-/** Null when all of it is delivered and removed, else why not. */
-async function deliverWriter(spool: WriterSpool, target: Target): Promise<string | null> {
+/** `why` is null when all of it is delivered and removed, else why not. */
+async function deliverWriter(
+  spool: WriterSpool,
+  target: Target,
+): Promise<{ why: string | null; manifestRefused: string | null }> {
   const waiting = readWaiting(spool);
-  if (!waiting) return "there is no writer.json that says whose points these are";
+  if (!waiting) return { why: "there is no writer.json that says whose points these are", manifestRefused: null };
   const delivery = new WriterDelivery(target, spool, waiting);
+  const why = await deliverAll(delivery);
+  return { why, manifestRefused: delivery.manifestRefused };
+}
+
+async function deliverAll(delivery: WriterDelivery): Promise<string | null> {
+  const { spool } = delivery;
   const until = Date.now() + 60_000;
   for (let failures = 0; ; ) {
     try {

@@ -74,7 +74,7 @@ export class TestServer {
     const [method, bytes] = [request.method ?? "", Buffer.concat(chunks)];
     const [status, body] = this.answers(method, path, bytes) ?? this.#work(method, path, bytes);
     if (fault) return void request.socket.destroy();
-    answer(response, status, status < 400 ? body : problem(status, String(body)));
+    answer(response, status, status < 400 ? body : problem(status, body));
   }
 
   #work(method: string, path: string, bytes: Buffer): [number, unknown] {
@@ -162,7 +162,11 @@ export class TestServer {
   }
 }
 
-const problem = (status: number, detail: string) => ({ type: "about:blank", title: "Problem", status, detail });
+/** `why` is the detail, or fields of the problem. */
+const problem = (status: number, why: unknown) => {
+  const about = { type: "about:blank", title: "Problem", status, detail: "" };
+  return typeof why === "object" ? { ...about, ...why } : { ...about, detail: String(why) };
+};
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });

@@ -6,7 +6,7 @@ import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { ManifestStanding } from "@/app/_ui/verdict.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
-import type { Failure } from "@/lib/wire.ts";
+import { type Failure, MANIFEST_REFUSED } from "@/lib/wire.ts";
 
 type RunFactsProps = { run: RunDetail; overwrittenCount: number };
 
@@ -43,6 +43,9 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
         </span>
       )}
       <ManifestStanding manifest={run.citedManifest} />
+      {run.environment[MANIFEST_REFUSED] && (
+        <span className="wrap-anywhere">its split manifest was refused: {run.environment[MANIFEST_REFUSED]}</span>
+      )}
       {run.parent && <ParentStanding parent={run.parent} name={run.relatives.parent?.name ?? "a run that is gone"} />}
       {run.pointsLost > 0 && (
         <Badge tone="warning">
