@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
 import { Refusal } from "../db/refusal.ts";
+import { refuseRequest } from "./refuse-request.ts";
 import { root, type Settings } from "./settings.ts";
 
 export type Web = {
@@ -34,7 +35,9 @@ export async function openWeb({ host, port }: Settings): Promise<Web> {
     close = () => app.close();
     await app.prepare();
     const requestHandler = app.getRequestHandler();
-    handle = (request, response) => requestHandler(request, response);
+    handle = async (request, response) => {
+      if (!refuseRequest(request, response)) await requestHandler(request, response);
+    };
   }
   async function stop(): Promise<void> {
     if (!server.listening) return;

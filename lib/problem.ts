@@ -1,5 +1,6 @@
 /** What can go wrong for a caller: one class, one shape (RFC 9457), raised by lib and answered as it is by every route. */
 import type { z } from "zod";
+import { isParsed } from "./bodies/parsed.ts";
 import type { Problem } from "./wire.ts";
 
 const titles = {
@@ -41,6 +42,7 @@ export class ProblemError extends Error {
 
 /** `value` as `schema` has it; throws `invalid` naming each field that is not. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  if (isParsed(schema, value)) return value as z.output<Schema>;
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const errors = result.error.issues.slice(0, 20).map((issue) => ({

@@ -1,16 +1,12 @@
 /** What every route handler shares: who asks, what the body is, and how an error is answered. */
 import { Readable } from "node:stream";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
-import { parseJson } from "@/lib/json.ts";
 import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
-import { BODY_BYTES_MAX } from "@/lib/wire.ts";
+import { decodeParams, type Params } from "./_params.ts";
 
-type Params = Record<string, string | string[]>;
 export type Asked<P extends Params> = { actor: Actor; request: Request; params: P; query: URLSearchParams };
 
 /** A route handler: finds the actor, calls `answer`, and turns what it returns or throws into a response. */
@@ -21,7 +17,7 @@ export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Re
       if (foreign) return refuseForeign(foreign);
       const actor = await requireActor(request);
       // Next.js gives a route without parts in brackets no params at all
-      const params = decodeParams((await context.params) ?? {}) as P;
+      const params = decodeParams(request.url, (await context.params) ?? {}) as P;
       const answered = await answer({ actor, request, params, query: new URL(request.url).searchParams });
       return answered instanceof Response
         ? sealed(answered)
@@ -44,20 +40,6 @@ function sealed(response: Response): Response {
 function refuseForeign({ status, ...words }: ForeignRequest): Response {
   const body = JSON.stringify({ type: "urn:holdout:problem:origin", status, ...words });
   return new Response(body, { status, headers: { "content-type": "application/problem+json", ...nosniff } });
-}
-
-/** Next.js hands over the parts of the path as they came, percent signs and all. */
-function decodeParams(params: Params): Params {
-  const decode = (part: string) => {
-    try {
-      return decodeURIComponent(part);
-    } catch (cause) {
-      throw new ProblemError("invalid", `${part} in the path is not percent-encoded UTF-8`, undefined, { cause });
-    }
-  };
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, Array.isArray(value) ? value.map(decode) : decode(value)]),
-  );
 }
 
 /** The token of `Authorization`, or else the member of the session cookie. Throws `unauthenticated`. */
@@ -88,46 +70,6 @@ export function answerProblem(error: unknown, request: Request): Response {
     status: problem.status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...nosniff },
   });
-}
-
-/** The request's body, decompressed, of at most `BODY_BYTES_MAX` bytes. */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
-  if (encoding !== "identity" && encoding !== "gzip")
-    throw new ProblemError("unsupported-type", `content-encoding is ${encoding}; send gzip or none`);
-  const announced = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (announced > BODY_BYTES_MAX) throw tooLarge();
-  // HTTP holds a body to the length that was announced, and in one piece it is read with half the work
-  const body = Number.isNaN(announced) ? await readPieces(request) : new Uint8Array(await request.arrayBuffer());
-  if (encoding === "identity") return body;
-  return promisify(gunzip)(body, { maxOutputLength: BODY_BYTES_MAX }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
-    throw new ProblemError("invalid", "the body is not gzip, though content-encoding says so", undefined, { cause });
-  });
-}
-
-async function readPieces(request: Request): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > BODY_BYTES_MAX) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-}
-
-const tooLarge = () => new ProblemError("too-large", `the body has more than ${BODY_BYTES_MAX} bytes, decompressed`);
-
-/** The request's body as JSON, of whatever content type. */
-export async function readJson(request: Request): Promise<unknown> {
-  const bytes = await readBody(request);
-  try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    if (cause instanceof ProblemError) throw cause;
-    throw new ProblemError("invalid", `the body is not JSON: ${(cause as Error).message}`, undefined, { cause });
-  }
 }
 
 /** An answer that is written as it is read. The first piece is read before it begins: a refusal is a problem then. */

@@ -28,18 +28,62 @@ async function post(handler: typeof createRun, body: string | Uint8Array, header
 }
 
 test.each([
-  [createRun, '{"config":{"a":{"__proto__":{"b":1}}}}'],
-  [createRun, '{"config":{"_\\u005fproto__":1}}'],
-  [appendMetrics, '{"groups":[{"metrics":{"__proto__":[1]}}]}'],
-])(
-  "a key that JavaScript would take for something else is refused by name, not left out (%#)",
-  async (handler, body) => {
-    const { status, body: answered } = await post(handler as typeof createRun, body, {
-      "content-type": "application/json",
-    });
-    expect([status, answered.errors?.[0]?.field]).toEqual([400, "__proto__"]);
-  },
-);
+  [createRun, '{"config":{"a":{"__proto__":{"b":1}}}}', "config.a.__proto__"],
+  [createRun, '{"config":{"_\\u005fproto__":1}}', "config.__proto__"],
+  [appendMetrics, '{"groups":[{"metrics":{"__proto__":[1]}}]}', "groups.0.metrics.__proto__"],
+  [appendMetrics, '{"groups":[{"metrics":{"loss":[1],"loss":[2]}}]}', "groups.0.metrics.loss"],
+  [appendMetrics, '{"groups":[{"steps":[9007199254740990.9]}]}', "groups.0.steps.0"],
+  [createRun, '{"config":{"shard":9007199254740993}}', "config.shard"],
+  [createRun, '{"config":{"lr":NaN}}', "config.lr"],
+  [createRun, `{"config":{"a":${"[".repeat(3000)}${"]".repeat(3000)}}}`, undefined],
+])("what JavaScript would lose of a body is refused by name, not left out (%#)", async (handler, body, field) => {
+  const { status, body: answered } = await post(handler as typeof createRun, body, {
+    "content-type": "application/json",
+  });
+  expect(status).toBe(400);
+  if (field) expect(answered.errors?.[0]?.field).toBe(field);
+});
+
+test("a body of a million names is refused by their count, and one beyond its route's size before it is read", async () => {
+  const names = Array.from({ length: 1_000_000 }, (_, at) => `"n${at}":[1]`).join();
+  const batch = `{"groups":[{"steps":[0],"times":[0],"metrics":{${names}}}]}`;
+  expect(await post(appendMetrics, batch)).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining("keys") },
+  });
+  const config = `{"config":{${names}}}`;
+  expect((await post(createRun, config)).status).toBe(413);
+  expect(await post(createRun, `{"config":{${names.slice(0, 1e6).replace(/,[^,]*$/, "")}}}`)).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining("more than 20000 keys") },
+  });
+});
+
+test("a large batch as JSON is stored as the binary one is, and its faults are named as a small one's", async () => {
+  const steps = Array.from({ length: 20_000 }, (_, step) => step);
+  const group = {
+    split: "train",
+    steps,
+    times: steps.map((step) => step * 1000),
+    metrics: { loss: steps.map(() => 0.5) },
+  };
+  const json = { writer: fixture.writer, sequence: 8, groups: [group] };
+  expect((await post(appendMetrics, JSON.stringify(json))).body).toMatchObject({ stored: true, points: 20_000 });
+  const batch = batchOf(fixture.writer, 8, "train", steps, { loss: group.metrics.loss });
+  const binary = { "content-type": BATCH_CONTENT_TYPE };
+  expect((await post(appendMetrics, bytesOf(batch), binary)).body).toMatchObject({ duplicate: true });
+  const wrong = { ...json, groups: [{ ...group, split: "val" }] };
+  expect(await post(appendMetrics, JSON.stringify(wrong))).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: "groups.0.split" }] },
+  });
+});
+
+test("a large config is stored as it was sent", async () => {
+  const config = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`k${at}`, `value ${at} ü`]));
+  const { status, body } = await post(createRun, JSON.stringify({ config }));
+  expect([status, (body as unknown as { config: unknown }).config]).toEqual([200, config]);
+});
 
 test.each([
   ["no JSON", "{", undefined],

@@ -1,5 +1,6 @@
+import { readJson } from "@/lib/bodies/read-body.ts";
 import { createRun, listRuns } from "@/lib/runs/runs.ts";
-import { handle, readJson } from "../../_handler.ts";
+import { handle } from "../../_handler.ts";
 
 export const GET = handle(async ({ actor, query }) => listRuns(actor, Object.fromEntries(query)));
-export const POST = handle(async ({ actor, request }) => createRun(actor, await readJson(request)));
+export const POST = handle(async ({ actor, request }) => createRun(actor, await readJson(request, "createRun")));

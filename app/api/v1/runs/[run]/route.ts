@@ -1,5 +1,6 @@
+import { readJson } from "@/lib/bodies/read-body.ts";
 import { getRun, updateRun } from "@/lib/runs/runs.ts";
-import { handle, orNotFound, readJson } from "../../../_handler.ts";
+import { handle, orNotFound } from "../../../_handler.ts";
 
 type Params = { run: string };
 
@@ -8,5 +9,5 @@ export const GET = handle<Params>(async ({ actor, params }) =>
 );
 
 export const PATCH = handle<Params>(async ({ actor, params, request }) =>
-  updateRun(actor, params.run, await readJson(request)),
+  updateRun(actor, params.run, await readJson(request, "updateRun")),
 );

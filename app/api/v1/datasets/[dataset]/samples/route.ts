@@ -1,6 +1,7 @@
+import { readJson } from "@/lib/bodies/read-body.ts";
 import { addSamples } from "@/lib/manifests/datasets.ts";
-import { handle, readJson } from "../../../../_handler.ts";
+import { handle } from "../../../../_handler.ts";
 
 export const POST = handle<{ dataset: string }>(async ({ actor, params, request }) =>
-  addSamples(actor, params.dataset, await readJson(request)),
+  addSamples(actor, params.dataset, await readJson(request, "addDatasetSamples")),
 );

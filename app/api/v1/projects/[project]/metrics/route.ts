@@ -1,6 +1,7 @@
+import { readJson } from "@/lib/bodies/read-body.ts";
 import { declareMetrics, listMetrics } from "@/lib/metrics/declarations.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
-import { handle, readJson } from "../../../../_handler.ts";
+import { handle } from "../../../../_handler.ts";
 
 type Params = { project: string };
 
@@ -11,5 +12,5 @@ export const GET = handle<Params>(async ({ actor, params }) => {
 
 export const PUT = handle<Params>(async ({ actor, params, request }) => {
   const project = await requireProject(actor, params.project);
-  return { metrics: await declareMetrics(actor, project.id, await readJson(request)) };
+  return { metrics: await declareMetrics(actor, project.id, await readJson(request, "declareMetrics")) };
 });

@@ -1,5 +1,6 @@
 import { createCheckpoint, listCheckpoints } from "@/lib/artifacts/checkpoints.ts";
-import { handle, readJson } from "../../../../_handler.ts";
+import { readJson } from "@/lib/bodies/read-body.ts";
+import { handle } from "../../../../_handler.ts";
 
 type Params = { run: string };
 
@@ -8,5 +9,5 @@ export const GET = handle<Params>(async ({ actor, params }) => ({
 }));
 
 export const POST = handle<Params>(async ({ actor, params, request }) =>
-  createCheckpoint(actor, params.run, await readJson(request)),
+  createCheckpoint(actor, params.run, await readJson(request, "createCheckpoint")),
 );

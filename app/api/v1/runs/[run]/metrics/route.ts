@@ -1,3 +1,4 @@
+import { readBody, readJsonBatch } from "@/lib/bodies/read-body.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { ProblemError, parse } from "@/lib/problem.ts";
 import {
@@ -8,7 +9,7 @@ import {
   batchSchema,
   decodeBatch,
 } from "@/lib/wire.ts";
-import { handle, readBody, readJson } from "../../../../_handler.ts";
+import { handle } from "../../../../_handler.ts";
 import { answerPoints } from "../../../../_points.ts";
 
 type Params = { run: string };
@@ -19,7 +20,10 @@ export const POST = handle<Params>(async ({ actor, params, request }) =>
 
 async function readBatch(request: Request): Promise<Batch> {
   const contentType = request.headers.get("content-type")?.split(";", 1)[0]?.trim();
-  if (contentType !== BATCH_CONTENT_TYPE) return batchFromJson(parse(batchSchema, await readJson(request)));
+  if (contentType !== BATCH_CONTENT_TYPE) {
+    const read = await readJsonBatch(request);
+    return "batch" in read ? read.batch : batchFromJson(parse(batchSchema, read.json));
+  }
   try {
     return decodeBatch(await readBody(request));
   } catch (cause) {

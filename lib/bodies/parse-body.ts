@@ -1,0 +1,50 @@
+/** A request's body from its bytes: counted, parsed and held against the contract. Runs in a thread, or beside requests. */
+import { type JsonLimits, parseJson } from "../json.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { CONFIG_KEYS_MAX } from "../wire/config.ts";
+import {
+  BATCH_POINTS_MAX,
+  type Batch,
+  BODY_BYTES_MAX,
+  batchFromJson,
+  type Route,
+  type RouteName,
+  routes,
+} from "../wire.ts";
+import type { Parsed } from "./parsed.ts";
+
+export type BodyLimits = JsonLimits & { bytesMax: number };
+
+const usual: BodyLimits = { bytesMax: 2 ** 20, keysMax: CONFIG_KEYS_MAX, commasMax: 100_000 };
+const large = { bytesMax: BODY_BYTES_MAX, keysMax: 1000 };
+const limits: Partial<Record<RouteName, BodyLimits>> = {
+  // a diff of the code may be there beside the config
+  createRun: { bytesMax: 8 * 2 ** 20, keysMax: 2 * CONFIG_KEYS_MAX, commasMax: 1_100_000 },
+  // of one point a group a batch has three numbers for each
+  appendMetrics: { ...large, keysMax: 2 * BATCH_POINTS_MAX, commasMax: 4 * BATCH_POINTS_MAX, roundsIntegers: true },
+  addDatasetSamples: { ...large, commasMax: 3_000_000 },
+  createManifest: { ...large, commasMax: 2_000_000 },
+  createCheckpoint: { ...usual, roundsIntegers: true },
+};
+
+export const limitsOf = (route: RouteName): BodyLimits => limits[route] ?? usual;
+
+/** The body of `route` as JSON. Throws `invalid`. */
+export function jsonOf(route: RouteName, bytes: Uint8Array): unknown {
+  return parseJson(decode(bytes), limitsOf(route));
+}
+
+/** The body of `route` as its schema has it; of a batch its columns. Throws `invalid`. */
+export function parseBody(route: RouteName, bytes: Uint8Array): Parsed | Batch {
+  const { request } = routes[route] as Route;
+  const value = parse(request!, jsonOf(route, bytes));
+  return route === "appendMetrics" ? batchFromJson(value as Parameters<typeof batchFromJson>[0]) : (value as Parsed);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ProblemError("invalid", `the body is not JSON: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
