@@ -32,7 +32,17 @@ import {
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
 import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "./key-pages.ts";
-import { foldSplit, isFolded, LEFT_OUT, makeFolds, makeSplit, mendSplit, type SplitInput, UNDECIDED } from "./split.ts";
+import {
+  foldSplit,
+  isFolded,
+  LEFT_OUT,
+  makeFolds,
+  makeSplit,
+  mendSplit,
+  type SplitInput,
+  UNDECIDED,
+  versionOf,
+} from "./split.ts";
 import { readSplitInput } from "./split-input.ts";
 import { refuseUnchecked } from "./unchecked.ts";
 
@@ -42,6 +52,7 @@ type Given = ReturnType<typeof manifestCreateSchema.parse>;
 export type HeaderParts = {
   dataset: { name: string; version: string };
   options?: unknown;
+  /** Which version of the method made it; the first is left out. */ methodVersion?: number;
   /** The whole of the folds, or what a repair mends. */ parent?: string;
   /** Which fold is validation, from 1. */ fold?: number;
   /** How many pairs of samples a person found to show the same, kept together here. */ joinedPairs?: number;
@@ -118,6 +129,7 @@ export async function makeManifests(
   const store = (splits: Uint8Array, header: Header) => storeWhole(actor, project, dataset, splits, header);
   const header = {
     ...{ name, method, seed, notes, dataset: given.dataset, ...(method === "given" ? {} : { options }) },
+    ...(versionOf(method) > 1 ? { methodVersion: versionOf(method) } : {}),
     ...(parent ? { parent } : {}),
     ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
   };

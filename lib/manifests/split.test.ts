@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { type ManifestMethod, manifestMethods, type Project, type Split } from "../wire.ts";
@@ -251,6 +252,38 @@ test("a method that its samples don't allow is refused, and says what they lack"
   await expect(make({ method: "random", seed: null })).rejects.toMatchObject({ errors: [{ field: "seed" }] });
   const fractions = { train: 0.5, validation: 0.2, test: 0.2 };
   await expect(make({ method: "random", options: { fractions } })).rejects.toMatchObject({ status: 400 });
+});
+
+test("stratified groups are drawn by the seed, each class near its share in each split", async () => {
+  const project = await newProject();
+  // groups of sizes and mixtures that no two share: in order of unevenness alone they would come the same for each seed
+  const rows = Array.from({ length: 24 }, (_, group) =>
+    Array.from({ length: 20 + group * 3 }, (_, at) => ({
+      key: `g${group}-${at}`,
+      label: at % (group + 3) === 0 ? "ill" : "well",
+      group: `patient ${group}`,
+      time: new Date(1.7e12).toISOString(),
+      content: `${group}-${at}`,
+    })),
+  ).flat();
+  const fractions = { train: 0.6, validation: 0.2, test: 0.2 };
+  const ids = new Set<string>();
+  for (const seed of [1, 2, 3, 4]) {
+    const [made] = await split(project, rows, "stratified-group", { fractions }, seed);
+    ids.add(made!.manifest.id);
+    expectTogether(rows, made!.placed);
+    for (const label of ["ill", "well"]) {
+      const all = rows.filter((row) => row.label === label);
+      for (const [name, share] of Object.entries(fractions)) {
+        const there = all.filter(({ key }) => made!.placed.get(key) === name).length / all.length;
+        expect(Math.abs(there - share), `${label} in ${name}, seed ${seed}`).toBeLessThan(0.06);
+      }
+    }
+  }
+  expect(ids.size).toBe(4);
+  const headers = await connections().sql<{ header: { methodVersion: number } }[]>`
+    select header from manifest_registrations where project_id = ${project.id}`;
+  expect(headers.map(({ header }) => header.methodVersion)).toEqual([2, 2, 2, 2]);
 });
 
 test("largest remainders are within one of the exact share, and sum to the whole", () => {

@@ -119,8 +119,8 @@ const byStratum: Assign = ({ size, order, stratum }, fractions) => {
 };
 
 /**
- * Greedy, as scikit-learn's StratifiedGroupKFold: units whose strata are the most uneven first, each into the part that
- * leaves the strata's shares the most even between parts; ties go to the part that is the least full.
+ * Greedy, as scikit-learn's StratifiedGroupKFold: units whose strata are the most uneven first (about: see `BAND`), each into
+ * the part that leaves the strata's shares the most even between parts; ties go to the part that is the least full.
  */
 function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8Array {
   const parts = new Uint8Array(units.size.length);
@@ -130,7 +130,8 @@ function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8A
   const filled = open.map(() => new Float64Array(totals.length));
   const sizes = open.map(() => 0);
   const unevenness = Float64Array.from(units.size, (_, unit) => spread(strata.count(unit), totals.length));
-  const order = [...units.order].sort((a, b) => unevenness[b]! - unevenness[a]!);
+  const bands = unevenness.map(bandOf);
+  const order = [...units.order].sort((a, b) => (bands[a] === bands[b] ? 0 : bands[b]! - bands[a]!));
   for (const unit of order) {
     const count = strata.count(unit);
     let best = 0;
@@ -149,6 +150,10 @@ function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8A
   }
   return parts;
 }
+
+/** Units whose unevenness differs by less than half come by the seed: by unevenness alone, every seed gave one split. */
+const BAND = Math.log(1.5);
+const bandOf = (unevenness: number): number => (unevenness === 0 ? -Infinity : Math.floor(Math.log(unevenness) / BAND));
 
 type Filling = { filled: Float64Array[]; totals: Float64Array; open: { fraction: number }[] };
 
@@ -179,6 +184,8 @@ function spread(count: Map<number, number>, strata: number): number {
 const isStratified = (method: ManifestMethod): boolean => method.startsWith("stratified");
 const isGrouped = (method: ManifestMethod): boolean => method.includes("group");
 export const isFolded = (method: ManifestMethod): boolean => method.endsWith("k-fold");
+/** Which way a method makes a split: the same seed gives the same split in one version alone. */
+export const versionOf = (method: ManifestMethod): number => (isStratified(method) && isGrouped(method) ? 2 : 1);
 
 /**
  * The split of every sample, `[n]`: `TRAIN`, `VALIDATION`, `TEST` or `LEFT_OUT`. What a unit has decided beforehand, its
