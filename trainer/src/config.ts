@@ -109,7 +109,7 @@ export const preprocessingSchema = z.strictObject({
   resize: imageSize,
   /** Zeros around images, to `[height, width]`. */
   pad: imageSize,
-  /** `standardise`: by the training split's mean and deviation of each channel or feature. `scale`: images to 0–1. */
+  /** Of inputs; numbers to be told are always standardised. `standardise`: by the training split's mean and deviation of each channel or feature. `scale`: images to 0–1. */
   normalise: z.enum(["standardise", "scale", "none"]).default("standardise"),
 });
 
