@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { connect, connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
@@ -10,7 +11,7 @@ import { getManifest, listManifests, readCanonicalText, registerManifest } from 
 import { newManifest, samplesOf } from "./test-manifest.ts";
 import { check, clean, type Row } from "./test-samples.ts";
 
-prepareWorkspace();
+const workspace = prepareWorkspace();
 
 const entry = (key: string, contentHash: string, split: Split, label: string, group: string | null): ManifestEntry => ({
   key,
@@ -132,4 +133,24 @@ test.each([
     message: expect.stringContaining(`planted ${manifest.dataset.version}`),
   });
   await expect(later).rejects.toThrow(differing);
+});
+
+test("a registration that breaks off at its last row leaves nothing of the manifest", async () => {
+  const project = await newProject();
+  const owner = connect(workspace.database().ownerUrl, { max: 1 });
+  const kept = async () => {
+    const [row] = await connections().sql`
+      select (select count(*) from manifests) as manifests, (select count(*) from manifest_samples) as samples,
+        (select count(*) from manifest_registrations) as registrations`;
+    return row;
+  };
+  const before = await kept();
+  await owner.unsafe(`
+    create function refuse_jobs() returns trigger language plpgsql as $$ begin raise exception 'no job today'; end $$;
+    create trigger no_job_today before insert on jobs for each row execute function refuse_jobs()`);
+  await expect(newManifest(project, { broken: "train", off: "test" })).rejects.toThrow();
+  expect(await kept()).toEqual(before);
+  await owner`drop trigger no_job_today on jobs`;
+  await owner.end();
+  expect((await newManifest(project, { broken: "train", off: "test" })).counts).toMatchObject({ train: 1, test: 1 });
 });

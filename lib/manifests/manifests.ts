@@ -1,7 +1,6 @@
 /** Split manifests: immutable, named by their content, made of a dataset's samples, used by projects. */
 import { createHash } from "node:crypto";
 import { and, desc, eq, sql } from "drizzle-orm";
-import type { TransactionSql } from "postgres";
 import { connections, type Executor } from "../../db/connection.ts";
 import {
   datasets,
@@ -251,22 +250,27 @@ async function storeManifest(
   const isGrown = await inOneSnapshot(async (tx) => {
     // samples only ever come: where there are as many now as there were before, they are the same
     if (!dataset.completedAt && (await countSamples(tx, dataset.number)) !== splits.length) return true;
-    const [created] = await tx<{ number: number }[]>`
-      insert into manifests (id, dataset_id, train_digest, validation_digest, test_digest,
-        train_count, validation_count, test_count)
-      values (${id}, ${dataset.id}, ${digests.train}, ${digests.validation}, ${digests.test},
-        ${counts.train}, ${counts.validation}, ${counts.test})
-      on conflict do nothing returning number`;
+    const [created] = await tx
+      .insert(manifests)
+      .values({
+        id,
+        datasetId: dataset.id,
+        trainDigest: digests.train,
+        validationDigest: digests.validation,
+        testDigest: digests.test,
+        trainCount: counts.train,
+        validationCount: counts.validation,
+        testCount: counts.test,
+      })
+      .onConflictDoNothing()
+      .returning();
     if (created) await insertSamples(tx, created.number, dataset.number, pages, splits);
     else await refuseUnchecked(tx, id, dataset, project.id);
-    return false;
-  });
-  if (isGrown) return "grown";
-  await connections().db.transaction(async (tx) => {
     await register(tx, actor, project, dataset.id, id, header, counts);
     await enqueueChecks(tx, id);
+    return false;
   });
-  return (await findManifest(project, id))!;
+  return isGrown ? "grown" : (await findManifest(project, id))!;
 }
 
 /** How often a transaction is tried while others store the same. */
@@ -274,18 +278,24 @@ const SNAPSHOT_TRIES = 5;
 const SERIALIZATION_FAILURE = "40001";
 
 /** A transaction that sees one state. What another stored after it began can't be there in it: then it begins again. */
-async function inOneSnapshot<Answer>(work: (tx: TransactionSql) => Promise<Answer>): Promise<Answer> {
+async function inOneSnapshot<Answer>(work: (tx: Executor) => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt++)
     try {
-      return (await connections().sql.begin("isolation level repeatable read", work)) as Answer;
+      return await connections().db.transaction(work, { isolationLevel: "repeatable read" });
     } catch (error) {
-      if ((error as { code?: string }).code !== SERIALIZATION_FAILURE || attempt === SNAPSHOT_TRIES) throw error;
+      if (!isSerializationFailure(error) || attempt === SNAPSHOT_TRIES) throw error;
     }
 }
 
-async function countSamples(tx: TransactionSql, datasetNumber: number): Promise<number> {
-  const [row] = await tx<{ samples: number }[]>`
-    select count(*)::int as samples from dataset_samples where dataset_number = ${datasetNumber}`;
+/** Drizzle has PostgreSQL's error as the cause of its own. */
+function isSerializationFailure(error: unknown): boolean {
+  const { code, cause } = error as { code?: string; cause?: { code?: string } };
+  return (cause?.code ?? code) === SERIALIZATION_FAILURE;
+}
+
+async function countSamples(tx: Executor, datasetNumber: number): Promise<number> {
+  const [row] = await tx.execute<{ samples: number }>(sql`
+    select count(*)::int as samples from dataset_samples where dataset_number = ${datasetNumber}`);
   return row!.samples;
 }
 
@@ -334,16 +344,20 @@ async function enqueueChecks(tx: Executor, manifestId: string): Promise<void> {
   if (!report) await enqueueJob(tx, { kind: CHECK_JOB, subject: manifestId });
 }
 
-/** A page's samples with the number of their split in `split`: of the dataset's, in the order of their keys. */
-const placed = (datasetNumber: number, page: KeyPage, splits: Uint8Array) => {
-  const { sql } = connections();
+type Tag<Fragment> = (text: TemplateStringsArray, ...values: (number | string | Buffer)[]) => Fragment;
+
+/**
+ * A page's samples with the number of their split in `split`: of the dataset's, in the order of their keys. `tag` is that
+ * of the client that asks.
+ */
+function placed<Fragment>(tag: Tag<Fragment>, datasetNumber: number, page: KeyPage, splits: Uint8Array): Fragment {
   const pageSplits = splitsOf(page, splits);
-  return sql`(
+  return tag`(
     select *, get_byte(${pageSplits}::bytea, (row_number() over () - 1)::int) as split from (
       select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
       where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
       order by key limit ${pageSplits.length}) page) placed`;
-};
+}
 
 const splitsOf = ({ start, samples }: KeyPage, splits: Uint8Array): Buffer =>
   Buffer.from(splits.subarray(start, start + samples));
@@ -356,12 +370,13 @@ async function digestSplit(
 ): Promise<{ digests: Digests; counts: Record<Split, number> }> {
   const digest = new ManifestDigest();
   // the bytes as they come: texts of hundreds of megabytes would only be written as bytes again
+  const { sql: plain } = connections();
   const ask = (page: KeyPage): PromiseLike<Buffer[][]> =>
-    connections().sql`
+    plain`
       select coalesce(string_agg(key || E'\t' || encode(content_hash, 'hex') || E'\t' ||
         (array['train', 'val', 'test'])[split + 1] || E'\t' ||
         case when sealed then '' else coalesce(label, '') end || E'\t' || coalesce("group", '') || E'\n', ''), '')
-      from ${placed(datasetNumber, page, splits)} where split <> ${LEFT_OUT}`.raw();
+      from ${placed((text, ...values) => plain(text, ...values), datasetNumber, page, splits)} where split <> ${LEFT_OUT}`.raw();
   await eachPage(pages, ask, ([row], page) =>
     digest.add(
       row![0]!,
@@ -376,18 +391,18 @@ async function digestSplit(
 }
 
 async function insertSamples(
-  tx: TransactionSql,
+  tx: Executor,
   manifestNumber: number,
   datasetNumber: number,
   pages: KeyPage[],
   splits: Uint8Array,
 ): Promise<void> {
   for (const page of pages)
-    await tx`
+    await tx.execute(sql`
       insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
       select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
         case when sealed then null else label end, "group", "time", byte_hash, content_hash
-      from ${placed(datasetNumber, page, splits)} where split <> ${LEFT_OUT}`;
+      from ${placed(sql, datasetNumber, page, splits)} where split <> ${LEFT_OUT}`);
 }
 
 /** One manifest as a project registered it; null if it didn't. */
