@@ -11,7 +11,7 @@ import { seedRun } from "./seed.ts";
 import { type Origin, PlantedCurve } from "./series.ts";
 
 /** Everything that points are in: chunks of all levels, their steps and times, batches, summaries, each with its indexes. */
-const TABLES = ["chunks", "axes", "batches", "series"];
+const TABLES = ["chunks", "axes", "batches", "batch_hashes", "series"];
 /** As a trainer sends at most: what waits to be put in order takes room, too, though not a point. */
 const BATCH_POINTS = 20_000;
 const POLL_MS = 100;

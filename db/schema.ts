@@ -437,6 +437,31 @@ export const batches = pgTable(
   ],
 );
 
+/**
+ * What became of batches that are in chunks: eight bytes of each one's hash, so that the same sequence with other points is
+ * refused then as well. Zeros: nothing is known, as of those before there was this table. Written by the compactor.
+ */
+export const batchHashes = pgTable(
+  "batch_hashes",
+  {
+    runId: uuid("run_id").notNull(),
+    /** The writer's number in the run. */
+    writer: integer("writer").notNull(),
+    /** Sequences `1024 · block + 1` to `1024 · (block + 1)`. */
+    block: count("block").notNull(),
+    /** Eight bytes a sequence, in order, as far as the writer's `done_sequence`. */
+    hashes: bytea("hashes").notNull(),
+  },
+  (table) => [
+    primaryKey({ name: "batch_hashes_pk", columns: [table.runId, table.writer, table.block] }),
+    foreignKey({
+      name: "batch_hashes_of_writer",
+      columns: [table.runId, table.writer],
+      foreignColumns: [writers.runId, writers.number],
+    }).onDelete("cascade"),
+  ],
+);
+
 /** What the runs table sorts by, as SQL over a row of `series`: the words of the indexes, to be used as they are. */
 export const summaryValues = {
   last: "nullif(last, 'NaN'::double precision)",

@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
+  BATCH_NAMES_MAX,
   type Batch,
   BatchFormatError,
   batchFromJson,
   batchSchema,
   decodeBatch,
   encodeBatch,
+  firstFormOf,
   isTestSeries,
   manifestCreateSchema,
   type Route,
@@ -81,7 +83,7 @@ const groupArbitrary = fc
     fc.record({
       split: fc.constant(split),
       steps: steps(length).map((values) => Float64Array.from(values)),
-      times: steps(length).map((values) => Float64Array.from(values, (value) => value % 8e15)),
+      times: steps(length).map((values) => Float64Array.from(values, (value) => 1.7e12 + (value % 1e12))),
       metrics: fc
         .dictionary(
           fc.string({ unit: fc.constantFrom("a", "Z", "9", "_", "/", " ", "损", "é"), minLength: 1, maxLength: 12 }),
@@ -120,6 +122,66 @@ describe("the binary form of a batch", () => {
     );
   });
 
+  test("with any one bit turned it is refused, in names, steps, times and values", () => {
+    fc.assert(
+      fc.property(batchArbitrary, fc.nat(), (batch, where) => {
+        const bytes = encodeBatch(batch);
+        const bit = where % (bytes.length * 8);
+        bytes[bit >> 3]! ^= 1 << (bit & 7);
+        expect(() => decodeBatch(bytes)).toThrow(BatchFormatError);
+      }),
+      { seed, numRuns: 500 },
+    );
+  });
+
+  test("is read in the form without a checksum too, and at any place in memory", () => {
+    fc.assert(
+      fc.property(batchArbitrary, fc.integer({ min: 0, max: 7 }), (batch, shift) => {
+        const first = Buffer.concat(firstFormOf(encodeBatch(batch)));
+        expect(decodeBatch(first)).toEqual(batch);
+        const shifted = new Uint8Array(first.length + 16 + shift);
+        shifted.set(encodeBatch(batch), shift);
+        expect(decodeBatch(shifted.subarray(shift, shift + first.length + 8))).toEqual(batch);
+      }),
+      { seed },
+    );
+  });
+
+  test.each([
+    ["seconds", 1767603600, "expected milliseconds since 1970; these are seconds, received 1767603600"],
+    ["a time of the year 275760", 8.64e15, "no time from 1970 to 2100"],
+    ["microseconds", 1767603600000000, "no time from 1970 to 2100"],
+    ["a time before 1970", -1, "no time from 1970 to 2100"],
+  ])("names a time that is %s, as the JSON form does", (_, time, detail) => {
+    const json = withGroup({ times: [1767603600000, time] });
+    const issue = batchSchema.safeParse(json).error?.issues[0];
+    expect([issue?.path.join("."), issue?.message]).toEqual(["groups.0.times.1", expect.stringContaining(detail)]);
+    const times = Float64Array.of(1767603600000, time);
+    const group = {
+      split: null,
+      steps: Float64Array.of(0, 1),
+      times,
+      metrics: new Map([["a", Float64Array.of(1, 2)]]),
+    };
+    expect(() => decodeBatch(encodeBatch({ writer, sequence: 1, groups: [group] }))).toThrow(
+      expect.objectContaining({ field: "groups.0.times.1", message: expect.stringContaining(detail) }),
+    );
+  });
+
+  test("takes the times of a clock that began at 1970", () => {
+    expect(batchSchema.safeParse(withGroup({ times: [0, 900_000_000] })).success).toBe(true);
+  });
+
+  test("a batch of more series than are allowed is refused in either form", () => {
+    const names = Array.from({ length: BATCH_NAMES_MAX + 1 }, (_, at) => `m${at}`);
+    const metrics = Object.fromEntries(names.map((name) => [name, [1]]));
+    const body = { ...good, groups: [{ steps: [0], times: [0], metrics }] };
+    expect(batchSchema.safeParse(body).error?.issues[0]?.message).toContain("at most 20000 in a batch");
+    const columns = new Map(names.map((name) => [name, Float64Array.of(1)]));
+    const group = { split: null, steps: Float64Array.of(0), times: Float64Array.of(0), metrics: columns };
+    expect(() => decodeBatch(encodeBatch({ writer, sequence: 1, groups: [group] }))).toThrow(BatchFormatError);
+  });
+
   test("holds the same as the JSON form, with -0, NaN and the infinities", () => {
     const json = batchSchema.parse(
       withGroup({ steps: [0, 1, 2, 3], times: [0, 0, 0, 0], metrics: { loss: [-0, "NaN", "Infinity", "-Infinity"] } }),
@@ -155,7 +217,16 @@ test.each([
   [null, "test1", true],
   [null, "latest", false],
   [null, "contest_score", false],
-  [null, "testing", false],
+  [null, "testset_acc", true],
+  [null, "testing_loss", true],
+  [null, "testing", true],
+  [null, "TESTACC", true],
+  [null, "MyTESTAcc", true],
+  [null, "tests/f1", true],
+  [null, "losstest", true],
+  [null, "testosterone_mae", false],
+  [null, "greatest", false],
+  [null, "attestation", false],
   ["validation", "accuracy", false],
 ] as const)("a series of split %s named %j is a test series: %s", (split, metric, expected) => {
   expect(isTestSeries(split, metric)).toBe(expected);

@@ -3,6 +3,7 @@
  * table of routes from which OpenAPI is generated. Trainers import it without the app, so it imports nothing but zod.
  */
 import { z } from "zod";
+import { checksumOf } from "./wire/checksum.ts";
 import { configSchema, storedConfigSchema } from "./wire/config.ts";
 import {
   artifactPathSchema,
@@ -39,6 +40,8 @@ export type Direction = (typeof directions)[number];
 export const STEP_MAX = Number.MAX_SAFE_INTEGER;
 /** Most points in one batch; a larger one is refused by name, so that one request never holds the server. */
 export const BATCH_POINTS_MAX = 100_000;
+/** Most series in one batch. */
+export const BATCH_NAMES_MAX = 20_000;
 /** Most bytes of a decompressed request body that isn't a file. */
 export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 /** Most bytes of one artifact. */
@@ -360,13 +363,31 @@ export type RunFinish = z.input<typeof runFinishSchema>;
 
 // --------------------------------------------------------------------------------------------------------- batches
 
+/** 2100-01-01: no clock is there yet. */
+const TIME_MAX = 4_102_444_800_000;
+/** What the years 2000 to 2100 are in seconds; as milliseconds these are three months of 1970, in which nothing was trained. */
+const SECONDS_MIN = 946_684_800;
+const SECONDS_MAX = TIME_MAX / 1000;
+
+/** Whether a point's time can be milliseconds since 1970: a clock that starts at 1970 is taken, seconds aren't. */
+export const isPlausibleTime = (time: number): boolean =>
+  time >= 0 && time <= TIME_MAX && !(time >= SECONDS_MIN && time <= SECONDS_MAX);
+
+export function whyNoTime(time: number): string {
+  const isSeconds = time >= SECONDS_MIN && time <= SECONDS_MAX;
+  const why = isSeconds ? "these are seconds" : "no time from 1970 to 2100";
+  return `expected milliseconds since 1970; ${why}, received ${time}`;
+}
+
 /** Metrics logged together: they share one column of steps and one of times (milliseconds since 1970, UTC). */
 export const batchGroupSchema = z.object({
   split: splitSchema.nullable().default(null),
   steps: z.array(stepSchema).min(1),
-  times: z.array(z.number().min(0).max(8.64e15)),
+  times: z.array(z.number().refine(isPlausibleTime, { error: ({ input }) => whyNoTime(input as number) })),
   metrics: z.record(metricNameSchema, z.array(floatSchema)),
 });
+
+const tooManyNames = (names: number) => `${names} columns of values; at most ${BATCH_NAMES_MAX} in a batch`;
 
 export const batchSchema = z
   .object({
@@ -376,8 +397,10 @@ export const batchSchema = z
   })
   .superRefine((batch, context) => {
     let points = 0;
+    let names = 0;
     for (const [index, group] of batch.groups.entries()) {
       const columns = Object.entries(group.metrics);
+      names += columns.length;
       if (columns.length === 0)
         context.addIssue({ code: "custom", path: ["groups", index, "metrics"], message: "at least one metric" });
       if (group.times.length !== group.steps.length)
@@ -396,6 +419,7 @@ export const batchSchema = z
           });
       }
     }
+    if (names > BATCH_NAMES_MAX) context.addIssue({ code: "custom", path: ["groups"], message: tooManyNames(names) });
     if (points > BATCH_POINTS_MAX)
       context.addIssue({
         code: "custom",
@@ -448,7 +472,11 @@ export type BatchGroup = {
 export type Batch = { writer: string; sequence: number; groups: BatchGroup[] };
 
 export const BATCH_CONTENT_TYPE = "application/vnd.holdout.batch";
-const BATCH_MAGIC = 0x31444c48; // "HLD1", little-endian
+/** "HLD1", little-endian: what clients wrote before there was a checksum; still read. */
+const MAGIC_1 = 0x31444c48;
+const MAGIC_2 = 0x32444c48;
+/** Magic, length of the header, checksum; the first version has no checksum. */
+const PREFIX_BYTES = 16;
 const batchHeaderSchema = z.object({
   writer: uuid,
   sequence: z.int().min(1).max(STEP_MAX),
@@ -457,20 +485,22 @@ const batchHeaderSchema = z.object({
       z.object({
         split: splitSchema.nullable(),
         count: z.int().min(1).max(BATCH_POINTS_MAX),
-        metrics: z.array(metricNameSchema).min(1),
+        metrics: z.array(metricNameSchema).min(1).max(BATCH_NAMES_MAX),
       }),
     )
     .min(1)
     .max(1000),
 });
+type BatchHeader = z.infer<typeof batchHeaderSchema>;
 
 /**
- * The binary form of a batch, on the wire and in storage, little-endian: uint32 magic "HLD1", uint32 header length h,
- * h bytes of JSON (padded with spaces so that 8 + h is a multiple of 8), then for each group its columns of float64:
- * steps, times, and one for each metric in the header's order. −0, NaN and ±Infinity travel as themselves.
+ * The binary form of a batch, on the wire and in storage, little-endian: uint32 magic "HLD2", uint32 header length h,
+ * 8 bytes of checksum over all that follows, h bytes of JSON (padded with spaces to a multiple of 8), then for each group
+ * its columns of float64: steps, times, and one for each metric in the header's order. −0, NaN and ±Infinity travel as
+ * themselves. The version before, "HLD1", has no checksum.
  */
 export function encodeBatch(batch: Batch): Uint8Array {
-  const header = {
+  const header: BatchHeader = {
     writer: batch.writer,
     sequence: batch.sequence,
     groups: batch.groups.map((group) => ({
@@ -480,36 +510,35 @@ export function encodeBatch(batch: Batch): Uint8Array {
     })),
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerLength = Math.ceil((json.length + 8) / 8) * 8 - 8;
+  const start = PREFIX_BYTES + Math.ceil(json.length / 8) * 8;
   const columns = batch.groups.flatMap((group) => [group.steps, group.times, ...group.metrics.values()]);
-  const bytes = new Uint8Array(8 + headerLength + columns.reduce((sum, column) => sum + column.byteLength, 0));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, BATCH_MAGIC, true);
-  view.setUint32(4, headerLength, true);
-  bytes.fill(0x20, 8, 8 + headerLength);
-  bytes.set(json, 8);
-  let offset = 8 + headerLength;
+  const bytes = new Uint8Array(start + columns.reduce((sum, column) => sum + column.byteLength, 0));
+  bytes.fill(0x20, PREFIX_BYTES, start);
+  bytes.set(json, PREFIX_BYTES);
+  let offset = start;
   for (const column of columns) {
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
     offset += column.byteLength;
   }
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC_2, true);
+  view.setUint32(4, start - PREFIX_BYTES, true);
+  for (const [index, sum] of checksumOf(bytes.subarray(PREFIX_BYTES)).entries())
+    view.setUint32(8 + 4 * index, sum, true);
   return bytes;
 }
 
-/** Reads `encodeBatch`'s form. Throws a `BatchFormatError` that names the part which is wrong. */
+/** The first eight bytes of the version without a checksum: a batch's hash is that of its first form, whatever came. */
+export function firstFormOf(bytes: Uint8Array): [Uint8Array, Uint8Array] {
+  const prefix = new Uint8Array(8);
+  new DataView(prefix.buffer).setUint32(0, MAGIC_1, true);
+  prefix.set(bytes.subarray(4, 8), 4);
+  return [prefix, bytes.subarray(PREFIX_BYTES)];
+}
+
+/** Reads what `encodeBatch` writes, or wrote before. Throws a `BatchFormatError` that names the part which is wrong. */
 export function decodeBatch(bytes: Uint8Array): Batch {
-  if (bytes.length < 8) throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least 8`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint32(0, true) !== BATCH_MAGIC) throw new BatchFormatError("body", 'does not begin with "HLD1"');
-  const start = 8 + view.getUint32(4, true);
-  if (start > bytes.length || start % 8 !== 0)
-    throw new BatchFormatError("header", `its length ${start - 8} does not fit a body of ${bytes.length} bytes`);
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
-  } catch (cause) {
-    throw new BatchFormatError("header", "is not JSON", { cause });
-  }
+  const { start, json } = readPrefix(bytes);
   const header = batchHeaderSchema.safeParse(json);
   if (!header.success) {
     const issue = header.error.issues[0];
@@ -518,9 +547,48 @@ export function decodeBatch(bytes: Uint8Array): Batch {
     });
   }
   const { groups } = header.data;
+  const names = groups.reduce((sum, group) => sum + group.metrics.length, 0);
+  if (names > BATCH_NAMES_MAX) throw new BatchFormatError("groups", tooManyNames(names));
   const points = groups.reduce((sum, group) => sum + group.count * group.metrics.length, 0);
   if (points > BATCH_POINTS_MAX)
     throw new BatchFormatError("groups", `${points} points; at most ${BATCH_POINTS_MAX} in a batch`);
+  const batch = readColumns(bytes, start, header.data);
+  for (const [index, { metrics }] of groups.entries())
+    if (new Set(metrics).size !== metrics.length)
+      throw new BatchFormatError(`groups.${index}.metrics`, "a metric is named twice");
+  for (const [index, group] of batch.groups.entries()) requireColumns(group, index);
+  return batch;
+}
+
+/** The same of a batch that was stored: names and times were judged when it came, by the rules of that day. */
+export function decodeStoredBatch(bytes: Uint8Array): Batch {
+  const { start, json } = readPrefix(bytes);
+  return readColumns(bytes, start, json as BatchHeader);
+}
+
+function readPrefix(bytes: Uint8Array): { start: number; json: unknown } {
+  if (bytes.length < 8) throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least 8`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = view.getUint32(0, true);
+  if (magic !== MAGIC_1 && magic !== MAGIC_2)
+    throw new BatchFormatError("body", 'does not begin with "HLD2" or "HLD1"');
+  const prefix = magic === MAGIC_1 ? 8 : PREFIX_BYTES;
+  const start = prefix + view.getUint32(4, true);
+  if (start > bytes.length || start % 8 !== 0 || bytes.length % 8 !== 0)
+    throw new BatchFormatError("header", `its length ${start - prefix} does not fit a body of ${bytes.length} bytes`);
+  if (magic === MAGIC_2) {
+    const sums = checksumOf(bytes.subarray(prefix));
+    if (sums.some((sum, index) => sum !== view.getUint32(8 + 4 * index, true)))
+      throw new BatchFormatError("body", "its checksum is another: bits were changed on the way; send it again");
+  }
+  try {
+    return { start, json: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(prefix, start))) };
+  } catch (cause) {
+    throw new BatchFormatError("header", "is not JSON", { cause });
+  }
+}
+
+function readColumns(bytes: Uint8Array, start: number, { writer, sequence, groups }: BatchHeader): Batch {
   const length = start + groups.reduce((sum, group) => sum + group.count * 8 * (2 + group.metrics.length), 0);
   if (length !== bytes.length)
     throw new BatchFormatError("body", `${bytes.length} bytes; its header describes ${length}`);
@@ -533,28 +601,25 @@ export function decodeBatch(bytes: Uint8Array): Batch {
     return values;
   };
   return {
-    writer: header.data.writer,
-    sequence: header.data.sequence,
-    groups: groups.map(({ split, count, metrics }, index) => {
+    writer,
+    sequence,
+    groups: groups.map(({ split, count, metrics }) => {
       const steps = column(count);
       const times = column(count);
-      const bad = steps.findIndex((step) => !(Number.isSafeInteger(step) && step >= 0));
-      if (bad >= 0)
-        throw new BatchFormatError(
-          `groups.${index}.steps.${bad}`,
-          `expected an integer from 0 to 2^53-1, received ${steps[bad]}`,
-        );
-      const badTime = times.findIndex((at) => !(at >= 0 && at <= 8.64e15));
-      if (badTime >= 0)
-        throw new BatchFormatError(
-          `groups.${index}.times.${badTime}`,
-          `expected milliseconds since 1970, received ${times[badTime]}`,
-        );
-      if (new Set(metrics).size !== metrics.length)
-        throw new BatchFormatError(`groups.${index}.metrics`, "a metric is named twice");
       return { split, steps, times, metrics: new Map(metrics.map((name) => [name, column(count)])) };
     }),
   };
+}
+
+function requireColumns({ steps, times }: BatchGroup, index: number): void {
+  const bad = steps.findIndex((step) => !(Number.isSafeInteger(step) && step >= 0));
+  if (bad >= 0)
+    throw new BatchFormatError(
+      `groups.${index}.steps.${bad}`,
+      `expected an integer from 0 to 2^53-1, received ${steps[bad]}`,
+    );
+  const badTime = times.findIndex((at) => !isPlausibleTime(at));
+  if (badTime >= 0) throw new BatchFormatError(`groups.${index}.times.${badTime}`, whyNoTime(times[badTime]!));
 }
 
 /** A binary batch that can't be read: `field` is the part, the message what is wrong with it. */
@@ -1571,7 +1636,7 @@ export const routes = {
     summary: "Append a batch of points. May be repeated: a batch is stored once",
     permission: "runs.log",
     request: batchSchema,
-    requestBinary: { contentType: BATCH_CONTENT_TYPE, description: 'The binary form of a batch ("HLD1")' },
+    requestBinary: { contentType: BATCH_CONTENT_TYPE, description: 'The binary form of a batch ("HLD2")' },
     response: batchAnswerSchema,
   },
   getPoints: {
@@ -1825,12 +1890,21 @@ export const routes = {
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;
 
-/** Whether a series counts as a test number: of split test, or with the whole word `test` in its name. */
+/** Words of the language that begin as `test` does and speak of something else. */
+const otherWords = /^test(osteron|ament|imon|if|icl|icul|is$|es$|at|y$|udo)/;
+/** `acctest`, `losstest`: what is measured, and `test` behind it. */
+const measuredTest =
+  /^(acc|accuracy|auc|auroc|dice|err|error|f1|iou|loss|mae|map|mse|nll|precision|r2|recall|rmse|score)tests?$/;
+
+/**
+ * Whether a series counts as a test number: of split test, or with a word in its name that begins with `test`
+ * (`test_acc`, `testAcc`, `testset_acc`, `testing_loss`, `TESTACC`), or that ends so after a measure.
+ */
 export function isTestSeries(split: Split | null, metric: string): boolean {
   if (split === "test") return true;
   const words = metric
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])/);
-  return words.includes("test");
+  return words.some((word) => (word.startsWith("test") && !otherWords.test(word)) || measuredTest.test(word));
 }

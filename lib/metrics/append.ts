@@ -11,14 +11,14 @@ import { isWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
-import { type Batch, type BatchAnswer, encodeBatch } from "../wire.ts";
+import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire.ts";
 import { parseSeriesKey, seriesKey } from "./batches.ts";
 import { insertBatch } from "./insert-batches.ts";
-import { addSeries, quarantineOf } from "./series-rows.ts";
+import { addSeries, inPieces, quarantineOf } from "./series-rows.ts";
 
 /**
  * Stores a batch once: the same (run, writer, sequence) again stores nothing and says so; with other points it is a
- * `conflict` as long as the first is in no chunk. Returns after the commit. No batch is refused for a name or split: a
+ * `conflict`. Returns after the commit. No batch is refused for a name or split: a
  * test series is kept, quarantined, and counted as a look; one of a split that the run's manifest lacks is quarantined.
  */
 export async function appendBatch(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
@@ -30,8 +30,9 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
   const tests = reasons.flatMap(({ key, reason }) => (reason === "test" ? [key] : []));
   if (tests.length > 0) await countLooks(actor, run, runId, writer, tests);
   const data = encodeBatch(batch);
-  const hash = createHash("sha256").update(data).digest();
-  const outcome = await insertBatch({ runId, writer, sequence, points, hash, data });
+  const hash = createHash("sha256");
+  for (const part of firstFormOf(data)) hash.update(part);
+  const outcome = await insertBatch({ runId, writer, sequence, points, hash: hash.digest(), data });
   if (outcome.kind === "unknown") {
     forgetPlace(runId);
     await locateLivingRun(actor, runId, "runs.log");
@@ -114,16 +115,15 @@ async function recordLooks(tx: Executor, actor: Actor, run: RunPlace, runId: str
   const [manifest] = manifestId
     ? await tx.select({ testDigest: manifests.testDigest }).from(manifests).where(eq(manifests.id, manifestId))
     : [];
-  await tx.insert(looks).values(
-    keys.map((key) => ({
-      id: uuidv7(),
-      projectId,
-      runId,
-      manifestId,
-      testDigest: manifest?.testDigest ?? null,
-      kind: "logged" as const,
-      actor: actor.name,
-      reason: `logged as the metric ${seriesKey(parseSeriesKey(key))}`,
-    })),
-  );
+  const rows = keys.map((key) => ({
+    id: uuidv7(),
+    projectId,
+    runId,
+    manifestId,
+    testDigest: manifest?.testDigest ?? null,
+    kind: "logged" as const,
+    actor: actor.name,
+    reason: `logged as the metric ${seriesKey(parseSeriesKey(key))}`,
+  }));
+  for (const some of inPieces(rows)) await tx.insert(looks).values(some);
 }

@@ -11,7 +11,7 @@ import type { Summary } from "./summary.ts";
 /** A series as stored: chunks by level and step, the finest level that was asked for with all its rows in the range. */
 export type ChartSeries = { key: string; compacted: Summary; level: number; chunks: Chunk[] };
 /** `stored` batches came so far: those in chunks, and the `hot` ones. */
-export type ChartRun = { stored: number; series: ChartSeries[]; hot: HotBatch[] };
+export type ChartRun = { stored: number; series: ChartSeries[]; hot: Omit<HotBatch, "hash">[] };
 
 export type ChartQuery = {
   runs: string[];

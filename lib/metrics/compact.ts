@@ -1,7 +1,8 @@
 /** Turns a run's batches into chunks, in one transaction: a crash leaves all of it or none. */
-import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { batches, runs, series, writers } from "../../db/schema.ts";
+import { noteHashes } from "./batch-hashes.ts";
 import { storeBest } from "./best.ts";
 import {
   type ChunkWrites,
@@ -33,6 +34,7 @@ export async function compactRun(runId: string, { wait = false } = {}): Promise<
     if (taken.length === 0) return 0;
     const added = resolveBatches(taken);
     const isLate = await putIntoChunks(tx, runId, added);
+    await noteHashes(tx, runId, taken);
     await forgetBatches(tx, runId, taken);
     await storeLive(tx, runId, isLate);
     return taken.length;
@@ -180,7 +182,7 @@ async function storeLive(tx: Executor, runId: string, isLate = false): Promise<b
         quarantined: series.quarantined,
       })
       .from(series)
-      .where(and(eq(series.runId, runId), inArray(series.metric, metrics)));
+      .where(and(eq(series.runId, runId), sql`${series.metric} = any(${sql.param(metrics)}::text[])`));
     for (const row of rows) {
       const summary = live.get(keyOf(row));
       if (summary) Object.assign(summary, { number: row.number, quarantined: row.quarantined });

@@ -1,20 +1,20 @@
 /** Batches that the compactor has not reached: the newest points of a run, read and decoded for each use. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { decodeBatch } from "../wire.ts";
+import { decodeStoredBatch } from "../wire.ts";
 import { partsOf } from "./batches.ts";
 import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./pyramid.ts";
 
-export type HotBatch = { writer: number; sequence: number; data: Uint8Array };
+export type HotBatch = { writer: number; sequence: number; hash: Uint8Array; data: Uint8Array };
 
 /**
  * The run's batches that are in no chunk, by writer and sequence; a dead row is none of them. `pointsMax`: only the
  * first, up to the one with which they hold so many points.
  */
 export async function readHotBatches(tx: Executor, runId: string, pointsMax = 2 ** 52): Promise<HotBatch[]> {
-  const rows = await tx.execute<{ writer: number; sequence: string; data: Buffer }>(sql`
-    select writer, sequence, data from (
-      select b.writer, b.sequence, b.data, b.points, sum(b.points) over (order by b.writer, b.sequence) as total
+  const rows = await tx.execute<{ writer: number; sequence: string; hash: Buffer; data: Buffer }>(sql`
+    select writer, sequence, hash, data from (
+      select b.writer, b.sequence, b.hash, b.data, b.points, sum(b.points) over (order by b.writer, b.sequence) as total
       from batches b join writers w on w.run_id = b.run_id and w.number = b.writer and b.sequence > w.done_sequence
       where b.run_id = ${runId}
     ) b where total - points < ${pointsMax} order by writer, sequence`);
@@ -29,10 +29,10 @@ export type Resolved = { points: Points; overwritten: { count: number; nonFinite
  * Of several writes to a step the last by (writer, sequence, position) holds. (Writers are numbered in the order of their
  * attempts, so the attempt need not be asked.)
  */
-export function resolveBatches(hot: HotBatch[], wanted?: Set<string>): Map<string, Resolved> {
+export function resolveBatches(hot: Pick<HotBatch, "writer" | "data">[], wanted?: Set<string>): Map<string, Resolved> {
   const parts = new Map<string, Points[]>();
   for (const { writer, data } of hot)
-    for (const [key, columns] of partsOf(decodeBatch(data))) {
+    for (const [key, columns] of partsOf(decodeStoredBatch(data))) {
       if (wanted && !wanted.has(key)) continue;
       const points = columns.map((part) => ({ ...part, writers: new Float64Array(part.steps.length).fill(writer) }));
       const known = parts.get(key);

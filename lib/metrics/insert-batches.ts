@@ -1,5 +1,6 @@
 /** Batches that come at the same time share a statement and a commit, so that many small ones cost little more than one. */
 import { connections } from "../../db/connection.ts";
+import { hashOf, isHash } from "./batch-hashes.ts";
 
 export type NewBatch = {
   runId: string;
@@ -102,8 +103,10 @@ async function outcomeOf(batch: NewBatch, row: Row | undefined): Promise<Outcome
   if (!row) return { kind: "unknown", isLost: false };
   const isLost = row.lost;
   if (row.stored) return { kind: "stored", isLost };
-  // a batch in a chunk has left no hash behind
-  if (row.done) return { kind: "duplicate", isLost };
+  if (row.done) {
+    const there = await hashOf(batch.runId, row.number, batch.sequence);
+    return { kind: there && !isHash(there, batch.hash) ? "conflict" : "duplicate", isLost };
+  }
   const [there] = await connections().sql<{ hash: Buffer }[]>`
     select hash from batches
     where run_id = ${batch.runId} and writer = ${row.number} and sequence = ${batch.sequence}`;

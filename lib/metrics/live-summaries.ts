@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { series } from "../../db/schema.ts";
 import { type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
-import { keyOf } from "./series-rows.ts";
+import { inPieces, keyOf } from "./series-rows.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
 /** A summary with its series; `late` where points came that lie among those in chunks. */
@@ -109,7 +109,8 @@ export async function storeSummaries(
 /** Writes the summaries of what is in chunks, from which later ones are extended. */
 export async function storeCompacted(tx: Executor, runId: string, summaries: Map<number, Summary>): Promise<void> {
   const rows = [...summaries].map(([number, summary]) => sql`(${number}::int, ${packSummary(summary)}::bytea)`);
-  await tx.execute(sql`
-    update series s set compacted = v.compacted from (values ${sql.join(rows, sql`, `)}) v (number, compacted)
-    where s.run_id = ${runId} and s.number = v.number`);
+  for (const some of inPieces(rows))
+    await tx.execute(sql`
+      update series s set compacted = v.compacted from (values ${sql.join(some, sql`, `)}) v (number, compacted)
+      where s.run_id = ${runId} and s.number = v.number`);
 }

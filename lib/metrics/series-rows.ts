@@ -1,5 +1,5 @@
 /** The rows that name a run's series. */
-import { and, eq, inArray, max, sql } from "drizzle-orm";
+import { and, eq, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { manifests, runs, series } from "../../db/schema.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
@@ -21,6 +21,15 @@ export function quarantineOf(key: string, absent: Split[]): Quarantine | null {
 export const keyOf = (row: { split: string; metric: string }): string =>
   `${row.split === "none" ? "-" : row.split}/${row.metric}`;
 
+/** What one statement takes: a statement has 65,534 parameters at most. */
+const ROWS_A_STATEMENT = 1000;
+
+/** The rows in pieces that a statement can take. */
+export function inPieces<Row>(rows: Row[]): Row[][] {
+  const count = Math.ceil(rows.length / ROWS_A_STATEMENT);
+  return Array.from({ length: count }, (_, at) => rows.slice(at * ROWS_A_STATEMENT, (at + 1) * ROWS_A_STATEMENT));
+}
+
 /** Makes the rows that a run lacks, numbered on from its last; returns the keys of those. One at a time for each run. */
 export async function addSeries(tx: Executor, runId: string, projectId: string, keys: string[]): Promise<string[]> {
   const metrics = [...new Set(keys.map((key) => parseSeriesKey(key).metric))];
@@ -28,7 +37,7 @@ export async function addSeries(tx: Executor, runId: string, projectId: string, 
     tx
       .select({ split: series.split, metric: series.metric })
       .from(series)
-      .where(and(eq(series.runId, runId), inArray(series.metric, metrics)));
+      .where(and(eq(series.runId, runId), sql`${series.metric} = any(${sql.param(metrics)}::text[])`));
   const isNew = (rows: Awaited<ReturnType<typeof known>>) => {
     const there = new Set(rows.map(keyOf));
     return (key: string) => !there.has(key);
@@ -48,12 +57,11 @@ export async function addSeries(tx: Executor, runId: string, projectId: string, 
     .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(eq(runs.id, runId));
   const isQuarantined = (key: string) => quarantineOf(key, cited?.absent ?? []) !== null;
-  await tx.insert(series).values(
-    fresh.map((key, index) => {
-      const { split, metric } = parseSeriesKey(key);
-      const name = { split: split ?? ("none" as const), metric };
-      return { runId, projectId, number: first + index, ...name, quarantined: isQuarantined(key), ...emptySummary };
-    }),
-  );
+  const rows = fresh.map((key, index) => {
+    const { split, metric } = parseSeriesKey(key);
+    const name = { split: split ?? ("none" as const), metric };
+    return { runId, projectId, number: first + index, ...name, quarantined: isQuarantined(key), ...emptySummary };
+  });
+  for (const some of inPieces(rows)) await tx.insert(series).values(some);
   return fresh;
 }

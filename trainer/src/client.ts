@@ -12,6 +12,7 @@ import {
   type CheckpointCreate,
   type FailureReason,
   imagePath,
+  isPlausibleTime,
   type MetricDeclaration,
   type RunCreate,
   type RunFinish,
@@ -19,6 +20,7 @@ import {
   runFinishSchema,
   type Split,
   STEP_MAX,
+  whyNoTime,
   writerCreateSchema,
 } from "../../lib/wire.ts";
 import { BATCH_POINTS } from "./buffer.ts";
@@ -261,13 +263,14 @@ function startWriter(
     log: ({ split = null, step, metrics, time }) => {
       const now = Date.now();
       const at = time === undefined ? now : Number(time);
-      checkPlace(split, step, at);
+      checkPlace(split, step);
+      if (time !== undefined && !isPlausibleTime(at)) throw new TypeError(`time: ${whyNoTime(at)}`);
       logAt(split, step, at, now, metrics);
       newestStep = step;
     },
     artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
     image: (key, step, picture) => {
-      checkPlace(null, step, 0);
+      checkPlace(null, step);
       check("image: key", artifactPathSchema.max(400).safeParse(key));
       const path = imagePath(key, step);
       void writer.uploads.artifact(path, encodePicture(picture), { contentType: "image/png" });
@@ -288,7 +291,7 @@ function startWriter(
   };
 }
 
-function checkPlace(split: Split | null, step: number, time: number): void {
+function checkPlace(split: Split | null, step: number): void {
   if (split !== null && split !== "train" && split !== "validation") {
     if ((split as string) === "test")
       throw new TypeError("split: test numbers aren't logged: an evaluation opens the test split, and counts the look");
@@ -296,8 +299,6 @@ function checkPlace(split: Split | null, step: number, time: number): void {
   }
   if (!Number.isSafeInteger(step) || step < 0)
     throw new TypeError(`step: expected an integer from 0 to ${STEP_MAX}, received ${String(step)}`);
-  if (!(time >= 0 && time <= 8.64e15))
-    throw new TypeError(`time: expected milliseconds since 1970 or a Date, received ${String(time)}`);
 }
 
 /** Names that were found valid; bounded, as a program that makes up names must not fill the memory. */
