@@ -1,4 +1,4 @@
-/** What a server does by itself from its start: the clock by which silent runs are lost. */
+/** What a server does by itself: the clock by which silent runs are lost, and what it learns of requests that failed. */
 
 const TICK_MS = 5_000;
 
@@ -9,4 +9,11 @@ export async function register(): Promise<void> {
     markLostRuns().catch((error: unknown) => console.error("holdout: the clock missed a tick:", String(error)));
   await tick();
   setInterval(() => void tick(), TICK_MS).unref();
+}
+
+/** An error of a page: its boundary asks the health answer for the reason. */
+export async function onRequestError(error: unknown): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { noteFullDisk } = await import("./lib/health.ts");
+  noteFullDisk(error);
 }

@@ -18,10 +18,18 @@ export function connect(url: string, options: Options<Record<string, never>> = {
   return postgres(parsed.toString(), {
     onnotice: () => {},
     connection: { application_name: "holdout" },
+    backoff: pauseBefore,
     ...(socketFolder ? { host: socketFolder, port: Number(parsed.port || 5432) } : {}),
     ...options,
   });
 }
+
+/** Seconds before a connection is tried again: a database that was away and is back is not waited for. */
+const pauseBefore = (failures: number): number => Math.min(0.05 * 2 ** failures, 1);
+
+/** No statement of the app takes longer: the longest are copies of millions of samples. */
+const STATEMENT_MS = 10 * 60_000;
+const CONNECT_S = 10;
 
 type Connections = { db: Database; sql: Sql; close: () => Promise<void> };
 // one pool a process, also where a bundler loads this module more than once
@@ -35,11 +43,13 @@ export function connections(): Connections {
   if (!cache.holdoutConnections) {
     const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
     if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
-    const forDrizzle = connect(url, { max: 10 });
+    const connection = { application_name: "holdout", statement_timeout: STATEMENT_MS };
+    const forDrizzle = connect(url, { max: 10, connect_timeout: CONNECT_S, connection });
     // planned once a connection: the statements here are the same each time, and planning one costs more than running it
     const sql = connect(url, {
       max: 10,
-      connection: { application_name: "holdout", plan_cache_mode: "force_generic_plan" },
+      connect_timeout: CONNECT_S,
+      connection: { ...connection, plan_cache_mode: "force_generic_plan" },
     });
     const close = async () => void (await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]));
     cache.holdoutConnections = { db: drizzle(forDrizzle, { schema }), sql, close };

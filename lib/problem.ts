@@ -13,6 +13,7 @@ const titles = {
   "too-large": [413, "Too large"],
   "unsupported-type": [415, "Unsupported content type"],
   unavailable: [503, "Not available right now"],
+  full: [507, "The disk of the server is full"],
 } as const satisfies Record<string, readonly [number, string]>;
 export type ProblemKind = keyof typeof titles;
 
@@ -60,29 +61,56 @@ function withReceived(message: string, input: unknown): string {
   return `${message}, received ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
 }
 
-/** What PostgreSQL's refusals mean to a caller, by SQLSTATE and by the driver's own codes. */
-const databaseProblems: Record<string, readonly [ProblemKind, string]> = {
+type Known = readonly [ProblemKind, string];
+const again = "send the request again";
+const away = (why: string): Known => ["unavailable", `the database is away (${why}); ${again}`];
+const full: Known = ["full", `the disk of the server is full; free some space there, then ${again}`];
+
+/** What PostgreSQL's refusals mean to a caller, by SQLSTATE or its class, and by the codes of the driver and of Node. */
+const knownProblems: Record<string, Known> = {
+  "08": away("the connection broke"),
   "22021": ["invalid", "a text holds a NUL character, which can't be stored"],
   "22P05": ["invalid", "a text holds a NUL character or half of a surrogate pair, which can't be stored"],
   "22P02": ["invalid", "a text holds half of a surrogate pair, which can't be stored"],
-  "40001": ["unavailable", "another change came between; send the request again"],
-  "40P01": ["unavailable", "another change came between; send the request again"],
-  "53300": ["unavailable", "the database has no connection to spare; send the request again"],
-  "57P01": ["unavailable", "the database is restarting; send the request again"],
-  "57P03": ["unavailable", "the database is starting; send the request again"],
-  ECONNREFUSED: ["unavailable", "the database can't be reached; send the request again"],
-  ENOENT: ["unavailable", "the database can't be reached; send the request again"],
-  CONNECTION_CLOSED: ["unavailable", "the database closed the connection; send the request again"],
-  CONNECTION_DESTROYED: ["unavailable", "the database closed the connection; send the request again"],
-  CONNECTION_ENDED: ["unavailable", "the server is stopping; send the request again"],
-  CONNECT_TIMEOUT: ["unavailable", "the database can't be reached; send the request again"],
+  "40001": ["unavailable", `another change came between; ${again}`],
+  "40P01": ["unavailable", `another change came between; ${again}`],
+  "53": ["unavailable", `the database has no memory or connection to spare; ${again}`],
+  "53100": full,
+  "53300": ["unavailable", `the database has no connection to spare; ${again}`],
+  "55P03": ["unavailable", `another change takes long; ${again}`],
+  "57014": ["unavailable", `the database didn't finish in time; ${again}`],
+  "57P": away("it is being restarted"),
+  "57P03": away("it is starting"),
+  "58": away("it can't read or write its files; its log says why"),
+  CONNECTION_CLOSED: away("it closed the connection"),
+  CONNECTION_DESTROYED: away("the connection was given up"),
+  CONNECTION_ENDED: ["unavailable", `the server is stopping; ${again}`],
+  CONNECT_TIMEOUT: away("it can't be reached"),
+  ENOSPC: full,
+  EDQUOT: full,
+  EMFILE: ["unavailable", `the server has too many files open; ${again}`],
+  ENFILE: ["unavailable", `the server has too many files open; ${again}`],
+  EROFS: ["unavailable", "the server's data folder can't be written: its disk is read-only"],
 };
+/** Codes of a socket: the database's, since a request's own leaves nobody to answer to. */
+const socketCodes = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/;
+
+function whatIsKnown({ code, syscall }: { code?: unknown; syscall?: unknown }): Known | undefined {
+  const name = String(code);
+  // a missing socket file is a database that isn't there; any other missing file is a fault of ours
+  if (socketCodes.test(name) || (name === "ENOENT" && syscall === "connect")) return away("it can't be reached");
+  const isSqlState = /^[0-9A-Z]{5}$/.test(name);
+  return (
+    knownProblems[name] ??
+    (isSqlState ? (knownProblems[name.slice(0, 3)] ?? knownProblems[name.slice(0, 2)]) : undefined)
+  );
+}
 
 /** The error as a problem, where it or one of its causes is known as one; null: it is a fault of ours. */
 export function asProblem(error: unknown): ProblemError | null {
   for (let at = error; at instanceof Error; at = at.cause) {
     if (at instanceof ProblemError) return at;
-    const known = databaseProblems[String((at as { code?: unknown }).code)];
+    const known = whatIsKnown(at as { code?: unknown; syscall?: unknown });
     if (known) return new ProblemError(known[0], known[1], undefined, { cause: error });
   }
   return null;

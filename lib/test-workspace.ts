@@ -5,7 +5,7 @@ import path from "node:path";
 import { eq } from "drizzle-orm";
 import { v4 as uuidv4 } from "uuid";
 import { afterAll, beforeAll } from "vitest";
-import { closeConnections, connections } from "../db/connection.ts";
+import { closeConnections, connect, connections } from "../db/connection.ts";
 import { users } from "../db/schema.ts";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.ts";
 import { type MemberActor, systemActor, type TokenActor } from "./access/actor.ts";
@@ -39,6 +39,18 @@ export function prepareWorkspace(): { database: () => TestDatabase } {
     await rm(folder, { recursive: true, force: true });
   });
   return { database: () => database };
+}
+
+/** Does SQL in a session of its own, as the role that `url` names. */
+export async function sqlAs(url: string, statement: string): Promise<void> {
+  const session = connect(url, { max: 1 });
+  await session.unsafe(statement).finally(() => session.end());
+}
+
+/** From now on this process's connections go to `appUrl`. */
+export async function connectTo(appUrl: string): Promise<void> {
+  await closeConnections();
+  process.env.DATABASE_APP_URL = appUrl;
 }
 
 export const PASSWORD = "a password of some length";

@@ -3,6 +3,7 @@ import "server-only";
 import { refresh } from "next/cache";
 import { currentMember } from "@/app/_session.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
+import { noteFullDisk } from "@/lib/health.ts";
 import { asProblem } from "@/lib/problem.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -26,6 +27,7 @@ export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome
     return { ok: true, value: await work() };
   } catch (error) {
     const problem = asProblem(error);
+    noteFullDisk(error);
     if (!problem) throw error;
     const fieldErrors = Object.fromEntries((problem.errors ?? []).map(({ field, detail }) => [field, detail]));
     return { ok: false, error: problem.detail, fieldErrors };

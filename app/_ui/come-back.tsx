@@ -4,23 +4,31 @@ import { useEffect, useState } from "react";
 
 const ASK_MS = 1_000;
 
-const answers = (): Promise<boolean> =>
+/** What is wrong with the server, in a sentence; null: it is well. */
+const whatIsWrong = (): Promise<string | null> =>
   fetch("/api/health", { cache: "no-store" }).then(
-    ({ ok }) => ok,
-    () => false,
+    async (answer) => (answer.ok ? null : wordsOf(await answer.json().catch(() => null))),
+    () => UNREACHABLE,
   );
 
-/** Shows nothing while the server answers: then it is the page that is at fault, and loading it again wouldn't help. */
+const UNREACHABLE = "The server can’t be reached.";
+const reasons: Record<number, string> = {
+  503: "The database is away.",
+  507: "The disk of the server is full: nothing can be stored until somebody frees space there.",
+};
+const wordsOf = (problem: { status?: number } | null): string => reasons[problem?.status ?? 0] ?? UNREACHABLE;
+
+/** Shows nothing while the server is well: then it is the page that is at fault, and loading it again wouldn't help. */
 export function ComeBack() {
-  const [away, setAway] = useState(false);
+  const [wrong, setWrong] = useState<string | null>(null);
   useEffect(() => {
     let [wasAway, over] = [false, false];
     const ask = async () => {
-      const isUp = await answers();
+      const found = await whatIsWrong();
       if (over) return;
-      if (isUp && wasAway) return window.location.reload();
-      wasAway = !isUp;
-      setAway(wasAway);
+      if (found === null && wasAway) return window.location.reload();
+      wasAway = found !== null;
+      setWrong(found);
       if (wasAway) timer = setTimeout(ask, ASK_MS);
     };
     let timer = setTimeout(ask, 0);
@@ -29,10 +37,10 @@ export function ComeBack() {
       clearTimeout(timer);
     };
   }, []);
-  if (!away) return null;
+  if (wrong === null) return null;
   return (
-    <p role="status" data-live="reconnecting" className="text-sm text-muted">
-      The server can’t be reached. This page comes back by itself when it can.
+    <p role="status" data-live="reconnecting" className="max-w-100 text-sm text-muted">
+      {wrong} This page comes back by itself.
     </p>
   );
 }

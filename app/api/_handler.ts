@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
+import { noteFullDisk } from "@/lib/health.ts";
 import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
 import { decodeParams, type Params } from "./_params.ts";
@@ -58,7 +59,8 @@ async function requireActor(request: Request): Promise<Actor> {
 
 export function answerProblem(error: unknown, request: Request): Response {
   const known = asProblem(error);
-  if (!known || known.kind === "unavailable")
+  noteFullDisk(error);
+  if (!known || known.status >= 500)
     console.error(`holdout: ${request.method} ${new URL(request.url).pathname}:`, error);
   const problem = known?.toJSON() ?? {
     type: "urn:holdout:problem:internal",

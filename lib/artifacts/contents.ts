@@ -1,15 +1,14 @@
 /** Files of a run as text and pictures, for its page. */
 import { buffer } from "node:stream/consumers";
-import sharp from "sharp";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
 import { type Artifact, type ModelRecord, modelRecordPath, modelRecordSchema } from "../wire.ts";
 import { readArtifact } from "./artifacts.ts";
+import { decodePicture } from "./pictures.ts";
 
 const MODEL_RECORD_BYTES_MAX = 8 * 1024 * 1024;
 const CONSOLE_BYTES_MAX = 512 * 1024;
 const PICTURE_BYTES_MAX = 20 * 1024 * 1024;
-const PICTURE_PIXELS_MAX = 50_000_000;
 
 /** The newest record of a run's model among its files; null where there is none, or none that can be read. */
 export async function readModelRecord(actor: Actor, runId: string, artifacts: Artifact[]): Promise<ModelRecord | null> {
@@ -59,21 +58,19 @@ export async function readConsole(actor: Actor, runId: string, artifacts: Artifa
 const timeOf = (text: string): string =>
   text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, "$1-$2-$3T$4:$5:$6.$7Z");
 
-/** A picture decoded and encoded anew as PNG, so that nothing but pixels reaches a page. Throws `invalid` for what is none. */
+/** A file of a run as a picture for its page; see `decodePicture`. */
 export async function readPicture(actor: Actor, runId: string, path: string): Promise<Buffer<ArrayBuffer>> {
   const { artifact, content } = await readArtifact(actor, runId, path);
-  if (artifact.sizeBytes > PICTURE_BYTES_MAX) {
-    content.destroy();
-    throw new ProblemError(
-      "invalid",
-      `${path} has ${artifact.sizeBytes} bytes; a picture of at most ${PICTURE_BYTES_MAX} can be shown`,
-    );
-  }
-  const bytes = await buffer(content);
   try {
-    const picture = await sharp(bytes, { limitInputPixels: PICTURE_PIXELS_MAX }).png().toBuffer();
-    return Buffer.from(picture);
-  } catch (cause) {
-    throw new ProblemError("invalid", `${path} is no picture that can be shown`, undefined, { cause });
+    if (artifact.sizeBytes > PICTURE_BYTES_MAX)
+      throw new ProblemError(
+        "invalid",
+        `it has ${artifact.sizeBytes} bytes; a picture of at most ${PICTURE_BYTES_MAX} can be shown`,
+      );
+    return await decodePicture(() => buffer(content));
+  } catch (error) {
+    content.destroy();
+    if (!(error instanceof ProblemError)) throw error;
+    throw new ProblemError(error.kind, `${path}: ${error.detail}`, undefined, { cause: error });
   }
 }

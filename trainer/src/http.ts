@@ -70,13 +70,16 @@ export async function send(target: Target, sent: Sent): Promise<unknown> {
     signal?.removeEventListener("abort", end);
   }
   const { status, text } = answered;
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    throw new Unreachable(`${target.url} answered ${status}`, retryAfter(answered.retryAfter));
   const answer = parsed(text);
+  const problem = problemSchema.safeParse(answer).data ?? null;
+  if (status === 408 || status === 425 || status === 429 || status >= 500)
+    throw new Unreachable(
+      `${target.url} answered ${status}${problem ? `: ${problem.detail}` : ""}`,
+      retryAfter(answered.retryAfter),
+    );
   const isOk = status >= 200 && status < 300;
   if (isOk && answer !== undefined) return answer;
   if (isOk) throw new Unreachable(`${target.url} answered ${status} with something that isn't JSON`, null);
-  const problem = problemSchema.safeParse(answer).data ?? null;
   throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? answered.statusText}`.trim());
 }
 

@@ -1,13 +1,10 @@
-import { readInstance } from "@/lib/workspace.ts";
+import { readHealth } from "@/lib/health.ts";
 import { answerProblem } from "../_handler.ts";
 
-/** Open to anybody: whether the server and its database answer. */
+/** Open to anybody: whether the server and its database answer, and have room on their disks. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    return Response.json(
-      { status: "ok", instance: await readInstance() },
-      { headers: { "cache-control": "no-store" } },
-    );
+    return Response.json({ status: "ok", ...(await readHealth()) }, { headers: { "cache-control": "no-store" } });
   } catch (error) {
     return answerProblem(error, request);
   }
