@@ -11,7 +11,7 @@ test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
 
 const start = (
   { token }: Workplace,
-  options: Pick<CreateRunOptions, "name" | "config" | "metrics">,
+  options: Pick<CreateRunOptions, "name" | "config" | "metrics" | "seed">,
 ): Promise<RunHandle> => createRun({ url, token, spoolDir, code: false, ...options });
 
 /** Runs that wait in the queue, as a program of its own makes them. */
@@ -73,6 +73,56 @@ test("a filter is completed, explained where it is wrong, shown as chips, and ke
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
   await page.reload();
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
+});
+
+test("names that other programs stumble over are columns, and an address with one that can't be keeps its table", async ({
+  page,
+}) => {
+  const place = await newWorkplace(page, "Names");
+  const prompt = "You are a patient teacher. ".repeat(16);
+  await queueRuns(place, [
+    { name: "emptykey", config: { "": 1, "a!12": 2, prompt: `${prompt}A` } },
+    { name: "other", config: { "": 3, "a!12": 4, prompt: `${prompt}B` } },
+  ]);
+  await page.goto(`/projects/${place.slug}`);
+  await expect(names(page)).toHaveText(["other", "emptykey"]);
+  await expect(page.getByRole("columnheader", { name: '""', exact: true })).toBeVisible();
+  await page.getByRole("columnheader", { name: "a!12" }).getByRole("link").click();
+  await expect(names(page)).toHaveText(["emptykey", "other"]);
+  const cell = rows(page).first().getByText("You are a patient teacher");
+  await expect(cell).toHaveAttribute("title", `${prompt}A`);
+  await expect(cell).toHaveText(/…$/);
+
+  await page.goto(`/projects/${place.slug}?c=config&c=config.&c=config.a!12!&sort=-tags`);
+  await expect(names(page)).toHaveText(["other", "emptykey"]);
+  await expect(page.getByText("left out:")).toContainText('the column "config", the order by "-tags"');
+  await expect(rows(page).first().locator("td").nth(4)).toHaveText("4");
+
+  await page.getByLabel("Group by").selectOption("config.prompt");
+  const groups = page.getByTestId("groups").locator("tbody tr");
+  await expect(groups).toHaveCount(2);
+  await groups.first().getByRole("link").click();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test("a seed that is repeated is no further replicate", async ({ page }) => {
+  const place = await newWorkplace(page, "Seeds");
+  for (const seed of [1, 1]) {
+    const run = await start(place, { name: "same", seed, config: { lr: 1 } });
+    run.log({ split: "validation", step: 0, metrics: { accuracy: 0.892857 } });
+    await run.finish();
+  }
+  await page.goto(`/projects/${place.slug}?by=replicates&c=validation/accuracy.last`);
+  const row = page.getByTestId("groups").locator("tbody tr");
+  await expect(row).toContainText("seed 1 × 2");
+  await expect(row).toContainText("1 repeats a seed");
+  await expect(row).toContainText("n = 1 of 2 runs");
+  await expect(row).not.toContainText("±");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "CSV of the groups" }).click();
+  const csv = await textOf(await download);
+  expect(csv.startsWith("\ufeff")).toBe(true);
+  expect(csv).toContain(",2,1,");
 });
 
 test("columns are chosen, moved and kept in the address, and only those are sorted by that exist", async ({ page }) => {
@@ -235,8 +285,8 @@ test("a group opens in place, by keyboard too, and its runs are selected there",
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "CSV of the groups" }).click();
   const lines = (await textOf(await download)).split("\r\n");
-  expect(lines[0]).toMatch(/^config\.family,runs,code differs,/);
-  expect(lines[1]).toMatch(/^vit,60,false,/);
+  expect(lines[0]).toMatch(/^\ufeffconfig\.family,runs,of these with a seed that another has,code differs,/);
+  expect(lines[1]).toMatch(/^vit,60,0,false,/);
 });
 
 test("paths that don't count between replicates are chosen, with what that changes said before", async ({ page }) => {
@@ -249,7 +299,7 @@ test("paths that don't count between replicates are chosen, with what that chang
   await expect(page.getByTestId("groups").getByText("n = 1")).toHaveCount(3);
   await page.getByRole("link", { name: "What counts" }).click();
   const section = page.getByRole("region", { name: "Replicates" });
-  await expect(section.getByRole("status")).toHaveText("3 runs are 3 sets of replicates (3 of one run, n = 1) now.");
+  await expect(section.getByRole("status")).toHaveText("3 runs are 3 sets of replicates (3 with n = 1) now.");
   await section.getByLabel("Path that doesn't count").fill("data");
   await section.getByRole("button", { name: "Leave aside" }).click();
   await expect(section.getByRole("status")).toContainText("and would be 1 set of replicates.");

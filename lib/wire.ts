@@ -1676,7 +1676,11 @@ export const routes = {
       { name: "filter", description: "in the table's filter language; default none", schema: z.string() },
       { name: "archived", description: "1: archived runs too", schema: z.enum(["0", "1"]) },
     ],
-    responseBinary: { contentType: "text/csv", description: "RFC 4180, UTF-8; the first column is the run's id" },
+    responseBinary: {
+      contentType: "text/csv",
+      description:
+        "RFC 4180, UTF-8 behind a byte order mark; the first column is the run's id; a ' stands before what a spreadsheet would take for a formula",
+    },
   },
   listSeries: {
     method: "GET",
@@ -1862,7 +1866,8 @@ export const routes = {
   exportManifest: {
     method: "GET",
     path: "/api/v1/manifests/{manifest}/export",
-    summary: "A manifest's samples as CSV, JSONL or Parquet; no sealed label is among them",
+    summary:
+      "A manifest's samples as CSV, JSONL or Parquet, for programs (no byte order mark, no guard against formulas); no sealed label is among them",
     permission: "manifests.read",
     query: [
       { name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) },

@@ -2,6 +2,7 @@
 import type { Config, Layout } from "plotly.js";
 import type { ThemeColors } from "./chart-dom.ts";
 import { MARGIN, type Plane, type Scale } from "./chart-plane.ts";
+import { farDates, offsetTicks, type Ticks } from "./chart-ticks.ts";
 import { axisMetric, escapeText, type plainAxes, type XAxis } from "./chart-traces.ts";
 
 export const CHART_HEIGHT = 220;
@@ -28,6 +29,10 @@ export function chartLayout({ x, plane, width, height, colors }: ChartLook): Par
     nticks: 6,
   } as const;
   const { log: logX } = plane.x;
+  const farX = x === "wall" ? farDates(plane.x, plane.box.width) : null;
+  const ticksX = x === "wall" ? farX : offsetTicks(plane.x, x === "step");
+  const ticksY = offsetTicks(plane.y, false);
+  const titleX = metric === null ? xTitles[x as PlainAxis] : escapeText(metric);
   return {
     width,
     height,
@@ -41,14 +46,15 @@ export function chartLayout({ x, plane, width, height, colors }: ChartLook): Par
     dragmode: "zoom",
     xaxis: {
       ...axis,
-      type: x === "wall" ? "date" : logX ? "log" : "linear",
+      type: x === "wall" && !farX ? "date" : logX ? "log" : "linear",
       range: rangeOf(plane.x),
-      title: { text: metric === null ? xTitles[x as PlainAxis] : escapeText(metric), standoff: 6 },
+      title: { text: ticksX?.base ? `${titleX} − ${ticksX.base}` : titleX, standoff: 6 },
       showgrid: false,
       showline: true,
       ticks: "outside",
       ticklen: 4,
       ...(x === "step" && !logX ? { tickformat: "~s" } : {}),
+      ...fixed(ticksX),
     },
     yaxis: {
       ...axis,
@@ -56,9 +62,27 @@ export function chartLayout({ x, plane, width, height, colors }: ChartLook): Par
       range: rangeOf(plane.y),
       fixedrange: true,
       ...(plane.y.log ? {} : { tickformat: tickFormat(plane.y) }),
+      ...fixed(ticksY),
     },
+    annotations: ticksY?.base ? [baseNote(ticksY.base, colors)] : [],
   };
 }
+
+const fixed = (ticks: Ticks | null): Partial<Layout["xaxis"]> =>
+  ticks ? { tickmode: "array", tickvals: ticks.values, ticktext: ticks.texts } : {};
+
+/** At the top of the y-axis: what its numbers are to be added to. */
+const baseNote = (base: string, colors: ThemeColors): NonNullable<Layout["annotations"]>[number] => ({
+  text: `${base} +`,
+  xref: "paper",
+  yref: "paper",
+  x: 0,
+  y: 1,
+  xanchor: "left",
+  yanchor: "top",
+  showarrow: false,
+  bgcolor: colors.bg,
+});
 
 /** plotly.js has the ends of a logarithmic axis as powers of ten. */
 const rangeOf = ({ from, to, log }: Scale): [number, number] => (log ? [Math.log10(from), Math.log10(to)] : [from, to]);

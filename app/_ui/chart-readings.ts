@@ -62,7 +62,11 @@ export function placeWords(x: XAxis, at: number): string {
   const words: Record<(typeof plainAxes)[number], () => string> = {
     step: () => `step ${at.toLocaleString("en")}`,
     relative: () => `${at.toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`,
-    wall: () => `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`,
+    wall: () =>
+      `${new Date(at)
+        .toISOString()
+        .replace(/\.\d+Z$/, "")
+        .replace("T", " ")} UTC`,
   };
   return words[x as (typeof plainAxes)[number]]();
 }

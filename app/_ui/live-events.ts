@@ -7,8 +7,8 @@
 export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
 /** Whether changes reach this tab at present. */
 export type LiveState = "connecting" | "live" | "reconnecting";
-/** What the tabs tell each other. `hello`: a tab that is new asks the leader for its state. */
-type Word = Notice | { kind: "state"; state: LiveState } | { kind: "hello" };
+/** What the tabs tell each other. `hello`: a tab that is new asks the leader for its state, which says that it answers. */
+type Word = Notice | { kind: "state"; state: LiveState; answers?: true } | { kind: "hello" };
 
 const NAME = "holdout-events";
 const RETRY_MS = 2_000;
@@ -61,11 +61,11 @@ function join(): () => void {
   const tell = (word: Word) => channel.postMessage(word);
   let leads = false;
   const hear = (word: Word) => {
-    if (word.kind === "hello") return leads && tell({ kind: "state", state });
+    if (word.kind === "hello") return leads && tell({ kind: "state", state, answers: true });
     if (word.kind === "state") {
-      const joined = !leads && word.state === "live" && state !== "live";
+      const joined = word.answers && word.state === "live" && state !== "live";
       setState(word.state);
-      // what came before this tab heard of the stream was missed; the leader's own stream says so itself
+      // what came before this tab heard of the stream was missed; a stream that opens says so itself, to every tab
       return joined && announce({ kind: "resync" });
     }
     announce(word);

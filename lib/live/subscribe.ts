@@ -18,12 +18,7 @@ const REMEMBERED_MAX = 10_000;
 export async function subscribe(listener: Listener): Promise<() => void> {
   hub.listeners.add(listener);
   const leave = () => void hub.listeners.delete(listener);
-  // onlisten is called again after each reconnect: what came between was missed
-  hub.listening ??= connections().sql.listen(
-    NOTICE_CHANNEL,
-    (run) => void announce(run),
-    () => tell({ kind: "resync" }),
-  );
+  hub.listening ??= listen();
   try {
     await hub.listening;
   } catch (error) {
@@ -32,6 +27,19 @@ export async function subscribe(listener: Listener): Promise<() => void> {
     throw error;
   }
   return leave;
+}
+
+/** What comes between a broken connection and the next one is missed; before the first one nobody listened. */
+function listen(): Promise<unknown> {
+  let isFirst = true;
+  return connections().sql.listen(
+    NOTICE_CHANNEL,
+    (run) => void announce(run),
+    () => {
+      if (!isFirst) tell({ kind: "resync" });
+      isFirst = false;
+    },
+  );
 }
 
 const tell = (notice: Notice): void => {

@@ -9,6 +9,7 @@ import { type Column, columnName, parseColumn } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
 import { type CellValue, SENT_CHARACTERS } from "./long-text.ts";
 import { withTimeout } from "./rows.ts";
+import { seedOf } from "./values.ts";
 
 /**
  * Of the finite values of a summary over the runs of a group; `nonFinite` runs have NaN or an infinity instead. The runs of
@@ -113,10 +114,6 @@ type Row = Pick<Group, "count" | "repeated"> &
 
 const name = (prefix: string, at: number): SQL => sql.raw(`${prefix}${at}`);
 const list = (parts: SQL[]): SQL => sql.join(parts, sql`, `);
-
-/** A run's seed, which a config may have where the run names none; a run without any has one of its own. */
-const seedOf = sql`coalesce(r.seed::text,
-  (select coalesce(v.number::text, v.text) from run_values v where v.run_id = r.id and v.key = 'seed'), r.id::text)`;
 
 function keyOf(column: Column, whole = false): SQL {
   if (column.kind === "config") {

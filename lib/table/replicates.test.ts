@@ -44,6 +44,14 @@ test("a path left aside takes all below it with it, as the preview said, and wha
   expect(acts.map(({ detail }) => detail)).toEqual([{ replicateIgnores: [] }, { replicateIgnores: ["data"] }]);
 });
 
+test("a set whose runs have one seed between them is said to be one value", async () => {
+  const project = await newProject();
+  for (const seed of [1, 1]) await newRun(project, { config: { lr: 1 }, seed });
+  for (const seed of [1, 2]) await newRun(project, { config: { lr: 2 }, seed });
+  const { before } = await previewReplicates(systemActor, project.id, []);
+  expect(before).toEqual({ sets: 2, single: 1 });
+});
+
 test.each([
   [["a", "a"], "expected each path once"],
   [[""], "Too small"],

@@ -5,9 +5,9 @@ import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";
 import { replicateIgnoresSchema } from "../wire.ts";
 import { withTimeout } from "./rows.ts";
-import { replicateKey } from "./values.ts";
+import { replicateKey, seedOf } from "./values.ts";
 
-/** Sets of runs that are replicates of each other, and how many of the sets are of one run. */
+/** Sets of runs that are replicates of each other, and how many of the sets are of one run, or of runs of one seed. */
 export type ReplicateSets = { sets: number; single: number };
 export type ReplicatesPreview = {
   runs: number;
@@ -28,11 +28,11 @@ export async function previewReplicates(actor: Actor, projectId: string, paths: 
   const isSame = sql`p.replicate_ignores = ${asked}`;
   return withTimeout(async (tx) => {
     const [row] = await tx.execute<Record<"runs" | "sets" | "single" | "setsAfter" | "singleAfter", number>>(sql`
-      with k as materialized (select r.replicate_key as key_before,
+      with k as materialized (select r.replicate_key as key_before, ${seedOf} as seed,
           case when ${isSame} then r.replicate_key else ${replicateKey(asked)} end as key_after
         from runs r join projects p on p.id = r.project_id where r.project_id = ${projectId} and r.deleted_at is null),
-      n as (select count(*) as size from k group by key_before),
-      t as (select count(*) as size from k group by key_after)
+      n as (select count(distinct seed) as size from k group by key_before),
+      t as (select count(distinct seed) as size from k group by key_after)
       select (select count(*) from k)::int as runs,
         (select count(*) from n)::int as sets, (select count(*) from n where size = 1)::int as single,
         (select count(*) from t)::int as "setsAfter", (select count(*) from t where size = 1)::int as "singleAfter"`);

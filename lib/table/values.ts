@@ -59,3 +59,7 @@ export const replicateKey = (ignores: SQL): SQL => sql`
         and array_to_string(path, '.') <> 'seed'
         and not exists (select 1 from unnest(${ignores}) i where starts_with(array_to_string(path, '.') || '.', i || '.'))
     ) f), '') || coalesce(r.manifest_id, ''), 'UTF8'))`;
+
+/** The seed of the run `r`, which a config may have where the run names none; a run without any has one of its own. */
+export const seedOf = sql`coalesce(r.seed::text,
+  (select coalesce(v.number::text, v.text) from run_values v where v.run_id = r.id and v.key = 'seed'), r.id::text)`;

@@ -19,6 +19,16 @@ async function open(cookie: string) {
   return { heard, ended: read(), response };
 }
 
+test("the first browser of a server is told once to read anew", async () => {
+  const { actor, cookie } = await newMember("viewer");
+  const { heard, ended } = await open(cookie);
+  const { run } = await newRun(await newProject());
+  await expect.poll(() => heard.text).toContain(`"run":"${run.id}"`);
+  expect(heard.text.match(/event: resync/g)).toHaveLength(1);
+  await endSession(actor, actor.sessionId);
+  await ended;
+});
+
 test("a signed-in browser hears of a run that changed, and is cut off within ten seconds of its session's end", async () => {
   const { actor, cookie } = await newMember("viewer");
   const { heard, ended, response } = await open(cookie);

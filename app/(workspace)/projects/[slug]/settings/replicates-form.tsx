@@ -133,4 +133,4 @@ function words({ runs, before, after, unknown }: ReplicatesPreview, isChanged: b
 }
 
 const setsWords = ({ sets, single }: ReplicateSets): string =>
-  `${sets.toLocaleString("en")} ${sets === 1 ? "set" : "sets"} of replicates${single > 0 ? ` (${single.toLocaleString("en")} of one run, n = 1)` : ""}`;
+  `${sets.toLocaleString("en")} ${sets === 1 ? "set" : "sets"} of replicates${single > 0 ? ` (${single.toLocaleString("en")} with n = 1)` : ""}`;
