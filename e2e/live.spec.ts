@@ -57,7 +57,7 @@ test("a page reads itself once after it opened, in each of two tabs that open to
     const again = tab.waitForResponse((response) => response.request().headers().rsc === "1");
     await tab.goto(`/projects/${place.slug}`);
     await expect(tab.locator('[data-live="live"]')).toBeVisible();
-    await (await again).finished();
+    await again;
     return reads;
   };
   const reads = await Promise.all(tabs.map(read));

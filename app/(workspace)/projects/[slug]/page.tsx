@@ -112,7 +112,7 @@ async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table 
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ProblemError && error.kind === "invalid") return error;
+    if (error instanceof ProblemError && error.errors?.[0]?.field === "filter") return error;
     throw error;
   }
 }
@@ -124,27 +124,14 @@ const LeftOut = ({ parts }: { parts: string[] }) => (
   </p>
 );
 
-/** An address that asks for what can't be: a link from elsewhere, a filter that takes too long. */
+/** A filter that can't be, from a link, or that takes too long: to leave it out would show other runs than were asked for. */
 function Refused({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
-  const field = problem.errors?.[0]?.field;
-  const mended =
-    field === "filter"
-      ? { ...view, q: "" }
-      : field === "sort"
-        ? { ...view, sort: "" }
-        : { ...view, columns: null, by: [] };
-  const words =
-    field === "filter" ? "Show all runs" : field === "sort" ? "Sort by time instead" : "Show the usual columns";
   return (
     <Empty icon={SearchX} title="This address asks for what can't be shown">
       <p>{problem.detail}</p>
-      {field === "filter" ? (
-        <FilterAgain view={view} />
-      ) : (
-        <p>{problem.errors?.map(({ detail }) => detail).join("; ")}</p>
-      )}
-      <Link className="text-accent underline" href={viewHref(slug, mended)} prefetch={false}>
-        {words}
+      <FilterAgain view={view} />
+      <Link className="text-accent underline" href={viewHref(slug, { ...view, q: "" })} prefetch={false}>
+        Show all runs
       </Link>
     </Empty>
   );
