@@ -639,6 +639,8 @@ export const datasetSamples = pgTable(
     time: at("time"),
     byteHash: bytea("byte_hash"),
     contentHash: bytea("content_hash").notNull(),
+    /** By which earlier versions knew the same content, 32 bytes each, one after the other; null: by none. */
+    earlierHashes: bytea("earlier_hashes"),
     sealed: boolean("sealed").notNull().default(false),
     /** What split the dataset's maker put the sample in; null: in none. */
     givenSplit: text("given_split", { enum: ["train", "validation", "test"] }),
@@ -693,8 +695,14 @@ export const manifestSamples = pgTable(
     byteHash: bytea("byte_hash"),
     /** SHA-256 of the decoded content. */
     contentHash: bytea("content_hash").notNull(),
+    /** By which earlier versions knew the same content, 32 bytes each, one after the other; null: by none. */
+    earlierHashes: bytea("earlier_hashes"),
   },
-  (table) => [primaryKey({ name: "manifest_samples_in_one_split", columns: [table.manifestNumber, table.key] })],
+  (table) => [
+    primaryKey({ name: "manifest_samples_in_one_split", columns: [table.manifestNumber, table.key] }),
+    // the samples of a manifest that are known by an earlier hash: of most there are none
+    index("manifest_samples_known_before").on(table.manifestNumber).where(sql`earlier_hashes is not null`),
+  ],
 );
 
 /** A project's use of a manifest, with the header: how it was made. Immutable. */

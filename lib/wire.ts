@@ -48,13 +48,15 @@ export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 export const ARTIFACT_BYTES_MAX = 4 * 1024 * 1024 * 1024;
 /** Most samples in one manifest registered in one request. */
 export const MANIFEST_SAMPLES_MAX = 200_000;
+/** A file of samples that is uploaded. */
+export const UPLOAD_BYTES_MAX = 4 * 1024 * 1024 * 1024;
 /** A run without a sign of life for this long is shown as lost. */
 export const HEARTBEAT_LOST_MS = 60_000;
 
 // ----------------------------------------------------------------------------------------------------- small parts
 
 const uuid = z.uuid();
-const time = z.iso.datetime();
+const time = z.iso.datetime().refine((text) => !text.startsWith("0000"), "a year from 0001 on");
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits (SHA-256)");
 /** A float64 in JSON, which has no NaN and no infinities: these three travel as strings. */
 export const floatSchema = z.union([z.number(), z.enum(["NaN", "Infinity", "-Infinity"])]);
@@ -893,32 +895,7 @@ const thumbnailSchema = z
 const imageHashSchema = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hexadecimal digits");
 const textSchema = textWithoutNul(200_000);
 
-/** Cells of a file of samples, the same in an upload and in the trainer. Null: nothing is said; undefined: it can't be read. */
-export const sealedWords = {
-  true: ["true", "t", "yes", "y", "1", "1.0"],
-  false: ["false", "f", "no", "n", "0", "0.0"],
-};
-
-/** Another word than `sealedWords` isn't taken as false: that would show a label that was to be sealed. */
-export function sealedIn(text: string | null): boolean | null | undefined {
-  const word = text?.trim().toLowerCase() ?? "";
-  if (word === "") return null;
-  if (sealedWords.true.includes(word)) return true;
-  return sealedWords.false.includes(word) ? false : undefined;
-}
-
-/** ISO 8601 of a time, which is UTC where it names no zone, or of seconds since 1970. */
-export function timeIn(text: string | null): string | null | undefined {
-  if (text === null) return null;
-  const zoned = /[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text) ? `${text}Z` : text;
-  const time = new Date(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : zoned);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-}
-
-export function splitIn(text: string | null): Split | null | undefined {
-  const split = text === "val" || text === "valid" ? "validation" : text;
-  return split === null ? null : splits.find((one) => one === split);
-}
+const earlierHashesSchema = z.array(sha256).max(8).nullable();
 
 const featuresSchema = z
   .string()
@@ -943,8 +920,13 @@ export const datasetSamplesSchema = z
     group: z.array(manifestText.nullable()).nullable().default(null),
     time: z.array(time.nullable()).nullable().default(null),
     byteHash: z.array(sha256.nullable()).nullable().default(null),
-    /** SHA-256 of the decoded content: `image h w c uint8` and a line feed before an image's pixels, NFC text, or a row. */
+    /**
+     * SHA-256 of the decoded content: `image h w c uint8` and a line feed before an image's pixels, NFC text, or a row as
+     * lib/wire/canonical-row.ts has it.
+     */
     contentHash: z.array(sha256).nullable().default(null),
+    /** All by which earlier versions of Holdout knew the same content: what they registered is found by it. */
+    earlierHashes: z.array(earlierHashesSchema).nullable().default(null),
     /** The label is stored and hidden: no response holds it or lets it be derived. */
     sealed: z.array(z.boolean()).nullable().default(null),
     /** The split that the dataset's maker put the sample in, for method `given` and for `keep`. */
@@ -971,6 +953,11 @@ export const datasetSamplesAddedSchema = z
   .object({ /** New. */ added: z.int(), /** There already, the same. */ there: z.int() })
   .meta({ id: "DatasetSamplesAdded", examples: [{ added: 2, there: 0 }] });
 
+export const datasetUploadedSchema = datasetSamplesAddedSchema
+  .extend({ /** What was left out of the file, and what looks odd in it. */ remarks: z.array(z.string()) })
+  .meta({ id: "DatasetUploaded", examples: [{ added: 2, there: 0, remarks: [] }] });
+export type DatasetUploaded = z.infer<typeof datasetUploadedSchema>;
+
 /** One row a sample, in columns of one length. `key` is unique; control characters are refused. */
 export const manifestSamplesSchema = z.object({
   key: z.array(manifestText).max(MANIFEST_SAMPLES_MAX),
@@ -980,6 +967,7 @@ export const manifestSamplesSchema = z.object({
   time: z.array(time.nullable()).nullable().default(null),
   byteHash: z.array(sha256).nullable().default(null),
   contentHash: z.array(sha256),
+  earlierHashes: z.array(earlierHashesSchema).nullable().default(null),
 });
 export type ManifestSamples = z.infer<typeof manifestSamplesSchema>;
 
@@ -1781,9 +1769,18 @@ export const routes = {
     summary:
       "Add the samples of a file: columns key, label, group, time, split, sealed, byte_hash, content_hash or text",
     permission: "manifests.register",
-    query: [{ name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) }],
-    requestBinary: { contentType: "application/octet-stream", description: "The file" },
-    response: datasetSamplesAddedSchema,
+    query: [
+      { name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) },
+      { name: "target", description: "the column that is the label; label or target if absent", schema: z.string() },
+      {
+        name: "columns",
+        description: "what columns are whose names leave it open: Group:group,Size:feature,row:nothing",
+        schema: z.string(),
+      },
+      { name: "blanks", description: "trim: blanks round a key, label or group are cut", schema: z.enum(["trim"]) },
+    ],
+    requestBinary: { contentType: "application/octet-stream", description: "The file, of at most 4 GiB" },
+    response: datasetUploadedSchema,
   },
   listDatasets: {
     method: "GET",

@@ -1,6 +1,7 @@
 /** Datasets: named, versioned sets of samples, added in batches until the dataset is complete. */
 import { createHash } from "node:crypto";
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { TransactionSql } from "postgres";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { datasets, projectDatasets } from "../../db/schema.ts";
@@ -11,6 +12,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { cellsIn, featuresText } from "../wire/row-features.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
+import { asWritten, differsInContent, type Fragment } from "./earlier-forms.ts";
 import { imageHashes } from "./perceptual.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
@@ -138,26 +140,28 @@ export async function storeSamples(
     const rows = tx`
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
-        decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text", features
+        decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text", features,
+        decode(earlier_hashes, 'hex') as earlier_hashes
       from unnest(${column("key")}, ${column("label")}, ${column("group")}, ${column("time")}, ${column("byteHash")},
         ${column("contentHash")}, ${column("sealed")}, ${column("split")}, ${column("imageHash")}, ${column("thumbnail")},
-        ${text}::text[], ${features}::text[])
+        ${text}::text[], ${features}::text[], ${column("earlierHashes")})
         as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text",
-          features)`;
+          features, earlier_hashes)`;
+    const into = tx`(dataset_number, key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash,
+      thumbnail, "text", features, earlier_hashes)`;
     // who may find its key there takes three times as long to insert: that is asked of those alone who did
     const inserted = await tx
-      .savepoint((all) => all`insert into dataset_samples ${rows} order by key`)
+      .savepoint((all) => all`insert into dataset_samples ${into} ${rows} order by key`)
       .catch((error) => {
         if ((error as { code?: string }).code !== "23505") throw error;
-        return tx`insert into dataset_samples ${rows} order by key on conflict do nothing`;
+        return tx`insert into dataset_samples ${into} ${rows} order by key on conflict do nothing`;
       })
       .catch((error) => refuseLate(error, dataset));
     if (inserted.count < total) {
       const differing = compared.map((name) => {
-        const stored = tx(storedAs[name]);
         // whether a label is the sealed one is for no answer to say
         const shown = name === "label" ? tx`not d.sealed and` : tx``;
-        return tx`, case when ${shown} d.${stored} is distinct from given.${stored} then ${name}::text end`;
+        return tx`, case when ${shown} ${differs(tx, name)} then ${name}::text end`;
       });
       const [other] = await tx<{ key: string; fields: Comparable[] }[]>`
         select given.key, f.fields from (${rows}) given
@@ -168,6 +172,14 @@ export async function storeSamples(
     }
     return { added: inserted.count, there: total - inserted.count };
   });
+}
+
+/** Whether a stored column isn't the given one. What an earlier version stored of the same file is the same. */
+function differs(tx: TransactionSql, name: Comparable): Fragment {
+  const stored = tx(storedAs[name]);
+  if (name === "contentHash") return differsInContent(tx);
+  if (name !== "label" && name !== "group") return tx`d.${stored} is distinct from given.${stored}`;
+  return tx`${asWritten(tx, tx`d.${stored}`)} is distinct from ${asWritten(tx, tx`given.${stored}`)}`;
 }
 
 /** Columns of a request that say what a sample is, and those that hold them. */
@@ -198,6 +210,7 @@ const columnsOf = (samples: DatasetSamples) => ({
   ...samples,
   contentHash: samples.contentHash ?? samples.text!.map((text) => textHash(text!)),
   imageHash: imageHashesOf(samples),
+  earlierHashes: samples.earlierHashes?.map((hashes) => hashes?.join("") || null) ?? null,
   text: samples.text?.map((text) => text && normalised(text).slice(0, TEXT_KEPT)) ?? null,
   // the same text for the same cells, whoever wrote the JSON; PostgreSQL knows no character 0
   features: samples.features?.map((text) => text && featuresText(sortedCells(text))) ?? null,

@@ -3,6 +3,7 @@ import type { PendingQuery, Row } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import type { ManifestDiff } from "../wire.ts";
+import { areKnownBefore, hashBeside } from "./earlier-forms.ts";
 import { findLeak, type LeakedSample } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 
@@ -57,14 +58,16 @@ async function compareKeys(before: number, after: number): Promise<{ counts: Cou
     await tx`set local work_mem = '128MB'`;
     const listed = (rows: PendingQuery<Row[]>) => tx`
       (select coalesce(jsonb_agg(entry order by key), '[]') from (select * from (${rows}) r order by key limit ${SHOWN}) first)`;
-    const rowsOf = (number: number) => tx`
-      select key, split, label, content_hash as hash from manifest_samples where manifest_number = ${number}`;
+    const known = await areKnownBefore(tx, [before, after]);
+    const rowsOf = (number: number, other: number) => tx`
+      select key, split, label, ${known ? hashBeside(tx, other) : tx`content_hash`} as hash
+      from manifest_samples m where manifest_number = ${number}`;
     const move = tx`jsonb_build_object('key', key, 'from', from_split, 'to', to_split)`;
     return tx<{ counts: Counts; lists: Lists }[]>`
       with joined as materialized (
         select key, a.split as from_split, b.split as to_split, a.label as from_label, b.label as to_label,
           a.hash as from_hash, b.hash as to_hash
-        from (${rowsOf(before)}) a full join (${rowsOf(after)}) b using (key)
+        from (${rowsOf(before, after)}) a full join (${rowsOf(after, before)}) b using (key)
         where a.key is null or b.key is null or a.split <> b.split or a.label is distinct from b.label or a.hash <> b.hash),
       gone as (select key, from_hash as hash, row_number() over (partition by from_hash order by key) as n
         from joined where to_split is null),

@@ -354,7 +354,7 @@ function placed<Fragment>(tag: Tag<Fragment>, datasetNumber: number, page: KeyPa
   const pageSplits = splitsOf(page, splits);
   return tag`(
     select *, get_byte(${pageSplits}::bytea, (row_number() over () - 1)::int) as split from (
-      select key, label, "group", "time", byte_hash, content_hash, sealed from dataset_samples
+      select key, label, "group", "time", byte_hash, content_hash, earlier_hashes, sealed from dataset_samples
       where dataset_number = ${datasetNumber} and key > ${page.after} and key <= ${page.last}
       order by key limit ${pageSplits.length}) page) placed`;
 }
@@ -399,9 +399,10 @@ async function insertSamples(
 ): Promise<void> {
   for (const page of pages)
     await tx.execute(sql`
-      insert into manifest_samples (manifest_number, key, split, label, "group", "time", byte_hash, content_hash)
+      insert into manifest_samples
+        (manifest_number, key, split, label, "group", "time", byte_hash, content_hash, earlier_hashes)
       select ${manifestNumber}, key, (array['train', 'validation', 'test'])[split + 1],
-        case when sealed then null else label end, "group", "time", byte_hash, content_hash
+        case when sealed then null else label end, "group", "time", byte_hash, content_hash, earlier_hashes
       from ${placed(sql, datasetNumber, page, splits)} where split <> ${LEFT_OUT}`);
 }
 

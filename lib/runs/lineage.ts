@@ -2,6 +2,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { artifacts, runs } from "../../db/schema.ts";
+import { earlierHashes } from "../manifests/earlier-forms.ts";
 import { ProblemError } from "../problem.ts";
 
 export type Relative = { id: string; name: string };
@@ -72,13 +73,19 @@ async function countTestSeen(runId: string, manifestId: string | null): Promise<
   if (manifestId === null) return null;
   const trainedOn = (await listAncestry(runId)).map((ancestor) => ancestor.manifestId);
   if (trainedOn.includes(null)) return null;
-  const [row] = await connections().sql<{ seen: number }[]>`
-    select count(*)::int as seen from manifest_samples t
-    where t.manifest_number = (select number from manifests where id = ${manifestId}) and t.split = 'test'
-      and t.content_hash in (
-        select s.content_hash from manifest_samples s
-        where s.manifest_number in (select number from manifests where id in ${connections().sql(trainedOn)})
-          and s.split = 'train')`;
+  const { sql } = connections();
+  const forms = sql`(select s.content_hash as hash, true as own, s.earlier_hashes is null as old
+    union all select e.hash, false, false from ${earlierHashes(sql, "s")} e where s.earlier_hashes is not null)`;
+  const [row] = await sql<{ seen: number }[]>`
+    with trained as not materialized (
+      select f.hash, f.own, f.old from manifest_samples s cross join lateral ${forms} f
+      where s.manifest_number in (select number from manifests where id in ${sql(trainedOn as string[])})
+        and s.split = 'train')
+    select count(*)::int as seen from manifest_samples s
+    where s.manifest_number = (select number from manifests where id = ${manifestId}) and s.split = 'test'
+      and (s.content_hash in (select hash from trained where own)
+        or s.earlier_hashes is null and s.content_hash in (select hash from trained where not own) or s.earlier_hashes is not null and exists (
+        select from ${earlierHashes(sql, "s")} e where e.hash in (select hash from trained where old)))`;
   return row!.seen;
 }
 

@@ -265,6 +265,8 @@ export async function resumeCommand(place: Place, runId: string, settings: Setti
     data: settings.data.data ?? environment.data ?? null,
     target: settings.data.target ?? environment["data target"] ?? null,
     task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
+    columns: settings.data.columns ?? environment["data columns"] ?? null,
+    blanks: settings.data.blanks ?? (environment["data blanks"] as DataConfig["blanks"] | undefined) ?? null,
   };
   const set = await readSet(data);
   const samples = await findSamples(place, run.manifest, set);
@@ -378,7 +380,7 @@ function firstSample({ inputShape, task, train }: DataSet): Part {
 
 const environmentOf = (
   backend: Following["backend"],
-  { data, target, task }: Pick<DataConfig, "data" | "target" | "task">,
+  { data, target, task, columns, blanks }: Pick<DataConfig, "data" | "target" | "task" | "columns" | "blanks">,
 ): Record<string, string> => ({
   backend: backend.name,
   "backend chosen": backend.tried
@@ -389,6 +391,8 @@ const environmentOf = (
   ...(data === null ? {} : { data: isMadeSet(data) ? data : path.resolve(data) }),
   ...(target === null ? {} : { "data target": target }),
   ...(task === null ? {} : { "data task": task }),
+  ...(columns === null ? {} : { "data columns": columns }),
+  ...(blanks === null ? {} : { "data blanks": blanks }),
 });
 
 /** Inside the spool's folder: it is the one place that the user named for what a trainer keeps. */

@@ -225,6 +225,10 @@ const source = {
   target: z.string().nullable().default(null),
   /** What a table's target is; null: as its column says. */
   task: z.enum(tasks).nullable().default(null),
+  /** What a table's columns are whose names leave it open, as NAME:ANSWER,…; null: nothing is said. */
+  columns: z.string().nullable().default(null),
+  /** `trim`: blanks round a table's keys, labels and groups are cut; null: they are refused. */
+  blanks: z.enum(["trim"]).nullable().default(null),
   /** Of the dataset that the set is registered as: another set of samples under the same name needs another. */
   datasetVersion: z.string().min(1).max(100).default("1"),
 };
@@ -357,6 +361,7 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 const texts = new Set([
   "data",
   "target",
+  "columns",
   "datasetVersion",
   "transfer.run",
   "transfer.checkpoint",

@@ -29,6 +29,10 @@ export type Part = {
   targets: Uint8Array | Int32Array | Float32Array | Float64Array;
   /** Left out where the part itself is all that is said. */
   facts?: Facts[];
+  /** Labels as the set's maker wrote them, of a table; null: it has none, as a sample of test may. */
+  labels?: (string | null)[];
+  /** Of a table's rows: the content's hash, those by which earlier versions knew it, and the cells to compare it by. */
+  contents?: { hash: string; earlier: string[]; features: string | null }[];
 };
 export type DataSet = {
   name: string;
@@ -71,7 +75,8 @@ export const factsAt = (set: DataSet, part: "train" | "test", index: number): Fa
 };
 
 /** The name of a sample's class, or its number that is to be told; null where it has no one label (segmentation). */
-export function labelAt({ task, classes }: DataSet, { targets }: Part, index: number): string | null {
+export function labelAt({ task, classes }: DataSet, { targets, labels }: Part, index: number): string | null {
+  if (labels) return labels[index]!;
   if (task === "regression")
     return targets instanceof Float32Array ? shortest(targets[index]!) : String(targets[index]!);
   return task === "classification" ? (classes[targets[index]!] ?? null) : null;
@@ -104,7 +109,10 @@ export function pickSamples(set: DataSet, places: SamplePlace[]): DataSet {
     for (const [row, { part, index }] of some.entries())
       for (const name of ["inputs", "targets"] as const)
         columns[name].set(set[part][name].subarray(index * size[name], (index + 1) * size[name]), row * size[name]);
-    return { count: some.length, keys: some.map(({ part, index }) => set[part].keys[index]!), ...columns };
+    const labels = set.train.labels && { labels: some.map(({ part, index }) => set[part].labels![index]!) };
+    const contents = set.train.contents && { contents: some.map(({ part, index }) => set[part].contents![index]!) };
+    const keys = some.map(({ part, index }) => set[part].keys[index]!);
+    return { count: some.length, keys, ...columns, ...labels, ...contents };
   };
   return { ...set, train: part(places), test: part([]) };
 }
@@ -116,10 +124,11 @@ function sized<Values extends Part["inputs"] | Part["targets"]>(like: Values, le
 }
 
 /**
- * SHA-256 of a sample's content: equal exactly for equal inputs. Of `image HEIGHT WIDTH CHANNELS uint8` or
+ * SHA-256 of a sample's content: equal exactly for equal inputs. Of a table's row as lib/wire/canonical-row.ts has it; else of `image HEIGHT WIDTH CHANNELS uint8` or
  * `row SIZE … float32`, a line feed, and the values (float32 in little-endian).
  */
 export function contentHash(set: DataSet, part: Part, index: number): string {
+  if (part.contents) return part.contents[index]!.hash;
   const input = inputAt(set, part, index);
   const [word, type] = input instanceof Uint8Array ? ["image", "uint8"] : ["row", "float32"];
   const hash = createHash("sha256").update(`${word} ${set.inputShape.join(" ")} ${type}\n`);

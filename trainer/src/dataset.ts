@@ -62,6 +62,7 @@ const namesOf = (samples: Unsplit[]) => ({
   time: saidOf(samples, "time"),
   byteHash: saidOf(samples, "byteHash"),
   contentHash: samples.map(({ contentHash }) => contentHash),
+  earlierHashes: earlierHashesOf(samples),
 });
 
 function columnsOf(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples> {
@@ -69,9 +70,16 @@ function columnsOf(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples> {
     ...namesOf(samples),
     sealed: samples.some(({ facts }) => facts.sealed) ? samples.map(({ facts }) => facts.sealed) : null,
     split: saidOf(samples, "split"),
+    features: samples.some(({ features }) => features !== null) ? samples.map(({ features }) => features) : null,
     thumbnail: isImages(set) ? samples.map((sample) => thumbnail(set, sample)) : null,
   };
 }
+
+/** Null where earlier versions knew none of them by another hash. */
+export const earlierHashesOf = (samples: Unsplit[]): (string[] | null)[] | null =>
+  samples.some(({ earlierHashes }) => earlierHashes.length > 0)
+    ? samples.map(({ earlierHashes }) => (earlierHashes.length > 0 ? earlierHashes : null))
+    : null;
 
 /** A column of what the set's maker says; null where it is said of none. */
 export function saidOf<Name extends keyof Facts>(samples: Unsplit[], name: Name): Facts[Name][] | null {

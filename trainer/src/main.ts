@@ -40,10 +40,12 @@ Rate:    --schedule.name constant|step|exponential|linear|cosine|plateau  --sche
          --schedule.everySteps 500  --schedule.factor 0.1  --schedule.rate 0.96  --schedule.floor 0.01  --clipNorm 1
 Stop:    --earlyStopping.metric loss  --earlyStopping.direction min  --earlyStopping.patience 5
          --earlyStopping.minDelta 0.001  (else a fixed number of steps, and the best checkpoint by validation)
-Data:    --data mnist|mnist-scenes|waves|curve, a folder of IDX files or of images by class, or FILE.csv|.tsv|.jsonl
+Data:    --data mnist|mnist-scenes|waves|curve, a folder of IDX files or of images by class, or FILE.csv|.tsv|.jsonl|.parquet
          a table's columns key (or id), group, time, split, sealed, byte_hash, content_hash and text say what a row is; the
          others are features. A folder may have train, val and test folders above its classes. Images have neither group nor time: to split by them, add the samples over the API or the page
          --target COLUMN  --task classification|regression (of a table; where its target leaves open which)
+         --columns Group:group,Size:feature,row:nothing (what columns are whose names leave it open)
+         --blanks trim (cut the blanks round a table's keys, labels and groups; else they are refused)
          --datasetVersion 1 (under which the samples are registered; samples that changed need another)
          --subset 6000  --testSubset 1000  --validationFraction 0.15  --testFraction 0.15  --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
 Split:   --method ${manifestMethods.join("|")}

@@ -1,6 +1,7 @@
 /** The split manifest of a training: registered before the first step, read back, and held against the images. */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { numberText } from "../../lib/wire/canonical-row.ts";
 import {
   type Manifest,
   type ManifestCreate,
@@ -12,7 +13,7 @@ import {
 } from "../../lib/wire.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "./data.ts";
-import { datasetPosts, registerDataset, requireSamples, saidOf } from "./dataset.ts";
+import { datasetPosts, earlierHashesOf, registerDataset, requireSamples, saidOf } from "./dataset.ts";
 import { json, type Target } from "./http.ts";
 import { requireManifest } from "./registrable.ts";
 import type { Sample } from "./split.ts";
@@ -56,6 +57,7 @@ function bodyOf(set: DataSet, samples: Sample[], { name, seed, notes, dataset }:
     group: saidOf(samples, "group"),
     time: saidOf(samples, "time"),
     contentHash: samples.map((sample) => sample.contentHash),
+    earlierHashes: earlierHashesOf(samples),
   };
   const { description: _, ...version } = dataset;
   return { name, dataset: version, method: methodOf(set, samples), seed, notes, samples: columns };
@@ -199,9 +201,18 @@ function checkedPlace(
       `the manifest's sample ${JSON.stringify(key)} is not among the ${set.train.count + set.test.count} samples of ${set.name}`,
     );
   const actual = contentHash(set, set[place.part], place.index);
-  if (actual !== hash) throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
+  const earlier = set[place.part].contents?.[place.index]?.earlier ?? [];
+  if (actual !== hash && !earlier.includes(hash))
+    throw new Error(`${key} of ${set.name} has the content ${actual}; the manifest says ${hash}`);
   const actualLabel = labelAt(set, set[place.part], place.index) ?? "";
-  if (label !== "" && actualLabel !== label)
+  if (label !== "" && !isSameLabel(label, actualLabel))
     throw new Error(`${key} of ${set.name} has the label ${actualLabel}; the manifest says ${JSON.stringify(label)}`);
   return place;
+}
+
+/** A manifest of an earlier version holds a table's labels as they were written, or as float32: 0.0 is 0, True is true. */
+function isSameLabel(said: string, actual: string): boolean {
+  if (said === actual || said.trim().toLowerCase() === actual.toLowerCase()) return true;
+  const [a, b] = [numberText(said), numberText(actual)];
+  return a !== null && b !== null && Math.fround(Number(a)) === Math.fround(Number(b));
 }

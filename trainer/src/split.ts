@@ -9,6 +9,10 @@ export type Unsplit = SamplePlace & {
   /** The name of its class or its number; null where it has none of its own. */
   label: string | null;
   contentHash: string;
+  /** By which earlier versions knew the same content. */
+  earlierHashes: string[];
+  /** Of a table's row: its cells, to find near duplicates by. */
+  features: string | null;
   facts: Facts;
 };
 export type Sample = Unsplit & { split: Split };
@@ -77,6 +81,8 @@ export const allSamples = (set: DataSet): Unsplit[] =>
       ...{ key, part, index },
       label: labelAt(set, set[part], index),
       contentHash: contentHash(set, set[part], index),
+      earlierHashes: set[part].contents?.[index]?.earlier ?? [],
+      features: set[part].contents?.[index]?.features ?? null,
       facts: factsAt(set, part, index),
     })),
   );

@@ -1,161 +1,172 @@
-/** Tables as sets: CSV with a header, or JSON lines. One column is the target, some say what a sample is, and the others are numbers. */
-import { readFileSync } from "node:fs";
+/** Tables as sets: CSV, TSV, JSON lines or Parquet. One column is the target, some say what a sample is, and the others are numbers. */
 import path from "node:path";
-import { parse } from "csv-parse/sync";
-import { sealedIn, sealedWords, splitIn, splits, timeIn } from "../../lib/wire.ts";
-import type { DataSet, Facts, Part, Task } from "./data.ts";
+import type { TableFormat } from "../../lib/tables/rows.ts";
+import { readSamples, surveyTable, type Table, type TableSample } from "../../lib/tables/table-file.ts";
+import { type Cell, numberText } from "../../lib/wire/canonical-row.ts";
+import { type TableOptions as ColumnOptions, parseAnswers, TableError } from "../../lib/wire/table-columns.ts";
+import type { DataSet, Part, Task } from "./data.ts";
 import { taskOf } from "./table-task.ts";
 
-export const tableEndings = [".csv", ".tsv", ".jsonl", ".ndjson"];
+const formats: Record<string, TableFormat> = {
+  ...{ ".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet" },
+};
+export const tableEndings = Object.keys(formats);
 export type TableOptions = {
   /** The column to be told; null: `label` (classes) or `target` (numbers). */
   target: string | null;
   /** null: classification of `label`; of another column regression where it holds numbers. */
   task: Task | null;
+  /** What columns are whose names leave that open: `Group:group,row:nothing`; null: nothing is said. */
+  columns: string | null;
+  /** `trim`: blanks round keys, labels and groups are cut; null: they are refused. */
+  blanks: "trim" | null;
 };
 
-type Row = { line: number; values: Record<string, unknown> };
-const NAMES = ["key", "id"];
-/**
- * Columns that say what a sample is, named as in a file that is uploaded, and are no features. `content_hash` and `text`
- * are left aside: the content of a sample here is what a model gets to see of it.
- */
-const ABOUT = ["group", "time", "split", "sealed", "byte_hash", "content_hash", "text"];
+/** A row, as `table-task` looks at it. */
+type TargetRow = { line: number; values: Record<string, unknown> };
 
 /**
  * Reads a table. A column `key` or `id` names the samples; `split` puts those of test apart, and so does `sealed`; JSON
- * lines may hold `inputs`, lists of one shape, `[steps][features]` for sequences. Throws an error that names line and column.
+ * lines and Parquet may hold `inputs`, lists of one shape, `[steps][features]` for sequences. A row that is trained on has a
+ * label. Throws an error that names line and column.
  */
-export function readTable(file: string, options: TableOptions): DataSet {
-  const rows =
-    path.extname(file).toLowerCase().endsWith("l") || file.endsWith(".ndjson") ? jsonRows(file) : csvRows(file);
-  const [first] = rows;
-  if (!first) throw new Error(`${file} has no rows`);
-  const columns = Object.keys(first.values);
-  const target = options.target ?? ["label", "target"].find((name) => columns.includes(name));
-  if (target === undefined || !columns.includes(target))
-    throw new Error(
-      `${file} has the columns ${columns.join(", ")}; ${target === undefined ? "none is label or target, so say which with --target" : `none is ${target}`}`,
-    );
-  const name = NAMES.find((one) => columns.includes(one)) ?? null;
-  const features = columns.filter((column) => ![target, name, ...ABOUT].includes(column));
-  if (features.length === 0) throw new Error(`${file} has no column beside ${target} to tell it from`);
-  const task = options.task ?? taskOf(file, target, rows, isNumber);
-  if (task === "segmentation") throw new Error(`task: a table has no pixels; classification or regression is right`);
-  const shape = inputShapeOf(file, first, features);
-  const classes = task === "regression" ? [] : classesOf(rows, target);
-  const partOf = (some: Row[]): Part => {
-    const inputs = new Float64Array(some.length * shape.reduce((product, size) => product * size, 1));
-    const values = some.map((row, index) => {
-      fill(inputs, index, shape, row, features, file);
-      return task === "regression" ? numberIn(row, target, file) : classes.indexOf(String(row.values[target]));
-    });
-    return {
-      count: some.length,
-      keys: some.map((row) => (name === null ? `row/${row.line}` : String(row.values[name]))),
-      inputs,
-      targets: task === "regression" ? Float64Array.from(values) : Int32Array.from(values),
-      facts: some.map((row) => facts.get(row)!),
-    };
-  };
-  const facts = new Map(rows.map((row) => [row, factsOf(row, target, file)]));
-  const isTest = (row: Row) => facts.get(row)!.split === "test" || facts.get(row)!.sealed;
-  const [train, test] = [partOf(rows.filter((row) => !isTest(row))), partOf(rows.filter(isTest))];
-  const named = features.includes("inputs") ? {} : { features };
-  return { name: path.basename(file, path.extname(file)), task, inputShape: shape, classes, ...named, train, test };
-}
-
-/** What the columns beside target and features say of a sample; the target may have a name of theirs. */
-function factsOf({ line, values }: Row, target: string, file: string): Facts {
-  const textOf = (column: string): string | null => {
-    const value = column === target ? null : values[column];
-    return value === undefined || value === null || value === "" ? null : String(value);
-  };
-  const wrong = (column: string, right: string) =>
-    new Error(`${file}, line ${line}: ${column} is ${JSON.stringify(textOf(column))}; ${right}`);
-  const [time, split, sealed] = [timeIn(textOf("time")), splitIn(textOf("split")), sealedIn(textOf("sealed"))];
-  if (time === undefined) throw wrong("time", "ISO 8601 or seconds since 1970 are right");
-  if (split === undefined) throw wrong("split", `${splits.join(", ")}, or nothing, is right`);
-  if (sealed === undefined)
-    throw wrong("sealed", `${[...sealedWords.true, ...sealedWords.false].join(", ")}, or nothing, is right`);
-  return { group: textOf("group"), time, split, sealed: sealed ?? false, byteHash: textOf("byte_hash") };
-}
-
-function csvRows(file: string): Row[] {
-  const delimiter = path.extname(file).toLowerCase() === ".tsv" ? "\t" : ",";
+export async function readTable(file: string, options: TableOptions): Promise<DataSet> {
   try {
-    const records = parse(readFileSync(file), {
-      columns: true,
-      bom: true,
-      delimiter,
-      skip_empty_lines: true,
-      info: true,
-    });
-    return (records as unknown as { record: Record<string, string>; info: { lines: number } }[]).map(
-      ({ record, info }) => ({ line: info.lines, values: record }),
-    );
+    const columns = {
+      target: options.target,
+      columns: parseAnswers(options.columns ?? ""),
+      trim: options.blanks === "trim",
+    };
+    return await readColumns(file, options.task, columns);
   } catch (error) {
-    throw new Error(`${file}: ${(error as Error).message}`);
+    if (!(error instanceof TableError)) throw error;
+    const { field, detail, at } = error;
+    const place = at ? `${file}, line ${at.line}: ${field}` : detail.startsWith("has ") ? file : `${file}:`;
+    const where = `${place} ${at || field === "file" || field === "blanks" ? detail : error.message}`;
+    throw new Error(where.replaceAll("(columns=", "(--columns ").replaceAll("(blanks=", "(--blanks "), {
+      cause: error,
+    });
   }
 }
 
-function jsonRows(file: string): Row[] {
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.flatMap((text, index) => {
-    if (text.trim() === "") return [];
-    try {
-      const values = JSON.parse(text) as unknown;
-      if (typeof values !== "object" || values === null || Array.isArray(values)) throw new Error("no object");
-      return [{ line: index + 1, values: values as Record<string, unknown> }];
-    } catch (error) {
-      throw new Error(`${file}, line ${index + 1}: ${(error as Error).message}; one JSON object a line is right`);
-    }
-  });
+async function readColumns(file: string, given: Task | null, options: ColumnOptions): Promise<DataSet> {
+  const format = formats[path.extname(file).toLowerCase()]!;
+  const table = await surveyTable(file, format, options);
+  const { features, known } = table.plan;
+  const target = known.label;
+  if (target === undefined)
+    throw new TableError(
+      "file",
+      `has the columns ${table.columns.join(", ")}; none is label or target, so say which with --target`,
+    );
+  if (features.length === 0) throw new TableError("file", `has no column beside ${target} to tell it from`);
+  const rows: TableSample[] = [];
+  for await (const row of readSamples(file, format, table, options)) rows.push(row);
+  const [trained, tested] = [rows.filter((row) => !isTest(row)), rows.filter(isTest)];
+  const labelled = rows.filter((row) => row.label !== null || !isTest(row));
+  const task =
+    given ?? taskOf(file, target, labelled.map(targetRow(target)), (cell) => numberText(cell as Cell) !== null);
+  if (task === "segmentation") throw new Error("task: a table has no pixels; classification or regression is right");
+  const classes = task === "regression" ? [] : classesOf(rows);
+  const reading = { table, target, task, classes, shape: inputShapeOf(rows[0]!, features) };
+  return {
+    ...{
+      name: path.basename(file, path.extname(file)),
+      task,
+      inputShape: reading.shape,
+      classes,
+      remarks: table.remarks,
+    },
+    ...(features.includes("inputs") ? {} : { features }),
+    ...{ train: partOf(trained, reading), test: partOf(tested, reading) },
+  };
 }
 
-const isNumber = (value: unknown): boolean =>
-  typeof value === "number" || (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)));
+const isTest = ({ split, sealed }: TableSample): boolean => split === "test" || sealed === true;
+const targetRow =
+  (target: string) =>
+  ({ line, cells }: TableSample): TargetRow => ({ line, values: { [target]: cells.get(target) } });
 
-function classesOf(rows: Row[], target: string): string[] {
-  const names = [...new Set(rows.map(({ values }) => String(values[target])))];
-  const inOrder = names.every(isNumber)
+type Reading = { table: Table; target: string; task: Task; classes: string[]; shape: number[] };
+
+function partOf(rows: TableSample[], { table, target, task, classes, shape }: Reading): Part {
+  const numbers = new Map(classes.map((name, number) => [name, number]));
+  const inputs = new Float64Array(rows.length * shape.reduce((product, size) => product * size, 1));
+  const targets = rows.map((row, index) => {
+    fill(inputs, index, shape, row, table.plan.features);
+    // a test sample may hide its label: it isn't trained on
+    if (row.label === null && isTest(row)) return task === "regression" ? Number.NaN : -1;
+    if (task === "regression") return numberIn(row, target);
+    if (row.label === null)
+      throw bad(row, target, row.cells.get(target), "a label in each row that is trained on is right");
+    return numbers.get(row.label)!;
+  });
+  return {
+    count: rows.length,
+    keys: rows.map(({ key, line }) => key ?? `row/${line}`),
+    inputs,
+    targets: task === "regression" ? Float64Array.from(targets) : Int32Array.from(targets),
+    labels: rows.map(({ label }) => label),
+    contents: rows.map(({ contentHash: hash, earlierHashes: earlier, features }) => ({ hash, earlier, features })),
+    facts: rows.map(({ group, time, split, sealed, byteHash }) => ({
+      group,
+      time,
+      split,
+      sealed: sealed ?? false,
+      byteHash,
+    })),
+  };
+}
+
+const bad = ({ row, line }: TableSample, column: string, cell: Cell, right: string): TableError =>
+  new TableError(column, `is ${shown(cell)}; ${right}`, { row, line });
+const shown = (cell: Cell): string =>
+  JSON.stringify(
+    typeof cell === "bigint" || (typeof cell === "object" && cell !== null && !Array.isArray(cell))
+      ? String(cell)
+      : (cell ?? null),
+  );
+
+function classesOf(rows: TableSample[]): string[] {
+  const names = [...new Set(rows.flatMap(({ label }) => label ?? []))];
+  return names.every((name) => numberText(name) !== null)
     ? names.sort((a, b) => Number(a) - Number(b))
     : names.sort((a, b) => (a < b ? -1 : 1));
-  return inOrder;
 }
 
-function inputShapeOf(file: string, { values, line }: Row, features: string[]): number[] {
+function inputShapeOf(row: TableSample, features: string[]): number[] {
   if (!features.includes("inputs")) return [features.length];
   if (features.length > 1)
-    throw new Error(`${file}, line ${line}: inputs stands beside ${features.join(", ")}; inputs alone is right`);
+    throw new TableError("inputs", `stands beside ${features.join(", ")}; inputs alone is right`, row);
   const shape: number[] = [];
-  for (let at = values.inputs; Array.isArray(at); at = at[0]) shape.push(at.length);
+  for (let at = row.cells.get("inputs"); Array.isArray(at); at = at[0]) shape.push(at.length);
   if (shape.length === 0 || shape.length > 2 || shape.includes(0))
-    throw new Error(
-      `${file}, line ${line}: inputs has shape [${shape.join(", ")}]; [features] or [steps, features] is right`,
-    );
+    throw new TableError("inputs", `has shape [${shape.join(", ")}]; [features] or [steps, features] is right`, row);
   return shape;
 }
 
-function fill(into: Float64Array, index: number, shape: number[], row: Row, features: string[], file: string): void {
+function fill(into: Float64Array, index: number, shape: number[], row: TableSample, features: string[]): void {
   const size = shape.reduce((product, length) => product * length, 1);
+  const list = row.cells.get("inputs");
   const found = features.includes("inputs")
-    ? (row.values.inputs as unknown[] | undefined)?.flat(2)
-    : features.map((column) => numberIn(row, column, file));
-  if (found?.length !== size)
-    throw new Error(
-      `${file}, line ${row.line}: inputs has ${found?.length ?? "no"} numbers; [${shape.join(", ")}] is right`,
-    );
-  for (const [at, value] of found.entries()) {
-    if (typeof value !== "number" || !Number.isFinite(value))
-      throw new Error(`${file}, line ${row.line}: inputs holds ${JSON.stringify(value)}; a number is right`);
-    into[index * size + at] = value;
-  }
+    ? Array.isArray(list) && (list.flat(2) as Cell[]).map((cell) => listed(cell, row))
+    : features.map((column) => numberIn(row, column));
+  if (!found || found.length !== size)
+    throw new TableError("inputs", `has ${found ? found.length : "no"} numbers; [${shape.join(", ")}] is right`, row);
+  for (const [at, value] of found.entries()) into[index * size + at] = value;
 }
 
-function numberIn({ values, line }: Row, column: string, file: string): number {
-  const value = values[column];
-  if (!isNumber(value))
-    throw new Error(`${file}, line ${line}: ${column} is ${JSON.stringify(value ?? null)}; a number is right`);
-  return Number(value);
+function listed(cell: Cell, row: TableSample): number {
+  const number = typeof cell === "string" ? null : numberText(cell);
+  if (number === null || !Number.isFinite(Number(number)))
+    throw new TableError("inputs", `holds ${shown(cell)}; a number is right`, row);
+  return Number(number);
+}
+
+function numberIn(row: TableSample, column: string): number {
+  const cell = row.cells.get(column);
+  const number = numberText(cell);
+  if (number === null || !Number.isFinite(Number(number)))
+    throw bad(row, column, cell, "a number is right, without leading zeros, an exponent with its sign (1E+05)");
+  return Number(number);
 }

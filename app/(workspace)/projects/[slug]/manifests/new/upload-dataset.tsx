@@ -6,8 +6,14 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { Field } from "@/app/_ui/field.tsx";
 import { completeDatasetAction, createDatasetAction } from "../manifest-actions.ts";
+import { AskFile, addressOf, type FileQuestion, noAnswers, questionIn } from "./file-question.tsx";
+import { sendFile } from "./send-file.ts";
 
-type State = { kind: "idle" } | { kind: "sending"; share: number } | { kind: "refused"; words: string };
+type State =
+  | { kind: "idle" }
+  | { kind: "sending"; share: number }
+  | { kind: "refused"; words: string; question: FileQuestion | null }
+  | { kind: "done"; remarks: string[] };
 
 /** A dataset in the address and in a form, where a line feed would come out as two characters. */
 export const datasetValue = (name: string, version: string): string =>
@@ -18,24 +24,26 @@ const formatOf = (name: string) => /\.(csv|jsonl|parquet)$/i.exec(name)?.[1]?.to
 export function UploadDataset({ slug }: { slug: string }) {
   const router = useRouter();
   const [state, setState] = useState<State>({ kind: "idle" });
+  const [answers, setAnswers] = useState(noAnswers);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const [name, version] = [String(form.get("datasetName")).trim(), String(form.get("datasetVersion")).trim()];
-    const refuse = (words: string) => setState({ kind: "refused", words });
+    const refuse = (words: string, question: FileQuestion | null = null) =>
+      setState({ kind: "refused", words, question });
     const file = form.get("file");
     const format = file instanceof File ? formatOf(file.name) : undefined;
     if (!(file instanceof File) || !format) return refuse("Choose a file that ends in .csv, .jsonl or .parquet.");
     setState({ kind: "sending", share: 0 });
     const created = await createDatasetAction(slug, { name, version, temporal: form.get("temporal") === "on" });
     if (!created.ok) return refuse(created.error);
-    const refused = await send(`/api/v1/datasets/${created.value}/upload?format=${format}`, file, (share) =>
-      setState({ kind: "sending", share }),
-    );
-    if (refused) return refuse(refused);
+    const address = `/api/v1/datasets/${created.value}/upload?format=${format}${addressOf(answers)}`;
+    const sent = await sendFile(address, file, (share) => setState({ kind: "sending", share }));
+    if (!sent.ok) return refuse(sent.words, questionIn(sent.field));
     const completed = await completeDatasetAction(created.value);
     if (!completed.ok) return refuse(completed.error);
-    setState({ kind: "idle" });
+    setState({ kind: "done", remarks: sent.remarks });
+    setAnswers(noAnswers);
     router.replace(`?dataset=${encodeURIComponent(datasetValue(name, version))}`);
     router.refresh();
   };
@@ -51,6 +59,7 @@ export function UploadDataset({ slug }: { slug: string }) {
         type="file"
         accept=".csv,.jsonl,.parquet"
         required
+        onChange={() => setAnswers(noAnswers)}
         className="h-auto py-1"
         hint="One row a sample: key; content_hash, text or columns of features; and, where there are, label, group, time, split, sealed, byte_hash."
       />
@@ -62,6 +71,16 @@ export function UploadDataset({ slug }: { slug: string }) {
         <p role="alert" className="text-sm text-danger">
           {state.words}
         </p>
+      )}
+      {state.kind === "refused" && state.question && (
+        <AskFile question={state.question} answers={answers} onAnswer={setAnswers} />
+      )}
+      {state.kind === "done" && state.remarks.length > 0 && (
+        <ul role="status" className="grid gap-1 text-sm text-muted">
+          {state.remarks.map((remark) => (
+            <li key={remark}>{remark}</li>
+          ))}
+        </ul>
       )}
       <div className="flex items-center gap-3">
         <Button type="submit" disabled={state.kind === "sending"}>
@@ -79,22 +98,3 @@ export function UploadDataset({ slug }: { slug: string }) {
     </form>
   );
 }
-
-/** Sends a file and tells how far it is, which fetch can't. Returns what the server refused, in words; null: it took it. */
-const send = (address: string, file: File, onProgress: (share: number) => void): Promise<string | null> =>
-  new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 1);
-    request.onerror = () => resolve("The server can't be reached; the file may be sent again.");
-    request.onload = () => {
-      if (request.status < 300) return resolve(null);
-      try {
-        resolve((JSON.parse(request.responseText) as { detail: string }).detail);
-      } catch {
-        resolve(`The server answered ${request.status}.`);
-      }
-    };
-    request.open("POST", address);
-    request.setRequestHeader("content-type", "application/octet-stream");
-    request.send(file);
-  });

@@ -2,5 +2,15 @@ import { uploadSamples } from "@/lib/manifests/upload.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const POST = handle<{ dataset: string }>(async ({ actor, params, query, request }) =>
-  uploadSamples(actor, params.dataset, query.get("format") ?? "", request.body),
+  uploadSamples(
+    actor,
+    params.dataset,
+    {
+      format: query.get("format") ?? "",
+      target: query.get("target"),
+      columns: query.get("columns"),
+      blanks: query.get("blanks"),
+    },
+    request.body,
+  ),
 );

@@ -1,0 +1,46 @@
+/** Rows of a CSV file, by the names of its header. */
+import { pipeline, Readable } from "node:stream";
+import { parse } from "csv-parse";
+import { TableError } from "../wire/table-columns.ts";
+import type { TableRow } from "./rows.ts";
+import { ROW_BYTES_MAX, readText } from "./utf8.ts";
+
+/** The names are handed over before the first row. Throws `TableError` where it is no CSV, or its rows differ in length. */
+export async function* readCsv(
+  file: string,
+  delimiter: "," | "\t",
+  onNames: (names: string[]) => void,
+): AsyncGenerator<TableRow> {
+  const options = {
+    delimiter,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: ROW_BYTES_MAX,
+  };
+  const parser = parse(options);
+  // what fails comes out where rows are awaited
+  pipeline(Readable.from(readText(file)), parser, () => {});
+  const source = parser as unknown as AsyncIterable<{ record: string[]; info: { lines: number } }>;
+  let names: string[] | null = null;
+  try {
+    for await (const { record, info } of source) {
+      if (names === null) {
+        names = record;
+        onNames(names);
+      } else yield { line: info.lines, cells: rowOf(names, record, info.lines) };
+    }
+  } catch (cause) {
+    if (cause instanceof TableError) throw cause;
+    throw new TableError("file", `the file is no CSV: ${(cause as Error).message}`, null, { cause });
+  }
+}
+
+function rowOf(names: string[], record: string[], line: number): Map<string, string> {
+  if (record.length !== names.length)
+    throw new TableError(
+      "file",
+      `line ${line} has ${record.length} cells, the header ${names.length}; as many are right (a cell that holds a comma stands in quotes)`,
+    );
+  return new Map(names.map((name, at) => [name, record[at]!]));
+}

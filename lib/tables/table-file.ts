@@ -1,0 +1,235 @@
+/** A file of samples, read twice: what each column holds is known by all its cells, and then each row gets its content. */
+import { createHash } from "node:crypto";
+import {
+  type Cell,
+  ColumnFacts,
+  type ColumnKind,
+  canonicalRow,
+  cellText,
+  Exact,
+  isMissing,
+  numberText,
+  type Row,
+} from "../wire/canonical-row.ts";
+import { trainedRowBefore, uploadedRowBefore } from "../wire/earlier-rows.ts";
+import { featuresText } from "../wire/row-features.ts";
+import { rightSealed, rightSplit, rightTime, sealedIn, splitIn, timeIn } from "../wire/sample-cells.ts";
+import {
+  type ColumnPlan,
+  type KnownColumn,
+  planColumns,
+  TableError,
+  type TableOptions,
+} from "../wire/table-columns.ts";
+import type { Split } from "../wire.ts";
+import { readCsv } from "./csv.ts";
+import { readJsonLines } from "./jsonl.ts";
+import { readParquet } from "./parquet.ts";
+import type { TableFormat, TableRow } from "./rows.ts";
+
+/** What a row says. Null where it says nothing. */
+export type TableSample = {
+  /** From 1; of a text file the line, of which a row may take several. */
+  row: number;
+  line: number;
+  /** Null where the table has no column for it. */
+  key: string | null;
+  label: string | null;
+  group: string | null;
+  time: string | null;
+  split: Split | null;
+  sealed: boolean | null;
+  byteHash: string | null;
+  contentHash: string;
+  /** By which earlier versions knew the same content. */
+  earlierHashes: string[];
+  text: string | null;
+  /** The features' canonical texts, as they are kept (`featuresText`); null: there are none. */
+  features: string | null;
+  cells: Row;
+};
+
+export type Table = {
+  /** In the order of the file, without blanks round them. */
+  columns: string[];
+  plan: ColumnPlan;
+  kinds: ReadonlyMap<string, ColumnKind>;
+  rows: number;
+  /** What was left out, and what looks odd. */
+  remarks: string[];
+};
+
+/** Reads all rows once. Throws `TableError` where the file can't be read or its columns leave something open. */
+export async function surveyTable(
+  file: string,
+  format: TableFormat,
+  options: TableOptions,
+  onRows: (rows: number) => void = () => {},
+): Promise<Table> {
+  const facts = new Map<string, ColumnFacts>();
+  const factsOf = (name: string) => {
+    const known = facts.get(name) ?? new ColumnFacts();
+    facts.set(name, known);
+    return known;
+  };
+  let names: string[] = [];
+  let rows = 0;
+  // a header that leaves something open is refused before the rows are read
+  const takeNames = (given: string[]) => {
+    names = given;
+    planColumns(names, options);
+  };
+  for await (const { cells } of readRows(file, format, takeNames)) {
+    for (const [name, cell] of cells) factsOf(name).add(cell);
+    if (++rows % ROWS_A_SIGN === 0) onRows(rows);
+  }
+  if (format === "jsonl") names = [...facts.keys()];
+  if (rows === 0) throw new TableError("file", "has no rows");
+  const plan = planColumns(names, options);
+  const kinds = new Map([...facts].map(([name, fact]) => [name.trim(), fact.kind]));
+  const counting = plan.features.filter((name) =>
+    names.some((one) => one.trim() === name && facts.get(one)?.countsRows),
+  );
+  const remarks = counting.map(
+    (name) =>
+      `the column ${JSON.stringify(name)} counts the rows: as a feature it hides copies, and tells the order of the file; ` +
+      `leave it out (columns=${name}:nothing) unless that is meant`,
+  );
+  return { columns: names.map((name) => name.trim()), plan, kinds, rows, remarks: [...plan.remarks, ...remarks] };
+}
+
+const ROWS_A_SIGN = 10_000;
+
+/** The samples of a table that was surveyed. Throws `TableError` that names row and column. */
+export async function* readSamples(
+  file: string,
+  format: TableFormat,
+  table: Table,
+  options: TableOptions,
+): AsyncGenerator<TableSample> {
+  const features = table.plan.features.map((name) => [name, table.kinds.get(name) ?? "text"] as const);
+  let row = 0;
+  for await (const { line, cells } of readRows(file, format))
+    yield sampleOf({ row: ++row, line }, cells, { table, features, options });
+}
+
+function readRows(
+  file: string,
+  format: TableFormat,
+  onNames: (names: string[]) => void = () => {},
+): AsyncGenerator<TableRow> {
+  if (format === "jsonl") return readJsonLines(file);
+  if (format === "parquet") return readParquet(file, onNames);
+  return readCsv(file, format === "tsv" ? "\t" : ",", onNames);
+}
+
+/** Where a row stands, from 1. */
+type Place = { row: number; line: number };
+type Reading = { table: Table; features: (readonly [string, ColumnKind])[]; options: TableOptions };
+
+function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableSample {
+  const { known } = reading.table.plan;
+  const row = new Map([...given].map(([name, cell]) => [name.trim(), cell]));
+  const cellAs = (column: KnownColumn): Cell => (known[column] === undefined ? null : row.get(known[column]));
+  const plainOf = (column: KnownColumn) =>
+    isMissing(cellAs(column)) ? null : textOf(cellAs(column), column, at).trim();
+  const key = known.key === undefined ? null : keyOf(cellAs("key"), reading, at);
+  const text =
+    cellAs("text") === null || cellAs("text") === undefined || cellAs("text") === ""
+      ? null
+      : textOf(cellAs("text"), "text", at);
+  const content = plainOf("content_hash");
+  const contentHash = content ?? sha256(text === null ? featuresOf(row, reading, at) : text.normalize("NFC"));
+  return {
+    ...at,
+    key,
+    label: named(cellAs("label"), "label", reading, at),
+    group: named(cellAs("group"), "group", reading, at),
+    time: read(timeIn, plainOf("time"), "time", at, rightTime),
+    split: read(splitIn, plainOf("split"), "split", at, () => rightSplit),
+    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => rightSealed),
+    byteHash: plainOf("byte_hash"),
+    contentHash,
+    earlierHashes: earlierHashesOf(given, known.label ?? null, content === null && text === null),
+    text,
+    features: keptFeatures(row, reading),
+    cells: row,
+  };
+}
+
+function keptFeatures(row: Row, { features }: Reading): string | null {
+  const cells = features.map(([name, kind]): [string, string] => [name, cellText(row.get(name), kind)]);
+  return cells.length === 0 ? null : featuresText(cells.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+
+function featuresOf(row: Row, { features }: Reading, at: Place): string {
+  if (features.length > 0) return canonicalRow(row, features);
+  throw new TableError(
+    "content_hash",
+    "is missing; content_hash, text, or columns of features are right, to know copies by",
+    at,
+  );
+}
+
+/** A row that names its content, or is a text, was that in uploads before; the trainer looked at its numbers. */
+function earlierHashesOf(given: Row, target: string | null, byFeatures: boolean): string[] {
+  const uploaded = byFeatures ? uploadedRowBefore(given) : null;
+  const forms = [uploaded, trainedRowBefore(given, target)].map((form) => form && sha256(form));
+  return [...new Set(forms.filter((hash) => hash !== null))];
+}
+
+function keyOf(cell: Cell, { options }: Reading, at: Place): string {
+  const text = cell === null || cell === undefined ? "" : textOf(cell, "key", at);
+  const key = options.trim ? text.trim() : text;
+  if (key.trim() === "") throw new TableError("key", `is ${JSON.stringify(text)}; each row needs one`, at);
+  refuseBlanks(key, "key", at);
+  return key;
+}
+
+/** A label or group by the kind of its column: `0.0` of a CSV file is the 0 of another. */
+function named(cell: Cell, column: "label" | "group", { table, options }: Reading, at: Place): string | null {
+  if (isMissing(cell)) return null;
+  const kind = table.kinds.get(table.plan.known[column]!) ?? "text";
+  const text = kind === "text" ? textOf(cell, column, at) : cellText(cell, kind);
+  if (options.trim) return text.trim();
+  refuseBlanks(text, column, at);
+  return text;
+}
+
+function refuseBlanks(text: string, column: string, { row }: Place): void {
+  if (text === text.trim()) return;
+  throw new TableError(
+    "blanks",
+    `row ${row}, ${column}: ${JSON.stringify(text)} has blanks round it; ${JSON.stringify(text.trim())} is right, or say that blanks are cut (blanks=trim)`,
+  );
+}
+
+/** A cell of a column that holds names: texts as they are, numbers in their digits, bytes as UTF-8. */
+function textOf(cell: Cell, column: string, at: Place): string {
+  if (typeof cell === "string") return cell;
+  if (typeof cell === "boolean") return String(cell);
+  if (cell instanceof Uint8Array)
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(cell);
+    } catch (cause) {
+      throw new TableError(column, "holds bytes that are no UTF-8 text; a text is right", at, { cause });
+    }
+  if (cell instanceof Exact && cell.kind === "text") return cell.text;
+  const number = numberText(cell);
+  if (number !== null) return number;
+  throw new TableError(column, "holds a list or an object; a text or a number is right", at);
+}
+
+function read<Value>(
+  reader: (text: string | null) => Value | undefined,
+  text: string | null,
+  column: KnownColumn,
+  at: Place,
+  right: (text: string) => string,
+): Value {
+  const said = reader(text);
+  if (said === undefined) throw new TableError(column, `is ${JSON.stringify(text)}; ${right(text!)}`, at);
+  return said;
+}
