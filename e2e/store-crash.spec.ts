@@ -107,6 +107,16 @@ async function sendAll(writer: Writer): Promise<void> {
     );
 }
 
+/** What the app printed of errors that nobody caught, in all its lives. */
+const uncaught: string[] = [];
+const noteUncaught = () =>
+  void uncaught.push(
+    ...app
+      .output()
+      .split("\n")
+      .filter((line) => /Uncaught|Unhandled|the thread that/.test(line)),
+  );
+
 const master = () =>
   Number(readFileSync(path.join(app.dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[0]);
 
@@ -117,6 +127,7 @@ async function harass(total: number): Promise<void> {
     await expect.poll(() => acknowledged >= due, { intervals: [5], timeout: 10 * 60_000 }).toBe(true);
     const what = Math.floor(random() * 3);
     const database = what === 0 ? null : master();
+    if (what !== 1) noteUncaught();
     const killed = what === 1 ? null : app.kill();
     if (database !== null) process.kill(database, "SIGQUIT");
     await killed;
@@ -134,6 +145,8 @@ test("every acknowledged point is there once, and none is altered", async ({ bro
   for (let run = 0; run < RUNS; run++) writers.push(...(await newWriters()));
   await Promise.all([...writers.map(sendAll), harass(writers.length * BATCHES)]);
   for (const [run, model] of models) await expectAll(run, model);
+  noteUncaught();
+  expect(uncaught).toEqual([]);
 });
 
 async function expectAll(run: string, model: Map<number, Stored>): Promise<void> {
