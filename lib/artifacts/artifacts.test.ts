@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -8,7 +8,7 @@ import { systemActor } from "../access/actor.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { linkArtifact, listArtifacts, putArtifact, readArtifact } from "./artifacts.ts";
-import { folderStore } from "./blobs.ts";
+import { folderStore, sweepBlobs } from "./blobs.ts";
 import { createCheckpoint, listCheckpoints } from "./checkpoints.ts";
 
 prepareWorkspace();
@@ -116,6 +116,28 @@ test("a checkpoint keeps why a metric has no value", async () => {
   expect(await createCheckpoint(systemActor, run.id, { path: "w", step: 1, epoch: 1, values })).toMatchObject({
     values,
   });
+});
+
+test("what a crash left is swept, and what is old, young or under way in other servers stays", async () => {
+  const { run } = await newRun(await newProject());
+  await put(run.id, "kept.txt", "kept");
+  const store = folderStore(folder());
+  for (const content of ["orphan", "young orphan"]) await (await store.stage(Readable.from([content]), 100)).keep();
+  const underWay = await store.stage(Readable.from(["under way"]), 100);
+  await store.stage(Readable.from(["left by a crash"]), 100);
+  const staged = () => readdirSync(path.join(folder(), "staging")).map((name) => path.join(folder(), "staging", name));
+  const left = staged().find((file) => readFileSync(file, "utf8") === "left by a crash")!;
+  const twoHoursAgo = new Date(Date.now() - 2 * 60 * 60_000);
+  for (const file of [left, placeOf("kept"), placeOf("orphan")]) utimesSync(file, twoHoursAgo, twoHoursAgo);
+  await Promise.all([sweepBlobs(), sweepBlobs()]);
+  expect(staged()).toHaveLength(1);
+  expect(["kept", "orphan", "young orphan"].map((content) => existsSync(placeOf(content)))).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  await underWay.keep();
+  expect(existsSync(placeOf("under way"))).toBe(true);
 });
 
 test("a checkpoint names a stored file, once", async () => {

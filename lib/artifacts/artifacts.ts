@@ -10,7 +10,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import { artifactPathSchema, mediaTypeSchema } from "../wire/text.ts";
 import { ARTIFACT_BYTES_MAX, type Artifact, artifactLinkSchema } from "../wire.ts";
-import { blobStore, shareBlobLock } from "./blobs.ts";
+import { type ByteRange, blobStore, shareBlobLock } from "./blobs.ts";
 
 type Upload = {
   path: string;
@@ -111,16 +111,25 @@ export async function listArtifacts(actor: Actor, runId: string): Promise<Artifa
   return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
 }
 
+/** One file of a run. Throws `not-found`. */
+export async function getArtifact(actor: Actor, runId: string, path: string): Promise<Artifact> {
+  await locateRun(actor, runId, "runs.read");
+  const stored = await requireArtifact(runId, path);
+  // what was stored before types were checked must be readable
+  const contentType = mediaTypeSchema.catch("application/octet-stream").parse(stored.contentType);
+  return { ...stored, contentType };
+}
+
+/** What a file holds, or a part of it; see `BlobStore.read`. */
+export const readContent = ({ sha256 }: Artifact, part?: ByteRange): Promise<Readable> =>
+  blobStore().read(sha256, part);
+
 /** One file with its content, whose hash is checked while it is read. */
 export async function readArtifact(
   actor: Actor,
   runId: string,
   path: string,
 ): Promise<{ artifact: Artifact; content: Readable }> {
-  await locateRun(actor, runId, "runs.read");
-  const stored = await requireArtifact(runId, path);
-  // what was stored before types were checked must be readable
-  const contentType = mediaTypeSchema.catch("application/octet-stream").parse(stored.contentType);
-  const artifact = { ...stored, contentType };
-  return { artifact, content: await blobStore().read(artifact.sha256) };
+  const artifact = await getArtifact(actor, runId, path);
+  return { artifact, content: await readContent(artifact) };
 }

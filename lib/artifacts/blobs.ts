@@ -1,12 +1,13 @@
 /** The content-addressed store of files: one small interface, and a folder behind it. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { blobs } from "../../db/schema.ts";
 import { ProblemError } from "../problem.ts";
 
 /** A file that has arrived whole, and is kept or discarded next. */
@@ -21,11 +22,21 @@ export type Staged = {
 export interface BlobStore {
   /** Takes in a stream of at most `maxBytes`, hashing it. Throws `too-large` beyond. */
   stage(content: Readable, maxBytes: number): Promise<Staged>;
-  /** The content; its stream fails at the end if the bytes no longer have this hash. Throws `not-found`. */
-  read(sha256: string): Promise<Readable>;
+  /**
+   * The content, or the bytes from `first` to `last` of it. The stream of the whole fails at the end if the bytes no
+   * longer have this hash; whoever reads a part checks what it belongs to. Throws `not-found`.
+   */
+  read(sha256: string, part?: ByteRange): Promise<Readable>;
   /** May be repeated. */
   remove(sha256: string): Promise<void>;
+  /** Removes what was staged before `before` and never kept: a crash left it. */
+  sweepStaging(before: Date): Promise<void>;
+  /** Hashes of files that were put in place before `before`, a folder of them at a time. */
+  list(before: Date): AsyncGenerator<string[]>;
 }
+
+/** Both ends count from 0 and belong to the part. */
+export type ByteRange = { first: number; last: number };
 
 /** Files in `folder`, each under its hash: `ab/abcd…`. */
 export function folderStore(folder: string): BlobStore {
@@ -57,14 +68,36 @@ export function folderStore(folder: string): BlobStore {
       };
       return { sha256, sizeBytes, keep, discard };
     },
-    async read(sha256) {
+    async read(sha256, part) {
       const place = placeOf(sha256);
       const found = await stat(place).catch(() => null);
       if (!found) throw new ProblemError("not-found", `the file ${sha256} is missing from the store`);
+      if (part) return createReadStream(place, { start: part.first, end: part.last });
       return createReadStream(place).compose(verifying(sha256)) as Readable;
     },
     remove: (sha256) => rm(placeOf(sha256), { force: true }),
+    async sweepStaging(before) {
+      for (const file of await filesIn(path.join(folder, "staging"), before)) await rm(file, { force: true });
+    },
+    async *list(before) {
+      const folders = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const { name } of folders.filter((entry) => entry.isDirectory() && /^[0-9a-f]{2}$/.test(entry.name))) {
+        const files = (await filesIn(path.join(folder, name), before)).map((file) => path.basename(file));
+        yield files.filter((file) => /^[0-9a-f]{64}$/.test(file));
+      }
+    },
   };
+}
+
+/** Files of a folder, which may be missing, that nobody has written to since `before`. */
+async function filesIn(folder: string, before: Date): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (found?.isFile() && found.mtime < before) files.push(file);
+  }
+  return files;
 }
 
 export const blobStore = (): BlobStore =>
@@ -120,4 +153,25 @@ export async function removeUnusedBlobs(store = blobStore()): Promise<void> {
     // a crash from here on leaves files without rows, which a later upload of the same content takes over
     for (const { sha256 } of unused) await store.remove(sha256);
   });
+}
+
+/** An upload writes all the time, and a file gets its row at once: what is older than this is nobody's. */
+const LEFT_BEHIND_MS = 60 * 60_000;
+
+/**
+ * Removes what crashes left behind: staged files, and files that no row names. Any server may do it beside others that
+ * share the folder: the age tells an upload under way, the lock one that is being kept.
+ */
+export async function sweepBlobs(store = blobStore(), olderThanMs = LEFT_BEHIND_MS): Promise<void> {
+  const before = new Date(Date.now() - olderThanMs);
+  await store.sweepStaging(before);
+  for await (const found of store.list(before)) {
+    if (found.length === 0) continue;
+    await connections().db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${BLOB_LOCK})`);
+      const rows = await tx.select({ sha256: blobs.sha256 }).from(blobs).where(inArray(blobs.sha256, found));
+      const known = new Set(rows.map((row) => row.sha256));
+      for (const sha256 of found) if (!known.has(sha256)) await store.remove(sha256);
+    });
+  }
 }

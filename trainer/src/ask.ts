@@ -2,6 +2,7 @@
  * Requests that a training can't begin without: sent again for a minute where the server doesn't answer. A signal ends
  * the waiting at once.
  */
+import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
 
@@ -23,16 +24,60 @@ async function patiently<T>(attempt: () => Promise<T>, signal?: AbortSignal): Pr
 /** The server's answer, parsed. Throws `Refused` for a no, `Unreachable` after a minute. */
 export const ask = (target: Target, sent: Sent): Promise<unknown> => patiently(() => send(target, sent), sent.signal);
 
-/** The bytes that the server answers with. Throws as `ask` does. */
-export const download = (target: Target, path: string, signal?: AbortSignal): Promise<Buffer> =>
-  patiently(async () => {
-    const headers = { authorization: `Bearer ${target.token}` };
-    const response = await fetch(target.url + path, { headers, signal: signal ?? null }).catch((cause: unknown) => {
-      throw new Unreachable(`${target.url} doesn't answer`, null, { cause });
-    });
-    if (response.status >= 500 || response.status === 429)
-      throw new Unreachable(`GET ${path}: ${response.status}`, null);
-    if (!response.ok)
-      throw new Refused(response.status, null, `GET ${path}: ${response.status} ${await response.text()}`);
-    return Buffer.from(await response.arrayBuffer());
-  }, signal);
+/**
+ * The bytes that the server answers with. A line that breaks is taken up where it broke, as long as the file is the same.
+ * Throws as `ask` does; a minute without a further byte ends it.
+ */
+export async function download(target: Target, path: string, signal?: AbortSignal): Promise<Buffer> {
+  const got: { pieces: Buffer[]; sizeBytes: number; tag: string } = { pieces: [], sizeBytes: 0, tag: "" };
+  for (;;) {
+    const before = got.sizeBytes;
+    try {
+      await patiently(() => downloadOn(target, path, got, signal), signal);
+      return whole(path, Buffer.concat(got.pieces), got.tag);
+    } catch (error) {
+      if (!(error instanceof Unreachable) || got.sizeBytes === before || signal?.aborted) throw error;
+    }
+  }
+}
+
+/** The bytes, where they have the hash that Holdout's tag of a file is. */
+function whole(path: string, bytes: Buffer, tag: string): Buffer {
+  const [, expected] = /^"([0-9a-f]{64})"$/.exec(tag) ?? [];
+  const found = createHash("sha256").update(bytes).digest("hex");
+  if (expected && expected !== found)
+    throw new Error(`GET ${path}: its SHA-256 is ${found}, and ${expected} was stored`);
+  return bytes;
+}
+
+/** Adds to `got` what it lacks. */
+async function downloadOn(
+  target: Target,
+  path: string,
+  got: { pieces: Buffer[]; sizeBytes: number; tag: string },
+  signal?: AbortSignal,
+): Promise<void> {
+  const goOn = got.sizeBytes > 0 && got.tag !== "";
+  const headers = {
+    authorization: `Bearer ${target.token}`,
+    ...(goOn ? { range: `bytes=${got.sizeBytes}-`, "if-range": got.tag } : {}),
+  };
+  const away = (cause: unknown) => new Unreachable(`${target.url} doesn't answer`, null, { cause });
+  const response = await fetch(target.url + path, { headers, signal: signal ?? null }).catch((cause: unknown) => {
+    throw away(cause);
+  });
+  if (goOn && response.status === 416) return; // it broke after the last byte
+  if (response.status >= 500 || response.status === 429) throw new Unreachable(`GET ${path}: ${response.status}`, null);
+  if (!response.ok)
+    throw new Refused(response.status, null, `GET ${path}: ${response.status} ${await response.text()}`);
+  if (response.status !== 206) Object.assign(got, { pieces: [], sizeBytes: 0 });
+  got.tag = response.headers.get("etag") ?? "";
+  try {
+    for await (const piece of response.body ?? []) {
+      got.pieces.push(Buffer.from(piece as Uint8Array));
+      got.sizeBytes += (piece as Uint8Array).length;
+    }
+  } catch (cause) {
+    throw away(cause);
+  }
+}

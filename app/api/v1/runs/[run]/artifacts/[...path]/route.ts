@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import { putArtifact, readArtifact } from "@/lib/artifacts/artifacts.ts";
+import { getArtifact, putArtifact, readContent } from "@/lib/artifacts/artifacts.ts";
 import { readPicture } from "@/lib/artifacts/contents.ts";
 import { attachment } from "../../../../../_file-name.ts";
 import { handle } from "../../../../../_handler.ts";
+import { askedPart } from "../../../../../_part.ts";
 
 type Params = { run: string; path: string[] };
 const pathOf = (params: Params) => params.path.join("/");
@@ -17,18 +18,28 @@ export const PUT = handle<Params>(async ({ actor, params, request }) =>
   }),
 );
 
-export const GET = handle<Params>(async ({ actor, params, query }) => {
+export const GET = handle<Params>(async ({ actor, params, query, request }) => {
   if (query.get("picture") === "1") return showPicture(await readPicture(actor, params.run, pathOf(params)));
-  const { artifact, content } = await readArtifact(actor, params.run, pathOf(params));
+  const artifact = await getArtifact(actor, params.run, pathOf(params));
+  const { sizeBytes } = artifact;
+  const tag = `"${artifact.sha256}"`;
+  const kept = { "cache-control": "private, no-cache", etag: tag, "accept-ranges": "bytes" };
+  const asked = askedPart(request.headers, tag, sizeBytes);
+  if (asked === "known") return new Response(null, { status: 304, headers: kept });
+  if (asked === "beyond")
+    return new Response(null, { status: 416, headers: { ...kept, "content-range": `bytes */${sizeBytes}` } });
+  const part = asked === "whole" ? null : asked;
+  const content = await readContent(artifact, part ?? undefined);
   return new Response(Readable.toWeb(content) as ReadableStream, {
+    status: part ? 206 : 200,
     headers: {
+      ...kept,
       "content-type": artifact.contentType,
-      "content-length": String(artifact.sizeBytes),
+      "content-length": String(part ? part.last - part.first + 1 : sizeBytes),
+      ...(part ? { "content-range": `bytes ${part.first}-${part.last}/${sizeBytes}` } : {}),
       "content-disposition": attachment(artifact.path.split("/").at(-1) ?? "file"),
       "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",
-      "cache-control": "private, no-cache",
-      etag: `"${artifact.sha256}"`,
     },
   });
 });
