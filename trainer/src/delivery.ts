@@ -83,7 +83,7 @@ export class WriterDelivery {
   /** Whether the server knows that end otherwise, and said no. */
   endRefused = false;
   /** Why the server refused the manifest of a run that was delivered without it; null: it didn't. */
-  manifestRefused: string | null = null;
+  manifestRefused: string | null;
   #created = false;
   #lostSaid = 0;
   #stored = 0;
@@ -94,7 +94,10 @@ export class WriterDelivery {
     readonly spool: WriterSpool,
     readonly waiting: Waiting,
     readonly signal?: AbortSignal,
-  ) {}
+  ) {
+    // an earlier delivery may have noted it
+    this.manifestRefused = (waiting.registration as WriterCreate).environment?.[MANIFEST_REFUSED] ?? null;
+  }
 
   get runId(): string {
     return this.spool.runId;

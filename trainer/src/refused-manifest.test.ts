@@ -132,6 +132,7 @@ test("what was left out is remembered by the spool, so that whoever delivers the
   isAway = false;
   const sync = start("sync");
   expect(await sync.ended, sync.said()).toBe(0);
+  expect(sync.said()).toContain(`run ${run.id}: delivered without its split manifest`);
   expect(server.writers[0]!.environment).toMatchObject({ [MANIFEST_REFUSED]: expect.stringContaining("no") });
 });
 

@@ -281,7 +281,7 @@ function sayConstants(set: DataSet, samples: Uint32Array): void {
   const names = still.slice(0, NAMED).map((at) => set.features?.[at] ?? `${what} ${at}`);
   const more = still.length > NAMED ? ` and ${still.length - NAMED} others` : "";
   say(
-    `${names.join(", ")}${more}: the same in all training samples, so nothing can be learnt from it; its deviation counts as 1`,
+    `${names.join(", ")}${more}: the same in all training samples, so nothing is learnt there; the deviation counts as 1`,
   );
 }
 
