@@ -1,24 +1,33 @@
 /**
- * What a server does by itself: the clock by which silent runs are lost, the sweep of files that crashes left, and what
- * it learns of requests that failed.
+ * What a server does by itself: the clock by which silent runs are lost, the sweeps of files that crashes left and of tries
+ * that are over, and what it learns of requests that failed.
  */
 
 const TICK_MS = 5_000;
-const SWEEP_MS = 6 * 60 * 60_000;
+const BLOBS_SWEPT_MS = 6 * 60 * 60_000;
+const TRIES_SWEPT_MS = 60_000;
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { markLostRuns } = await import("./lib/runs/status.ts");
-  const tick = () =>
-    markLostRuns().catch((error: unknown) => console.error("holdout: the clock missed a tick:", String(error)));
+  const { sweepTries } = await import("./lib/access/throttle.ts");
+  const { sweepBlobs } = await import("./lib/artifacts/blobs.ts");
+  const tick = attempt(markLostRuns, "the clock missed a tick");
   await tick();
   setInterval(() => void tick(), TICK_MS).unref();
-  const { sweepBlobs } = await import("./lib/artifacts/blobs.ts");
-  const sweep = () =>
-    sweepBlobs().catch((error: unknown) => console.error("holdout: files were not swept:", String(error)));
-  void sweep();
-  setInterval(() => void sweep(), SWEEP_MS).unref();
+  const blobs = attempt(sweepBlobs, "files were not swept");
+  void blobs();
+  setInterval(() => void blobs(), BLOBS_SWEPT_MS).unref();
+  const tries = attempt(sweepTries, "old tries were not swept");
+  setInterval(() => void tries(), TRIES_SWEPT_MS).unref();
 }
+
+/** What a failure costs is one time: it is said, and the next goes on. */
+const attempt =
+  (work: () => Promise<unknown>, failed: string): (() => Promise<void>) =>
+  async () => {
+    await work().catch((error: unknown) => console.error(`holdout: ${failed}:`, String(error)));
+  };
 
 /** An error of a page: its boundary asks the health answer for the reason. */
 export async function onRequestError(error: unknown): Promise<void> {

@@ -7,6 +7,7 @@ import { exposureWarning, readSettings } from "./settings.ts";
 const names = [
   "HOST",
   "PORT",
+  "HOLDOUT_PROXIES",
   "HOLDOUT_URL",
   "HOLDOUT_DATA_DIR",
   "HOLDOUT_ENV_FILE",
@@ -28,6 +29,7 @@ test("nothing set means this machine alone, port 3000, the embedded database", (
   expect(readSettings()).toMatchObject({
     host: "127.0.0.1",
     port: 3000,
+    proxies: 0,
     url: "http://127.0.0.1:3000",
     databaseUrl: null,
     databaseAppUrl: null,
@@ -50,6 +52,9 @@ test.each([
   ["PORT", "0"],
   ["PORT", "65536"],
   ["PORT", "80.5"],
+  ["HOLDOUT_PROXIES", "yes"],
+  ["HOLDOUT_PROXIES", "-1"],
+  ["HOLDOUT_PROXIES", "127.0.0.1"],
   ["HOLDOUT_URL", "holdout.example.org"],
   ["HOLDOUT_URL", "https://example.org/holdout"],
   ["HOLDOUT_URL", "ftp://example.org"],

@@ -12,6 +12,8 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export type Settings = {
   host: string;
   port: number;
+  /** How many proxies stand in front, whose word of a client's address is believed. */
+  proxies: number;
   /** The one origin: for cookies, links, and checks of Host and Origin. */
   url: string;
   dataDir: string;
@@ -43,11 +45,18 @@ export function readSettings(): Settings {
   return {
     host,
     port,
+    proxies: proxiesOf(present(process.env).HOLDOUT_PROXIES),
     url: originOf(present(process.env).HOLDOUT_URL ?? defaultUrl(host, port)),
     dataDir: HOLDOUT_DATA_DIR ? path.resolve(root, HOLDOUT_DATA_DIR) : defaultDataDir(),
     databaseUrl,
     databaseAppUrl,
   };
+}
+
+function proxiesOf(given = "0"): number {
+  if (!/^\d{1,2}$/.test(given))
+    throw new Refusal(`HOLDOUT_PROXIES is ${given}; the number of proxies in front is right, such as 1`);
+  return Number(given);
 }
 
 /** An empty variable counts as none. */

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
 import { Refusal } from "../db/refusal.ts";
+import { clientAddress } from "../lib/access/client-address.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { root, type Settings } from "./settings.ts";
 
@@ -17,7 +18,7 @@ const REQUESTS_END_MS = 2000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** Takes the port at once, so that one in use is known before anything else starts. Throws a Refusal if it is. */
-export async function openWeb({ host, port }: Settings): Promise<Web> {
+export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
   let handle: (request: IncomingMessage, response: ServerResponse) => Promise<void> = answerStarting;
   let close: () => Promise<void> = async () => {};
   const server = createServer((request, response) => {
@@ -36,6 +37,9 @@ export async function openWeb({ host, port }: Settings): Promise<Web> {
     await app.prepare();
     const requestHandler = app.getRequestHandler();
     handle = async (request, response) => {
+      // everything behind this reads the header, which any client can send
+      const { headers, socket } = request;
+      headers["x-forwarded-for"] = clientAddress(socket.remoteAddress, headers["x-forwarded-for"]?.toString(), proxies);
       if (!refuseRequest(request, response)) await requestHandler(request, response);
     };
   }

@@ -6,9 +6,11 @@ import { accounts, sessions, users } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
-import { auth, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
 import { authorise } from "./permissions.ts";
 import { countTry } from "./throttle.ts";
+import { inTurn } from "./turns.ts";
 
 export async function renameMember(actor: MemberActor, to: string): Promise<void> {
   authorise(actor, "account.manage");
@@ -34,12 +36,13 @@ export async function changePassword(actor: MemberActor, input: { current: strin
   const given = parse(passwordChangeSchema, input);
   await countTry(`change-password:${actor.id}`, 10);
   const { db } = connections();
-  const { password: passwords } = await auth().$context;
   const credential = and(eq(accounts.userId, actor.id), eq(accounts.providerId, "credential"));
   const [account] = await db.select().from(accounts).where(credential);
-  if (!account?.password || !(await passwords.verify({ hash: account.password, password: given.current })))
-    throw new ProblemError("invalid", "The current password is wrong.", [{ field: "current", detail: "is wrong" }]);
-  const hash = await passwords.hash(given.next);
+  const hash = await inTurn("known", async () => {
+    if (!account?.password || !(await verifyPassword({ hash: account.password, password: given.current })))
+      throw new ProblemError("invalid", "The current password is wrong.", [{ field: "current", detail: "is wrong" }]);
+    return hashPassword(given.next);
+  });
   await db.transaction(async (tx) => {
     await tx.update(accounts).set({ password: hash, updatedAt: sql`now()` }).where(credential);
     await tx.delete(sessions).where(and(eq(sessions.userId, actor.id), ne(sessions.id, actor.sessionId)));

@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { links, users } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { origin } from "../origin.ts";
@@ -11,6 +11,7 @@ import { type Role, roles } from "../wire.ts";
 import { type Actor, systemActor } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";
+import { hasAdmin, requireStill } from "./standing.ts";
 
 const MINUTE_MS = 60_000;
 const LINK_LIFE_MS = 15 * MINUTE_MS;
@@ -22,23 +23,38 @@ async function createLink(actor: Actor, link: NewLink): Promise<{ url: string; e
   const secret = createSecret();
   const expiresAt = new Date(Date.now() + (link.purpose === "invitation" ? INVITATION_LIFE_MS : LINK_LIFE_MS));
   await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, "members.manage");
+    if (link.purpose !== "invitation") await voidEarlier(tx, link);
     const id = uuidv7();
-    const createdBy = actor.kind === "member" ? actor.name : null;
-    await tx.insert(links).values({ id, secretHash: hashSecret(secret), ...link, createdBy, expiresAt });
+    const [createdBy, createdById] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
+    await tx.insert(links).values({ id, secretHash: hashSecret(secret), ...link, createdBy, createdById, expiresAt });
     const detail = { purpose: link.purpose, email: link.email, role: link.role };
     await recordAct(tx, actor, { action: "link.create", subject: `link:${id}`, detail });
   });
   return { url: `${origin()}/link#${secret}`, expiresAt: expiresAt.toISOString() };
 }
 
-/** A link for whoever sets up the workspace, valid for 15 minutes; null where there is an admin already. */
+/** Of a kind and address the newest link is good. */
+async function voidEarlier(tx: Executor, { purpose, email }: NewLink): Promise<void> {
+  // two at the same time come one after the other
+  await tx.execute(sql`select from workspace for update`);
+  const same = and(eq(links.purpose, purpose), sql`${links.email} is not distinct from ${email}`);
+  await tx.delete(links).where(and(same, isNull(links.spentAt)));
+}
+
+/**
+ * A link for whoever sets up the workspace, valid for 15 minutes or until there is an admin; one that was made before is
+ * void. Null where there is an admin already.
+ */
 export async function createFirstAdminLink(): Promise<string | null> {
-  const [admin] = await connections().db.select({ id: users.id }).from(users).where(eq(users.role, "admin")).limit(1);
-  if (admin) return null;
+  if (await hasAdmin(connections().db)) return null;
   return (await createLink(systemActor, { purpose: "first-admin", email: null, role: "admin" })).url;
 }
 
-/** A link, valid for 15 minutes, that lets the member with this address set a new password. Throws if there is none. */
+/**
+ * A link, valid for 15 minutes, that lets the member with this address set a new password; one that was made before is
+ * void. Throws if there is no such member.
+ */
 export async function createSignInLink(email: string): Promise<string> {
   const address = email.trim().toLowerCase();
   const [member] = await connections().db.select().from(users).where(eq(users.email, address));

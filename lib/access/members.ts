@@ -7,7 +7,9 @@ import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Role, roles } from "../wire.ts";
 import type { Actor } from "./actor.ts";
+import { revokeLeft } from "./left-behind.ts";
 import { authorise } from "./permissions.ts";
+import { requireStill } from "./standing.ts";
 
 export type Member = { id: string; name: string; email: string; role: Role; createdAt: string };
 
@@ -24,35 +26,50 @@ export async function listMembers(actor: Actor): Promise<Member[]> {
   }));
 }
 
-/** Changes a member's role; refuses to leave the workspace without an admin. */
-export async function changeRole(actor: Actor, memberId: string, to: Role): Promise<void> {
+/** The ids of tokens that are kept though who made them leaves. */
+const keptSchema = z.array(z.uuid()).max(1000);
+
+/**
+ * Changes a member's role; refuses to leave the workspace without an admin. Open invitations and tokens that the member
+ * made, and that the new role couldn't make, are revoked, but for the tokens whose ids `kept` names.
+ */
+export async function changeRole(actor: Actor, memberId: string, to: Role, kept: string[] = []): Promise<void> {
   authorise(actor, "members.manage");
-  const role = parse(z.enum(roles), to);
+  const { role, keep } = parse(z.object({ role: z.enum(roles), keep: keptSchema }), { role: to, keep: kept });
   await connections().db.transaction(async (tx) => {
     const member = await lockMember(tx, memberId);
+    await requireStill(tx, actor, "members.manage");
     if (member.role === role) return;
     if (role !== "admin") await keepAnAdmin(tx, member);
-    await tx.update(users).set({ role, updatedAt: sql`now()` }).where(eq(users.id, memberId));
+    await tx.update(users).set({ role, updatedAt: sql`now()` }).where(eq(users.id, member.id));
     const detail = { from: member.role, to: role, email: member.email };
-    await recordAct(tx, actor, { action: "member.role", subject: `member:${memberId}`, detail });
+    await recordAct(tx, actor, { action: "member.role", subject: `member:${member.id}`, detail });
+    await revokeLeft(tx, actor, { memberId: member.id, role }, keep);
   });
 }
 
-/** Removes a member and ends their sessions; what they did stays in the audit under their name. */
-export async function removeMember(actor: Actor, memberId: string): Promise<void> {
+/**
+ * Removes a member, ends their sessions, and revokes the open invitations and the tokens that they made, but for the
+ * tokens whose ids `kept` names; what they did stays in the audit under their name.
+ */
+export async function removeMember(actor: Actor, memberId: string, kept: string[] = []): Promise<void> {
   authorise(actor, "members.manage");
+  const keep = parse(z.object({ keep: keptSchema }), { keep: kept }).keep;
   await connections().db.transaction(async (tx) => {
     const member = await lockMember(tx, memberId);
+    await requireStill(tx, actor, "members.manage");
     await keepAnAdmin(tx, member);
-    await tx.delete(users).where(eq(users.id, memberId));
+    await tx.delete(users).where(eq(users.id, member.id));
     const detail = { name: member.name, email: member.email };
-    await recordAct(tx, actor, { action: "member.remove", subject: `member:${memberId}`, detail });
+    await recordAct(tx, actor, { action: "member.remove", subject: `member:${member.id}`, detail });
+    await revokeLeft(tx, actor, { memberId: member.id, role: null }, keep);
   });
 }
 
 type MemberRow = typeof users.$inferSelect;
 
-async function lockMember(tx: Executor, memberId: string): Promise<MemberRow> {
+async function lockMember(tx: Executor, id: string): Promise<MemberRow> {
+  const memberId = parse(z.object({ member: z.string().max(100) }), { member: id }).member;
   // every admin is locked, so that two admins can't demote each other at the same time
   const locked = await tx
     .select()

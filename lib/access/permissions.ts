@@ -27,6 +27,7 @@ export const permissions = {
   "manifests.read": { role: "viewer", scopes: all },
   "manifests.register": { role: "member", scopes: logging },
   "manifests.override": { role: "member", scopes: none },
+  "datasets.give": { role: "admin", scopes: none },
   "events.read": { role: "viewer", scopes: none },
   "account.manage": { role: "viewer", scopes: none },
   "members.read": { role: "viewer", scopes: none },

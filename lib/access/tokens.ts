@@ -2,14 +2,15 @@
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { projects, tokens } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type TokenScope, tokenScopes } from "../wire.ts";
 import type { Actor, TokenActor } from "./actor.ts";
-import { authorise } from "./permissions.ts";
+import { authorise, type Permission } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";
+import { requireStill } from "./standing.ts";
 
 const PREFIX = "hold_";
 const REMEMBERED_MS = 4_000;
@@ -32,21 +33,26 @@ const newTokenSchema = z.object({
   scope: z.enum(tokenScopes),
 });
 
+/** What making a token takes, and revoking it. */
+export const permissionFor = (scope: TokenScope): Permission =>
+  scope === "admin" ? "tokens.manage-admin" : "tokens.manage";
+
 /** Makes a token. Its secret is returned this once and kept as a hash. */
 export async function createToken(
   actor: Actor,
   input: { projectId: string; name: string; scope: TokenScope },
 ): Promise<{ id: string; secret: string }> {
   const given = parse(newTokenSchema, input);
-  authorise(actor, given.scope === "admin" ? "tokens.manage-admin" : "tokens.manage", given.projectId);
+  authorise(actor, permissionFor(given.scope), given.projectId);
   const secret = PREFIX + createSecret();
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, permissionFor(given.scope));
     const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, given.projectId));
     if (!project) throw new ProblemError("not-found", "there is no project with that id");
     const hint = secret.slice(0, PREFIX.length + 4);
-    const createdBy = actor.kind === "member" ? actor.name : null;
-    await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy });
+    const [createdBy, ownerId] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
+    await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy, ownerId });
     const detail = { name: given.name, scope: given.scope };
     await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, projectId: given.projectId, detail });
   });
@@ -74,23 +80,26 @@ export async function listTokens(actor: Actor, projectId: string): Promise<Token
   }));
 }
 
-/** Revokes a token; every server refuses it within five seconds. May be repeated. */
+/**
+ * Revokes a token; every server refuses it within five seconds. May be repeated. Who might make it may revoke it, whoever
+ * made it: a member any but those of scope admin.
+ */
 export async function revokeToken(actor: Actor, id: string): Promise<void> {
   authorise(actor, "tokens.manage");
+  const live = and(eq(tokens.id, parse(z.uuid(), id)), isNull(tokens.revokedAt));
   await connections().db.transaction(async (tx) => {
-    const [token] = await tx
-      .update(tokens)
-      .set({ revokedAt: sql`now()` })
-      .where(and(eq(tokens.id, parse(z.uuid(), id)), isNull(tokens.revokedAt)))
-      .returning();
-    if (token)
-      await recordAct(tx, actor, {
-        action: "token.revoke",
-        subject: `token:${id}`,
-        projectId: token.projectId,
-        detail: { name: token.name },
-      });
+    const [token] = await tx.select().from(tokens).where(live).for("update");
+    if (!token) return;
+    authorise(actor, permissionFor(token.scope), token.projectId);
+    await endToken(tx, actor, token);
   });
+}
+
+/** Revokes a token for good, for who is authorised. */
+export async function endToken(tx: Executor, actor: Actor, token: typeof tokens.$inferSelect): Promise<void> {
+  const { id, projectId, name } = token;
+  await tx.update(tokens).set({ revokedAt: sql`now()` }).where(eq(tokens.id, id));
+  await recordAct(tx, actor, { action: "token.revoke", subject: `token:${id}`, projectId, detail: { name } });
 }
 
 // what was read of a token, for a few seconds: a trainer sends many batches a second

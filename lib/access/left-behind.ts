@@ -1,0 +1,81 @@
+/** What a member made that works without them: open invitations, and tokens. Who is removed takes nothing along. */
+import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { links, projects, tokens } from "../../db/schema.ts";
+import { recordAct } from "../audit/audit.ts";
+import type { Role, TokenScope } from "../wire.ts";
+import type { Actor } from "./actor.ts";
+import { authorise, can, type Permission } from "./permissions.ts";
+import { endToken, permissionFor } from "./tokens.ts";
+
+export type LeftToken = { id: string; name: string; scope: TokenScope; project: string; usedAt: string | null };
+export type LeftBehind = { invitationCount: number; tokens: LeftToken[] };
+
+/** What each member would leave behind, by the member's id; at most 5,000 tokens in all, the newest first. */
+export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehind>> {
+  authorise(actor, "members.manage");
+  const { db } = connections();
+  const left = new Map<string, LeftBehind>();
+  const of = (memberId: string): LeftBehind => {
+    const found = left.get(memberId) ?? { invitationCount: 0, tokens: [] };
+    left.set(memberId, found);
+    return found;
+  };
+  const { id, name, scope, ownerId, usedAt } = tokens;
+  const found = await db
+    .select({ id, name, scope, ownerId, usedAt, project: projects.name })
+    .from(tokens)
+    .innerJoin(projects, eq(projects.id, tokens.projectId))
+    .where(and(isNull(tokens.revokedAt), sql`${ownerId} is not null`))
+    .orderBy(desc(id))
+    .limit(5_000);
+  for (const { ownerId, usedAt, ...token } of found)
+    of(ownerId!).tokens.push({ ...token, usedAt: usedAt?.toISOString() ?? null });
+  const open = await db
+    .select({ memberId: links.createdById, count: sql<number>`count(*)::int` })
+    .from(links)
+    .where(and(openInvitation, gt(links.expiresAt, sql`now()`), sql`${links.createdById} is not null`))
+    .groupBy(links.createdById);
+  for (const { memberId, count } of open) of(memberId!).invitationCount = count;
+  return left;
+}
+
+const openInvitation = and(eq(links.purpose, "invitation"), isNull(links.spentAt));
+
+/** Whether who has the role, or none, may do it. */
+export const roleCan = (role: Role | null, permission: Permission): boolean =>
+  role !== null && can({ kind: "member", id: "", name: "", email: "", sessionId: "", role }, permission);
+
+/**
+ * Revokes what `memberId` made and couldn't make with the role that is left, null for none. A token that `kept` names
+ * goes on: `actor` answers for it from now on.
+ */
+export async function revokeLeft(
+  tx: Executor,
+  actor: Actor,
+  { memberId, role }: { memberId: string; role: Role | null },
+  kept: string[],
+): Promise<void> {
+  if (!roleCan(role, "members.manage")) await revokeInvitations(tx, actor, memberId);
+  const made = and(eq(tokens.ownerId, memberId), isNull(tokens.revokedAt));
+  const left = (await tx.select().from(tokens).where(made).orderBy(tokens.id).for("update")).filter(
+    ({ scope }) => !roleCan(role, permissionFor(scope)),
+  );
+  for (const token of left.filter(({ id }) => !kept.includes(id))) await endToken(tx, actor, token);
+  for (const { id, projectId, name } of left.filter(({ id }) => kept.includes(id))) {
+    const ownerId = actor.kind === "member" ? actor.id : null;
+    await tx.update(tokens).set({ ownerId }).where(eq(tokens.id, id));
+    await recordAct(tx, actor, { action: "token.keep", subject: `token:${id}`, projectId, detail: { name } });
+  }
+}
+
+async function revokeInvitations(tx: Executor, actor: Actor, memberId: string): Promise<void> {
+  const open = await tx
+    .select({ id: links.id })
+    .from(links)
+    .where(and(openInvitation, eq(links.createdById, memberId)));
+  if (open.length === 0) return;
+  const ids = open.map(({ id }) => id);
+  await tx.delete(links).where(inArray(links.id, ids));
+  for (const id of ids) await recordAct(tx, actor, { action: "link.revoke", subject: `link:${id}` });
+}
