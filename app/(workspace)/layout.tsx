@@ -12,7 +12,7 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
     <Shell
       member={{ name, email, role }}
       projects={projects.map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
-      readsAudit={can(member, "audit.read")}
+      admin={{ audit: can(member, "audit.read"), datasets: can(member, "datasets.give") }}
     >
       {children}
     </Shell>

@@ -52,9 +52,11 @@ type ConfirmProps = {
   confirm: string;
   action: () => Promise<Outcome<unknown>>;
   onDone?: () => void;
+  /** What is chosen before. */
+  children?: ReactNode;
 };
 
-export function Confirm({ trigger, title, description, confirm, action, onDone }: ConfirmProps) {
+export function Confirm({ trigger, title, description, confirm, action, onDone, children }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [pending, startTransition] = useTransition();
@@ -68,6 +70,7 @@ export function Confirm({ trigger, title, description, confirm, action, onDone }
     });
   return (
     <Dialog open={open} onOpenChange={setOpen} title={title} description={description} trigger={trigger}>
+      {children}
       {error && (
         <p role="alert" className="text-sm text-danger">
           {error}

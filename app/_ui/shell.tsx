@@ -32,7 +32,7 @@ export function Shell({
       <Palette
         open={paletteOpen}
         onOpenChange={setPaletteOpen}
-        pages={[{ href: "/", label: "Projects" }, ...settingsPages(sidebar.readsAudit)]}
+        pages={[{ href: "/", label: "Projects" }, ...settingsPages(sidebar.admin)]}
         projects={sidebar.projects.map(({ slug, name }) => ({
           href: `/projects/${encodeURIComponent(slug)}`,
           label: name,

@@ -1,5 +1,5 @@
 "use client";
-import { CircleUser, Folders, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
+import { CircleUser, Database, Folders, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -11,7 +11,8 @@ import { Pending } from "./pending.tsx";
 export type SidebarProps = {
   member: { name: string; email: string; role: Role };
   projects: { slug: string; name: string; runningCount: number }[];
-  readsAudit: boolean;
+  /** The pages of admins that the member may read. */
+  admin: { audit: boolean; datasets: boolean };
   onSearch: () => void;
   onNavigate?: () => void;
 };
@@ -22,12 +23,17 @@ const settings: { href: string; label: string; icon: LucideIcon }[] = [
   { href: "/settings/members", label: "Members", icon: Users },
   { href: "/settings/workspace", label: "Workspace", icon: Info },
 ];
+const datasets = { href: "/settings/datasets", label: "Datasets", icon: Database };
 const audit = { href: "/settings/audit", label: "Audit", icon: ScrollText };
 
 /** The settings pages that the member may read. */
-export const settingsPages = (readsAudit: boolean) => [...settings, ...(readsAudit ? [audit] : [])];
+export const settingsPages = (admin: SidebarProps["admin"]) => [
+  ...settings,
+  ...(admin.datasets ? [datasets] : []),
+  ...(admin.audit ? [audit] : []),
+];
 
-export function Sidebar({ member, projects, readsAudit, onSearch, onNavigate }: SidebarProps) {
+export function Sidebar({ member, projects, admin, onSearch, onNavigate }: SidebarProps) {
   const moreProjects = projects.length - PROJECTS_SHOWN;
   return (
     <div className="flex h-full flex-col">
@@ -70,7 +76,7 @@ export function Sidebar({ member, projects, readsAudit, onSearch, onNavigate }: 
           )}
         </Section>
         <Section title="Settings">
-          {settingsPages(readsAudit).map(({ href, label, icon }) => (
+          {settingsPages(admin).map(({ href, label, icon }) => (
             <Item key={href} href={href} icon={icon} onNavigate={onNavigate}>
               {label}
             </Item>

@@ -42,8 +42,16 @@ export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehi
 
 const openInvitation = and(eq(links.purpose, "invitation"), isNull(links.spentAt));
 
+/** What of it who has the role, or is no member any more, loses. */
+export function lostWith({ invitationCount, tokens }: LeftBehind, role: Role | null): LeftBehind {
+  return {
+    invitationCount: roleCan(role, "members.manage") ? 0 : invitationCount,
+    tokens: tokens.filter(({ scope }) => !roleCan(role, permissionFor(scope))),
+  };
+}
+
 /** Whether who has the role, or none, may do it. */
-export const roleCan = (role: Role | null, permission: Permission): boolean =>
+const roleCan = (role: Role | null, permission: Permission): boolean =>
   role !== null && can({ kind: "member", id: "", name: "", email: "", sessionId: "", role }, permission);
 
 /**

@@ -5,11 +5,12 @@ import { createInvitation, revokeInvitation } from "@/lib/access/links.ts";
 import { changeRole, removeMember } from "@/lib/access/members.ts";
 import type { Role } from "@/lib/wire.ts";
 
-export const changeRoleAction = async (memberId: string, role: Role): Promise<Outcome> =>
-  act((member) => changeRole(member, memberId, role));
+/** `kept`: ids of the member's tokens that go on, where others are revoked. */
+export const changeRoleAction = async (memberId: string, role: Role, kept: string[]): Promise<Outcome> =>
+  act((member) => changeRole(member, memberId, role, kept));
 
-export const removeMemberAction = async (memberId: string): Promise<Outcome> =>
-  act((member) => removeMember(member, memberId));
+export const removeMemberAction = async (memberId: string, kept: string[]): Promise<Outcome> =>
+  act((member) => removeMember(member, memberId, kept));
 
 export type NewInvitation = { url: string; expiresAt: string };
 

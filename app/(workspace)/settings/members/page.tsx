@@ -4,9 +4,11 @@ import { ActButton } from "@/app/_ui/act-button.tsx";
 import { PageHeader } from "@/app/_ui/page-header.tsx";
 import { Section } from "@/app/_ui/section.tsx";
 import { Time } from "@/app/_ui/time.tsx";
+import { type LeftBehind, listLeftBehind, lostWith } from "@/lib/access/left-behind.ts";
 import { type Invitation, listInvitations } from "@/lib/access/links.ts";
 import { listMembers, type Member } from "@/lib/access/members.ts";
 import { can } from "@/lib/access/permissions.ts";
+import type { Role } from "@/lib/wire.ts";
 import { revokeInvitationAction } from "./actions.ts";
 import { Invite } from "./invite.tsx";
 import { RemoveMember } from "./remove-member.tsx";
@@ -19,6 +21,7 @@ export default async function MembersPage() {
   const canManage = can(member, "members.manage");
   const members = await listMembers(member);
   const invitations = canManage ? await listInvitations(member) : [];
+  const left = canManage ? await listLeftBehind(member) : null;
   return (
     <>
       <PageHeader title="Members" actions={canManage && <Invite />} />
@@ -39,22 +42,34 @@ export default async function MembersPage() {
           </thead>
           <tbody>
             {members.map((row) => (
-              <MemberRow key={row.id} member={row} isSelf={row.id === member.id} canManage={canManage} />
+              <MemberRow
+                key={row.id}
+                member={row}
+                isSelf={row.id === member.id}
+                left={left && (left.get(row.id) ?? nothing)}
+              />
             ))}
           </tbody>
         </table>
       </div>
       <p className="max-w-160 px-4 py-4 text-xs text-muted md:px-6">
         Viewers read everything. Members also make projects and tokens, log, edit and delete runs. Admins also delete
-        and purge projects, invite people and read the audit.
+        and purge projects, give datasets to projects, invite people and read the audit.
       </p>
       {invitations.length > 0 && <Invitations invitations={invitations} />}
     </>
   );
 }
 
-function MemberRow({ member, isSelf, canManage }: { member: Member; isSelf: boolean; canManage: boolean }) {
+const nothing: LeftBehind = { invitationCount: 0, tokens: [] };
+
+/** `left`: what the member would leave behind; null for who may not manage members. */
+type MemberRowProps = { member: Member; isSelf: boolean; left: LeftBehind | null };
+
+function MemberRow({ member, isSelf, left }: MemberRowProps) {
   const { id, name, email, role, createdAt } = member;
+  const as = (to: Role) => lostWith(left ?? nothing, to);
+  const lost = left && { viewer: as("viewer"), member: as("member"), admin: as("admin") };
   return (
     <tr className="[&>td]:h-10">
       <td className="font-medium">
@@ -64,8 +79,8 @@ function MemberRow({ member, isSelf, canManage }: { member: Member; isSelf: bool
       <td className="text-muted max-md:hidden">
         <Time at={createdAt} />
       </td>
-      <td>{canManage ? <RoleSelect memberId={id} name={name} role={role} /> : role}</td>
-      {canManage && <td className="number">{!isSelf && <RemoveMember memberId={id} name={name} />}</td>}
+      <td>{lost ? <RoleSelect memberId={id} name={name} role={role} lost={lost} /> : role}</td>
+      {left && <td className="number">{!isSelf && <RemoveMember memberId={id} name={name} left={left} />}</td>}
     </tr>
   );
 }

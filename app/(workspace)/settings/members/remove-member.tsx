@@ -1,19 +1,27 @@
 "use client";
+import { useState } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { Confirm } from "@/app/_ui/dialog.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
+import type { LeftBehind } from "@/lib/access/left-behind.ts";
 import { removeMemberAction } from "./actions.ts";
+import { LeftTokens } from "./left-tokens.tsx";
 
-export function RemoveMember({ memberId, name }: { memberId: string; name: string }) {
+type RemoveMemberProps = { memberId: string; name: string; left: LeftBehind };
+
+export function RemoveMember({ memberId, name, left }: RemoveMemberProps) {
   const toast = useToast();
+  const [kept, setKept] = useState<string[]>([]);
   return (
     <Confirm
       trigger={<Button>Remove</Button>}
       title={`Remove ${name}?`}
-      description="Their sessions end at once. What they did stays in the audit under their name, and the tokens that they made keep working."
+      description="Their sessions end at once. What they did stays in the audit under their name."
       confirm="Remove"
-      action={() => removeMemberAction(memberId)}
+      action={() => removeMemberAction(memberId, kept)}
       onDone={() => toast({ title: `${name} is removed.` })}
-    />
+    >
+      <LeftTokens left={left} kept={kept} onKeep={setKept} />
+    </Confirm>
   );
 }

@@ -1,31 +1,64 @@
 "use client";
-import { useOptimistic, useTransition } from "react";
+import { useOptimistic, useRef, useState, useTransition } from "react";
+import { Button } from "@/app/_ui/button.tsx";
+import { Dialog } from "@/app/_ui/dialog.tsx";
 import { Select } from "@/app/_ui/field.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
+import type { LeftBehind } from "@/lib/access/left-behind.ts";
 import { type Role, roles } from "@/lib/wire.ts";
 import { changeRoleAction } from "./actions.ts";
+import { LeftTokens } from "./left-tokens.tsx";
 
-type RoleSelectProps = { memberId: string; name: string; role: Role };
+type RoleSelectProps = {
+  memberId: string;
+  name: string;
+  role: Role;
+  /** What the member made and loses with each role. */
+  lost: Record<Role, LeftBehind>;
+};
 
-/** Saved as it changes; goes back if the server refuses. */
-export function RoleSelect({ memberId, name, role }: RoleSelectProps) {
+/** Saved as it changes, but where something is lost by it: that is asked first. Goes back if the server refuses. */
+export function RoleSelect({ memberId, name, role, lost }: RoleSelectProps) {
   const toast = useToast();
+  const select = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useOptimistic(role);
   const [pending, startTransition] = useTransition();
-  const change = (next: Role) =>
+  const [asked, setAsked] = useState<Role | null>(null);
+  const [kept, setKept] = useState<string[]>([]);
+  const save = (next: Role) =>
     startTransition(async () => {
       setShown(next);
-      const outcome = await changeRoleAction(memberId, next);
+      setAsked(null);
+      const outcome = await changeRoleAction(memberId, next, kept);
+      setKept([]);
       toast(outcome.ok ? { title: `${name} is ${next} now.` } : { title: outcome.error, tone: "danger" });
     });
+  const change = (next: Role) => {
+    const { invitationCount, tokens } = lost[next];
+    if (invitationCount + tokens.length > 0) setAsked(next);
+    else save(next);
+  };
   return (
-    <Select
-      aria-label={`Role of ${name}`}
-      value={shown}
-      disabled={pending}
-      onChange={(event) => change(event.target.value as Role)}
-      options={roles.map((value) => [value, value] as const)}
-      className="min-w-24"
-    />
+    <div ref={select} tabIndex={-1}>
+      <Select
+        aria-label={`Role of ${name}`}
+        value={shown}
+        disabled={pending}
+        onChange={(event) => change(event.target.value as Role)}
+        options={roles.map((value) => [value, value] as const)}
+        className="min-w-24"
+      />
+      {asked && (
+        <Dialog open onOpenChange={() => setAsked(null)} opener={select} title={`Make ${name} ${asked}?`}>
+          <LeftTokens left={lost[asked]} kept={kept} onKeep={setKept} />
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => setAsked(null)}>Cancel</Button>
+            <Button look="danger" onClick={() => save(asked)} disabled={pending}>
+              Make {asked}
+            </Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
   );
 }

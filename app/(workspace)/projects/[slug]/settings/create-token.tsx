@@ -10,8 +10,8 @@ import type { TokenScope } from "@/lib/wire.ts";
 import { createTokenAction, type NewToken } from "./actions.ts";
 
 const scopes: readonly (readonly [TokenScope, string])[] = [
-  ["ingest", "Creates runs and logs to them. For training."],
-  ["read", "Reads everything of the project. For notebooks and dashboards."],
+  ["ingest", "Creates runs, logs to them, registers datasets and manifests, and reads. For training."],
+  ["read", "Reads runs, manifests and samples. For notebooks and dashboards."],
   ["admin", "Does both, and edits and deletes runs too."],
 ];
 
@@ -51,7 +51,13 @@ export function CreateToken({ projectId, canManageAdmin }: CreateTokenProps) {
     );
   const offered = scopes.filter(([scope]) => scope !== "admin" || canManageAdmin);
   return (
-    <Dialog open={open} onOpenChange={change} title="New token" trigger={trigger}>
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      title="New token"
+      description="It reaches this project alone: its runs, its manifests, and the datasets that it was given. Sealed labels reach nobody."
+      trigger={trigger}
+    >
       <ActionForm<NewToken>
         action={createTokenAction.bind(null, projectId)}
         onDone={(token) => setSecret(token.secret)}

@@ -15,7 +15,7 @@ export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensP
     <Section
       wide
       title="Tokens"
-      about="Machines reach this project, and no other, with a token. A revoked one is refused within five seconds."
+      about="Machines reach this project with a token: its runs, its manifests and the datasets that it was given, and nothing of another project. A revoked one is refused within five seconds."
       actions={canManage && <CreateToken projectId={projectId} canManageAdmin={canManageAdmin} />}
     >
       {tokens.length === 0 ? (
@@ -39,7 +39,11 @@ export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensP
             </thead>
             <tbody>
               {tokens.map((token) => (
-                <TokenRow key={token.id} token={token} canManage={canManage} />
+                <TokenRow
+                  key={token.id}
+                  token={token}
+                  canRevoke={token.scope === "admin" ? canManageAdmin : canManage}
+                />
               ))}
             </tbody>
           </table>
@@ -49,7 +53,7 @@ export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensP
   );
 }
 
-function TokenRow({ token, canManage }: { token: Token; canManage: boolean }) {
+function TokenRow({ token, canRevoke }: { token: Token; canRevoke: boolean }) {
   const { id, name, scope, hint, createdBy, createdAt, usedAt, revokedAt } = token;
   return (
     <tr className={revokedAt ? "text-muted" : ""}>
@@ -71,7 +75,7 @@ function TokenRow({ token, canManage }: { token: Token; canManage: boolean }) {
             revoked <Time at={revokedAt} />
           </span>
         ) : (
-          canManage && (
+          canRevoke && (
             <ActButton action={revokeTokenAction.bind(null, id)} done={`${name} is revoked.`}>
               Revoke
             </ActButton>

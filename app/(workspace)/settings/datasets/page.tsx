@@ -1,0 +1,76 @@
+import { Database } from "lucide-react";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { currentMember } from "@/app/_session.ts";
+import { Badge } from "@/app/_ui/badge.tsx";
+import { Empty } from "@/app/_ui/empty.tsx";
+import { PageHeader } from "@/app/_ui/page-header.tsx";
+import { Time } from "@/app/_ui/time.tsx";
+import { can } from "@/lib/access/permissions.ts";
+import { type GivenDataset, listGivenDatasets } from "@/lib/datasets/giving.ts";
+import { listProjects } from "@/lib/projects/projects.ts";
+import { GiveDataset } from "./give-dataset.tsx";
+import { HolderChip } from "./holder-chip.tsx";
+
+export const metadata: Metadata = { title: "Datasets" };
+
+export default async function DatasetsPage() {
+  const member = await currentMember();
+  if (!can(member, "datasets.give")) notFound();
+  const [datasets, projects] = await Promise.all([listGivenDatasets(member), listProjects(member)]);
+  const choices = projects.map(({ id, name }) => [id, name] as const);
+  return (
+    <>
+      <PageHeader title="Datasets" />
+      <p className="max-w-160 px-4 pb-4 text-sm text-muted md:px-6">
+        A dataset is of the projects that were given it, and no other project reaches its samples. The project that
+        registers one has it. It stays where a project has manifests of it.
+      </p>
+      {datasets.length === 0 ? (
+        <Empty icon={Database} title="No datasets yet">
+          <p>Trainers register them, and members upload files on a project's page of manifests.</p>
+        </Empty>
+      ) : (
+        <ul className="border-t border-line">
+          {datasets.map((dataset) => (
+            <DatasetRow key={dataset.id} dataset={dataset} projects={choices} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+type DatasetRowProps = { dataset: GivenDataset; projects: (readonly [string, string])[] };
+
+function DatasetRow({ dataset, projects }: DatasetRowProps) {
+  const { id, name, version, completedAt, createdAt, projects: holders } = dataset;
+  const named = `${name} ${version}`;
+  const others = projects.filter(([project]) => !holders.some((holder) => holder.id === project));
+  return (
+    <li className="flex items-start gap-4 border-b border-line px-4 py-3 md:px-6">
+      <div className="grid min-w-0 flex-1 gap-2">
+        <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
+          <span className="min-w-0 break-words font-medium">{name}</span>
+          <span className="text-muted">version {version}</span>
+          <span className="text-muted">
+            <Time at={createdAt} />
+            {completedAt === null && ", not complete"}
+          </span>
+        </p>
+        {holders.length === 0 ? (
+          <p className="text-sm">
+            <Badge tone="warning">waits for a project</Badge>
+          </p>
+        ) : (
+          <ul aria-label={`Projects of ${named}`} className="flex flex-wrap gap-1.5">
+            {holders.map((holder) => (
+              <HolderChip key={holder.id} dataset={id} named={named} holder={holder} />
+            ))}
+          </ul>
+        )}
+      </div>
+      <GiveDataset id={id} named={named} projects={others} />
+    </li>
+  );
+}
