@@ -1,10 +1,11 @@
 /** How a server action answers. Next hides the words of a thrown error in production, so problems are returned. */
 import "server-only";
 import { refresh } from "next/cache";
+import { z } from "zod";
 import { currentMember } from "@/app/_session.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { noteFullDisk } from "@/lib/health.ts";
-import { asProblem } from "@/lib/problem.ts";
+import { asProblem, parse } from "@/lib/problem.ts";
 import type { Outcome } from "./outcome.ts";
 
 /**
@@ -20,6 +21,18 @@ export async function act<Value>(
   if (page === "refresh") refresh();
   return outcome;
 }
+
+/** What most actions are about. */
+export const projectId = z.uuid("a project's id");
+export const runId = z.uuid("a run's id");
+
+/** As `act`, with what the action was given as `shape` has it: an action is an address that anybody can send anything to. */
+export const actOn = <Shape extends z.ZodRawShape, Value>(
+  shape: Shape,
+  given: { [Name in keyof Shape]: unknown },
+  work: (member: MemberActor, given: z.output<z.ZodObject<Shape>>) => Promise<Value>,
+  page?: "refresh" | "keep",
+): Promise<Outcome<Value>> => act(async (member) => work(member, parse(z.object(shape), given)), page);
 
 /** Turns a problem into an outcome; for actions of strangers (sign in, spend a link). */
 export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome<Value>> {

@@ -1,6 +1,7 @@
 /** The runs table: pages of rows with the columns that are shown. */
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
+import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import {
   manifestOverrides,
@@ -14,7 +15,7 @@ import {
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";
-import { ProblemError } from "../problem.ts";
+import { ProblemError, parse } from "../problem.ts";
 import { type Failure, type FailureReason, type Manifest, type RunStatus, toWireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
@@ -46,6 +47,19 @@ export type RunsPage = {
   next: string | null;
 };
 
+/** What a page or a program asks of the table. */
+const runsQuerySchema = z.object({
+  columns: z.array(z.string()),
+  sort: z.string().optional(),
+  filter: z.string().optional(),
+  archived: z.boolean().optional(),
+  after: z.string().nullish(),
+  size: z.number().optional(),
+});
+const pickedQuerySchema = runsQuerySchema.pick({ columns: true, filter: true, archived: true }).extend({
+  ids: z.array(z.string()),
+});
+
 export type RunsQuery = {
   /** Names as `parseColumn` reads them: config keys and summaries are read for these alone. */
   columns: string[];
@@ -68,8 +82,9 @@ const COLUMNS_MAX = 500;
 const TIMEOUT_MS = 2_000;
 
 /** A page of the project's runs. Throws `invalid` for a sort, filter or column that can't be, or a filter of over 2 s. */
-export async function readRunsPage(actor: Actor, projectId: string, query: RunsQuery): Promise<RunsPage> {
+export async function readRunsPage(actor: Actor, projectId: string, asked: RunsQuery): Promise<RunsPage> {
   authorise(actor, "runs.read", projectId);
+  const query = parse(runsQuerySchema, asked);
   const columns = query.columns.slice(0, COLUMNS_MAX).map((name) => parseColumn(name));
   const order = readOrder(query.sort, projectId);
   return withTimeout(async (tx) => {
@@ -84,8 +99,9 @@ export async function readRunsPage(actor: Actor, projectId: string, query: RunsQ
 const PICKED_MAX = 200;
 
 /** Rows of the first 200 of these runs as they are now, in their order, without those that the query finds no more. */
-export async function readRunRows(actor: Actor, projectId: string, query: PickedQuery): Promise<RunRow[]> {
+export async function readRunRows(actor: Actor, projectId: string, asked: PickedQuery): Promise<RunRow[]> {
   authorise(actor, "runs.read", projectId);
+  const query = parse(pickedQuerySchema, asked);
   const columns = query.columns.slice(0, COLUMNS_MAX).map((name) => parseColumn(name));
   const wanted = query.ids.slice(0, PICKED_MAX).filter((id) => isUuid(id));
   return withTimeout(async (tx) => {

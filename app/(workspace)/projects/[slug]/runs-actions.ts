@@ -1,6 +1,7 @@
 "use server";
 /** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
-import { act } from "@/app/_ui/action.ts";
+import { z } from "zod";
+import { actOn, projectId } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { type GroupQuery, groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
@@ -25,17 +26,24 @@ import {
 import { createView, deleteView, updateView } from "@/lib/table/views.ts";
 import { groupsCsv } from "./groups-csv.ts";
 
+const aView = { id: z.uuid("a view's id") };
+
 export const readMoreAction = async (project: string, query: RunsQuery): Promise<Outcome<RunsPage>> =>
-  act((member) => readRunsPage(member, project, query), "keep");
+  actOn({ project: projectId }, { project }, (member, given) => readRunsPage(member, given.project, query), "keep");
 
 export const readRowsAction = async (project: string, query: PickedQuery): Promise<Outcome<RunRow[]>> =>
-  act((member) => readRunRows(member, project, query), "keep");
+  actOn({ project: projectId }, { project }, (member, given) => readRunRows(member, given.project, query), "keep");
 
 export const findColumnsAction = async (
   project: string,
   wanted: string,
 ): Promise<Outcome<Pick<RunsColumns, "config" | "metrics">>> =>
-  act((member) => findColumns(member, project, wanted), "keep");
+  actOn(
+    { project: projectId, wanted: z.string().max(1000) },
+    { project, wanted },
+    (member, given) => findColumns(member, given.project, given.wanted),
+    "keep",
+  );
 
 /** The groups as CSV, with texts of any length. */
 export const groupsCsvAction = async (project: string, query: GroupQuery): Promise<Outcome<string>> =>
@@ -45,29 +53,41 @@ export const groupsCsvAction = async (project: string, query: GroupQuery): Promi
   }, "keep");
 
 export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
-  act((member) => tagRuns(member, project, runs, tag));
+  actOn({ project: projectId }, { project }, (member, given) => tagRuns(member, given.project, runs, tag));
 
 export const untagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
-  act((member) => untagRuns(member, project, runs, tag));
+  actOn({ project: projectId, tag: z.string() }, { project, tag }, (member, given) =>
+    untagRuns(member, given.project, runs, given.tag),
+  );
 
 export const archiveAction = async (project: string, runs: Selection, archived: boolean): Promise<Outcome<Changed>> =>
-  act((member) => (archived ? archiveRuns(member, project, runs) : unarchiveRuns(member, project, runs)));
+  actOn({ project: projectId, archived: z.boolean() }, { project, archived }, (member, given) =>
+    (given.archived ? archiveRuns : unarchiveRuns)(member, given.project, runs),
+  );
 
 export const deleteAction = async (project: string, runs: Selection): Promise<Outcome<Changed>> =>
-  act((member) => deleteRuns(member, project, runs));
+  actOn({ project: projectId }, { project }, (member, given) => deleteRuns(member, given.project, runs));
 
 export const restoreAction = async (project: string, ids: string[]): Promise<Outcome<Changed>> =>
-  act((member) => restoreRuns(member, project, { ids }));
+  actOn({ project: projectId }, { project }, (member, given) => restoreRuns(member, given.project, { ids }));
 
 export const saveViewAction = async (
   project: string,
   view: { name: string; query: string; isShared: boolean },
-): Promise<Outcome> => act(async (member) => void (await createView(member, project, view)));
+): Promise<Outcome> =>
+  actOn({ project: projectId }, { project }, async (member, given) => {
+    await createView(member, given.project, view);
+  });
 
 export const updateViewAction = async (
   id: string,
   change: { name?: string; query?: string; isShared?: boolean },
-): Promise<Outcome> => act(async (member) => void (await updateView(member, id, change)));
+): Promise<Outcome> =>
+  actOn(aView, { id }, async (member, view) => {
+    await updateView(member, view.id, change);
+  });
 
 export const deleteViewAction = async (id: string): Promise<Outcome> =>
-  act(async (member) => void (await deleteView(member, id)));
+  actOn(aView, { id }, async (member, view) => {
+    await deleteView(member, view.id);
+  });

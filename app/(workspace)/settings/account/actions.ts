@@ -1,5 +1,6 @@
 "use server";
-import { act, textOf } from "@/app/_ui/action.ts";
+import { z } from "zod";
+import { act, actOn, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { changePassword, endSession, renameMember } from "@/lib/access/account.ts";
 
@@ -11,4 +12,5 @@ export async function changePasswordAction(_previous: Outcome | null, form: Form
   return act((member) => changePassword(member, { current: textOf(form, "current"), next: textOf(form, "next") }));
 }
 
-export const endSessionAction = async (id: string): Promise<Outcome> => act((member) => endSession(member, id));
+export const endSessionAction = async (id: string): Promise<Outcome> =>
+  actOn({ id: z.string() }, { id }, (member, session) => endSession(member, session.id));

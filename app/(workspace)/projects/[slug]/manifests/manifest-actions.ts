@@ -1,12 +1,13 @@
 "use server";
 import { redirect } from "next/navigation";
-import { act, textOf } from "@/app/_ui/action.ts";
+import { z } from "zod";
+import { act, actOn, projectId, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { completeDataset, createDataset } from "@/lib/manifests/datasets.ts";
 import { registerManifest } from "@/lib/manifests/manifests.ts";
 import { judgePairs } from "@/lib/manifests/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/manifests/report.ts";
-import { fractionPresets } from "@/lib/wire.ts";
+import { fractionPresets, sha256 } from "@/lib/wire.ts";
 
 const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
 
@@ -19,7 +20,12 @@ export async function createDatasetAction(
 }
 
 export async function completeDatasetAction(id: string): Promise<Outcome> {
-  return act(async (member) => void (await completeDataset(member, id)), "keep");
+  return actOn(
+    { id: z.string() },
+    { id },
+    async (member, given) => void (await completeDataset(member, given.id)),
+    "keep",
+  );
 }
 
 /** Makes the manifest that the form describes and goes to its page. */
@@ -57,31 +63,38 @@ function fractionsOf(form: FormData): unknown {
   return { train: share("train"), validation: share("validation"), test: share("test") };
 }
 
+/** A manifest of a project. */
+const aManifest = { project: projectId, manifest: sha256 };
+
 export async function overrideAction(
-  projectId: string,
+  project: string,
   manifest: string,
   _previous: Outcome | null,
   form: FormData,
 ): Promise<Outcome> {
-  return act((member) => overrideManifest(member, projectId, manifest, { reason: textOf(form, "reason") }));
+  return actOn(aManifest, { project, manifest }, (member, given) =>
+    overrideManifest(member, given.project, given.manifest, { reason: textOf(form, "reason") }),
+  );
 }
 
 export async function judgePairsAction(
-  projectId: string,
+  project: string,
   manifest: string,
   said: { pairs: [string, string][]; same: boolean; families?: boolean },
 ): Promise<Outcome> {
-  return act(async (member) => void (await judgePairs(member, projectId, manifest, said)));
-}
-
-/** Makes the repaired manifest and goes to its page. */
-export async function repairAction(slug: string, projectId: string, manifest: string): Promise<Outcome> {
-  return act(async (member) => {
-    const repaired = await repairManifest(member, projectId, manifest);
-    redirect(pageOf(slug, repaired.id));
+  return actOn(aManifest, { project, manifest }, async (member, given) => {
+    await judgePairs(member, given.project, given.manifest, said);
   });
 }
 
-export async function retryChecksAction(projectId: string, manifest: string): Promise<Outcome> {
-  return act((member) => retryChecks(member, projectId, manifest));
+/** Makes the repaired manifest and goes to its page. */
+export async function repairAction(slug: string, project: string, manifest: string): Promise<Outcome> {
+  return actOn({ ...aManifest, slug: z.string() }, { project, manifest, slug }, async (member, given) => {
+    const repaired = await repairManifest(member, given.project, given.manifest);
+    redirect(pageOf(given.slug, repaired.id));
+  });
+}
+
+export async function retryChecksAction(project: string, manifest: string): Promise<Outcome> {
+  return actOn(aManifest, { project, manifest }, (member, given) => retryChecks(member, given.project, given.manifest));
 }

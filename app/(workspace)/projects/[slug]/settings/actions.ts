@@ -1,5 +1,6 @@
 "use server";
-import { act, textOf } from "@/app/_ui/action.ts";
+import { z } from "zod";
+import { act, actOn, projectId, runId, textOf } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/metrics/declarations.ts";
@@ -9,14 +10,15 @@ import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicate
 import type { MetricDeclaration, TokenScope } from "@/lib/wire.ts";
 
 export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
-  return act(async (member) => {
-    await updateProject(member, id, { name: textOf(form, "name").trim(), description: textOf(form, "description") });
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    const change = { name: textOf(form, "name").trim(), description: textOf(form, "description") };
+    await updateProject(member, project.id, change);
   });
 }
 
 export async function choosePrimaryAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
-  return act(async (member) => {
-    await updateProject(member, id, {
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    await updateProject(member, project.id, {
       primaryMetric: textOf(form, "primaryMetric").trim() || null,
       primarySplit: textOf(form, "primarySplit"),
       primaryDirection: textOf(form, "primaryDirection"),
@@ -24,32 +26,33 @@ export async function choosePrimaryAction(id: string, _previous: Outcome | null,
   });
 }
 
-export const declareMetricAction = async (projectId: string, metric: MetricDeclaration): Promise<Outcome> =>
-  act(async (member) => {
-    await declareMetrics(member, projectId, { metrics: [metric] });
+export const declareMetricAction = async (id: string, metric: MetricDeclaration): Promise<Outcome> =>
+  actOn({ id: projectId }, { id }, async (member, project) => {
+    await declareMetrics(member, project.id, { metrics: [metric] });
   });
 
 export const previewReplicatesAction = async (id: string, paths: string[]): Promise<Outcome<ReplicatesPreview>> =>
-  act((member) => previewReplicates(member, id, paths), "keep");
+  actOn({ id: projectId }, { id }, (member, project) => previewReplicates(member, project.id, paths), "keep");
 
 export const ignoreInReplicatesAction = async (id: string, paths: string[]): Promise<Outcome> =>
-  act(async (member) => {
-    await updateProject(member, id, { replicateIgnores: paths });
+  actOn({ id: projectId, paths: z.array(z.string()) }, { id, paths }, async (member, project) => {
+    await updateProject(member, project.id, { replicateIgnores: project.paths });
   });
 
 export type NewToken = { id: string; secret: string };
 
 /** The secret is in this answer and nowhere else. */
 export async function createTokenAction(
-  projectId: string,
+  project: string,
   _previous: Outcome<NewToken> | null,
   form: FormData,
 ): Promise<Outcome<NewToken>> {
   return act((member) =>
-    createToken(member, { projectId, name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
+    createToken(member, { projectId: project, name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
   );
 }
 
 export const revokeTokenAction = async (id: string): Promise<Outcome> => act((member) => revokeToken(member, id));
 
-export const purgeRunAction = async (id: string): Promise<Outcome> => act((member) => purgeRun(member, id));
+export const purgeRunAction = async (id: string): Promise<Outcome> =>
+  actOn({ id: runId }, { id }, (member, run) => purgeRun(member, run.id));
