@@ -119,8 +119,10 @@ export async function countNearPairs(actor: Actor, projectNamed: string, manifes
 /** What was said last of each pair of a dataset's samples, whichever of its manifests it was said of. */
 const newestJudgements = (datasetNumber: number) => connections().sql`
   select distinct on (j.a_key, j.b_key) j.a_key, j.b_key, j.same, j.judged_by
-  from pair_judgements j join manifests m on m.id = j.manifest_id join datasets d on d.id = m.dataset_id
-  where d.number = ${datasetNumber} order by j.a_key, j.b_key, j.id desc`;
+  from pair_judgements j
+  where j.manifest_id in (
+    select r.manifest_id from manifest_registrations r join datasets d on d.id = r.dataset_id where d.number = ${datasetNumber})
+  order by j.a_key, j.b_key, j.id desc`;
 
 const judgementSchema = z.object({
   pairs: z
