@@ -1,5 +1,6 @@
 /** Runs grouped by what their config has in common, or as replicates of each other: over all that match, no sample. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { summaryValues } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
@@ -46,16 +47,17 @@ export type Group = {
 };
 export type Groups = { groups: Group[] /** There are more. */; isCut: boolean };
 
-export type GroupQuery = {
+export const groupQuerySchema = z.object({
   /** Config keys, `status`, `manifest` or `replicates`. */
-  by: string[];
+  by: z.array(z.string()),
   /** Names of summaries, such as `validation/accuracy.max`. */
-  summaries: string[];
-  filter?: string | undefined;
-  archived?: boolean | undefined;
+  summaries: z.array(z.string()),
+  filter: z.string().optional(),
+  archived: z.boolean().optional(),
   /** Texts of any length as text, for exports. */
-  whole?: boolean | undefined;
-};
+  whole: z.boolean().optional(),
+});
+export type GroupQuery = z.infer<typeof groupQuerySchema>;
 
 const GROUPS_MAX = 500;
 const MEMBERS_MAX = 20;

@@ -49,33 +49,25 @@ export type RunsPage = {
 
 /** What a page or a program asks of the table. */
 const runsQuerySchema = z.object({
+  /** Names as `parseColumn` reads them: config keys and summaries are read for these alone. */
   columns: z.array(z.string()),
+  /** A column's name; `-` before: descending. Default: the newest first. */
   sort: z.string().optional(),
+  /** In the filter language; plain words are looked for in names. */
   filter: z.string().optional(),
+  /** Archived runs, too. */
   archived: z.boolean().optional(),
   after: z.string().nullish(),
+  /** 1 to 500, default 100. */
   size: z.number().optional(),
+  /** Texts of any length as text, for exports. */
+  whole: z.boolean().optional(),
 });
 const pickedQuerySchema = runsQuerySchema.pick({ columns: true, filter: true, archived: true }).extend({
   ids: z.array(z.string()),
 });
-
-export type RunsQuery = {
-  /** Names as `parseColumn` reads them: config keys and summaries are read for these alone. */
-  columns: string[];
-  /** A column's name; `-` before: descending. Default: the newest first. */
-  sort?: string | undefined;
-  /** In the filter language; plain words are looked for in names. */
-  filter?: string | undefined;
-  /** Archived runs, too. */
-  archived?: boolean | undefined;
-  after?: string | null | undefined;
-  /** 1 to 500, default 100. */
-  size?: number | undefined;
-  /** Texts of any length as text, for exports. */
-  whole?: boolean | undefined;
-};
-export type PickedQuery = Pick<RunsQuery, "columns" | "filter" | "archived"> & { ids: string[] };
+export type RunsQuery = z.infer<typeof runsQuerySchema>;
+export type PickedQuery = z.infer<typeof pickedQuerySchema>;
 
 const SIZE_MAX = 500;
 const COLUMNS_MAX = 500;

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { actOn, projectId } from "@/app/_ui/action.ts";
 import type { Outcome } from "@/app/_ui/outcome.ts";
-import { type GroupQuery, groupRuns } from "@/lib/table/groups.ts";
+import { type GroupQuery, groupQuerySchema, groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
 import {
   type PickedQuery,
@@ -47,10 +47,15 @@ export const findColumnsAction = async (
 
 /** The groups as CSV, with texts of any length. */
 export const groupsCsvAction = async (project: string, query: GroupQuery): Promise<Outcome<string>> =>
-  act(async (member) => {
-    const { groups } = await groupRuns(member, project, { ...query, whole: true });
-    return groupsCsv(groups, query.by, query.summaries);
-  }, "keep");
+  actOn(
+    { project: projectId, query: groupQuerySchema },
+    { project, query },
+    async (member, given) => {
+      const { groups } = await groupRuns(member, given.project, { ...given.query, whole: true });
+      return groupsCsv(groups, given.query.by, given.query.summaries);
+    },
+    "keep",
+  );
 
 export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
   actOn({ project: projectId }, { project }, (member, given) => tagRuns(member, given.project, runs, tag));
