@@ -48,7 +48,7 @@ test.each(["ingest", "admin"] as const)(
     const late = samplesOf({ late: "train" });
     const file = new Blob(['{"key":"late","text":"late"}\n']).stream();
     await expect(addSamples(actor, place.dataset, late)).rejects.toMatchObject({ status: 404 });
-    await expect(uploadSamples(actor, place.dataset, "jsonl", file)).rejects.toMatchObject({ status: 404 });
+    await expect(uploadSamples(actor, place.dataset, { format: "jsonl" }, file)).rejects.toMatchObject({ status: 404 });
     await expect(completeDataset(actor, place.dataset)).rejects.toMatchObject({ status: 404 });
     expect(await addSamples(systemActor, place.dataset, late)).toEqual({ added: 1, there: 0 });
   },
