@@ -1,5 +1,6 @@
 /** Threads that parse large bodies: another request never waits for one, and one that takes too long is ended. */
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { ProblemError } from "../problem.ts";
 import type { Batch, RouteName } from "../wire.ts";
@@ -57,7 +58,10 @@ const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
     : new Uint8Array(bytes)) as Uint8Array<ArrayBuffer>;
 
 function startWorker(lane: Lane): Worker {
-  const worker = new Worker(path.join(process.cwd(), "lib", "bodies", "body-thread.mjs"), {
+  // the thread's file is named as data: the bundler would take it, and tsx with it, for a part of the app
+  const worker = new Worker('import(require("node:worker_threads").workerData.program)', {
+    eval: true,
+    workerData: { program: pathToFileURL(path.join(process.cwd(), "lib/bodies/body-thread.mjs")).href },
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     execArgv: [],
   });
