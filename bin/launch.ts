@@ -6,6 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../db/connection.ts";
 import { build, isBuilt } from "./build.ts";
 import { openDatabase, setDatabaseVariables } from "./database.ts";
+import { claimFiles } from "./files-id.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
@@ -41,6 +42,7 @@ export async function launch(
       onStop(closeConnections);
       // stopped first: the page goes before its connections, and they before the database
       onStop(web.stop);
+      await claimFiles(database.ownerUrl, settings.dataDir);
       setEnvironment(settings, dev, database);
       lock.write(database.instance);
     });

@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { connect } from "../db/connection.ts";
 import { prepareDatabase } from "../db/migrate.ts";
 import { type BackupEntry, type BackupHeader, readEntries } from "./backup-file.ts";
 import { restoreTables } from "./restore-database.ts";
@@ -30,7 +31,18 @@ export async function restoreBackup(
   }
   await restoreTables(ownerUrl, header, tables());
   await prepareDatabase(ownerUrl, appUrl === ownerUrl ? null : decodeURIComponent(new URL(appUrl).username), root);
+  await forgetFolder(ownerUrl);
   await removeOthers(blobFolder, kept);
+}
+
+/** The rows know the folder of the installation that was backed up; the files are here now. */
+async function forgetFolder(ownerUrl: string): Promise<void> {
+  const client = connect(ownerUrl, { max: 1 });
+  try {
+    await client`update workspace set files_id = null where id = 1`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
 }
 
 async function placeBlob(folder: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {

@@ -129,6 +129,8 @@ export const workspace = pgTable(
   {
     id: integer("id").primaryKey().default(1),
     instance: uuid("instance").notNull(),
+    /** The id in the folder of this installation's files (bin/files-id.ts). Null: the next start says which it is. */
+    filesId: uuid("files_id"),
     /** Since when some server has been up without a gap; silence is counted from here at the earliest. */
     upSince: at("up_since").notNull().defaultNow(),
     /** The last tick of any server. */
