@@ -28,6 +28,7 @@ const groups: Group[] = [
   { name: "table", rows: "12", run: async (context) => (await import("../bench/table.ts")).run(context) },
   { name: "manifests", rows: "14", run: async (context) => (await import("../bench/manifests.ts")).run(context) },
   { name: "trainer", rows: "15", run: async (context) => (await import("../bench/trainer.ts")).run(context) },
+  { name: "stalls", rows: "16", run: async (context) => (await import("../bench/stalls.ts")).run(context) },
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/calm.ts")).run(context) },
 ];
 
