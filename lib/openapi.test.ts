@@ -18,11 +18,50 @@ const operations = Object.entries(document.paths).flatMap(([where, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${where}`, operation })),
 );
 
-test("the document is OpenAPI 3.1 and every reference in it resolves", () => {
+/** Every node of the document, with where it stands. */
+function* nodes(node: unknown, at = "#"): Generator<[string, Record<string, unknown>]> {
+  if (typeof node !== "object" || node === null) return;
+  if (!Array.isArray(node)) yield [at, node as Record<string, unknown>];
+  for (const [key, below] of Object.entries(node)) yield* nodes(below, `${at}/${key}`);
+}
+
+/** What a JSON pointer of the document leads to; undefined: nothing. */
+const targetOf = (pointer: string): unknown =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], document);
+
+test("the document is OpenAPI 3.1 and every reference in it, of whatever form, leads to a schema", () => {
   expect(document.openapi).toBe("3.1.0");
-  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+  const references = [...nodes(document)].filter(([, node]) => typeof node.$ref === "string");
   expect(references.length).toBeGreaterThan(20);
-  for (const [, id] of references) expect(Object.keys(document.components.schemas)).toContain(id);
+  for (const [at, { $ref }] of references) expect([at, targetOf(String($ref))]).toEqual([at, expect.any(Object)]);
+});
+
+test("a schema is JSON Schema 2020-12: items is one schema, prefixItems are many, and no component is named oddly", () => {
+  const schemas = [...nodes(document.components.schemas, "#/components/schemas")];
+  for (const [at, node] of schemas) if ("items" in node) expect([at, Array.isArray(node.items)]).toEqual([at, false]);
+  expect(schemas.some(([, node]) => Array.isArray(node.prefixItems))).toBe(true);
+  for (const name of Object.keys(document.components.schemas)) expect(name).toMatch(/^[a-zA-Z0-9.-]+$/);
+});
+
+test("queries without which an answer is 400 are required", () => {
+  const required = Object.entries(routes as Record<string, Route>).flatMap(([name, { query = [] }]) =>
+    query.filter((one) => one.required).map((one) => `${name}.${one.name}`),
+  );
+  expect(required.sort()).toEqual([
+    "diffManifests.with",
+    "exportManifest.format",
+    "getEvaluable.manifest",
+    "getPoints.series",
+    "getProjectPoints.run",
+    "getProjectPoints.series",
+    "getThumbnail.key",
+    "uploadDatasetSamples.format",
+  ]);
+  const parameters = [...nodes(document)].filter(([, node]) => node.in === "query" && node.required === true);
+  expect(parameters.length).toBe(required.length);
 });
 
 test.each(operations)("$name has an example for each JSON body", ({ operation }) => {

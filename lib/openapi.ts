@@ -58,9 +58,9 @@ const pathParameters = ({ path }: Route) =>
     schema: { type: "string" },
   }));
 
-const queryParameter = ({ name, description, schema, repeated }: RouteParameter) => {
+const queryParameter = ({ name, description, schema, repeated, required = false }: RouteParameter) => {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
-  return { name, in: "query", description, schema: repeated ? { type: "array", items: json } : json };
+  return { name, in: "query", description, required, schema: repeated ? { type: "array", items: json } : json };
 };
 
 function requestBody(route: Route): Record<string, unknown> {

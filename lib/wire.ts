@@ -1484,7 +1484,14 @@ export const healthSchema = z
 
 // ---------------------------------------------------------------------------------------------------------- routes
 
-export type RouteParameter = { name: string; description: string; schema: z.ZodType; repeated?: boolean };
+export type RouteParameter = {
+  name: string;
+  description: string;
+  schema: z.ZodType;
+  repeated?: boolean;
+  /** Without it the answer is 400. */
+  required?: boolean;
+};
 export type Route = {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
@@ -1511,6 +1518,7 @@ const pointsQuery: [RouteParameter, RouteParameter, RouteParameter, RouteParamet
     description: "split/metric, with - for no split; may be repeated",
     schema: splitAndMetric,
     repeated: true,
+    required: true,
   },
   { name: "from", description: "first step, default the first there is", schema: z.coerce.number().pipe(stepSchema) },
   { name: "to", description: "last step, default the last there is", schema: z.coerce.number().pipe(stepSchema) },
@@ -1642,7 +1650,13 @@ export const routes = {
     summary: "Points of series of many runs of a project, as getPoints gives those of one",
     permission: "runs.read",
     query: [
-      { name: "run", description: "a run's id; may be repeated, up to 500 times", schema: uuid, repeated: true },
+      {
+        name: "run",
+        description: "a run's id; may be repeated, up to 500 times",
+        schema: uuid,
+        repeated: true,
+        required: true,
+      },
       ...pointsQuery,
     ] as [RouteParameter, ...RouteParameter[]],
     response: seriesPointsSchema,
@@ -1682,7 +1696,7 @@ export const routes = {
     path: "/api/v1/runs/{run}/evaluable",
     summary: "Whether a run may be evaluated on the test split of a manifest, and what stands against it",
     permission: "runs.read",
-    query: [{ name: "manifest", description: "id of a manifest of the run's project", schema: sha256 }],
+    query: [{ name: "manifest", description: "id of a manifest of the run's project", schema: sha256, required: true }],
     response: evaluableSchema,
   },
   heartbeat: {
@@ -1770,7 +1784,12 @@ export const routes = {
       "Add the samples of a file: columns key, label, group, time, split, sealed, byte_hash, content_hash or text",
     permission: "manifests.register",
     query: [
-      { name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) },
+      {
+        name: "format",
+        description: "csv, jsonl or parquet",
+        schema: z.enum(["csv", "jsonl", "parquet"]),
+        required: true,
+      },
       { name: "target", description: "the column that is the label; label or target if absent", schema: z.string() },
       {
         name: "columns",
@@ -1844,7 +1863,7 @@ export const routes = {
     summary: "What differs between a manifest and another, and which samples leak from one to the other",
     permission: "manifests.read",
     query: [
-      { name: "with", description: "id of the other manifest", schema: sha256 },
+      { name: "with", description: "id of the other manifest", schema: sha256, required: true },
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
     response: manifestDiffSchema,
@@ -1855,7 +1874,7 @@ export const routes = {
     summary: "A sample's thumbnail, 32 × 32, as PNG",
     permission: "manifests.read",
     query: [
-      { name: "key", description: "the sample's key", schema: z.string().max(500) },
+      { name: "key", description: "the sample's key", schema: z.string().max(500), required: true },
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
     responseBinary: { contentType: "image/png", description: "32 × 32 pixels" },
@@ -1867,7 +1886,12 @@ export const routes = {
       "A manifest's samples as CSV, JSONL or Parquet, for programs (no byte order mark, no guard against formulas); no sealed label is among them",
     permission: "manifests.read",
     query: [
-      { name: "format", description: "csv, jsonl or parquet", schema: z.enum(["csv", "jsonl", "parquet"]) },
+      {
+        name: "format",
+        description: "csv, jsonl or parquet",
+        schema: z.enum(["csv", "jsonl", "parquet"]),
+        required: true,
+      },
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
     responseBinary: { contentType: "application/octet-stream", description: "the file, as an attachment" },

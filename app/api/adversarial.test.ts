@@ -1,0 +1,104 @@
+/** Bodies that somebody sends to break something, to every route that takes JSON: each has an answer below 500. */
+import { v7 as uuidv7 } from "uuid";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { createDataset } from "@/lib/manifests/datasets.ts";
+import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { type Route, routes } from "@/lib/wire.ts";
+import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route.ts";
+import { POST as createDatasetRoute } from "./v1/datasets/route.ts";
+import { POST as createManifest } from "./v1/manifests/route.ts";
+import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
+import { PATCH as updateProject } from "./v1/projects/[project]/route.ts";
+import { POST as createProject } from "./v1/projects/route.ts";
+import { POST as linkArtifact } from "./v1/runs/[run]/artifacts/route.ts";
+import { POST as createCheckpoint } from "./v1/runs/[run]/checkpoints/route.ts";
+import { POST as finishRun } from "./v1/runs/[run]/finish/route.ts";
+import { POST as heartbeat } from "./v1/runs/[run]/heartbeat/route.ts";
+import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
+import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
+import { POST as createWriter } from "./v1/runs/[run]/writers/route.ts";
+import { POST as createRun } from "./v1/runs/route.ts";
+
+prepareWorkspace();
+afterEach(() => void vi.restoreAllMocks());
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+const doors = {
+  ...{ createProject, updateProject, declareMetrics, createRun, updateRun, createWriter, appendMetrics, heartbeat },
+  ...{
+    finishRun,
+    linkArtifact,
+    createCheckpoint,
+    createDataset: createDatasetRoute,
+    addDatasetSamples,
+    createManifest,
+  },
+} as unknown as Record<string, Handler>;
+const fixture = {} as { params: Record<string, string>; cookie: string };
+
+beforeAll(async () => {
+  const { actor, cookie } = await newMember("admin");
+  const project = await newProject();
+  await newToken(project, "ingest");
+  const { run } = await newRun(project);
+  const dataset = await createDataset(actor, { project: project.slug, name: "d", version: "1" });
+  Object.assign(fixture, { cookie, params: { project: project.slug, run: run.id, dataset: dataset.id } });
+});
+
+test("every route that takes JSON is tried", () => {
+  const promised = Object.entries(routes as Record<string, Route>).filter(([, route]) => route.request);
+  expect(Object.keys(doors).sort()).toEqual(promised.map(([name]) => name).sort());
+});
+
+const half = '"\\ud800"';
+const hardTexts = ["", "{", "]", "nul", "\ufeff{}", '"', "{}{}", "\u0000", "[".repeat(50_000), '{"a":'.repeat(50_000)];
+/** JSON texts that stand where something else is expected. */
+const hardValues = [
+  ...["null", "true", "0", "-1", "1.5", "1e308", "1e400", "-0", "9007199254740993", "1e-400", "NaN", "-Infinity"],
+  ...['""', '" "', '"\\u0000"', half, '"\\udbff\\ud800"', '"\\u202e"', '"\\ufeff"', '"__proto__"', '"constructor"'],
+  ...['"../../etc/passwd"', '"0000-01-01T00:00:00Z"', '"9999-99-99T99:99:99Z"', '"%00"', '"\'; drop table runs; --"'],
+  ...["[]", "[null]", "[[[[]]]]", "{}", '{"__proto__":1}', '{"a":1,"a":2}', `{${half}:1}`, '{"":{"":{"":0}}}'],
+  ...['{"toJSON":1,"then":1,"constructor":{"prototype":{}}}', '{"length":1e9}', `"${"x".repeat(70_000)}"`],
+  ...[`${"[".repeat(101)}${"]".repeat(101)}`, `[${"0,".repeat(40_000)}0]`],
+];
+const mark = "@hole@";
+
+/** The body with one of its fields, at whatever depth, given as `mark`. */
+function* withHoles(value: unknown, put: (hole: unknown) => unknown): Generator<unknown> {
+  yield put(mark);
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, below] of Object.entries(value)) {
+    const change = (hole: unknown) =>
+      put(Array.isArray(value) ? value.map((one, at) => (String(at) === key ? hole : one)) : { ...value, [key]: hole });
+    yield* withHoles(below, change);
+  }
+}
+
+/** Whole bodies, and the route's example with one field after the other replaced by one hard value after the other. */
+function bodiesOf(name: string): string[] {
+  const [example] = (routes as Record<string, Route>)[name]!.request!.meta()!.examples as object[];
+  // so that what is right otherwise goes as far as the database
+  const { project } = fixture.params;
+  const usable = { createRun: { id: uuidv7(), project, manifest: null, parent: null }, createDataset: { project } };
+  const fresh = { ...example, ...usable[name as keyof typeof usable] };
+  const holes = [...withHoles(fresh, (body) => body)].map((body) => JSON.stringify(body));
+  const filled = holes.flatMap((body, at) =>
+    hardValues.filter((_, which) => (which + at) % 3 === 0).map((hard) => body.replace(`"${mark}"`, () => hard)),
+  );
+  return [...hardTexts, ...filled];
+}
+
+test.each(Object.keys(doors))("%s has an answer below 500 for each of many bad bodies", async (name) => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const { method } = (routes as Record<string, Route>)[name]!;
+  const bodies = bodiesOf(name);
+  expect(bodies.length).toBeGreaterThan(25);
+  const failed: string[] = [];
+  for (const body of bodies) {
+    const headers = { cookie: fixture.cookie, origin: TEST_ORIGIN, "content-type": "application/json" };
+    const request = new Request(`${TEST_ORIGIN}/api/v1`, { method, body, headers });
+    const { status } = await doors[name]!(request, { params: Promise.resolve(fixture.params) });
+    if (status >= 500) failed.push(`${status} ${body.slice(0, 300)}`);
+  }
+  expect(failed).toEqual([]);
+});
