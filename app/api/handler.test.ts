@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, expect, test } from "vitest";
+import { foreignRequest } from "@/lib/request-origin.ts";
 import { batchOf, bytesOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { BATCH_CONTENT_TYPE, BODY_BYTES_MAX, type Project } from "@/lib/wire.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
@@ -134,4 +135,7 @@ test("a request for another host is refused, and with a cookie a change from ano
   expect((await post(createRun, "{}", { cookie: "a=b", origin: "http://elsewhere.test" })).status).toBe(403);
   expect((await post(createRun, "{}", { cookie: "a=b" })).status).toBe(403);
   expect((await post(createRun, "{}", { cookie: "a=b", origin: TEST_ORIGIN })).status).not.toBe(403);
+  expect((await post(createRun, "{}", { origin: "http://elsewhere.test" })).status).toBe(200);
+  const signIn = { method: "POST", url: TEST_ORIGIN, headers: new Headers({ origin: "http://elsewhere.test" }) };
+  expect(foreignRequest(signIn)).toMatchObject({ status: 403 });
 });
