@@ -1,10 +1,12 @@
 /** Pictures for a page, decoded and encoded anew, one at a time, in a process that is killed where it takes too long. */
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { ProblemError } from "../problem.ts";
 
 export const PICTURE_FORMATS = "PNG, JPEG, WebP or GIF";
+/** In the checkout, where every command runs. Not named where it is started: the bundler would take it for a part of the app. */
+const PROGRAM = ["lib", "artifacts", "picture-process.mjs"].join("/");
 const DECODE_MS = 10_000;
 /** Requests that wait for their turn; more are told to come again. */
 const WAITING_MAX = 100;
@@ -68,9 +70,9 @@ async function decode(decoder: Decoder, bytes: Uint8Array): Promise<Buffer<Array
 }
 
 function start(decoder: Decoder): ChildProcess {
-  const child = fork(path.join(process.cwd(), "lib", "artifacts", "picture-process.mjs"), {
+  const child = spawn(process.execPath, ["--max-old-space-size=512", path.resolve(PROGRAM)], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
     serialization: "advanced",
-    execArgv: ["--max-old-space-size=512"],
     // nothing of the server's: no address of the database, no secret
     env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
   });
