@@ -80,7 +80,7 @@ const toDataset = ({ number: _, ...row }: DatasetRow): Dataset => ({
 });
 
 /** The dataset, if a project of the actor's was given it. To a token another project's isn't there: `not-found`. */
-async function requireDataset(actor: Actor, id: string): Promise<DatasetRow> {
+export async function requireDataset(actor: Actor, id: string): Promise<DatasetRow> {
   const [row] = isUuid(id) ? await connections().db.select().from(datasets).where(eq(datasets.id, id)) : [];
   if (!row || (actor.kind === "token" && !(await isGiven(actor.projectId, id))))
     throw new ProblemError("not-found", `there is no dataset with the id ${id} that you may reach`);

@@ -153,8 +153,15 @@ export async function makeManifests(
  */
 async function placeSamples(datasetNumber: number, { method, seed, options }: Given, joined: [string, string][]) {
   const input = await readSplitInput({ datasetNumber, seed: seed ?? 0, method, options, joined });
-  if (method === "given")
-    return { whole: input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split)), folds: null };
+  if (method === "given") {
+    const whole = input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split));
+    if (whole.every((split) => split === LEFT_OUT))
+      throw invalid(
+        "method",
+        "given takes the samples' own splits, and none has one; a column split, or another method, is right",
+      );
+    return { whole, folds: null };
+  }
   const whole = makeSplit(method, options, input);
   refuseEmpty(whole, method, options, input.place.length);
   return { whole, folds: isFolded(method) ? foldsOf(method, options, input, whole) : null };

@@ -114,6 +114,18 @@ test("what a person answers is taken: what a column is, that blanks are cut, wha
   expect(told.rows).toMatchObject([{ label: "1.5", hash: hashOf("x=1\n") }]);
 });
 
+test("a split as it is given is refused where no sample has one", async () => {
+  await expect(manifestOf("csv", "key,x\na,1\nb,2\n")).rejects.toThrow(
+    "method: given takes the samples' own splits, and none has one",
+  );
+});
+
+test("a file for a dataset that isn't there is refused before it is stored", async () => {
+  const endless = new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(1024)) });
+  const nowhere = uploadSamples(systemActor, "00000000-0000-7000-8000-000000000000", { format: "csv" }, endless);
+  await expect(nowhere).rejects.toMatchObject({ status: 404 });
+});
+
 test("a saved row number is left out and said, and a feature that counts rows is pointed out", async () => {
   const saved = await rowsOf("csv", ",key,x\n0,a,1\n1,b,1\n");
   expect(saved.rows[0]!.hash).toBe(saved.rows[1]!.hash);

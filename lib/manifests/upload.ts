@@ -12,7 +12,7 @@ import { ProblemError } from "../problem.ts";
 import { READ_LIMITS, readSamplesApart } from "../tables/read-samples.ts";
 import { parseAnswers, plainOptions, TableError, type TableOptions } from "../wire/table-columns.ts";
 import { type DatasetUploaded, UPLOAD_BYTES_MAX } from "../wire.ts";
-import { addSamples } from "./datasets.ts";
+import { addSamples, requireDataset } from "./datasets.ts";
 
 export const uploadFormats = ["csv", "jsonl", "parquet"] as const;
 type UploadFormat = (typeof uploadFormats)[number];
@@ -36,6 +36,7 @@ export async function uploadSamples(
   if (!uploadFormats.includes(format as UploadFormat))
     throw invalid("format", `${JSON.stringify(format)} is none of ${uploadFormats.join(", ")}`);
   if (!body) throw invalid("body", "is empty; the file is its body");
+  await requireDataset(actor, datasetId);
   const options = asked(() => optionsOf(query));
   const file = path.resolve(process.env.HOLDOUT_DATA_DIR ?? ".holdout", "blobs", "staging", randomUUID());
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
