@@ -10,10 +10,12 @@ import type { TableRow } from "./rows.ts";
 export async function* readParquet(file: string, onNames: (names: string[]) => void): AsyncGenerator<TableRow> {
   const buffer = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(buffer, { geoparquet: false }).catch((cause: Error) => {
-    throw new TableError("file", `the file is no Parquet: ${cause.message}`, null, { cause });
+    throw new TableError("file", `the file is no Parquet: ${wordsOf(cause)}`, null, { cause });
   });
   const decoders = decodersOf(metadata);
   const names = parquetSchema(metadata).children.map((child) => child.element.name);
+  if (!names.every((name) => typeof name === "string"))
+    throw new TableError("file", "the file is no Parquet: a column of its schema has no name");
   onNames(names);
   const scan = await parquetScan({
     file: buffer,
@@ -23,7 +25,7 @@ export async function* readParquet(file: string, onNames: (names: string[]) => v
     utf8: false,
     geoparquet: false,
   }).catch((cause: Error) => {
-    throw new TableError("file", `the Parquet file can't be read: ${cause.message}`, null, { cause });
+    throw new TableError("file", `the Parquet file can't be read: ${wordsOf(cause)}`, null, { cause });
   });
   for (const [group, { rowStart, rowEnd }] of scan.ranges.entries()) {
     const columns = new Map<string, ArrayLike<unknown>>();
@@ -50,10 +52,16 @@ export async function* readParquet(file: string, onNames: (names: string[]) => v
   }
 }
 
+/** What the reader says of a file; where it stumbles itself, that says nothing to who sent the file. */
+const wordsOf = (cause: unknown): string => {
+  const isStumble = cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError;
+  return isStumble ? "it is damaged" : (cause as Error).message;
+};
+
 const unreadable = (column: string, group: number, cause: unknown): TableError =>
   new TableError(
     "file",
-    `the column ${JSON.stringify(column)} can't be read in row group ${group} of the Parquet file: ${(cause as Error).message}`,
+    `the column ${JSON.stringify(column)} can't be read in row group ${group} of the Parquet file: ${wordsOf(cause)}`,
     null,
     { cause },
   );
@@ -63,6 +71,6 @@ function decodersOf(metadata: FileMetaData): Map<string, Decode> {
     const own = keepRaw(metadata);
     return new Map(parquetSchema(metadata).children.map((child) => [child.element.name, decoderOf(child, own)]));
   } catch (cause) {
-    throw new TableError("file", `the file is no Parquet: ${(cause as Error).message}`, null, { cause });
+    throw new TableError("file", `the file is no Parquet: ${wordsOf(cause)}`, null, { cause });
   }
 }

@@ -43,7 +43,7 @@ process.once("message", (task: Task) => {
   process.on("message", () => wake());
   read(task)
     .catch(async (error: unknown) => {
-      if (!(error instanceof TableError)) return say({ kind: "failed", message: String((error as Error).message) });
+      if (!(error instanceof TableError)) return say({ kind: "failed", message: String(error) });
       const { field, detail, message, at } = error;
       await say({ kind: "refused", field, detail, message, at });
     })

@@ -45,7 +45,11 @@ export async function* readSamplesApart(
       watch.heard();
       if (said.kind === "end") return;
       if (said.kind === "refused") throw new TableError(said.field, said.detail, said.at);
-      if (said.kind === "failed") throw new TableError("file", `the file can't be read: ${said.message}`);
+      // a fault of ours, or of a file that no reader foresaw: the log says which
+      if (said.kind === "failed") {
+        console.error("holdout: a file of samples can't be read:", said.message);
+        throw new TableError("file", "the file can't be read: it is damaged");
+      }
       if (said.kind === "alive") continue;
       watch.rest();
       yield said;
