@@ -30,9 +30,10 @@ function utf8(bytes: Uint8Array): string | undefined {
   try {
     return fatal.decode(bytes);
   } catch (cause) {
-    throw new Error(`a text is not UTF-8: ${JSON.stringify(Buffer.from(bytes).subarray(0, 40).toString("latin1"))}`, {
-      cause,
-    });
+    if ((cause as { code?: string }).code !== "ERR_ENCODING_INVALID_ENCODED_DATA")
+      throw new Error("a text is too long", { cause });
+    const start = Buffer.from(bytes.subarray(0, 40)).toString("latin1");
+    throw new Error(`a text is not UTF-8: ${JSON.stringify(start)}`, { cause });
   }
 }
 
