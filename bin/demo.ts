@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
 import { runCommand } from "./command.ts";
+import { prepareLeakDemo } from "./demo-leak.ts";
 import { launch } from "./launch.ts";
 import { root, type Settings } from "./settings.ts";
 import type { Shutdown } from "./shutdown.ts";
@@ -23,6 +24,7 @@ async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> 
   const noteFile = path.join(settings.dataDir, "demo-training.json");
   const earlier = existsSync(noteFile) ? (JSON.parse(readFileSync(noteFile, "utf8")) as Training) : null;
   const project = await shutdown.step(demoProject);
+  await shutdown.step(prepareLeakDemo);
   const page = `${settings.url}/projects/${project.slug}`;
   if (earlier && isRunning(earlier)) {
     shutdown.onStop(() => stopTraining(earlier));

@@ -1684,6 +1684,13 @@ export const routes = {
         "RFC 4180, UTF-8 behind a byte order mark; the first column is the run's id; a ' stands before what a spreadsheet would take for a formula",
     },
   },
+  exportManifestList: {
+    method: "GET",
+    path: "/api/v1/projects/{project}/manifests.csv",
+    summary: "The project's manifests as CSV for people, with what their checks say: the newest first, at most 500",
+    permission: "manifests.read",
+    responseBinary: { contentType: "text/csv", description: "RFC 4180, UTF-8" },
+  },
   listSeries: {
     method: "GET",
     path: "/api/v1/runs/{run}/series",

@@ -36,22 +36,22 @@ export const checkManifest: JobProgram = async ({ subject: id }, report) => {
 };
 
 async function runChecks(checked: Checked, counts: Record<Split, number>, report: Parameters<JobProgram>[1]) {
+  const classes = await readClasses(checked.tx, checked.number);
   const stages: [string, () => Promise<Check[]>][] = [
     ["exact duplicates", async () => [await checkExactDuplicates(checked)]],
     ["near duplicates", async () => [await checkNearDuplicates(checked)]],
-    ["conflicting labels", async () => [await checkLabelConflicts(checked)]],
+    ["conflicting labels", async () => [await checkLabelConflicts(checked, classes)]],
     ["groups", async () => [await checkGroups(checked)]],
     ["time order", async () => [await checkTimeOrder(checked)]],
     [
       "labels",
       async () => {
-        const classes = await readClasses(checked.tx, checked.number);
         const clustering = await readClustering(checked.tx, checked.number, classes);
         const shifts = unseenShifts(classes.balance, clustering);
         return [
           await checkOrderedData(checked, classes),
           await checkClassBalance(checked, classes, counts, { clustering, shifts }),
-          checkMissingClasses(checked, classes, counts, clustering),
+          await checkMissingClasses(checked, classes, counts, clustering),
           checkPower(counts, classes, shifts),
         ];
       },

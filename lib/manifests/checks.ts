@@ -85,13 +85,14 @@ async function listGroups(
 }
 
 /** One content under two labels: warn. The first 50 are listed. */
-export async function checkLabelConflicts({ tx, number }: Checked): Promise<Check> {
-  const [known] = await tx<{ labels: boolean }[]>`
-    select exists (select from manifest_samples where manifest_number = ${number} and label is not null) as labels`;
-  if (!known!.labels)
+export async function checkLabelConflicts({ tx, number }: Checked, { kind }: Pick<Classes, "kind">): Promise<Check> {
+  if (kind === "none" || kind === "numbers")
     return {
-      ...{ name: "label-conflicts", verdict: "not-applicable", detail: "No sample has a label that is known here." },
-      ...{ figures: {}, findings: [], findingCount: 0 },
+      ...{ name: "label-conflicts", verdict: "not-applicable", figures: {}, findings: [], findingCount: 0 },
+      detail:
+        kind === "none"
+          ? "No sample has a label that is known here."
+          : "The labels are numbers: of equal samples two may well be measured.",
     };
   const rows = await tx<{ keys: string[]; splits: Split[]; labels: string[]; total: number }[]>`
     select (array_agg(key order by label, key))[1:${KEYS_SHOWN}] as keys,

@@ -8,7 +8,7 @@ import { homogeneityTest, permutationP } from "../statistics/homogeneity.ts";
 import { type Check, type Split, splits, type Verdict } from "../wire.ts";
 import { type Checked, count, percent } from "./checks.ts";
 import { type Balance, type Classes, classIn } from "./classes.ts";
-import { usualShift } from "./shares-over-time.ts";
+import { absentFor, usualShift } from "./shares-over-time.ts";
 
 /**
  * Of the labels; and only where chance doesn't explain it: of clean splits of 60 samples in 10 classes 27 % reach it, of
@@ -237,12 +237,12 @@ const EXPECTED_BLOCK = 10;
  * an unlikely reason. Where as many samples of the split have no label that is known, they may be of it; and 10 samples in
  * few groups may all have gone elsewhere: both can't be told.
  */
-export function checkMissingClasses(
-  { temporal }: Pick<Checked, "temporal">,
+export async function checkMissingClasses(
+  checked: Checked,
   classes: Classes,
   all: Record<Split, number>,
   { units }: Clustering,
-): Check {
+): Promise<Check> {
   const base = { name: "missing-classes" as const, findings: [], findingCount: 0 };
   const { balance } = classes;
   if (!balance) return { ...base, verdict: "not-applicable", detail: noClasses(classes), figures: {} };
@@ -251,26 +251,16 @@ export function checkMissingClasses(
   const used = usedSplits(balance);
   const without = unlabelled(balance, all);
   const missing = listMissing(balance, used, all, units);
-  const looks = used.length * balance.labels.length;
-  const certain = missing.filter(({ isCertain }) => isCertain);
-  const verdict: Verdict = certain.some(({ expectedUnits }) => expectedUnits >= EXPECTED_BLOCK)
-    ? // a class may come or go with time
-      temporal
-      ? "warn"
-      : "block"
-    : certain.some(({ byChance }) => byChance < P_WARN / looks)
-      ? "warn"
-      : certain.length < missing.length ||
-          missing.some(({ expected }) => expected >= EXPECTED_BLOCK) ||
-          without.some(({ samples, isAll }) => isAll && samples > 0)
-        ? "cannot-tell"
-        : "pass";
+  const usual = checked.temporal ? await usuallyAbsent(checked, { ...classes, balance }, used) : new Set<string>();
+  const judged = missing.filter(({ split, label }) => !usual.has(`${split} ${label}`));
+  const isPartUnknown = without.some(({ samples, isAll }) => isAll && samples > 0);
+  const verdict = missingVerdict(judged, { looks: used.length * balance.labels.length, isPartUnknown, ...checked });
   const named = missing.slice(0, 5).map(({ split, label }) => `${JSON.stringify(label)} in ${split}`);
   const found =
     missing.length === 0
       ? `Each of ${count(balance.labels.length, "class", "classes")} stands in ${used.length < 3 ? used.join(" and ") : "each split"}.`
       : `Missing: ${named.join(", ")}${missing.length > 5 ? `, and ${missing.length - 5} more` : ""}. ` +
-        "Nothing can be said there of a class that isn't.";
+        `Nothing can be said there of a class that isn't.${judged.length === 0 ? " Stretches of train as long lack it as well." : ""}`;
   return {
     ...base,
     verdict,
@@ -282,6 +272,30 @@ export function checkMissingClasses(
     },
     findingCount: missing.length,
   };
+}
+
+function missingVerdict(
+  missing: ReturnType<typeof listMissing>,
+  { looks, isPartUnknown, temporal }: { looks: number; isPartUnknown: boolean; temporal: boolean },
+): Verdict {
+  const certain = missing.filter(({ isCertain }) => isCertain);
+  // a class may come or go with time
+  if (certain.some(({ expectedUnits }) => expectedUnits >= EXPECTED_BLOCK)) return temporal ? "warn" : "block";
+  if (certain.some(({ byChance }) => byChance < P_WARN / looks)) return "warn";
+  const isOpen = certain.length < missing.length || missing.some(({ expected }) => expected >= EXPECTED_BLOCK);
+  return isOpen || isPartUnknown ? "cannot-tell" : "pass";
+}
+
+/** Splits and classes that stretches of train as long lack as well: snow, in a summer. */
+async function usuallyAbsent(
+  checked: Checked,
+  classes: Classes & { balance: Balance },
+  used: Split[],
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const split of used)
+    for (const label of await absentFor(checked, classes, split)) found.add(`${split} ${label}`);
+  return found;
 }
 
 function listMissing({ labels, counts }: Balance, used: Split[], all: Record<Split, number>, units: number[]) {

@@ -71,10 +71,10 @@ async function isBinned(tx: TransactionSql, number: number): Promise<boolean> {
   return row!.binned;
 }
 
-/** Numbers that hardly repeat. What counts from 0 or 1 without a gap are the numbers of classes. */
+/** Numbers that hardly repeat, or no name of a class has. What counts from 0 or 1 without a gap are the numbers of classes. */
 function lookLikeNumbers(values: number[], samples: number): boolean {
   if (values.length <= GRADES_MAX) return false;
-  if (!values.every(Number.isInteger)) return true;
+  if (values.some((value) => value < 0 || !Number.isInteger(value))) return true;
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   const isCounted = (lowest === 0 || lowest === 1) && highest - lowest + 1 === values.length;
   return !isCounted && samples / values.length < SAMPLES_A_CLASS;

@@ -6,6 +6,7 @@ import { type Check, type Split, splits, type Verdict } from "../wire.ts";
 import type { Checked } from "./checks.ts";
 import { bySplit, type Census, COMPARISONS_MAX, DISTANCE_MAX, searchImages } from "./near-image-search.ts";
 import type { Limits } from "./near-images.ts";
+import { areClose, countRows, recallFigures, recallWords, type SearchedRows, searchRows } from "./near-tables.ts";
 import { searchTexts } from "./near-texts.ts";
 
 /**
@@ -32,22 +33,30 @@ export type StoredCheck = Check & { withoutPairs?: Verdict };
 export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck> {
   const { images, census, distance } = await searchImages(checked);
   const texts = await searchTexts(checked, sum(census.texts));
-  const pairs = [...images.pairs, ...texts.pairs];
+  const rowCounts = await countRows(checked);
+  const rows = await searchRows(checked, sum(rowCounts));
+  const pairs = [...images.pairs, ...texts.pairs, ...rows.pairs];
   await storePairs(checked, pairs);
   const { test: tests } = census.samples;
   const affected = await countTests(checked, pairs);
-  const comparable = comparableOf(census, texts.searched);
-  const searches = [images, texts];
-  const verdict = verdictOf(searches, comparable, census.samples);
+  const alike = comparableOf(census, texts.searched);
+  const rowShare = rows.searched / Math.max(1, sum(rowCounts));
+  const comparable = bySplit((split) => alike[split] + rowCounts[split] * rowShare);
+  const searches = [images, texts, rows];
+  const told = verdictOf(searches, comparable, census.samples);
+  // where rows are neighbours as close as copies are, a copy tells a model no more than any neighbour does
+  const isRowsAlone = rows.searched > 0 && sum(rowCounts) === sum(census.samples);
+  const verdict = told === "pass" && isRowsAlone && areClose(rows.recalls) ? "not-applicable" : told;
   return {
     name: "near-duplicates",
     verdict,
     ...(pairs.length > 0 ? { withoutPairs: verdictOf(searches.map(withoutPairs), comparable, census.samples) } : {}),
-    detail: wordsOf({ verdict, pairs: pairs.length, affected, distance, census, comparable, images, texts }),
+    detail: wordsOf({ verdict, pairs: pairs.length, affected, distance, census, comparable, images, texts, rows }),
     figures: {
       ...{ pairs: pairs.length, testSamples: affected, testShare: tests ? affected / tests : null },
-      ...{ searched: Math.round(sum(comparable)), nominated: images.nominated + texts.nominated },
+      ...{ searched: Math.round(sum(comparable)), nominated: images.nominated + texts.nominated + rows.nominated },
       distance: images.searched ? distance : null,
+      ...recallFigures(rows.recalls),
     },
     findings: pairs
       .toSorted((a, b) => b.similarity - a.similarity)
@@ -105,13 +114,19 @@ type Words = {
   comparable: Record<Split, number>;
   images: Searched;
   texts: Searched;
+  rows: SearchedRows;
 };
 const n = (value: number): string => Math.round(value).toLocaleString("en");
 
-function wordsOf({ verdict, pairs, affected, distance, census, comparable, images, texts }: Words): string {
+const CLOSE_ROWS =
+  "No two rows are surely one, and these lie as close together by themselves as slightly altered copies do: such a copy " +
+  "tells a model no more than any neighbour, and exact ones are looked for above.";
+
+function wordsOf({ verdict, pairs, affected, distance, census, comparable, images, texts, rows }: Words): string {
   const samples = sum(census.samples);
   const searched = sum(comparable);
-  if (searched === 0) return "No sample has an image's hash or a text, so nothing can be compared.";
+  if (searched === 0) return "No sample has an image's hash, a text or a row's features, so nothing can be compared.";
+  if (verdict === "not-applicable") return `${CLOSE_ROWS} ${recallWords(rows.recalls)}`.trim();
   const found =
     pairs > 0
       ? `${pairs === 1 ? "1 pair of samples of two splits looks" : `${n(pairs)} pairs of samples of two splits look`} the same; ` +
@@ -123,8 +138,10 @@ function wordsOf({ verdict, pairs, affected, distance, census, comparable, image
     found,
     stopWords(images, "images"),
     stopWords(texts, "texts"),
+    stopWords(rows, "rows"),
     images.uncompared ? `${n(images.uncompared)} nominated pairs have no thumbnails to compare.` : "",
     images.searched > 0 && distance < DISTANCE_MAX ? `Only hashes within ${distance} bits were searched.` : "",
+    recallWords(rows.recalls),
     scopeWords(census, comparable, texts.searched),
   ]
     .filter(Boolean)
@@ -132,7 +149,7 @@ function wordsOf({ verdict, pairs, affected, distance, census, comparable, image
 }
 
 /** Why the search may have missed pairs. */
-function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what: "images" | "texts"): string {
+function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what: "images" | "texts" | "rows"): string {
   switch (stopped) {
     case null:
       return "";
@@ -141,6 +158,8 @@ function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what
     case "kept":
       return `The search ended with ${n(pairs.length)} pairs of ${what} that are the same: there may be more.`;
     case "comparisons":
+      if (what === "rows")
+        return "The search of rows ended before the last of them, as many lie close together: there may be more.";
       return `The search of ${what} ended after ${n(COMPARISONS_MAX)} comparisons of hashes, which too many of them share: there may be more.`;
     default:
       return `The search of ${what} ended with ${n(nominatedPairs)} pairs of ${n(nominated)} nominated: there may be more.`;

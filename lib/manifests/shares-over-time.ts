@@ -53,35 +53,40 @@ async function readStretches(
   return [...found.values()];
 }
 
+type Told = Classes & { balance: Balance };
+
+/** Counts of each class in every stretch of train that is as long as the split; none where that can't be said. */
+async function windowsOfTrain({ tx, number }: Checked, classes: Told, split: Split): Promise<number[][]> {
+  const { counts } = classes.balance;
+  const stretches = await readStretches(tx, number, classes, STRETCHES_OF_TRAIN, "train");
+  const window = Math.max(1, Math.round((STRETCHES_OF_TRAIN * sum(counts[split])) / sum(counts.train)));
+  if (stretches.length < STRETCHES_OF_TRAIN || window > WINDOW_MAX) return [];
+  return Array.from({ length: stretches.length + 1 - window }, (_, from) =>
+    classes.names.map((_, at) => sum(stretches.slice(from, from + window).map((one) => one.counts[at]!))),
+  );
+}
+
 /**
  * By how much stretches of train as long as the split differ from the rest of train, at most: the total variation
  * distance, 0–1. Null where the samples of train have no times, or the split is longer than half of it.
  */
-export async function usualShift(
-  { tx, number }: Checked,
-  classes: Classes & { balance: Balance },
-  split: Split,
-): Promise<number | null> {
-  const { counts } = classes.balance;
-  const stretches = await readStretches(tx, number, classes, STRETCHES_OF_TRAIN, "train");
-  const window = Math.max(1, Math.round((STRETCHES_OF_TRAIN * sum(counts[split])) / sum(counts.train)));
-  if (stretches.length < STRETCHES_OF_TRAIN || window > WINDOW_MAX) return null;
-  const total = stretches.reduce(
-    (all, one) => all.map((n, at) => n + one.counts[at]!),
-    classes.names.map(() => 0),
+export async function usualShift(checked: Checked, classes: Told, split: Split): Promise<number | null> {
+  const windows = await windowsOfTrain(checked, classes, split);
+  const { train } = classes.balance.counts;
+  const distances = windows.map((inside) =>
+    tvd(
+      inside,
+      train.map((n, at) => Math.max(0, n - inside[at]!)),
+    ),
   );
-  let most = 0;
-  for (let from = 0; from + window <= stretches.length; from++) {
-    const inside = total.map((_, at) => sum(stretches.slice(from, from + window).map((one) => one.counts[at]!)));
-    most = Math.max(
-      most,
-      tvd(
-        inside,
-        total.map((n, at) => n - inside[at]!),
-      ),
-    );
-  }
-  return most;
+  return distances.length === 0 ? null : Math.max(...distances);
+}
+
+/** Labels that some stretch of train as long as the split lacks, though train has them. */
+export async function absentFor(checked: Checked, classes: Told, split: Split): Promise<string[]> {
+  const windows = await windowsOfTrain(checked, classes, split);
+  const { labels, counts } = classes.balance;
+  return labels.filter((_, at) => counts.train[at]! > 0 && windows.some((inside) => inside[at] === 0));
 }
 
 const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);

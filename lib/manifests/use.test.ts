@@ -77,7 +77,7 @@ test("a run that began while its manifest was checked wears what the checks foun
     for await (const piece of exportRuns(systemActor, project.id, { columns: ["manifest", "status"] })) csv.push(piece);
     const quoted = words.includes(",") ? `"${words}"` : words;
     expect(csv.join("").split("\r\n").slice(0, 2)).toEqual([
-      "id,manifest,manifest verdict,status",
+      "\ufeffid,manifest,manifest verdict,status",
       `${run.id},${manifest.id},${quoted},running`,
     ]);
     const { groups } = await groupRuns(systemActor, project.id, { by: ["manifest"], summaries: [] });

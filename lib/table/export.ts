@@ -4,10 +4,11 @@ import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
+import { standingWords } from "../manifests/list-csv.ts";
 import { fromWireFloat, type WireFloat } from "../wire.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
 import { plainCell } from "./long-text.ts";
-import { type CitedManifest, type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
+import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;
 
@@ -43,13 +44,6 @@ const cellsOf = (row: RunRow, column: Column, notes: Map<string, string>): CsvCe
   isManifest(column)
     ? [row.manifest?.id ?? "uncited", row.manifest && standingWords(row.manifest)]
     : [cellOf(row, column, notes)];
-
-/** What its checks say of the manifest, in the words of the pages. */
-function standingWords({ verdict, override }: CitedManifest): string {
-  if (verdict === null) return "not checked yet";
-  if (verdict === "block") return override ? "blocked, overridden" : "blocked";
-  return verdict.replace("-", " ");
-}
 
 async function readNotes(ids: string[]): Promise<Map<string, string>> {
   const columns = { id: runs.id, notes: runs.notes };

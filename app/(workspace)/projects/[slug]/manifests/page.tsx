@@ -1,4 +1,4 @@
-import { Plus, Rows3 } from "lucide-react";
+import { Download, Plus, Rows3 } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
@@ -27,15 +27,29 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
     countCitingRuns(member, project.id),
   ]);
   const home = `/projects/${encodeURIComponent(project.slug)}/manifests`;
-  const make = can(member, "manifests.register") && (
-    <Link href={`${home}/new`} prefetch={false} className={buttonClass("primary")}>
-      <Plus aria-hidden />
-      New manifest
-    </Link>
+  const actions = (
+    <>
+      {manifests.length > 0 && (
+        <a
+          href={`/api/v1/projects/${encodeURIComponent(project.slug)}/manifests.csv`}
+          download
+          className={buttonClass()}
+        >
+          <Download aria-hidden />
+          CSV
+        </a>
+      )}
+      {can(member, "manifests.register") && (
+        <Link href={`${home}/new`} prefetch={false} className={buttonClass("primary")}>
+          <Plus aria-hidden />
+          New manifest
+        </Link>
+      )}
+    </>
   );
   return (
     <>
-      <ProjectHeader project={project} actions={make} />
+      <ProjectHeader project={project} actions={actions} />
       {manifests.length === 0 ? (
         <Empty icon={Rows3} title="No split manifest yet">
           <p>
