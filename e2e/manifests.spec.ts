@@ -111,11 +111,11 @@ test("planted faults block a manifest, and it is used once a member has said why
 test("a person confirms a pair, and the repaired manifest keeps together what belongs together", async ({ page }) => {
   const place = await newWorkplace(page, "Repair");
   const id = await makeManifest(page, place, "notes to mend", faultyRows());
-  await expect(page.getByText("0 of 1 confirmed")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Confirmed 0" })).toBeVisible();
   const pairs = page.getByRole("region", { name: "Near duplicates" });
   await expect(pairs.getByRole("button", { name: "Make the repaired manifest" })).toBeDisabled();
   await page.getByRole("button", { name: "The same", exact: true }).click();
-  await expect(page.getByText("1 of 1 confirmed")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Confirmed 1" })).toBeVisible();
   await pairs.getByRole("button", { name: "Make the repaired manifest" }).click();
   await expect(page).not.toHaveURL(new RegExp(id));
   await expect(check(page, "Groups")).toContainText("Each of 399 groups stands in one split");
