@@ -1,5 +1,5 @@
 /** Reads a file of samples in a process of its own, which is ended when it takes too long or too much memory. */
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { on } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -15,6 +15,8 @@ export const READ_LIMITS: ReadLimits = { silentMs: 60_000, memoryBytes: 1024 ** 
 /** Files that are read at a time: each may take `memoryBytes`. */
 const AT_ONCE = 2;
 const LOOK_MS = 200;
+/** From the folder that the server is started in; the bundler would take what `fork` names for a part of the app. */
+const PROGRAM = "lib/tables/read-process.ts";
 
 type Said =
   | { kind: "alive"; rows: number }
@@ -67,10 +69,8 @@ export async function* readSamplesApart(
 
 /** The environment stays here: what reads strangers' bytes knows no secret. */
 function start({ memoryBytes }: ReadLimits): ChildProcess {
-  const program = path.join(/* turbopackIgnore: true */ process.cwd(), "lib/tables/read-process.ts");
   const heap = `--max-old-space-size=${Math.floor((memoryBytes / 1024 ** 2) * 0.75)}`;
-  return fork(program, [], {
-    execArgv: [heap, "--import", "tsx"],
+  return spawn(process.execPath, [heap, "--import", "tsx", path.resolve(PROGRAM)], {
     env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
