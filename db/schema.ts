@@ -596,6 +596,8 @@ export const datasets = pgTable("datasets", {
   description: text("description").notNull().default(""),
   /** Samples are in the order of time, and the future must not be trained on: time order is then a block. */
   temporal: boolean("temporal").notNull().default(false),
+  /** Shorter side in pixels of the images that the thumbnails are made of; null: its maker didn't say, or none are. */
+  imageSide: integer("image_side"),
   /** From here on no sample is added; null: samples still come. */
   completedAt: at("completed_at"),
   createdAt: createdAt(),

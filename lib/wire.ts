@@ -778,6 +778,8 @@ export const datasetCreateSchema = z
      * Null: as the version that is there has it, and false of a new one.
      */
     temporal: z.boolean().nullable().default(null),
+    /** The shorter side, in pixels, of the images that thumbnails are made of; null: unknown. The first word holds. */
+    imageSide: z.int().min(1).max(100_000).nullable().default(null),
   })
   .meta({ id: "DatasetCreate", examples: [{ name: "mnist", version: "1", description: "Handwritten digits, 28×28" }] });
 export type DatasetCreate = z.input<typeof datasetCreateSchema>;
@@ -789,6 +791,8 @@ export const datasetSchema = z
     version: z.string(),
     description: z.string(),
     temporal: z.boolean(),
+    /** The shorter side, in pixels, of the images that thumbnails are made of; null: unknown, or no images. */
+    imageSide: z.int().nullable(),
     /** Null: samples may still be added, and no split can be made of them yet. */
     completedAt: time.nullable(),
     createdAt: time,
@@ -802,6 +806,7 @@ export const datasetSchema = z
         version: "1",
         description: "",
         temporal: false,
+        imageSide: 28,
         completedAt: "2026-01-05T09:01:00.000Z",
         createdAt: "2026-01-05T09:00:00.000Z",
       },
@@ -1080,6 +1085,31 @@ export const checkNames = [
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
+/** How an image is altered on its way from one data set into another. */
+export const alterations = [
+  "re-encoded",
+  "re-encoded-strongly",
+  "brighter",
+  "mirrored",
+  "noisy",
+  "resized",
+  "resized-to-half",
+  "shifted",
+  "cropped",
+] as const;
+export type Alteration = (typeof alterations)[number];
+
+/** What a search found of altered copies that were planted in it. */
+const recallSchema = z.object({
+  kind: z.enum(alterations),
+  planted: z.int(),
+  found: z.int(),
+  /** 95 % interval of the share that it finds, 0–1 (Wilson's). */
+  low: z.number(),
+  high: z.number(),
+});
+export type Recall = z.infer<typeof recallSchema>;
+
 export const checkSchema = z.object({
   name: z.enum(checkNames),
   verdict: z.enum(verdicts),
@@ -1091,6 +1121,8 @@ export const checkSchema = z.object({
   findings: z.array(z.object({ keys: z.array(z.string()), splits: z.array(splitSchema), note: z.string() })),
   /** How many findings there are in all. */
   findingCount: z.int(),
+  /** Of near duplicates among images: what the search finds, by kind of alteration. Absent: nothing was planted. */
+  recall: z.array(recallSchema).optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
 

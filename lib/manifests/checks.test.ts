@@ -8,6 +8,7 @@ import { prepareWorkspace } from "../test-workspace.ts";
 import { type ManifestReport, type Split, thumbnailOf } from "../wire.ts";
 import { getLineage } from "./balance.ts";
 import { requireManifest } from "./manifests.ts";
+import { searchImages } from "./near-image-search.ts";
 import { judgePairs } from "./near-pairs.ts";
 import { searchTexts } from "./near-texts.ts";
 import { getReport, repairManifest } from "./report.ts";
@@ -225,21 +226,40 @@ test("texts that say nearly the same are found by their shingles", async () => {
   expect(near).toMatchObject({ verdict: "warn", findingCount: 1 });
 });
 
-test("a hash that can't separate the images says so, and what it found all the same", async () => {
-  // one picture in many small variations: all hashes alike, correlations below the line
+/** One picture in many small variations: all hashes alike; half of the test images are brighter copies of others. */
+function lookAlikes(): Row[] {
   const base = picture(1);
-  const rows: Row[] = clean(600).map((row, at) => {
+  const rows: Row[] = clean(560).map((row, at) => {
     const random = seededRandom(at + 1);
     const other = picture(1000 + at);
     return { ...row, thumbnail: small(base.map((v, i) => 0.75 * v + 0.25 * other[i]! + random() * 2)) };
   });
   for (const [at, row] of rows.entries())
-    if (row.split === "test" && at % 40 < 20) row.thumbnail = rows[at - 10]!.thumbnail!.map((v) => v + 1);
+    if (row.split === "test" && at % 40 < 20)
+      row.thumbnail = rows[at - 10]!.thumbnail!.map((v) => Math.min(255, v + 1));
+  return rows;
+}
+
+test("among images that look alike only copies count, as the threshold answers to the set, and the report says what it finds", async () => {
+  const rows = lookAlikes();
   const near = found((await check(rows)).report, "near-duplicates");
-  expect(near.figures.nominated).toBeGreaterThan(100);
-  expect(near.verdict).toBe("warn");
-  expect(near.detail).toContain("can't separate");
-  expect(near.findingCount).toBeGreaterThan(0);
+  const copied = rows.filter(({ split }, at) => split === "test" && at % 40 < 20).length;
+  expect(near).toMatchObject({ verdict: "warn", findingCount: copied });
+  expect(near.figures.threshold).toBeGreaterThan(0.98);
+  expect(near.recall).toContainEqual(expect.objectContaining({ kind: "re-encoded", planted: 200 }));
+  expect(near.detail).toMatch(/finds 9\d|100 % \(9\d–\d+ %\) re-encoded/);
+});
+
+test("where there are too many images for all to be compared, a hash that can't separate them says so", async () => {
+  const { manifest, project } = await check(lookAlikes());
+  const { number, datasetNumber } = await requireManifest(systemActor, project.id, manifest.id);
+  const { images, recall } = await connections().sql.begin((tx) =>
+    searchImages({ tx, number, datasetNumber, temporal: false }, 0),
+  );
+  expect(images.stopped).toBe("unseparated");
+  expect(images.nominated).toBeGreaterThan(100);
+  expect(images.pairs.length).toBeGreaterThan(0);
+  expect(recall.map(({ kind }) => kind)).toContain("re-encoded");
 });
 
 test("copies across splits don't hide near duplicates, whose copies are counted with them", async () => {

@@ -37,7 +37,7 @@ export async function createDataset(actor: Actor, input: unknown): Promise<Datas
 async function insertDataset(
   actor: Actor,
   projectId: string,
-  given: Pick<DatasetRow, "name" | "version" | "description" | "temporal">,
+  given: Pick<DatasetRow, "name" | "version" | "description" | "temporal" | "imageSide">,
 ): Promise<DatasetRow> {
   const { name, version } = given;
   const insert = connections().db.transaction(async (tx) => {

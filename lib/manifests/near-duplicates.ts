@@ -2,12 +2,20 @@
  * The check for near duplicates across splits: hashes nominate pairs, the samples themselves decide. Equal contents are
  * the exact duplicates' check's.
  */
-import { type Check, type Split, splits, type Verdict } from "../wire.ts";
+import { type Check, type Recall, type Split, splits, type Verdict } from "../wire.ts";
 import type { Checked } from "./checks.ts";
-import { bySplit, type Census, COMPARISONS_MAX, DISTANCE_MAX, searchImages } from "./near-image-search.ts";
+import {
+  bySplit,
+  type Census,
+  COMPARISONS_MAX,
+  DISTANCE_MAX,
+  type SearchedImages,
+  searchImages,
+} from "./near-image-search.ts";
 import type { Limits } from "./near-images.ts";
 import { areClose, countRows, recallFigures, recallWords, type SearchedRows, searchRows } from "./near-tables.ts";
 import { searchTexts } from "./near-texts.ts";
+import { imageRecallWords, isWeak } from "./recall-words.ts";
 
 /**
  * A pair is seen where both of its samples can be compared: of nine samples in ten that is four pairs in five. Where a
@@ -23,15 +31,20 @@ export type Searched = {
   /** Samples that stand in a nominated pair, and such pairs. */ nominated: number;
   nominatedPairs: number;
   /** Pairs that can't be compared, for want of thumbnails. */ uncompared: number;
-  /** Why pairs were left out; `unseparated`: so many were nominated, most of them wrongly. Null: none was. */
-  stopped: keyof Limits | "unseparated" | "kept" | null;
+  /**
+   * Why pairs were left out; `unseparated`: so many were nominated, most of them wrongly; `work`: the search was over
+   * before all were looked at; `weak`: re-encoded copies that were planted aren't found. Null: none was.
+   */
+  stopped: keyof Limits | "unseparated" | "kept" | "work" | "weak" | null;
 };
 /** As the report keeps it: with what the check of near duplicates would say if people told all its pairs apart. */
 export type StoredCheck = Check & { withoutPairs?: Verdict };
 
 /** Searches images, texts and rows of tables, and stores the pairs that count. */
 export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck> {
-  const { images, census, distance } = await searchImages(checked);
+  const { census, ...searched } = await searchImages(checked);
+  const { distance, recall, threshold } = searched;
+  const images = withStrength(searched);
   const texts = await searchTexts(checked, sum(census.texts));
   const rowCounts = await countRows(checked);
   const rows = await searchRows(checked, sum(rowCounts));
@@ -51,13 +64,22 @@ export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck
     name: "near-duplicates",
     verdict,
     ...(pairs.length > 0 ? { withoutPairs: verdictOf(searches.map(withoutPairs), comparable, census.samples) } : {}),
-    detail: wordsOf({ verdict, pairs: pairs.length, affected, distance, census, comparable, images, texts, rows }),
+    detail: wordsOf({
+      verdict,
+      pairs: pairs.length,
+      affected,
+      distance,
+      census,
+      comparable,
+      ...{ images, texts, rows, recall, share: searched.share },
+    }),
     figures: {
       ...{ pairs: pairs.length, testSamples: affected, testShare: tests ? affected / tests : null },
       ...{ searched: Math.round(sum(comparable)), nominated: images.nominated + texts.nominated + rows.nominated },
-      distance: images.searched ? distance : null,
+      ...{ distance: images.searched ? distance : null, threshold: images.searched ? threshold : null },
       ...recallFigures(rows.recalls),
     },
+    ...(recall.length > 0 ? { recall } : {}),
     findings: pairs
       .toSorted((a, b) => b.similarity - a.similarity)
       .slice(0, FINDINGS_SHOWN)
@@ -69,6 +91,10 @@ export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck
     findingCount: pairs.length,
   };
 }
+
+/** A search that misses re-encoded copies can't tell, whatever it found. */
+const withStrength = ({ images, recall }: Pick<SearchedImages, "images" | "recall">): Searched =>
+  images.stopped === null && isWeak(recall) ? { ...images, stopped: "weak" } : images;
 
 const withoutPairs = (search: Searched): Searched => ({ ...search, pairs: [] });
 
@@ -109,12 +135,14 @@ type Words = {
   verdict: Verdict;
   pairs: number;
   affected: number;
-  distance: number;
+  distance: number | null;
   census: Census;
   comparable: Record<Split, number>;
   images: Searched;
   texts: Searched;
   rows: SearchedRows;
+  recall: Recall[];
+  share: number;
 };
 const n = (value: number): string => Math.round(value).toLocaleString("en");
 
@@ -122,7 +150,19 @@ const CLOSE_ROWS =
   "No two rows are surely one, and these lie as close together by themselves as slightly altered copies do: such a copy " +
   "tells a model no more than any neighbour, and exact ones are looked for above.";
 
-function wordsOf({ verdict, pairs, affected, distance, census, comparable, images, texts, rows }: Words): string {
+function wordsOf({
+  verdict,
+  pairs,
+  affected,
+  distance,
+  census,
+  comparable,
+  images,
+  texts,
+  rows,
+  recall,
+  share,
+}: Words): string {
   const samples = sum(census.samples);
   const searched = sum(comparable);
   if (searched === 0) return "No sample has an image's hash, a text or a row's features, so nothing can be compared.";
@@ -140,9 +180,13 @@ function wordsOf({ verdict, pairs, affected, distance, census, comparable, image
     stopWords(texts, "texts"),
     stopWords(rows, "rows"),
     images.uncompared ? `${n(images.uncompared)} nominated pairs have no thumbnails to compare.` : "",
-    images.searched > 0 && distance < DISTANCE_MAX ? `Only hashes within ${distance} bits were searched.` : "",
+    images.searched > 0 && distance !== null && distance < DISTANCE_MAX
+      ? `Only hashes within ${distance} bits were searched.`
+      : "",
+    share < 1 ? `${Math.floor(share * 100)} % of the images were looked up among those of another split.` : "",
     recallWords(rows.recalls),
     scopeWords(census, comparable, texts.searched),
+    imageRecallWords(recall),
   ]
     .filter(Boolean)
     .join(" ");
@@ -157,6 +201,10 @@ function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what
       return `This hash can't separate these ${what}: it nominates ${n(nominated)} of them or more, most of them wrongly, so not all were looked at.`;
     case "kept":
       return `The search ended with ${n(pairs.length)} pairs of ${what} that are the same: there may be more.`;
+    case "work":
+      return `The search of ${what} ended before all were compared, as too many lie close together: there may be more.`;
+    case "weak":
+      return `The search of ${what} misses copies that were only re-encoded, so it can't tell.`;
     case "comparisons":
       if (what === "rows")
         return "The search of rows ended before the last of them, as many lie close together: there may be more.";

@@ -1,13 +1,18 @@
-/** Near duplicates among images: hashes nominate pairs within a few bits, thumbnails decide. */
+/**
+ * Near duplicates among images. Where they have thumbnails, and aren't too many, each is compared with all; else hashes
+ * nominate pairs within a few bits, and thumbnails decide.
+ */
 import { MessageChannel } from "node:worker_threads";
 import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
-import { type Split, splits } from "../wire.ts";
+import { type Recall, type Split, splits } from "../wire.ts";
 import type { Checked } from "./checks.ts";
 import { eachPage, type KeyPage, listPages } from "./key-pages.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "./near-images.ts";
+import { searchPictures } from "./near-pictures.ts";
 import { correlation, isBlank } from "./perceptual.ts";
+import { recallOfHashes } from "./recall-of-hashes.ts";
 
 /** Images count as the same from this correlation on: calibrated so that MNIST and clean sets stay quiet. */
 const CORRELATION_SAME = 0.98;
@@ -26,8 +31,11 @@ export const COMPARISONS_MAX = 20_000_000_000;
 /** Two thumbnails of 3 kB each are held for each pair that is compared at once. */
 const PAIRS_AT_ONCE = 5_000;
 
-/** Samples by split: all, those whose hash tells something, texts, and texts without such a hash. */
-export type Census = Record<"samples" | "hashed" | "texts" | "textsAlone", Record<Split, number>>;
+/** Above this many thumbnails, which would take 300 MB and minutes, hashes nominate. */
+const PICTURES_MAX = 200_000;
+
+/** Samples by split: all, those whose hash tells something, those with a thumbnail, texts, and texts without such a hash. */
+export type Census = Record<"samples" | "hashed" | "pictured" | "texts" | "textsAlone", Record<Split, number>>;
 
 export const bySplit = (of: (split: Split) => number): Record<Split, number> => ({
   train: of("train"),
@@ -36,9 +44,10 @@ export const bySplit = (of: (split: Split) => number): Record<Split, number> => 
 });
 
 type HashRows = { hashes: Buffer; codes: Buffer };
-/** In a sample's code beside its split's number: that it has no hash, and that it has a text. */
+/** In a sample's code beside its split's number: that it has no hash, that it has a text, and a thumbnail. */
 const HASHLESS = 8;
 const TEXT = 16;
+const PICTURED = 32;
 
 /** Asks for a page's hashes (16 bytes, and 4 of the content's) and codes, each packed. */
 const hashesOf =
@@ -49,8 +58,9 @@ const hashesOf =
         || substring(content_hash, 1, 4), ''::bytea) as hashes,
       string_agg(set_byte('\\x00'::bytea, 0, case split when 'train' then 0 when 'validation' then 1 else 2 end
         + case when image_hash is null then ${HASHLESS}::int else 0 end
-        + case when has_text then ${TEXT}::int else 0 end), ''::bytea) as codes
-    from (select m.split, m.content_hash, d.image_hash, d."text" is not null as has_text
+        + case when has_text then ${TEXT}::int else 0 end
+        + case when pictured then ${PICTURED}::int else 0 end), ''::bytea) as codes
+    from (select m.split, m.content_hash, d.image_hash, d."text" is not null as has_text, d.thumbnail is not null as pictured
       from manifest_samples m join dataset_samples d on d.key = m.key
       where m.manifest_number = ${number} and m.key > ${after} and m.key <= ${last}
         and d.dataset_number = ${datasetNumber} and d.key > ${after} and d.key <= ${last}
@@ -71,7 +81,7 @@ async function readHashes(checked: Checked): Promise<{ columns: HashColumns; cen
       split: new Uint8Array(samples).fill(NO_HASH),
     };
     const none = () => bySplit(() => 0);
-    const census: Census = { samples: none(), hashed: none(), texts: none(), textsAlone: none() };
+    const census: Census = { samples: none(), hashed: none(), pictured: none(), texts: none(), textsAlone: none() };
     await eachPage(pages, hashesOf(walk, checked), ([rows], page) => {
       const { hashes, codes } = rows!;
       for (let row = 0, at = page.start; row < page.samples; row++, at++) {
@@ -84,15 +94,19 @@ async function readHashes(checked: Checked): Promise<{ columns: HashColumns; cen
         const code = codes[row]!;
         const isHashed = (code & HASHLESS) === 0 && !tellsNothing(columns.high[at]!, columns.low[at]!);
         if (isHashed) columns.split[at] = code & 3;
-        countIn(census, splits[code & 3]!, { isHashed, isText: (code & TEXT) !== 0 });
+        const isPictured = (code & PICTURED) !== 0;
+        countIn(census, splits[code & 3]!, { isHashed, isPictured, isText: (code & TEXT) !== 0 });
       }
     });
     return { columns, census };
   });
 }
 
-function countIn(census: Census, split: Split, { isHashed, isText }: { isHashed: boolean; isText: boolean }): void {
+type Has = Record<"isHashed" | "isPictured" | "isText", boolean>;
+
+function countIn(census: Census, split: Split, { isHashed, isPictured, isText }: Has): void {
   census.samples[split]++;
+  if (isPictured) census.pictured[split]++;
   if (isHashed) census.hashed[split]++;
   if (isText) census.texts[split]++;
   if (isText && !isHashed) census.textsAlone[split]++;
@@ -101,13 +115,35 @@ function countIn(census: Census, split: Split, { isHashed, isText }: { isHashed:
 /** A hash of zeros is that of a flat image or of one that darkens steadily: thousands share it. */
 const tellsNothing = (high: number, low: number): boolean => (high === 0 && low === 0) || (high === -1 && low === -1);
 
+export type SearchedImages = {
+  images: Searched;
+  census: Census;
+  /** Bits within which hashes were searched; null: each thumbnail was compared with all. */ distance: number | null;
+  /** What is found of planted copies; empty: there was none to plant. */ recall: Recall[];
+  /** Correlation from which on two thumbnails count as the same. */ threshold: number;
+  /** Of the images that are looked up among another split's, the share that was. */ share: number;
+};
+
 /** Searches the manifest's images. */
-export async function searchImages(checked: Checked): Promise<{ images: Searched; census: Census; distance: number }> {
+export async function searchImages(checked: Checked, picturesMax = PICTURES_MAX): Promise<SearchedImages> {
   const { columns, census } = await readHashes(checked);
+  const pictured = splits.reduce((total, split) => total + census.pictured[split], 0);
+  if (pictured > 0 && pictured <= picturesMax) return comparePictures(checked, { columns, census, pictured });
   const distance = columns.split.length > SAMPLES_FOR_FULL_DISTANCE ? 2 : DISTANCE_MAX;
   const images = await search(checked, columns, distance);
   release(Object.values(columns));
-  return { images, census, distance };
+  const recall = pictured > 0 ? await recallOfHashes(checked, distance, CORRELATION_SAME) : [];
+  return { images, census, distance, recall, threshold: CORRELATION_SAME, share: 1 };
+}
+
+/** Compares all thumbnails. Images that have a hash alone can be held against none. */
+async function comparePictures(
+  checked: Checked,
+  { columns, census, pictured }: { columns: HashColumns; census: Census; pictured: number },
+): Promise<SearchedImages> {
+  release(Object.values(columns));
+  const { comparable, recall, threshold, share, ...images } = await searchPictures(checked, pictured);
+  return { images, census: { ...census, hashed: comparable }, distance: null, recall, threshold, share };
 }
 
 /** Gives the arrays' memory back at once, as nobody receives it: a thread that waits collects nothing for a long time. */

@@ -18,7 +18,8 @@ export async function registerDataset(
   given: { name: string; version: string; description: string },
   signal?: AbortSignal,
 ): Promise<Dataset> {
-  const request = { method: "POST", path: "/api/v1/datasets", ...json(given), signal } as const;
+  const body = { ...given, imageSide: imageSideOf(set) };
+  const request = { method: "POST", path: "/api/v1/datasets", ...json(body), signal } as const;
   const dataset = datasetSchema.parse(await ask(target, request));
   // a dataset that is complete has them all, and refuses what it doesn't have
   for (const columns of inRequests(set, samples)) {
@@ -40,7 +41,7 @@ export const datasetPosts = (
   samples: Unsplit[],
   given: { name: string; version: string; description: string },
 ): Post[] => [
-  { path: "/api/v1/datasets", body: given },
+  { path: "/api/v1/datasets", body: { ...given, imageSide: imageSideOf(set) } },
   ...inRequests(set, samples).map((body) => ({ path: "/api/v1/datasets/{dataset}/samples", body })),
 ];
 
@@ -85,6 +86,12 @@ export const earlierHashesOf = (samples: Unsplit[]): (string[] | null)[] | null 
 export function saidOf<Name extends keyof Facts>(samples: Unsplit[], name: Name): Facts[Name][] | null {
   const column = samples.map(({ facts }) => facts[name]);
   return column.some((value) => value !== null) ? column : null;
+}
+
+/** The images' shorter side in pixels; null: the set holds none. */
+function imageSideOf(set: DataSet): number | null {
+  const [height = 0, width = 0] = set.inputShape;
+  return isImages(set) ? Math.min(height, width) : null;
 }
 
 function thumbnail(set: DataSet, { part, index }: Unsplit): string {

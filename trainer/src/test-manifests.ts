@@ -26,7 +26,7 @@ export function canonical(lines: Lines): { id: string; text: Buffer } {
 
 const datasetOf = ({ name, version }: DatasetCreate): Dataset => ({
   ...{ id: "0199f3a2-1c00-7000-8000-000000000001", name, version, description: "", temporal: false },
-  ...{ completedAt: null, createdAt: new Date().toISOString() },
+  ...{ imageSide: null, completedAt: null, createdAt: new Date().toISOString() },
 });
 const passing = (manifest: string): ManifestReport => ({
   ...{ manifest, verdict: "pass", checks: [] },

@@ -4,6 +4,7 @@ import { VerdictMark } from "@/app/_ui/verdict.tsx";
 import type { Check, CheckName, ManifestReport } from "@/lib/wire.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";
+import { RecallTable } from "./recall-table.tsx";
 import { SampleRow } from "./sample-row.tsx";
 
 const titles: Record<CheckName, string> = {
@@ -78,6 +79,7 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
           </div>
         ))}
       </dl>
+      {check.recall && <RecallTable recall={check.recall} />}
       <ul className="grid gap-2">
         {check.findings.slice(0, SHOWN).map((finding) => (
           <li key={finding.keys.join("\n")}>

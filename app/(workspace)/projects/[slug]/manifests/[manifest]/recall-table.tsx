@@ -1,0 +1,24 @@
+import { alterationWords, shareWords } from "@/lib/manifests/recall-words.ts";
+import type { Recall } from "@/lib/wire.ts";
+
+/** What a search of near duplicates finds of altered copies that were planted in it, by kind. */
+export function RecallTable({ recall }: { recall: Recall[] }) {
+  return (
+    <table className="my-2 text-xs">
+      <caption className="pb-1 text-left text-muted">
+        Found of {recall[0]!.planted.toLocaleString("en")} altered copies of the set's own images, planted in the
+        search; with the 95 % interval
+      </caption>
+      <tbody>
+        {recall.map((one) => (
+          <tr key={one.kind} className="border-t border-line">
+            <th scope="row" className="py-1 pr-6 text-left font-normal">
+              {alterationWords[one.kind]}
+            </th>
+            <td className="py-1 text-right tabular-nums whitespace-nowrap">{shareWords(one)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
