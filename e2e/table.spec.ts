@@ -419,3 +419,17 @@ async function textOf(download: Download): Promise<string> {
   for await (const chunk of await download.createReadStream()) text += chunk;
   return text;
 }
+
+test("a project whose name isn't Latin has all its pages", async ({ page }) => {
+  const place = await newWorkplace(page, "道路標識 Дорога");
+  const run = await start(place, { name: "первый", config: {} });
+  await run.finish();
+  await page.goto("/");
+  await page.getByRole("main").getByRole("link", { name: "道路標識 Дорога" }).click();
+  await page.getByRole("link", { name: "первый" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("первый");
+  for (const part of ["", "/manifests", "/manifests/new", "/settings", `/runs/${run.id}`]) {
+    const answer = await page.goto(`/projects/${place.slug}${part}`);
+    expect(answer?.status()).toBe(200);
+  }
+});

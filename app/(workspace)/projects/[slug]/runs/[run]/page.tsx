@@ -44,7 +44,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   const { slug, run: runId } = await params;
   const { tab: wanted } = await searchParams;
   const run = await getRun(member, runId);
-  if (!run || run.slug !== slug) notFound();
+  if (!run || run.slug !== decodeURIComponent(slug)) notFound();
   const series = await listSeries(member, runId);
   const tab = runTabs.find((name) => name === wanted) ?? "charts";
   const project = `/projects/${encodeURIComponent(run.slug)}`;
