@@ -15,6 +15,7 @@ import { trainedRowBefore, uploadedRowBefore } from "../wire/earlier-rows.ts";
 import { featuresText } from "../wire/row-features.ts";
 import { rightSealed, rightSplit, rightTime, sealedIn, splitIn, timeIn } from "../wire/sample-cells.ts";
 import {
+  answerText,
   type ColumnPlan,
   type KnownColumn,
   planColumns,
@@ -93,7 +94,7 @@ export async function surveyTable(
   const remarks = counting.map(
     (name) =>
       `the column ${JSON.stringify(name)} counts the rows: as a feature it hides copies, and tells the order of the file; ` +
-      `leave it out (columns=${name}:nothing) unless that is meant`,
+      `leave it out (columns=${answerText(name, "nothing")}) unless that is meant`,
   );
   return { columns: names.map((name) => name.trim()), plan, kinds, rows, remarks: [...plan.remarks, ...remarks] };
 }

@@ -9,6 +9,9 @@ test.each([
   [["key", "Group", "x"], 'columns.Group: the column "Group" looks like group'],
   [["key", "labels", "x"], '"labels" looks like label'],
   [["key", "content-hash"], '"content-hash" looks like content_hash'],
+  [["key", "Group,"], "columns=Group%2C:group, Group%2C:feature or Group%2C:nothing"],
+  [["key|split"], 'divided by bars ("key|split"); commas are right'],
+  [["Chins Situps"], 'the one column "Chins Situps"; if blanks divide its columns, commas are right'],
   [["key;split;x"], 'divided by semicolons ("key;split;x"); commas are right'],
 ])("the columns %j are refused: %s", (names, words) => expect(() => plan(names)).toThrow(words));
 

@@ -112,9 +112,13 @@ function meaningOf(name: string, names: string[]): ColumnAnswer {
   throw new TableError(
     `columns.${name}`,
     `the column ${JSON.stringify(name)} looks like ${like}; call it ${like}, or say that it is ${like}, a feature or nothing ` +
-      `(columns=${name}:${like}, ${name}:feature or ${name}:nothing)`,
+      `(columns=${answerText(name, like)}, ${answerText(name, "feature")} or ${answerText(name, "nothing")})`,
   );
 }
+
+/** A name and what it is, as `parseAnswers` reads it. */
+export const answerText = (name: string, answer: ColumnAnswer): string =>
+  `${name.replaceAll("%", "%25").replaceAll(",", "%2C")}:${answer}`;
 
 function refuseSeparators(names: string[]): void {
   const [only] = names;
@@ -122,12 +126,18 @@ function refuseSeparators(names: string[]): void {
   for (const [separator, word] of [
     [";", "semicolons"],
     ["\t", "tabs"],
+    ["|", "bars"],
   ] as const)
     if (only.includes(separator))
       throw new TableError(
         "file",
         `its columns are divided by ${word} (${JSON.stringify(only.slice(0, 80))}); commas are right`,
       );
+  if (/\s/.test(only))
+    throw new TableError(
+      "file",
+      `it has the one column ${JSON.stringify(only.slice(0, 80))}; if blanks divide its columns, commas are right`,
+    );
 }
 
 const answersForm = /^\s*(.*?)\s*:\s*(\w+)\s*$/s;

@@ -63,6 +63,13 @@ test.each([
   ["zeros.csv", "x,label\n01234,a\n1,b\n", /line 2: x is "01234"; a number is right, without leading zeros/],
   ["power.csv", "x,label\n1E5,a\n1,b\n", /line 2: x is "1E5"; a number is right, .* an exponent with its sign/],
   ["time.csv", "x,label,time\n1,a,03/04/2021\n", /line 2: time is "03\/04\/2021"; ISO 8601/],
+  [
+    "texts.csv",
+    'x,"name, long",y,label,city%\n1,ann,2,a,ulm\n',
+    /line 2: name, long is "ann"; a number is right, .*: --columns "name%2C long:nothing,city%25:nothing"$/,
+  ],
+  ["gap.csv", "x,y,label\n1,2,a\n,2,b\n", /line 3: x is ""; a number is right, .*: --columns "x:nothing"$/],
+  ["blanks.csv", "Chins Situps\n1 2\n", /it has the one column "Chins Situps"; if blanks divide its columns, commas/],
   ["semi.csv", "x;label\n1;a\n", /divided by semicolons/],
   ["deep.jsonl", `{"x":${"[".repeat(200)}${"]".repeat(200)},"label":"a"}`, /line 1 is nested deeper than 100/],
 ])("%s is refused where it would be changed", async (name, content, message) => {

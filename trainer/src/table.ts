@@ -3,7 +3,12 @@ import path from "node:path";
 import type { TableFormat } from "../../lib/tables/rows.ts";
 import { readSamples, surveyTable, type Table, type TableSample } from "../../lib/tables/table-file.ts";
 import { type Cell, numberText } from "../../lib/wire/canonical-row.ts";
-import { type TableOptions as ColumnOptions, parseAnswers, TableError } from "../../lib/wire/table-columns.ts";
+import {
+  answerText,
+  type TableOptions as ColumnOptions,
+  parseAnswers,
+  TableError,
+} from "../../lib/wire/table-columns.ts";
 import type { DataSet, Part, Task } from "./data.ts";
 import { taskOf } from "./table-task.ts";
 
@@ -89,11 +94,12 @@ const targetRow =
 
 type Reading = { table: Table; target: string; task: Task; classes: string[]; shape: number[] };
 
-function partOf(rows: TableSample[], { table, target, task, classes, shape }: Reading): Part {
+function partOf(rows: TableSample[], reading: Reading): Part {
+  const { target, task, classes, shape } = reading;
   const numbers = new Map(classes.map((name, number) => [name, number]));
   const inputs = new Float64Array(rows.length * shape.reduce((product, size) => product * size, 1));
   const targets = rows.map((row, index) => {
-    fill(inputs, index, shape, row, table.plan.features);
+    fill(inputs, index, row, reading);
     // a test sample may hide its label: it isn't trained on
     if (row.label === null && isTest(row)) return task === "regression" ? Number.NaN : -1;
     if (task === "regression") return numberIn(row, target);
@@ -145,12 +151,14 @@ function inputShapeOf(row: TableSample, features: string[]): number[] {
   return shape;
 }
 
-function fill(into: Float64Array, index: number, shape: number[], row: TableSample, features: string[]): void {
+function fill(into: Float64Array, index: number, row: TableSample, reading: Reading): void {
+  const { shape } = reading;
+  const { features } = reading.table.plan;
   const size = shape.reduce((product, length) => product * length, 1);
   const list = row.cells.get("inputs");
   const found = features.includes("inputs")
     ? Array.isArray(list) && (list.flat(2) as Cell[]).map((cell) => listed(cell, row))
-    : features.map((column) => numberIn(row, column));
+    : features.map((column) => featureIn(row, column, reading));
   if (!found || found.length !== size)
     throw new TableError("inputs", `has ${found ? found.length : "no"} numbers; [${shape.join(", ")}] is right`, row);
   for (const [at, value] of found.entries()) into[index * size + at] = value;
@@ -163,10 +171,20 @@ function listed(cell: Cell, row: TableSample): number {
   return Number(number);
 }
 
-function numberIn(row: TableSample, column: string): number {
+const rightNumber = "a number is right, without leading zeros, an exponent with its sign (1E+05)";
+
+/** Where it is none, all columns that hold texts are named, so that a person answers once. */
+function featureIn(row: TableSample, column: string, { table: { plan, kinds } }: Reading): number {
+  return numberIn(row, column, () => {
+    const texts = plan.features.filter((name) => name === column || kinds.get(name) === "text");
+    const answers = texts.map((name) => answerText(name, "nothing")).join(",");
+    return `${rightNumber}; or leave out what holds none: --columns "${answers}"`;
+  });
+}
+
+function numberIn(row: TableSample, column: string, right = () => rightNumber): number {
   const cell = row.cells.get(column);
   const number = numberText(cell);
-  if (number === null || !Number.isFinite(Number(number)))
-    throw bad(row, column, cell, "a number is right, without leading zeros, an exponent with its sign (1E+05)");
+  if (number === null || !Number.isFinite(Number(number))) throw bad(row, column, cell, right());
   return Number(number);
 }
