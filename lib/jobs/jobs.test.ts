@@ -35,6 +35,18 @@ test("what a job throws is kept with it, and it may be asked for again", async (
   expect(await findJob("count", "broken")).toMatchObject({ status: "done" });
 });
 
+test("a job whose connection broke waits again, and is done", async () => {
+  await enqueue("cut");
+  let tries = 0;
+  const count = async () => {
+    if (++tries === 1) await connections().sql`select pg_terminate_backend(pg_backend_pid())`;
+  };
+  await runNextJob({ count });
+  expect(await findJob("count", "cut")).toMatchObject({ status: "queued", error: null });
+  await runNextJob({ count });
+  expect(await findJob("count", "cut")).toMatchObject({ status: "done", attempts: 2 });
+});
+
 test("several workers do each job once", async () => {
   const names = Array.from({ length: 12 }, (_, at) => `job ${at}`);
   for (const name of names) await enqueue(name);

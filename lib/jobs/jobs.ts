@@ -7,17 +7,18 @@ import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema.ts";
+import { asProblem } from "../problem.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 /** Says how far a job is: share in 0–1, and what it is at. */
 export type Report = (share: number, stage: string) => Promise<void>;
-/** Does a job. What it throws is kept with the job, and the job is failed. */
+/** Does a job. What it throws is kept with the job, and the job is failed; where the database was away, it waits again. */
 export type JobProgram = (job: Pick<JobRow, "subject" | "input">, report: Report) => Promise<void>;
 
 const LEASE_S = 30;
 const RENEW_MS = 10_000;
 const IDLE_MS = 500;
-/** After so many workers that died with it, a job is given up. */
+/** After so many workers that died with it, or lost the database, a job is given up. */
 const ATTEMPTS_MAX = 3;
 
 /** Adds a job, unless one of this kind and subject waits or runs. */
@@ -71,12 +72,18 @@ export async function runNextJob(programs: Record<string, JobProgram>): Promise<
     await sql`update jobs set status = 'done', progress = 1, stage = '', ended_at = now() where id = ${job.id}`;
   } catch (error) {
     console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
-    const words = error instanceof Error ? error.message : String(error);
-    await sql`update jobs set status = 'failed', error = ${words}, ended_at = now() where id = ${job.id}`;
+    if (asProblem(error)?.kind === "unavailable" && job.attempts < ATTEMPTS_MAX)
+      await sql`update jobs set status = 'queued', lease_until = null where id = ${job.id}`;
+    else await failJob(job.id, error);
   } finally {
     clearInterval(renew);
   }
   return true;
+}
+
+async function failJob(id: string, error: unknown): Promise<void> {
+  const words = error instanceof Error ? error.message : String(error);
+  await connections().sql`update jobs set status = 'failed', error = ${words}, ended_at = now() where id = ${id}`;
 }
 
 /** Does jobs as they come until `signal` aborts; the one under way is ended first. */
