@@ -4,6 +4,7 @@ import {
   batchOf,
   bytesOf,
   connectTo,
+  newMember,
   newProject,
   newRun,
   newToken,
@@ -12,17 +13,27 @@ import {
   TEST_ORIGIN,
 } from "@/lib/test-workspace.ts";
 import { BATCH_CONTENT_TYPE, type Problem } from "@/lib/wire.ts";
+import { GET as listen } from "./events/route.ts";
 import { GET } from "./health/route.ts";
 import { POST } from "./v1/runs/[run]/metrics/route.ts";
+import { GET as listRuns } from "./v1/runs/route.ts";
 
 const workspace = prepareWorkspace();
-const fixture = { run: "", writer: "", secret: "", appUrl: "" };
+const fixture = { run: "", writer: "", secret: "", appUrl: "", cookie: "", project: "" };
 
 beforeAll(async () => {
   const project = await newProject();
   const { run, writer } = await newRun(project);
   const { secret } = await newToken(project, "ingest");
-  Object.assign(fixture, { run: run.id, writer, secret, appUrl: workspace.database().appUrl });
+  const { cookie } = await newMember("admin");
+  Object.assign(fixture, {
+    cookie,
+    project: project.id,
+    run: run.id,
+    writer,
+    secret,
+    appUrl: workspace.database().appUrl,
+  });
 });
 afterEach(() => connectTo(fixture.appUrl));
 
@@ -37,6 +48,7 @@ function send(sequence: number): Promise<Response> {
   return POST(request, { params: Promise.resolve({ run: fixture.run }) });
 }
 const health = () => GET(new Request(`${TEST_ORIGIN}/api/health`));
+const asMember = (path: string) => new Request(TEST_ORIGIN + path, { headers: { cookie: fixture.cookie } });
 const problemOf = async (answer: Response) => (await answer.json()) as Problem;
 
 test("a disk that refuses a batch is named to the trainer and by the health answer, and the batch comes later", async () => {
@@ -66,6 +78,20 @@ test("a database that can't be reached is away, to the trainer and in the health
     expect(answer.status).toBe(503);
     expect((await problemOf(answer)).detail).toContain("the database is away");
   }
+});
+
+test("a database that can't be reached is away to a browser that is signed in, whose session is good again after it", async () => {
+  const ask = () => listRuns(asMember(`/api/v1/runs?project=${fixture.project}`), { params: Promise.resolve({}) });
+  expect((await ask()).status).toBe(200);
+  const gone = new URL(fixture.appUrl);
+  gone.searchParams.set("host", "/tmp/holdout-no-such-folder");
+  await connectTo(gone.toString());
+  for (const answer of [await ask(), await listen(asMember("/api/events"), { params: Promise.resolve({}) })]) {
+    expect(answer.status).toBe(503);
+    expect((await problemOf(answer)).detail).toContain("the database is away");
+  }
+  await connectTo(fixture.appUrl);
+  expect((await ask()).status).toBe(200);
 });
 
 test("a database that ends connections is away for the requests under way, and back for the next", async () => {

@@ -1,7 +1,8 @@
 /** better-auth: passwords, sessions and their cookie. Nothing of it is reachable by URL; lib/access calls it. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { connections } from "../../db/connection.ts";
+import { connections, type Database } from "../../db/connection.ts";
 import { accounts, rateLimits, sessions, users, verifications } from "../../db/schema.ts";
 import { origin } from "../origin.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
@@ -10,7 +11,7 @@ export const PASSWORD_LENGTH_MIN = 10;
 export const PASSWORD_LENGTH_MAX = 200;
 const DAY_S = 24 * 60 * 60;
 
-function createAuth() {
+function createAuth(db: Database) {
   const secret = process.env.HOLDOUT_SECRET;
   if (!secret || secret.length < 32)
     throw new Error("HOLDOUT_SECRET must have at least 32 characters; npm start keeps one in the data folder");
@@ -18,7 +19,7 @@ function createAuth() {
     appName: "Holdout",
     baseURL: origin(),
     secret,
-    database: drizzleAdapter(connections().db, {
+    database: drizzleAdapter(db, {
       provider: "pg",
       schema: { user: users, session: sessions, account: accounts, verification: verifications, rateLimit: rateLimits },
     }),
@@ -35,13 +36,42 @@ function createAuth() {
     // throttle.ts counts, and lets a member's own browser through
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    logger: { disabled: true },
+    logger: { level: "error", log: noteFailure },
   });
 }
 
-const cache = globalThis as { holdoutAuth?: ReturnType<typeof createAuth> };
+type Auth = ReturnType<typeof createAuth>;
+type Failures = AsyncLocalStorage<{ cause?: unknown }>;
+// one a process, also where a bundler loads this module more than once
+const cache = globalThis as { holdoutAuth?: { auth: Auth; db: Database }; holdoutAuthFailures?: Failures };
 
-export function auth() {
-  cache.holdoutAuth ??= createAuth();
-  return cache.holdoutAuth;
+function auth(): Auth {
+  const { db } = connections();
+  if (cache.holdoutAuth?.db !== db) cache.holdoutAuth = { auth: createAuth(db), db };
+  return cache.holdoutAuth.auth;
+}
+
+// better-auth answers "failed to get session" for whatever went wrong, and tells its logger alone what it was
+cache.holdoutAuthFailures ??= new AsyncLocalStorage();
+const failures = cache.holdoutAuthFailures;
+
+function noteFailure(_level: string, _message: string, ...details: unknown[]): void {
+  const asked = failures.getStore();
+  if (asked) asked.cause ??= details.find((detail) => detail instanceof Error);
+}
+
+/** Asks better-auth. A failure that it only logged, such as a database that is away, is thrown as what it was. */
+export async function askAuth<Answer>(ask: (api: Auth["api"]) => Promise<Answer>): Promise<Answer> {
+  const asked: { cause?: unknown } = {};
+  try {
+    return await failures.run(asked, () => ask(auth().api));
+  } catch (error) {
+    throw isRefusal(error) ? error : (asked.cause ?? error);
+  }
+}
+
+/** Whether it is better-auth's word that what came is wrong, and no failure. */
+export function isRefusal(error: unknown): boolean {
+  const status = (error as { statusCode?: unknown }).statusCode;
+  return typeof status === "number" && status < 500;
 }

@@ -7,7 +7,7 @@ import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { Role } from "../wire.ts";
 import type { MemberActor } from "./actor.ts";
-import { auth, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
+import { askAuth, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
 import { rememberBrowser } from "./known-browser.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashSecret } from "./secret.ts";
@@ -36,11 +36,9 @@ async function startSession(
   lane: Lane,
 ): Promise<SignedIn> {
   const body = { email: given.email, password: given.password };
-  const signedIn = inTurn(lane, () => auth().api.signInEmail({ body, headers, returnHeaders: true }));
+  const signedIn = inTurn(lane, () => askAuth((api) => api.signInEmail({ body, headers, returnHeaders: true })));
   const { headers: answered } = await signedIn.catch((cause: unknown) => {
-    // better-auth's own refusals have a status; what else goes wrong is no wrong password
-    const status = (cause as { statusCode?: unknown }).statusCode;
-    if (typeof status !== "number" || status >= 500) throw cause;
+    if (!isRefusal(cause)) throw cause;
     throw new ProblemError("unauthenticated", "E-mail or password is wrong.", undefined, { cause });
   });
   return { setCookies: [...answered.getSetCookie(), rememberBrowser(given.email)] };
@@ -48,14 +46,14 @@ async function startSession(
 
 /** Ends the session of the request's cookie. */
 export async function signOut(headers: Headers): Promise<SignedIn> {
-  const { headers: answered } = await auth().api.signOut({ headers, returnHeaders: true });
+  const { headers: answered } = await askAuth((api) => api.signOut({ headers, returnHeaders: true }));
   return { setCookies: answered.getSetCookie() };
 }
 
 /** The member whose session cookie `headers` hold, or null. Reads the database, so a revoked session is none. */
 export async function memberFromHeaders(headers: Headers): Promise<MemberActor | null> {
   if (!headers.get("cookie")?.includes("holdout.session_token")) return null;
-  const found = await auth().api.getSession({ headers });
+  const found = await askAuth((api) => api.getSession({ headers }));
   if (!found) return null;
   const { id, name, email, role } = found.user as typeof found.user & { role: Role };
   return { kind: "member", id, name, email, role, sessionId: found.session.id };
