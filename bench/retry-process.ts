@@ -1,5 +1,4 @@
-/** Sends batches, each twice, in a process of its own. */
-import { BATCH_CONTENT_TYPE, type BatchAnswer, encodeBatch } from "../lib/wire.ts";
+import { BATCH_CONTENT_TYPE, type BatchAnswer, encodeBatch } from "../lib/wire/batch.ts";
 import { answer } from "./child.ts";
 import type { RetryDone, RetryJob } from "./load.ts";
 import { METRIC } from "./metric.ts";

@@ -1,6 +1,7 @@
 /** What is refused before Next sees it, which would answer 500, or 405 without saying what is allowed. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Route, routes } from "../lib/wire.ts";
+import type { Route } from "../lib/wire/route.ts";
+import { routes } from "../lib/wire/routes.ts";
 
 /** Answers a request that no page or route can be asked by, and says whether it did. */
 export function refuseRequest({ url = "/", method = "GET" }: IncomingMessage, response: ServerResponse): boolean {

@@ -2,7 +2,8 @@
 import path from "node:path";
 import { test as base } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
-import type { Checkpoint, RunList } from "../lib/wire.ts";
+import type { Checkpoint } from "../lib/wire/checkpoints.ts";
+import type { RunList } from "../lib/wire/runs.ts";
 import {
   admin,
   ask,

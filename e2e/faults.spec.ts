@@ -8,7 +8,9 @@ import { type AddressInfo, createConnection, createServer, type Socket } from "n
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
-import type { Checkpoint, RunList, SeriesPoints } from "../lib/wire.ts";
+import type { Checkpoint } from "../lib/wire/checkpoints.ts";
+import type { RunList } from "../lib/wire/runs.ts";
+import type { SeriesPoints } from "../lib/wire/points.ts";
 import { seededRandom } from "../trainer/src/random.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } from "./workspace.ts";
 

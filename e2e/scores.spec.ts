@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { RunList } from "../lib/wire.ts";
+import type { RunList } from "../lib/wire/runs.ts";
 import { ask, expect, isSlow, newWorkplace, seriesOf, startTrainer, test, url } from "./workspace.ts";
 
 const spool = mkdtempSync(path.join(tmpdir(), "holdout-e2e-scores-"));

@@ -5,7 +5,8 @@ import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
 import { startTestApp, type TestApp } from "../bin/test-app.ts";
-import { encodeBatch, type SeriesPoints } from "../lib/wire.ts";
+import { encodeBatch } from "../lib/wire/batch.ts";
+import type { SeriesPoints } from "../lib/wire/points.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
 
 const KILLS = isSlow ? 100 : 3;

@@ -3,7 +3,8 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { permissions } from "./access/permissions.ts";
 import { openApiDocument } from "./openapi.ts";
-import { type Route, routes } from "./wire.ts";
+import type { Route } from "./wire/route.ts";
+import { routes } from "./wire/routes.ts";
 
 type Operation = {
   requestBody?: { content: Record<string, { schema: object; examples?: Record<string, { value: unknown }> }> };

@@ -1,7 +1,8 @@
 /** OpenAPI 3.1, generated from the wire contract: what is served is what is checked. */
 import { z } from "zod";
 import { type Permission, permissions } from "./access/permissions.ts";
-import { type Route, type RouteParameter, routes } from "./wire.ts";
+import type { Route, RouteParameter } from "./wire/route.ts";
+import { routes } from "./wire/routes.ts";
 
 const componentUri = (id: string) => `#/components/schemas/${id}`;
 const problemAnswer = {

@@ -15,7 +15,8 @@ import { seededRandom } from "./statistics/random.ts";
 import { tagRuns } from "./table/selection.ts";
 import { createView } from "./table/views.ts";
 import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
-import type { Manifest, Project } from "./wire.ts";
+import type { Manifest } from "./wire/manifests.ts";
+import type { Project } from "./wire/projects.ts";
 
 /** Everything that COPY has to escape. */
 const ODD_TEXT = "tab\there, line\nfeed, back\\slash, \\. and \\N, \u{1F600}, '' \"\"";

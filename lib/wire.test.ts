@@ -1,22 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import {
-  BATCH_NAMES_MAX,
-  type Batch,
-  BatchFormatError,
-  batchFromJson,
-  batchSchema,
-  decodeBatch,
-  encodeBatch,
-  firstFormOf,
-  isTestSeries,
-  manifestCreateSchema,
-  type Route,
-  routes,
-  runCreateSchema,
-  runFinishSchema,
-} from "./wire.ts";
+import { BATCH_NAMES_MAX } from "./wire/words.ts";
+import { type Batch, BatchFormatError, batchFromJson, batchSchema, decodeBatch, encodeBatch, firstFormOf } from "./wire/batch.ts";
+import { isTestSeries } from "./wire/series.ts";
+import { manifestCreateSchema } from "./wire/manifests.ts";
+import type { Route } from "./wire/route.ts";
+import { routes } from "./wire/routes.ts";
+import { runCreateSchema, runFinishSchema } from "./wire/runs.ts";
 
 const bodies = Object.entries(routes as Record<string, Route>).flatMap(([name, route]) =>
   [route.request, route.response].filter((schema) => schema !== undefined).map((schema) => ({ name, schema })),

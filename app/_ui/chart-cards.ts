@@ -1,5 +1,4 @@
-/** Which charts a page has, and in which order. Pure. */
-import type { Direction, Split, WireFloat } from "@/lib/wire.ts";
+import type { Direction, Split, WireFloat } from "@/lib/wire/words.ts";
 
 export type ChartSeries = {
   split: Split | null;

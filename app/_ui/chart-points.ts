@@ -2,7 +2,7 @@
 /** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
-import type { Problem } from "@/lib/wire.ts";
+import type { Problem } from "@/lib/wire/problem.ts";
 import type { Points } from "./chart-traces.ts";
 import { useLive } from "./live.tsx";
 

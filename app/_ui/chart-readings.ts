@@ -1,5 +1,4 @@
-/** What the curves of a chart are at one x. Pure. */
-import type { Direction } from "@/lib/wire.ts";
+import type { Direction } from "@/lib/wire/words.ts";
 import { axisMetric, formatValue, type plainAxes, type Trace, type XAxis } from "./chart-traces.ts";
 
 export type Reading = {

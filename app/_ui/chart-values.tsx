@@ -2,7 +2,7 @@
 /** Beside a chart's hover: a table of what every curve is at the cursor, which can be pinned and moved by keyboard. */
 import { Pin, PinOff } from "lucide-react";
 import { useId, useMemo } from "react";
-import type { Direction } from "@/lib/wire.ts";
+import type { Direction } from "@/lib/wire/words.ts";
 import { Button } from "./button.tsx";
 import { useCursor } from "./chart-cursor.ts";
 import { TraceMark } from "./chart-legend.tsx";

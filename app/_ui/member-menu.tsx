@@ -2,7 +2,7 @@
 /** Who is signed in, the theme, and the way out. */
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
 import { useState, useTransition } from "react";
-import type { Role } from "@/lib/wire.ts";
+import type { Role } from "@/lib/wire/words.ts";
 import { Menu } from "./menu.tsx";
 import { signOutAction } from "./session-actions.ts";
 import { isTheme, type Theme } from "./theme.ts";

@@ -1,5 +1,5 @@
 "use client";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { Field, SelectField } from "./field.tsx";
 
 type Primary = Pick<Project, "primaryMetric" | "primarySplit" | "primaryDirection">;

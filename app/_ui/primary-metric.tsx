@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 
 /** Says which way is better. */
 export function DirectionArrow({ direction }: { direction: "min" | "max" }) {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 
 type ProjectHeaderProps = { project: Pick<Project, "slug" | "name">; actions?: ReactNode };

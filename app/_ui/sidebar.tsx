@@ -3,7 +3,7 @@ import { CircleUser, Database, Folders, Info, type LucideIcon, ScrollText, Searc
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import type { Role } from "@/lib/wire.ts";
+import type { Role } from "@/lib/wire/words.ts";
 import { Mark } from "./mark.tsx";
 import { MemberMenu } from "./member-menu.tsx";
 import { Pending } from "./pending.tsx";

@@ -8,7 +8,7 @@ import {
   type LucideIcon,
   OctagonMinus,
 } from "lucide-react";
-import type { FailureReason, RunStatus } from "@/lib/wire.ts";
+import type { FailureReason, RunStatus } from "@/lib/wire/words.ts";
 
 const looks: Record<RunStatus, { icon: LucideIcon; colour: string; meaning: string }> = {
   queued: { icon: CircleDashed, colour: "text-queued", meaning: "Created; no process has started it yet" },

@@ -9,7 +9,8 @@ import {
   OctagonX,
   TriangleAlert,
 } from "lucide-react";
-import type { Manifest, Verdict } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Verdict } from "@/lib/wire/checks.ts";
 import { Badge } from "./badge.tsx";
 
 const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; meaning: string }> = {

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
 import { openPoints, type PointsWanted, toWirePoints } from "@/lib/metrics/series.ts";
 import { parse } from "@/lib/problem.ts";
-import { routes } from "@/lib/wire.ts";
+import { routes } from "@/lib/wire/routes.ts";
 
 const [series, from, to, px] = routes.getPoints.query;
 const wantedSchema = z.object({

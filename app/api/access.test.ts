@@ -15,16 +15,10 @@ import { registerManifest } from "@/lib/manifests/manifests.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import {
-  type Project,
-  type Role,
-  type Route,
-  type RouteName,
-  roles,
-  routes,
-  type TokenScope,
-  tokenScopes,
-} from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
+import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/words.ts";
+import type { Route } from "@/lib/wire/route.ts";
+import { type RouteName, routes } from "@/lib/wire/routes.ts";
 
 prepareWorkspace();
 

@@ -10,7 +10,10 @@ import { overrideManifest } from "@/lib/manifests/report.ts";
 import { check, clean, type Row } from "@/lib/manifests/test-samples.ts";
 import { deleteRun, purgeRun } from "@/lib/runs/deleted.ts";
 import { newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Evaluable, Manifest, Problem, Project } from "@/lib/wire.ts";
+import type { Evaluable } from "@/lib/wire/evaluations.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Problem } from "@/lib/wire/problem.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/evaluable/route.ts";
 
 prepareWorkspace();

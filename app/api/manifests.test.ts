@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import { check, clean } from "@/lib/manifests/test-samples.ts";
 import { newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Manifest, ManifestCreate, Project } from "@/lib/wire.ts";
-import { manifestRegisteredSchema } from "@/lib/wire.ts";
+import type { Manifest, ManifestCreate } from "@/lib/wire/manifests.ts";
+import type { Project } from "@/lib/wire/projects.ts";
+import { manifestRegisteredSchema } from "@/lib/wire/manifests.ts";
 import { GET, POST } from "./v1/manifests/route.ts";
 
 prepareWorkspace();

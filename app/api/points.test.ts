@@ -5,7 +5,7 @@ import { appendBatch } from "@/lib/metrics/append.ts";
 import { compactRun } from "@/lib/metrics/compact.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/metrics/route.ts";
 
 prepareWorkspace();

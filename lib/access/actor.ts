@@ -1,5 +1,4 @@
-/** Who acts: a signed-in member, a machine's token, or the system itself (launcher, sweeps). */
-import type { Role, TokenScope } from "../wire.ts";
+import type { Role, TokenScope } from "../wire/words.ts";
 
 export type MemberActor = {
   kind: "member";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { listAudit } from "../audit/audit.ts";
 import { countMembers, newMember, newProject, PASSWORD, prepareWorkspace } from "../test-workspace.ts";
-import type { TokenScope } from "../wire.ts";
+import type { TokenScope } from "../wire/words.ts";
 import { type MemberActor, systemActor } from "./actor.ts";
 import { listLeftBehind } from "./left-behind.ts";
 import { createFirstAdminLink, createInvitation, createSignInLink } from "./links.ts";

@@ -7,7 +7,7 @@ import { links, users } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { origin } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type Role, roles } from "../wire.ts";
+import { type Role, roles } from "../wire/words.ts";
 import { type Actor, systemActor } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";

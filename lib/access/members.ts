@@ -5,7 +5,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { users } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type Role, roles } from "../wire.ts";
+import { type Role, roles } from "../wire/words.ts";
 import type { Actor } from "./actor.ts";
 import { revokeLeft } from "./left-behind.ts";
 import { authorise } from "./permissions.ts";

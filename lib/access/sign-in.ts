@@ -5,7 +5,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { accounts, links, sessions, users } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
-import type { Role } from "../wire.ts";
+import type { Role } from "../wire/words.ts";
 import type { MemberActor } from "./actor.ts";
 import { askAuth, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
 import { rememberBrowser } from "./known-browser.ts";

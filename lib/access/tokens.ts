@@ -6,7 +6,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { projects, tokens } from "../../db/schema.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type TokenScope, tokenScopes } from "../wire.ts";
+import { type TokenScope, tokenScopes } from "../wire/words.ts";
 import type { Actor, TokenActor } from "./actor.ts";
 import { authorise, type Permission } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";

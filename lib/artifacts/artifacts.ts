@@ -9,7 +9,8 @@ import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import { artifactPathSchema, mediaTypeSchema } from "../wire/text.ts";
-import { ARTIFACT_BYTES_MAX, type Artifact, artifactLinkSchema } from "../wire.ts";
+import { ARTIFACT_BYTES_MAX } from "../wire/words.ts";
+import { type Artifact, artifactLinkSchema } from "../wire/artifacts.ts";
 import { type ByteRange, blobStore, shareBlobLock } from "./blobs.ts";
 
 type Upload = {

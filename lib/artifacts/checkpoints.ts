@@ -7,7 +7,7 @@ import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
-import { type Checkpoint, checkpointCreateSchema, type Measured } from "../wire.ts";
+import { type Checkpoint, checkpointCreateSchema, type Measured } from "../wire/checkpoints.ts";
 
 /** Declares a stored file as weights at a step. The same again changes nothing. */
 export async function createCheckpoint(actor: Actor, runId: string, input: unknown): Promise<Checkpoint> {

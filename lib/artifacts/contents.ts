@@ -2,7 +2,8 @@
 import { buffer } from "node:stream/consumers";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { type Artifact, type ModelRecord, modelRecordPath, modelRecordSchema } from "../wire.ts";
+import type { Artifact } from "../wire/artifacts.ts";
+import { type ModelRecord, modelRecordPath, modelRecordSchema } from "../wire/models.ts";
 import { readArtifact } from "./artifacts.ts";
 import { decodePicture } from "./pictures.ts";
 

@@ -1,7 +1,8 @@
 /** What the thread that parses bodies answers: the value, or why there is none. */
 import type { Transferable } from "node:worker_threads";
 import { ProblemError } from "../problem.ts";
-import type { Batch, RouteName } from "../wire.ts";
+import type { Batch } from "../wire/batch.ts";
+import type { RouteName } from "../wire/routes.ts";
 import { parseBody } from "./parse-body.ts";
 import type { Parsed } from "./parsed.ts";
 

@@ -2,15 +2,10 @@
 import { type JsonLimits, parseJson } from "../json.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { CONFIG_KEYS_MAX } from "../wire/config.ts";
-import {
-  BATCH_POINTS_MAX,
-  type Batch,
-  BODY_BYTES_MAX,
-  batchFromJson,
-  type Route,
-  type RouteName,
-  routes,
-} from "../wire.ts";
+import { BATCH_POINTS_MAX, BODY_BYTES_MAX } from "../wire/words.ts";
+import { type Batch, batchFromJson } from "../wire/batch.ts";
+import type { Route } from "../wire/route.ts";
+import { type RouteName, routes } from "../wire/routes.ts";
 import type { Parsed } from "./parsed.ts";
 
 export type BodyLimits = JsonLimits & { bytesMax: number };

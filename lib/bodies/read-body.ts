@@ -2,7 +2,10 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { ProblemError } from "../problem.ts";
-import { type Batch, BODY_BYTES_MAX, type Route, type RouteName, routes } from "../wire.ts";
+import type { Batch } from "../wire/batch.ts";
+import { BODY_BYTES_MAX } from "../wire/words.ts";
+import type { Route } from "../wire/route.ts";
+import { type RouteName, routes } from "../wire/routes.ts";
 import { jsonOf, limitsOf } from "./parse-body.ts";
 import { noteParsed } from "./parsed.ts";
 import { parseInThread } from "./threads.ts";

@@ -3,7 +3,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { ProblemError } from "../problem.ts";
-import type { Batch, RouteName } from "../wire.ts";
+import type { Batch } from "../wire/batch.ts";
+import type { RouteName } from "../wire/routes.ts";
 import type { BodyAnswer } from "./answer-body.ts";
 import type { Parsed } from "./parsed.ts";
 

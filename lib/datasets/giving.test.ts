@@ -11,7 +11,7 @@ import { samplesOf } from "../manifests/test-manifest.ts";
 import { uploadSamples } from "../manifests/upload.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newMember, newProject, newToken, prepareWorkspace } from "../test-workspace.ts";
-import type { Project } from "../wire.ts";
+import type { Project } from "../wire/projects.ts";
 import { giveDataset, listGivenDatasets, takeDatasetAway } from "./giving.ts";
 
 prepareWorkspace();

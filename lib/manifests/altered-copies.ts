@@ -5,7 +5,8 @@
  */
 import sharp from "sharp";
 import { seededNormal } from "../statistics/random.ts";
-import { type Alteration, resize, THUMBNAIL_SIDE, thumbnailOf } from "../wire.ts";
+import type { Alteration } from "../wire/checks.ts";
+import { resize, THUMBNAIL_SIDE, thumbnailOf } from "../wire/thumbnail.ts";
 import { mirror } from "./image-space.ts";
 
 /** An image that is larger is altered as if it were of this side: beyond, alterations hardly show in a thumbnail. */

@@ -1,6 +1,6 @@
 /** The canonical bytes of a split manifest and their digests, version 1. Pure. */
 import { createHash } from "node:crypto";
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
 
 export type ManifestEntry = {
   key: string;

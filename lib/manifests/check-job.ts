@@ -1,7 +1,9 @@
 /** The job that checks a manifest and stores the report. May be repeated: a report that is there is left as it is. */
 import { connections } from "../../db/connection.ts";
 import type { JobProgram } from "../jobs/jobs.ts";
-import { type Check, type ManifestVerdict, manifestVerdicts, type Split } from "../wire.ts";
+import type { Check } from "../wire/checks.ts";
+import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
+import type { Split } from "../wire/words.ts";
 import { type Checked, checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./checks.ts";
 import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
 import { readClasses } from "./classes.ts";

@@ -1,7 +1,8 @@
 /** The checks of a manifest, each a statement or two over its rows. What they ask and where they draw lines is RIGOUR's. */
 import type { TransactionSql } from "postgres";
 import { wilsonInterval } from "../statistics/proportion.ts";
-import type { Check, Split } from "../wire.ts";
+import type { Check } from "../wire/checks.ts";
+import type { Split } from "../wire/words.ts";
 import type { Classes } from "./classes.ts";
 
 export type Checked = {

@@ -5,7 +5,8 @@
 import type { TransactionSql } from "postgres";
 import { psi, psiNull, tvd, tvdNull95 } from "../statistics/distances.ts";
 import { homogeneityTest, permutationP } from "../statistics/homogeneity.ts";
-import { type Check, type Split, splits, type Verdict } from "../wire.ts";
+import type { Check, Verdict } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/words.ts";
 import { type Checked, count, percent } from "./checks.ts";
 import { type Balance, type Classes, classIn } from "./classes.ts";
 import { absentFor, usualShift } from "./shares-over-time.ts";

@@ -1,6 +1,6 @@
 /** What a manifest's labels are: classes, or numbers, which are compared by their quintiles. Sealed labels aren't among them. */
 import type { TransactionSql } from "postgres";
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
 
 /** Samples of a manifest by split and class; of numbers by the quintile in which they lie. */
 export type Balance = { labels: string[] /** `[split][label]` */; counts: Record<Split, number[]> };

@@ -11,7 +11,7 @@ import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { cellsIn, featuresText } from "../wire/row-features.ts";
-import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire.ts";
+import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire/datasets.ts";
 import { asWritten, differsInContent, type Fragment } from "./earlier-forms.ts";
 import { imageHashes } from "./perceptual.ts";
 

@@ -4,7 +4,9 @@ import type { Actor } from "../access/actor.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Ancestor, listAncestry } from "../runs/lineage.ts";
 import { locateRun } from "../runs/runs.ts";
-import { type Evaluable, type Manifest, sha256 } from "../wire.ts";
+import type { Evaluable } from "../wire/evaluations.ts";
+import type { Manifest } from "../wire/manifests.ts";
+import { sha256 } from "../wire/words.ts";
 import { findLeak } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 

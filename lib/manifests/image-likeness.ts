@@ -1,5 +1,4 @@
-/** How alike two thumbnails in grey are: as they lie, and moved by half a pixel or one. Pure. */
-import { THUMBNAIL_SIDE as SIDE } from "../wire.ts";
+import { THUMBNAIL_SIDE as SIDE } from "../wire/thumbnail.ts";
 import { PIXELS, spreadOf } from "./image-space.ts";
 
 export type Spread = { mean: number; norm: number };

@@ -5,7 +5,7 @@
  * ‖x − y‖² ≥ ‖Px − Py‖² + (‖x − Px‖ − ‖y − Py‖)² for any orthonormal P. So a search among places misses no pair. Pure.
  */
 import { seededNormal, seededRandom } from "../statistics/random.ts";
-import { THUMBNAIL_SIDE as SIDE } from "../wire.ts";
+import { THUMBNAIL_SIDE as SIDE } from "../wire/thumbnail.ts";
 
 export const PIXELS = SIDE * SIDE;
 export const AXES = 32;

@@ -1,6 +1,6 @@
 /** Test samples of one manifest that others were trained or tuned on. */
 import { connections } from "../../db/connection.ts";
-import type { Evaluable } from "../wire.ts";
+import type { Evaluable } from "../wire/evaluations.ts";
 import { areKnownBefore, earlierHashes } from "./earlier-forms.ts";
 import type { requireManifest } from "./manifests.ts";
 

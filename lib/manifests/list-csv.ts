@@ -1,7 +1,7 @@
 /** The list of a project's manifests as CSV for people, and what its checks say of one in the words of the pages. */
 import type { Actor } from "../access/actor.ts";
 import { toCsv } from "../csv.ts";
-import type { Manifest } from "../wire.ts";
+import type { Manifest } from "../wire/manifests.ts";
 import { countCitingRuns, listManifests } from "./manifests.ts";
 import { listFailedChecks } from "./report.ts";
 

@@ -5,7 +5,7 @@ import { connect, connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import type { Split } from "../wire.ts";
+import type { Split } from "../wire/words.ts";
 import { canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
 import { getManifest, listManifests, readCanonicalText, registerManifest } from "./manifests.ts";
 import { newManifest, samplesOf } from "./test-manifest.ts";

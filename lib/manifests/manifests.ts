@@ -16,18 +16,9 @@ import { recordAct } from "../audit/audit.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
-import {
-  type Manifest,
-  type ManifestMethod,
-  type ManifestSamples,
-  type ManifestVerdict,
-  manifestCreateSchema,
-  type Project,
-  type Split,
-  type SplitOptions,
-  splitOptionsSchema,
-  splits,
-} from "../wire.ts";
+import { type Manifest, type ManifestMethod, type ManifestSamples, type ManifestVerdict, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
+import type { Project } from "../wire/projects.ts";
+import { type Split, splits } from "../wire/words.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import { findDataset, storeSamples } from "./datasets.ts";
 import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "./key-pages.ts";

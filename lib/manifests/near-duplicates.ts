@@ -1,8 +1,5 @@
-/**
- * The check for near duplicates across splits: hashes nominate pairs, the samples themselves decide. Equal contents are
- * the exact duplicates' check's.
- */
-import { type Check, type Recall, type Split, splits, type Verdict } from "../wire.ts";
+import type { Check, Recall, Verdict } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import {
   bySplit,

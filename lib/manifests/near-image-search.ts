@@ -5,7 +5,8 @@
 import { MessageChannel } from "node:worker_threads";
 import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
-import { type Recall, type Split, splits } from "../wire.ts";
+import type { Recall } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import { eachPage, type KeyPage, listPages } from "./key-pages.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";

@@ -1,5 +1,5 @@
-/** Near duplicates among images that have thumbnails: each compared with all of other splits. */
-import { type Recall, type Split, splits } from "../wire.ts";
+import type { Recall } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import { findImagePairs, type ImagePair, type Images } from "./image-pairs.ts";
 import { PIXELS } from "./image-space.ts";

@@ -1,7 +1,7 @@
 /** Near duplicates among rows of tables, by what is stored of their features. */
 import { wilsonInterval } from "../statistics/proportion.ts";
 import { cellsIn } from "../wire/row-features.ts";
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import type { Searched } from "./near-duplicates.ts";
 import { findNearRows, NOISE, type Recall, ROUNDED_DIGITS } from "./near-rows.ts";

@@ -1,6 +1,6 @@
 /** Near duplicates among texts: signatures of what is stored of them nominate, their shingles decide. */
 import type { TransactionSql } from "postgres";
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import { jaccard, nominateTexts, shingles, signature } from "./minhash.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";

@@ -1,6 +1,7 @@
 /** Whether a split was cut from ordered data. Units are looked at, not samples: a group is dealt as one. */
 import { homogeneityTest, permutationP } from "../statistics/homogeneity.ts";
-import { type Check, type Split, splits } from "../wire.ts";
+import type { Check } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import { type Classes, classIn } from "./classes.ts";
 

@@ -1,9 +1,4 @@
-/**
- * Images as a near-duplicate search sees them: a thumbnail of 32 × 32, a 64-bit hash of it and of its mirror image, and
- * how alike two thumbnails are. A hash nominates, the thumbnails decide. Pure.
- */
-
-import { resize, THUMBNAIL_SIDE as SIDE } from "../wire.ts";
+import { resize, THUMBNAIL_SIDE as SIDE } from "../wire/thumbnail.ts";
 
 const GREY_BYTES = SIDE * SIDE;
 

@@ -1,7 +1,7 @@
 /** What a search by hashes finds of altered copies of the set's own images. */
 import { wilsonInterval } from "../statistics/proportion.ts";
 import { seededRandom } from "../statistics/random.ts";
-import { alterations, type Recall } from "../wire.ts";
+import { alterations, type Recall } from "../wire/checks.ts";
 import { alteredCopy } from "./altered-copies.ts";
 import type { Checked } from "./checks.ts";
 import { imageSideOf } from "./near-pictures.ts";

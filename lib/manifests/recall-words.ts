@@ -1,5 +1,4 @@
-/** How a search's recall is said. Pure. */
-import type { Alteration, Recall } from "../wire.ts";
+import type { Alteration, Recall } from "../wire/checks.ts";
 
 export const alterationWords: Record<Alteration, string> = {
   "re-encoded": "re-encoded (JPEG 85)",

@@ -5,7 +5,7 @@ import { systemActor } from "../access/actor.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { jobPrograms } from "../jobs/programs.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
-import type { Split } from "../wire.ts";
+import type { Split } from "../wire/words.ts";
 import { requireManifest } from "./manifests.ts";
 import { countNearPairs, judgePairs } from "./near-pairs.ts";
 import { getReport, repairManifest } from "./report.ts";

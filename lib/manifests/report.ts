@@ -8,15 +8,9 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { enqueueJob, findJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
-import {
-  type Check,
-  type Manifest,
-  type ManifestReport,
-  manifestCreateSchema,
-  type Split,
-  type SplitOptions,
-  splitOptionsSchema,
-} from "../wire.ts";
+import type { Check, ManifestReport } from "../wire/checks.ts";
+import { type Manifest, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
+import type { Split } from "../wire/words.ts";
 import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "./manifests.ts";
 import type { StoredCheck } from "./near-duplicates.ts";
 import { countNearPairs, listConfirmed, type NearPairCounts } from "./near-pairs.ts";

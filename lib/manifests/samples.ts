@@ -5,7 +5,8 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-write
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { type Split, splits, THUMBNAIL_SIDE } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
+import { THUMBNAIL_SIDE } from "../wire/thumbnail.ts";
 import { requireManifest } from "./manifests.ts";
 
 export type Sample = {

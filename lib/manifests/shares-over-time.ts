@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { tvd } from "../statistics/distances.ts";
-import type { Split } from "../wire.ts";
+import type { Split } from "../wire/words.ts";
 import type { Checked } from "./checks.ts";
 import { type Balance, type Classes, classIn, readClasses } from "./classes.ts";
 import { requireManifest } from "./manifests.ts";

@@ -1,7 +1,8 @@
 /** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples take 240 MB. */
 import { connections } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
-import { type ManifestMethod, type Split, type SplitOptions, splits } from "../wire.ts";
+import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
+import { type Split, splits } from "../wire/words.ts";
 import { eachPage, type KeyPage, listPages } from "./key-pages.ts";
 import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
 import { SampleNames, Units } from "./units.ts";

@@ -1,8 +1,4 @@
-/**
- * Makes a split: which samples are trained, validated and tested on. Pure, over columns in the order of the samples'
- * keys, so that the same samples and seed give the same split on every machine and in any order of input.
- */
-import type { ManifestMethod, SplitOptions } from "../wire.ts";
+import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
 
 /** A sample's part in the result: an index into `splits` of lib/wire.ts, or left out. */
 export const TRAIN = 0;

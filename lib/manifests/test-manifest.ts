@@ -1,7 +1,9 @@
 /** A small split manifest for tests. */
 import { createHash } from "node:crypto";
 import { systemActor } from "../access/actor.ts";
-import type { Manifest, Project, Split } from "../wire.ts";
+import type { Manifest } from "../wire/manifests.ts";
+import type { Project } from "../wire/projects.ts";
+import type { Split } from "../wire/words.ts";
 import { createDataset } from "./datasets.ts";
 import { registerManifest } from "./manifests.ts";
 

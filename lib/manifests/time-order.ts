@@ -1,6 +1,7 @@
 /** Whether what is tested comes after what was trained on: max(train) < min(validation) ≤ … < min(test). */
 import type { PendingQuery, Row, TransactionSql } from "postgres";
-import type { Check, Split, Verdict } from "../wire.ts";
+import type { Check, Verdict } from "../wire/checks.ts";
+import type { Split } from "../wire/words.ts";
 import { type Checked, count, FINDINGS_SHOWN, type Finding, percent } from "./checks.ts";
 
 type Times = {

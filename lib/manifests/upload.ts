@@ -11,7 +11,8 @@ import { authorise } from "../access/permissions.ts";
 import { ProblemError } from "../problem.ts";
 import { READ_LIMITS, readSamplesApart } from "../tables/read-samples.ts";
 import { parseAnswers, plainOptions, TableError, type TableOptions } from "../wire/table-columns.ts";
-import { type DatasetUploaded, UPLOAD_BYTES_MAX } from "../wire.ts";
+import type { DatasetUploaded } from "../wire/datasets.ts";
+import { UPLOAD_BYTES_MAX } from "../wire/words.ts";
 import { addSamples, requireDataset } from "./datasets.ts";
 
 export const uploadFormats = ["csv", "jsonl", "parquet"] as const;

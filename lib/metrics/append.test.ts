@@ -8,7 +8,7 @@ import { systemActor } from "../access/actor.ts";
 import { finishRun } from "../runs/status.ts";
 import { createWriter } from "../runs/writers.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { fromWireFloat } from "../wire.ts";
+import { fromWireFloat } from "../wire/words.ts";
 import { appendBatch } from "./append.ts";
 import { declareMetrics } from "./declarations.ts";
 import { listSeries, readPoints, toWirePoints } from "./series.ts";

@@ -11,7 +11,7 @@ import { isWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
-import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire.ts";
+import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/batch.ts";
 import { parseSeriesKey, seriesKey } from "./batches.ts";
 import { insertBatch } from "./insert-batches.ts";
 import { addSeries, inPieces, quarantineOf } from "./series-rows.ts";

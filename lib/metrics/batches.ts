@@ -1,5 +1,5 @@
-/** The series of a batch, and their names. Pure. */
-import type { Batch, Split } from "../wire.ts";
+import type { Batch } from "../wire/batch.ts";
+import type { Split } from "../wire/words.ts";
 import type { Columns } from "./summary.ts";
 
 /** A series' name within a run. Its text form is `split/metric`, with `-` for no split. */

@@ -6,7 +6,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { parse } from "../problem.ts";
-import { type MetricDeclaration, metricsDeclareSchema } from "../wire.ts";
+import { type MetricDeclaration, metricsDeclareSchema } from "../wire/projects.ts";
 
 /** The declared metrics of a project by name, at most 1000. */
 export async function listMetrics(actor: Actor, projectId: string): Promise<MetricDeclaration[]> {

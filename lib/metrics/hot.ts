@@ -1,7 +1,7 @@
 /** Batches that the compactor has not reached: the newest points of a run, read and decoded for each use. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { decodeStoredBatch } from "../wire.ts";
+import { decodeStoredBatch } from "../wire/batch.ts";
 import { partsOf } from "./batches.ts";
 import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./pyramid.ts";
 

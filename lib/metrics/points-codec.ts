@@ -1,5 +1,4 @@
-/** The binary form of points for charts: columns that a browser reads in place. Pure, and without the schemas. */
-import type { Split } from "../wire.ts";
+import type { Split } from "../wire/words.ts";
 
 export const POINTS_CONTENT_TYPE = "application/vnd.holdout.points";
 

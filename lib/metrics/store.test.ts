@@ -6,7 +6,7 @@ import { systemActor } from "../access/actor.ts";
 import { createWriter } from "../runs/writers.ts";
 import { updateProject } from "../settings/project-settings.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { fromWireFloat } from "../wire.ts";
+import { fromWireFloat } from "../wire/words.ts";
 import { appendBatch } from "./append.ts";
 import { compactRun, compactWhole, refreshSummaries } from "./compact.ts";
 import type { PointSeries } from "./points-codec.ts";

@@ -7,7 +7,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type Project, type ProjectCreate, projectCreateSchema } from "../wire.ts";
+import { type Project, type ProjectCreate, projectCreateSchema } from "../wire/projects.ts";
 
 export type ProjectListItem = Project & { runningCount: number; lastRunAt: string | null };
 type ProjectRow = typeof projects.$inferSelect;

@@ -30,7 +30,8 @@ import {
   wasserstein,
   welchTest,
 } from "../statistics/samples.ts";
-import type { CheckName, Split } from "../wire.ts";
+import type { CheckName } from "../wire/checks.ts";
+import type { Split } from "../wire/words.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each case has a shape of its own
 type Adapter = (input: any, params: any) => unknown;

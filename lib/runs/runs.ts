@@ -17,18 +17,10 @@ import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys, storeValues } from "../table/values.ts";
 import type { Config } from "../wire/config.ts";
-import {
-  type Code,
-  type Environment,
-  type Failure,
-  type Manifest,
-  type Project,
-  type Run,
-  type RunList,
-  runCreateSchema,
-  runUpdateSchema,
-  type Split,
-} from "../wire.ts";
+import { type Code, type Environment, type Failure, type Run, type RunList, runCreateSchema, runUpdateSchema } from "../wire/runs.ts";
+import type { Manifest } from "../wire/manifests.ts";
+import type { Project } from "../wire/projects.ts";
+import type { Split } from "../wire/words.ts";
 import { lineageOf, listRelatives, type Relatives } from "./lineage.ts";
 
 export type RunRow = typeof runs.$inferSelect;

@@ -7,7 +7,8 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { HEARTBEAT_LOST_MS, heartbeatSchema, type RunStatus, runFinishSchema } from "../wire.ts";
+import { HEARTBEAT_LOST_MS, type RunStatus } from "../wire/words.ts";
+import { heartbeatSchema, runFinishSchema } from "../wire/runs.ts";
 import { type RunDetail, requireRun } from "./runs.ts";
 
 /** A sign of life of a writer: a lost run is running again. Returns the run's status, for the trainer to heed. */

@@ -7,7 +7,8 @@ import { authorise } from "../access/permissions.ts";
 import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type RunStatus, type Writer, writerCreateSchema } from "../wire.ts";
+import type { RunStatus } from "../wire/words.ts";
+import { type Writer, writerCreateSchema } from "../wire/runs.ts";
 import { type RunRow, requireRun } from "./runs.ts";
 
 const ended: readonly RunStatus[] = ["finished", "failed", "killed"];

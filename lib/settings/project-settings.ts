@@ -9,7 +9,7 @@ import { forgetBest } from "../metrics/best.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys } from "../table/values.ts";
-import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire.ts";
+import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire/projects.ts";
 
 /** Changes name, description, primary metric or what counts between replicates; the slug stays. */
 export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {

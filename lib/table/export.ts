@@ -5,7 +5,7 @@ import { runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { standingWords } from "../manifests/list-csv.ts";
-import { fromWireFloat, type WireFloat } from "../wire.ts";
+import { fromWireFloat, type WireFloat } from "../wire/words.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
 import { plainCell } from "./long-text.ts";
 import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";
-import { replicateIgnoresSchema } from "../wire.ts";
+import { replicateIgnoresSchema } from "../wire/projects.ts";
 import { withTimeout } from "./rows.ts";
 import { replicateKey, seedOf } from "./values.ts";
 

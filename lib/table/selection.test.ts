@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { listAudit } from "../audit/audit.ts";
 import { newMember, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import type { Project } from "../wire.ts";
+import type { Project } from "../wire/projects.ts";
 import { readRunsPage } from "./rows.ts";
 import { archiveRuns, deleteRuns, restoreRuns, tagRuns, unarchiveRuns, untagRuns } from "./selection.ts";
 

@@ -4,7 +4,7 @@ import { on } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { TableError, type TableOptions } from "../wire/table-columns.ts";
-import type { DatasetSamples } from "../wire.ts";
+import type { DatasetSamples } from "../wire/datasets.ts";
 import type { TableFormat } from "./rows.ts";
 
 export type ReadLimits = {

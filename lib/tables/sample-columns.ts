@@ -1,6 +1,6 @@
 /** Samples of a table as the columns that the API takes. Pure. */
 import { TableError } from "../wire/table-columns.ts";
-import type { DatasetSamples } from "../wire.ts";
+import type { DatasetSamples } from "../wire/datasets.ts";
 import type { Table, TableSample } from "./table-file.ts";
 
 /** Throws `TableError` where the table has no column that names its rows. */

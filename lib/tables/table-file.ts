@@ -22,7 +22,7 @@ import {
   TableError,
   type TableOptions,
 } from "../wire/table-columns.ts";
-import type { Split } from "../wire.ts";
+import type { Split } from "../wire/words.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonLines } from "./jsonl.ts";
 import { readParquet } from "./parquet.ts";

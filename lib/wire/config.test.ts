@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  checkpointCreateSchema,
-  metricDeclarationSchema,
-  runCreateSchema,
-  runSchema,
-  runUpdateSchema,
-} from "../wire.ts";
+import { checkpointCreateSchema } from "../wire/checkpoints.ts";
+import { metricDeclarationSchema } from "../wire/projects.ts";
+import { runCreateSchema, runSchema, runUpdateSchema } from "../wire/runs.ts";
 import { CONFIG_KEYS_MAX, CONFIG_TEXT_MAX } from "./config.ts";
 import { mediaTypeSchema } from "./text.ts";
 

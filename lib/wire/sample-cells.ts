@@ -1,5 +1,4 @@
-/** What a cell of a file says of a sample: the same in an upload and in the trainer. Pure. */
-import { type Split, splits } from "../wire.ts";
+import { type Split, splits } from "../wire/words.ts";
 
 /** Words that say 'missing' in features, groups, labels and the other columns: those that pandas takes for it. */
 const missingWords = new Set(

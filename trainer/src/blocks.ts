@@ -1,7 +1,7 @@
 /** Blocks of a model: which are frozen, what of another model's they begin with, and the proof that the frozen ones stood still. */
 import { createHash } from "node:crypto";
 import type { LayersModel, Tensor, Variable } from "@tensorflow/tfjs";
-import type { Block, ModelRecord } from "../../lib/wire.ts";
+import type { Block, ModelRecord } from "../../lib/wire/models.ts";
 import type { TrainingConfig } from "./config.ts";
 import { sourceOf } from "./models.ts";
 import { decodeSafetensors, type StoredTensor } from "./safetensors.ts";

@@ -1,5 +1,5 @@
-/** Points between `log()` and the spool: preallocated float64 columns, one group for each (split, metric names). */
-import type { BatchGroup, Split } from "../../lib/wire.ts";
+import type { BatchGroup } from "../../lib/wire/batch.ts";
+import type { Split } from "../../lib/wire/words.ts";
 
 /** Most points that leave in one batch. */
 export const BATCH_POINTS = 20_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeSchema, environmentSchema } from "../../lib/wire.ts";
+import { codeSchema, environmentSchema } from "../../lib/wire/runs.ts";
 import { captureCode, captureEnvironment, redact, redactCommand } from "./capture.ts";
 
 const many = (text: string, count: number) => text.repeat(count);

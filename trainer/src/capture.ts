@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { promisify } from "node:util";
-import type { Code, Environment } from "../../lib/wire.ts";
+import type { Code, Environment } from "../../lib/wire/runs.ts";
 
 const DIFF_BYTES_MAX = 1_000_000;
 

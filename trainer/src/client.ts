@@ -7,22 +7,11 @@ import { join } from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import type { Config } from "../../lib/wire/config.ts";
 import { artifactPathSchema, metricNameSchema } from "../../lib/wire/text.ts";
-import {
-  type Artifact,
-  type CheckpointCreate,
-  type FailureReason,
-  imagePath,
-  isPlausibleTime,
-  type MetricDeclaration,
-  type RunCreate,
-  type RunFinish,
-  runCreateSchema,
-  runFinishSchema,
-  type Split,
-  STEP_MAX,
-  whyNoTime,
-  writerCreateSchema,
-} from "../../lib/wire.ts";
+import { type Artifact, imagePath } from "../../lib/wire/artifacts.ts";
+import type { CheckpointCreate } from "../../lib/wire/checkpoints.ts";
+import { type FailureReason, isPlausibleTime, type Split, STEP_MAX, whyNoTime } from "../../lib/wire/words.ts";
+import type { MetricDeclaration } from "../../lib/wire/projects.ts";
+import { type RunCreate, type RunFinish, runCreateSchema, runFinishSchema, writerCreateSchema } from "../../lib/wire/runs.ts";
 import { BATCH_POINTS } from "./buffer.ts";
 import { captureCode, captureEnvironment } from "./capture.ts";
 import { ConsoleCapture } from "./console-capture.ts";

@@ -1,7 +1,10 @@
 /** The commands of the trainer, each with what it needs already parsed. */
 import { constants } from "node:os";
 import path from "node:path";
-import { checkpointListSchema, type Manifest, type MetricDeclaration, runSchema } from "../../lib/wire.ts";
+import { checkpointListSchema } from "../../lib/wire/checkpoints.ts";
+import type { Manifest } from "../../lib/wire/manifests.ts";
+import type { MetricDeclaration } from "../../lib/wire/projects.ts";
+import { runSchema } from "../../lib/wire/runs.ts";
 import { ask, download } from "./ask.ts";
 import { backendNames, loadBackend, type NoBackend } from "./backend.ts";
 import { countClasses } from "./baseline.ts";

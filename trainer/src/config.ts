@@ -1,7 +1,8 @@
 /** What can be set of a training: one schema, from a JSON file, from flags, or from both (flags win). */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { assignments, manifestMethods, splitSchema } from "../../lib/wire.ts";
+import { assignments, manifestMethods } from "../../lib/wire/manifests.ts";
+import { splitSchema } from "../../lib/wire/words.ts";
 import { backendNames } from "./backend.ts";
 import { tasks } from "./data.ts";
 

@@ -1,6 +1,6 @@
 /** A set of samples to train on: images, sequences or rows, in an official training and an official test part. */
 import { createHash } from "node:crypto";
-import type { Split } from "../../lib/wire.ts";
+import type { Split } from "../../lib/wire/words.ts";
 
 /** `segmentation` tells the class of each pixel; `regression` a number. */
 export const tasks = ["classification", "segmentation", "regression"] as const;

@@ -1,5 +1,5 @@
-/** The dataset of a training: its samples registered with the hashes and thumbnails that the checks compare. */
-import { type Dataset, type DatasetSamples, datasetSchema, thumbnailOf } from "../../lib/wire.ts";
+import { type Dataset, type DatasetSamples, datasetSchema } from "../../lib/wire/datasets.ts";
+import { thumbnailOf } from "../../lib/wire/thumbnail.ts";
 import { ask } from "./ask.ts";
 import { type DataSet, type Facts, inputAt, isImages } from "./data.ts";
 import { json, type Target } from "./http.ts";

@@ -3,19 +3,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import {
-  BATCH_CONTENT_TYPE,
-  batchAnswerSchema,
-  datasetSchema,
-  decodeBatch,
-  MANIFEST_REFUSED,
-  type RunCreate,
-  type RunFinish,
-  routes,
-  runSchema,
-  type WriterCreate,
-  writerSchema,
-} from "../../lib/wire.ts";
+import { BATCH_CONTENT_TYPE, batchAnswerSchema, decodeBatch } from "../../lib/wire/batch.ts";
+import { datasetSchema } from "../../lib/wire/datasets.ts";
+import { MANIFEST_REFUSED, type RunCreate, type RunFinish, runSchema, type WriterCreate, writerSchema } from "../../lib/wire/runs.ts";
+import { routes } from "../../lib/wire/routes.ts";
 import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
 import type { WaitingUpload, WriterSpool } from "./spool.ts";
 

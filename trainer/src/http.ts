@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { type Problem, problemSchema } from "../../lib/wire.ts";
+import { type Problem, problemSchema } from "../../lib/wire/problem.ts";
 
 export type Target = { url: string; token: string };
 

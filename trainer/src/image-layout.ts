@@ -1,7 +1,7 @@
 /** Which files of a folder are samples of which class and split, and what is left aside: no image goes missing without a word. */
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Split } from "../../lib/wire.ts";
+import type { Split } from "../../lib/wire/words.ts";
 
 export const endings = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff", ".avif"];
 

@@ -2,15 +2,9 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { numberText } from "../../lib/wire/canonical-row.ts";
-import {
-  type Manifest,
-  type ManifestCreate,
-  type ManifestReport,
-  manifestRegisteredSchema,
-  manifestReportSchema,
-  manifestSchema,
-  type Split,
-} from "../../lib/wire.ts";
+import { type Manifest, type ManifestCreate, manifestRegisteredSchema, manifestSchema } from "../../lib/wire/manifests.ts";
+import { type ManifestReport, manifestReportSchema } from "../../lib/wire/checks.ts";
+import type { Split } from "../../lib/wire/words.ts";
 import { ask, download } from "./ask.ts";
 import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "./data.ts";
 import { datasetPosts, earlierHashesOf, registerDataset, requireSamples, saidOf } from "./dataset.ts";

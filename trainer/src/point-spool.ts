@@ -1,5 +1,5 @@
-/** The points of one writer on their way to its spool: buffered, encoded, and written by the thread, in numbered batches. */
-import { type BatchGroup, encodeBatch, type Split } from "../../lib/wire.ts";
+import { type BatchGroup, encodeBatch } from "../../lib/wire/batch.ts";
+import type { Split } from "../../lib/wire/words.ts";
 import { PointBuffer } from "./buffer.ts";
 import { say, type Waiting, type WaitingBatch } from "./delivery.ts";
 import type { WriterSpool } from "./spool.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { MANIFEST_REFUSED } from "../../lib/wire.ts";
+import { MANIFEST_REFUSED } from "../../lib/wire/runs.ts";
 import { createRun } from "./client.ts";
 import { writeHalves } from "./test-images.ts";
 import { acceptManifests } from "./test-manifests.ts";

@@ -1,6 +1,7 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
 import { setMaxListeners } from "node:events";
-import type { RunFinish, Split } from "../../lib/wire.ts";
+import type { RunFinish } from "../../lib/wire/runs.ts";
+import type { Split } from "../../lib/wire/words.ts";
 import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";

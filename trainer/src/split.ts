@@ -1,5 +1,4 @@
-/** Which sample is trained, validated and tested on: an official test part stays test, the rest is cut from train. */
-import type { Split } from "../../lib/wire.ts";
+import type { Split } from "../../lib/wire/words.ts";
 import { contentHash, type DataSet, type Facts, factsAt, labelAt, type SamplePlace } from "./data.ts";
 import { unitPlace } from "./random.ts";
 

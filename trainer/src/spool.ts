@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { CheckpointCreate } from "../../lib/wire.ts";
+import type { CheckpointCreate } from "../../lib/wire/checkpoints.ts";
 
 /** Which process a writer belongs to. `startedAt` tells a process from a later one of the same pid. */
 export type ProcessMark = { host: string; pid: number; startedAt: string | null };

@@ -1,15 +1,8 @@
 /** For tests: takes datasets and manifests as the server does, and gives their canonical text back; splits it only asks for. */
 import { createHash } from "node:crypto";
-import {
-  type Dataset,
-  type DatasetCreate,
-  type DatasetSamples,
-  datasetSamplesSchema,
-  type Manifest,
-  type ManifestCreate,
-  type ManifestReport,
-  manifestCreateSchema,
-} from "../../lib/wire.ts";
+import { type Dataset, type DatasetCreate, type DatasetSamples, datasetSamplesSchema } from "../../lib/wire/datasets.ts";
+import { type Manifest, type ManifestCreate, manifestCreateSchema } from "../../lib/wire/manifests.ts";
+import type { ManifestReport } from "../../lib/wire/checks.ts";
 import type { TestServer } from "./test-server.ts";
 
 export type Lines = { key: string; contentHash: string; split: string; label: string; group?: string }[];

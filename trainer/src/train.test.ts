@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Tensor } from "@tensorflow/tfjs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { modelRecordPath, modelRecordSchema } from "../../lib/wire.ts";
+import { modelRecordPath, modelRecordSchema } from "../../lib/wire/models.ts";
 import { type Backend, loadBackend } from "./backend.ts";
 import { checkpointPath, keepLocally, readBest, readFacts, readLocal } from "./checkpoint.ts";
 import { createRun } from "./client.ts";

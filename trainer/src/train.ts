@@ -1,5 +1,4 @@
-/** One training, from top to bottom: samples in, a run on the server out. */
-import { modelRecordPath } from "../../lib/wire.ts";
+import { modelRecordPath } from "../../lib/wire/models.ts";
 import type { Backend } from "./backend.ts";
 import { baselineOf, type Majority, majorityOf } from "./baseline.ts";
 import {

@@ -1,6 +1,7 @@
 /** Files of a run on their way to the server. What can't be delivered in time waits in the spool, and goes out later. */
 import { stat } from "node:fs/promises";
-import { type Artifact, artifactSchema, type CheckpointCreate } from "../../lib/wire.ts";
+import { type Artifact, artifactSchema } from "../../lib/wire/artifacts.ts";
+import type { CheckpointCreate } from "../../lib/wire/checkpoints.ts";
 import { backoffMs, pauseAfter, putArtifact, routeOf, say, type WriterDelivery } from "./delivery.ts";
 import { json, Refused, type Sent } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";

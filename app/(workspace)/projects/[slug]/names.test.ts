@@ -18,7 +18,7 @@ import { readRunsPage } from "@/lib/table/rows.ts";
 import { tagRuns } from "@/lib/table/selection.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "@/lib/test-workspace.ts";
 import type { Config } from "@/lib/wire/config.ts";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { readView, viewQuery } from "./runs-view.ts";
 
 prepareWorkspace();

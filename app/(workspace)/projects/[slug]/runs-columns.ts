@@ -3,7 +3,7 @@ import { columnFormat } from "@/app/_ui/quantity.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import { type CellValue, shownText } from "@/lib/table/long-text.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
-import type { Direction } from "@/lib/wire.ts";
+import type { Direction } from "@/lib/wire/words.ts";
 import type { ShownColumn } from "./runs-view.ts";
 
 export type Column = ShownColumn & {

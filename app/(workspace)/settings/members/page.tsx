@@ -8,7 +8,7 @@ import { type LeftBehind, listLeftBehind, lostWith } from "@/lib/access/left-beh
 import { type Invitation, listInvitations } from "@/lib/access/links.ts";
 import { listMembers, type Member } from "@/lib/access/members.ts";
 import { can } from "@/lib/access/permissions.ts";
-import type { Role } from "@/lib/wire.ts";
+import type { Role } from "@/lib/wire/words.ts";
 import { revokeInvitationAction } from "./actions.ts";
 import { Invite } from "./invite.tsx";
 import { RemoveMember } from "./remove-member.tsx";

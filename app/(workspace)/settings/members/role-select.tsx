@@ -5,7 +5,7 @@ import { Dialog } from "@/app/_ui/dialog.tsx";
 import { Select } from "@/app/_ui/field.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
-import { type Role, roles } from "@/lib/wire.ts";
+import { type Role, roles } from "@/lib/wire/words.ts";
 import { changeRoleAction } from "./actions.ts";
 import { LeftTokens } from "./left-tokens.tsx";
 

@@ -1,6 +1,6 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
 import { listManifests, registerManifests } from "@/lib/manifests/manifests.ts";
-import type { ManifestRegistered } from "@/lib/wire.ts";
+import type { ManifestRegistered } from "@/lib/wire/manifests.ts";
 import { handle } from "../../_handler.ts";
 
 export const GET = handle(async ({ actor, query }) => ({

@@ -7,7 +7,8 @@ import { completeDataset, createDataset } from "@/lib/manifests/datasets.ts";
 import { registerManifest } from "@/lib/manifests/manifests.ts";
 import { judgePairs } from "@/lib/manifests/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/manifests/report.ts";
-import { fractionPresets, sha256 } from "@/lib/wire.ts";
+import { fractionPresets } from "@/lib/wire/manifests.ts";
+import { sha256 } from "@/lib/wire/words.ts";
 
 const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
 

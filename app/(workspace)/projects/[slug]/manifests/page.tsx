@@ -13,7 +13,7 @@ import { can } from "@/lib/access/permissions.ts";
 import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
 import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { Manifest } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
 
 export const metadata: Metadata = { title: "Manifests" };
 

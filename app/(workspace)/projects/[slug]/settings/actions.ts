@@ -7,7 +7,8 @@ import { declareMetrics } from "@/lib/metrics/declarations.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";
 import { updateProject } from "@/lib/settings/project-settings.ts";
 import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicates.ts";
-import type { MetricDeclaration, TokenScope } from "@/lib/wire.ts";
+import type { MetricDeclaration } from "@/lib/wire/projects.ts";
+import type { TokenScope } from "@/lib/wire/words.ts";
 
 export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
   return actOn({ id: projectId }, { id }, async (member, project) => {

@@ -6,7 +6,7 @@ import { Button } from "@/app/_ui/button.tsx";
 import { Snippet } from "@/app/_ui/copy-button.tsx";
 import { Dialog } from "@/app/_ui/dialog.tsx";
 import { Field } from "@/app/_ui/field.tsx";
-import type { TokenScope } from "@/lib/wire.ts";
+import type { TokenScope } from "@/lib/wire/words.ts";
 import { createTokenAction, type NewToken } from "./actions.ts";
 
 const scopes: readonly (readonly [TokenScope, string])[] = [

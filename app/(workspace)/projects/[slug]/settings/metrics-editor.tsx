@@ -5,7 +5,8 @@ import { useState, useTransition } from "react";
 import { Button } from "@/app/_ui/button.tsx";
 import { inputClass, Select } from "@/app/_ui/field.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
-import type { Direction, MetricDeclaration } from "@/lib/wire.ts";
+import type { Direction } from "@/lib/wire/words.ts";
+import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 import { declareMetricAction } from "./actions.ts";
 
 const directionOptions = [

@@ -1,5 +1,5 @@
 import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
-import type { MetricDeclaration } from "@/lib/wire.ts";
+import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 
 /** For who may read, and not declare. */
 export function MetricsList({ metrics }: { metrics: MetricDeclaration[] }) {

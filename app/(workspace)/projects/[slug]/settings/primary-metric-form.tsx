@@ -3,7 +3,7 @@ import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
 import { PrimaryMetric } from "@/app/_ui/primary-metric.tsx";
 import { PrimaryMetricFields } from "@/app/_ui/primary-metric-fields.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { choosePrimaryAction } from "./actions.ts";
 
 export function PrimaryMetricForm({ project, canUpdate }: { project: Project; canUpdate: boolean }) {

@@ -6,7 +6,7 @@ import { Button } from "@/app/_ui/button.tsx";
 import { inputClass } from "@/app/_ui/field.tsx";
 import { useToast } from "@/app/_ui/toast.tsx";
 import type { ReplicateSets, ReplicatesPreview } from "@/lib/table/replicates.ts";
-import type { Project } from "@/lib/wire.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { ignoreInReplicatesAction, previewReplicatesAction } from "./actions.ts";
 
 type ReplicatesFormProps = { project: Project; keys: string[]; canUpdate: boolean };

@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { ActButton } from "@/app/_ui/act-button.tsx";
 import { VerdictMark } from "@/app/_ui/verdict.tsx";
-import type { Check, CheckName, ManifestReport } from "@/lib/wire.ts";
+import type { Check, CheckName, ManifestReport } from "@/lib/wire/checks.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";
 import { RecallTable } from "./recall-table.tsx";

@@ -6,7 +6,7 @@ import { download, fileName } from "@/app/_ui/download.ts";
 import { runColors } from "@/app/_ui/run-color.ts";
 import { toCsv } from "@/lib/csv.ts";
 import type { Balance } from "@/lib/manifests/classes.ts";
-import { splits } from "@/lib/wire.ts";
+import { splits } from "@/lib/wire/words.ts";
 
 const CLASSES_SHOWN = 60;
 const fills = { train: runColors[0], validation: runColors[1], test: runColors[2] };

@@ -4,7 +4,8 @@ import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import type { Relative } from "@/lib/manifests/balance.ts";
-import { type Manifest, type RunStatus, splits } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
+import { type RunStatus, splits } from "@/lib/wire/words.ts";
 
 type ManifestFactsProps = {
   manifest: Manifest;

@@ -1,6 +1,6 @@
 import { PageHeader } from "@/app/_ui/page-header.tsx";
 import { VerdictMark } from "@/app/_ui/verdict.tsx";
-import type { Manifest } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
 type ManifestHeaderProps = { manifest: Manifest; checksFailed: boolean; projectName: string };

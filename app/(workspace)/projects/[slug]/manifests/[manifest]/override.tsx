@@ -5,7 +5,7 @@ import { ActButton } from "@/app/_ui/act-button.tsx";
 import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
 import { TextField } from "@/app/_ui/field.tsx";
 import { Time } from "@/app/_ui/time.tsx";
-import type { Manifest } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
 import { overrideAction, repairAction } from "../manifest-actions.ts";
 
 type OverrideProps = {

@@ -1,5 +1,5 @@
 import { alterationWords, shareWords } from "@/lib/manifests/recall-words.ts";
-import type { Recall } from "@/lib/wire.ts";
+import type { Recall } from "@/lib/wire/checks.ts";
 
 /** What a search of near duplicates finds of altered copies that were planted in it, by kind. */
 export function RecallTable({ recall }: { recall: Recall[] }) {

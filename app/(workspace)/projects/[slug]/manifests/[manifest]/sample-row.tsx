@@ -1,4 +1,4 @@
-import type { Check } from "@/lib/wire.ts";
+import type { Check } from "@/lib/wire/checks.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 
 type SampleRowProps = {

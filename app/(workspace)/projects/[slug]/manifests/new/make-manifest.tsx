@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
 import { Field, SelectField, TextField } from "@/app/_ui/field.tsx";
 import { Section } from "@/app/_ui/section.tsx";
-import { fractionPresets, type ManifestMethod } from "@/lib/wire.ts";
+import { fractionPresets, type ManifestMethod } from "@/lib/wire/manifests.ts";
 import { makeManifestAction } from "../manifest-actions.ts";
 import { datasetValue, UploadDataset } from "./upload-dataset.tsx";
 

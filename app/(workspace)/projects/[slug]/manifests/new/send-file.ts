@@ -1,5 +1,5 @@
-/** Sends a file of samples, and tells how far it is, which fetch can't. */
-import type { DatasetUploaded, Problem } from "@/lib/wire.ts";
+import type { DatasetUploaded } from "@/lib/wire/datasets.ts";
+import type { Problem } from "@/lib/wire/problem.ts";
 
 /** `field` is what the server found wrong first: it may be something that a person can answer. */
 export type Sent = { ok: true; remarks: string[] } | { ok: false; words: string; field: string | null };

@@ -4,7 +4,9 @@ import { CopyButton } from "@/app/_ui/copy-button.tsx";
 import { Empty } from "@/app/_ui/empty.tsx";
 import { bytesWords } from "@/app/_ui/quantity.ts";
 import { Time } from "@/app/_ui/time.tsx";
-import { type Artifact, type Checkpoint, fromWireFloat, type Measured } from "@/lib/wire.ts";
+import type { Artifact } from "@/lib/wire/artifacts.ts";
+import type { Checkpoint, Measured } from "@/lib/wire/checkpoints.ts";
+import { fromWireFloat } from "@/lib/wire/words.ts";
 import { Section } from "./facts-table.tsx";
 
 type FilesTabProps = { runId: string; artifacts: Artifact[]; checkpoints: Checkpoint[] };

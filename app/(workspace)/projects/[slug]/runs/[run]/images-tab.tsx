@@ -1,6 +1,6 @@
 import { Image as ImageIcon } from "lucide-react";
 import { Empty } from "@/app/_ui/empty.tsx";
-import { type Artifact, imagePlace } from "@/lib/wire.ts";
+import { type Artifact, imagePlace } from "@/lib/wire/artifacts.ts";
 import { ImageSeries } from "./image-series.tsx";
 
 type ImagesTabProps = { runId: string; artifacts: Artifact[] };

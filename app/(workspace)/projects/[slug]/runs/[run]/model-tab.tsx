@@ -4,7 +4,7 @@ import { Badge } from "@/app/_ui/badge.tsx";
 import { formatValue } from "@/app/_ui/chart-traces.ts";
 import { Empty } from "@/app/_ui/empty.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
-import type { Block, ModelRecord } from "@/lib/wire.ts";
+import type { Block, ModelRecord } from "@/lib/wire/models.ts";
 import { FactsTable, Section } from "./facts-table.tsx";
 
 type ModelTabProps = { run: RunDetail; model: ModelRecord | null };

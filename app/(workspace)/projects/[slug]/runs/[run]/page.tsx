@@ -15,7 +15,7 @@ import { readConsole, readModelRecord } from "@/lib/artifacts/contents.ts";
 import { listSeries } from "@/lib/metrics/series.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
-import type { SeriesList } from "@/lib/wire.ts";
+import type { SeriesList } from "@/lib/wire/series.ts";
 import { CodeTab } from "./code-tab.tsx";
 import { ConfigTab } from "./config-tab.tsx";
 import { ConsoleTab } from "./console-tab.tsx";

@@ -1,5 +1,5 @@
 import { ShieldAlert } from "lucide-react";
-import type { SeriesList } from "@/lib/wire.ts";
+import type { SeriesList } from "@/lib/wire/series.ts";
 
 type Quarantined = SeriesList["quarantined"];
 

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import type { ChartRun } from "@/app/_ui/chart-data.ts";
 import { MetricCharts } from "@/app/_ui/metric-charts.tsx";
-import type { SeriesSummary } from "@/lib/wire.ts";
+import type { SeriesSummary } from "@/lib/wire/series.ts";
 
 type RunChartsProps = {
   project: { id: string; slug: string };

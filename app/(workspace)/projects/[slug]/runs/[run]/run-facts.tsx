@@ -6,7 +6,7 @@ import { StatusBadge } from "@/app/_ui/status-badge.tsx";
 import { Time } from "@/app/_ui/time.tsx";
 import { ManifestStanding } from "@/app/_ui/verdict.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
-import { type Failure, MANIFEST_REFUSED } from "@/lib/wire.ts";
+import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
 
 type RunFactsProps = { run: RunDetail; overwrittenCount: number };
 

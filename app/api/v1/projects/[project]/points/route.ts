@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parse } from "@/lib/problem.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
-import { routes } from "@/lib/wire.ts";
+import { routes } from "@/lib/wire/routes.ts";
 import { handle } from "../../../../_handler.ts";
 import { answerPoints } from "../../../../_points.ts";
 

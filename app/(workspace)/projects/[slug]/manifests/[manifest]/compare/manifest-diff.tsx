@@ -1,6 +1,6 @@
 import { OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
-import type { ManifestDiff } from "@/lib/wire.ts";
+import type { ManifestDiff } from "@/lib/wire/manifests.ts";
 
 type ManifestDiffViewProps = { before: string; after: string; diff: ManifestDiff };
 

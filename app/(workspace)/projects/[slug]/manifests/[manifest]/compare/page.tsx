@@ -10,7 +10,7 @@ import { diffManifests } from "@/lib/manifests/diff.ts";
 import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
 import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { Manifest } from "@/lib/wire.ts";
+import type { Manifest } from "@/lib/wire/manifests.ts";
 import { ManifestHeader } from "../manifest-header.tsx";
 import { ManifestDiffView } from "./manifest-diff.tsx";
 

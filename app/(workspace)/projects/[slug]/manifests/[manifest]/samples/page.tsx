@@ -10,7 +10,7 @@ import { getManifest } from "@/lib/manifests/manifests.ts";
 import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import { splits } from "@/lib/wire.ts";
+import { splits } from "@/lib/wire/words.ts";
 import { ManifestHeader } from "../manifest-header.tsx";
 import { Thumbnail } from "../thumbnail.tsx";
 

@@ -1,0 +1,149 @@
+/** Projects and their declared metrics. */
+import { z } from "zod";
+import { projectId } from "./examples.ts";
+import type { Route } from "./route.ts";
+import { label, longText, metricNameSchema, textWithoutNul } from "./text.ts";
+import { directions, splitSchema, time, uuid } from "./words.ts";
+
+export const projectCreateSchema = z
+  .object({
+    name: label(100),
+    description: longText.default(""),
+    primaryMetric: metricNameSchema.nullable().default(null),
+    primarySplit: z.enum(["train", "validation"]).default("validation"),
+    primaryDirection: z.enum(["min", "max"]).default("max"),
+  })
+  .meta({
+    id: "ProjectCreate",
+    examples: [{ name: "Street signs", primaryMetric: "accuracy", primaryDirection: "max" }],
+  });
+
+export type ProjectCreate = z.infer<typeof projectCreateSchema>;
+
+/** Paths of the config (`data.root`) that make no difference between replicates, each with all that lies below it. */
+export const replicateIgnoresSchema = z
+  .array(label(300))
+  .max(100)
+  .refine((paths) => new Set(paths).size === paths.length, "expected each path once");
+
+export const projectUpdateSchema = z
+  .object({
+    name: label(100),
+    description: longText,
+    primaryMetric: metricNameSchema.nullable(),
+    primarySplit: z.enum(["train", "validation"]),
+    primaryDirection: z.enum(["min", "max"]),
+    replicateIgnores: replicateIgnoresSchema,
+  })
+  .partial()
+  .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
+
+export type ProjectUpdate = z.infer<typeof projectUpdateSchema>;
+
+export const projectSchema = z
+  .object({
+    id: uuid,
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    primaryMetric: z.string().nullable(),
+    primarySplit: splitSchema,
+    primaryDirection: z.enum(["min", "max"]),
+    replicateIgnores: replicateIgnoresSchema,
+    createdAt: time,
+    runCount: z.int(),
+  })
+  .meta({
+    id: "Project",
+    examples: [
+      {
+        id: projectId,
+        slug: "street-signs",
+        name: "Street signs",
+        description: "",
+        primaryMetric: "accuracy",
+        primarySplit: "validation",
+        primaryDirection: "max",
+        replicateIgnores: ["data.root"],
+        createdAt: "2026-01-05T09:00:00.000Z",
+        runCount: 12,
+      },
+    ],
+  });
+
+export type Project = z.infer<typeof projectSchema>;
+
+export const metricDeclarationSchema = z.object({
+  name: metricNameSchema,
+  direction: z.enum(directions),
+  unit: textWithoutNul(40).default(""),
+});
+
+export type MetricDeclaration = z.infer<typeof metricDeclarationSchema>;
+
+export const metricsDeclareSchema = z.object({ metrics: z.array(metricDeclarationSchema).max(1000) }).meta({
+  id: "MetricsDeclare",
+  examples: [
+    {
+      metrics: [
+        { name: "accuracy", direction: "max", unit: "" },
+        { name: "loss", direction: "min", unit: "nat" },
+      ],
+    },
+  ],
+});
+
+export type MetricsDeclare = z.infer<typeof metricsDeclareSchema>;
+
+export const projectListSchema = z.object({ projects: z.array(projectSchema) }).meta({
+  id: "ProjectList",
+  examples: [{ projects: [] }],
+});
+
+export const projectsRoutes = {
+  listProjects: {
+    method: "GET",
+    path: "/api/v1/projects",
+    summary: "Projects that the caller may read",
+    permission: "projects.read",
+    response: projectListSchema,
+  },
+  createProject: {
+    method: "POST",
+    path: "/api/v1/projects",
+    summary: "Create a project",
+    permission: "projects.create",
+    request: projectCreateSchema,
+    response: projectSchema,
+  },
+  getProject: {
+    method: "GET",
+    path: "/api/v1/projects/{project}",
+    summary: "One project, by id or slug",
+    permission: "projects.read",
+    response: projectSchema,
+  },
+  updateProject: {
+    method: "PATCH",
+    path: "/api/v1/projects/{project}",
+    summary: "Change a project's name, description or primary metric",
+    permission: "projects.update",
+    request: projectUpdateSchema,
+    response: projectSchema,
+  },
+  getMetrics: {
+    method: "GET",
+    path: "/api/v1/projects/{project}/metrics",
+    summary: "The project's declared metrics",
+    permission: "projects.read",
+    response: metricsDeclareSchema,
+  },
+  declareMetrics: {
+    method: "PUT",
+    path: "/api/v1/projects/{project}/metrics",
+    summary: "Declare metrics: name, direction, unit. Those not named stay as they are",
+    permission: "metrics.declare",
+    request: metricsDeclareSchema,
+    response: metricsDeclareSchema,
+  },
+} as const satisfies Record<string, Route>;
