@@ -11,7 +11,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { markLostRuns } = await import("./lib/runs/status.ts");
   const { sweepTries } = await import("./lib/access/throttle.ts");
-  const { sweepBlobs } = await import("./lib/artifacts/blobs.ts");
+  const { sweepBlobs } = await import("./lib/blobs/blobs.ts");
   const tick = attempt(markLostRuns, "the clock missed a tick");
   await tick();
   setInterval(() => void tick(), TICK_MS).unref();

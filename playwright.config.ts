@@ -1,10 +1,10 @@
 import { defineConfig } from "@playwright/test";
-import { browsersHere } from "./bin/browser.ts";
+import { browsersHere } from "./bin/test/browser.ts";
 
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  globalSetup: "./bin/e2e-setup.ts",
+  globalSetup: "./bin/test/e2e-setup.ts",
   // specs share one server and one first admin, and the machine may have two cores
   workers: 1,
   forbidOnly: true,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { newManifest } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Role } from "@/lib/wire/words.ts";
+import type { Role } from "@/lib/wire/base/words.ts";
 
 // what Next knows of the request that an action runs in
 const request = vi.hoisted(() => ({ headers: new Headers() }));

@@ -1,6 +1,6 @@
 "use client";
-import { buttonClass } from "./_ui/button.tsx";
-import { ComeBack } from "./_ui/come-back.tsx";
+import { buttonClass } from "./_ui/parts/button.tsx";
+import { ComeBack } from "./_ui/shell/come-back.tsx";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 

@@ -5,7 +5,7 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
-import { isTheme } from "./_ui/theme.ts";
+import { isTheme } from "./_ui/shell/theme.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {

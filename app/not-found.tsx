@@ -1,4 +1,4 @@
-import { Nothing } from "./_ui/nothing.tsx";
+import { Nothing } from "./_ui/parts/nothing.tsx";
 
 export default function NotFound() {
   return (

@@ -1,6 +1,6 @@
 /** A signed-in browser on the bench's app, without a GPU. */
 import { type Browser, type BrowserContext, chromium, type Locator } from "playwright";
-import { findBrowser } from "../bin/browser.ts";
+import { findBrowser } from "../bin/test/browser.ts";
 import { systemActor } from "../lib/access/actor.ts";
 import { createInvitation } from "../lib/access/links.ts";
 import { spendLink } from "../lib/access/sign-in.ts";

@@ -1,11 +1,11 @@
 /** Work in a process of its own: one question, one answer. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { root } from "../bin/settings.ts";
+import { root } from "../bin/serve/settings.ts";
 
 /** `bench/<program>` is told `question`; returns what it answers. Throws what it throws, and ends it either way. */
 export async function askChild<Answer>(program: string, question: object): Promise<Answer> {
-  const child = spawn(process.execPath, ["--import", "tsx", `bench/${program}`], {
+  const child = spawn(process.execPath, ["--import", "tsx", `bench/processes/${program}`], {
     cwd: root,
     // a training whose server is down says so, which is why it is down
     stdio: ["ignore", "ignore", "ignore", "ipc"],

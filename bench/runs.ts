@@ -1,9 +1,9 @@
 /** Runs and writers for the load, and the check that what they sent is there. */
 import { v4 as uuidv4 } from "uuid";
 import { systemActor } from "../lib/access/actor.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "../lib/metrics/points-codec.ts";
 import { createRun } from "../lib/runs/runs.ts";
 import { createWriter } from "../lib/runs/writers.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "../lib/wire/binary/points.ts";
 import { type Context, WrongPoints } from "./harness.ts";
 import type { Writer } from "./load.ts";
 import { LoggedRun } from "./series.ts";

@@ -2,7 +2,7 @@
 import { systemActor } from "../lib/access/actor.ts";
 import { appendBatch } from "../lib/metrics/append.ts";
 import { compactRun, compactWhole } from "../lib/metrics/compact.ts";
-import { BATCH_POINTS_MAX } from "../lib/wire/words.ts";
+import { BATCH_POINTS_MAX } from "../lib/wire/base/words.ts";
 import { asOwner } from "./app.ts";
 import type { Context } from "./harness.ts";
 import type { Writer } from "./load.ts";

@@ -3,10 +3,10 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Refusal } from "../db/refusal.ts";
-import { writeBackup } from "./backup-write.ts";
-import { runCommand } from "./command.ts";
-import { openInstallation } from "./installation.ts";
-import { readSettings } from "./settings.ts";
+import { writeBackup } from "./backup/write.ts";
+import { runCommand } from "./serve/command.ts";
+import { openInstallation } from "./serve/installation.ts";
+import { readSettings } from "./serve/settings.ts";
 
 await runCommand(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });

@@ -9,27 +9,31 @@ import { type Context, type Judgement, judge, type Mode, measuredIn, type Row } 
 import { type Measured, measureYardsticks, slowerOf } from "../bench/yardstick.ts";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
-import { runCommand } from "./command.ts";
-import { root } from "./settings.ts";
+import { runCommand } from "./serve/command.ts";
+import { root } from "./serve/settings.ts";
 
 type Group = { name: string; rows: string; run: (context: Context) => Promise<Row[]> };
 
 const groups: Group[] = [
-  { name: "ingest", rows: "1", run: async (context) => (await import("../bench/ingest.ts")).throughput(context) },
-  { name: "small", rows: "2", run: async (context) => (await import("../bench/ingest.ts")).smallBatches(context) },
-  { name: "series", rows: "3, 5", run: async (context) => (await import("../bench/charts.ts")).longSeries(context) },
-  { name: "curves", rows: "4", run: async (context) => (await import("../bench/charts.ts")).manyCurves(context) },
-  { name: "retry", rows: "6", run: async (context) => (await import("../bench/ingest.ts")).retries(context) },
-  { name: "live", rows: "7", run: async (context) => (await import("../bench/live.ts")).run(context) },
-  { name: "draw", rows: "10", run: async (context) => (await import("../bench/draw.ts")).run(context) },
-  { name: "page", rows: "11", run: async (context) => (await import("../bench/page.ts")).run(context) },
-  { name: "disk", rows: "8", run: async (context) => (await import("../bench/disk.ts")).run(context) },
-  { name: "log", rows: "9", run: async (context) => (await import("../bench/log.ts")).run(context) },
-  { name: "table", rows: "12", run: async (context) => (await import("../bench/table.ts")).run(context) },
-  { name: "manifests", rows: "14", run: async (context) => (await import("../bench/manifests.ts")).run(context) },
-  { name: "trainer", rows: "15", run: async (context) => (await import("../bench/trainer.ts")).run(context) },
-  { name: "stalls", rows: "16", run: async (context) => (await import("../bench/stalls.ts")).run(context) },
-  { name: "calm", rows: "13", run: async (context) => (await import("../bench/calm.ts")).run(context) },
+  { name: "ingest", rows: "1", run: async (context) => (await import("../bench/rows/ingest.ts")).throughput(context) },
+  { name: "small", rows: "2", run: async (context) => (await import("../bench/rows/ingest.ts")).smallBatches(context) },
+  {
+    name: "series",
+    rows: "3, 5",
+    run: async (context) => (await import("../bench/rows/charts.ts")).longSeries(context),
+  },
+  { name: "curves", rows: "4", run: async (context) => (await import("../bench/rows/charts.ts")).manyCurves(context) },
+  { name: "retry", rows: "6", run: async (context) => (await import("../bench/rows/ingest.ts")).retries(context) },
+  { name: "live", rows: "7", run: async (context) => (await import("../bench/rows/live.ts")).run(context) },
+  { name: "draw", rows: "10", run: async (context) => (await import("../bench/rows/draw.ts")).run(context) },
+  { name: "page", rows: "11", run: async (context) => (await import("../bench/rows/page.ts")).run(context) },
+  { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
+  { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
+  { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
+  { name: "manifests", rows: "14", run: async (context) => (await import("../bench/rows/manifests.ts")).run(context) },
+  { name: "trainer", rows: "15", run: async (context) => (await import("../bench/rows/trainer.ts")).run(context) },
+  { name: "stalls", rows: "16", run: async (context) => (await import("../bench/rows/stalls.ts")).run(context) },
+  { name: "calm", rows: "13", run: async (context) => (await import("../bench/rows/calm.ts")).run(context) },
 ];
 
 type Judged = Row & { judged: Judgement };

@@ -4,11 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
-import { runCommand } from "./command.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
-import { launch } from "./launch.ts";
-import { root, type Settings } from "./settings.ts";
-import type { Shutdown } from "./shutdown.ts";
+import { runCommand } from "./serve/command.ts";
+import { launch } from "./serve/launch.ts";
+import { root, type Settings } from "./serve/settings.ts";
+import type { Shutdown } from "./serve/shutdown.ts";
 
 const PROJECT = "MNIST demo";
 /** As many runs count as a demo that was trained; fewer are there where it was stopped on its way. */

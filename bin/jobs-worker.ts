@@ -2,7 +2,7 @@
 import { parentPort } from "node:worker_threads";
 import { closeConnections } from "../db/connection.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
-import { jobPrograms } from "../lib/jobs/programs.ts";
+import { jobPrograms } from "../lib/programs.ts";
 
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());

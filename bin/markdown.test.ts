@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./settings.ts";
+import { root } from "./serve/settings.ts";
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   cwd: root,
@@ -13,7 +13,9 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { scripts: object };
 const named = files.flatMap((file) => {
   const text = readFileSync(path.join(root, file), "utf8");
-  const paths = [...text.matchAll(/(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|\.ci)\/[\w./[\]()-]*[\w\]])/gm)];
+  const paths = [
+    ...text.matchAll(/(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|bench|\.ci)\/[\w./[\]()-]*[\w\]])/gm),
+  ];
   const runs = [...text.matchAll(/npm run ([\w:-]+)/g)];
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)];
   return [

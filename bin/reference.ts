@@ -8,8 +8,8 @@ import startTestServer from "../db/test-server.ts";
 import { dropNotices } from "../lib/live/notices.ts";
 import { adapters as domainAdapters } from "../lib/reference/adapters.ts";
 import { trainingAdapters } from "../trainer/src/reference.ts";
-import { runCommand } from "./command.ts";
-import { root } from "./settings.ts";
+import { runCommand } from "./serve/command.ts";
+import { root } from "./serve/settings.ts";
 
 type Case = { id: string; fn: string; title: string; input: unknown; params: unknown; expected: unknown; tol: number };
 

@@ -2,13 +2,13 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Refusal } from "../db/refusal.ts";
-import { verifyBackup } from "./backup-file.ts";
-import { runCommand } from "./command.ts";
-import { openAlone } from "./installation.ts";
-import { takeLock } from "./lock.ts";
-import { restoreBackup } from "./restore-backup.ts";
-import { refuseUnknownSchema, whatIsThere } from "./restore-database.ts";
-import { makeDataDir, readSettings } from "./settings.ts";
+import { refuseUnknownSchema, whatIsThere } from "./backup/database.ts";
+import { verifyBackup } from "./backup/file.ts";
+import { restoreBackup } from "./backup/restore.ts";
+import { runCommand } from "./serve/command.ts";
+import { openAlone } from "./serve/installation.ts";
+import { takeLock } from "./serve/lock.ts";
+import { makeDataDir, readSettings } from "./serve/settings.ts";
 
 await runCommand(async () => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean" } } });

@@ -2,10 +2,10 @@
 import { parseArgs } from "node:util";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
-import { runCommand } from "./command.ts";
-import { setDatabaseVariables } from "./database.ts";
-import { openInstallation } from "./installation.ts";
-import { readSettings } from "./settings.ts";
+import { runCommand } from "./serve/command.ts";
+import { setDatabaseVariables } from "./serve/database.ts";
+import { openInstallation } from "./serve/installation.ts";
+import { readSettings } from "./serve/settings.ts";
 
 const usage = "npm run sign-in-link -- --email you@example.org";
 

@@ -6,11 +6,11 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { Refusal } from "../db/refusal.ts";
 import { startTestPostgres } from "../db/test-server.ts";
-import { findBrowser } from "./browser.ts";
-import { build, isBuilt } from "./build.ts";
-import { runCommand } from "./command.ts";
-import { findPrograms } from "./programs.ts";
-import { root } from "./settings.ts";
+import { build, isBuilt } from "./serve/build.ts";
+import { runCommand } from "./serve/command.ts";
+import { findPrograms } from "./serve/programs.ts";
+import { root } from "./serve/settings.ts";
+import { findBrowser } from "./test/browser.ts";
 
 type Totals = { passed: number; failed: number };
 type Step = { name: string; run: () => Promise<boolean> };

@@ -129,7 +129,7 @@ export const workspace = pgTable(
   {
     id: integer("id").primaryKey().default(1),
     instance: uuid("instance").notNull(),
-    /** The id in the folder of this installation's files (bin/files-id.ts). Null: the next start says which it is. */
+    /** The id in the folder of this installation's files (bin/serve/files-id.ts). Null: the next start says which it is. */
     filesId: uuid("files_id"),
     /** Since when some server has been up without a gap; silence is counted from here at the earliest. */
     upSince: at("up_since").notNull().defaultNow(),
@@ -425,7 +425,7 @@ export const batches = pgTable(
     points: integer("points").notNull(),
     /** SHA-256 of `data`: the same sequence with other bytes is refused. */
     hash: bytea("hash").notNull(),
-    /** `encodeBatch` of lib/wire.ts. */
+    /** `encodeBatch` of lib/wire. */
     data: bytea("data").notNull(),
     receivedAt: at("received_at").notNull().defaultNow(),
   },
@@ -586,7 +586,7 @@ export const axes = pgTable(
 
 // ------------------------------------------------------------------------------------- datasets and split manifests
 
-/** A named, versioned set of samples. Written by lib/manifests/datasets.ts. */
+/** A named, versioned set of samples. Written by lib/datasets/datasets.ts. */
 export const datasets = pgTable("datasets", {
   id: uuid("id").primaryKey(),
   /** Stands for the id in the rows of its samples, which are many. */
@@ -648,13 +648,13 @@ export const datasetSamples = pgTable(
     sealed: boolean("sealed").notNull().default(false),
     /** What split the dataset's maker put the sample in; null: in none. */
     givenSplit: text("given_split", { enum: ["train", "validation", "test"] }),
-    /** Perceptual hash of the image and of its mirror image, 8 bytes each (lib/manifests/perceptual.ts); null: no image. */
+    /** Perceptual hash of the image and of its mirror image, 8 bytes each (lib/likeness/perceptual.ts); null: no image. */
     imageHash: bytea("image_hash"),
     /** 32 × 32 pixels, uint8, grey (1,024 bytes) or RGB (3,072); null where the sample is no image. */
     thumbnail: bytea("thumbnail"),
     /** The sample's text, its first 4,000 characters; null where it is none. */
     text: text("text"),
-    /** The cells of a table's row, as JSON of name and canonical text (lib/wire/row-features.ts); null: it is none. */
+    /** The cells of a table's row, as JSON of name and canonical text (lib/wire/alike/row-features.ts); null: it is none. */
     features: text("features"),
   },
   (table) => [primaryKey({ name: "dataset_samples_once", columns: [table.datasetNumber, table.key] })],
@@ -725,7 +725,7 @@ export const manifestRegistrations = pgTable(
     method: text("method").notNull(),
     seed: count("seed"),
     notes: text("notes").notNull(),
-    /** How the split was made: fractions, assignment, folds, parent (`ManifestHeader` in lib/wire.ts). */
+    /** How the split was made: fractions, assignment, folds, parent (`ManifestHeader` in lib/wire). */
     header: jsonb("header").notNull().default({}),
     /** SHA-256 of the header's canonical JSON; no part of the manifest's id. */
     headerDigest: text("header_digest").notNull(),
@@ -751,7 +751,7 @@ export const manifestReports = pgTable(
       .references(() => manifests.id),
     /** The gravest verdict of all checks that apply. */
     verdict: text("verdict", { enum: ["pass", "cannot-tell", "warn", "block"] }).notNull(),
-    /** `Check[]` of lib/wire.ts. */
+    /** `Check[]` of lib/wire. */
     checks: jsonb("checks").notNull(),
     createdAt: createdAt(),
   },

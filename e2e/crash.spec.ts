@@ -1,7 +1,7 @@
 /** The server is killed while a model trains. */
 import path from "node:path";
 import { test as base } from "@playwright/test";
-import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import { startTestApp, type TestApp } from "../bin/test/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
 import type { RunList } from "../lib/wire/runs.ts";
 import {

@@ -7,11 +7,11 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import { startTestApp, type TestApp } from "../bin/test/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
-import type { RunList } from "../lib/wire/runs.ts";
 import type { SeriesPoints } from "../lib/wire/points.ts";
-import { seededRandom } from "../trainer/src/random.ts";
+import type { RunList } from "../lib/wire/runs.ts";
+import { seededRandom } from "../trainer/src/data/random.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } from "./workspace.ts";
 
 const FAULTS = isSlow ? 200 : 6;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Route } from "@playwright/test";
-import { createRun, type RunHandle } from "../trainer/src/client.ts";
+import { createRun, type RunHandle } from "../trainer/src/client/client.ts";
 import { expect, newWorkplace, summaryRow, test, url, type Workplace } from "./workspace.ts";
 
 const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));

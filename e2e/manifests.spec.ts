@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "@playwright/test";
-import { createRun } from "../trainer/src/client.ts";
+import { createRun } from "../trainer/src/client/client.ts";
 import { ask, expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
 const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));

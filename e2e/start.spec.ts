@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import { startTestApp, type TestApp } from "../bin/test/app.ts";
 
 const embedded = { DATABASE_URL: "", DATABASE_APP_URL: "" };
 let app: TestApp;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { startTestApp, type TestApp } from "../bin/test-app.ts";
+import { startTestApp, type TestApp } from "../bin/test/app.ts";
 import { encodeBatch } from "../lib/wire/batch.ts";
 import type { SeriesPoints } from "../lib/wire/points.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink } from "./workspace.ts";

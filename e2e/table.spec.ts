@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Download, Page } from "@playwright/test";
-import { type CreateRunOptions, createRun, type RunHandle } from "../trainer/src/client.ts";
+import { type CreateRunOptions, createRun, type RunHandle } from "../trainer/src/client/client.ts";
 import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
 const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startTrainer } from "../trainer/src/test-program.ts";
+import { startTrainer } from "../trainer/src/test/test-program.ts";
 import { expect, newWorkplace, test, url } from "./workspace.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-e2e-tables-"));

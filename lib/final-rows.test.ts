@@ -3,12 +3,12 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../db/connection.ts";
 import { systemActor } from "./access/actor.ts";
-import { judgePairs } from "./manifests/near-pairs.ts";
-import { overrideManifest } from "./manifests/report.ts";
+import { judgePairs } from "./checks/near-pairs.ts";
+import { overrideManifest } from "./checks/report.ts";
+import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
-import { check, clean, pairsOf } from "./manifests/test-samples.ts";
 import { appendBatch } from "./metrics/append.ts";
-import { seededRandom } from "./statistics/random.ts";
+import { seededRandom } from "./statistics/resampling/random.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "./test-workspace.ts";
 
 const workspace = prepareWorkspace();

@@ -1,7 +1,7 @@
 /** JSON from outside: what it holds is counted and named before it is parsed, and nothing of it is changed in silence. */
 import { ProblemError } from "./problem.ts";
-import { DEPTH_MAX } from "./wire/config.ts";
-import { PROTO, protoRefused } from "./wire/text.ts";
+import { DEPTH_MAX } from "./wire/base/config.ts";
+import { PROTO, protoRefused } from "./wire/base/text.ts";
 
 export type JsonLimits = {
   /** Most keys, and most commas: what a checker has to look at. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { permissions } from "./access/permissions.ts";
 import { openApiDocument } from "./openapi.ts";
-import type { Route } from "./wire/route.ts";
+import type { Route } from "./wire/base/route.ts";
 import { routes } from "./wire/routes.ts";
 
 type Operation = {

@@ -1,7 +1,7 @@
 /** OpenAPI 3.1, generated from the wire contract: what is served is what is checked. */
 import { z } from "zod";
 import { type Permission, permissions } from "./access/permissions.ts";
-import type { Route, RouteParameter } from "./wire/route.ts";
+import type { Route, RouteParameter } from "./wire/base/route.ts";
 import { routes } from "./wire/routes.ts";
 
 const componentUri = (id: string) => `#/components/schemas/${id}`;
@@ -10,7 +10,7 @@ const problemAnswer = {
   content: { "application/problem+json": { schema: { $ref: componentUri("Problem") } } },
 };
 
-/** The document for every route of lib/wire.ts. */
+/** The document for every route of lib/wire. */
 export function openApiDocument(): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [operationId, route] of Object.entries(routes) as [string, Route][]) {
@@ -90,7 +90,7 @@ const binary = (description: string) => ({ schema: { type: "string", format: "bi
 
 function reference(schema: z.ZodType): { $ref: string } {
   const id = schema.meta()?.id;
-  if (!id) throw new Error("every request and response schema of lib/wire.ts has an id: .meta({ id })");
+  if (!id) throw new Error("every request and response schema of lib/wire has an id: .meta({ id })");
   return { $ref: componentUri(id) };
 }
 

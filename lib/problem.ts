@@ -1,7 +1,7 @@
 /** What can go wrong for a caller: one class, one shape (RFC 9457), raised by lib and answered as it is by every route. */
 import type { z } from "zod";
-import { isParsed } from "./bodies/parsed.ts";
-import type { Problem } from "./wire/problem.ts";
+import { isParsed } from "./parsed.ts";
+import type { Problem } from "./wire/base/problem.ts";
 
 const titles = {
   invalid: [400, "The request is not valid"],

@@ -8,7 +8,7 @@ export function snippet(language: SnippetLanguage, origin: string): string {
   return { TypeScript: typescript, curl, Python: python }[language](origin);
 }
 
-const typescript = (origin: string) => `import { createRun } from "./trainer/src/client.ts";
+const typescript = (origin: string) => `import { createRun } from "./trainer/src/client/client.ts";
 
 const run = await createRun({
   url: "${origin}",

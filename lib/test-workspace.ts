@@ -16,9 +16,9 @@ import { dropNotices } from "./live/notices.ts";
 import { createProject } from "./projects/projects.ts";
 import { createRun, type RunDetail } from "./runs/runs.ts";
 import { createWriter } from "./runs/writers.ts";
+import type { Role, Split, TokenScope } from "./wire/base/words.ts";
 import { type Batch, encodeBatch } from "./wire/batch.ts";
 import type { Project } from "./wire/projects.ts";
-import type { Role, Split, TokenScope } from "./wire/words.ts";
 
 export const TEST_ORIGIN = "http://holdout.test";
 

@@ -1,7 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
-import { act, textOf } from "@/app/_ui/action.ts";
-import type { Outcome } from "@/app/_ui/outcome.ts";
+import { act, textOf } from "@/app/_ui/acts/action.ts";
+import type { Outcome } from "@/app/_ui/acts/outcome.ts";
 import { createProject } from "@/lib/projects/projects.ts";
 
 /** Creates a project and goes to its page. */

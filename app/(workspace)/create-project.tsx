@@ -1,11 +1,11 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Button } from "@/app/_ui/button.tsx";
-import { Dialog } from "@/app/_ui/dialog.tsx";
-import { Field } from "@/app/_ui/field.tsx";
-import { PrimaryMetricFields } from "@/app/_ui/primary-metric-fields.tsx";
+import { PrimaryMetricFields } from "@/app/_ui/domain/primary-metric-fields.tsx";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
 import { createProjectAction } from "./actions.ts";
 
 export function CreateProject() {

@@ -1,6 +1,6 @@
 "use client";
-import { DeletedList } from "@/app/_ui/deleted-list.tsx";
-import { purgeProjectAction, restoreProjectAction } from "@/app/_ui/project-actions.ts";
+import { DeletedList } from "@/app/_ui/domain/deleted-list.tsx";
+import { purgeProjectAction, restoreProjectAction } from "@/app/_ui/domain/project-actions.ts";
 import type { DeletedProject } from "@/lib/projects/deleted.ts";
 
 export function DeletedProjects({ projects, canPurge }: { projects: DeletedProject[]; canPurge: boolean }) {

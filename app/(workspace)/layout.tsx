@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { currentMember } from "@/app/_session.ts";
-import { Shell } from "@/app/_ui/shell.tsx";
+import { Shell } from "@/app/_ui/shell/shell.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { listProjects } from "@/lib/projects/projects.ts";
 

@@ -1,2 +1,2 @@
 /** Within the shell, which has a main part already. */
-export { Nothing as default } from "@/app/_ui/nothing.tsx";
+export { Nothing as default } from "@/app/_ui/parts/nothing.tsx";

@@ -1,9 +1,9 @@
 /** What the routes of points share: the question, the tag of an unchanged answer, and JSON or binary columns. */
 import { z } from "zod";
 import type { Actor } from "@/lib/access/actor.ts";
-import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
 import { openPoints, type PointsWanted, toWirePoints } from "@/lib/metrics/series.ts";
 import { parse } from "@/lib/problem.ts";
+import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
 import { routes } from "@/lib/wire/routes.ts";
 
 const [series, from, to, px] = routes.getPoints.query;

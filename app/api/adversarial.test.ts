@@ -1,9 +1,9 @@
 /** Bodies that somebody sends to break something, to every route that takes JSON: each has an answer below 500. */
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
-import { createDataset } from "@/lib/manifests/datasets.ts";
+import { createDataset } from "@/lib/datasets/datasets.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Route } from "@/lib/wire/route.ts";
+import type { Route } from "@/lib/wire/base/route.ts";
 import { routes } from "@/lib/wire/routes.ts";
 import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route.ts";
 import { POST as createDatasetRoute } from "./v1/datasets/route.ts";

@@ -3,8 +3,8 @@ import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { compactRun } from "@/lib/metrics/compact.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/metrics/points-codec.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/metrics/route.ts";
 

@@ -12,8 +12,8 @@ import {
   sqlAs,
   TEST_ORIGIN,
 } from "@/lib/test-workspace.ts";
+import type { Problem } from "@/lib/wire/base/problem.ts";
 import { BATCH_CONTENT_TYPE } from "@/lib/wire/batch.ts";
-import type { Problem } from "@/lib/wire/problem.ts";
 import { GET as listen } from "./events/route.ts";
 import { GET } from "./health/route.ts";
 import { POST } from "./v1/runs/[run]/metrics/route.ts";

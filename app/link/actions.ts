@@ -2,8 +2,8 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
-import { settle, textOf } from "@/app/_ui/action.ts";
-import type { Outcome } from "@/app/_ui/outcome.ts";
+import { settle, textOf } from "@/app/_ui/acts/action.ts";
+import type { Outcome } from "@/app/_ui/acts/outcome.ts";
 import { type LinkOffer, readLink, spendLink } from "@/lib/access/sign-in.ts";
 
 /** What the link offers, without spending it; null if it is spent, expired or unknown. */

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { optionalMember } from "@/app/_session.ts";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Doorway } from "@/app/_ui/doorway.tsx";
-import { Field } from "@/app/_ui/field.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
+import { Doorway } from "@/app/_ui/shell/doorway.tsx";
 import { signInAction } from "./actions.ts";
 import { pathWithin } from "./next-path.ts";
 

@@ -1,4 +1,4 @@
-import type { Role, TokenScope } from "../wire/words.ts";
+import type { Role, TokenScope } from "../wire/base/words.ts";
 
 export type MemberActor = {
   kind: "member";

@@ -1,10 +1,10 @@
 /** Who is removed or demoted takes nothing along: no session, no invitation, no token that nobody answers for. */
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
-import { listAudit } from "../audit/audit.ts";
 import { countMembers, newMember, newProject, PASSWORD, prepareWorkspace } from "../test-workspace.ts";
-import type { TokenScope } from "../wire/words.ts";
+import type { TokenScope } from "../wire/base/words.ts";
 import { type MemberActor, systemActor } from "./actor.ts";
+import { listAudit } from "./audit.ts";
 import { listLeftBehind } from "./left-behind.ts";
 import { createFirstAdminLink, createInvitation, createSignInLink } from "./links.ts";
 import { changeRole, removeMember } from "./members.ts";

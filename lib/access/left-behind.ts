@@ -2,9 +2,9 @@
 import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { links, projects, tokens } from "../../db/schema.ts";
-import { recordAct } from "../audit/audit.ts";
-import type { Role, TokenScope } from "../wire/words.ts";
+import type { Role, TokenScope } from "../wire/base/words.ts";
 import type { Actor } from "./actor.ts";
+import { recordAct } from "./audit.ts";
 import { authorise, can, type Permission } from "./permissions.ts";
 import { endToken, permissionFor } from "./tokens.ts";
 

@@ -1,6 +1,6 @@
 /** Every permission, in one table: the least role of a member, and the scopes of a token, that have it. */
 import { ProblemError } from "../problem.ts";
-import { type Role, roles, type TokenScope } from "../wire/words.ts";
+import { type Role, roles, type TokenScope } from "../wire/base/words.ts";
 import type { Actor } from "./actor.ts";
 
 type Grant = { role: Role; scopes: readonly TokenScope[] };

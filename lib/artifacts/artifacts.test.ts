@@ -5,10 +5,10 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
+import { folderStore, sweepBlobs } from "../blobs/blobs.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { linkArtifact, listArtifacts, putArtifact, readArtifact } from "./artifacts.ts";
-import { folderStore, sweepBlobs } from "./blobs.ts";
 import { createCheckpoint, listCheckpoints } from "./checkpoints.ts";
 
 prepareWorkspace();

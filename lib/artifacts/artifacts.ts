@@ -5,13 +5,13 @@ import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { artifacts, blobs, runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { type ByteRange, blobStore, shareBlobLock } from "../blobs/blobs.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
-import { artifactPathSchema, mediaTypeSchema } from "../wire/text.ts";
-import { ARTIFACT_BYTES_MAX } from "../wire/words.ts";
 import { type Artifact, artifactLinkSchema } from "../wire/artifacts.ts";
-import { type ByteRange, blobStore, shareBlobLock } from "./blobs.ts";
+import { artifactPathSchema, mediaTypeSchema } from "../wire/base/text.ts";
+import { ARTIFACT_BYTES_MAX } from "../wire/base/words.ts";
 
 type Upload = {
   path: string;

@@ -1,10 +1,10 @@
 /** What the thread that parses bodies answers: the value, or why there is none. */
 import type { Transferable } from "node:worker_threads";
+import type { Parsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
 import type { Batch } from "../wire/batch.ts";
 import type { RouteName } from "../wire/routes.ts";
 import { parseBody } from "./parse-body.ts";
-import type { Parsed } from "./parsed.ts";
 
 export type BodyAnswer = { value: Parsed | Batch } | { refusal: Pick<ProblemError, "kind" | "detail" | "errors"> };
 

@@ -1,12 +1,12 @@
 /** A request's body from its bytes: counted, parsed and held against the contract. Runs in a thread, or beside requests. */
 import { type JsonLimits, parseJson } from "../json.ts";
+import type { Parsed } from "../parsed.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { CONFIG_KEYS_MAX } from "../wire/config.ts";
-import { BATCH_POINTS_MAX, BODY_BYTES_MAX } from "../wire/words.ts";
+import { CONFIG_KEYS_MAX } from "../wire/base/config.ts";
+import type { Route } from "../wire/base/route.ts";
+import { BATCH_POINTS_MAX, BODY_BYTES_MAX } from "../wire/base/words.ts";
 import { type Batch, batchFromJson } from "../wire/batch.ts";
-import type { Route } from "../wire/route.ts";
 import { type RouteName, routes } from "../wire/routes.ts";
-import type { Parsed } from "./parsed.ts";
 
 export type BodyLimits = JsonLimits & { bytesMax: number };
 

@@ -1,13 +1,13 @@
 /** The body of a request: its bytes, and what its route's schema makes of them. */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { noteParsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
+import type { Route } from "../wire/base/route.ts";
+import { BODY_BYTES_MAX } from "../wire/base/words.ts";
 import type { Batch } from "../wire/batch.ts";
-import { BODY_BYTES_MAX } from "../wire/words.ts";
-import type { Route } from "../wire/route.ts";
 import { type RouteName, routes } from "../wire/routes.ts";
 import { jsonOf, limitsOf } from "./parse-body.ts";
-import { noteParsed } from "./parsed.ts";
 import { parseInThread } from "./threads.ts";
 
 /** Up to this many bytes a body is parsed at once: to hand it over costs more. */

@@ -2,11 +2,11 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { Parsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
 import type { Batch } from "../wire/batch.ts";
 import type { RouteName } from "../wire/routes.ts";
 import type { BodyAnswer } from "./answer-body.ts";
-import type { Parsed } from "./parsed.ts";
 
 /** One body at most: the longest that was measured on two busy cores takes 6 s. */
 const DEADLINE_MS = 30_000;

@@ -2,17 +2,17 @@
 import { beforeEach, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
-import { listAudit } from "../audit/audit.ts";
-import { addSamples, completeDataset, createDataset, listDatasets } from "../manifests/datasets.ts";
+import { listAudit } from "../access/audit.ts";
 import { diffManifests } from "../manifests/diff.ts";
 import { readCanonicalText, registerManifest } from "../manifests/manifests.ts";
 import { exportManifest, readThumbnail } from "../manifests/samples.ts";
 import { samplesOf } from "../manifests/test-manifest.ts";
-import { uploadSamples } from "../manifests/upload.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newMember, newProject, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
+import { addSamples, completeDataset, createDataset, listDatasets } from "./datasets.ts";
 import { giveDataset, listGivenDatasets, takeDatasetAway } from "./giving.ts";
+import { uploadSamples } from "./upload.ts";
 
 prepareWorkspace();
 

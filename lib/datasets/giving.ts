@@ -4,9 +4,9 @@ import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { datasets, manifestRegistrations, projectDatasets, projects } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
-import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 
 export type Holder = { id: string; name: string; isDeleted: boolean; manifestCount: number };

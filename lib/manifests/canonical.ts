@@ -1,6 +1,6 @@
 /** The canonical bytes of a split manifest and their digests, version 1. Pure. */
 import { createHash } from "node:crypto";
-import { type Split, splits } from "../wire/words.ts";
+import { type Split, splits } from "../wire/base/words.ts";
 
 export type ManifestEntry = {
   key: string;

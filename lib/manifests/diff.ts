@@ -2,8 +2,8 @@
 import type { PendingQuery, Row } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
+import { areKnownBefore, hashBeside } from "../datasets/earlier-forms.ts";
 import type { ManifestDiff } from "../wire/manifests.ts";
-import { areKnownBefore, hashBeside } from "./earlier-forms.ts";
 import { findLeak, type LeakedSample } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 

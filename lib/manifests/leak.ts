@@ -1,7 +1,7 @@
 /** Test samples of one manifest that others were trained or tuned on. */
 import { connections } from "../../db/connection.ts";
+import { areKnownBefore, earlierHashes } from "../datasets/earlier-forms.ts";
 import type { Evaluable } from "../wire/evaluations.ts";
-import { areKnownBefore, earlierHashes } from "./earlier-forms.ts";
 import type { requireManifest } from "./manifests.ts";
 
 type Asked = Pick<Awaited<ReturnType<typeof requireManifest>>, "manifest" | "number">;

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connect, connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { check, clean, type Row } from "../datasets/test-samples.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import type { Split } from "../wire/words.ts";
+import type { Split } from "../wire/base/words.ts";
 import { canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
 import { getManifest, listManifests, readCanonicalText, registerManifest } from "./manifests.ts";
 import { newManifest, samplesOf } from "./test-manifest.ts";
-import { check, clean, type Row } from "./test-samples.ts";
 
 const workspace = prepareWorkspace();
 

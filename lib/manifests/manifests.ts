@@ -11,17 +11,14 @@ import {
   manifestVerdicts,
 } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
+import { findDataset, storeSamples } from "../datasets/datasets.ts";
+import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "../datasets/key-pages.ts";
+import { refuseUnchecked } from "../datasets/unchecked.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
-import { type Manifest, type ManifestMethod, type ManifestSamples, type ManifestVerdict, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
-import type { Project } from "../wire/projects.ts";
-import { type Split, splits } from "../wire/words.ts";
-import { type Digests, ManifestDigest } from "./canonical.ts";
-import { findDataset, storeSamples } from "./datasets.ts";
-import { eachPage, type KeyPage, listPages, SAMPLES_A_PAGE } from "./key-pages.ts";
 import {
   foldSplit,
   isFolded,
@@ -32,9 +29,20 @@ import {
   type SplitInput,
   UNDECIDED,
   versionOf,
-} from "./split.ts";
-import { readSplitInput } from "./split-input.ts";
-import { refuseUnchecked } from "./unchecked.ts";
+} from "../splitting/split.ts";
+import { readSplitInput } from "../splitting/split-input.ts";
+import { type Split, splits } from "../wire/base/words.ts";
+import {
+  type Manifest,
+  type ManifestMethod,
+  type ManifestSamples,
+  type ManifestVerdict,
+  manifestCreateSchema,
+  type SplitOptions,
+  splitOptionsSchema,
+} from "../wire/manifests.ts";
+import type { Project } from "../wire/projects.ts";
+import { type Digests, ManifestDigest } from "./canonical.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 type Given = ReturnType<typeof manifestCreateSchema.parse>;

@@ -5,8 +5,8 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-write
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError } from "../problem.ts";
-import { type Split, splits } from "../wire/words.ts";
-import { THUMBNAIL_SIDE } from "../wire/thumbnail.ts";
+import { THUMBNAIL_SIDE } from "../wire/alike/thumbnail.ts";
+import { type Split, splits } from "../wire/base/words.ts";
 import { requireManifest } from "./manifests.ts";
 
 export type Sample = {

@@ -1,10 +1,10 @@
 /** A small split manifest for tests. */
 import { createHash } from "node:crypto";
 import { systemActor } from "../access/actor.ts";
+import { createDataset } from "../datasets/datasets.ts";
+import type { Split } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import type { Split } from "../wire/words.ts";
-import { createDataset } from "./datasets.ts";
 import { registerManifest } from "./manifests.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -5,21 +5,21 @@ import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { putArtifact } from "../artifacts/artifacts.ts";
 import { createCheckpoint, listCheckpoints } from "../artifacts/checkpoints.ts";
+import { listFailedChecks, overrideManifest, repairManifest, retryChecks } from "../checks/report.ts";
+import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
+import { check, clean } from "../datasets/test-samples.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { jobPrograms } from "../jobs/programs.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { compactWhole, refreshSummaries } from "../metrics/compact.ts";
 import { listSeries, readPoints } from "../metrics/series.ts";
+import { jobPrograms } from "../programs.ts";
 import { createRun, getRun } from "../runs/runs.ts";
 import { exportRuns } from "../table/export.ts";
 import { groupRuns } from "../table/groups.ts";
 import { listColumns } from "../table/known-columns.ts";
 import { readRunsPage } from "../table/rows.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { addSamples, completeDataset, createDataset } from "./datasets.ts";
 import { getManifest, registerManifest } from "./manifests.ts";
-import { listFailedChecks, overrideManifest, repairManifest, retryChecks } from "./report.ts";
-import { check, clean } from "./test-samples.ts";
 
 prepareWorkspace();
 

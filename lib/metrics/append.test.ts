@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { looks } from "../../db/schema.ts";
 import { systemActor } from "../access/actor.ts";
+import { declareMetrics } from "../projects/declarations.ts";
 import { finishRun } from "../runs/status.ts";
 import { createWriter } from "../runs/writers.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { fromWireFloat } from "../wire/words.ts";
+import { fromWireFloat } from "../wire/base/words.ts";
 import { appendBatch } from "./append.ts";
-import { declareMetrics } from "./declarations.ts";
 import { listSeries, readPoints, toWirePoints } from "./series.ts";
 
 prepareWorkspace();

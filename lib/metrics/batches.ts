@@ -1,5 +1,5 @@
+import type { Split } from "../wire/base/words.ts";
 import type { Batch } from "../wire/batch.ts";
-import type { Split } from "../wire/words.ts";
 import type { Columns } from "./summary.ts";
 
 /** A series' name within a run. Its text form is `split/metric`, with `-` for no split. */

@@ -1,9 +1,10 @@
 /** From the chunks and new points of a series to what a chart shows of it. Pure. */
+
+import type { PointColumns, PointSeries } from "../wire/binary/points.ts";
 import type { ChartSeries } from "./chart-query.ts";
 import { type Chunk, isPoints } from "./chunk-rows.ts";
 import { envelope } from "./envelope.ts";
 import { pointsWithin, type Resolved } from "./hot.ts";
-import type { PointColumns, PointSeries } from "./points-codec.ts";
 import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./pyramid.ts";
 
 export type Drawn = Pick<

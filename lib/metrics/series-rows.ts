@@ -3,8 +3,8 @@ import { and, eq, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { manifests, runs, series } from "../../db/schema.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
+import type { Split } from "../wire/base/words.ts";
 import { isTestSeries, type Quarantine } from "../wire/series.ts";
-import type { Split } from "../wire/words.ts";
 import { parseSeriesKey } from "./batches.ts";
 import { emptySummary } from "./summary.ts";
 

@@ -3,9 +3,9 @@ import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { projects, tombstones } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { removeUnusedBlobs } from "../artifacts/blobs.ts";
-import { recordAct } from "../audit/audit.ts";
+import { removeUnusedBlobs } from "../blobs/blobs.ts";
 import { ProblemError } from "../problem.ts";
 
 /** Hides a project with everything in it; its tokens stop working. May be repeated. */

@@ -4,8 +4,8 @@ import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { metrics, projects } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Project, type ProjectCreate, projectCreateSchema } from "../wire/projects.ts";
 

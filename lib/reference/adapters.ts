@@ -1,19 +1,17 @@
 /** What answers a reference case: each `fn` of the cases by the product's own code. */
 import { createHash } from "node:crypto";
 import { systemActor } from "../access/actor.ts";
+import { getReport } from "../checks/report.ts";
+import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { jobPrograms } from "../jobs/programs.ts";
-import { addSamples, completeDataset, createDataset } from "../manifests/datasets.ts";
+import { jaccard, lshCollision, shingles } from "../likeness/minhash.ts";
+import { dhash, hammingHex } from "../likeness/perceptual.ts";
 import { diffManifests } from "../manifests/diff.ts";
 import { readCanonicalText, registerManifest } from "../manifests/manifests.ts";
-import { jaccard, lshCollision, shingles } from "../manifests/minhash.ts";
-import { dhash, hammingHex } from "../manifests/perceptual.ts";
-import { getReport } from "../manifests/report.ts";
-import { largestRemainder } from "../manifests/split.ts";
 import { ProblemError } from "../problem.ts";
+import { jobPrograms } from "../programs.ts";
 import { createProject } from "../projects/projects.ts";
-import { hellinger, jensenShannon, psi, psiNull, tvd } from "../statistics/distances.ts";
-import { homogeneityTest } from "../statistics/homogeneity.ts";
+import { largestRemainder } from "../splitting/split.ts";
 import {
   agrestiCoullInterval,
   betterThanMajority,
@@ -21,7 +19,7 @@ import {
   jeffreysInterval,
   normalInterval,
   wilsonInterval,
-} from "../statistics/proportion.ts";
+} from "../statistics/intervals/proportion.ts";
 import {
   adjustP,
   kolmogorovSmirnov,
@@ -30,8 +28,10 @@ import {
   wasserstein,
   welchTest,
 } from "../statistics/samples.ts";
+import { hellinger, jensenShannon, psi, psiNull, tvd } from "../statistics/tests/distances.ts";
+import { homogeneityTest } from "../statistics/tests/homogeneity.ts";
+import type { Split } from "../wire/base/words.ts";
 import type { CheckName } from "../wire/checks.ts";
-import type { Split } from "../wire/words.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each case has a shape of its own
 type Adapter = (input: any, params: any) => unknown;

@@ -6,7 +6,7 @@ import { projects, runs } from "../../db/schema.ts";
 import type { MemberActor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";
-import type { RunStatus } from "../wire/words.ts";
+import type { RunStatus } from "../wire/base/words.ts";
 
 const FOUND_MAX = 20;
 const WORDS_MAX = 10;

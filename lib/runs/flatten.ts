@@ -1,5 +1,5 @@
 /** Nested config as flat keys: `{optimizer: {learningRate: 1}}` is `optimizer.learningRate: 1`. Pure. */
-import type { Config, Json } from "../wire/config.ts";
+import type { Config, Json } from "../wire/base/config.ts";
 import { jsonText } from "./json-text.ts";
 
 export type Scalar = string | number | boolean | null;

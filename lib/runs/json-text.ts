@@ -1,6 +1,6 @@
 /** JSON as PostgreSQL prints what it stored as jsonb, so that a list has one text in the table and on its run's page. Pure. */
 
-import type { Json } from "../wire/config.ts";
+import type { Json } from "../wire/base/config.ts";
 
 /** `[64, {"b": 1, "aa": 2}]`: a space after commas and colons, keys by their length in bytes, numbers without exponent. */
 export function jsonText(value: Json): string {

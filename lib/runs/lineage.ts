@@ -2,7 +2,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { artifacts, runs } from "../../db/schema.ts";
-import { earlierHashes } from "../manifests/earlier-forms.ts";
+import { earlierHashes } from "../datasets/earlier-forms.ts";
 import { ProblemError } from "../problem.ts";
 
 export type Relative = { id: string; name: string };

@@ -6,22 +6,30 @@ import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { manifests, projects, runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise, type Permission } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
-import { storeDeclarations } from "../metrics/declarations.ts";
 import { linkTo } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
+import { storeDeclarations } from "../projects/declarations.ts";
 import { requireProject } from "../projects/projects.ts";
-import { storeReplicateKeys, storeValues } from "../table/values.ts";
-import type { Config } from "../wire/config.ts";
-import { type Code, type Environment, type Failure, type Run, type RunList, runCreateSchema, runUpdateSchema } from "../wire/runs.ts";
+import type { Config } from "../wire/base/config.ts";
+import type { Split } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import type { Split } from "../wire/words.ts";
+import {
+  type Code,
+  type Environment,
+  type Failure,
+  type Run,
+  type RunList,
+  runCreateSchema,
+  runUpdateSchema,
+} from "../wire/runs.ts";
 import { lineageOf, listRelatives, type Relatives } from "./lineage.ts";
+import { storeReplicateKeys, storeValues } from "./values.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunDetail = Run & {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { runs, workspace } from "../../db/schema.ts";
 import { systemActor } from "../access/actor.ts";
-import { listAudit } from "../audit/audit.ts";
+import { listAudit } from "../access/audit.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import { deleteRun, listDeletedRuns, purgeRun, restoreRun } from "./deleted.ts";

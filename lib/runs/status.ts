@@ -3,11 +3,11 @@ import { and, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { runs, workspace, writers } from "../../db/schema.ts";
 import { type Actor, systemActor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { HEARTBEAT_LOST_MS, type RunStatus } from "../wire/words.ts";
+import { HEARTBEAT_LOST_MS, type RunStatus } from "../wire/base/words.ts";
 import { heartbeatSchema, runFinishSchema } from "../wire/runs.ts";
 import { type RunDetail, requireRun } from "./runs.ts";
 

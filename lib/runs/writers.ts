@@ -3,11 +3,11 @@ import { and, eq, max, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { attempts, batches, runs, writers } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
-import type { RunStatus } from "../wire/words.ts";
+import type { RunStatus } from "../wire/base/words.ts";
 import { type Writer, writerCreateSchema } from "../wire/runs.ts";
 import { type RunRow, requireRun } from "./runs.ts";
 

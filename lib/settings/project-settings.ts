@@ -3,12 +3,12 @@ import { and, eq, isNull } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { projects } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { forgetBest } from "../metrics/best.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
-import { storeReplicateKeys } from "../table/values.ts";
+import { storeReplicateKeys } from "../runs/values.ts";
 import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire/projects.ts";
 
 /** Changes name, description, primary metric or what counts between replicates; the slug stays. */

@@ -1,5 +1,5 @@
 /** Two samples of numbers compared as distributions, means of few numbers, and many p-values at once. Pure. */
-import { tCdf, tQuantile } from "./student-t.ts";
+import { tCdf, tQuantile } from "./distributions/student-t.ts";
 
 const ascending = (values: number[]): number[] => values.toSorted((a, b) => a - b);
 const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

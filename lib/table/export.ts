@@ -3,11 +3,11 @@ import { inArray } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
+import { standingWords } from "../checks/list-csv.ts";
 import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
-import { standingWords } from "../manifests/list-csv.ts";
-import { fromWireFloat, type WireFloat } from "../wire/words.ts";
+import { plainCell } from "../runs/long-text.ts";
+import { fromWireFloat, type WireFloat } from "../wire/base/words.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
-import { plainCell } from "./long-text.ts";
 import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;

@@ -1,9 +1,9 @@
 /** What a filter asks of a config key, as SQL over a row `v` of run_values. */
 import { type SQL, sql } from "drizzle-orm";
 import { jsonText } from "../runs/json-text.ts";
-import type { Json } from "../wire/config.ts";
+import { shownPart } from "../runs/long-text.ts";
+import type { Json } from "../wire/base/config.ts";
 import type { Filter, FilterValue } from "./filter-language.ts";
-import { shownPart } from "./long-text.ts";
 
 export type ConfigTest = Exclude<Filter, { kind: "and" | "or" | "not" | "words" }>;
 

@@ -5,12 +5,12 @@ import { summaryValues } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { ProblemError } from "../problem.ts";
-import { tQuantile } from "../statistics/student-t.ts";
+import { type CellValue, SENT_CHARACTERS } from "../runs/long-text.ts";
+import { seedOf } from "../runs/values.ts";
+import { tQuantile } from "../statistics/distributions/student-t.ts";
 import { type Column, columnName, parseColumn } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
-import { type CellValue, SENT_CHARACTERS } from "./long-text.ts";
 import { withTimeout } from "./rows.ts";
-import { seedOf } from "./values.ts";
 
 /**
  * Of the finite values of a summary over the runs of a group; `nonFinite` runs have NaN or an infinity instead. The runs of

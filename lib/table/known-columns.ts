@@ -4,7 +4,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { metrics, runs, runValues } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import type { Direction } from "../wire/words.ts";
+import type { Direction } from "../wire/base/words.ts";
 import { type Column, parseColumn } from "./columns.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { withTimeout } from "./rows.ts";

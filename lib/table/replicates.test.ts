@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
-import { listAudit } from "../audit/audit.ts";
+import { listAudit } from "../access/audit.ts";
 import { updateProject } from "../settings/project-settings.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { groupRuns } from "./groups.ts";

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";
+import { replicateKey, seedOf } from "../runs/values.ts";
 import { replicateIgnoresSchema } from "../wire/projects.ts";
 import { withTimeout } from "./rows.ts";
-import { replicateKey, seedOf } from "./values.ts";
 
 /** Sets of runs that are replicates of each other, and how many of the sets are of one run, or of runs of one seed. */
 export type ReplicateSets = { sets: number; single: number };

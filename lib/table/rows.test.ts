@@ -7,7 +7,7 @@ import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import type { Config } from "../wire/config.ts";
+import type { Config } from "../wire/base/config.ts";
 import type { Project } from "../wire/projects.ts";
 import { listColumns, listTellingKeys } from "./known-columns.ts";
 import { countRuns, type RunsQuery, readRunRows, readRunsPage } from "./rows.ts";

@@ -16,12 +16,12 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";
 import { ProblemError, parse } from "../problem.ts";
-import type { Failure } from "../wire/runs.ts";
-import { type FailureReason, type RunStatus, toWireFloat } from "../wire/words.ts";
+import { type CellValue, type LongText, SENT_CHARACTERS } from "../runs/long-text.ts";
+import { type FailureReason, type RunStatus, toWireFloat } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/manifests.ts";
+import type { Failure } from "../wire/runs.ts";
 import { type Column, columnName, parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
-import { type CellValue, type LongText, SENT_CHARACTERS } from "./long-text.ts";
 import { isShown, type Order, readIds } from "./page.ts";
 
 export type CitedManifest = Pick<Manifest, "id" | "verdict" | "override">;

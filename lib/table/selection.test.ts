@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
-import { listAudit } from "../audit/audit.ts";
+import { listAudit } from "../access/audit.ts";
 import { newMember, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
 import { readRunsPage } from "./rows.ts";

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { flattenConfig } from "../runs/flatten.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { type Config, configSchema } from "../wire/config.ts";
+import { type Config, configSchema } from "../wire/base/config.ts";
 
 prepareWorkspace();
 

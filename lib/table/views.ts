@@ -5,8 +5,8 @@ import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { savedViews, users } from "../../db/schema.ts";
 import type { Actor, MemberActor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { recordAct } from "../audit/audit.ts";
 import { asProblem, ProblemError, parse } from "../problem.ts";
 
 export type SavedView = {

@@ -1,7 +1,7 @@
 /** Rows of a CSV file, by the names of its header. */
 import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
-import { TableError } from "../wire/table-columns.ts";
+import { TableError } from "../wire/alike/table-columns.ts";
 import type { TableRow } from "./rows.ts";
 import { ROW_BYTES_MAX, readText } from "./utf8.ts";
 

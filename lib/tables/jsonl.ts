@@ -1,7 +1,7 @@
 /** Rows of JSON lines: no digit is lost, no name stands twice, nothing is nested deeper than 100. */
 import { randomUUID } from "node:crypto";
-import { type Cell, Exact } from "../wire/canonical-row.ts";
-import { TableError } from "../wire/table-columns.ts";
+import { type Cell, Exact } from "../wire/alike/canonical-row.ts";
+import { TableError } from "../wire/alike/table-columns.ts";
 import type { TableRow } from "./rows.ts";
 import { readLines } from "./utf8.ts";
 

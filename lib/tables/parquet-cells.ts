@@ -1,6 +1,6 @@
 /** Values of a Parquet column as cells: bytes as bytes, decimals and times in their own digits, integers exact. */
 import type { FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from "hyparquet";
-import { type Cell, Exact } from "../wire/canonical-row.ts";
+import { type Cell, Exact } from "../wire/alike/canonical-row.ts";
 
 /**
  * Lets the reader hand over what it would change: decimals (as doubles), geometries, intervals and BSON come as they are

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { expect, test } from "vitest";
-import { cellText, type Row } from "../wire/canonical-row.ts";
+import { cellText, type Row } from "../wire/alike/canonical-row.ts";
 import { readParquet } from "./parquet.ts";
 
 /** Written by pyarrow 26: a column of each kind that a lenient reader changes. */

@@ -1,8 +1,8 @@
 /** Rows of a Parquet file, a row group at a time. */
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetScan, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
-import type { Cell } from "../wire/canonical-row.ts";
-import { TableError } from "../wire/table-columns.ts";
+import type { Cell } from "../wire/alike/canonical-row.ts";
+import { TableError } from "../wire/alike/table-columns.ts";
 import { type Decode, decoderOf, keepRaw, parsers } from "./parquet-cells.ts";
 import type { TableRow } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 /** The program that reads one file of samples, apart from the server: `read-samples.ts` starts it, and ends it. */
-import { TableError, type TableOptions } from "../wire/table-columns.ts";
+import { TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import type { TableFormat } from "./rows.ts";
 import { requireKeys, toColumns } from "./sample-columns.ts";
 import { readSamples, surveyTable, type TableSample } from "./table-file.ts";

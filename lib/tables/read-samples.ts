@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { on } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { TableError, type TableOptions } from "../wire/table-columns.ts";
+import { TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import type { DatasetSamples } from "../wire/datasets.ts";
 import type { TableFormat } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 /** What the readers of each format give. */
-import type { Cell } from "../wire/canonical-row.ts";
+import type { Cell } from "../wire/alike/canonical-row.ts";
 
 /** `line`: of a text file; of Parquet the row's number from 1. */
 export type TableRow = { line: number; cells: Map<string, Cell> };

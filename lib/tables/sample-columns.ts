@@ -1,5 +1,5 @@
 /** Samples of a table as the columns that the API takes. Pure. */
-import { TableError } from "../wire/table-columns.ts";
+import { TableError } from "../wire/alike/table-columns.ts";
 import type { DatasetSamples } from "../wire/datasets.ts";
 import type { Table, TableSample } from "./table-file.ts";
 

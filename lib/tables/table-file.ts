@@ -10,10 +10,10 @@ import {
   isMissing,
   numberText,
   type Row,
-} from "../wire/canonical-row.ts";
-import { trainedRowBefore, uploadedRowBefore } from "../wire/earlier-rows.ts";
-import { featuresText } from "../wire/row-features.ts";
-import { rightSealed, rightSplit, rightTime, sealedIn, splitIn, timeIn } from "../wire/sample-cells.ts";
+} from "../wire/alike/canonical-row.ts";
+import { trainedRowBefore, uploadedRowBefore } from "../wire/alike/earlier-rows.ts";
+import { featuresText } from "../wire/alike/row-features.ts";
+import { rightSealed, rightSplit, rightTime, sealedIn, splitIn, timeIn } from "../wire/alike/sample-cells.ts";
 import {
   answerText,
   type ColumnPlan,
@@ -21,8 +21,8 @@ import {
   planColumns,
   TableError,
   type TableOptions,
-} from "../wire/table-columns.ts";
-import type { Split } from "../wire/words.ts";
+} from "../wire/alike/table-columns.ts";
+import type { Split } from "../wire/base/words.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonLines } from "./jsonl.ts";
 import { readParquet } from "./parquet.ts";

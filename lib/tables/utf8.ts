@@ -1,7 +1,7 @@
 /** Bytes to text without loss: what isn't UTF-8 is refused, and its line is named. */
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
-import { TableError } from "../wire/table-columns.ts";
+import { TableError } from "../wire/alike/table-columns.ts";
 
 const LINE_FEED = 10;
 /** A row takes this many bytes at most: what is longer is no table. */

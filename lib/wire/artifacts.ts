@@ -1,9 +1,9 @@
 /** Files of a run. */
 import { z } from "zod";
-import { digestOf } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { artifactPathSchema, mediaTypeSchema } from "./text.ts";
-import { sha256, time } from "./words.ts";
+import { digestOf } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { artifactPathSchema, mediaTypeSchema } from "./base/text.ts";
+import { sha256, time } from "./base/words.ts";
 
 export const artifactSchema = z
   .object({

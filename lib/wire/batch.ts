@@ -1,9 +1,8 @@
 /** A batch of points on its way in, as JSON and as binary columns. */
 import { z } from "zod";
-import { checksumOf } from "./checksum.ts";
-import { writerId } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { metricNameSchema } from "./text.ts";
+import { writerId } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { metricNameSchema } from "./base/text.ts";
 import {
   BATCH_NAMES_MAX,
   BATCH_POINTS_MAX,
@@ -16,7 +15,8 @@ import {
   stepSchema,
   uuid,
   whyNoTime,
-} from "./words.ts";
+} from "./base/words.ts";
+import { checksumOf } from "./binary/checksum.ts";
 
 /** Metrics logged together: they share one column of steps and one of times (milliseconds since 1970, UTC). */
 export const batchGroupSchema = z.object({

@@ -1,9 +1,9 @@
 /** Checkpoints: weights at a step, with what was fitted on train. */
 import { z } from "zod";
-import { digestOf, projectId } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { artifactPathSchema, label, metricNameSchema } from "./text.ts";
-import { floatSchema, sha256, stepSchema, time, uuid } from "./words.ts";
+import { digestOf, projectId } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { artifactPathSchema, label, metricNameSchema } from "./base/text.ts";
+import { floatSchema, sha256, stepSchema, time, uuid } from "./base/words.ts";
 
 /** What was measured; or why there is nothing to measure, such as R² of a constant target. */
 export const measuredSchema = z.union([floatSchema, z.object({ undefined: label(200) })]);

@@ -1,9 +1,9 @@
 /** Checks of a manifest: their names, verdicts and report. */
 import { z } from "zod";
-import { digestOf } from "./examples.ts";
+import { digestOf } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { sha256, splitSchema } from "./base/words.ts";
 import { manifestVerdicts } from "./manifests.ts";
-import type { Route } from "./route.ts";
-import { sha256, splitSchema } from "./words.ts";
 
 /** Of a check. `not-applicable`: nothing of the kind is there to be compared; it weighs nothing. */
 export const verdicts = ["not-applicable", ...manifestVerdicts] as const;

@@ -1,10 +1,10 @@
 /** Datasets and their samples. */
 import { z } from "zod";
-import { digestOf, projectId } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { label, longText, text, textWithoutNul } from "./text.ts";
-import { THUMBNAIL_SIDE } from "./thumbnail.ts";
-import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time, uuid } from "./words.ts";
+import { THUMBNAIL_SIDE } from "./alike/thumbnail.ts";
+import { digestOf, projectId } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { label, longText, text, textWithoutNul } from "./base/text.ts";
+import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time, uuid } from "./base/words.ts";
 
 export const datasetCreateSchema = z
   .object({
@@ -136,7 +136,7 @@ export const datasetSamplesSchema = z
     byteHash: z.array(sha256.nullable()).nullable().default(null),
     /**
      * SHA-256 of the decoded content: `image h w c uint8` and a line feed before an image's pixels, NFC text, or a row as
-     * lib/wire/canonical-row.ts has it.
+     * lib/wire/alike/canonical-row.ts has it.
      */
     contentHash: z.array(sha256).nullable().default(null),
     /** All by which earlier versions of Holdout knew the same content: what they registered is found by it. */

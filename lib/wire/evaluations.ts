@@ -1,8 +1,8 @@
 /** Whether a run may be evaluated on a manifest's split. */
 import { z } from "zod";
-import { digestOf } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { sha256 } from "./words.ts";
+import { digestOf } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { sha256 } from "./base/words.ts";
 
 export const evaluableSchema = z
   .object({

@@ -1,10 +1,10 @@
 /** Split manifests: registered, listed, compared, exported. */
 import { z } from "zod";
+import { digestOf } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { label, longText, text } from "./base/text.ts";
+import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time } from "./base/words.ts";
 import { earlierHashesSchema, manifestText, refineColumns } from "./datasets.ts";
-import { digestOf } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { label, longText, text } from "./text.ts";
-import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time } from "./words.ts";
 
 /** One row a sample, in columns of one length. `key` is unique; control characters are refused. */
 export const manifestSamplesSchema = z.object({

@@ -1,6 +1,6 @@
 /** What a run says of its model, by epoch. */
 import { z } from "zod";
-import { sha256 } from "./words.ts";
+import { sha256 } from "./base/words.ts";
 
 /** A part of a model that is frozen, carried over and drawn as one. */
 export const blockSchema = z.object({

@@ -1,10 +1,10 @@
 /** Points of a chart on their way out. */
 import { z } from "zod";
+import { runId } from "./base/examples.ts";
+import type { Route, RouteParameter } from "./base/route.ts";
+import { floatSchema, splitSchema, stepSchema, uuid } from "./base/words.ts";
 import { checkpointListSchema } from "./checkpoints.ts";
-import { runId } from "./examples.ts";
-import type { Route, RouteParameter } from "./route.ts";
 import { splitAndMetric } from "./series.ts";
-import { floatSchema, splitSchema, stepSchema, uuid } from "./words.ts";
 
 const pointColumns = {
   steps: z.array(stepSchema),

@@ -1,9 +1,9 @@
 /** Projects and their declared metrics. */
 import { z } from "zod";
-import { projectId } from "./examples.ts";
-import type { Route } from "./route.ts";
-import { label, longText, metricNameSchema, textWithoutNul } from "./text.ts";
-import { directions, splitSchema, time, uuid } from "./words.ts";
+import { projectId } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { label, longText, metricNameSchema, textWithoutNul } from "./base/text.ts";
+import { directions, splitSchema, time, uuid } from "./base/words.ts";
 
 export const projectCreateSchema = z
   .object({

@@ -1,6 +1,7 @@
 /** Every route of the contract, joined from its subjects. */
 
 import { artifactsRoutes } from "./artifacts.ts";
+import type { Route } from "./base/route.ts";
 import { batchRoutes } from "./batch.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
 import { checksRoutes } from "./checks.ts";
@@ -9,7 +10,6 @@ import { evaluationsRoutes } from "./evaluations.ts";
 import { manifestsRoutes } from "./manifests.ts";
 import { pointsRoutes } from "./points.ts";
 import { projectsRoutes } from "./projects.ts";
-import type { Route } from "./route.ts";
 import { runsRoutes } from "./runs.ts";
 import { seriesRoutes } from "./series.ts";
 import { serverRoutes } from "./server.ts";

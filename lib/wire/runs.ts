@@ -1,11 +1,11 @@
 /** Runs: created, resumed, kept alive, finished. */
 import { z } from "zod";
-import { configSchema, storedConfigSchema } from "./config.ts";
-import { digestOf, runId, writerId } from "./examples.ts";
+import { configSchema, storedConfigSchema } from "./base/config.ts";
+import { digestOf, runId, writerId } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { artifactPathSchema, label, longText, text, textWithoutNul } from "./base/text.ts";
+import { failureReasons, runStatuses, sha256, stepSchema, time, uuid } from "./base/words.ts";
 import { metricDeclarationSchema } from "./projects.ts";
-import type { Route } from "./route.ts";
-import { artifactPathSchema, label, longText, text, textWithoutNul } from "./text.ts";
-import { failureReasons, runStatuses, sha256, stepSchema, time, uuid } from "./words.ts";
 
 /** The code that ran. `diff` is against `commit`, with what looks like a secret replaced. */
 export const codeSchema = z.object({

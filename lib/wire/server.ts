@@ -1,6 +1,6 @@
 /** Health, this contract, and the events of a signed-in browser. */
 import { z } from "zod";
-import type { Route } from "./route.ts";
+import type { Route } from "./base/route.ts";
 
 export const healthSchema = z
   .object({ status: z.literal("ok"), instance: z.string() })

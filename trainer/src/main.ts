@@ -2,7 +2,8 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { manifestMethods } from "../../lib/wire/manifests.ts";
-import { backendNames } from "./backend.ts";
+import { backendNames } from "./backend/backend.ts";
+import { syncSpool } from "./client/sync.ts";
 import {
   backendsCommand,
   exitCodeOf,
@@ -12,10 +13,9 @@ import {
   Stopped,
   splitCommand,
   trainCommand,
-} from "./commands.ts";
-import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config.ts";
-import { demoCommand } from "./demo.ts";
-import { syncSpool } from "./sync.ts";
+} from "./commands/commands.ts";
+import { demoCommand } from "./commands/demo.ts";
+import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config/config.ts";
 
 const HELP = `holdout-trainer COMMAND [options]
 

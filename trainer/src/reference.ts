@@ -1,9 +1,9 @@
 /** What answers a reference case of training: each `fn` by the trainer's own code. */
 import type { Scalar } from "@tensorflow/tfjs";
-import { loadBackend } from "./backend.ts";
-import { earlyStoppingSchema, type OptimizerConfig, optimizerSchema, scheduleSchema } from "./config.ts";
-import { applyGradients, createOptimizer } from "./optimizer.ts";
-import { batchWeightedMean, earlyStop, learningRateAt } from "./schedule.ts";
+import { loadBackend } from "./backend/backend.ts";
+import { earlyStoppingSchema, type OptimizerConfig, optimizerSchema, scheduleSchema } from "./config/config.ts";
+import { applyGradients, createOptimizer } from "./model/optimizer.ts";
+import { batchWeightedMean, earlyStop, learningRateAt } from "./model/schedule.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: each case has a shape of its own
 type Adapter = (input: any, params: any) => unknown;

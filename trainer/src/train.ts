@@ -1,6 +1,12 @@
 import { modelRecordPath } from "../../lib/wire/models.ts";
-import type { Backend } from "./backend.ts";
-import { baselineOf, type Majority, majorityOf } from "./baseline.ts";
+import type { Backend } from "./backend/backend.ts";
+import type { RunHandle } from "./client/client.ts";
+import { say } from "./client/delivery.ts";
+import type { TrainingConfig, ValidationMetric } from "./config/config.ts";
+import type { DataSet, Task } from "./data/data.ts";
+import { seededRandom, shuffled } from "./data/random.ts";
+import type { TrainingIndexes } from "./manifests/manifest.ts";
+import { baselineOf, type Majority, majorityOf } from "./model/baseline.ts";
 import {
   carryOver,
   changeOf,
@@ -11,7 +17,7 @@ import {
   snapshot,
   stageAt,
   stagesOf,
-} from "./blocks.ts";
+} from "./model/blocks.ts";
 import {
   BEST_PATH,
   type BestEpoch,
@@ -21,20 +27,14 @@ import {
   keepLocally,
   readBest,
   restoreCheckpoint,
-} from "./checkpoint.ts";
-import type { RunHandle } from "./client.ts";
-import type { TrainingConfig, ValidationMetric } from "./config.ts";
-import { convergenceOf } from "./convergence.ts";
-import type { DataSet, Task } from "./data.ts";
-import { say } from "./delivery.ts";
-import { Learner } from "./learner.ts";
-import type { TrainingIndexes } from "./manifest.ts";
-import { pictureFilters, picturePredictions, pictureSamples } from "./pictures.ts";
-import { constantFeatures, declaredValues, fitNormalisation, prepareSet } from "./preprocessing.ts";
-import { seededRandom, shuffled } from "./random.ts";
-import { earlyStop, learningRateAt } from "./schedule.ts";
-import { requireFit } from "./shape-contract.ts";
-import { agreementName, chosenBy, measures, type Values } from "./task.ts";
+} from "./model/checkpoint.ts";
+import { convergenceOf } from "./model/convergence.ts";
+import { Learner } from "./model/learner.ts";
+import { pictureFilters, picturePredictions, pictureSamples } from "./model/pictures.ts";
+import { constantFeatures, declaredValues, fitNormalisation, prepareSet } from "./model/preprocessing.ts";
+import { earlyStop, learningRateAt } from "./model/schedule.ts";
+import { requireFit } from "./model/shape-contract.ts";
+import { agreementName, chosenBy, measures, type Values } from "./model/task.ts";
 
 export type Training = {
   backend: Backend;

@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Field } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
 import { changePasswordAction, renameAction } from "./actions.ts";
 
 export function NameForm({ name }: { name: string }) {

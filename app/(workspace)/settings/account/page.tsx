@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { currentMember } from "@/app/_session.ts";
-import { ActButton } from "@/app/_ui/act-button.tsx";
-import { Badge } from "@/app/_ui/badge.tsx";
-import { PageHeader } from "@/app/_ui/page-header.tsx";
-import { Section } from "@/app/_ui/section.tsx";
-import { SignOutButton } from "@/app/_ui/sign-out-button.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { Section } from "@/app/_ui/parts/section.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { SignOutButton } from "@/app/_ui/shell/sign-out-button.tsx";
 import { listSessions, type SessionItem } from "@/lib/access/account.ts";
 import { NameForm, PasswordForm } from "./account-forms.tsx";
 import { endSessionAction } from "./actions.ts";

@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
-import { buttonClass } from "@/app/_ui/button.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
-import { PageHeader } from "@/app/_ui/page-header.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { type AuditRow, listAudit } from "@/lib/access/audit.ts";
 import { can } from "@/lib/access/permissions.ts";
-import { type AuditRow, listAudit } from "@/lib/audit/audit.ts";
 
 export const metadata: Metadata = { title: "Audit" };
 

@@ -1,11 +1,11 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Button } from "@/app/_ui/button.tsx";
-import { Dialog } from "@/app/_ui/dialog.tsx";
-import { SelectField } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { SelectField } from "@/app/_ui/parts/field.tsx";
 import { giveDatasetAction } from "./actions.ts";
 
 type GiveDatasetProps = {

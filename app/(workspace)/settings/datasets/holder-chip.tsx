@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
-import { Confirm } from "@/app/_ui/dialog.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { Confirm } from "@/app/_ui/overlays/dialog.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import type { Holder } from "@/lib/datasets/giving.ts";
 import { takeDatasetAwayAction } from "./actions.ts";
 

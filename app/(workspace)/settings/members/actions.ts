@@ -1,9 +1,9 @@
 "use server";
-import { act, textOf } from "@/app/_ui/action.ts";
-import type { Outcome } from "@/app/_ui/outcome.ts";
+import { act, textOf } from "@/app/_ui/acts/action.ts";
+import type { Outcome } from "@/app/_ui/acts/outcome.ts";
 import { createInvitation, revokeInvitation } from "@/lib/access/links.ts";
 import { changeRole, removeMember } from "@/lib/access/members.ts";
-import type { Role } from "@/lib/wire/words.ts";
+import type { Role } from "@/lib/wire/base/words.ts";
 
 /** `kept`: ids of the member's tokens that go on, where others are revoked. */
 export const changeRoleAction = async (memberId: string, role: Role, kept: string[]): Promise<Outcome> =>

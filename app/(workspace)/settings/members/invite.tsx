@@ -1,12 +1,12 @@
 "use client";
 import { UserPlus } from "lucide-react";
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Button } from "@/app/_ui/button.tsx";
-import { Snippet } from "@/app/_ui/copy-button.tsx";
-import { Dialog } from "@/app/_ui/dialog.tsx";
-import { Field, SelectField } from "@/app/_ui/field.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Field, SelectField } from "@/app/_ui/parts/field.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import { inviteAction, type NewInvitation } from "./actions.ts";
 
 export function Invite() {

@@ -1,7 +1,7 @@
 "use client";
 /** What a member who leaves or steps down made: revoked, but for the tokens that are kept. */
-import { Badge } from "@/app/_ui/badge.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
 
 type LeftTokensProps = { left: LeftBehind; kept: string[]; onKeep: (ids: string[]) => void };

@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { Confirm } from "@/app/_ui/dialog.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { Confirm } from "@/app/_ui/overlays/dialog.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
 import { removeMemberAction } from "./actions.ts";
 import { LeftTokens } from "./left-tokens.tsx";

@@ -1,11 +1,11 @@
 "use client";
 import { useOptimistic, useRef, useState, useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { Dialog } from "@/app/_ui/dialog.tsx";
-import { Select } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { Select } from "@/app/_ui/parts/field.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
-import { type Role, roles } from "@/lib/wire/words.ts";
+import { type Role, roles } from "@/lib/wire/base/words.ts";
 import { changeRoleAction } from "./actions.ts";
 import { LeftTokens } from "./left-tokens.tsx";
 

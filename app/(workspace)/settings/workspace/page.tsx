@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { currentMember } from "@/app/_session.ts";
-import { bytesWords } from "@/app/_ui/bytes-words.ts";
-import { CopyButton } from "@/app/_ui/copy-button.tsx";
-import { PageHeader } from "@/app/_ui/page-header.tsx";
-import { Section } from "@/app/_ui/section.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
+import { Section } from "@/app/_ui/parts/section.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { bytesWords } from "@/lib/words/numbers.ts";
 import { readWorkspaceFacts } from "@/lib/workspace.ts";
 
 export const metadata: Metadata = { title: "Workspace" };

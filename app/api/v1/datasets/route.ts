@@ -1,5 +1,5 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { createDataset, listDatasets } from "@/lib/manifests/datasets.ts";
+import { createDataset, listDatasets } from "@/lib/datasets/datasets.ts";
 import { handle } from "../../_handler.ts";
 
 export const GET = handle(async ({ actor, query }) => ({

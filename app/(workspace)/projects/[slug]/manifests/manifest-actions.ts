@@ -1,14 +1,14 @@
 "use server";
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { act, actOn, projectId, textOf } from "@/app/_ui/action.ts";
-import type { Outcome } from "@/app/_ui/outcome.ts";
-import { completeDataset, createDataset } from "@/lib/manifests/datasets.ts";
+import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
+import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import { judgePairs } from "@/lib/checks/near-pairs.ts";
+import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
+import { completeDataset, createDataset } from "@/lib/datasets/datasets.ts";
 import { registerManifest } from "@/lib/manifests/manifests.ts";
-import { judgePairs } from "@/lib/manifests/near-pairs.ts";
-import { overrideManifest, repairManifest, retryChecks } from "@/lib/manifests/report.ts";
+import { sha256 } from "@/lib/wire/base/words.ts";
 import { fractionPresets } from "@/lib/wire/manifests.ts";
-import { sha256 } from "@/lib/wire/words.ts";
 
 const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
 

@@ -3,17 +3,18 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
-import { buttonClass } from "@/app/_ui/button.tsx";
-import { Snippet } from "@/app/_ui/copy-button.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
-import { ProjectHeader } from "@/app/_ui/project-header.tsx";
-import { Time } from "@/app/_ui/time.tsx";
-import { VerdictMark } from "@/app/_ui/verdict.tsx";
+import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
+import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
+import { listFailedChecks } from "@/lib/checks/report.ts";
 import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
-import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 export const metadata: Metadata = { title: "Manifests" };
 
@@ -108,9 +109,9 @@ function ManifestTable({ home, manifests, failed, citing }: TableProps) {
                 {manifest.dataset.name} {manifest.dataset.version}
               </td>
               <td className="px-3 whitespace-nowrap text-muted">{manifest.method}</td>
-              <td className={number}>{manifest.counts.train.toLocaleString("en")}</td>
-              <td className={number}>{manifest.counts.validation.toLocaleString("en")}</td>
-              <td className={number}>{manifest.counts.test.toLocaleString("en")}</td>
+              <td className={number}>{numberWords(manifest.counts.train)}</td>
+              <td className={number}>{numberWords(manifest.counts.validation)}</td>
+              <td className={number}>{numberWords(manifest.counts.test)}</td>
               <td className={number}>{citing.get(manifest.id) ?? 0}</td>
               <td className="px-3 whitespace-nowrap text-muted">
                 <Time at={manifest.createdAt} />

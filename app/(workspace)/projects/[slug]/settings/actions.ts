@@ -1,14 +1,14 @@
 "use server";
 import { z } from "zod";
-import { act, actOn, projectId, runId, textOf } from "@/app/_ui/action.ts";
-import type { Outcome } from "@/app/_ui/outcome.ts";
+import { act, actOn, projectId, runId, textOf } from "@/app/_ui/acts/action.ts";
+import type { Outcome } from "@/app/_ui/acts/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
-import { declareMetrics } from "@/lib/metrics/declarations.ts";
+import { declareMetrics } from "@/lib/projects/declarations.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";
 import { updateProject } from "@/lib/settings/project-settings.ts";
 import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicates.ts";
+import type { TokenScope } from "@/lib/wire/base/words.ts";
 import type { MetricDeclaration } from "@/lib/wire/projects.ts";
-import type { TokenScope } from "@/lib/wire/words.ts";
 
 export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
   return actOn({ id: projectId }, { id }, async (member, project) => {

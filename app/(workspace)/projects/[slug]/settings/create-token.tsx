@@ -1,12 +1,12 @@
 "use client";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Button } from "@/app/_ui/button.tsx";
-import { Snippet } from "@/app/_ui/copy-button.tsx";
-import { Dialog } from "@/app/_ui/dialog.tsx";
-import { Field } from "@/app/_ui/field.tsx";
-import type { TokenScope } from "@/lib/wire/words.ts";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
+import type { TokenScope } from "@/lib/wire/base/words.ts";
 import { createTokenAction, type NewToken } from "./actions.ts";
 
 const scopes: readonly (readonly [TokenScope, string])[] = [

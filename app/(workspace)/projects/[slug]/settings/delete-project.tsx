@@ -2,9 +2,9 @@
 import { Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { deleteProjectAction, restoreProjectAction } from "@/app/_ui/project-actions.ts";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { deleteProjectAction, restoreProjectAction } from "@/app/_ui/domain/project-actions.ts";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
 
 export function DeleteProject({ id, name }: { id: string; name: string }) {
   const router = useRouter();

@@ -1,6 +1,6 @@
 "use client";
-import { DeletedList } from "@/app/_ui/deleted-list.tsx";
-import { restoreRunAction } from "@/app/_ui/run-actions.ts";
+import { DeletedList } from "@/app/_ui/domain/deleted-list.tsx";
+import { restoreRunAction } from "@/app/_ui/domain/run-actions.ts";
 import type { DeletedRun } from "@/lib/runs/deleted.ts";
 import { purgeRunAction } from "./actions.ts";
 

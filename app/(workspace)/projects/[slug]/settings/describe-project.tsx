@@ -1,7 +1,7 @@
 "use client";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Field, TextField } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Field, TextField } from "@/app/_ui/parts/field.tsx";
 import { describeProjectAction } from "./actions.ts";
 
 type DescribeProjectProps = { id: string; name: string; description: string };

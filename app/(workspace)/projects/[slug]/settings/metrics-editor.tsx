@@ -2,10 +2,10 @@
 /** The project's metrics with direction and unit; each row is saved by itself as it changes. */
 import { Plus } from "lucide-react";
 import { useState, useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { inputClass, Select } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
-import type { Direction } from "@/lib/wire/words.ts";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { inputClass, Select } from "@/app/_ui/parts/field.tsx";
+import type { Direction } from "@/lib/wire/base/words.ts";
 import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 import { declareMetricAction } from "./actions.ts";
 

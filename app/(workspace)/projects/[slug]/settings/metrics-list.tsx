@@ -1,4 +1,4 @@
-import { DirectionArrow } from "@/app/_ui/primary-metric.tsx";
+import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 
 /** For who may read, and not declare. */

@@ -1,8 +1,8 @@
 "use client";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { PrimaryMetric } from "@/app/_ui/primary-metric.tsx";
-import { PrimaryMetricFields } from "@/app/_ui/primary-metric-fields.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { PrimaryMetric } from "@/app/_ui/domain/primary-metric.tsx";
+import { PrimaryMetricFields } from "@/app/_ui/domain/primary-metric-fields.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import type { Project } from "@/lib/wire/projects.ts";
 import { choosePrimaryAction } from "./actions.ts";
 

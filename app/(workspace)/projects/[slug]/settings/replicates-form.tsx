@@ -2,11 +2,12 @@
 /** Paths of the config that don't count between replicates, with what a change of them would do. */
 import { Plus, X } from "lucide-react";
 import { type FormEvent, useEffect, useId, useState, useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { inputClass } from "@/app/_ui/field.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { inputClass } from "@/app/_ui/parts/field.tsx";
 import type { ReplicateSets, ReplicatesPreview } from "@/lib/table/replicates.ts";
 import type { Project } from "@/lib/wire/projects.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 import { ignoreInReplicatesAction, previewReplicatesAction } from "./actions.ts";
 
 type ReplicatesFormProps = { project: Project; keys: string[]; canUpdate: boolean };
@@ -128,9 +129,9 @@ function words({ runs, before, after, unknown }: ReplicatesPreview, isChanged: b
   const nowhere =
     unknown.length > 0 ? ` No run's config has ${unknown.map((path) => JSON.stringify(path)).join(" or ")}.` : "";
   if (runs === 0) return `There are no runs yet.${nowhere}`;
-  const present = `${runs.toLocaleString("en")} ${runs === 1 ? "run is" : "runs are"} ${setsWords(before)}`;
+  const present = `${numberWords(runs)} ${runs === 1 ? "run is" : "runs are"} ${setsWords(before)}`;
   return `${present} now${isChanged ? `, and would be ${setsWords(after)}` : ""}.${nowhere}`;
 }
 
 const setsWords = ({ sets, single }: ReplicateSets): string =>
-  `${sets.toLocaleString("en")} ${sets === 1 ? "set" : "sets"} of replicates${single > 0 ? ` (${single.toLocaleString("en")} with n = 1)` : ""}`;
+  `${numberWords(sets)} ${sets === 1 ? "set" : "sets"} of replicates${single > 0 ? ` (${numberWords(single)} with n = 1)` : ""}`;

@@ -1,9 +1,9 @@
 import { KeyRound } from "lucide-react";
-import { ActButton } from "@/app/_ui/act-button.tsx";
-import { Badge } from "@/app/_ui/badge.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
-import { Section } from "@/app/_ui/section.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { Section } from "@/app/_ui/parts/section.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { Token } from "@/lib/access/tokens.ts";
 import { revokeTokenAction } from "./actions.ts";
 import { CreateToken } from "./create-token.tsx";

@@ -1,7 +1,8 @@
 import { RefreshCw } from "lucide-react";
-import { ActButton } from "@/app/_ui/act-button.tsx";
-import { VerdictMark } from "@/app/_ui/verdict.tsx";
+import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
+import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
 import type { Check, CheckName, ManifestReport } from "@/lib/wire/checks.ts";
+import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";
 import { RecallTable } from "./recall-table.tsx";
@@ -67,7 +68,7 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
   return (
     <details className="text-sm sm:pl-[134px]">
       <summary className="w-fit cursor-pointer text-xs text-muted hover:text-text">
-        Figures{check.findings.length > 0 && ` and samples (${check.findingCount.toLocaleString("en")})`}
+        Figures{check.findings.length > 0 && ` and samples (${numberWords(check.findingCount)})`}
       </summary>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 py-2 text-xs">
         {figures.map(([name, value]) => (
@@ -89,7 +90,7 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
       </ul>
       {check.findingCount > SHOWN && (
         <p className="pt-2 text-xs text-muted">
-          {Math.min(SHOWN, check.findings.length)} of {check.findingCount.toLocaleString("en")} are shown.
+          {Math.min(SHOWN, check.findings.length)} of {numberWords(check.findingCount)} are shown.
         </p>
       )}
     </details>
@@ -120,7 +121,7 @@ const wordsOf = (name: string) => names[name] ?? name.replace(/([a-z])([A-Z0-9])
 
 const SMALL = 1e-4;
 const format = (value: number) => {
-  if (Number.isInteger(value)) return value.toLocaleString("en");
+  if (Number.isInteger(value)) return numberWords(value);
   if (Math.abs(value) < SMALL) return value.toExponential(1).replace("e-", "e−");
-  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+  return significantWords(value, 4);
 };

@@ -1,12 +1,13 @@
 "use client";
 /** Shares of the classes, split by split: bars, their figures, and a CSV. */
 import { Download } from "lucide-react";
-import { Button } from "@/app/_ui/button.tsx";
-import { download, fileName } from "@/app/_ui/download.ts";
-import { runColors } from "@/app/_ui/run-color.ts";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { download, fileName } from "@/app/_ui/parts/download.ts";
+import { runColors } from "@/app/_ui/parts/run-color.ts";
+import type { Balance } from "@/lib/checks/classes.ts";
 import { toCsv } from "@/lib/csv.ts";
-import type { Balance } from "@/lib/manifests/classes.ts";
-import { splits } from "@/lib/wire/words.ts";
+import { splits } from "@/lib/wire/base/words.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 const CLASSES_SHOWN = 60;
 const fills = { train: runColors[0], validation: runColors[1], test: runColors[2] };
@@ -89,7 +90,7 @@ export function ClassBalance({ balance, isNumbers, name }: ClassBalanceProps) {
                   <td
                     key={split}
                     className="px-2 text-right tabular-nums sm:px-3"
-                    title={`${balance.counts[split][at]!.toLocaleString("en")} samples`}
+                    title={`${numberWords(balance.counts[split][at]!)} samples`}
                   >
                     {(share(split, at) * 100).toFixed(1)}
                   </td>

@@ -1,11 +1,12 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { CopyButton } from "@/app/_ui/copy-button.tsx";
-import { StatusBadge } from "@/app/_ui/status-badge.tsx";
-import { Time } from "@/app/_ui/time.tsx";
-import type { Relative } from "@/lib/manifests/balance.ts";
+import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
+import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import type { Relative } from "@/lib/checks/balance.ts";
+import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
-import { type RunStatus, splits } from "@/lib/wire/words.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 type ManifestFactsProps = {
   manifest: Manifest;
@@ -54,8 +55,8 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
         )}
         {sealed > 0 && (
           <Fact name="Sealed">
-            {sealed.toLocaleString("en")} {sealed === 1 ? "sample" : "samples"} of the dataset: the labels are stored
-            and shown to nobody. Somebody who holds the file can still look.
+            {numberWords(sealed)} {sealed === 1 ? "sample" : "samples"} of the dataset: the labels are stored and shown
+            to nobody. Somebody who holds the file can still look.
           </Fact>
         )}
         <Fact name="Cited by">
@@ -122,7 +123,7 @@ function Line({ name, count, total, digest }: { name: string; count: number; tot
   return (
     <tr className="h-8 border-b border-line last:border-b-0">
       <td>{name}</td>
-      <td className="px-3 text-right tabular-nums">{count.toLocaleString("en")}</td>
+      <td className="px-3 text-right tabular-nums">{numberWords(count)}</td>
       <td className="px-3 text-right tabular-nums">{total ? ((count / total) * 100).toFixed(1) : "–"}</td>
       <td className="pl-3">
         <span className="flex items-center gap-1 font-mono text-xs text-muted" title={digest}>

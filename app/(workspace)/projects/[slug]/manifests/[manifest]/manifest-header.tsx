@@ -1,5 +1,5 @@
-import { PageHeader } from "@/app/_ui/page-header.tsx";
-import { VerdictMark } from "@/app/_ui/verdict.tsx";
+import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
+import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 

@@ -2,9 +2,10 @@
 /** Near duplicates side by side: a person says which show the same; then the split is made again. */
 import Link from "next/link";
 import { useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { useToast } from "@/app/_ui/toast.tsx";
-import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/manifests/near-pairs.ts";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/checks/near-pairs.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
 import { PairRows } from "./pair-rows.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
@@ -95,7 +96,7 @@ function Which({ shown, counts }: Pick<NearPairsProps, "shown" | "counts">) {
           aria-current={kind === shown ? "true" : undefined}
           className={kind === shown ? "font-medium" : "text-muted hover:text-text"}
         >
-          {word} <span className="tabular-nums">{count.toLocaleString("en")}</span>
+          {word} <span className="tabular-nums">{numberWords(count)}</span>
         </Link>
       ))}
     </nav>
@@ -114,7 +115,7 @@ function Pages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; 
         </Link>
       )}
       <span className="tabular-nums">
-        {(from + 1).toLocaleString("en")}–{(from + count).toLocaleString("en")} of {total.toLocaleString("en")} pairs
+        {numberWords(from + 1)}–{numberWords(from + count)} of {numberWords(total)} pairs
       </span>
       {from + count < total && (
         <Link className={link} prefetch={false} href={addressOf(shown, from + count)}>
@@ -164,8 +165,8 @@ function Family({ place, family, judge, pending }: FamilyProps) {
     <li className="col-span-full grid gap-3 border-l-2 border-line-strong pl-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <span>
-          A family: {family.pairCount.toLocaleString("en")} pairs of {family.sampleCount.toLocaleString("en")} samples
-          {hidden > 0 && `, ${family.pairs.length.toLocaleString("en")} of them here`}
+          A family: {numberWords(family.pairCount)} pairs of {numberWords(family.sampleCount)} samples
+          {hidden > 0 && `, ${numberWords(family.pairs.length)} of them here`}
         </span>
         {judge && family.openCount > 0 && (
           <>

@@ -1,10 +1,10 @@
 "use client";
 /** A blocked manifest says so, and takes the written word of a member that it is used all the same. */
 import { OctagonX, Wrench } from "lucide-react";
-import { ActButton } from "@/app/_ui/act-button.tsx";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { TextField } from "@/app/_ui/field.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { TextField } from "@/app/_ui/parts/field.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { overrideAction, repairAction } from "../manifest-actions.ts";
 

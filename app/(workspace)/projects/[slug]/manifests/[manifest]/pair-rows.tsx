@@ -1,5 +1,5 @@
 /** The cells of two rows of a table side by side: those first in which they differ. */
-import { cellsIn } from "@/lib/wire/row-features.ts";
+import { cellsIn } from "@/lib/wire/alike/row-features.ts";
 
 const SHOWN = 12;
 

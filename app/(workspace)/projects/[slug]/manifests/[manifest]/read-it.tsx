@@ -1,4 +1,4 @@
-import { Snippet } from "@/app/_ui/copy-button.tsx";
+import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { pandasSnippet, torchSnippet } from "@/lib/manifests/snippet.ts";
 import { origin } from "@/lib/origin.ts";
 

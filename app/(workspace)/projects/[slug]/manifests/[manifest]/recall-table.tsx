@@ -1,13 +1,14 @@
-import { alterationWords, shareWords } from "@/lib/manifests/recall-words.ts";
+import { alterationWords, shareWords } from "@/lib/checks/recall-words.ts";
 import type { Recall } from "@/lib/wire/checks.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 /** What a search of near duplicates finds of altered copies that were planted in it, by kind. */
 export function RecallTable({ recall }: { recall: Recall[] }) {
   return (
     <table className="my-2 text-xs">
       <caption className="pb-1 text-left text-muted">
-        Found of {recall[0]!.planted.toLocaleString("en")} altered copies of the set's own images, planted in the
-        search; with the 95 % interval
+        Found of {numberWords(recall[0]!.planted)} altered copies of the set's own images, planted in the search; with
+        the 95 % interval
       </caption>
       <tbody>
         {recall.map((one) => (

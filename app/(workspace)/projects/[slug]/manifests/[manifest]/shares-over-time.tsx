@@ -1,6 +1,6 @@
 /** The classes' shares over time: a column for each stretch of as many samples, the splits below. */
-import { runColors } from "@/app/_ui/run-color.ts";
-import type { Stretch } from "@/lib/manifests/shares-over-time.ts";
+import { runColors } from "@/app/_ui/parts/run-color.ts";
+import type { Stretch } from "@/lib/checks/shares-over-time.ts";
 
 const SHOWN = 8;
 const WIDTH = 480;

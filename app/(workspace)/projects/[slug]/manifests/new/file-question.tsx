@@ -1,7 +1,7 @@
 "use client";
 /** What a file leaves open, asked of a person: what a column is whose name is nearly a known one, and whether blanks are cut. */
-import { SelectField } from "@/app/_ui/field.tsx";
-import { type ColumnAnswer, resembles } from "@/lib/wire/table-columns.ts";
+import { SelectField } from "@/app/_ui/parts/field.tsx";
+import { type ColumnAnswer, resembles } from "@/lib/wire/alike/table-columns.ts";
 
 /** What was answered so far; it goes along when the file is sent again. */
 export type FileAnswers = { columns: Record<string, ColumnAnswer>; trim: boolean };

@@ -1,9 +1,9 @@
 "use client";
 /** How a manifest is made: the samples, the method, the shares. */
 import { useState } from "react";
-import { ActionForm, Submit } from "@/app/_ui/action-form.tsx";
-import { Field, SelectField, TextField } from "@/app/_ui/field.tsx";
-import { Section } from "@/app/_ui/section.tsx";
+import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
+import { Field, SelectField, TextField } from "@/app/_ui/parts/field.tsx";
+import { Section } from "@/app/_ui/parts/section.tsx";
 import { fractionPresets, type ManifestMethod } from "@/lib/wire/manifests.ts";
 import { makeManifestAction } from "../manifest-actions.ts";
 import { datasetValue, UploadDataset } from "./upload-dataset.tsx";

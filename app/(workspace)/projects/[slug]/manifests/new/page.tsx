@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
-import { ProjectHeader } from "@/app/_ui/project-header.tsx";
+import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
-import { listDatasets } from "@/lib/manifests/datasets.ts";
+import { listDatasets } from "@/lib/datasets/datasets.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { MakeManifest } from "./make-manifest.tsx";
 

@@ -1,5 +1,5 @@
+import type { Problem } from "@/lib/wire/base/problem.ts";
 import type { DatasetUploaded } from "@/lib/wire/datasets.ts";
-import type { Problem } from "@/lib/wire/problem.ts";
 
 /** `field` is what the server found wrong first: it may be something that a person can answer. */
 export type Sent = { ok: true; remarks: string[] } | { ok: false; words: string; field: string | null };

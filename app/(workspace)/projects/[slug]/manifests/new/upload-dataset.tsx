@@ -3,8 +3,8 @@
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { Field } from "@/app/_ui/field.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
 import { completeDatasetAction, createDatasetAction } from "../manifest-actions.ts";
 import { AskFile, addressOf, type FileQuestion, noAnswers, questionIn } from "./file-question.tsx";
 import { sendFile } from "./send-file.ts";

@@ -1,7 +1,7 @@
 import { FileCode } from "lucide-react";
-import { Badge } from "@/app/_ui/badge.tsx";
-import { CopyButton, Snippet } from "@/app/_ui/copy-button.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { CopyButton, Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { Code } from "@/lib/wire/runs.ts";
 import { Diff } from "./diff.tsx";
 import { FactsTable, Section } from "./facts-table.tsx";

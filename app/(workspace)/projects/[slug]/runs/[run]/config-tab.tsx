@@ -1,8 +1,9 @@
 import Markdown from "react-markdown";
-import { CopyButton } from "@/app/_ui/copy-button.tsx";
-import { Time } from "@/app/_ui/time.tsx";
+import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import { flattenConfig } from "@/lib/runs/flatten.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 import { FactsTable, Section } from "./facts-table.tsx";
 import { Notes } from "./notes.tsx";
 
@@ -51,7 +52,7 @@ export function ConfigTab({ run, canEdit }: { run: RunDetail; canEdit: boolean }
                 `Attempt ${number}`,
                 <span key={number}>
                   started <Time at={startedAt} />
-                  {resumeStep !== null && `, from step ${resumeStep.toLocaleString("en")}`}
+                  {resumeStep !== null && `, from step ${numberWords(resumeStep)}`}
                 </span>,
               ])}
             />
@@ -80,7 +81,7 @@ function ManifestFacts({ run }: { run: RunDetail }) {
       <CopyButton text={manifest.id} label="Copy the whole digest" icon />
     </span>
   );
-  const samples = (count: number) => `${count.toLocaleString("en")} samples`;
+  const samples = (count: number) => `${numberWords(count)} samples`;
   return (
     <FactsTable
       label="Split manifest"

@@ -1,9 +1,9 @@
 import { SquareTerminal } from "lucide-react";
-import { CopyButton } from "@/app/_ui/copy-button.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
-import { bytesWords } from "@/app/_ui/quantity.ts";
-import { Time } from "@/app/_ui/time.tsx";
+import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { ConsoleText } from "@/lib/artifacts/contents.ts";
+import { bytesWords } from "@/lib/words/numbers.ts";
 import { Section } from "./facts-table.tsx";
 
 /** What each process of a run printed. */

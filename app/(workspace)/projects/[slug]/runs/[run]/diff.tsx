@@ -1,3 +1,5 @@
+import { numberWords } from "@/lib/words/numbers.ts";
+
 /** A diff as git writes it: added and removed lines by colour and by their own sign. */
 
 const LINES_OPEN = 40;
@@ -23,7 +25,7 @@ export function Diff({ text }: { text: string }) {
       <summary className="flex h-8 items-center gap-2 px-3 text-sm select-none">
         <span className="text-muted group-open:hidden">Show</span>
         <span className="hidden text-muted group-open:inline">Hide</span>
-        {lines.length.toLocaleString("en")} lines
+        {numberWords(lines.length)} lines
         <span className="text-finished">+{added}</span>
         <span className="text-failed">−{removed}</span>
       </summary>
@@ -41,7 +43,7 @@ export function Diff({ text }: { text: string }) {
       </pre>
       {lines.length > LINES_MAX && (
         <p className="border-t border-line px-3 py-1.5 text-xs text-muted">
-          The first {LINES_MAX.toLocaleString("en")} of {lines.length.toLocaleString("en")} lines; the API gives all.
+          The first {numberWords(LINES_MAX)} of {numberWords(lines.length)} lines; the API gives all.
         </p>
       )}
     </details>

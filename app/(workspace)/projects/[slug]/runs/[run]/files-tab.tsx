@@ -1,12 +1,12 @@
 import { Download, Files } from "lucide-react";
-import { formatValue } from "@/app/_ui/chart-traces.ts";
-import { CopyButton } from "@/app/_ui/copy-button.tsx";
-import { Empty } from "@/app/_ui/empty.tsx";
-import { bytesWords } from "@/app/_ui/quantity.ts";
-import { Time } from "@/app/_ui/time.tsx";
+import { formatValue } from "@/app/_ui/charts/plot/traces.ts";
+import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { Artifact } from "@/lib/wire/artifacts.ts";
+import { fromWireFloat } from "@/lib/wire/base/words.ts";
 import type { Checkpoint, Measured } from "@/lib/wire/checkpoints.ts";
-import { fromWireFloat } from "@/lib/wire/words.ts";
+import { bytesWords, numberWords } from "@/lib/words/numbers.ts";
 import { Section } from "./facts-table.tsx";
 
 type FilesTabProps = { runId: string; artifacts: Artifact[]; checkpoints: Checkpoint[] };
@@ -84,7 +84,7 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
               <td>
                 <FileLink runId={runId} path={path} />
               </td>
-              <td className="number">{step.toLocaleString("en")}</td>
+              <td className="number">{numberWords(step)}</td>
               <td className="number">{epoch}</td>
               <td className="text-muted" title={JSON.stringify(values)}>
                 {Object.entries(values)

@@ -2,6 +2,7 @@
 /** The pictures of one key: the newest first, the others by a slider of steps. */
 import { Download } from "lucide-react";
 import { useId, useState } from "react";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 type ImageSeriesProps = { runId: string; name: string; pictures: { step: number; path: string }[] };
 
@@ -15,7 +16,7 @@ export function ImageSeries({ runId, name, pictures }: ImageSeriesProps) {
     <section aria-label={name} className="min-w-0 border-r border-b border-line px-4 py-4 md:px-6">
       <div className="flex items-center gap-2 pb-2 text-sm">
         <h2 className="font-semibold">{name}</h2>
-        <span className="text-muted">step {step.toLocaleString("en")}</span>
+        <span className="text-muted">step {numberWords(step)}</span>
         <a href={href} download className="ml-auto text-muted hover:text-accent" aria-label={`Download ${path}`}>
           <Download aria-hidden className="size-3.5" />
         </a>

@@ -1,5 +1,5 @@
 import { Image as ImageIcon } from "lucide-react";
-import { Empty } from "@/app/_ui/empty.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { type Artifact, imagePlace } from "@/lib/wire/artifacts.ts";
 import { ImageSeries } from "./image-series.tsx";
 

@@ -1,10 +1,11 @@
 import { Blocks, Check, Lock, LockOpen, OctagonX, Pencil } from "lucide-react";
 import Link from "next/link";
-import { Badge } from "@/app/_ui/badge.tsx";
-import { formatValue } from "@/app/_ui/chart-traces.ts";
-import { Empty } from "@/app/_ui/empty.tsx";
+import { formatValue } from "@/app/_ui/charts/plot/traces.ts";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { Block, ModelRecord } from "@/lib/wire/models.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 import { FactsTable, Section } from "./facts-table.tsx";
 
 type ModelTabProps = { run: RunDetail; model: ModelRecord | null };
@@ -50,7 +51,7 @@ export function ModelTab({ run, model }: ModelTabProps) {
   );
 }
 
-const count = (value: number) => value.toLocaleString("en");
+const count = (value: number) => numberWords(value);
 
 function Stages({ model: { stages, parameters, family, source, epoch } }: { model: ModelRecord }) {
   const words = ({ frozen, rateFactor }: ModelRecord["stages"][number]) =>

@@ -1,9 +1,9 @@
 "use client";
 /** What people wrote about a run, and the field to write it in. */
 import { type ReactNode, useState, useTransition } from "react";
-import { Button } from "@/app/_ui/button.tsx";
-import { inputClass } from "@/app/_ui/field.tsx";
-import { noteRunAction } from "@/app/_ui/run-actions.ts";
+import { noteRunAction } from "@/app/_ui/domain/run-actions.ts";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { inputClass } from "@/app/_ui/parts/field.tsx";
 import { Section } from "./facts-table.tsx";
 
 type NotesProps = {

@@ -1,8 +1,8 @@
 "use client";
 /** The charts of a run: one a metric, train and validation in it together. */
 import { useMemo } from "react";
-import type { ChartRun } from "@/app/_ui/chart-data.ts";
-import { MetricCharts } from "@/app/_ui/metric-charts.tsx";
+import type { ChartRun } from "@/app/_ui/charts/data.ts";
+import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { SeriesSummary } from "@/lib/wire/series.ts";
 
 type RunChartsProps = {

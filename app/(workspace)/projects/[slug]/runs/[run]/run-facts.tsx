@@ -1,17 +1,16 @@
 /** What a reader of a run must know before its numbers: how it ended, and what is doubtful about it. */
 import Link from "next/link";
-import { Badge } from "@/app/_ui/badge.tsx";
-import { durationWords } from "@/app/_ui/quantity.ts";
-import { StatusBadge } from "@/app/_ui/status-badge.tsx";
-import { Time } from "@/app/_ui/time.tsx";
-import { ManifestStanding } from "@/app/_ui/verdict.tsx";
+import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
+import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
+import { durationWords, numberWords } from "@/lib/words/numbers.ts";
 
 type RunFactsProps = { run: RunDetail; overwrittenCount: number };
 
-const plural = (count: number, one: string, many = `${one}s`) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many = `${one}s`) => `${numberWords(count)} ${count === 1 ? one : many}`;
 
 export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
   const until = run.endedAt ?? run.heartbeatAt;

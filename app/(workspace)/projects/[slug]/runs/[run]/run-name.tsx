@@ -2,9 +2,9 @@
 /** The run's name; a click turns it into a field. Enter saves, Escape leaves it as it was. */
 import { Pencil } from "lucide-react";
 import { useState, useTransition } from "react";
-import { inputClass } from "@/app/_ui/field.tsx";
-import { renameRunAction } from "@/app/_ui/run-actions.ts";
-import { useToast } from "@/app/_ui/toast.tsx";
+import { renameRunAction } from "@/app/_ui/domain/run-actions.ts";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { inputClass } from "@/app/_ui/parts/field.tsx";
 
 type RunNameProps = { id: string; name: string; color: string; canRename: boolean };
 

@@ -2,7 +2,7 @@
 /** The sections of a run's page; the rest of the URL (smoothing, axes) stays as it is. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { Pending } from "@/app/_ui/pending.tsx";
+import { Pending } from "@/app/_ui/domain/pending.tsx";
 import { type RunTab, runTabs } from "./run-tab.ts";
 
 const words: Record<RunTab, string> = {

@@ -1,5 +1,5 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { addSamples } from "@/lib/manifests/datasets.ts";
+import { addSamples } from "@/lib/datasets/datasets.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const POST = handle<{ dataset: string }>(async ({ actor, params, request }) =>

@@ -1,4 +1,4 @@
-import { uploadSamples } from "@/lib/manifests/upload.ts";
+import { uploadSamples } from "@/lib/datasets/upload.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const POST = handle<{ dataset: string }>(async ({ actor, params, query, request }) =>

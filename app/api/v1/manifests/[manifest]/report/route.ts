@@ -1,4 +1,4 @@
-import { getReport } from "@/lib/manifests/report.ts";
+import { getReport } from "@/lib/checks/report.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ manifest: string }>(async ({ actor, params, query }) =>

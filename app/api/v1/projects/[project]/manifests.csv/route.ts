@@ -1,4 +1,4 @@
-import { exportManifestList } from "@/lib/manifests/list-csv.ts";
+import { exportManifestList } from "@/lib/checks/list-csv.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
 import { attachment } from "../../../../_file-name.ts";
 import { handle } from "../../../../_handler.ts";

@@ -1,5 +1,5 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { declareMetrics, listMetrics } from "@/lib/metrics/declarations.ts";
+import { declareMetrics, listMetrics } from "@/lib/projects/declarations.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
 import { handle } from "../../../../_handler.ts";
 

@@ -1,7 +1,14 @@
 import { readBody, readJsonBatch } from "@/lib/bodies/read-body.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { ProblemError, parse } from "@/lib/problem.ts";
-import { BATCH_CONTENT_TYPE, type Batch, BatchFormatError, batchFromJson, batchSchema, decodeBatch } from "@/lib/wire/batch.ts";
+import {
+  BATCH_CONTENT_TYPE,
+  type Batch,
+  BatchFormatError,
+  batchFromJson,
+  batchSchema,
+  decodeBatch,
+} from "@/lib/wire/batch.ts";
 import { handle } from "../../../../_handler.ts";
 import { answerPoints } from "../../../../_points.ts";
 

@@ -1,6 +1,7 @@
 import { OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ManifestDiff } from "@/lib/wire/manifests.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
 
 type ManifestDiffViewProps = { before: string; after: string; diff: ManifestDiff };
 
@@ -78,8 +79,8 @@ function Refusal({ cited, tested, count }: { cited: string; tested: string; coun
   return (
     <p className="max-w-[80ch] wrap-anywhere">
       The test split of <b className="font-semibold">{tested}</b> is refused to runs that cite{" "}
-      <b className="font-semibold">{cited}</b>: {count.toLocaleString("en")} of its samples {count === 1 ? "is" : "are"}{" "}
-      train or validation there.
+      <b className="font-semibold">{cited}</b>: {numberWords(count)} of its samples {count === 1 ? "is" : "are"} train
+      or validation there.
     </p>
   );
 }
@@ -89,7 +90,7 @@ function Kind({ name, count, children }: { name: string; count: number; children
   return (
     <section className="grid gap-1">
       <h2 className="font-medium">
-        {name} <span className="font-normal text-muted tabular-nums">{count.toLocaleString("en")}</span>
+        {name} <span className="font-normal text-muted tabular-nums">{numberWords(count)}</span>
       </h2>
       <ul className="grid max-h-72 overflow-y-auto border-t border-line">{children}</ul>
       {children.length < count && <p className="text-xs text-muted">The first {children.length} are shown.</p>}

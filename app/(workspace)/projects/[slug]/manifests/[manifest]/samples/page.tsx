@@ -4,13 +4,13 @@ import Form from "next/form";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
-import { Button, buttonClass } from "@/app/_ui/button.tsx";
-import { Input, Select } from "@/app/_ui/field.tsx";
+import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
+import { Input, Select } from "@/app/_ui/parts/field.tsx";
+import { listFailedChecks } from "@/lib/checks/report.ts";
 import { getManifest } from "@/lib/manifests/manifests.ts";
-import { listFailedChecks } from "@/lib/manifests/report.ts";
 import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import { splits } from "@/lib/wire/words.ts";
+import { splits } from "@/lib/wire/base/words.ts";
 import { ManifestHeader } from "../manifest-header.tsx";
 import { Thumbnail } from "../thumbnail.tsx";
 

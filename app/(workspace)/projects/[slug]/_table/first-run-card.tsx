@@ -1,0 +1,52 @@
+"use client";
+/** An empty project: the program that fills it, in three languages. */
+import { ChartSpline } from "lucide-react";
+import Link from "next/link";
+import { Tabs } from "radix-ui";
+import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { snippet, snippetLanguages } from "@/lib/snippets.ts";
+
+type FirstRunCardProps = { origin: string; slug: string; canMakeToken: boolean };
+
+export function FirstRunCard({ origin, slug, canMakeToken }: FirstRunCardProps) {
+  return (
+    <Empty icon={ChartSpline} title="No runs yet">
+      <p>
+        {canMakeToken ? (
+          <>
+            Make a token in the{" "}
+            <Link
+              prefetch={false}
+              href={`/projects/${encodeURIComponent(slug)}/settings`}
+              className="text-accent underline"
+            >
+              project's settings
+            </Link>
+            , set it as <code>HOLDOUT_TOKEN</code>, and run this. The run appears here as it logs.
+          </>
+        ) : (
+          "A member makes a token in the project's settings; with it a program logs the first run."
+        )}
+      </p>
+      <Tabs.Root defaultValue={snippetLanguages[0]} className="grid w-full grid-cols-1 gap-2 text-text">
+        <Tabs.List aria-label="Language" className="flex gap-4 border-b border-line">
+          {snippetLanguages.map((language) => (
+            <Tabs.Trigger
+              key={language}
+              value={language}
+              className="-mb-px h-9 border-b-2 border-transparent text-sm text-muted hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text"
+            >
+              {language}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {snippetLanguages.map((language) => (
+          <Tabs.Content key={language} value={language} data-testid={`snippet-${language}`}>
+            <Snippet text={snippet(language, origin)} label={`Copy the ${language} snippet`} />
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Empty>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+/** Beside the table: a chart for each metric, with the selected runs, or the first of the table, in it. */
+import { useMemo } from "react";
+import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
+import type { Selection } from "./selection.ts";
+
+/** More curves than a reader tells apart are asked for by selecting them. */
+const RUNS_SHOWN = 10;
+
+/** And more than these aren't asked of the server at once. */
+const SELECTED_SHOWN = 100;
+
+type RunsChartsProps = {
+  project: { id: string; slug: string };
+  rows: RunRow[];
+  known: RunsColumns;
+  primaryMetric: string | null;
+  /** Drawn in place of the first of the table, where there is any. */
+  selection: Pick<Selection, "rows" | "isAll">;
+};
+
+export function RunsCharts({ project, rows, known, primaryMetric, selection }: RunsChartsProps) {
+  const { rows: selected, isAll } = selection;
+  const runs = useMemo(() => {
+    const chosen = selected.length > 0 ? selected.slice(0, SELECTED_SHOWN) : rows.slice(0, RUNS_SHOWN);
+    return chosen.map(({ id, name, startedAt }) => ({ id, name, startedAt }));
+  }, [rows, selected]);
+  const note =
+    selected.length > 0
+      ? selectedWords(runs.length, isAll ? "all that match" : selected.length)
+      : `the first ${runs.length} of the table`;
+  return (
+    <section
+      aria-label="Charts"
+      className="max-h-[calc(100dvh-148px)] min-w-0 overflow-y-auto border-line max-lg:border-t lg:w-(--charts) lg:shrink-0"
+    >
+      <MetricCharts {...{ project, runs, primaryMetric, note }} series={known.metrics} layout="column" />
+    </section>
+  );
+}
+
+const selectedWords = (shown: number, selected: number | "all that match"): string =>
+  shown === selected
+    ? `${shown} selected`
+    : `the first ${shown} of ${typeof selected === "number" ? numberWords(selected) : selected} selected`;

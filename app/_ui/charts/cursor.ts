@@ -1,0 +1,45 @@
+/** The cursor: where the reader points in one chart, all charts of the page and their values follow. */
+import { useSyncExternalStore } from "react";
+import type { XAxis } from "./plot/traces.ts";
+
+export type Cursor = {
+  x: XAxis;
+  /** In the axis's own numbers: that of the nearest point. */
+  at: number;
+  /** Whether the pointer is on a chart; else it was there last. */
+  isOver: boolean;
+};
+
+/** Apart from React's state: a pointer moves more often than a page should be made anew. */
+export type CursorStore = {
+  get: () => Cursor | null;
+  move: (x: XAxis, at: number) => void;
+  /** The pointer is on no chart any more. */
+  leave: () => void;
+  subscribe: (listener: () => void) => () => void;
+};
+
+export function newCursorStore(): CursorStore {
+  let cursor: Cursor | null = null;
+  const listeners = new Set<() => void>();
+  const set = (next: Cursor) => {
+    if (cursor && next.x === cursor.x && next.at === cursor.at && next.isOver === cursor.isOver) return;
+    cursor = next;
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => cursor,
+    move: (x, at) => set({ x, at, isOver: true }),
+    leave: () => cursor && set({ ...cursor, isOver: false }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Where the reader points, or pointed last, on charts of this axis; null: nowhere yet. */
+export function useCursor(store: CursorStore, x: XAxis): Cursor | null {
+  const cursor = useSyncExternalStore(store.subscribe, store.get, () => null);
+  return cursor?.x === x ? cursor : null;
+}

@@ -1,0 +1,94 @@
+"use client";
+/** What a chart draws: the points of its series, as traces in the numbers of the axes. */
+import { useEffect, useMemo, useRef, useState } from "react";
+import { runColor } from "../parts/run-color.ts";
+import type { ChartCard } from "./cards.ts";
+import {
+  axisMetric,
+  type ChartView,
+  chartTraces,
+  type Points,
+  seriesKey,
+  stepRange,
+  type Trace,
+} from "./plot/traces.ts";
+import { finestPoints, useSeriesPoints } from "./points.ts";
+
+export type ChartRun = { id: string; name: string; startedAt: string | null };
+/** Whose points, and of which project. */
+export type ChartSource = { project: { id: string; slug: string }; runs: ChartRun[]; series: ChartCard["series"] };
+
+export type ChartData = {
+  /** Null until the first answer. */
+  points: Points[] | null;
+  traces: Trace[] | null;
+  /** Why the points may be old, in words. */
+  error: string | null;
+  /** As fine as the server gives them, for a file. */
+  loadFinest: () => Promise<Points[] | null>;
+};
+
+/** `range` is the part of x that is shown, null for the whole: finer points are asked for once a zoom. */
+export function useChartData(
+  source: ChartSource,
+  view: ChartView,
+  { width, isVisible, range }: { width: number; isVisible: boolean; range: [number, number] | null },
+): ChartData {
+  const { project, runs, series } = source;
+  const [steps, setSteps] = useState<{ from: number; to: number } | null>(null);
+  const keys = useMemo(() => series.map(seriesKey), [series]);
+  const axis = axisMetric(view.x);
+  const axisKeys = axis === null ? [] : ["-", "train", "validation"].map((split) => `${split}/${axis}`);
+  const wanted = {
+    project,
+    runs: runs.map(({ id }) => id),
+    series: [...new Set([...keys, ...axisKeys])],
+    px: width,
+    range: steps,
+  };
+  const { points: loaded, error } = useSeriesPoints(wanted, isVisible);
+  const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
+  // a run that is taken away is gone at once, not when the server has answered without it
+  const points = useMemo(
+    () => loaded?.filter((one) => keys.includes(seriesKey(one)) && nameOf.has(one.run)) ?? null,
+    [loaded, keys, nameOf],
+  );
+  const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
+  const shown = useRef({ points, origin });
+  shown.current = { points, origin };
+  // by the points that were there
+  useEffect(() => {
+    const { points, origin } = shown.current;
+    setSteps(range && points ? stepRange(points, view, origin, range) : null);
+  }, [range, view]);
+  const traces = useMemo(
+    () =>
+      points &&
+      chartTraces(
+        points.map((one) => ({
+          ...one,
+          color: runColor(one.run),
+          ...(runs.length === 1 ? {} : { label: nameOf.get(one.run) ?? "" }),
+          ...axisOf(one, axis, loaded ?? []),
+        })),
+        view,
+        origin,
+      ),
+    [points, loaded, axis, view, origin, runs.length, nameOf],
+  );
+  return { points, traces, error, loadFinest: async () => (await finestPoints(wanted)).points };
+}
+
+/** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */
+function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Points } {
+  if (axis === null) return {};
+  const own = loaded.filter(({ run, metric }) => run === one.run && metric === axis);
+  const found = own.find(({ split }) => split === one.split) ?? own.find(({ split }) => split === null) ?? own[0];
+  return found ? { axis: found } : {};
+}
+
+/** Where relative time begins: the first run's start, or its first point where the trainer's clock is behind. */
+function originOf(points: Points[], runs: ChartRun[]): number {
+  const starts = runs.flatMap(({ startedAt }) => (startedAt ? [Date.parse(startedAt)] : []));
+  return Math.min(...points.flatMap(({ times }) => [...times.subarray(0, 1)]), ...starts);
+}

@@ -1,0 +1,123 @@
+/** Draws traces on a canvas: a hundred of them take a few milliseconds, where as many elements take hundreds. */
+import { type Box, type Plane, placeX, placeY } from "./plane.ts";
+import type { Dash, Line, Trace } from "./traces.ts";
+
+const dashes: Record<Dash, number[]> = { solid: [], dash: [5, 3], dot: [1.5, 2.5] };
+export const FAINT_OPACITY = 0.25;
+/** A point between two gaps has no line: it is a dot. So is each of a few. */
+const LONE_SIZE = 5;
+const FEW_SIZE = 4;
+const FEW = 24;
+const MARK_SIZE = 6;
+
+/** Draws anew, at as many pixels as the screen has. */
+export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Plane): void {
+  const { clientWidth, clientHeight } = canvas;
+  const ratio = window.devicePixelRatio;
+  // a new size empties it, and is dear: only where it is another one
+  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext("2d")!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  context.lineJoin = "bevel";
+  context.save();
+  context.beginPath();
+  context.rect(plane.box.left, plane.box.top, plane.box.width, plane.box.height);
+  context.clip();
+  for (const { raw, smoothed, ...look } of traces) {
+    if (smoothed) drawLine(context, raw, plane, { ...look, dash: "solid", width: 1, opacity: FAINT_OPACITY });
+    drawLine(context, smoothed ?? raw, plane, look);
+  }
+  context.restore();
+  // at the edge of the plot they are whole
+  for (const trace of traces) {
+    drawDots(context, trace.smoothed ?? trace.raw, plane, trace);
+    drawMarks(context, trace, plane);
+  }
+}
+
+type Look = Pick<Trace, "color" | "dash" | "width" | "opacity">;
+
+function drawLine(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plane, look: Look): void {
+  const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
+  const { left, width } = plane.box;
+  context.beginPath();
+  let [lastAt, lastDown, lastSide] = [Number.NaN, Number.NaN, 0];
+  let isOpen = false;
+  for (let index = 0; index < x.length; index++) {
+    const [at, below] = [across(x[index]!), down(y[index]!)];
+    const isGap = !Number.isFinite(at) || !Number.isFinite(below);
+    const side = at < left ? -1 : at > left + width ? 1 : 0;
+    // what lies beside the plot altogether would cost as much as what is seen
+    if (isGap || Number.isNaN(lastAt) || (side !== 0 && side === lastSide)) isOpen = false;
+    else {
+      if (!isOpen) context.moveTo(lastAt, lastDown);
+      context.lineTo(at, below);
+      isOpen = true;
+    }
+    [lastAt, lastDown, lastSide] = [isGap ? Number.NaN : at, below, side];
+  }
+  context.globalAlpha = look.opacity;
+  context.strokeStyle = look.color;
+  context.lineWidth = look.width;
+  context.setLineDash(dashes[look.dash]);
+  context.stroke();
+}
+
+function drawDots(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plane, { color, opacity }: Look): void {
+  const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
+  context.globalAlpha = opacity;
+  context.fillStyle = color;
+  for (let index = 0; index < x.length; index++) {
+    const size = dotSize(y, index);
+    const [at, below] = [across(x[index]!), down(y[index]!)];
+    if (size === 0 || !isInside(at, below, plane.box)) continue;
+    context.beginPath();
+    context.arc(at, below, size / 2, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+const isInside = (x: number, y: number, { left, top, width, height }: Box): boolean =>
+  x >= left && x <= left + width && y >= top && y <= top + height;
+
+/** Across, in pixels; 0 for a point that a line goes through. */
+export function dotSize(y: ArrayLike<number>, index: number): number {
+  if (!Number.isFinite(y[index]!)) return 0;
+  const isLone = !Number.isFinite(y[index - 1]) && !Number.isFinite(y[index + 1]);
+  return isLone ? LONE_SIZE : y.length <= FEW ? FEW_SIZE : 0;
+}
+
+/** A cross for NaN and a triangle down for −∞ at the foot of the chart, a triangle up for ∞ at its head. */
+function drawMarks(context: CanvasRenderingContext2D, { raw, color }: Trace, { x, box }: Plane): void {
+  const across = placeX(x, box);
+  context.globalAlpha = 1;
+  context.strokeStyle = context.fillStyle = color;
+  context.lineWidth = 1.5;
+  context.setLineDash([]);
+  for (let index = 0; index < raw.x.length; index++) {
+    const value = raw.y[index]!;
+    if (Number.isFinite(value)) continue;
+    const at = across(raw.x[index]!);
+    if (!(at >= box.left && at <= box.left + box.width)) continue;
+    const isUp = value > 0;
+    const middle = isUp ? box.top : box.top + box.height;
+    const half = MARK_SIZE / 2;
+    context.beginPath();
+    if (Number.isNaN(value)) {
+      context.moveTo(at - half, middle - half);
+      context.lineTo(at + half, middle + half);
+      context.moveTo(at - half, middle + half);
+      context.lineTo(at + half, middle - half);
+      context.stroke();
+    } else {
+      const tip = isUp ? -half : half;
+      context.moveTo(at, middle + tip);
+      context.lineTo(at - half, middle - tip);
+      context.lineTo(at + half, middle - tip);
+      context.fill();
+    }
+  }
+}

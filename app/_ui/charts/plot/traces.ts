@@ -1,0 +1,178 @@
+/** From points to the traces of a chart, in the axes' own numbers. Pure. */
+
+import { smooth, smoothGaussian } from "@/app/_ui/charts/plot/smoothing.ts";
+import type { PointColumns, PointSeries } from "@/lib/wire/binary/points.ts";
+
+/** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
+export const plainAxes = ["step", "relative", "wall"] as const;
+export type XAxis = (typeof plainAxes)[number] | `metric:${string}`;
+
+/** The name of the metric that x is; null for an axis of another kind. */
+export const axisMetric = (x: XAxis): string | null => (x.startsWith("metric:") ? x.slice("metric:".length) : null);
+
+/** How the eye is helped. */
+export type SmoothingMethod = "ema" | "gaussian";
+export type Points = PointSeries;
+
+export type ChartView = {
+  /** Weight of the moving average, or width of the Gaussian: 0 to 0.99; 0 draws the raw line alone. */
+  smoothing: number;
+  method: SmoothingMethod;
+  x: XAxis;
+  /** Whether values beyond what 98 % of them lie within are cut off. */
+  clip: boolean;
+};
+/** A series with its run's colour. */
+export type DrawnSeries = Points & {
+  color: string;
+  /** Stands beside a reading: the run's name where there are several. */
+  label?: string;
+  /** The points of the metric that x is, in this run. */
+  axis?: PointColumns;
+};
+
+/** NaN and infinities are gaps. */
+export type Line = { x: Float64Array; y: ArrayLike<number> };
+export type Dash = "solid" | "dash" | "dot";
+/** What is drawn of a series. */
+export type Trace = {
+  /** Of the series: no other trace of the chart has it. */
+  key: string;
+  /** Of the run where there are several; null where all are of one. */
+  label: string | null;
+  split: Points["split"];
+  /** Both in words. */
+  name: string;
+  color: string;
+  dash: Dash;
+  /** In pixels. */
+  width: number;
+  opacity: number;
+  steps: Float64Array;
+  /** Every point. */
+  raw: Line;
+  /** Drawn with the raw line faint behind it, over means where the points are an envelope; null: nothing is smoothed. */
+  smoothed: Line | null;
+};
+
+/** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
+export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
+
+/** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
+export const dashOf = (split: Points["split"], alone = false): Dash =>
+  split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
+
+type Placed = Pick<PointColumns, "steps" | "times">;
+
+/**
+ * Where points lie on the x-axis: steps, seconds since `origin`, milliseconds since 1970 (both UTC, in and out), or the
+ * value that the metric `axis` has at their steps, on the line between its points; NaN before its first and after its
+ * last. A clock that was set back makes x fall: the line then goes back too.
+ */
+export function xValues({ steps, times }: Placed, x: XAxis, origin: number, axis?: PointColumns): Float64Array {
+  if (x === "step") return steps;
+  if (x === "wall") return times;
+  if (x === "relative") return times.map((time) => (time - origin) / 1000);
+  return axis ? valuesAt(axis, steps) : new Float64Array(steps.length).fill(Number.NaN);
+}
+
+function valuesAt({ steps: known, values }: PointColumns, steps: Float64Array): Float64Array {
+  let right = 0;
+  return steps.map((step) => {
+    while (right < known.length && known[right]! < step) right++;
+    if (right === known.length) return Number.NaN;
+    if (known[right] === step || right === 0) return known[right] === step ? values[right]! : Number.NaN;
+    const share = (step - known[right - 1]!) / (known[right]! - known[right - 1]!);
+    return values[right - 1]! + share * (values[right]! - values[right - 1]!);
+  });
+}
+
+/** What is cut off: the values that 98 % lie within, a little more, and how many of those shown lie beyond. */
+export type Clip = { low: number; high: number; beyond: number };
+
+/** Null where nothing is beyond. */
+export function clipOf(series: Points[]): Clip | null {
+  const all = series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite)).sort((a, b) => a - b);
+  if (all.length === 0) return null;
+  const at = (share: number) => all[Math.round(share * (all.length - 1))]!;
+  const margin = (at(0.99) - at(0.01)) * 0.05;
+  const [low, high] = [at(0.01) - margin, at(0.99) + margin];
+  const beyond = all.filter((value) => value < low || value > high).length;
+  return beyond > 0 ? { low, high, beyond } : null;
+}
+
+/** One trace a series. What is smoothed of an envelope is the mean of each pixel. */
+export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Trace[] {
+  const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
+  const isOneSplit = new Set(series.map(({ split }) => split)).size <= 1;
+  const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
+  return series.map((one) => {
+    const { split, steps, values, means } = one;
+    const x = xValues(one, view.x, origin, one.axis);
+    const base = means ?? one;
+    const smoothed =
+      view.smoothing > 0
+        ? {
+            x: means ? xValues(means, view.x, origin, one.axis) : x,
+            y: smoother(base.steps, base.values, view.smoothing),
+          }
+        : null;
+    const isDense = values.length >= DENSE && !smoothed;
+    const isBehind = split === "train" && series.length > 1 && isOneRun && isDense;
+    return {
+      key: `${one.run} ${seriesKey(one)}`,
+      label: one.label ?? null,
+      split,
+      name: [one.label, split].filter(Boolean).join(" ") || "value",
+      color: one.color,
+      dash: dashOf(split, isOneSplit),
+      // a restless line wider than a pixel takes a browser without a GPU thirty times as long (measured);
+      // dashes of a like colour need some weight to be seen on one
+      width: isDense ? 1 : split === "validation" ? 2 : 1.5,
+      opacity: isBehind ? DENSE_OPACITY : 1,
+      steps,
+      raw: { x, y: values },
+      smoothed,
+    };
+  });
+}
+
+/** From so many points on, a restless line is a band, which would hide another of its colour. */
+const DENSE = 150;
+const DENSE_OPACITY = 0.6;
+
+/** Six significant digits; NaN, ∞ and −∞ as such. */
+export function formatValue(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return String(Number(value.toPrecision(6))).replace("-", "−");
+}
+
+/** plotly.js reads a few tags in its texts, and `%{…}` in templates. */
+export const escapeText = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("%{", "%\u200b{");
+
+/**
+ * The steps to ask for so that lines reach both edges when `from`–`to` of the x-axis is shown: the range itself and
+ * one point beyond on each side. Null where nothing is drawn.
+ */
+export function stepRange(
+  series: Points[],
+  view: ChartView,
+  origin: number,
+  [from, to]: [number, number],
+): { from: number; to: number } | null {
+  const lows: number[] = [];
+  const highs: number[] = [];
+  // the values of a metric rise and fall: a part of them is no range of steps
+  if (axisMetric(view.x) !== null) return null;
+  for (const one of series) {
+    const x = xValues(one, view.x, origin);
+    if (x.length === 0) continue;
+    const before = x.findLastIndex((value) => value <= from);
+    const after = x.findIndex((value) => value >= to);
+    lows.push(one.steps[before] ?? one.steps[0]!);
+    highs.push(one.steps[after] ?? one.steps.at(-1)!);
+  }
+  return lows.length === 0 ? null : { from: Math.min(...lows), to: Math.max(...highs) };
+}

@@ -1,0 +1,142 @@
+"use client";
+/** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Problem } from "@/lib/wire/base/problem.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
+import { useLive } from "../live/live.tsx";
+import type { Points } from "./plot/traces.ts";
+
+export type PointsWanted = {
+  project: { id: string; slug: string };
+  runs: string[];
+  /** `split/metric`, `-/metric` where there is no split. */
+  series: string[];
+  /** Width of the chart in pixels. */
+  px: number;
+  /** First and last step; null: all there are. */
+  range: { from: number; to: number } | null;
+};
+export type LoadedPoints = { points: Points[] | null; error: string | null };
+
+/** Widths are rounded up to this, so that resizing asks seldom. */
+const PX_STEP = 200;
+const PX_MAX = 4000;
+/** Between two answers; a project's many curves take the server longer. */
+const RUN_PAUSE_MS = 100;
+const PROJECT_PAUSE_MS = 250;
+
+function pointsUrl({ project, runs, series, px, range }: PointsWanted): string {
+  const query = new URLSearchParams(series.map((name) => ["series", name]));
+  query.set("px", String(Math.min(PX_MAX, Math.max(PX_STEP, Math.ceil(px / PX_STEP) * PX_STEP))));
+  if (range) {
+    query.set("from", String(range.from));
+    query.set("to", String(range.to));
+  }
+  if (runs.length === 1) return `/api/v1/runs/${runs[0]}/metrics?${query}`;
+  for (const run of runs) query.append("run", run);
+  return `/api/v1/projects/${encodeURIComponent(project.slug)}/points?${query}`;
+}
+
+/** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
+export const finestPoints = (wanted: PointsWanted) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
+
+/** What a chart has the points of. */
+type Held = { url: string; tag: string | null };
+type Answer = Held & { points: Points[] | null };
+
+/** `points` is null where the server has nothing new since `tag`. Throws an Error in words for the reader. */
+async function fetchPoints(url: string, tag: string | null, signal: AbortSignal | null): Promise<Answer> {
+  const headers: HeadersInit = { accept: POINTS_CONTENT_TYPE, ...(tag ? { "if-none-match": tag } : {}) };
+  const response = await fetch(url, { signal, headers }).catch((cause: unknown) => {
+    // a browser's own words for this differ, and say little
+    throw new Error("the server can't be reached", { cause });
+  });
+  if (response.status === 304) return { url, tag, points: null };
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => null)) as Problem | null;
+    throw new Error(problem?.detail ?? `the server answered ${response.status}`);
+  }
+  return { url, tag: response.headers.get("etag"), points: decodePoints(await response.arrayBuffer()) };
+}
+
+/** Of one request: more are asked for in several. */
+const CURVES_MAX = 200;
+type Shared = {
+  series: Set<string>;
+  helds: (Held | null)[];
+  askers: number;
+  over: AbortController;
+  answer: Promise<Answer>;
+};
+/** Requests that haven't gone out yet, by runs, width and steps. */
+const gathering = new Map<string, Shared>();
+
+/** Charts that ask in the same turn for the same runs, width and steps share a request: a page has many charts. */
+function askTogether(wanted: PointsWanted, held: Held | null, signal: AbortSignal): Promise<Answer> {
+  const key = pointsUrl({ ...wanted, series: [] });
+  const found = gathering.get(key);
+  const hasRoom = found && wanted.runs.length * (found.series.size + wanted.series.length) <= CURVES_MAX;
+  const shared = hasRoom ? found : gather(key, wanted);
+  for (const name of wanted.series) shared.series.add(name);
+  shared.helds.push(held);
+  shared.askers++;
+  const leave = () => {
+    if (--shared.askers > 0) return;
+    shared.over.abort();
+    forget(key, shared);
+  };
+  signal.addEventListener("abort", leave, { once: true });
+  return shared.answer;
+}
+
+/** Whoever asks from now on asks anew. */
+const forget = (key: string, shared: Shared) => gathering.get(key) === shared && gathering.delete(key);
+
+function gather(key: string, wanted: PointsWanted): Shared {
+  const over = new AbortController();
+  const answer = new Promise((resolve) => setTimeout(resolve)).then(() => {
+    forget(key, shared);
+    const url = pointsUrl({ ...wanted, series: [...shared.series].sort() });
+    const [first] = shared.helds;
+    const isHeld = shared.helds.every((held) => held?.url === url && held.tag === first?.tag);
+    return fetchPoints(url, isHeld ? first!.tag : null, over.signal);
+  });
+  const shared: Shared = { series: new Set(), helds: [], askers: 0, over, answer };
+  gathering.set(key, shared);
+  return shared;
+}
+
+/** The points last loaded stay while others are on their way, and while the server can't be reached. */
+export function useSeriesPoints(wanted: PointsWanted, visible: boolean): LoadedPoints {
+  const [loaded, setLoaded] = useState<LoadedPoints>({ points: null, error: null });
+  const held = useRef<Held | null>(null);
+  const asking = useRef<AbortController | null>(null);
+  const url = visible && wanted.px > 0 && wanted.runs.length > 0 ? pointsUrl(wanted) : null;
+
+  const asked = useRef(wanted);
+  asked.current = wanted;
+  const load = useCallback(async () => {
+    if (url === null) return;
+    asking.current?.abort();
+    const controller = new AbortController();
+    asking.current = controller;
+    try {
+      const { points, ...now } = await askTogether(asked.current, held.current, controller.signal);
+      if (controller.signal.aborted) return;
+      held.current = now;
+      setLoaded((before) => (points || before.error ? { points: points ?? before.points, error: null } : before));
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      setLoaded((before) => ({ ...before, error: error instanceof Error ? error.message : String(error) }));
+    }
+  }, [url]);
+
+  useEffect(() => {
+    void load();
+    return () => asking.current?.abort();
+  }, [load]);
+  const [run, ...others] = wanted.runs;
+  const isOne = run !== undefined && others.length === 0;
+  useLive(isOne ? { run } : { project: wanted.project.id }, load, isOne ? RUN_PAUSE_MS : PROJECT_PAUSE_MS);
+  return loaded;
+}

@@ -1,0 +1,147 @@
+"use client";
+/** Beside a chart's hover: a table of what every curve is at the cursor, which can be pinned and moved by keyboard. */
+import { Pin, PinOff } from "lucide-react";
+import { useId, useMemo } from "react";
+import type { Direction } from "@/lib/wire/base/words.ts";
+import { columnFormat, numberWords } from "@/lib/words/numbers.ts";
+import { DirectionArrow } from "../domain/primary-metric.tsx";
+import { Button } from "../parts/button.tsx";
+import { useCursor } from "./cursor.ts";
+import { TraceMark } from "./legend.tsx";
+import { formatValue, type Trace, type XAxis } from "./plot/traces.ts";
+import { bestFirst, placesOf, placeWords, type Reading, readingsAt } from "./readings.ts";
+import type { ChartCursor } from "./view.tsx";
+
+type ChartValuesProps = {
+  metric: string;
+  direction: Direction | null;
+  traces: Trace[];
+  x: XAxis;
+  cursor: ChartCursor;
+};
+
+export function ChartValues({ metric, direction, traces, x, cursor }: ChartValuesProps) {
+  const pointed = useCursor(cursor.store, x);
+  const places = useMemo(() => placesOf(traces), [traces]);
+  if (places.length === 0) return null;
+  const at = cursor.at ?? pointed?.at ?? places.at(-1)!;
+  return (
+    <div className="grid gap-1 pb-1" data-testid="chart-values">
+      <PlaceBar {...{ metric, x, at, places }} isPinned={cursor.at !== null} onPin={cursor.pin} />
+      <ReadingsTable {...{ metric, direction }} readings={bestFirst(readingsAt(traces, at), direction)} />
+    </div>
+  );
+}
+
+type PlaceBarProps = Pick<ChartValuesProps, "metric" | "x"> & {
+  at: number;
+  places: number[];
+  isPinned: boolean;
+  onPin: ChartCursor["pin"];
+};
+
+/** Says where the cursor is, and moves it from point to point: with the arrow keys, or a thumb where nothing hovers. */
+function PlaceBar({ metric, x, at, places, isPinned, onPin }: PlaceBarProps) {
+  const id = useId();
+  const words = placeWords(x, at);
+  const index = places.findIndex((place) => place >= at);
+  return (
+    <div className="flex h-8 items-center gap-2 text-xs">
+      <output htmlFor={id} className="min-w-24 font-medium" data-testid="cursor-place">
+        {words}
+      </output>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={places.length - 1}
+        value={index < 0 ? places.length - 1 : index}
+        aria-label={`Where ${metric} is read`}
+        aria-valuetext={words}
+        onChange={(event) => onPin(places[Number(event.target.value)]!)}
+        className="h-1 min-w-0 flex-1 accent-accent"
+      />
+      <Button
+        icon
+        look="ghost"
+        aria-pressed={isPinned}
+        aria-label={isPinned ? "Let the cursor follow the pointer" : `Pin the cursor at ${words}`}
+        title={isPinned ? "Let the cursor follow the pointer" : "Pin the cursor here; so does a click on the chart"}
+        onClick={() => onPin(isPinned ? null : at)}
+      >
+        {isPinned ? <PinOff aria-hidden className="text-accent" /> : <Pin aria-hidden />}
+      </Button>
+    </div>
+  );
+}
+
+type ReadingsTableProps = Pick<ChartValuesProps, "metric" | "direction"> & { readings: Reading[] };
+
+function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
+  const isOneRun = readings.every(({ trace }) => trace.label === null);
+  const isSmoothed = readings.some(({ smoothed }) => smoothed !== null);
+  const format = columnFormat(readings.flatMap(({ isBeyond, value }) => (isBeyond ? [] : [value])));
+  const show = (value: number) => (Number.isFinite(value) ? format(value) : formatValue(value));
+  return (
+    <div className="relative max-h-66 overflow-y-auto">
+      <table className="table" aria-label={`${metric} at the cursor`}>
+        <thead className="sticky top-0 bg-bg">
+          <tr>
+            {!isOneRun && <th scope="col">Run</th>}
+            <th scope="col">Split</th>
+            <th scope="col" className="number">
+              <span className="inline-flex items-center gap-1">
+                Value {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
+              </span>
+            </th>
+            {isSmoothed && (
+              <th scope="col" className="number">
+                Smoothed
+              </th>
+            )}
+            <th scope="col" className="number" title="Of the nearest point that the chart has">
+              Step
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {readings.map(({ trace, ...reading }) => (
+            <tr key={trace.key} className={reading.isBeyond ? "text-muted" : ""}>
+              {!isOneRun && (
+                <td className="max-w-44">
+                  <span className="flex items-center gap-2">
+                    <TraceMark color={trace.color} dash={trace.dash} />
+                    <span className="truncate" title={trace.label!}>
+                      {trace.label}
+                    </span>
+                  </span>
+                </td>
+              )}
+              <td>
+                <span className="flex items-center gap-2">
+                  {isOneRun && <TraceMark color={trace.color} dash={trace.dash} />}
+                  {trace.split ?? "none"}
+                </span>
+              </td>
+              <ValueCell value={reading.isBeyond ? null : reading.value} show={show} />
+              {isSmoothed && <ValueCell value={reading.isBeyond ? null : reading.smoothed} show={show} />}
+              <td className="number text-muted">{stepWords(reading)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ValueCell({ value, show }: { value: number | null; show: (value: number) => string }) {
+  return (
+    <td className="number" title={value === null ? undefined : String(value)}>
+      {value === null ? "–" : show(value)}
+    </td>
+  );
+}
+
+/** A curve that has nothing at the cursor says up to where it goes. */
+const stepWords = ({ isBeyond, step }: Pick<Reading, "isBeyond" | "step">): string =>
+  `${isBeyond ? "goes to " : ""}${numberWords(step)}`;

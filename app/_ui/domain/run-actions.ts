@@ -1,0 +1,23 @@
+"use server";
+/** What people change about a run, from the table and from its page. */
+import { z } from "zod";
+import { deleteRun, restoreRun } from "@/lib/runs/deleted.ts";
+import { updateRun } from "@/lib/runs/runs.ts";
+import { actOn, runId } from "../acts/action.ts";
+import type { Outcome } from "../acts/outcome.ts";
+
+export const renameRunAction = async (id: string, name: string): Promise<Outcome> =>
+  actOn({ id: runId, name: z.string().trim() }, { id, name }, async (member, run) => {
+    await updateRun(member, run.id, { name: run.name });
+  });
+
+export const noteRunAction = async (id: string, notes: string): Promise<Outcome> =>
+  actOn({ id: runId, notes: z.string() }, { id, notes }, async (member, run) => {
+    await updateRun(member, run.id, { notes: run.notes });
+  });
+
+export const deleteRunAction = async (id: string): Promise<Outcome> =>
+  actOn({ id: runId }, { id }, (member, run) => deleteRun(member, run.id));
+
+export const restoreRunAction = async (id: string): Promise<Outcome> =>
+  actOn({ id: runId }, { id }, (member, run) => restoreRun(member, run.id));

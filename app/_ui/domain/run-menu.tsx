@@ -1,0 +1,75 @@
+"use client";
+/** What can be done with a run: rename it, delete it with a way back. */
+import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useState, useTransition } from "react";
+import type { Outcome } from "../acts/outcome.ts";
+import { Dialog } from "../overlays/dialog.tsx";
+import { Menu, menuClass, menuItemClass } from "../overlays/menu.tsx";
+import { useToast } from "../overlays/toast.tsx";
+import { ActionForm, Submit } from "../parts/action-form.tsx";
+import { Button, buttonClass } from "../parts/button.tsx";
+import { Field } from "../parts/field.tsx";
+import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
+
+type RunMenuProps = {
+  run: { id: string; name: string };
+  canRename: boolean;
+  canDelete: boolean;
+  /** Where to go once the run is deleted; null: stay. */
+  leaveTo?: string | null;
+};
+
+export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
+  const [renaming, setRenaming] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const [pending, startTransition] = useTransition();
+  const router = useRouter();
+  const toast = useToast();
+  if (!canRename && !canDelete) return null;
+  const remove = () =>
+    startTransition(async () => {
+      const outcome = await deleteRunAction(run.id);
+      if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
+      toast({ title: `${run.name} is deleted.`, undo: { label: "Undo", action: () => restoreRunAction(run.id) } });
+      if (leaveTo !== null) router.push(leaveTo);
+    });
+  const rename = async (_previous: Outcome | null, form: FormData) => renameRunAction(run.id, String(form.get("name")));
+  return (
+    <>
+      <Menu
+        ref={button}
+        aria-label={`Actions for ${run.name}`}
+        disabled={pending}
+        className={`${buttonClass("ghost", true)} h-7 w-7`}
+        content={({ Content, Item }) => (
+          <Content align="end" sideOffset={4} className={menuClass}>
+            {canRename && (
+              <Item className={menuItemClass} onSelect={() => setRenaming(true)}>
+                <Pencil aria-hidden />
+                Rename
+              </Item>
+            )}
+            {canDelete && (
+              <Item className={`${menuItemClass} text-danger`} onSelect={remove}>
+                <Trash2 aria-hidden />
+                Delete
+              </Item>
+            )}
+          </Content>
+        )}
+      >
+        <Ellipsis aria-hidden />
+      </Menu>
+      <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
+        <ActionForm action={rename} onDone={() => setRenaming(false)}>
+          <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />
+          <div className="flex justify-end gap-2">
+            <Button onClick={() => setRenaming(false)}>Cancel</Button>
+            <Submit>Rename</Submit>
+          </div>
+        </ActionForm>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+/** A dialog over the page, which is loaded once somebody reaches for it, and one that asks before something final. */
+import { Slot } from "radix-ui";
+import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState, useTransition } from "react";
+import type { Outcome } from "../acts/outcome.ts";
+import { Button } from "../parts/button.tsx";
+
+const load = async () => ({ default: (await import("./dialog-box.tsx")).DialogBox });
+const DialogBox = lazy(load);
+
+type DialogProps = {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  /** The button that opens it. */
+  trigger?: ReactNode;
+  /** Where something else opens it: what has the focus again when it closes. */
+  opener?: RefObject<HTMLElement | null>;
+  children: ReactNode;
+};
+
+export function Dialog({ open, onOpenChange, trigger, opener: other, ...box }: DialogProps) {
+  const own = useRef<HTMLElement>(null);
+  const opener = other ?? own;
+  return (
+    <>
+      {trigger && (
+        <Slot.Root
+          ref={opener}
+          aria-haspopup="dialog"
+          aria-expanded={open}
+          onPointerEnter={load}
+          onFocus={load}
+          onClick={() => onOpenChange(true)}
+        >
+          {trigger}
+        </Slot.Root>
+      )}
+      <Suspense>{open && <DialogBox opener={opener} onClose={() => onOpenChange(false)} {...box} />}</Suspense>
+    </>
+  );
+}
+
+type ConfirmProps = {
+  /** The button that asks. */
+  trigger: ReactNode;
+  title: string;
+  /** What will be gone, and that it can't be had back. */
+  description: ReactNode;
+  /** The word on the button that does it. */
+  confirm: string;
+  action: () => Promise<Outcome<unknown>>;
+  onDone?: () => void;
+  /** What is chosen before. */
+  children?: ReactNode;
+};
+
+export function Confirm({ trigger, title, description, confirm, action, onDone, children }: ConfirmProps) {
+  const [open, setOpen] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [pending, startTransition] = useTransition();
+  const run = () =>
+    startTransition(async () => {
+      const outcome = await action();
+      setError(outcome.ok ? null : outcome.error);
+      if (!outcome.ok) return;
+      setOpen(false);
+      onDone?.();
+    });
+  return (
+    <Dialog open={open} onOpenChange={setOpen} title={title} description={description} trigger={trigger}>
+      {children}
+      {error && (
+        <p role="alert" className="text-sm text-danger">
+          {error}
+        </p>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={() => setOpen(false)}>Cancel</Button>
+        <Button look="danger" onClick={run} disabled={pending} aria-busy={pending}>
+          {confirm}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

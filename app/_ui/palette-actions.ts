@@ -1,8 +1,0 @@
-"use server";
-import { z } from "zod";
-import { type FoundRun, findRuns } from "@/lib/runs/find.ts";
-import { actOn } from "./action.ts";
-import type { Outcome } from "./outcome.ts";
-
-export const findRunsAction = async (q: string): Promise<Outcome<FoundRun[]>> =>
-  actOn({ q: z.string() }, { q }, (member, given) => findRuns(member, given.q), "keep");

@@ -1,0 +1,82 @@
+/** The production build, made again when what it was made from has changed. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Refusal } from "../../db/refusal.ts";
+import { root } from "./settings.ts";
+
+/** What the build is made from, beside Node and the packages that the lockfile names. */
+const sources = [
+  "app",
+  "lib",
+  "db",
+  "public",
+  "instrumentation.ts",
+  "proxy.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package.json",
+  "package-lock.json",
+];
+const stampFile = path.join(root, ".next", "holdout-stamp");
+
+/** Whether the build on disk is the one that the sources make. */
+export function isBuilt(): boolean {
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(root);
+}
+
+/** Runs `next build` and throws with its output where it fails. `signal` ends it. */
+export async function build(signal?: AbortSignal): Promise<void> {
+  const stamp = stampOf(root);
+  const { code, output } = await runNext(["build"], signal);
+  signal?.throwIfAborted();
+  if (code !== 0) throw new Refusal(`The build failed:\n${output.trim()}`);
+  writeFileSync(stampFile, stamp);
+}
+
+/** A hash over the sources' paths and contents and the major version of Node. */
+function stampOf(folder: string): string {
+  const hash = createHash("sha256").update(`node ${process.versions.node.split(".")[0]}\n`);
+  for (const file of sources.flatMap((source) => filesIn(folder, source)))
+    hash.update(
+      `${file} ${createHash("sha256")
+        .update(readFileSync(path.join(folder, file)))
+        .digest("hex")}\n`,
+    );
+  return hash.digest("hex");
+}
+
+function filesIn(folder: string, source: string): string[] {
+  const full = path.join(folder, source);
+  if (!existsSync(full)) return [];
+  const entries = path.extname(source) ? null : readdirSync(full, { recursive: true, withFileTypes: true });
+  if (!entries) return [source];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function runNext(args: string[], signal?: AbortSignal): Promise<{ code: number | null; output: string }> {
+  const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
+  const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, ...environment } = process.env;
+  return new Promise((resolve, reject) => {
+    const child: ChildProcess = spawn(process.execPath, [next, ...args], {
+      cwd: root,
+      env: { ...environment, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal,
+    });
+    let output = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+    child.on("error", (error) => (signal?.aborted ? resolve({ code: null, output }) : reject(error)));
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}

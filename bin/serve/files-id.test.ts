@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
+import { claimFiles } from "./files-id.ts";
+
+let database: TestDatabase;
+let folder: string;
+const dataDir = (name: string) => path.join(folder, name);
+const claim = (name: string) => claimFiles(database.ownerUrl, dataDir(name));
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  folder = mkdtempSync(path.join(tmpdir(), "holdout-files-"));
+});
+afterEach(async () => {
+  await database.drop();
+  rmSync(folder, { recursive: true });
+});
+
+test("a database starts with the folder that it began with, again and again", async () => {
+  await claim("first");
+  await claim("first");
+});
+
+test("a second server with a folder of its own is refused, with the way out, which works", async () => {
+  await claim("first");
+  const refused = await claim("second").catch((error: Error) => error.message);
+  expect(refused).toMatch(/in another folder than .*second.blobs/);
+  const [, id, file] = /echo (\S+) > (\S+)/.exec(String(refused))!;
+  writeFileSync(file!, `${id}\n`);
+  await claim("second");
+});
+
+test("a folder that other files are in already is refused as well", async () => {
+  const other = await createTestDatabase();
+  await claimFiles(other.ownerUrl, dataDir("others"));
+  await claim("first");
+  await expect(claim("others")).rejects.toThrow(/another folder/);
+  await other.drop();
+});
+
+test("two servers that share the files start, and so does one whose data folder was moved", async () => {
+  await claim("first");
+  mkdirSync(dataDir("second"));
+  symlinkSync(path.join(dataDir("first"), "blobs"), path.join(dataDir("second"), "blobs"));
+  await claim("second");
+  cpSync(dataDir("first"), dataDir("moved"), { recursive: true });
+  await claim("moved");
+});
+
+test("of two servers that start at once with folders of their own, one does", async () => {
+  const outcomes = await Promise.allSettled([claim("first"), claim("second")]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});

@@ -1,0 +1,104 @@
+/** A start, from the lock on the data folder to a page that answers. */
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { closeConnections } from "../../db/connection.ts";
+import { build, isBuilt } from "./build.ts";
+import { openDatabase, setDatabaseVariables } from "./database.ts";
+import { claimFiles } from "./files-id.ts";
+import { answersAs, type Holder, takeLock } from "./lock.ts";
+import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
+import { handleSignals, type Shutdown } from "./shutdown.ts";
+import { startJobs, startUpkeep } from "./threads.ts";
+import { openWeb } from "./web.ts";
+
+const say = (line: string) => console.log(line);
+
+// collected at twice what it holds, instead of four times: what requests leave behind is PostgreSQL's to cache pages in
+setFlagsFromString("--heap-growing-percent=100");
+
+/**
+ * Starts everything, prints the address and, while nobody is an admin, a sign-in link, then runs `andThen`. What was
+ * started ends in reverse with Ctrl-C, and the process with 0. Where Holdout runs already says so and returns.
+ */
+export async function launch(
+  { dev }: { dev: boolean },
+  andThen: (settings: Settings, shutdown: Shutdown) => Promise<void> = async () => {},
+): Promise<void> {
+  const settings = readSettings();
+  makeDataDir(settings.dataDir);
+  const lock = await takeLock(settings.dataDir, settings.url);
+  if ("pid" in lock) return sayWhoRuns(lock, settings);
+  const shutdown = handleSignals();
+  shutdown.onStop(async () => lock.release());
+  try {
+    const { step, onStop } = shutdown;
+    const web = await step(() => openWeb(settings));
+    onStop(web.stop);
+    await step(async () => {
+      const database = await openDatabase(settings, say, shutdown.fail);
+      onStop(database.stop);
+      onStop(closeConnections);
+      // stopped first: the page goes before its connections, and they before the database
+      onStop(web.stop);
+      await claimFiles(database.ownerUrl, settings.dataDir);
+      setEnvironment(settings, dev, database);
+      lock.write(database.instance);
+    });
+    if (!dev) await step(() => buildIfStale(shutdown.signal));
+    onStop(startUpkeep());
+    onStop(startJobs());
+    await step(() => web.serve(dev));
+    await step(() => sayWhereItIs(settings));
+    shutdown.serving();
+    await andThen(settings, shutdown);
+  } catch (error) {
+    if (!shutdown.signal.aborted) shutdown.fail(error);
+  }
+}
+
+async function sayWhoRuns(holder: Holder, { dataDir }: Settings): Promise<void> {
+  const who = `(process ${holder.pid}, data in ${dataDir})`;
+  if (await answersAs(holder)) return say(`Holdout already runs at ${holder.url} ${who}.`);
+  say(`Holdout is being started or stopped already, and doesn't answer yet at ${holder.url} ${who}.`);
+}
+
+function setEnvironment(settings: Settings, dev: boolean, database: { ownerUrl: string; appUrl: string }): void {
+  setDatabaseVariables(database);
+  Object.assign(process.env, {
+    NODE_ENV: dev ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    HOLDOUT_URL: settings.url,
+    HOLDOUT_DATA_DIR: settings.dataDir,
+    HOLDOUT_SECRET: process.env.HOLDOUT_SECRET || secretIn(settings.dataDir),
+  });
+}
+
+/** Signs sessions; the same from start to start, or everybody would be signed out. */
+export function secretIn(dataDir: string): string {
+  const file = path.join(dataDir, "secret");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  return readFileSync(file, "utf8").trim();
+}
+
+async function buildIfStale(signal: AbortSignal): Promise<void> {
+  if (isBuilt()) return;
+  const startedAt = Date.now();
+  say("Building the pages, once for this version (about half a minute) …");
+  await build(signal);
+  say(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
+async function sayWhereItIs(settings: Settings): Promise<void> {
+  const { createFirstAdminLink } = await import("../../lib/access/links.ts");
+  const link = await createFirstAdminLink();
+  say(`Holdout runs at ${settings.url}`);
+  if (link) {
+    say(`Sign in as the first admin (once, within 15 minutes): ${link}`);
+    say("Another such link:  npm run sign-in-link -- --email you@example.org");
+  }
+  const warning = exposureWarning(settings);
+  if (warning) say(warning);
+  say(`Data in ${settings.dataDir}. Ctrl-C stops everything.`);
+}

@@ -1,0 +1,125 @@
+/** What the environment says about where Holdout runs, checked once. */
+import { createHash } from "node:crypto";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { Refusal } from "../../db/refusal.ts";
+
+/** The checkout. */
+export const root = path.resolve(import.meta.dirname, "../..");
+
+export type Settings = {
+  host: string;
+  port: number;
+  /** How many proxies stand in front, whose word of a client's address is believed. */
+  proxies: number;
+  /** The one origin: for cookies, links, and checks of Host and Origin. */
+  url: string;
+  dataDir: string;
+  /** The server that the environment names; null: the embedded one. */
+  databaseUrl: string | null;
+  /** The same database as a role without DDL; null: there is one role only. */
+  databaseAppUrl: string | null;
+};
+
+/**
+ * Reads `.env` (or the file that HOLDOUT_ENV_FILE names; empty: none), which changes nothing that the environment has
+ * already, and checks what is set. Throws a Refusal that names the variable.
+ */
+export function readSettings(): Settings {
+  const file = path.resolve(root, process.env.HOLDOUT_ENV_FILE ?? ".env");
+  if (process.env.HOLDOUT_ENV_FILE !== "" && existsSync(file))
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, "utf8")))) process.env[name] ??= value;
+  // Next's own sign that .env was read: it would bring back what setDatabaseVariables took away
+  process.env.__NEXT_PROCESSED_ENV = "1";
+  const { HOST: host = "127.0.0.1", PORT = "3000", HOLDOUT_DATA_DIR } = present(process.env);
+  const port = Number(PORT);
+  if (!/^\d+$/.test(PORT) || port < 1 || port > 65535)
+    throw new Refusal(`PORT is ${PORT}; a number from 1 to 65535 is right`);
+  const { DATABASE_URL: databaseUrl = null, DATABASE_APP_URL: databaseAppUrl = null } = present(process.env);
+  for (const [name, value] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_APP_URL: databaseAppUrl }))
+    checkDatabaseUrl(name, value);
+  if (databaseAppUrl && !databaseUrl)
+    throw new Refusal("DATABASE_APP_URL is set without DATABASE_URL, which names the same database as its owner");
+  return {
+    host,
+    port,
+    proxies: proxiesOf(present(process.env).HOLDOUT_PROXIES),
+    url: originOf(present(process.env).HOLDOUT_URL ?? defaultUrl(host, port)),
+    dataDir: HOLDOUT_DATA_DIR ? path.resolve(root, HOLDOUT_DATA_DIR) : defaultDataDir(),
+    databaseUrl,
+    databaseAppUrl,
+  };
+}
+
+function proxiesOf(given = "0"): number {
+  if (!/^\d{1,2}$/.test(given))
+    throw new Refusal(`HOLDOUT_PROXIES is ${given}; the number of proxies in front is right, such as 1`);
+  return Number(given);
+}
+
+/** An empty variable counts as none. */
+function present(environment: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+}
+
+/** As root a folder that PostgreSQL's own user can reach, wherever the checkout lies; else one in the checkout. */
+function defaultDataDir(): string {
+  if (process.getuid?.() !== 0) return path.join(root, ".holdout");
+  const checkout = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 12);
+  return path.join("/var/lib/holdout", checkout);
+}
+
+/**
+ * Makes the data folder where it is missing; its parents stay passable, for PostgreSQL's user as root. Throws a Refusal
+ * where this user can't write there.
+ */
+export function makeDataDir(dataDir: string): void {
+  try {
+    const parent = path.dirname(dataDir);
+    const made = mkdirSync(parent, { recursive: true });
+    for (let at = parent; made && at.length >= made.length; at = path.dirname(at)) chmodSync(at, 0o755);
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new Refusal(
+      `The data folder ${dataDir} can't be used (${code}): set HOLDOUT_DATA_DIR to one that you can write`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function defaultUrl(host: string, port: number): string {
+  const anywhere = host === "0.0.0.0" || host === "::";
+  return `http://${anywhere ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function originOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.hash || url.username)
+    throw new Refusal(
+      `HOLDOUT_URL is ${text}; an origin is right, such as https://holdout.example.org, without a path`,
+    );
+  return url.origin;
+}
+
+function checkDatabaseUrl(name: string, value: string | null): void {
+  if (value === null) return;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  // the value isn't repeated: it holds a password
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2)
+    throw new Refusal(`${name} is not of the form postgres://user:password@host:5432/database`);
+}
+
+/** The line that somebody should read who serves beyond this machine without encryption; null: all is well. */
+export function exposureWarning({ host, url }: Settings): string | null {
+  const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
+  if (loopback || url.startsWith("https://")) return null;
+  return (
+    `Warning: HOST=${host} lets other machines in, and ${url} is not encrypted: passwords and tokens can be read on the ` +
+    "way. Put a proxy with TLS in front and set HOLDOUT_URL to its https address."
+  );
+}

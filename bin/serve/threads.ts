@@ -1,0 +1,43 @@
+/** Threads beside the requests: each is started, and started again should it die. */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+const AGAIN_MS = 1_000;
+
+/** Puts points in order, and summaries behind them. */
+export const startUpkeep = () => startThread(import.meta.resolve("../upkeep-worker.ts"), "puts points in order");
+/** Does jobs, such as the checks of a manifest. */
+export const startJobs = () => startThread(import.meta.resolve("../jobs-worker.ts"), "does jobs");
+
+// requests go first: where threads have a priority of their own, this is the thread's, and else it would be everybody's.
+// a thread doesn't inherit what reads TypeScript here
+const programOf = (module: string) => `
+  const { constants, setPriority } = await import("node:os");
+  if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+  const { register } = await import(${JSON.stringify(import.meta.resolve("tsx/esm/api"))});
+  register();
+  await import(${JSON.stringify(module)});`;
+
+/** Returns what stops it: after what it is at. The environment names the database. */
+function startThread(module: string, work: string): () => Promise<void> {
+  const program = programOf(module);
+  let stopping = false;
+  let worker = start();
+  function start(): Worker {
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+    thread.on("error", (error) => console.error(`holdout: the thread that ${work} died:`, error));
+    thread.on("exit", () => {
+      setTimeout(() => {
+        if (!stopping) worker = start();
+      }, AGAIN_MS).unref();
+    });
+    return thread;
+  }
+  return async () => {
+    stopping = true;
+    if (worker.threadId === -1) return;
+    const exited = once(worker, "exit");
+    worker.postMessage("stop");
+    await exited;
+  };
+}

@@ -1,0 +1,19 @@
+/** Playwright's global setup: one server for all specs, at HOLDOUT_E2E_URL, with the first admin's HOLDOUT_E2E_LINK. */
+import startTestServer from "../../db/test-server.ts";
+import { startTestApp } from "./app.ts";
+
+export default async function setup(): Promise<() => Promise<void>> {
+  const stopServer = await startTestServer();
+  try {
+    const app = await startTestApp();
+    process.env.HOLDOUT_E2E_URL = app.url;
+    process.env.HOLDOUT_E2E_SESSION = String(app.pid);
+    process.env.HOLDOUT_E2E_LINK = app.link ?? "";
+    return async () => {
+      await app.stop().finally(stopServer);
+    };
+  } catch (error) {
+    await stopServer();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/** The job that checks a manifest and stores the report. May be repeated: a report that is there is left as it is. */
+import { connections } from "../../db/connection.ts";
+import type { JobProgram } from "../jobs/jobs.ts";
+import type { Split } from "../wire/base/words.ts";
+import type { Check } from "../wire/checks.ts";
+import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
+import { type Checked, checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./checks.ts";
+import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
+import { readClasses } from "./classes.ts";
+import { checkNearDuplicates } from "./near-duplicates.ts";
+import { checkOrderedData } from "./ordered-data.ts";
+import { checkTimeOrder } from "./time-order.ts";
+
+type Row = { number: number; datasetNumber: number; temporal: boolean } & Record<Split, number>;
+
+/** The gravest verdict of the checks. What doesn't apply weighs nothing. */
+export const gravest = (checks: Pick<Check, "verdict">[]): ManifestVerdict =>
+  manifestVerdicts.findLast((verdict) => checks.some((check) => check.verdict === verdict)) ?? "pass";
+
+export const checkManifest: JobProgram = async ({ subject: id }, report) => {
+  const { sql } = connections();
+  const [row] = await sql<Row[]>`
+    select m.number, d.number as "datasetNumber", m.train_count as train, m.validation_count as validation,
+      m.test_count as test, d.temporal or exists (
+        select from manifest_registrations r where r.manifest_id = m.id and r.method = 'time') as temporal
+    from manifests m join datasets d on d.id = m.dataset_id
+    where m.id = ${id} and not exists (select from manifest_reports r where r.manifest_id = m.id)`;
+  if (!row) return;
+  await sql.begin(async (tx) => {
+    // one snapshot, and memory for hashing: spilling 10⁷ rows to disk takes several times as long
+    await tx`set local work_mem = '128MB'`;
+    const checked: Checked = { tx, number: row.number, datasetNumber: row.datasetNumber, temporal: row.temporal };
+    const checks = await runChecks(checked, row, report);
+    await tx`
+      insert into manifest_reports (manifest_id, verdict, checks)
+      values (${id}, ${gravest(checks)}, ${tx.json(checks)}) on conflict do nothing`;
+  });
+};
+
+async function runChecks(checked: Checked, counts: Record<Split, number>, report: Parameters<JobProgram>[1]) {
+  const classes = await readClasses(checked.tx, checked.number);
+  const stages: [string, () => Promise<Check[]>][] = [
+    ["exact duplicates", async () => [await checkExactDuplicates(checked)]],
+    ["near duplicates", async () => [await checkNearDuplicates(checked)]],
+    ["conflicting labels", async () => [await checkLabelConflicts(checked, classes)]],
+    ["groups", async () => [await checkGroups(checked)]],
+    ["time order", async () => [await checkTimeOrder(checked)]],
+    [
+      "labels",
+      async () => {
+        const clustering = await readClustering(checked.tx, checked.number, classes);
+        const shifts = unseenShifts(classes.balance, clustering);
+        return [
+          await checkOrderedData(checked, classes),
+          await checkClassBalance(checked, classes, counts, { clustering, shifts }),
+          await checkMissingClasses(checked, classes, counts, clustering),
+          checkPower(counts, classes, shifts),
+        ];
+      },
+    ],
+  ];
+  const checks: Check[] = [];
+  for (const [index, [stage, run]] of stages.entries()) {
+    await report(index / stages.length, stage);
+    checks.push(...(await run()));
+  }
+  return checks;
+}

@@ -1,0 +1,195 @@
+/** The checks of a manifest, each a statement or two over its rows. What they ask and where they draw lines is RIGOUR's. */
+import type { TransactionSql } from "postgres";
+import { wilsonInterval } from "../statistics/intervals/proportion.ts";
+import type { Split } from "../wire/base/words.ts";
+import type { Check } from "../wire/checks.ts";
+import { numberWords } from "../words/numbers.ts";
+import type { Classes } from "./classes.ts";
+
+export type Checked = {
+  tx: TransactionSql;
+  /** The manifest's number in `manifest_samples`. */ number: number;
+  datasetNumber: number;
+  /** Whether the future must not be trained on, as the dataset or the method says. */ temporal: boolean;
+};
+export type Finding = Check["findings"][number];
+
+export const FINDINGS_SHOWN = 50;
+const KEYS_SHOWN = 6;
+export const count = (value: number, one: string, many = `${one}s`) =>
+  `${numberWords(value)} ${value === 1 ? one : many}`;
+export const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1)} %`;
+
+type Duplicates = { contents: number; pairs: number; test: number; trained: number; inside: number; bytes: number };
+
+/** Samples with equal bytes or equal decoded content, in two splits: block. Inside one split: said. */
+export async function checkExactDuplicates({ tx, number }: Checked): Promise<Check> {
+  const [found] = await tx<Duplicates[]>`
+    with contents as (
+      select content_hash, count(*) as n, count(*) filter (where split = 'train') as tr,
+        count(*) filter (where split = 'validation') as va, count(*) filter (where split = 'test') as te
+      from manifest_samples where manifest_number = ${number} group by content_hash having count(*) > 1)
+    select count(*) filter (where (tr > 0)::int + (va > 0)::int + (te > 0)::int > 1)::int as contents,
+      coalesce(sum(tr * va + tr * te + va * te), 0)::float8 as pairs,
+      coalesce(sum(te) filter (where tr + va > 0), 0)::int as test,
+      coalesce(sum(te) filter (where tr > 0), 0)::int as trained,
+      coalesce(sum(n - 1) filter (where (tr > 0)::int + (va > 0)::int + (te > 0)::int = 1), 0)::int as inside,
+      (select count(*)::int from (
+        select from manifest_samples where manifest_number = ${number} and byte_hash is not null
+        group by byte_hash having min(split) <> max(split)) files) as bytes
+    from contents`;
+  const { contents, pairs, test, trained, inside, bytes } = found!;
+  const blocked = contents > 0 || bytes > 0;
+  const findings = blocked ? await listGroups(tx, number, contents > 0 ? "content_hash" : "byte_hash") : [];
+  const within = inside > 0 ? ` Inside one split, ${count(inside, "sample repeats", "samples repeat")} another.` : "";
+  const tested = await countSplit(tx, number, "test");
+  return {
+    name: "exact-duplicates",
+    verdict: blocked ? "block" : "pass",
+    detail: blocked
+      ? `${count(contents, "content stands", "contents stand")} in more than one split (${count(pairs, "pair")}), and ` +
+        `${count(bytes, "file")} byte by byte. ${count(test, "test sample")} of ${tested} (${percent(test / Math.max(1, tested))}) ` +
+        `can be known from training or tuning.${within}`
+      : `No content stands in two splits.${within}`,
+    figures: {
+      ...{ contents, pairs, testSamples: test, testShare: tested ? test / tested : null },
+      ...{ testSamplesInTrain: trained, testShareInTrain: tested ? trained / tested : null, files: bytes, inside },
+    },
+    findings,
+    findingCount: Math.max(contents, bytes),
+  };
+}
+
+const countSplit = async (tx: TransactionSql, number: number, split: Split): Promise<number> => {
+  const [row] = await tx<{ n: number }[]>`
+    select count(*)::int as n from manifest_samples where manifest_number = ${number} and split = ${split}`;
+  return row!.n;
+};
+
+/** The first values of a column that stand in more than one split, with their first samples. */
+async function listGroups(
+  tx: TransactionSql,
+  number: number,
+  column: "content_hash" | "byte_hash" | "group",
+): Promise<Finding[]> {
+  const rows = await tx<{ name: string; keys: string[]; splits: Split[]; n: number }[]>`
+    select ${column === "group" ? tx`"group"` : tx`encode(${tx(column)}, 'hex')`} as name,
+      (array_agg(key order by array_position(array['test', 'validation', 'train'], split), key))[1:${KEYS_SHOWN}] as keys,
+      (array_agg(split order by array_position(array['test', 'validation', 'train'], split), key))[1:${KEYS_SHOWN}] as splits,
+      count(*)::int as n
+    from manifest_samples where manifest_number = ${number} and ${tx(column)} is not null
+    group by ${tx(column)} having min(split) <> max(split) order by count(*) desc, 1 limit ${FINDINGS_SHOWN}`;
+  return rows.map(({ name, keys, splits, n }) => ({
+    keys,
+    splits,
+    note: column === "group" ? `group ${name}, ${count(n, "sample")}` : `${count(n, "sample")} alike`,
+  }));
+}
+
+/** One content under two labels: warn. The first 50 are listed. */
+export async function checkLabelConflicts({ tx, number }: Checked, { kind }: Pick<Classes, "kind">): Promise<Check> {
+  if (kind === "none" || kind === "numbers")
+    return {
+      ...{ name: "label-conflicts", verdict: "not-applicable", figures: {}, findings: [], findingCount: 0 },
+      detail:
+        kind === "none"
+          ? "No sample has a label that is known here."
+          : "The labels are numbers: of equal samples two may well be measured.",
+    };
+  const rows = await tx<{ keys: string[]; splits: Split[]; labels: string[]; total: number }[]>`
+    select (array_agg(key order by label, key))[1:${KEYS_SHOWN}] as keys,
+      (array_agg(split order by label, key))[1:${KEYS_SHOWN}] as splits,
+      array_agg(distinct label) as labels, count(*) over ()::int as total
+    from manifest_samples where manifest_number = ${number} and label is not null
+    group by content_hash having min(label) <> max(label) order by count(*) desc, min(key) limit ${FINDINGS_SHOWN}`;
+  const total = rows[0]?.total ?? 0;
+  return {
+    name: "label-conflicts",
+    verdict: total > 0 ? "warn" : "pass",
+    detail:
+      total > 0
+        ? `${count(total, "content has", "contents have")} more than one label: no model can answer both right.`
+        : "No content has two labels.",
+    figures: { contents: total },
+    findings: rows.map(({ keys, splits, labels }) => ({ keys, splits, note: `labels ${labels.join(", ")}` })),
+    findingCount: total,
+  };
+}
+
+/** A group in two splits: block. Where no sample has a group, prefixes of keys that look like one are named. */
+export async function checkGroups({ tx, number }: Checked): Promise<Check> {
+  const [found] = await tx<{ groups: number; spanning: number; test: number }[]>`
+    select count(*)::int as groups, count(*) filter (where lo <> hi)::int as spanning,
+      coalesce(sum(te) filter (where lo <> hi), 0)::int as test
+    from (select min(split) as lo, max(split) as hi, count(*) filter (where split = 'test') as te
+      from manifest_samples where manifest_number = ${number} and "group" is not null group by "group") g`;
+  const { groups, spanning, test } = found!;
+  const detail =
+    groups === 0
+      ? `No sample names a group (a patient, a video).${await suggestGroups(tx, number)}`
+      : spanning === 0
+        ? `Each of ${count(groups, "group")} stands in one split.`
+        : `${count(spanning, "group")} of ${numberWords(groups)} ${spanning === 1 ? "stands" : "stand"} in more than one split, with ` +
+          `${count(test, "test sample")}: what is tested was partly trained on.`;
+  return {
+    name: "groups",
+    verdict: spanning > 0 ? "block" : groups === 0 ? "not-applicable" : "pass",
+    detail,
+    figures: { groups, spanning, testSamples: test },
+    findings: spanning > 0 ? await listGroups(tx, number, "group") : [],
+    findingCount: spanning,
+  };
+}
+
+/** Prefixes of the keys with 2 or more samples and at most a twentieth each, on average: they may be groups. */
+async function suggestGroups(tx: TransactionSql, number: number): Promise<string> {
+  const [row] = await tx<{ prefixes: number; n: number; example: string | null }[]>`
+    select count(*)::int as prefixes, coalesce(sum(n), 0)::int as n, min(prefix) as example from (
+      select substring(key from '^(.*[^0-9])[0-9]+[^0-9/_-]*$') as prefix, count(*) as n
+      from manifest_samples where manifest_number = ${number} group by 1) p where prefix is not null`;
+  const { prefixes, n, example } = row!;
+  const mean = n / Math.max(1, prefixes);
+  if (prefixes < 20 || mean < 2) return "";
+  return ` The keys begin in ${count(prefixes, "way")}, such as ${JSON.stringify(example)}: if that is one source, make it the group.`;
+}
+
+/** Beyond this half-width of a 95 % interval at an accuracy of one half, runs 10 points apart can't be told apart. */
+const HALF_WIDTH_MAX = 0.1;
+
+/** What the test split can show: the interval that it allows, and the smallest shift of classes that it would show. */
+export function checkPower(
+  counts: Record<Split, number>,
+  { kind }: Pick<Classes, "kind">,
+  shifts: Partial<Record<Split, number>>,
+): Check {
+  const base = { name: "power" as const, findings: [], findingCount: 0 };
+  const { test } = counts;
+  if (test === 0)
+    return {
+      ...base,
+      verdict: "cannot-tell",
+      detail: "There is no test split: only validation numbers can come of it.",
+      figures: { test },
+    };
+  const halfWidth = (p: number) => {
+    const [low, high] = wilsonInterval(p * test, test);
+    return (high - low) / 2;
+  };
+  const shift = shifts.test ?? null;
+  const isNumbers = kind === "numbers";
+  // 1.96 standard errors of a mean are as many times as wide as the interval of a half, whose deviation is a half
+  const known = isNumbers
+    ? `a mean error is known to ±${percent(1.96 / Math.sqrt(test))} of the errors' standard deviation`
+    : `an accuracy of 90 % is known to ±${percent(halfWidth(0.9))}`;
+  const wide = halfWidth(0.5) > HALF_WIDTH_MAX;
+  return {
+    ...base,
+    verdict: wide ? "cannot-tell" : "pass",
+    detail:
+      `With ${count(test, "test sample")} ${known}${wide ? ": too wide to tell runs apart" : ""}.` +
+      (shift === null
+        ? ""
+        : ` A shift of ${isNumbers ? "labels" : "classes"} below ${percent(shift)} would go unseen.`),
+    figures: { test, halfWidthAt90: halfWidth(0.9), halfWidthAt50: halfWidth(0.5), unseenShift: shift },
+  };
+}

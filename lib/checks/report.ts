@@ -1,0 +1,169 @@
+/** What the checks of a manifest found, the override of a block, and what people say of pairs. */
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { connections } from "../../db/connection.ts";
+import { datasets, manifestOverrides, manifestReports } from "../../db/schema.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
+import { authorise } from "../access/permissions.ts";
+import { enqueueJob, findJob } from "../jobs/jobs.ts";
+import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "../manifests/manifests.ts";
+import { ProblemError, parse } from "../problem.ts";
+import type { Split } from "../wire/base/words.ts";
+import type { Check, ManifestReport } from "../wire/checks.ts";
+import { type Manifest, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
+import { numberWords } from "../words/numbers.ts";
+import type { StoredCheck } from "./near-duplicates.ts";
+import { countNearPairs, listConfirmed, type NearPairCounts } from "./near-pairs.ts";
+
+/** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
+export async function getReport(
+  actor: Actor,
+  projectNamed: string | undefined,
+  manifestId: string,
+): Promise<ManifestReport> {
+  const { manifest, project } = await requireManifest(actor, projectNamed, manifestId);
+  const [report] = await connections()
+    .db.select()
+    .from(manifestReports)
+    .where(eq(manifestReports.manifestId, manifestId));
+  const job = report ? null : await findJob(CHECK_JOB, manifestId);
+  const counts = report ? await countNearPairs(actor, project.id, manifestId) : null;
+  return {
+    manifest: manifest.id,
+    verdict: manifest.verdict,
+    checks: ((report?.checks ?? []) as StoredCheck[]).map((check) => presentCheck(check, counts)),
+    progress: {
+      status: report ? "done" : (job?.status ?? "queued"),
+      share: report ? 1 : (job?.progress ?? 0),
+      stage: job?.stage ?? "",
+      error: job?.error ?? null,
+    },
+  };
+}
+
+/** A check as it holds now: where people told all pairs apart, it is what it would be without them. */
+function presentCheck({ withoutPairs, ...check }: StoredCheck, counts: NearPairCounts | null): Check {
+  if (check.name !== "near-duplicates" || !counts || counts.total === 0 || counts.toldApart < counts.total)
+    return check;
+  const which = counts.total === 1 ? "The pair" : `All ${numberWords(counts.total)} pairs`;
+  const detail = `${which} that the search found ${counts.total === 1 ? "was" : "were"} told apart by people. ${check.detail}`;
+  return { ...check, verdict: withoutPairs ?? "cannot-tell", detail };
+}
+
+/** Ids of the project's manifests without a report, whose newest checks failed; `retryChecks` has them run again. */
+export async function listFailedChecks(actor: Actor, projectId: string): Promise<Set<string>> {
+  authorise(actor, "manifests.read", projectId);
+  const rows = await connections().sql<{ id: string }[]>`
+    select id from (
+      select distinct on (j.subject) j.subject as id, j.status from jobs j
+      join manifest_registrations r on r.manifest_id = j.subject and r.project_id = ${projectId}
+      where j.kind = ${CHECK_JOB} and not exists (select from manifest_reports where manifest_id = j.subject)
+      order by j.subject, j.created_at desc) newest
+    where status = 'failed'`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Has the checks run again that failed. May be repeated. */
+export async function retryChecks(actor: Actor, projectId: string, manifestId: string): Promise<void> {
+  authorise(actor, "manifests.register", projectId);
+  await requireManifest(actor, projectId, manifestId);
+  await connections().db.transaction((tx) => enqueueJob(tx, { kind: CHECK_JOB, subject: manifestId }));
+}
+
+const overrideSchema = z.object({
+  reason: z.string().trim().min(10, "at least 10 characters: what makes it right to use").max(2000),
+});
+
+/** A member's written word that a blocked manifest is used all the same. Throws `conflict` where it isn't blocked. */
+export async function overrideManifest(
+  actor: Actor,
+  projectId: string,
+  manifestId: string,
+  input: unknown,
+): Promise<void> {
+  authorise(actor, "manifests.override", projectId);
+  const { reason } = parse(overrideSchema, input);
+  const { manifest } = await requireManifest(actor, projectId, manifestId);
+  if (manifest.verdict !== "block")
+    throw new ProblemError("conflict", `${manifest.name} isn't blocked: there is nothing to override`);
+  await connections().db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(manifestOverrides)
+      .values({ projectId, manifestId, reason, overriddenBy: actor.name })
+      .onConflictDoNothing()
+      .returning();
+    if (!created) throw new ProblemError("conflict", `${manifest.name} has an override already: it is final`);
+    await recordAct(tx, actor, {
+      action: "manifest.override",
+      subject: `manifest:${manifestId}`,
+      projectId,
+      detail: { name: manifest.name, reason },
+    });
+  });
+}
+
+/**
+ * Keeps together what belongs together: samples of a content or group that stands in two splits, and confirmed pairs.
+ * Where only pairs are to mend, the split is made again by the same method and seed. One that was given, or that keeps or
+ * seals samples apart, keeps every sample's split, but that what belongs together goes to the later of its splits.
+ * Throws `conflict` where there is nothing to mend.
+ */
+export async function repairManifest(actor: Actor, projectId: string, manifestId: string): Promise<Manifest> {
+  authorise(actor, "manifests.register", projectId);
+  const found = await requireManifest(actor, projectId, manifestId);
+  const { manifest, project } = found;
+  const [joined, { checks }, { options, dataset }] = await Promise.all([
+    listConfirmed(found.datasetNumber),
+    getReport(actor, projectId, manifestId),
+    readMaking(projectId, manifestId),
+  ]);
+  const named = {
+    name: `${manifest.name}, repaired`,
+    notes: `${joinedWords(joined.length)} ${manifest.notes}`.trim(),
+  };
+  // what a client made by itself, by whatever rule, has no options to be made again by
+  if (!options || checks.some(isMendable) || (await isDecidedApart(options, dataset.number))) {
+    const mended = await mendManifest(actor, found, dataset, named, joined);
+    if (mended.id === manifestId) throw nothingToMend(manifest);
+    return mended;
+  }
+  if (joined.length === 0) throw nothingToMend(manifest);
+  const { method, seed } = manifest;
+  const given = { ...named, dataset: manifest.dataset, method, seed, options };
+  const [made] = await makeManifests(actor, project, dataset, parse(manifestCreateSchema, given), joined, manifest.id);
+  return made!;
+}
+
+/** A block that keeping samples together takes away. */
+export const isMendable = ({ name, verdict }: Pick<Check, "name" | "verdict">): boolean =>
+  verdict === "block" && (name === "exact-duplicates" || name === "groups");
+
+/** Whether samples are put into two splits beforehand: then making the split again parts them again. */
+async function isDecidedApart({ keep }: SplitOptions, datasetNumber: number): Promise<boolean> {
+  const [row] = await connections().sql<{ sealed: boolean }[]>`
+    select exists (select from dataset_samples where dataset_number = ${datasetNumber} and sealed) as sealed`;
+  return new Set<Split>([...keep, ...(row!.sealed ? ["test" as const] : [])]).size > 1;
+}
+
+const joinedWords = (pairs: number): string =>
+  `Samples that share a content or group${pairs > 0 ? `, and ${pairs} ${pairs === 1 ? "pair" : "pairs"} of near duplicates,` : ""} are kept together.`;
+
+const nothingToMend = ({ name }: Manifest): ProblemError =>
+  new ProblemError(
+    "conflict",
+    `there is nothing to mend in ${name}: no content or group stands in two splits, and no confirmed pair does; say which samples show the same first`,
+  );
+
+/** What a manifest was made of, and how; options are null where a client made it by itself. */
+async function readMaking(projectId: string, manifestId: string) {
+  const [row] = await connections().db.execute<{ header: { options?: unknown }; dataset_id: string }>(sql`
+    select r.header, r.dataset_id from manifest_registrations r
+    where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`);
+  const [dataset] = await connections()
+    .db.select()
+    .from(datasets)
+    .where(and(eq(datasets.id, row!.dataset_id)));
+  const { options } = row!.header;
+  return { options: options ? parse(splitOptionsSchema, options) : null, dataset: dataset! };
+}

@@ -1,0 +1,2 @@
+/** The language in which pages speak. Another one is one more file of sentences beside en.ts. */
+export const language = "en";

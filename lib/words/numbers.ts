@@ -1,0 +1,69 @@
+/** Numbers and counts for people, in the language of the page. Pure. */
+import { language } from "./language.ts";
+
+const whole = new Intl.NumberFormat(language);
+const pluralRules = new Intl.PluralRules(language);
+
+/** `1,234`, `0.123`: at most three decimals. */
+export const numberWords = (value: number): string => whole.format(value);
+
+/** With so many significant digits: `0.1235`. */
+export const significantWords = (value: number, digits: number): string =>
+  value.toLocaleString(language, { maximumSignificantDigits: digits });
+
+/** With exactly so many decimals: `12.0`. */
+export const decimalWords = (value: number, decimals: number): string =>
+  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+/** With every digit that a float64 has: `1,700,000,000.25`. */
+export const fullWords = (value: number): string =>
+  Number(value.toPrecision(15)).toLocaleString(language, { maximumFractionDigits: 12 });
+
+/** `1 run`, `2,000 runs`. */
+export const countWords = (count: number, one: string, other = `${one}s`): string =>
+  `${numberWords(count)} ${pluralRules.select(count) === "one" ? one : other}`;
+
+const sizes = ["bytes", "kB", "MB", "GB", "TB"] as const;
+
+/** `12.3 MB`: decimal units, three figures. */
+export function bytesWords(sizeBytes: number): string {
+  let size = sizeBytes;
+  let unit = 0;
+  // 999.5 would be shown as 1000
+  while (size >= 999.5 && unit < sizes.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? size : Number(size.toPrecision(3))} ${sizes[unit]}`;
+}
+
+/** `3 h 05 m`, `2 m 07 s`, `4.2 s`. */
+export function durationWords(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const two = (part: number) => String(part).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} m ${two(whole % 60)} s`;
+  const hours = Math.floor(whole / 3600);
+  if (hours < 48) return `${hours} h ${two(Math.floor((whole % 3600) / 60))} m`;
+  return `${Math.floor(hours / 24)} d ${two(hours % 24)} h`;
+}
+
+const DIGITS = 4;
+
+/**
+ * How every number of a column is written: with as many decimals as give the largest of them four digits, or all with
+ * an exponent where that would need more than six, or the numbers are a million and more.
+ */
+export function columnFormat(values: readonly number[]): (value: number) => string {
+  const finite = values.filter(Number.isFinite);
+  const largest = Math.max(0, ...finite.map(Math.abs));
+  const decimals = DIGITS - 1 - Math.floor(Math.log10(largest || 1));
+  if (decimals > 6 || largest >= 1e6) return (value) => minus(value.toExponential(DIGITS - 1));
+  if (finite.every(Number.isInteger)) return (value) => minus(String(value));
+  return (value) => minus(value.toFixed(Math.min(6, Math.max(0, decimals))));
+}
+
+/** A minus sign as wide as a digit. */
+const minus = (text: string) => text.replace("-", "−").replace("e-", "e−");

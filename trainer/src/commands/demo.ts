@@ -1,0 +1,73 @@
+/** The demo: real models on real images, two at a time, with an honest spread of what can be tuned. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseSettings, parseSplitSettings } from "../config/config.ts";
+import { DIVERGED, exitCodeOf, type Place, register, splitCommand } from "./commands.ts";
+
+/** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */
+export const demoTrainings: Record<string, unknown>[] = [
+  { family: "cnn", filters: [8, 16], batchSize: 64, epochs: 4, optimizer: { name: "adam", learningRate: 0.002 } },
+  { family: "mlp", units: [64], batchSize: 32, epochs: 6, optimizer: { name: "sgd", learningRate: 0.05 } },
+  { family: "mlp", units: [128, 64], batchSize: 64, epochs: 6, optimizer: { name: "adam", learningRate: 0.001 } },
+  {
+    family: "cnn",
+    filters: [8],
+    batchSize: 128,
+    epochs: 4,
+    optimizer: { name: "momentum", learningRate: 0.05, momentum: 0.9 },
+  },
+  { family: "mlp", units: [64], batchSize: 256, epochs: 8, optimizer: { name: "rmsprop", learningRate: 0.003 } },
+  { family: "mlp", units: [64], batchSize: 64, epochs: 6, optimizer: { name: "sgd", learningRate: 0.0005 } },
+  {
+    family: "mlp",
+    units: [128, 64],
+    batchSize: 64,
+    epochs: 6,
+    optimizer: { name: "momentum", learningRate: 1, momentum: 0.9 },
+  },
+];
+const AT_ONCE = 2;
+
+/** Has the whole of MNIST split and checked, registers a smaller split, and trains the demo's models on it. Returns 0 unless a training crashed. */
+export async function demoCommand(place: Place): Promise<number> {
+  await splitCommand(place, parseSplitSettings({ manifestName: "mnist, the whole" }));
+  const data = parseSettings({ subset: 6000, testSubset: 1000, manifestName: "mnist 6k" }).data;
+  const manifest = await register(place, data);
+  const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest }));
+  let crashed = 0;
+  const worker = async () => {
+    for (let next = waiting.shift(); next && !place.signal.aborted; next = waiting.shift())
+      if ((await trainApart(place, next)) === "crashed") crashed++;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  if (place.signal.aborted) return exitCodeOf(String(place.signal.reason));
+  console.log(crashed === 0 ? "The demo's models are trained." : `${crashed} of the demo's trainings crashed.`);
+  return crashed === 0 ? 0 : 1;
+}
+
+/** The command line of one training: its settings, and what the demo itself was told. Its token goes another way. */
+export function trainArguments({ spoolDir, code }: Place, settings: Record<string, unknown>): string[] {
+  const flags = Object.entries(settings).flatMap(([key, value]) => [
+    `--${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return ["train", "--spool", spoolDir, ...(code ? [] : ["--no-code"]), ...flags];
+}
+
+/** One training in a process of its own: WebAssembly computes on one core a process. */
+async function trainApart(place: Place, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
+  const { target } = place;
+  // bin.mjs finds tsx beside itself, from whichever folder the demo is called
+  const program = fileURLToPath(new URL("../../bin.mjs", import.meta.url));
+  const child = spawn(process.execPath, [program, ...trainArguments(place, settings)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, HOLDOUT_URL: target.url, HOLDOUT_TOKEN: target.token },
+  });
+  const stop = () => child.kill("SIGTERM");
+  place.signal.addEventListener("abort", stop);
+  child.stdout.pipe(process.stdout, { end: false });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  place.signal.removeEventListener("abort", stop);
+  // a training that diverged ended as trainings do, and its run says so
+  return code === 0 || code === DIVERGED || place.signal.aborted ? "ended" : "crashed";
+}
