@@ -18,7 +18,12 @@ export function openApiDocument(): Record<string, unknown> {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "Holdout", version: "1", description: "Experiment tracking that keeps the test set honest." },
+    info: {
+      ...{ title: "Holdout", version: "1", description: "Experiment tracking that keeps the test set honest." },
+      license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
+    },
+    // wherever the document was read
+    servers: [{ url: "/" }],
     paths,
     components: { schemas: componentSchemas(), securitySchemes: { token: { type: "http", scheme: "bearer" } } },
     security: [{ token: [] }],
@@ -40,7 +45,7 @@ function operation(operationId: string, route: Route): Record<string, unknown> {
     ...(route.permission === null ? { security: [] } : {}),
     parameters: [...pathParameters(route), ...(route.query ?? []).map(queryParameter)],
     ...requestBody(route),
-    responses: { "200": answer(route), default: problemAnswer },
+    responses: { "200": answer(route), "4XX": problemAnswer, default: problemAnswer },
   };
 }
 
