@@ -1,13 +1,14 @@
 /** OpenAPI 3.1, generated from the wire contract: what is served is what is checked. */
 import { z } from "zod";
 import { type Permission, permissions } from "./access/permissions.ts";
+import { problemSchema } from "./wire/base/problem.ts";
 import type { Route, RouteParameter } from "./wire/base/route.ts";
 import { routes } from "./wire/routes.ts";
 
 const componentUri = (id: string) => `#/components/schemas/${id}`;
 const problemAnswer = {
   description: "A problem (RFC 9457)",
-  content: { "application/problem+json": { schema: { $ref: componentUri("Problem") } } },
+  content: { "application/problem+json": { schema: reference(problemSchema) } },
 };
 
 /** The document for every route of lib/wire. */

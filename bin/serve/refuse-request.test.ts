@@ -37,6 +37,11 @@ test.each([
   expect([status, JSON.parse(body).detail]).toEqual([400, expect.stringContaining("a percent sign itself is %25")]);
 });
 
+test.each(["*", "http://elsewhere.test/"])("the address %s, which is no path, is refused in words", async (address) => {
+  const { status, body } = await ask("GET", address);
+  expect([status, JSON.parse(body).detail]).toEqual([400, expect.stringContaining("one begins with /")]);
+});
+
 test.each([
   ["TRACE", "/", "GET, HEAD, POST, OPTIONS"],
   ["TRACE", "/api/v1/runs", "GET, HEAD, OPTIONS, POST"],

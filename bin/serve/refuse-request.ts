@@ -6,6 +6,11 @@ import { routes } from "../../lib/wire/routes.ts";
 /** Answers a request that no page or route can be asked by, and says whether it did. */
 export function refuseRequest({ url = "/", method = "GET" }: IncomingMessage, response: ServerResponse): boolean {
   const pathname = url.split("?", 1)[0]!;
+  if (!pathname.startsWith("/")) {
+    const detail = `the address ${pathname.slice(0, 200)} is no path; one begins with /`;
+    answer(response, { status: 400, kind: "invalid", title: "The request is not valid", detail });
+    return true;
+  }
   if (!isDecodable(pathname)) {
     const detail = `the path ${pathname.slice(0, 200)} holds a % that begins no escape of UTF-8; a percent sign itself is %25`;
     answer(response, { status: 400, kind: "invalid", title: "The request is not valid", detail });

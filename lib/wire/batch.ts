@@ -26,6 +26,8 @@ export const batchGroupSchema = z.object({
   metrics: z.record(metricNameSchema, z.array(floatSchema)),
 });
 
+/** Most bytes of a binary batch's header: 20,000 names of 200 characters. It is read in the thread of the requests. */
+export const BATCH_HEADER_BYTES_MAX = 5_000_000;
 const tooManyNames = (names: number) => `${names} columns of values; at most ${BATCH_NAMES_MAX} in a batch`;
 
 export const batchSchema = z
@@ -185,7 +187,8 @@ export function firstFormOf(bytes: Uint8Array): [Uint8Array, Uint8Array] {
 
 /** Reads what `encodeBatch` writes, or wrote before. Throws a `BatchFormatError` that names the part which is wrong. */
 export function decodeBatch(bytes: Uint8Array): Batch {
-  const { start, json } = readPrefix(bytes);
+  const { start, json } = readPrefix(bytes, BATCH_HEADER_BYTES_MAX);
+  refuseManyNames(json);
   const header = batchHeaderSchema.safeParse(json);
   if (!header.success) {
     const issue = header.error.issues[0];
@@ -213,7 +216,15 @@ export function decodeStoredBatch(bytes: Uint8Array): Batch {
   return readColumns(bytes, start, json as BatchHeader);
 }
 
-function readPrefix(bytes: Uint8Array): { start: number; json: unknown } {
+/** Before each name is looked at: a header of the largest size may hold a million. */
+function refuseManyNames(json: unknown): void {
+  const groups = (json as { groups?: { metrics?: unknown[] }[] } | null)?.groups;
+  if (!Array.isArray(groups)) return;
+  const names = groups.reduce((sum, group) => sum + (Array.isArray(group?.metrics) ? group.metrics.length : 0), 0);
+  if (names > BATCH_NAMES_MAX) throw new BatchFormatError("groups", tooManyNames(names));
+}
+
+function readPrefix(bytes: Uint8Array, headerBytesMax = Number.POSITIVE_INFINITY): { start: number; json: unknown } {
   if (bytes.length < 8) throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0, true);
@@ -223,6 +234,8 @@ function readPrefix(bytes: Uint8Array): { start: number; json: unknown } {
   const start = prefix + view.getUint32(4, true);
   if (start > bytes.length || start % 8 !== 0 || bytes.length % 8 !== 0)
     throw new BatchFormatError("header", `its length ${start - prefix} does not fit a body of ${bytes.length} bytes`);
+  if (start - prefix > headerBytesMax)
+    throw new BatchFormatError("header", `${start - prefix} bytes; at most ${headerBytesMax}`);
   if (magic === MAGIC_2) {
     const sums = checksumOf(bytes.subarray(prefix));
     if (sums.some((sum, index) => sum !== view.getUint32(8 + 4 * index, true)))

@@ -230,3 +230,19 @@ test.each([
 ] as const)("a series of split %s named %j is a test series: %s", (split, metric, expected) => {
   expect(isTestSeries(split, metric)).toBe(expected);
 });
+
+test.each([
+  ["a header of 8 MB", `{"x":"${"a".repeat(8_000_000)}"}`, /^8000008 bytes; at most 5000000/],
+  [
+    "a header of a million names",
+    `{"groups":[{"metrics":[${Array(1_000_000).fill('"a"').join()}]}]}`,
+    /1000000 columns/,
+  ],
+])("%s is refused before what it holds is looked at", (_, json, words) => {
+  const header = Buffer.alloc(Math.ceil(json.length / 8) * 8, " ");
+  header.write(json);
+  const prefix = Buffer.alloc(8);
+  prefix.write("HLD1");
+  prefix.writeUInt32LE(header.length, 4);
+  expect(() => decodeBatch(Buffer.concat([prefix, header]))).toThrow(words);
+});
