@@ -1,4 +1,5 @@
 import type { Direction, Split, WireFloat } from "@/lib/wire/base/words.ts";
+import { language } from "@/lib/words/language.ts";
 
 export type ChartSeries = {
   split: Split | null;
@@ -23,7 +24,7 @@ export type ChartCard = {
 
 const splitOrder = ["train", "validation", "test", null];
 /** `class_2` comes before `class_10`. */
-const natural = new Intl.Collator("en", { numeric: true });
+const natural = new Intl.Collator(language, { numeric: true });
 
 /** The primary metric first; then what stands in no section, with a split before without; then by section and name. */
 export function cardsOf(series: readonly ChartSeries[], primaryMetric: string | null): ChartCard[] {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesWords, columnFormat, durationWords } from "@/lib/words/numbers.ts";
+import { bytesWords, columnFormat, durationWords } from "./numbers.ts";
 
 test.each([
   [0, "0.0 s"],
@@ -17,10 +17,10 @@ test.each([
 });
 
 test.each([
-  [999, "999 B"],
+  [999, "999 bytes"],
   [81_234, "81.2 kB"],
-  [999_960, "1.0 MB"],
-  [4_294_967_296, "4.3 GB"],
+  [999_960, "1 MB"],
+  [4_294_967_296, "4.29 GB"],
 ])("%d bytes are %s", (bytes, words) => {
   expect(bytesWords(bytes)).toBe(words);
 });
