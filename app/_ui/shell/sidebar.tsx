@@ -51,7 +51,7 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
           <kbd className="ml-auto font-sans text-xs">⌘K</kbd>
         </button>
       </div>
-      <nav aria-label="Workspace" className="grid flex-1 content-start gap-5 overflow-y-auto px-2 py-2">
+      <nav aria-label="Workspace" className="grid flex-1 grid-cols-1 content-start gap-5 overflow-y-auto px-2 py-2">
         <Section>
           <Item href="/" exact icon={Folders} onNavigate={onNavigate}>
             Projects
@@ -92,7 +92,7 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
 
 function Section({ title, children }: { title?: string; children: ReactNode }) {
   return (
-    <div className="grid gap-px">
+    <div className="grid grid-cols-1 gap-px">
       {title && <h2 className="px-2 pb-1 text-xs font-medium text-muted">{title}</h2>}
       {children}
     </div>

@@ -49,7 +49,7 @@ function DatasetRow({ dataset, projects }: DatasetRowProps) {
   const others = projects.filter(([project]) => !holders.some((holder) => holder.id === project));
   return (
     <li className="flex items-start gap-4 border-b border-line px-4 py-3 md:px-6">
-      <div className="grid min-w-0 flex-1 gap-2">
+      <div className="grid min-w-0 flex-1 grid-cols-1 gap-2">
         <p className="flex flex-wrap items-baseline gap-x-3 text-sm">
           <span className="min-w-0 break-words font-medium">{name}</span>
           <span className="text-muted">version {version}</span>
