@@ -73,10 +73,11 @@ export async function newWorkplace(page: Page, name: string): Promise<Workplace>
   return { slug, token: await newToken(page, slug) };
 }
 
-async function newToken(page: Page, slug: string): Promise<string> {
+/** Makes a token of scope ingest through the page. */
+export async function newToken(page: Page, slug: string, name = "a machine"): Promise<string> {
   await page.goto(`/projects/${slug}/settings`);
   await page.getByRole("button", { name: "New token" }).click();
-  await page.getByRole("dialog").getByLabel("Name").fill("a machine");
+  await page.getByRole("dialog").getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Create token" }).click();
   const shown = page.getByRole("dialog").locator("pre").first();
   await expect(shown).toHaveText(/^hold_\S+$/);
