@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Route } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { createRun, type RunHandle } from "../trainer/src/client/client.ts";
 import { expect, newWorkplace, summaryRow, test, url, type Workplace } from "./workspace.ts";
 
@@ -43,6 +43,27 @@ test("a run that is logged now appears in the open list, and its points in the o
   await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "80");
   await run.finish();
   await expect(page.getByText("finished", { exact: true }).first()).toBeVisible();
+});
+
+test("a page reads itself once after it opened, in each of two tabs that open together", async ({ page, context }) => {
+  const place = await newWorkplace(page, "Once");
+  await (await start(place, { name: "ended" })).finish();
+  const tabs = [await context.newPage(), await context.newPage()];
+  await page.goto("about:blank");
+  const read = async (tab: Page) => {
+    const reads: string[] = [];
+    tab.on("request", (request) => request.headers().rsc === "1" && reads.push(request.url()));
+    await tab.clock.install();
+    const again = tab.waitForResponse((response) => response.request().headers().rsc === "1");
+    await tab.goto(`/projects/${place.slug}`);
+    await expect(tab.locator('[data-live="live"]')).toBeVisible();
+    await again;
+    return reads;
+  };
+  const reads = await Promise.all(tabs.map(read));
+  // the pause between two reads is over, several times
+  for (const tab of tabs) await tab.clock.runFor(5_000);
+  expect(reads.map((each) => each.length)).toEqual([1, 1]);
 });
 
 test("points that come while a page is on its way to the browser are on it", async ({ page, context }) => {
