@@ -129,26 +129,6 @@ test("a person confirms a pair, and the repaired manifest keeps together what be
   await expect(page.getByRole("heading", { name: /^Moved/ })).toContainText("3");
 });
 
-test("a pair that a person tells apart warns no more, until somebody confirms it", async ({ page }) => {
-  const place = await newWorkplace(page, "Told apart");
-  const rows = cleanRows();
-  rows[39]!.text = rows[31]!.text.replace(/^\S+/, "other");
-  const id = await makeManifest(page, place, "notes told apart", rows);
-  const near = check(page, "Near duplicates");
-  await expect(near).toContainText("warn");
-  await page.getByRole("button", { name: "Not the same", exact: true }).click();
-  await expect(near).toContainText("pass");
-  await expect(near).toContainText("1 pair that the search found was told apart by people");
-  const list = page.getByRole("row", { name: /notes told apart/ });
-  await page.goto(`/projects/${place.slug}/manifests`);
-  await expect(list).toContainText("pass");
-  await page.goto(`/projects/${place.slug}/manifests/${id}`);
-  await page.getByRole("button", { name: "The same", exact: true }).click();
-  await expect(near).toContainText("warn");
-  await page.goto(`/projects/${place.slug}/manifests`);
-  await expect(list).toContainText("warn");
-});
-
 test("sealed labels are in no page and no download", async ({ page }) => {
   const place = await newWorkplace(page, "Sealed");
   const id = await makeManifest(page, place, "sealed notes", cleanRows());
