@@ -47,7 +47,7 @@ function presentCheck({ withoutPairs, ...check }: StoredCheck, counts: NearPairC
   if (check.name !== "near-duplicates" || !counts || counts.total === 0 || counts.toldApart < counts.total)
     return check;
   const which = counts.total === 1 ? "The pair" : `All ${numberWords(counts.total)} pairs`;
-  const detail = `${which} that the search found ${counts.total === 1 ? "was" : "were"} told apart by people. ${check.detail}`;
+  const detail = `${which} that the search found ${counts.total === 1 ? "was" : "were"} told apart by people. Before that the check said: ${check.detail}`;
   return { ...check, verdict: withoutPairs ?? "cannot-tell", detail };
 }
 
