@@ -70,7 +70,8 @@ test.each([2, 5])("bands find each pair within distance %i once, as comparing al
       const found = pairs.map(({ a, b, distance: apart, mirrored }) => `${a} ${b} ${apart} ${mirrored}`);
       expect(found.sort()).toEqual(bruteForce(columns, distance));
     }),
-    { numRuns: process.env.HOLDOUT_TEST_SLOW ? 200 : 20 },
+    // a copy whose mirror image came up before the copy was dropped
+    { numRuns: process.env.HOLDOUT_TEST_SLOW ? 200 : 20, examples: [[254_549, 50]] },
   );
 });
 

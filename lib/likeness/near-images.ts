@@ -133,20 +133,23 @@ export function nominateImages(
   const tables = tablesFor(distance);
   const keys = new Int32Array(split.length);
   const [own, mirrors] = [new Buckets(), new Buckets()];
-  for (const [index, table] of tables.entries()) {
-    const before = tables.slice(0, index);
-    const fill = (buckets: Buckets, side: Side, from: number, to: number) =>
-      buckets.fill(keysOf(side.high, side.low, table, keys), side, split, from, to);
+  const rangesOf = (table: Table): [from: number, to: number][] => {
     const end = 2 ** table.reduce((sum, { width }) => sum + width, 0);
     const step = Math.ceil(end / Math.ceil(split.length / rowsAtOnce));
-    for (let from = 0; from < end; from += step) {
-      const to = Math.min(end, from + step);
-      const others = fill(own, { high, low }, from, to);
+    return Array.from({ length: Math.ceil(end / step) }, (_, at) => [at * step, Math.min(end, (at + 1) * step)]);
+  };
+  const fill = (buckets: Buckets, side: Side, table: Table, [from, to]: [number, number]) =>
+    buckets.fill(keysOf(side.high, side.low, table, keys), side, split, from, to);
+  // copies have one key in each table, so the first finds them all; before any mirror image of one is compared
+  for (const range of rangesOf(tables[0]!))
+    if (!search.dropCopies(fill(own, { high, low }, tables[0]!, range))) return search.result();
+  for (const [index, table] of tables.entries()) {
+    const before = tables.slice(0, index);
+    for (const range of rangesOf(table)) {
+      const others = fill(own, { high, low }, table, range);
       const goesOn =
-        // copies have one key in each table, so the first finds them all
-        (index > 0 || search.dropCopies(others)) &&
         search.compare(others, others, { before, mirrored: false }) &&
-        search.compare(fill(mirrors, { high: mirrorHigh, low: mirrorLow }, from, to), others, {
+        search.compare(fill(mirrors, { high: mirrorHigh, low: mirrorLow }, table, range), others, {
           before,
           mirrored: true,
         });
