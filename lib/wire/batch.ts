@@ -197,8 +197,6 @@ export function decodeBatch(bytes: Uint8Array): Batch {
     });
   }
   const { groups } = header.data;
-  const names = groups.reduce((sum, group) => sum + group.metrics.length, 0);
-  if (names > BATCH_NAMES_MAX) throw new BatchFormatError("groups", tooManyNames(names));
   const points = groups.reduce((sum, group) => sum + group.count * group.metrics.length, 0);
   if (points > BATCH_POINTS_MAX)
     throw new BatchFormatError("groups", `${points} points; at most ${BATCH_POINTS_MAX} in a batch`);
