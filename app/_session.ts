@@ -1,4 +1,5 @@
 /** The signed-in member of a page's or a server action's request. */
+import { homeHref, signInHref } from "@/app/paths.ts";
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
@@ -13,8 +14,8 @@ export const optionalMember = cache(async (): Promise<MemberActor | null> => mem
 export async function currentMember(): Promise<MemberActor> {
   const member = await optionalMember();
   if (member) return member;
-  const path = (await headers()).get("x-path") ?? "/";
-  redirect(path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`);
+  const path = (await headers()).get("x-path") ?? homeHref;
+  redirect(signInHref(path));
 }
 
 /** Passes on the cookies that lib/access made, from a server action. */

@@ -2,6 +2,7 @@
 import { redirect } from "next/navigation";
 import { act, textOf } from "@/app/_ui/acts/action.ts";
 import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import { projectHref } from "@/app/paths.ts";
 import { createProject } from "@/lib/projects/projects.ts";
 
 /** Creates a project and goes to its page. */
@@ -13,6 +14,6 @@ export async function createProjectAction(_previous: Outcome | null, form: FormD
       primarySplit: textOf(form, "primarySplit"),
       primaryDirection: textOf(form, "primaryDirection"),
     });
-    redirect(`/projects/${encodeURIComponent(slug)}`);
+    redirect(projectHref(slug));
   });
 }

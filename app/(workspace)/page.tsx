@@ -6,6 +6,7 @@ import { PrimaryMetric } from "@/app/_ui/domain/primary-metric.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listDeletedProjects } from "@/lib/projects/deleted.ts";
 import { listProjects, type ProjectListItem } from "@/lib/projects/projects.ts";
@@ -58,7 +59,7 @@ function ProjectTable({ projects }: { projects: ProjectListItem[] }) {
                 {/* the link covers its row */}
                 <Link
                   prefetch={false}
-                  href={`/projects/${encodeURIComponent(project.slug)}`}
+                  href={projectHref(project.slug)}
                   className="block truncate font-medium after:absolute after:inset-0"
                   title={project.name}
                 >

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
 import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import { homeHref } from "@/app/paths.ts";
 import { type LinkOffer, readLink, spendLink } from "@/lib/access/sign-in.ts";
 
 /** What the link offers, without spending it; null if it is spent, expired or unknown. */
@@ -18,6 +19,6 @@ export async function spendLinkAction(secret: string, _previous: Outcome | null,
     const { setCookies } = await spendLink(given, await headers());
     await applyCookies(setCookies);
   });
-  if (outcome.ok) redirect("/");
+  if (outcome.ok) redirect(homeHref);
   return outcome;
 }

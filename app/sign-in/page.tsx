@@ -9,7 +9,9 @@ import { pathWithin } from "./next-path.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+type SignInPageProps = { searchParams: Promise<{ next?: string | string[] }> };
+
+export default async function SignInPage({ searchParams }: SignInPageProps) {
   const { next } = await searchParams;
   const to = pathWithin(next);
   if (await optionalMember()) redirect(to);

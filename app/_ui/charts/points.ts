@@ -1,6 +1,7 @@
 "use client";
-/** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
 import { useCallback, useEffect, useRef, useState } from "react";
+/** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
+import { projectPointsApi, runPointsApi } from "@/app/paths.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
 import { useLive } from "../live/live.tsx";
@@ -32,9 +33,9 @@ function pointsUrl({ project, runs, series, px, range }: PointsWanted): string {
     query.set("from", String(range.from));
     query.set("to", String(range.to));
   }
-  if (runs.length === 1) return `/api/v1/runs/${runs[0]}/metrics?${query}`;
+  if (runs.length === 1) return runPointsApi(runs[0]!, query);
   for (const run of runs) query.append("run", run);
-  return `/api/v1/projects/${encodeURIComponent(project.slug)}/points?${query}`;
+  return projectPointsApi(project.slug, query);
 }
 
 /** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */

@@ -2,6 +2,7 @@
  * The browser's one stream of events: its tabs elect a leader by a Web Lock, which holds the EventSource and passes on
  * what comes. A notice is a hint that carries no data: whoever shows the run reads it anew by the usual route.
  */
+import { eventsApi } from "@/app/paths.ts";
 
 /** `run`: this run changed. `resync`: something may have been missed; read everything shown anew. */
 export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
@@ -98,7 +99,7 @@ function stream(over: AbortSignal, say: (word: Word) => void): Promise<void> {
     let source: EventSource | null = null;
     let retry: ReturnType<typeof setTimeout> | undefined;
     const open = () => {
-      source = new EventSource("/api/events");
+      source = new EventSource(eventsApi);
       source.onopen = () => say({ kind: "state", state: "live" });
       source.onerror = () => {
         say({ kind: "state", state: "reconnecting" });

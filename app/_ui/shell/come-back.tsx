@@ -1,12 +1,13 @@
 "use client";
-/** On a page that broke off: whether the server is away, and the page again once it is back. */
 import { useEffect, useState } from "react";
+/** On a page that broke off: whether the server is away, and the page again once it is back. */
+import { healthApi } from "@/app/paths.ts";
 
 const ASK_MS = 1_000;
 
 /** What is wrong with the server, in a sentence; null: it is well. */
 const whatIsWrong = (): Promise<string | null> =>
-  fetch("/api/health", { cache: "no-store" }).then(
+  fetch(healthApi, { cache: "no-store" }).then(
     async (answer) => (answer.ok ? null : wordsOf(await answer.json().catch(() => null))),
     () => UNREACHABLE,
   );

@@ -1,10 +1,11 @@
 "use client";
-/** What ⌘K opens: any page, project or run by a few letters of its name. */
 import { Command } from "cmdk";
 import { FileText, Folder } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+/** What ⌘K opens: any page, project or run by a few letters of its name. */
+import { runHref } from "@/app/paths.ts";
 import type { FoundRun } from "@/lib/runs/find.ts";
 import { StatusBadge } from "../domain/status-badge.tsx";
 import { findRunsAction } from "./palette-actions.ts";
@@ -72,11 +73,7 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
         {runs.length > 0 && (
           <Group heading="Runs">
             {runs.map(({ id, name, status, slug, projectName }) => (
-              <Item
-                key={id}
-                value={`${projectName} ${name} ${id}`}
-                onSelect={() => go(`/projects/${encodeURIComponent(slug)}/runs/${id}`)}
-              >
+              <Item key={id} value={`${projectName} ${name} ${id}`} onSelect={() => go(runHref(slug, id))}>
                 <span className="min-w-0 truncate">{name}</span>
                 <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
                 <span className="ml-auto flex">

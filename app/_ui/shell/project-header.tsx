@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { homeHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 
@@ -6,16 +7,16 @@ type ProjectHeaderProps = { project: Pick<Project, "slug" | "name">; actions?: R
 
 /** The head of a project's own pages: its name and their tabs. */
 export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
-  const home = `/projects/${encodeURIComponent(project.slug)}`;
+  const { slug } = project;
   return (
     <PageHeader
       title={project.name}
-      above={[{ label: "Projects", href: "/" }]}
+      above={[{ label: "Projects", href: homeHref }]}
       actions={actions}
       tabs={[
-        { href: home, label: "Runs" },
-        { href: `${home}/manifests`, label: "Manifests", below: true },
-        { href: `${home}/settings`, label: "Settings", below: true },
+        { href: projectHref(slug), label: "Runs" },
+        { href: manifestsHref(slug), label: "Manifests", below: true },
+        { href: projectSettingsHref(slug), label: "Settings", below: true },
       ]}
     />
   );

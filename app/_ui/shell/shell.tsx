@@ -1,7 +1,8 @@
 "use client";
-/** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+/** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
+import { homeHref, projectHref } from "@/app/paths.ts";
 import { ToastProvider } from "../overlays/toast.tsx";
 import { buttonClass } from "../parts/button.tsx";
 import { Mark } from "./mark.tsx";
@@ -32,9 +33,9 @@ export function Shell({
       <Palette
         open={paletteOpen}
         onOpenChange={setPaletteOpen}
-        pages={[{ href: "/", label: "Projects" }, ...settingsPages(sidebar.admin)]}
+        pages={[{ href: homeHref, label: "Projects" }, ...settingsPages(sidebar.admin)]}
         projects={sidebar.projects.map(({ slug, name }) => ({
-          href: `/projects/${encodeURIComponent(slug)}`,
+          href: projectHref(slug),
           label: name,
         }))}
       />

@@ -3,6 +3,15 @@ import { CircleUser, Database, Folders, Info, type LucideIcon, ScrollText, Searc
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import {
+  accountHref,
+  auditHref,
+  datasetsHref,
+  homeHref,
+  membersHref,
+  projectHref,
+  workspaceHref,
+} from "@/app/paths.ts";
 import type { Role } from "@/lib/wire/base/words.ts";
 import { Pending } from "../domain/pending.tsx";
 import { Mark } from "./mark.tsx";
@@ -19,12 +28,12 @@ export type SidebarProps = {
 
 const PROJECTS_SHOWN = 12;
 const settings: { href: string; label: string; icon: LucideIcon }[] = [
-  { href: "/settings/account", label: "Account", icon: CircleUser },
-  { href: "/settings/members", label: "Members", icon: Users },
-  { href: "/settings/workspace", label: "Workspace", icon: Info },
+  { href: accountHref, label: "Account", icon: CircleUser },
+  { href: membersHref, label: "Members", icon: Users },
+  { href: workspaceHref, label: "Workspace", icon: Info },
 ];
-const datasets = { href: "/settings/datasets", label: "Datasets", icon: Database };
-const audit = { href: "/settings/audit", label: "Audit", icon: ScrollText };
+const datasets = { href: datasetsHref, label: "Datasets", icon: Database };
+const audit = { href: auditHref(), label: "Audit", icon: ScrollText };
 
 /** The settings pages that the member may read. */
 export const settingsPages = (admin: SidebarProps["admin"]) => [
@@ -53,11 +62,11 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
       </div>
       <nav aria-label="Workspace" className="grid flex-1 grid-cols-1 content-start gap-5 overflow-y-auto px-2 py-2">
         <Section>
-          <Item href="/" exact icon={Folders} onNavigate={onNavigate}>
+          <Item href={homeHref} exact icon={Folders} onNavigate={onNavigate}>
             Projects
           </Item>
           {projects.slice(0, PROJECTS_SHOWN).map(({ slug, name, runningCount }) => (
-            <Item key={slug} href={`/projects/${encodeURIComponent(slug)}`} onNavigate={onNavigate}>
+            <Item key={slug} href={projectHref(slug)} onNavigate={onNavigate}>
               <span className="min-w-0 flex-1 truncate" title={name}>
                 {name}
               </span>
@@ -67,7 +76,7 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
           {moreProjects > 0 && (
             <Link
               prefetch={false}
-              href="/"
+              href={homeHref}
               onClick={onNavigate}
               className="px-2 py-1 pl-8 text-xs text-muted hover:text-text"
             >

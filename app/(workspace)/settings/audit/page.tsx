@@ -6,6 +6,7 @@ import { currentMember } from "@/app/_session.ts";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { auditHref } from "@/app/paths.ts";
 import { type AuditRow, listAudit } from "@/lib/access/audit.ts";
 import { can } from "@/lib/access/permissions.ts";
 
@@ -47,12 +48,12 @@ export default async function AuditPage({ searchParams }: Search) {
       )}
       <nav aria-label="Pages" className="flex justify-end gap-2 px-4 py-3 md:px-6">
         {from && (
-          <Link prefetch={false} href="/settings/audit" className={buttonClass()}>
+          <Link prefetch={false} href={auditHref()} className={buttonClass()}>
             Newest
           </Link>
         )}
         {next && (
-          <Link prefetch={false} href={`/settings/audit?before=${next}`} className={buttonClass()}>
+          <Link prefetch={false} href={auditHref(next)} className={buttonClass()}>
             Older
           </Link>
         )}

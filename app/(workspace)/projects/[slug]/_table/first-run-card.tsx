@@ -1,10 +1,11 @@
 "use client";
-/** An empty project: the program that fills it, in three languages. */
 import { ChartSpline } from "lucide-react";
 import Link from "next/link";
 import { Tabs } from "radix-ui";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
+/** An empty project: the program that fills it, in three languages. */
+import { projectSettingsHref } from "@/app/paths.ts";
 import { snippet, snippetLanguages } from "@/lib/snippets.ts";
 
 type FirstRunCardProps = { origin: string; slug: string; canMakeToken: boolean };
@@ -16,11 +17,7 @@ export function FirstRunCard({ origin, slug, canMakeToken }: FirstRunCardProps) 
         {canMakeToken ? (
           <>
             Make a token in the{" "}
-            <Link
-              prefetch={false}
-              href={`/projects/${encodeURIComponent(slug)}/settings`}
-              className="text-accent underline"
-            >
+            <Link prefetch={false} href={projectSettingsHref(slug)} className="text-accent underline">
               project's settings
             </Link>
             , set it as <code>HOLDOUT_TOKEN</code>, and run this. The run appears here as it logs.

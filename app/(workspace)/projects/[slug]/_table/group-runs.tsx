@@ -1,10 +1,11 @@
 "use client";
-/** The runs of an opened group, below it: a page of them, and more when they are asked for. */
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { RunDot } from "@/app/_ui/domain/pending.tsx";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
+/** The runs of an opened group, below it: a page of them, and more when they are asked for. */
+import { runHref } from "@/app/paths.ts";
 import { wholeText } from "@/lib/runs/long-text.ts";
 import type { Group } from "@/lib/table/groups.ts";
 import type { RunsPage } from "@/lib/table/rows.ts";
@@ -56,7 +57,7 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
                 onChange={() => selection.toggle(row, false)}
               />
               <Link
-                href={`/projects/${encodeURIComponent(project.slug)}/runs/${row.id}`}
+                href={runHref(project.slug, row.id)}
                 prefetch={false}
                 title={row.name}
                 className="flex min-w-0 items-center gap-2 hover:underline"

@@ -1,5 +1,4 @@
 "use client";
-/** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. A group opens in place. */
 import { ChevronRight, Download } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useId, useState, useTransition } from "react";
@@ -7,6 +6,8 @@ import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { download, fileName } from "@/app/_ui/parts/download.ts";
 import { runColor } from "@/app/_ui/parts/run-color.ts";
+/** Runs in groups: how many, and the mean of each metric over all of them with its 95 % interval. A group opens in place. */
+import { projectSettingsHref } from "@/app/paths.ts";
 import { shownText, wholeText } from "@/lib/runs/long-text.ts";
 import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
 import type { Group, GroupSummary, Groups } from "@/lib/table/groups.ts";
@@ -115,11 +116,7 @@ function WhatReplicatesAre({ project: { slug, replicateIgnores: paths } }: Pick<
         </>
       )}
       . Each seed counts once.{" "}
-      <Link
-        href={`/projects/${encodeURIComponent(slug)}/settings#replicates`}
-        prefetch={false}
-        className="text-accent underline"
-      >
+      <Link href={projectSettingsHref(slug, "replicates")} prefetch={false} className="text-accent underline">
         What counts
       </Link>
     </p>

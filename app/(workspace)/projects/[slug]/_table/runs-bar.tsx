@@ -1,9 +1,10 @@
 "use client";
-/** Above the runs: the filter, how many there are, columns, groups, views, charts, and their CSV. */
 import { ChartLine, Download } from "lucide-react";
 import { useMemo } from "react";
 import { FilterChips, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
+/** Above the runs: the filter, how many there are, columns, groups, views, charts, and their CSV. */
+import { runsCsvApi } from "@/app/paths.ts";
 import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { SavedView } from "@/lib/table/views.ts";
@@ -95,7 +96,7 @@ function csvHref(slug: string, view: RunsView, shown: ShownColumn[]): string {
   if (view.sort) query.set("sort", view.sort);
   if (view.q) query.set("filter", view.q);
   if (view.archived) query.set("archived", "1");
-  return `/api/v1/projects/${encodeURIComponent(slug)}/runs.csv?${query}`;
+  return runsCsvApi(slug, query);
 }
 
 const statuses = ["queued", "running", "finished", "failed", "killed", "lost"];

@@ -1,5 +1,4 @@
 "use client";
-/** A run a row: only the rows in sight are there, and the next page is read before its rows are. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, TriangleAlert } from "lucide-react";
 import Link from "next/link";
@@ -11,6 +10,8 @@ import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
+/** A run a row: only the rows in sight are there, and the next page is read before its rows are. */
+import { runHref } from "@/app/paths.ts";
 import { type CellValue, wholeText } from "@/lib/runs/long-text.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import { durationWords, numberWords } from "@/lib/words/numbers.ts";
@@ -125,7 +126,7 @@ function Row({ slug, row, index, columns, formats, selection, canRename, canDele
       <td className="sticky left-10 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
         <div className="flex items-center gap-2">
           <Link
-            href={`/projects/${encodeURIComponent(slug)}/runs/${row.id}`}
+            href={runHref(slug, row.id)}
             prefetch={false}
             className="flex min-w-0 items-center gap-2 font-medium hover:underline"
             title={row.name}

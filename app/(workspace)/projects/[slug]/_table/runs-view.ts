@@ -1,4 +1,5 @@
 /** The view of a project's runs, as its address holds it. Pure. */
+import { projectHref } from "@/app/paths.ts";
 
 export type ShownColumn = {
   /** As lib/table/columns.ts names it. */
@@ -85,10 +86,7 @@ export function viewQuery({ q, sort, columns, archived, by, charts, chartsShare 
   return params.toString();
 }
 
-export function viewHref(slug: string, view: RunsView): string {
-  const query = viewQuery(view);
-  return `/projects/${encodeURIComponent(slug)}${query ? `?${query}` : ""}`;
-}
+export const viewHref = (slug: string, view: RunsView): string => projectHref(slug, viewQuery(view));
 
 /** What a click on a column's head asks for: best first, then the other way, then newest first again. */
 export function nextSort(sort: string, column: string, bestIsLow: boolean): string {

@@ -1,5 +1,4 @@
 "use client";
-/** Saved views: go to one, keep the present one, share, rename, delete. */
 import { Bookmark, Pencil, Share2, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState, useTransition } from "react";
@@ -8,6 +7,8 @@ import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
+/** Saved views: go to one, keep the present one, share, rename, delete. */
+import { projectHref } from "@/app/paths.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { deleteViewAction, saveViewAction, updateViewAction } from "./runs-actions.ts";
 import { type RunsView, viewQuery } from "./runs-view.ts";
@@ -109,7 +110,7 @@ function ViewItem({ slug, saved, isPresent, canShare, run, onGo }: ViewItemProps
   return (
     <li className="flex h-8 items-center gap-1 text-sm">
       <Link
-        href={`/projects/${encodeURIComponent(slug)}${saved.query ? `?${saved.query}` : ""}`}
+        href={projectHref(slug, saved.query)}
         prefetch={false}
         onClick={onGo}
         aria-current={isPresent ? "page" : undefined}

@@ -3,14 +3,13 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
 import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
 import { completeDataset, createDataset } from "@/lib/datasets/datasets.ts";
 import { registerManifest } from "@/lib/manifests/manifests.ts";
 import { sha256 } from "@/lib/wire/base/words.ts";
 import { fractionPresets } from "@/lib/wire/manifests.ts";
-
-const pageOf = (slug: string, id: string) => `/projects/${encodeURIComponent(slug)}/manifests/${id}`;
 
 /** Registers an open dataset of the project for a file to be uploaded into. Returns its id. */
 export async function createDatasetAction(
@@ -51,7 +50,7 @@ export async function makeManifestAction(slug: string, _previous: Outcome | null
         keep: form instanceof FormData ? form.getAll("keep") : [],
       },
     });
-    redirect(pageOf(slug, manifest.id));
+    redirect(manifestHref(slug, manifest.id));
   });
 }
 
@@ -92,7 +91,7 @@ export async function judgePairsAction(
 export async function repairAction(slug: string, project: string, manifest: string): Promise<Outcome> {
   return actOn({ ...aManifest, slug: z.string() }, { project, manifest, slug }, async (member, given) => {
     const repaired = await repairManifest(member, given.project, given.manifest);
-    redirect(pageOf(given.slug, repaired.id));
+    redirect(manifestHref(given.slug, repaired.id));
   });
 }
 

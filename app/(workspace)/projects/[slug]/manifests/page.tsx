@@ -9,6 +9,7 @@ import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
+import { manifestHref, manifestsCsvApi, newManifestHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listFailedChecks } from "@/lib/checks/report.ts";
 import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
@@ -27,21 +28,16 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
     listFailedChecks(member, project.id),
     countCitingRuns(member, project.id),
   ]);
-  const home = `/projects/${encodeURIComponent(project.slug)}/manifests`;
   const actions = (
     <>
       {manifests.length > 0 && (
-        <a
-          href={`/api/v1/projects/${encodeURIComponent(project.slug)}/manifests.csv`}
-          download
-          className={buttonClass()}
-        >
+        <a href={manifestsCsvApi(project.slug)} download className={buttonClass()}>
           <Download aria-hidden />
           CSV
         </a>
       )}
       {can(member, "manifests.register") && (
-        <Link href={`${home}/new`} prefetch={false} className={buttonClass("primary")}>
+        <Link href={newManifestHref(project.slug)} prefetch={false} className={buttonClass("primary")}>
           <Plus aria-hidden />
           New manifest
         </Link>
@@ -60,20 +56,19 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
           <Snippet text="npx holdout-trainer split --method stratified --seed 1" label="Copy the command" />
         </Empty>
       ) : (
-        <ManifestTable home={home} manifests={manifests} failed={failed} citing={citing} />
+        <ManifestTable manifests={manifests} failed={failed} citing={citing} />
       )}
     </>
   );
 }
 
 type TableProps = {
-  home: string;
   manifests: Manifest[];
   /** Ids of those whose checks failed. */ failed: Set<string>;
   citing: Map<string, number>;
 };
 
-function ManifestTable({ home, manifests, failed, citing }: TableProps) {
+function ManifestTable({ manifests, failed, citing }: TableProps) {
   const number = "px-3 text-right tabular-nums";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
@@ -97,7 +92,11 @@ function ManifestTable({ home, manifests, failed, citing }: TableProps) {
           {manifests.map((manifest) => (
             <tr key={manifest.id} className="h-8 border-b border-line hover:bg-hover">
               <td className="max-w-80 truncate px-4 md:px-6">
-                <Link href={`${home}/${manifest.id}`} prefetch={false} className="font-medium hover:text-accent">
+                <Link
+                  href={manifestHref(manifest.project, manifest.id)}
+                  prefetch={false}
+                  className="font-medium hover:text-accent"
+                >
                   {manifest.name}
                 </Link>
               </td>

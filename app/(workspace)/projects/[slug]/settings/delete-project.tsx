@@ -5,6 +5,7 @@ import { useTransition } from "react";
 import { deleteProjectAction, restoreProjectAction } from "@/app/_ui/domain/project-actions.ts";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
+import { homeHref } from "@/app/paths.ts";
 
 export function DeleteProject({ id, name }: { id: string; name: string }) {
   const router = useRouter();
@@ -14,7 +15,7 @@ export function DeleteProject({ id, name }: { id: string; name: string }) {
     startTransition(async () => {
       const outcome = await deleteProjectAction(id);
       if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
-      router.push("/");
+      router.push(homeHref);
       router.refresh();
       toast({ title: `${name} is deleted.`, undo: { label: "Undo", action: () => restoreProjectAction(id) } });
     });

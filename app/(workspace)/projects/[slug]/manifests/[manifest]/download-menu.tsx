@@ -1,8 +1,9 @@
 "use client";
-/** A manifest's samples as a file, in one of the formats that other tools read. */
 import { ChevronDown, Download } from "lucide-react";
 import { Menu, menuClass, menuItemClass } from "@/app/_ui/overlays/menu.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
+/** A manifest's samples as a file, in one of the formats that other tools read. */
+import { manifestExportApi } from "@/app/paths.ts";
 
 const formats = [
   ["csv", "CSV"],
@@ -11,8 +12,6 @@ const formats = [
 ] as const;
 
 export function DownloadMenu({ manifest, project }: { manifest: string; project: string }) {
-  const hrefOf = (format: string) =>
-    `/api/v1/manifests/${manifest}/export?format=${format}&project=${encodeURIComponent(project)}`;
   return (
     <Menu
       className={buttonClass()}
@@ -20,7 +19,7 @@ export function DownloadMenu({ manifest, project }: { manifest: string; project:
         <Content align="end" sideOffset={4} className={menuClass}>
           {formats.map(([format, words]) => (
             <Item key={format} asChild className={menuItemClass}>
-              <a href={hrefOf(format)} download>
+              <a href={manifestExportApi(project, manifest, format)} download>
                 {words}
               </a>
             </Item>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
+import { manifestHref, runHref } from "@/app/paths.ts";
 import type { Relative } from "@/lib/checks/balance.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
@@ -18,9 +19,9 @@ type ManifestFactsProps = {
 
 /** Counts and shares, identity, lineage and who uses it. */
 export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: ManifestFactsProps) {
-  const project = `/projects/${encodeURIComponent(manifest.project)}`;
+  const { project: slug } = manifest;
   const relative = ({ id, name }: Relative) => (
-    <Link key={id} href={`${project}/manifests/${id}`} prefetch={false} className="text-accent hover:underline">
+    <Link key={id} href={manifestHref(slug, id)} prefetch={false} className="text-accent hover:underline">
       {name}
     </Link>
   );
@@ -66,7 +67,7 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
             <ul className="grid max-h-40 gap-1 overflow-y-auto">
               {runs.map((run) => (
                 <li key={run.id} className="flex items-center gap-3">
-                  <Link href={`${project}/runs/${run.id}`} prefetch={false} className="truncate hover:text-accent">
+                  <Link href={runHref(slug, run.id)} prefetch={false} className="truncate hover:text-accent">
                     {run.name}
                   </Link>
                   <StatusBadge status={run.status as RunStatus} />

@@ -1,5 +1,6 @@
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { manifestCompareHref, manifestHref, manifestSamplesHref, manifestsHref, projectHref } from "@/app/paths.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
@@ -7,25 +8,24 @@ type ManifestHeaderProps = { manifest: Manifest; checksFailed: boolean; projectN
 
 /** The head of a manifest's pages. */
 export function ManifestHeader({ manifest, checksFailed, projectName }: ManifestHeaderProps) {
-  const project = `/projects/${encodeURIComponent(manifest.project)}`;
-  const home = `${project}/manifests/${manifest.id}`;
+  const { id, project: slug } = manifest;
   return (
     <PageHeader
       title={manifest.name}
       above={[
-        { label: projectName, href: project },
-        { label: "Manifests", href: `${project}/manifests` },
+        { label: projectName, href: projectHref(slug) },
+        { label: "Manifests", href: manifestsHref(slug) },
       ]}
       actions={
         <>
           <VerdictMark verdict={manifest.verdict} checksFailed={checksFailed} />
-          <DownloadMenu manifest={manifest.id} project={manifest.project} />
+          <DownloadMenu manifest={id} project={slug} />
         </>
       }
       tabs={[
-        { href: home, label: "Checks" },
-        { href: `${home}/samples`, label: "Samples" },
-        { href: `${home}/compare`, label: "Compare" },
+        { href: manifestHref(slug, id), label: "Checks" },
+        { href: manifestSamplesHref(slug, id), label: "Samples" },
+        { href: manifestCompareHref(slug, id), label: "Compare" },
       ]}
     />
   );

@@ -1,12 +1,13 @@
+import { thumbnailApi } from "@/app/paths.ts";
+
 type ThumbnailProps = { place: { slug: string; manifest: string }; sampleKey: string; size: number };
 
 /** The thumbnail of a sample that has one. */
 export function Thumbnail({ place, sampleKey, size }: ThumbnailProps) {
-  const query = new URLSearchParams({ project: place.slug, key: sampleKey });
   return (
     // biome-ignore lint/performance/noImgElement: 32 × 32 pixels of a private sample, which Next's optimiser can't fetch
     <img
-      src={`/api/v1/manifests/${place.manifest}/thumbnail?${query}`}
+      src={thumbnailApi(place.slug, place.manifest, sampleKey)}
       alt=""
       width={size}
       height={size}

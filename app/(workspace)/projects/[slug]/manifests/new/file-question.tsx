@@ -17,15 +17,15 @@ export function questionIn(field: string | null): FileQuestion | null {
   return name === undefined || like === null ? null : { kind: "column", name, like };
 }
 
-/** The answers as the address of an upload has them. */
-export function addressOf({ columns, trim }: FileAnswers): string {
+/** The format and the answers, as the address of an upload has them. */
+export function uploadQuery(format: string, { columns, trim }: FileAnswers): URLSearchParams {
   const said = Object.entries(columns).map(
     ([name, answer]) => `${name.replaceAll("%", "%25").replaceAll(",", "%2C")}:${answer}`,
   );
-  const query = new URLSearchParams();
+  const query = new URLSearchParams({ format });
   if (said.length > 0) query.set("columns", said.join(","));
   if (trim) query.set("blanks", "trim");
-  return query.size > 0 ? `&${query}` : "";
+  return query;
 }
 
 type Props = { question: FileQuestion; answers: FileAnswers; onAnswer: (answers: FileAnswers) => void };

@@ -1,12 +1,13 @@
 "use client";
-/** A file of samples becomes a dataset: registered, uploaded with its progress, complete. */
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
+/** A file of samples becomes a dataset: registered, uploaded with its progress, complete. */
+import { datasetUploadApi, newManifestHref } from "@/app/paths.ts";
 import { completeDatasetAction, createDatasetAction } from "../manifest-actions.ts";
-import { AskFile, addressOf, type FileQuestion, noAnswers, questionIn } from "./file-question.tsx";
+import { AskFile, type FileQuestion, noAnswers, questionIn, uploadQuery } from "./file-question.tsx";
 import { sendFile } from "./send-file.ts";
 
 type State =
@@ -37,14 +38,14 @@ export function UploadDataset({ slug }: { slug: string }) {
     setState({ kind: "sending", share: 0 });
     const created = await createDatasetAction(slug, { name, version, temporal: form.get("temporal") === "on" });
     if (!created.ok) return refuse(created.error);
-    const address = `/api/v1/datasets/${created.value}/upload?format=${format}${addressOf(answers)}`;
+    const address = datasetUploadApi(created.value, uploadQuery(format, answers));
     const sent = await sendFile(address, file, (share) => setState({ kind: "sending", share }));
     if (!sent.ok) return refuse(sent.words, questionIn(sent.field));
     const completed = await completeDatasetAction(created.value);
     if (!completed.ok) return refuse(completed.error);
     setState({ kind: "done", remarks: sent.remarks });
     setAnswers(noAnswers);
-    router.replace(`?dataset=${encodeURIComponent(datasetValue(name, version))}`);
+    router.replace(newManifestHref(slug, datasetValue(name, version)));
     router.refresh();
   };
   return (

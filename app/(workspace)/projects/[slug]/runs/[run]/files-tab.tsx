@@ -3,6 +3,7 @@ import { formatValue } from "@/app/_ui/charts/plot/traces.ts";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
+import { artifactApi } from "@/app/paths.ts";
 import type { Artifact } from "@/lib/wire/artifacts.ts";
 import { fromWireFloat } from "@/lib/wire/base/words.ts";
 import type { Checkpoint, Measured } from "@/lib/wire/checkpoints.ts";
@@ -39,12 +40,13 @@ export function FilesTab({ runId, artifacts, checkpoints }: FilesTabProps) {
   );
 }
 
-const hrefOf = (runId: string, path: string) =>
-  `/api/v1/runs/${runId}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
-
 function FileLink({ runId, path }: { runId: string; path: string }) {
   return (
-    <a href={hrefOf(runId, path)} download className="inline-flex items-center gap-2 align-middle hover:text-accent">
+    <a
+      href={artifactApi(runId, path)}
+      download
+      className="inline-flex items-center gap-2 align-middle hover:text-accent"
+    >
       <Download aria-hidden className="size-3.5 text-muted" />
       {path}
     </a>

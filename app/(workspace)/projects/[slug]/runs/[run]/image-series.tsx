@@ -1,7 +1,8 @@
 "use client";
-/** The pictures of one key: the newest first, the others by a slider of steps. */
 import { Download } from "lucide-react";
 import { useId, useState } from "react";
+/** The pictures of one key: the newest first, the others by a slider of steps. */
+import { artifactApi, pictureApi } from "@/app/paths.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
 type ImageSeriesProps = { runId: string; name: string; pictures: { step: number; path: string }[] };
@@ -11,7 +12,7 @@ export function ImageSeries({ runId, name, pictures }: ImageSeriesProps) {
   const [chosen, setChosen] = useState<number | null>(null); // null: the newest, whichever that is by now
   const at = Math.min(chosen ?? pictures.length - 1, pictures.length - 1);
   const { step, path } = pictures[at]!;
-  const href = `/api/v1/runs/${runId}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`;
+  const href = artifactApi(runId, path);
   return (
     <section aria-label={name} className="min-w-0 border-r border-b border-line px-4 py-4 md:px-6">
       <div className="flex items-center gap-2 pb-2 text-sm">
@@ -23,7 +24,7 @@ export function ImageSeries({ runId, name, pictures }: ImageSeriesProps) {
       </div>
       {/* biome-ignore lint/performance/noImgElement: the server has encoded it already */}
       <img
-        src={`${href}?picture=1`}
+        src={pictureApi(runId, path)}
         alt={`${name} at step ${step}`}
         className="w-full max-w-160 rounded-sm border border-line bg-surface [image-rendering:pixelated]"
       />

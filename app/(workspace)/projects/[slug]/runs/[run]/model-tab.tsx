@@ -3,6 +3,7 @@ import Link from "next/link";
 import { formatValue } from "@/app/_ui/charts/plot/traces.ts";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { runHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { Block, ModelRecord } from "@/lib/wire/models.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
@@ -191,7 +192,7 @@ function LossFacts({ loss: { name, kind, unit, baseline, convergence } }: { loss
 
 function Lineage({ run }: { run: RunDetail }) {
   const { parent, relatives } = run;
-  const hrefOf = (id: string) => `/projects/${encodeURIComponent(run.slug)}/runs/${id}?tab=model`;
+  const hrefOf = (id: string) => runHref(run.slug, id, "model");
   if (!parent && relatives.children.length === 0)
     return <p className="text-sm text-muted">Its weights were drawn by the seed, and no run began as them.</p>;
   const seen = parent?.testSamplesSeen ?? null;

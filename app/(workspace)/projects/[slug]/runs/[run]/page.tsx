@@ -7,6 +7,7 @@ import { LivePage } from "@/app/_ui/live/live.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { runColor } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { projectHref } from "@/app/paths.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
@@ -47,7 +48,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   if (!run || run.slug !== decodeURIComponent(slug)) notFound();
   const series = await listSeries(member, runId);
   const tab = runTabs.find((name) => name === wanted) ?? "charts";
-  const project = `/projects/${encodeURIComponent(run.slug)}`;
+  const project = projectHref(run.slug);
   const canUpdate = can(member, "runs.update") && !run.deletedAt;
   const canDelete = can(member, "runs.delete") && !run.deletedAt;
   const overwrittenCount = series.series.reduce((sum, one) => sum + one.overwrittenCount, 0);

@@ -1,9 +1,11 @@
 /** What a reader of a run must know before its numbers: how it ended, and what is doubtful about it. */
+
 import Link from "next/link";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
+import { anyRunHref, manifestHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
 import { durationWords, numberWords } from "@/lib/words/numbers.ts";
@@ -33,7 +35,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
           on{" "}
           <Link
             prefetch={false}
-            href={`/projects/${encodeURIComponent(run.slug)}/manifests/${run.citedManifest.id}`}
+            href={manifestHref(run.slug, run.citedManifest.id)}
             className="text-text hover:underline"
             title={run.citedManifest.id}
           >
@@ -72,7 +74,7 @@ function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandi
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <span>
         from{" "}
-        <Link prefetch={false} href={`/runs/${run}`} className="text-text hover:underline">
+        <Link prefetch={false} href={anyRunHref(run)} className="text-text hover:underline">
           {name}
         </Link>
       </span>

@@ -1,0 +1,78 @@
+/** Every address that a page leads to or reads from. What stands in one is escaped here and nowhere else. Pure. */
+
+type Query = string | URLSearchParams;
+
+const part = encodeURIComponent;
+
+/** The path alone where the query is empty. */
+const withQuery = (path: string, query: Query): string => {
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+};
+
+export const homeHref = "/";
+
+/** To sign in, and then to go on to `next`, a path of this site. */
+export const signInHref = (next = homeHref): string =>
+  withQuery("/sign-in", next === homeHref ? "" : `next=${part(next)}`);
+
+export const accountHref = "/settings/account";
+export const membersHref = "/settings/members";
+export const workspaceHref = "/settings/workspace";
+export const datasetsHref = "/settings/datasets";
+
+/** The audit from the newest row on, or from the row after `before`. */
+export const auditHref = (before?: string): string =>
+  withQuery("/settings/audit", before === undefined ? "" : `before=${part(before)}`);
+
+/** A project's runs; `query`: the view of them. */
+export const projectHref = (slug: string, query: Query = ""): string => withQuery(`/projects/${part(slug)}`, query);
+
+export const projectSettingsHref = (slug: string, section?: "replicates"): string =>
+  `${projectHref(slug)}/settings${section === undefined ? "" : `#${section}`}`;
+
+export const runHref = (slug: string, run: string, tab?: string): string =>
+  withQuery(`${projectHref(slug)}/runs/${part(run)}`, tab === undefined ? "" : `tab=${part(tab)}`);
+
+/** A run whose project isn't known here: the server sends the reader on. */
+export const anyRunHref = (run: string): string => `/runs/${part(run)}`;
+
+export const manifestsHref = (slug: string): string => `${projectHref(slug)}/manifests`;
+
+/** The form for a new manifest; `dataset`: the one that is chosen in it. */
+export const newManifestHref = (slug: string, dataset?: string): string =>
+  withQuery(`${manifestsHref(slug)}/new`, dataset === undefined ? "" : `dataset=${part(dataset)}`);
+
+export const manifestHref = (slug: string, manifest: string): string => `${manifestsHref(slug)}/${part(manifest)}`;
+export const manifestSamplesHref = (slug: string, manifest: string): string =>
+  `${manifestHref(slug, manifest)}/samples`;
+export const manifestCompareHref = (slug: string, manifest: string): string =>
+  `${manifestHref(slug, manifest)}/compare`;
+
+export const healthApi = "/api/health";
+export const eventsApi = "/api/events";
+
+const projectApi = (slug: string): string => `/api/v1/projects/${part(slug)}`;
+const runApi = (run: string): string => `/api/v1/runs/${part(run)}`;
+const manifestApi = (manifest: string): string => `/api/v1/manifests/${part(manifest)}`;
+
+export const runsCsvApi = (slug: string, query: Query): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
+export const manifestsCsvApi = (slug: string): string => `${projectApi(slug)}/manifests.csv`;
+export const projectPointsApi = (slug: string, query: Query): string => withQuery(`${projectApi(slug)}/points`, query);
+export const runPointsApi = (run: string, query: Query): string => withQuery(`${runApi(run)}/metrics`, query);
+
+/** A file of a run; its slashes divide folders. */
+export const artifactApi = (run: string, path: string): string =>
+  `${runApi(run)}/artifacts/${path.split("/").map(part).join("/")}`;
+
+/** A file of a run as a picture to be shown. */
+export const pictureApi = (run: string, path: string): string => withQuery(artifactApi(run, path), "picture=1");
+
+export const manifestExportApi = (slug: string, manifest: string, format: string): string =>
+  withQuery(`${manifestApi(manifest)}/export`, new URLSearchParams({ format, project: slug }));
+
+export const thumbnailApi = (slug: string, manifest: string, key: string): string =>
+  withQuery(`${manifestApi(manifest)}/thumbnail`, new URLSearchParams({ project: slug, key }));
+
+export const datasetUploadApi = (dataset: string, query: Query): string =>
+  withQuery(`/api/v1/datasets/${part(dataset)}/upload`, query);
