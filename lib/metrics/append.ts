@@ -12,7 +12,7 @@ import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
 import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/batch.ts";
-import { parseSeriesKey, seriesKey } from "./batches.ts";
+import { seriesKey } from "../wire/series-name.ts";
 import { insertBatch } from "./insert-batches.ts";
 import { addSeries, inPieces, quarantineOf } from "./series-rows.ts";
 
@@ -123,7 +123,7 @@ async function recordLooks(tx: Executor, actor: Actor, run: RunPlace, runId: str
     testDigest: manifest?.testDigest ?? null,
     kind: "logged" as const,
     actor: actor.name,
-    reason: `logged as the metric ${seriesKey(parseSeriesKey(key))}`,
+    reason: `logged as the metric ${key}`,
   }));
   for (const some of inPieces(rows)) await tx.insert(looks).values(some);
 }

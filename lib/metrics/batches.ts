@@ -1,16 +1,6 @@
-import type { Split } from "../wire/base/words.ts";
 import type { Batch } from "../wire/batch.ts";
+import { seriesKey } from "../wire/series-name.ts";
 import type { Columns } from "./summary.ts";
-
-/** A series' name within a run. Its text form is `split/metric`, with `-` for no split. */
-export type SeriesName = { split: Split | null; metric: string };
-export const seriesKey = ({ split, metric }: SeriesName): string => `${split ?? "-"}/${metric}`;
-
-export function parseSeriesKey(key: string): SeriesName {
-  const slash = key.indexOf("/");
-  const split = key.slice(0, slash);
-  return { split: split === "-" ? null : (split as Split), metric: key.slice(slash + 1) };
-}
 
 /** The parts of each series of one batch, in their order, by `seriesKey`. */
 export function partsOf(batch: Batch): Map<string, Columns[]> {

@@ -1,15 +1,16 @@
 /** What every series was worth where the run was best: at the best step of the project's primary metric. */
+
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { axes, chunks, projects, runs } from "../../db/schema.ts";
+import { type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { isPoints, unpackChunk } from "./chunk-rows.ts";
 import { readHotBatches, resolveBatches } from "./hot.ts";
 import { lowerBound, type Points } from "./pyramid.ts";
-import { keyOf } from "./series-rows.ts";
 import type { Summary } from "./summary.ts";
 
 /** A series as it is now; `shown` is the last step that its row knew before. */
-type Row = { number: number; split: string; metric: string; quarantined: boolean; live: Summary; shown: number };
+type Row = SeriesName & { number: number; quarantined: boolean; live: Summary; shown: number };
 
 /**
  * Writes `runs.best_step` and each series' `at_best`: its value at that step, or at the last one before it. `rows` are
@@ -50,9 +51,9 @@ async function valuesAt(tx: Executor, runId: string, rows: Row[], step: number):
     const at = lowerBound(points.steps, step + 1) - 1;
     values.set(number, points.values[at]!);
   }
-  const hot = resolveBatches(await readHotBatches(tx, runId), new Set(others.map(keyOf)));
+  const hot = resolveBatches(await readHotBatches(tx, runId), new Set(others.map(seriesKey)));
   for (const row of others) {
-    const points = hot.get(keyOf(row))?.points;
+    const points = hot.get(seriesKey(row))?.points;
     const at = points ? lowerBound(points.steps, step + 1) - 1 : -1;
     if (at >= 0) values.set(row.number, points!.values[at]!);
   }

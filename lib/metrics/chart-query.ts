@@ -1,11 +1,12 @@
 /** One statement for a chart: of each series the level that fits the width, what refines its two ends, and the new batches. */
 import { connections } from "../../db/connection.ts";
+import type { SeriesName } from "../wire/series-name.ts";
 import { type Chunk, chunkOf } from "./chunk-rows.ts";
 import { unpackColumns } from "./columns.ts";
 import type { HotBatch } from "./hot.ts";
 import { unpackSummary } from "./live-summaries.ts";
 import { POINTS_A_CHUNK } from "./pyramid.ts";
-import { keyOf } from "./series-rows.ts";
+import { KEY_OF_ROW_SQL, storedSplit } from "./stored-split.ts";
 import type { Summary } from "./summary.ts";
 
 /** A series as stored: chunks by level and step, the finest level that was asked for with all its rows in the range. */
@@ -15,7 +16,7 @@ export type ChartRun = { stored: number; series: ChartSeries[]; hot: Omit<HotBat
 
 export type ChartQuery = {
   runs: string[];
-  series: { split: string; metric: string }[];
+  series: SeriesName[];
   /** First and last step. */
   from: number;
   to: number;
@@ -35,7 +36,8 @@ type Row = {
   level: number;
   /** A batch's, a chunk's first step, or how many batches a run has. */
   sequence: string;
-  name: string | null;
+  /** The `seriesKey` of a series. */
+  key: string | null;
   axis: string | null;
   data: Buffer | null;
 };
@@ -66,7 +68,7 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
     with recursive wanted as materialized (
       select s.run_id, s.number, s.split, s.metric, s.compacted from series s
       where s.run_id = any(${runs}::uuid[]) and (s.split, s.metric) in (select * from
-        unnest(${series.map(({ split }) => split)}::text[], ${series.map(({ metric }) => metric)}::text[]))
+        unnest(${series.map(({ split }) => storedSplit(split))}::text[], ${series.map(({ metric }) => metric)}::text[]))
     ), fitting (run_id, number, level) as (
       select w.run_id, w.number, top.level::int from wanted w cross join lateral (
         select c.level from chunks c where c.run_id = w.run_id and c.series = w.number order by c.level desc limit 1) top
@@ -88,7 +90,7 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
           and c.step_first <= edge.step order by c.step_first desc limit 1) c
       where c.step_last >= edge.step
     )
-    select 'series' as kind, run_id, number, level, 0::int8 as sequence, split || ' ' || metric as name, null::uuid as axis,
+    select 'series' as kind, run_id, number, level, 0::int8 as sequence, ${sql.unsafe(KEY_OF_ROW_SQL)} as key, null::uuid as axis,
       compacted as data from chosen
     union all select 'chunk', run_id, series, level, step_first, null, axis, data from picked
     union all select 'axis', a.run_id, 0, 0, 0, null, a.id, a.data
@@ -109,8 +111,7 @@ function gather(rows: Row[]): Map<string, ChartRun> {
     found.get(row.run_id)!.hot.push({ writer: row.number, sequence: Number(row.sequence), data: row.data! });
   const series = new Map<string, ChartSeries>();
   for (const row of of("series")) {
-    const [split, metric] = [row.name!.split(" ", 1)[0]!, row.name!.slice(row.name!.indexOf(" ") + 1)];
-    const one = { key: keyOf({ split, metric }), compacted: unpackSummary(row.data), level: row.level, chunks: [] };
+    const one = { key: row.key!, compacted: unpackSummary(row.data), level: row.level, chunks: [] };
     series.set(`${row.run_id} ${row.number}`, one);
     found.get(row.run_id)!.series.push(one);
   }

@@ -16,7 +16,8 @@ import { type HotBatch, type Resolved, readHotBatches, resolveBatches } from "./
 import { readLiveSummaries, storeCompacted, storeSummaries, unpackSummary, withPoints } from "./live-summaries.ts";
 import { extremesOf } from "./pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
-import { addSeries, keyOf } from "./series-rows.ts";
+import { addSeries } from "./series-rows.ts";
+import { keyOfRow } from "./stored-split.ts";
 import type { Summary } from "./summary.ts";
 
 /** What one pass takes, and one batch beyond: more waits for the next, so that memory is bounded. */
@@ -96,7 +97,7 @@ async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Res
     .from(series)
     .where(eq(series.runId, runId))
     .orderBy(asc(series.number));
-  const touched = rows.filter((row) => added.has(keyOf(row)));
+  const touched = rows.filter((row) => added.has(keyOfRow(row)));
   const numbers = touched.map(({ number }) => number);
   const last = new Map(numbers.map((number) => [number, new Map<number, StoredChunk>()]));
   for (const row of await readLastChunks(tx, runId, numbers)) last.get(row.series)!.set(row.chunk.level, row);
@@ -109,7 +110,7 @@ async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Res
       within: (level, from, to) => readChunksWithin(tx, runId, { series: row.number, level, from, to }),
       holding: (steps) => readChunksFor(tx, runId, row.number, steps),
     });
-    const resolved = added.get(keyOf(row))!;
+    const resolved = added.get(keyOfRow(row))!;
     await edit.add(resolved.points);
     writes.put.push(...edit.put.map((chunk) => ({ series: row.number, chunk })));
     writes.dropped.push(...edit.dropped);
@@ -184,7 +185,7 @@ async function storeLive(tx: Executor, runId: string, isLate = false): Promise<b
       .from(series)
       .where(and(eq(series.runId, runId), sql`${series.metric} = any(${sql.param(metrics)}::text[])`));
     for (const row of rows) {
-      const summary = live.get(keyOf(row));
+      const summary = live.get(keyOfRow(row));
       if (summary) Object.assign(summary, { number: row.number, quarantined: row.quarantined });
     }
   }

@@ -2,15 +2,15 @@
 import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { series } from "../../db/schema.ts";
+import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
-import { inPieces, keyOf } from "./series-rows.ts";
+import { inPieces } from "./series-rows.ts";
+import { nameOfRow } from "./stored-split.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
 /** A summary with its series; `late` where points came that lie among those in chunks. */
-export type LiveSummary = {
+export type LiveSummary = SeriesName & {
   number: number;
-  split: string;
-  metric: string;
   quarantined: boolean;
   live: Summary | "late";
   /** The last step that the series' row knows; −1: none. */
@@ -69,15 +69,16 @@ export async function readLiveSummaries(tx: Executor, runId: string): Promise<Ma
     .where(eq(series.runId, runId));
   const known = rows.map(({ compacted, ...row }): [string, LiveSummary] => {
     const before = unpackSummary(compacted);
-    const added = hot.get(keyOf(row));
-    return [keyOf(row), { ...row, live: added ? (withPoints(before, added) ?? "late") : before }];
+    const name = nameOfRow(row);
+    const key = seriesKey(name);
+    const added = hot.get(key);
+    return [key, { ...row, ...name, live: added ? (withPoints(before, added) ?? "late") : before }];
   });
   const summaries = new Map(known);
   for (const [key, added] of hot) {
     if (summaries.has(key)) continue;
-    const slash = key.indexOf("/");
-    const name = { split: key[0] === "-" ? "none" : key.slice(0, slash), metric: key.slice(slash + 1) };
-    summaries.set(key, { number: 0, ...name, quarantined: false, shown: -1, live: withPoints(emptySummary, added)! });
+    const live = withPoints(emptySummary, added)!;
+    summaries.set(key, { ...parseSeriesKey(key), number: 0, quarantined: false, shown: -1, live });
   }
   return summaries;
 }

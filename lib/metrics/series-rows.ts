@@ -5,7 +5,8 @@ import { manifests, runs, series } from "../../db/schema.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import type { Split } from "../wire/base/words.ts";
 import { isTestSeries, type Quarantine } from "../wire/series.ts";
-import { parseSeriesKey } from "./batches.ts";
+import { parseSeriesKey } from "../wire/series-name.ts";
+import { keyOfRow, storedSplit } from "./stored-split.ts";
 import { emptySummary } from "./summary.ts";
 
 /**
@@ -17,10 +18,6 @@ export function quarantineOf(key: string, absent: Split[]): Quarantine | null {
   if (isTestSeries(split, metric)) return "test";
   return split !== null && absent.includes(split) ? "split-not-in-manifest" : null;
 }
-
-/** The `seriesKey` of a row. */
-export const keyOf = (row: { split: string; metric: string }): string =>
-  `${row.split === "none" ? "-" : row.split}/${row.metric}`;
 
 /** What one statement takes: a statement has 65,534 parameters at most. */
 const ROWS_A_STATEMENT = 1000;
@@ -40,7 +37,7 @@ export async function addSeries(tx: Executor, runId: string, projectId: string, 
       .from(series)
       .where(and(eq(series.runId, runId), sql`${series.metric} = any(${sql.param(metrics)}::text[])`));
   const isNew = (rows: Awaited<ReturnType<typeof known>>) => {
-    const there = new Set(rows.map(keyOf));
+    const there = new Set(rows.map(keyOfRow));
     return (key: string) => !there.has(key);
   };
   if (!keys.some(isNew(await known()))) return [];
@@ -60,8 +57,9 @@ export async function addSeries(tx: Executor, runId: string, projectId: string, 
   const isQuarantined = (key: string) => quarantineOf(key, cited?.absent ?? []) !== null;
   const rows = fresh.map((key, index) => {
     const { split, metric } = parseSeriesKey(key);
-    const name = { split: split ?? ("none" as const), metric };
-    return { runId, projectId, number: first + index, ...name, quarantined: isQuarantined(key), ...emptySummary };
+    const number = first + index;
+    const quarantined = isQuarantined(key);
+    return { runId, projectId, number, split: storedSplit(split), metric, quarantined, ...emptySummary };
   });
   for (const some of inPieces(rows)) await tx.insert(series).values(some);
   return fresh;

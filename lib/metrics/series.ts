@@ -7,17 +7,17 @@ import type { Actor } from "../access/actor.ts";
 import { noteWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun, locateRuns, type RunPlace } from "../runs/runs.ts";
-import { type Split, toWireFloat } from "../wire/base/words.ts";
+import { toWireFloat } from "../wire/base/words.ts";
 import type { PointColumns, PointSeries } from "../wire/binary/points.ts";
 import type { SeriesPoints } from "../wire/points.ts";
 import type { SeriesList } from "../wire/series.ts";
-import { parseSeriesKey } from "./batches.ts";
+import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { type ChartQuery, type ChartRun, type ChartSeries, countStored, queryChart } from "./chart-query.ts";
 import { drawSeries, isLate, type Range } from "./chart-series.ts";
 import { compactWhole } from "./compact.ts";
 import { type Resolved, resolveBatches } from "./hot.ts";
 import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
-import { keyOf, quarantineOf } from "./series-rows.ts";
+import { quarantineOf } from "./series-rows.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 
 /** A range that no entry lies across, so that nothing is read to refine its ends. */
@@ -31,10 +31,10 @@ export async function listSeries(actor: Actor, runId: string): Promise<SeriesLis
   const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
   const series = await summariesOf(runId);
   const named = series.map(({ split, metric, live }) => ({
-    split: split === "none" ? null : (split as Split),
+    split,
     metric,
     live,
-    reason: quarantineOf(keyOf({ split, metric }), run.absentSplits),
+    reason: quarantineOf(seriesKey({ split, metric }), run.absentSplits),
   }));
   named.sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
@@ -68,10 +68,10 @@ async function summariesOf(runId: string): Promise<Known[]> {
   return Promise.all(second.map(async (one) => (isKnown(one) ? one : { ...one, live: await recount(runId, one) })));
 }
 
-async function recount(runId: string, { split, metric }: { split: string; metric: string }): Promise<Summary> {
+async function recount(runId: string, { split, metric }: SeriesName): Promise<Summary> {
   const query = { runs: [runId], series: [{ split, metric }], ...everything, entries: null };
   const run = (await queryChart(query)).get(runId);
-  const key = keyOf({ split, metric });
+  const key = seriesKey({ split, metric });
   const added = run && resolveBatches(run.hot, new Set([key])).get(key);
   const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, everything.to);
   return { ...extendSummary(emptySummary, points), overwrittenCount };
@@ -116,7 +116,7 @@ export async function openPoints(actor: Actor, wanted: PointsWanted, known?: str
   }
   const query: ChartQuery = {
     runs: wanted.runs,
-    series: wanted.series.map(parseSeriesKey).map(({ split, metric }) => ({ split: split ?? "none", metric })),
+    series: wanted.series.map(parseSeriesKey),
     from: wanted.from || everything.from,
     to: wanted.to ?? everything.to,
     entries: wanted.px * ENTRIES_A_PIXEL,

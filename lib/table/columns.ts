@@ -1,7 +1,9 @@
 /** The columns of the runs table: their names, and where their values stand in the database. */
 import { type SQL, sql } from "drizzle-orm";
 import { summaryValues } from "../../db/schema.ts";
+import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError } from "../problem.ts";
+import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 
 export type SummaryName = keyof typeof summaryValues;
 const runColumns = [
@@ -20,10 +22,10 @@ const runColumns = [
 ] as const;
 export type RunColumn = (typeof runColumns)[number];
 
-export type Column =
-  | { kind: "run"; name: RunColumn }
-  | { kind: "config"; key: string }
-  | { kind: "metric"; split: "train" | "validation" | "none"; metric: string; summary: SummaryName };
+/** A summary of a series; test series have no column. */
+export type MetricSummary = SeriesName & { kind: "metric"; summary: SummaryName };
+
+export type Column = { kind: "run"; name: RunColumn } | { kind: "config"; key: string } | MetricSummary;
 
 /**
  * The column of a name: `name`, `status`, …, `config.KEY` with a flat key, or `SPLIT/METRIC.SUMMARY` with `-` for no split.
@@ -33,20 +35,19 @@ export function parseColumn(name: string, field = "columns"): Column {
   if ((runColumns as readonly string[]).includes(name)) return { kind: "run", name: name as RunColumn };
   // a config may have the empty key; `config.` names it
   if (name.startsWith("config.") && !name.includes("\0")) return { kind: "config", key: name.slice("config.".length) };
-  const metric = /^(train|validation|-)\/(.+)\.(last|min|max|mean|atBest)$/s.exec(name);
+  const metric = /^((?:train|validation|-)\/.+)\.(last|min|max|mean|atBest)$/s.exec(name);
   if (!metric || name.includes("\0"))
     throw new ProblemError("invalid", `${field}: there is no column ${JSON.stringify(name)}`, [
       { field, detail: `expected ${runColumns.join(", ")}, config.KEY or SPLIT/METRIC.last|min|max|mean|atBest` },
     ]);
-  const [, split, of, summary] = metric as unknown as [string, "train" | "validation" | "-", string, SummaryName];
-  return { kind: "metric", split: split === "-" ? "none" : split, metric: of, summary };
+  return { kind: "metric", ...parseSeriesKey(metric[1]!), summary: metric[2] as SummaryName };
 }
 
 /** The name that `parseColumn` reads. */
 export function columnName(column: Column): string {
   if (column.kind === "run") return column.name;
   if (column.kind === "config") return `config.${column.key}`;
-  return `${column.split === "none" ? "-" : column.split}/${column.metric}.${column.summary}`;
+  return `${seriesKey(column)}.${column.summary}`;
 }
 
 /** A kind of value that a column may have; a config key may have numbers in some runs and text in others. */
@@ -99,10 +100,15 @@ const configTexts = (key: string, projectId: string): Values => ({
     where v.project_id = ${projectId} and v.key = ${key} and v.text is not null`,
 });
 
-const summaries = ({ split, metric, summary }: Column & { kind: "metric" }, projectId: string): Values => ({
-  type: "float8",
-  of: sql`(select ${sql.raw(summaryValues[summary])} from series
-    where run_id = r.id and split = ${split} and metric = ${metric} and not quarantined)`,
-  rows: sql`select run_id as id, ${sql.raw(summaryValues[summary])} as value from series
-    where project_id = ${projectId} and metric = ${metric} and split = ${split} and not quarantined`,
-});
+/** Whether a row of `series` is of this name and shown. */
+export const isSeries = ({ split, metric }: SeriesName): SQL =>
+  sql`metric = ${metric} and split = ${storedSplit(split)} and not quarantined`;
+
+const summaries = (column: MetricSummary, projectId: string): Values => {
+  const value = sql.raw(summaryValues[column.summary]);
+  return {
+    type: "float8",
+    of: sql`(select ${value} from series where run_id = r.id and ${isSeries(column)})`,
+    rows: sql`select run_id as id, ${value} as value from series where project_id = ${projectId} and ${isSeries(column)}`,
+  };
+};

@@ -1,9 +1,10 @@
 /** A filter as SQL over the run `r`: asked of one run at a time, or as what an index finds. Values are parameters. */
+
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { summaryValues } from "../../db/schema.ts";
 import { ProblemError } from "../problem.ts";
-import { type Column, parseColumn, type RunColumn } from "./columns.ts";
+import { type Column, isSeries, parseColumn, type RunColumn } from "./columns.ts";
 import { type ConfigTest, configTest } from "./filter-config.ts";
 import { type Filter, FilterError, type FilterValue, parseFilter } from "./filter-language.ts";
 import type { Condition } from "./page.ts";
@@ -124,7 +125,7 @@ function compare(column: Column, asked: ConfigTest[], projectId: string): Condit
   if (column.kind === "metric") {
     const value = sql.raw(`(${summaryValues[column.summary]})`);
     const asks = each((filter) => (filter.kind === "null" ? sql`${value} is not null` : numberTest(value, filter)));
-    const of = sql`metric = ${column.metric} and split = ${column.split} and not quarantined`;
+    const of = isSeries(column);
     const has = having(
       sql`coalesce((select ${asks} from series where run_id = r.id and ${of}), false)`,
       sql`select run_id as id from series where project_id = ${projectId} and ${of} and ${asks}`,

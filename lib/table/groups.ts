@@ -1,4 +1,5 @@
 /** Runs grouped by what their config has in common, or as replicates of each other: over all that match, no sample. */
+
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { summaryValues } from "../../db/schema.ts";
@@ -8,7 +9,7 @@ import { ProblemError } from "../problem.ts";
 import { type CellValue, SENT_CHARACTERS } from "../runs/long-text.ts";
 import { seedOf } from "../runs/values.ts";
 import { tQuantile } from "../statistics/distributions/student-t.ts";
-import { type Column, columnName, parseColumn } from "./columns.ts";
+import { type Column, columnName, isSeries, parseColumn } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
 import { withTimeout } from "./rows.ts";
 
@@ -141,7 +142,7 @@ export function requireGrouping(name: string): Column {
 function summaryOf(column: Column): SQL {
   if (column.kind === "metric")
     return sql`(select ${sql.raw(column.summary === "last" ? "last" : column.summary === "atBest" ? "at_best" : summaryValues[column.summary])}
-      from series where run_id = r.id and split = ${column.split} and metric = ${column.metric} and not quarantined)`;
+      from series where run_id = r.id and ${isSeries(column)})`;
   const detail = `${columnName(column)} is no summary of a metric`;
   throw new ProblemError("invalid", `summaries: ${detail}`, [{ field: "summaries", detail }]);
 }

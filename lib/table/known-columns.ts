@@ -4,15 +4,15 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { metrics, runs, runValues } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { KEY_OF_ROW_SQL, nameOfRow, type StoredSplit, storedSplit } from "../metrics/stored-split.ts";
 import type { Direction } from "../wire/base/words.ts";
-import { type Column, parseColumn } from "./columns.ts";
+import type { SeriesName } from "../wire/series-name.ts";
+import { parseColumn } from "./columns.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { withTimeout } from "./rows.ts";
 
 export type ConfigColumn = { key: string; type: "number" | "text" | "mixed" };
-export type MetricColumn = {
-  split: "train" | "validation" | null;
-  metric: string;
+export type MetricColumn = SeriesName & {
   /** Null where the project doesn't declare the metric. */
   direction: Direction | null;
   unit: string;
@@ -71,7 +71,7 @@ export async function findColumns(
   const named = (name: SQL) => sql`${name} ilike all(${sql.param(patterns)}::text[])`;
   const keys = sql`select key from (${everyKey(projectId)}) k where ${named(sql`('config.' || key)`)} limit ${FOUND_MAX}`;
   const names = sql`select metric, split from (${everySeries(projectId)}) s
-    where ${named(sql`(case split when 'none' then '-' else split end || '/' || metric || '.last .min .max .mean .atBest')`)}
+    where ${named(sql`(${sql.raw(KEY_OF_ROW_SQL)} || '.last .min .max .mean .atBest')`)}
     limit ${FOUND_MAX}`;
   return withTimeout(
     async (tx) => ({
@@ -146,7 +146,7 @@ async function readConfig(tx: Executor, projectId: string, keys: SQL): Promise<C
 
 /** `names`: a query for (metric, split). */
 async function readMetrics(tx: Executor, projectId: string, names: SQL): Promise<MetricColumn[]> {
-  const rows = await tx.execute<{ metric: string; split: "train" | "validation" | "none" }>(names);
+  const rows = await tx.execute<{ metric: string; split: StoredSplit }>(names);
   const declared = await tx
     .select()
     .from(metrics)
@@ -160,9 +160,9 @@ async function readMetrics(tx: Executor, projectId: string, names: SQL): Promise
       ),
     );
   const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
-  return rows.map(({ metric, split }) => {
-    const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
-    return { split: split === "none" ? null : split, metric, direction, unit };
+  return rows.map((row) => {
+    const { direction = null, unit = "" } = declarationOf.get(row.metric) ?? {};
+    return { ...nameOfRow(row), direction, unit };
   });
 }
 
@@ -170,15 +170,16 @@ async function readMetrics(tx: Executor, projectId: string, names: SQL): Promise
 async function readNamed(tx: Executor, projectId: string, names: string[]) {
   const columns = names.map((name) => parseColumn(name));
   const keys = columns.flatMap((column) => (column.kind === "config" ? [column.key] : []));
-  const asked = columns.filter((column): column is Column & { kind: "metric" } => column.kind === "metric");
-  const of = (part: "metric" | "split") => sql.param(asked.map((column) => column[part]));
+  const series = columns.filter((column) => column.kind === "metric");
+  const metricNames = series.map(({ metric }) => metric);
+  const splits = series.map(({ split }) => storedSplit(split));
   return {
     config: await readConfig(tx, projectId, sql`select distinct unnest(${sql.param(keys)}::text[]) as key`),
     metrics: await readMetrics(
       tx,
       projectId,
       sql`select distinct s.metric, s.split from series s where s.project_id = ${projectId} and not s.quarantined
-        and (s.metric, s.split) in (select * from unnest(${of("metric")}::text[], ${of("split")}::text[]))`,
+        and (s.metric, s.split) in (select * from unnest(${sql.param(metricNames)}::text[], ${sql.param(splits)}::text[]))`,
     ),
   };
 }

@@ -1,4 +1,5 @@
 /** The runs table: pages of rows with the columns that are shown. */
+
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { z } from "zod";
@@ -15,6 +16,7 @@ import {
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";
+import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type CellValue, type LongText, SENT_CHARACTERS } from "../runs/long-text.ts";
 import { type FailureReason, type RunStatus, toWireFloat } from "../wire/base/words.ts";
@@ -283,14 +285,14 @@ async function readSummaries(tx: Executor, ids: string[], columns: Column[]): Pr
     .where(
       and(
         inArray(series.runId, ids),
-        inArray(series.split, [...new Set(summaries.map(({ split }) => split))]),
+        inArray(series.split, [...new Set(summaries.map(({ split }) => storedSplit(split)))]),
         inArray(series.metric, [...new Set(summaries.map(({ metric }) => metric))]),
         eq(series.quarantined, false),
       ),
     );
   return rows.flatMap((row) =>
     summaries
-      .filter(({ metric, split }) => metric === row.metric && split === row.split)
+      .filter(({ metric, split }) => metric === row.metric && storedSplit(split) === row.split)
       .map((column): ReadValue => {
         const value = row[column.summary];
         return [row.id, columnName(column), value === null ? null : toWireFloat(value)];

@@ -1,17 +1,10 @@
 "use client";
-/** What a chart draws: the points of its series, as traces in the numbers of the axes. */
 import { useEffect, useMemo, useRef, useState } from "react";
+/** What a chart draws: the points of its series, as traces in the numbers of the axes. */
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { runColor } from "../parts/run-color.ts";
 import type { ChartCard } from "./cards.ts";
-import {
-  axisMetric,
-  type ChartView,
-  chartTraces,
-  type Points,
-  seriesKey,
-  stepRange,
-  type Trace,
-} from "./plot/traces.ts";
+import { axisMetric, type ChartView, chartTraces, type Points, stepRange, type Trace } from "./plot/traces.ts";
 import { finestPoints, useSeriesPoints } from "./points.ts";
 
 export type ChartRun = { id: string; name: string; startedAt: string | null };
@@ -38,7 +31,8 @@ export function useChartData(
   const [steps, setSteps] = useState<{ from: number; to: number } | null>(null);
   const keys = useMemo(() => series.map(seriesKey), [series]);
   const axis = axisMetric(view.x);
-  const axisKeys = axis === null ? [] : ["-", "train", "validation"].map((split) => `${split}/${axis}`);
+  const axisKeys =
+    axis === null ? [] : ([null, "train", "validation"] as const).map((split) => seriesKey({ split, metric: axis }));
   const wanted = {
     project,
     runs: runs.map(({ id }) => id),

@@ -1,6 +1,7 @@
 "use client";
-/** One metric of some runs over their steps: train and validation in the run's colour, live. */
 import { useMemo, useRef } from "react";
+/** One metric of some runs over their steps: train and validation in the run's colour, live. */
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { runColor } from "../parts/run-color.ts";
@@ -13,7 +14,7 @@ import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { CHART_HEIGHT, chartLayout } from "./plot/layout.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
-import { type Clip, clipOf, formatValue, type Points, seriesKey } from "./plot/traces.ts";
+import { type Clip, clipOf, formatValue, type Points } from "./plot/traces.ts";
 import { ChartSummary, type ChartSummaryRow } from "./summary.tsx";
 import { ChartToolbar } from "./toolbar.tsx";
 import { ChartValues } from "./values.tsx";

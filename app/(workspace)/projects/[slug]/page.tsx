@@ -17,6 +17,7 @@ import { groupRuns } from "@/lib/table/groups.ts";
 import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { FirstRun } from "./_table/first-run.tsx";
 import { defaultColumns } from "./_table/runs-columns.ts";
 import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/runs-view.ts";
@@ -39,7 +40,9 @@ export default async function RunsPage({ params, searchParams }: Props) {
   if (!project) notFound();
   const query = await searchParams;
   const { view, leftOut } = usableView(readView(query), project.id);
-  const primary = project.primaryMetric ? `${project.primarySplit}/${project.primaryMetric}` : null;
+  const primary = project.primaryMetric
+    ? seriesKey({ split: project.primarySplit, metric: project.primaryMetric })
+    : null;
   const filter = { project: project.id };
   const { id, name, runCount, replicateIgnores } = project;
   if (project.runCount === 0)

@@ -2,6 +2,7 @@
 
 import { smooth, smoothGaussian } from "@/app/_ui/charts/plot/smoothing.ts";
 import type { PointColumns, PointSeries } from "@/lib/wire/binary/points.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
 
 /** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
 export const plainAxes = ["step", "relative", "wall"] as const;
@@ -54,9 +55,6 @@ export type Trace = {
   /** Drawn with the raw line faint behind it, over means where the points are an envelope; null: nothing is smoothed. */
   smoothed: Line | null;
 };
-
-/** `train/loss`, `-/learningRate` where there is no split: the name of a series in URLs. */
-export const seriesKey = ({ split, metric }: Pick<Points, "split" | "metric">) => `${split ?? "-"}/${metric}`;
 
 /** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
 export const dashOf = (split: Points["split"], alone = false): Dash =>

@@ -1,4 +1,5 @@
 /** One grammar of names and values: what creation takes, column, filter, order, groups, address and CSV take and give back. */
+
 import { parse as parseCsv } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -19,6 +20,7 @@ import { tagRuns } from "@/lib/table/selection.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "@/lib/test-workspace.ts";
 import type { Config } from "@/lib/wire/base/config.ts";
 import type { Project } from "@/lib/wire/projects.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { readView, viewQuery } from "./runs-view.ts";
 
 prepareWorkspace();
@@ -166,7 +168,7 @@ test("a metric's name is the name of a column wherever a column is named", async
       await appendBatch(systemActor, run.id, batchOf(writer, 1, split, [0], { [metric]: [0.25] }));
       await refreshSummaries(run.id);
       expect((await listColumns(systemActor, project.id)).metrics).toMatchObject([{ split, metric }]);
-      await readBack(project, `${split ?? "-"}/${metric}.last`, 0.25);
+      await readBack(project, `${seriesKey({ split, metric })}.last`, 0.25);
     }),
     {
       numRuns: 40,

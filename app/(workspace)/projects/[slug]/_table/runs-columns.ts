@@ -2,6 +2,7 @@ import { type CellValue, shownText } from "@/lib/runs/long-text.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire/base/words.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { columnFormat } from "@/lib/words/numbers.ts";
 import type { ShownColumn } from "./runs-view.ts";
 
@@ -23,7 +24,7 @@ const METRICS_DEFAULT = 8;
 /** Names of the columns that are shown where nobody chose any. `telling`: config keys, those that differ first. */
 export function defaultColumns(known: RunsColumns, telling: string[], primary: string | null): ShownColumn[] {
   const metrics = known.metrics
-    .map((metric) => ({ ...metric, name: `${metric.split ?? "-"}/${metric.metric}` }))
+    .map((metric) => ({ ...metric, name: seriesKey(metric) }))
     .sort((a, b) => rank(a, primary) - rank(b, primary))
     .slice(0, METRICS_DEFAULT);
   const [first, ...others] = metrics.map(({ name, direction }) => `${name}.${bestSummary(direction)}`);
@@ -83,7 +84,7 @@ export function describeColumn(shown: ShownColumn, known: RunsColumns): Column {
       direction: null,
       bestIsLow: true,
     };
-  const metric = known.metrics.find((one) => `${one.split ?? "-"}/${one.metric}` === series);
+  const metric = known.metrics.find((one) => seriesKey(one) === series);
   const { direction = null, unit = "" } = metric ?? {};
   const label = metric ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}` : series;
   return {
@@ -103,7 +104,7 @@ export function choosableColumns(known: RunsColumns): string[] {
   return [
     ...Object.keys(runLabels),
     ...known.config.map(({ key }) => `config.${key}`),
-    ...known.metrics.flatMap(({ split, metric }) => summaries.map((summary) => `${split ?? "-"}/${metric}.${summary}`)),
+    ...known.metrics.flatMap((metric) => summaries.map((summary) => `${seriesKey(metric)}.${summary}`)),
   ];
 }
 

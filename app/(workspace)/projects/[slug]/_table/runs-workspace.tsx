@@ -1,5 +1,4 @@
 "use client";
-/** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
 import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
@@ -10,6 +9,8 @@ import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
+/** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
+import { parseSeriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { useColumnSearch } from "./column-search.ts";
 import { useRows } from "./rows.ts";
@@ -100,7 +101,7 @@ export function RunsWorkspace({
             <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
             <RunsCharts
               {...{ project, rows, known, selection }}
-              primaryMetric={primary?.slice(primary.indexOf("/") + 1) ?? null}
+              primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
             />
           </>
         )}

@@ -1,5 +1,6 @@
 import { ShieldAlert } from "lucide-react";
 import type { SeriesList } from "@/lib/wire/series.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
 type Quarantined = SeriesList["quarantined"];
@@ -37,7 +38,7 @@ function Group({ title, series, children }: { title: string; series: Quarantined
       <ul className="grid gap-1">
         {series.map(({ split, metric, count }) => (
           <li key={`${split} ${metric}`}>
-            <span className="font-mono text-xs">{`${split ?? "-"}/${metric}`}</span>{" "}
+            <span className="font-mono text-xs">{seriesKey({ split, metric })}</span>{" "}
             <span className="text-muted">{`${numberWords(count)} ${count === 1 ? "point" : "points"}`}</span>
           </li>
         ))}
