@@ -1,10 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { connect } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { createRun, updateRun } from "../runs/runs.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
+import type { Notice } from "../wire/notice.ts";
 import { NOTICE_CHANNEL, noticeRun } from "./notices.ts";
-import { type Notice, subscribe } from "./subscribe.ts";
+import { subscribe } from "./subscribe.ts";
 
 const workspace = prepareWorkspace();
 const ends: (() => void | Promise<void>)[] = [];
@@ -63,4 +64,27 @@ test("who listened through a cut connection is told to read anew, and hears agai
   await expect.poll(() => notices, { timeout: 10_000 }).toContainEqual({ kind: "resync" });
   noticeRun(run.id);
   await expect.poll(() => notices.some((notice) => notice.kind === "run" && notice.run === run.id)).toBe(true);
+});
+
+test("what is no run's id is ignored and said, and a listener that throws keeps nobody from hearing", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  ends.push(() => said.mockRestore());
+  ends.push(
+    await subscribe(() => {
+      throw new Error("this listener is broken");
+    }),
+  );
+  const notices = await listen();
+  const { run } = await newRun(await newProject());
+  await expect.poll(() => notices.length).toBeGreaterThan(0);
+  notices.length = 0;
+  const other = connect(workspace.database().appUrl, { max: 1 });
+  ends.push(() => other.end());
+  await other.notify(NOTICE_CHANNEL, "'; no id");
+  await other.notify(NOTICE_CHANNEL, run.id);
+  await expect.poll(() => notices.length).toBeGreaterThan(0);
+  expect(notices.map(({ kind }) => kind)).not.toContain("resync");
+  const sentences = said.mock.calls.map(([sentence]) => String(sentence));
+  expect(sentences).toContain(`holdout: a notice is ignored: expected a run's id, received "'; no id"`);
+  expect(sentences).toContain("holdout: a notice could not be passed on:");
 });

@@ -2,10 +2,9 @@
 import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema.ts";
+import { isId, type Notice } from "../wire/notice.ts";
 import { NOTICE_CHANNEL } from "./notices.ts";
 
-/** `run`: this run changed. `resync`: notices may have been missed; read everything shown anew. */
-export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
 type Listener = (notice: Notice) => void;
 
 type Hub = { listeners: Set<Listener>; listening: Promise<unknown> | null; projectOf: Map<string, string> };
@@ -42,11 +41,20 @@ function listen(): Promise<unknown> {
   );
 }
 
-const tell = (notice: Notice): void => {
-  for (const listener of hub.listeners) listener(notice);
-};
+/** A listener that throws keeps nobody else from hearing. */
+function tell(notice: Notice): void {
+  for (const listener of hub.listeners) {
+    try {
+      listener(notice);
+    } catch (error) {
+      console.error("holdout: a notice could not be passed on:", error);
+    }
+  }
+}
 
+/** `run`: what was sent through the database, in which anybody with an account may send. */
 async function announce(run: string): Promise<void> {
+  if (!isId(run)) return console.error(`holdout: a notice is ignored: expected a run's id, received ${shortly(run)}`);
   try {
     const project = hub.projectOf.get(run) ?? (await findProject(run));
     if (project) tell({ kind: "run", run, project });
@@ -55,6 +63,8 @@ async function announce(run: string): Promise<void> {
     tell({ kind: "resync" });
   }
 }
+
+const shortly = (text: string): string => JSON.stringify(text.slice(0, 60));
 
 async function findProject(run: string): Promise<string | undefined> {
   const [row] = await connections().db.select({ project: runs.projectId }).from(runs).where(eq(runs.id, run));

@@ -4,12 +4,20 @@
  */
 import { eventsApi } from "@/app/paths.ts";
 
-/** `run`: this run changed. `resync`: something may have been missed; read everything shown anew. */
-export type Notice = { kind: "run"; run: string; project: string } | { kind: "resync" };
+import {
+  type Notice,
+  type NoticeKind,
+  type NoticeReading,
+  noticeFields,
+  readNotice,
+  readNoticeEvent,
+} from "@/lib/wire/notice.ts";
+
+const liveStates = ["connecting", "live", "reconnecting"] as const;
 /** Whether changes reach this tab at present. */
-export type LiveState = "connecting" | "live" | "reconnecting";
+export type LiveState = (typeof liveStates)[number];
 /** What the tabs tell each other. `hello`: a tab that is new asks the leader for its state, which says that it answers. */
-type Word = Notice | { kind: "state"; state: LiveState; answers?: true } | { kind: "hello" };
+type TabMessage = Notice | { kind: "state"; state: LiveState; answers?: true } | { kind: "hello" };
 
 const NAME = "holdout-events";
 const RETRY_MS = 2_000;
@@ -59,9 +67,9 @@ function announce(notice: Notice) {
 function join(): () => void {
   const over = new AbortController();
   const channel = new BroadcastChannel(NAME);
-  const tell = (word: Word) => channel.postMessage(word);
+  const tell = (word: TabMessage) => channel.postMessage(word);
   let leads = false;
-  const hear = (word: Word) => {
+  const hear = (word: TabMessage) => {
     if (word.kind === "hello") return leads && tell({ kind: "state", state, answers: true });
     if (word.kind === "state") {
       const joined = word.answers && word.state === "live" && state !== "live";
@@ -71,7 +79,10 @@ function join(): () => void {
     }
     announce(word);
   };
-  channel.onmessage = (event: MessageEvent<Word>) => void hear(event.data);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = readTabMessage(data);
+    if (message) hear(message);
+  };
   over.signal.addEventListener("abort", () => channel.close());
   const lead = () => {
     leads = true;
@@ -93,8 +104,24 @@ function join(): () => void {
   };
 }
 
+/** What is no notice is said in the console and ignored: the next one, or a reconnect, makes it good. */
+function noticeIn(reading: NoticeReading): Notice | null {
+  if ("notice" in reading) return reading.notice;
+  console.warn(`holdout: ignored: ${reading.reason}`);
+  return null;
+}
+
+/** What another tab says, which may be of another version of the page; null where this one can't read it. */
+function readTabMessage(value: unknown): TabMessage | null {
+  const { kind, state: told, answers } = (value ?? {}) as Record<string, unknown>;
+  if (kind === "hello") return { kind };
+  if (kind !== "state") return noticeIn(readNotice(value));
+  const known = liveStates.find((one) => one === told);
+  return known ? { kind, state: known, ...(answers === true ? { answers } : {}) } : null;
+}
+
 /** Holds the EventSource until `over`; opens it again whenever it has closed for good. */
-function stream(over: AbortSignal, say: (word: Word) => void): Promise<void> {
+function stream(over: AbortSignal, say: (word: TabMessage) => void): Promise<void> {
   return new Promise((resolve) => {
     let source: EventSource | null = null;
     let retry: ReturnType<typeof setTimeout> | undefined;
@@ -106,10 +133,11 @@ function stream(over: AbortSignal, say: (word: Word) => void): Promise<void> {
         // a browser tries again by itself after a broken connection, and never after an answer that was no stream
         if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
       };
-      source.addEventListener("resync", () => say({ kind: "resync" }));
-      source.addEventListener("run", (event: MessageEvent<string>) =>
-        say({ kind: "run", ...(JSON.parse(event.data) as { run: string; project: string }) }),
-      );
+      for (const kind of Object.keys(noticeFields) as NoticeKind[])
+        source.addEventListener(kind, ({ data }: MessageEvent<string>) => {
+          const notice = noticeIn(readNoticeEvent(kind, data));
+          if (notice) say(notice);
+        });
     };
     const end = () => {
       clearTimeout(retry);

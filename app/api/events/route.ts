@@ -1,6 +1,7 @@
 import { authorise } from "@/lib/access/permissions.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
-import { type Notice, subscribe } from "@/lib/live/subscribe.ts";
+import { subscribe } from "@/lib/live/subscribe.ts";
+import { type Notice, writeNoticeEvent } from "@/lib/wire/notice.ts";
 import { handle } from "../_handler.ts";
 
 const CHECK_MS = 5_000;
@@ -56,9 +57,7 @@ function eventStream(cancel: () => void) {
   });
   const write = (text: string) => controller?.enqueue(encoder.encode(text));
   const send = (notice: Notice | null) => {
-    if (notice === null) return void write(": still here\n\n");
-    const { kind, ...data } = notice;
-    write(`event: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+    write(notice === null ? ": still here\n\n" : writeNoticeEvent(notice));
   };
   const close = () => {
     controller?.close();
