@@ -4,7 +4,9 @@ import { systemActor } from "@/lib/access/actor.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { compactRun } from "@/lib/metrics/compact.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
+import { fromWireFloat } from "@/lib/wire/base/words.ts";
+import { type PointSeries, type SeriesPoints, seriesPointsSchema } from "@/lib/wire/points.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/metrics/route.ts";
 
@@ -72,4 +74,27 @@ test("who sends points is told whether somebody who may read them does", async (
   expect(
     await appendBatch(systemActor, other.run.id, batchOf(other.writer, 1, "train", [0], { loss: [1] })),
   ).toMatchObject({ watched: false });
+});
+
+test.each([4000, 50])("at %s pixels JSON and binary columns say the same, value by value", async (px) => {
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, 5e-324, 0.1, -1.5e300];
+  const { run, writer } = await newRun(fixture.project);
+  const steps = Array.from({ length: 1000 }, (_, step) => step);
+  const values = { loss: steps.map((step) => odd[step % odd.length]!), zero: steps.map(() => -0) };
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, null, steps, values));
+  const query = `series=-/loss&series=-/zero&px=${px}`;
+  const binary = decodePoints(await (await ask({}, query, run.id)).arrayBuffer());
+  const { series } = seriesPointsSchema.parse(await (await ask({ accept: "application/json" }, query, run.id)).json());
+  const columnsOf = ({ steps, times, values }: SeriesPoints["series"][number]) => ({
+    steps: Float64Array.from(steps),
+    times: Float64Array.from(times),
+    values: Float64Array.from(values, fromWireFloat),
+  });
+  const inColumns = series.map((one): PointSeries => {
+    const means = one.means && columnsOf({ ...one, ...one.means });
+    return { ...one, ...columnsOf(one), means };
+  });
+  expect(binary.map(({ kind }) => kind)).toEqual(px === 50 ? ["envelope", "envelope"] : ["raw", "raw"]);
+  // NaN is NaN, and −0 isn't 0
+  expect(inColumns).toStrictEqual(binary);
 });

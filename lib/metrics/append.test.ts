@@ -10,8 +10,9 @@ import { finishRun } from "../runs/status.ts";
 import { createWriter } from "../runs/writers.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { fromWireFloat } from "../wire/base/words.ts";
+import { toWirePoints } from "../wire/points.ts";
 import { appendBatch } from "./append.ts";
-import { listSeries, readPoints, toWirePoints } from "./series.ts";
+import { listSeries, readPoints } from "./series.ts";
 
 prepareWorkspace();
 

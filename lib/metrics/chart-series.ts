@@ -1,6 +1,6 @@
 /** From the chunks and new points of a series to what a chart shows of it. Pure. */
 
-import type { PointColumns, PointSeries } from "../wire/binary/points.ts";
+import type { PointColumns, PointSeries } from "../wire/points.ts";
 import type { ChartSeries } from "./chart-query.ts";
 import { type Chunk, isPoints } from "./chunk-rows.ts";
 import { envelope } from "./envelope.ts";

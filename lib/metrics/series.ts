@@ -8,8 +8,7 @@ import { noteWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun, locateRuns, type RunPlace } from "../runs/runs.ts";
 import { toWireFloat } from "../wire/base/words.ts";
-import type { PointColumns, PointSeries } from "../wire/binary/points.ts";
-import type { SeriesPoints } from "../wire/points.ts";
+import type { PointSeries, PointsQuery } from "../wire/points.ts";
 import type { SeriesList } from "../wire/series.ts";
 import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { type ChartQuery, type ChartRun, type ChartSeries, countStored, queryChart } from "./chart-query.ts";
@@ -77,17 +76,11 @@ async function recount(runId: string, { split, metric }: SeriesName): Promise<Su
   return { ...extendSummary(emptySummary, points), overwrittenCount };
 }
 
-export type PointsWanted = {
+/** Points of which runs. */
+export type PointsRequest = PointsQuery & {
   runs: string[];
   /** The project that the runs must be of. */
   project?: string | undefined;
-  /** `split/metric`, with `-` for no split. */
-  series: string[];
-  /** First and last step, both included. */
-  from?: number | undefined;
-  to?: number | undefined;
-  /** Width of the chart; at most five points a pixel are returned. */
-  px: number;
 };
 
 /** A level of so many entries a pixel is read, at most: with 16 below each, none of even steps is wider than two pixels. */
@@ -102,7 +95,7 @@ export type OpenPoints = { tag: string; draw: (() => Promise<PointSeries[]>) | n
  * for a run that the actor may not read, `forbidden` for a test series, which is in no chart; series of a split that the
  * run's manifest lacks aren't there.
  */
-export async function openPoints(actor: Actor, wanted: PointsWanted, known?: string): Promise<OpenPoints> {
+export async function openPoints(actor: Actor, wanted: PointsRequest, known?: string): Promise<OpenPoints> {
   const test = wanted.series.find((key) => quarantineOf(key, []) === "test");
   if (test) throw new ProblemError("forbidden", `${test} is a test number: it is quarantined, and shown in no chart`);
   // side by side: whether the actor may read this takes as long to ask as the points themselves
@@ -133,10 +126,10 @@ export async function openPoints(actor: Actor, wanted: PointsWanted, known?: str
 }
 
 /** The points that `openPoints` finds. */
-export const readPoints = async (actor: Actor, wanted: PointsWanted): Promise<PointSeries[]> =>
+export const readPoints = async (actor: Actor, wanted: PointsRequest): Promise<PointSeries[]> =>
   (await openPoints(actor, wanted)).draw!();
 
-async function placesOf(actor: Actor, { runs, project }: PointsWanted): Promise<Map<string, RunPlace>> {
+async function placesOf(actor: Actor, { runs, project }: PointsRequest): Promise<Map<string, RunPlace>> {
   const places = await locateRuns(actor, runs, "runs.read");
   const stranger = runs.find((run) => project && places.get(run)!.projectId !== project);
   if (stranger) throw new ProblemError("not-found", `there is no run ${stranger} in this project`);
@@ -144,7 +137,7 @@ async function placesOf(actor: Actor, { runs, project }: PointsWanted): Promise<
 }
 
 /** Names the question and the state of its answer. */
-function tagOf(wanted: PointsWanted, stored: Map<string, number>): string {
+function tagOf(wanted: PointsRequest, stored: Map<string, number>): string {
   const state = wanted.runs.map((run) => stored.get(run));
   return createHash("sha256")
     .update(JSON.stringify([wanted, state]))
@@ -178,14 +171,4 @@ function drawRun(run: string, { series, added }: Settled, keys: string[], range:
     if (!stored && !added.has(key)) return [];
     return [{ run, ...parseSeriesKey(key), ...drawSeries(stored, added.get(key), range, px) }];
   });
-}
-
-/** The same in the form of JSON. */
-export function toWirePoints(series: PointSeries[]): SeriesPoints {
-  const columns = ({ steps, times, values }: PointColumns) => ({
-    steps: [...steps],
-    times: [...times],
-    values: Array.from(values, toWireFloat),
-  });
-  return { series: series.map((one) => ({ ...one, ...columns(one), means: one.means && columns(one.means) })) };
 }

@@ -17,6 +17,7 @@ import {
   whyNoTime,
 } from "./base/words.ts";
 import { checksumOf } from "./binary/checksum.ts";
+import { columnReader, PREFIX_BYTES_MIN, readHeader, readPrefix, writeFrame } from "./binary/frame.ts";
 
 /** Metrics logged together: they share one column of steps and one of times (milliseconds since 1970, UTC). */
 export const batchGroupSchema = z.object({
@@ -158,20 +159,9 @@ export function encodeBatch(batch: Batch): Uint8Array {
       metrics: [...group.metrics.keys()],
     })),
   };
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = PREFIX_BYTES + Math.ceil(json.length / 8) * 8;
   const columns = batch.groups.flatMap((group) => [group.steps, group.times, ...group.metrics.values()]);
-  const bytes = new Uint8Array(start + columns.reduce((sum, column) => sum + column.byteLength, 0));
-  bytes.fill(0x20, PREFIX_BYTES, start);
-  bytes.set(json, PREFIX_BYTES);
-  let offset = start;
-  for (const column of columns) {
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset);
-    offset += column.byteLength;
-  }
+  const bytes = writeFrame({ magic: MAGIC_2, prefixBytes: PREFIX_BYTES }, header, columns);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, MAGIC_2, true);
-  view.setUint32(4, start - PREFIX_BYTES, true);
   for (const [index, sum] of checksumOf(bytes.subarray(PREFIX_BYTES)).entries())
     view.setUint32(8 + 4 * index, sum, true);
   return bytes;
@@ -179,7 +169,7 @@ export function encodeBatch(batch: Batch): Uint8Array {
 
 /** The first eight bytes of the version without a checksum: a batch's hash is that of its first form, whatever came. */
 export function firstFormOf(bytes: Uint8Array): [Uint8Array, Uint8Array] {
-  const prefix = new Uint8Array(8);
+  const prefix = new Uint8Array(PREFIX_BYTES_MIN);
   new DataView(prefix.buffer).setUint32(0, MAGIC_1, true);
   prefix.set(bytes.subarray(4, 8), 4);
   return [prefix, bytes.subarray(PREFIX_BYTES)];
@@ -187,7 +177,7 @@ export function firstFormOf(bytes: Uint8Array): [Uint8Array, Uint8Array] {
 
 /** Reads what `encodeBatch` writes, or wrote before. Throws a `BatchFormatError` that names the part which is wrong. */
 export function decodeBatch(bytes: Uint8Array): Batch {
-  const { start, json } = readPrefix(bytes, BATCH_HEADER_BYTES_MAX);
+  const { start, json } = openFrame(bytes, BATCH_HEADER_BYTES_MAX);
   refuseManyNames(json);
   const header = batchHeaderSchema.safeParse(json);
   if (!header.success) {
@@ -210,7 +200,7 @@ export function decodeBatch(bytes: Uint8Array): Batch {
 
 /** The same of a batch that was stored: names and times were judged when it came, by the rules of that day. */
 export function decodeStoredBatch(bytes: Uint8Array): Batch {
-  const { start, json } = readPrefix(bytes);
+  const { start, json } = openFrame(bytes);
   return readColumns(bytes, start, json as BatchHeader);
 }
 
@@ -222,25 +212,26 @@ function refuseManyNames(json: unknown): void {
   if (names > BATCH_NAMES_MAX) throw new BatchFormatError("groups", tooManyNames(names));
 }
 
-function readPrefix(bytes: Uint8Array, headerBytesMax = Number.POSITIVE_INFINITY): { start: number; json: unknown } {
-  if (bytes.length < 8) throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least 8`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = view.getUint32(0, true);
+function openFrame(bytes: Uint8Array, headerBytesMax = Number.POSITIVE_INFINITY): { start: number; json: unknown } {
+  if (bytes.length < PREFIX_BYTES_MIN)
+    throw new BatchFormatError("body", `${bytes.length} bytes; a binary batch has at least ${PREFIX_BYTES_MIN}`);
+  const { magic, headerBytes } = readPrefix(bytes);
   if (magic !== MAGIC_1 && magic !== MAGIC_2)
     throw new BatchFormatError("body", 'does not begin with "HLD2" or "HLD1"');
-  const prefix = magic === MAGIC_1 ? 8 : PREFIX_BYTES;
-  const start = prefix + view.getUint32(4, true);
+  const prefix = magic === MAGIC_1 ? PREFIX_BYTES_MIN : PREFIX_BYTES;
+  const start = prefix + headerBytes;
   if (start > bytes.length || start % 8 !== 0 || bytes.length % 8 !== 0)
-    throw new BatchFormatError("header", `its length ${start - prefix} does not fit a body of ${bytes.length} bytes`);
-  if (start - prefix > headerBytesMax)
-    throw new BatchFormatError("header", `${start - prefix} bytes; at most ${headerBytesMax}`);
+    throw new BatchFormatError("header", `its length ${headerBytes} does not fit a body of ${bytes.length} bytes`);
+  if (headerBytes > headerBytesMax)
+    throw new BatchFormatError("header", `${headerBytes} bytes; at most ${headerBytesMax}`);
   if (magic === MAGIC_2) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const sums = checksumOf(bytes.subarray(prefix));
     if (sums.some((sum, index) => sum !== view.getUint32(8 + 4 * index, true)))
       throw new BatchFormatError("body", "its checksum is another: bits were changed on the way; send it again");
   }
   try {
-    return { start, json: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(prefix, start))) };
+    return { start, json: readHeader(bytes.subarray(prefix, start)) };
   } catch (cause) {
     throw new BatchFormatError("header", "is not JSON", { cause });
   }
@@ -251,13 +242,7 @@ function readColumns(bytes: Uint8Array, start: number, { writer, sequence, group
   if (length !== bytes.length)
     throw new BatchFormatError("body", `${bytes.length} bytes; its header describes ${length}`);
   // a copy: float64 views need an aligned buffer (a Buffer's own slice would share the pool's)
-  const columns = new Uint8Array(bytes.subarray(start));
-  let offset = 0;
-  const column = (count: number) => {
-    const values = new Float64Array(columns.buffer, offset, count);
-    offset += count * 8;
-    return values;
-  };
+  const column = columnReader(new Uint8Array(bytes.subarray(start)).buffer, 0);
   return {
     writer,
     sequence,

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 /** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
 import { projectPointsApi, runPointsApi } from "@/app/paths.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/binary/points.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
 import { useLive } from "../live/live.tsx";
 import type { Points } from "./plot/traces.ts";
 

@@ -1,7 +1,7 @@
 /** From points to the traces of a chart, in the axes' own numbers. Pure. */
 
 import { smooth, smoothGaussian } from "@/app/_ui/charts/plot/smoothing.ts";
-import type { PointColumns, PointSeries } from "@/lib/wire/binary/points.ts";
+import type { PointColumns, PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 
 /** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
