@@ -2,8 +2,10 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { permissions } from "./access/permissions.ts";
+import { exportFormats } from "./manifests/samples.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Route } from "./wire/base/route.ts";
+import { POINTS_CONTENT_TYPE } from "./wire/points-codec.ts";
 import { routes } from "./wire/routes.ts";
 
 type Operation = {
@@ -70,6 +72,14 @@ test.each(operations)("$name has an example for each JSON body", ({ operation })
     for (const [type, body] of Object.entries(content ?? {}))
       if (type === "application/json" && "$ref" in body.schema)
         expect(Object.keys(body.examples ?? {}).length).toBeGreaterThan(0);
+});
+
+test("an answer that is no JSON has each of its types in the document, beside JSON where it comes as that too", () => {
+  const typesOf = (where: string) => Object.keys(document.paths[where]!.get!.responses[200].content);
+  expect(typesOf("/api/v1/manifests/{manifest}/export")).toEqual(
+    Object.values(exportFormats).map((type) => type.split(";")[0]),
+  );
+  expect(typesOf("/api/v1/runs/{run}/metrics")).toEqual(["application/json", POINTS_CONTENT_TYPE]);
 });
 
 test("the contract and the route files are the same set", () => {

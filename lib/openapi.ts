@@ -79,17 +79,13 @@ function requestBody(route: Route): Record<string, unknown> {
 }
 
 function answer(route: Route): Record<string, unknown> {
+  const content: Record<string, unknown> = {};
   if (route.response)
-    return {
-      description: "Done",
-      content: { "application/json": { schema: reference(route.response), examples: examplesOf(route.response) } },
-    };
-  if (route.responseBinary)
-    return {
-      description: "Done",
-      content: { [route.responseBinary.contentType]: binary(route.responseBinary.description) },
-    };
-  return { description: "Done", content: { "application/json": { schema: { type: "object" } } } };
+    content["application/json"] = { schema: reference(route.response), examples: examplesOf(route.response) };
+  for (const type of [route.responseBinary?.contentType ?? []].flat())
+    content[type] = binary(route.responseBinary?.description ?? "");
+  if (Object.keys(content).length === 0) content["application/json"] = { schema: { type: "object" } };
+  return { description: "Done", content };
 }
 
 const binary = (description: string) => ({ schema: { type: "string", format: "binary", description } });

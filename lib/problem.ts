@@ -12,6 +12,7 @@ const titles = {
   gone: [410, "Gone"],
   "too-large": [413, "Too large"],
   "unsupported-type": [415, "Unsupported content type"],
+  "no-such-range": [416, "No such part of the file"],
   unavailable: [503, "Not available right now"],
   full: [507, "The disk of the server is full"],
 } as const satisfies Record<string, readonly [number, string]>;

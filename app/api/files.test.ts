@@ -21,8 +21,8 @@ beforeAll(async () => {
   await putArtifact(systemActor, run.id, { ...file, content: Readable.from([bytes]) });
 });
 
-async function ask(headers: Record<string, string> = {}) {
-  const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${fixture.run}/artifacts/w.bin`, {
+async function ask(headers: Record<string, string> = {}, query = "") {
+  const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${fixture.run}/artifacts/w.bin${query}`, {
     headers: { authorization: `Bearer ${fixture.secret}`, ...headers },
   });
   const answer = await GET(request, { params: Promise.resolve({ run: fixture.run, path: ["w.bin"] }) });
@@ -53,8 +53,10 @@ test.each([
 });
 
 test.each(["bytes=20-", "bytes=400-500", "bytes=-0"])("%s is beyond the file: 416 with its size", async (range) => {
-  const { status, headers } = await ask({ range });
+  const { status, headers, text } = await ask({ range });
   expect([status, headers.get("content-range")]).toEqual([416, "bytes */20"]);
+  expect(headers.get("content-type")).toBe("application/problem+json");
+  expect(JSON.parse(text)).toMatchObject({ type: "urn:holdout:problem:no-such-range", status: 416 });
 });
 
 test.each(["bytes=5-3", "bytes=-", "lines=1-2", "bytes=0-1,4-5", "bytes=a-b"])(
@@ -67,4 +69,11 @@ test.each(["bytes=5-3", "bytes=-", "lines=1-2", "bytes=0-1,4-5", "bytes=a-b"])(
 test("a part of another file than the asker began with is the whole of this one", async () => {
   expect(await ask({ range: "bytes=4-", "if-range": '"other"' })).toMatchObject({ status: 200, text: bytes });
   expect(await ask({ range: "bytes=18-", "if-range": tag })).toMatchObject({ status: 206, text: "ij" });
+});
+
+test("a switch of the query is 0 or 1, and anything else is refused by name", async () => {
+  expect(await ask({}, "?picture=0")).toMatchObject({ status: 200, text: bytes });
+  const refused = await ask({}, "?picture=yes");
+  expect(refused.status).toBe(400);
+  expect(JSON.parse(refused.text).errors).toEqual([{ field: "picture", detail: '"yes" is neither 0 nor 1' }]);
 });

@@ -78,7 +78,7 @@ export const artifactsRoutes = {
     path: "/api/v1/runs/{run}/artifacts/{path}",
     summary: "A file of a run, as an attachment; or, encoded anew, a picture to be shown",
     permission: "runs.read",
-    query: [{ name: "picture", description: "1: as PNG, for pictures of at most 20 MB", schema: z.literal("1") }],
-    responseBinary: { contentType: "application/octet-stream", description: "The file's bytes" },
+    query: [{ name: "picture", description: "1: as PNG, for pictures of at most 20 MB", schema: z.enum(["0", "1"]) }],
+    responseBinary: { contentType: "*/*", description: "The file's bytes, with the type it was stored under" },
   },
 } as const satisfies Record<string, Route>;

@@ -323,7 +323,10 @@ export const manifestsRoutes = {
       },
       { name: "project", description: "id or slug; a token's own project if absent", schema: z.string().max(100) },
     ],
-    responseBinary: { contentType: "application/octet-stream", description: "the file, as an attachment" },
+    responseBinary: {
+      contentType: ["text/csv", "application/jsonl", "application/vnd.apache.parquet"],
+      description: "the file, as an attachment",
+    },
   },
   getManifestSamples: {
     method: "GET",

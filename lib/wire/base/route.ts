@@ -21,5 +21,6 @@ export type Route = {
   /** Another form in which the request body may come. */
   requestBinary?: { contentType: string; description: string };
   response?: z.ZodType;
-  responseBinary?: { contentType: string; description: string };
+  /** An answer that is no JSON; of several types the one that was asked for comes. */
+  responseBinary?: { contentType: string | readonly string[]; description: string };
 };

@@ -3,6 +3,7 @@ import { requireProject } from "@/lib/projects/projects.ts";
 import { exportRuns } from "@/lib/table/export.ts";
 import { attachment } from "../../../../_file-name.ts";
 import { handle } from "../../../../_handler.ts";
+import { isAsked } from "../../../../_query.ts";
 
 export const GET = handle<{ project: string }>(async ({ actor, params, query }) => {
   const project = await requireProject(actor, params.project);
@@ -10,7 +11,7 @@ export const GET = handle<{ project: string }>(async ({ actor, params, query }) 
     columns: query.getAll("column"),
     sort: query.get("sort") ?? undefined,
     filter: query.get("filter") ?? undefined,
-    archived: query.get("archived") === "1",
+    archived: isAsked(query, "archived"),
   });
   // the first piece is read before the answer begins, so that a refusal is a problem and not a broken stream
   const first = await csv.next();

@@ -2,9 +2,11 @@ import { Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { getArtifact, putArtifact, readContent } from "@/lib/artifacts/artifacts.ts";
 import { readPicture } from "@/lib/artifacts/contents.ts";
+import { ProblemError } from "@/lib/problem.ts";
 import { attachment } from "../../../../../_file-name.ts";
-import { handle } from "../../../../../_handler.ts";
+import { answerProblem, handle } from "../../../../../_handler.ts";
 import { askedPart } from "../../../../../_part.ts";
+import { isAsked } from "../../../../../_query.ts";
 
 type Params = { run: string; path: string[] };
 const pathOf = (params: Params) => params.path.join("/");
@@ -19,15 +21,14 @@ export const PUT = handle<Params>(async ({ actor, params, request }) =>
 );
 
 export const GET = handle<Params>(async ({ actor, params, query, request }) => {
-  if (query.get("picture") === "1") return showPicture(await readPicture(actor, params.run, pathOf(params)));
+  if (isAsked(query, "picture")) return showPicture(await readPicture(actor, params.run, pathOf(params)));
   const artifact = await getArtifact(actor, params.run, pathOf(params));
   const { sizeBytes } = artifact;
   const tag = `"${artifact.sha256}"`;
   const kept = { "cache-control": "private, no-cache", etag: tag, "accept-ranges": "bytes" };
   const asked = askedPart(request.headers, tag, sizeBytes);
   if (asked === "known") return new Response(null, { status: 304, headers: kept });
-  if (asked === "beyond")
-    return new Response(null, { status: 416, headers: { ...kept, "content-range": `bytes */${sizeBytes}` } });
+  if (asked === "beyond") return refuseRange(request, sizeBytes);
   const part = asked === "whole" ? null : asked;
   const content = await readContent(artifact, part ?? undefined);
   return new Response(Readable.toWeb(content) as ReadableStream, {
@@ -43,6 +44,13 @@ export const GET = handle<Params>(async ({ actor, params, query, request }) => {
     },
   });
 });
+
+function refuseRange(request: Request, sizeBytes: number): Response {
+  const detail = `range: the file has ${sizeBytes} bytes, counted from 0, and none of those that were asked for`;
+  const refusal = answerProblem(new ProblemError("no-such-range", detail), request);
+  refusal.headers.set("content-range", `bytes */${sizeBytes}`);
+  return refusal;
+}
 
 /** A path is written once, so a browser may keep it. */
 const showPicture = (png: Buffer<ArrayBuffer>): Response =>
