@@ -29,9 +29,7 @@ export async function readJsonBatch(request: Request): Promise<{ json: unknown }
 
 /** The body, decompressed, of at most `bytesMax` bytes. */
 export async function readBody(request: Request, bytesMax = BODY_BYTES_MAX): Promise<Uint8Array> {
-  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
-  if (encoding !== "identity" && encoding !== "gzip")
-    throw new ProblemError("unsupported-type", `content-encoding is ${encoding}; send gzip or none`);
+  const encoding = encodingOf(request);
   const announced = Number(request.headers.get("content-length") ?? Number.NaN);
   if (announced > bytesMax) throw tooLarge(bytesMax);
   // HTTP holds a body to the length that was announced, and in one piece it is read with half the work
@@ -43,6 +41,13 @@ export async function readBody(request: Request, bytesMax = BODY_BYTES_MAX): Pro
     if (cause.code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
     throw new ProblemError("invalid", "the body is not gzip, though content-encoding says so", undefined, { cause });
   });
+}
+
+/** How a body is compressed. Throws `unsupported-type`. */
+export function encodingOf(request: Request): "identity" | "gzip" {
+  const encoding = request.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+  if (encoding === "identity" || encoding === "gzip") return encoding;
+  throw new ProblemError("unsupported-type", `content-encoding is ${encoding}; send gzip or none`);
 }
 
 async function readPieces(request: Request, bytesMax: number): Promise<Uint8Array> {

@@ -29,7 +29,7 @@ export async function uploadSamples(
   actor: Actor,
   datasetId: string,
   query: UploadQuery,
-  body: globalThis.ReadableStream | null,
+  body: Readable | globalThis.ReadableStream | null,
   limits = { ...READ_LIMITS, bytes: UPLOAD_BYTES_MAX },
 ): Promise<DatasetUploaded> {
   authorise(actor, "manifests.register");
@@ -43,7 +43,7 @@ export async function uploadSamples(
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   try {
     await pipeline(
-      Readable.fromWeb(body as ReadableStream),
+      body instanceof Readable ? body : Readable.fromWeb(body as ReadableStream),
       atMost(limits.bytes),
       createWriteStream(file, { flags: "wx", mode: 0o600 }),
     );

@@ -70,7 +70,10 @@ export const artifactsRoutes = {
     path: "/api/v1/runs/{run}/artifacts/{path}",
     summary: "Store a file of a run. The server computes its hash; x-content-sha256, if sent, must agree",
     permission: "runs.log",
-    requestBinary: { contentType: "application/octet-stream", description: "The file's bytes" },
+    requestBinary: {
+      contentType: "application/octet-stream",
+      description: "The file's bytes, or its gzip under content-encoding",
+    },
     response: artifactSchema,
   },
   getArtifact: {

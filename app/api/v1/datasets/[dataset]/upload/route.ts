@@ -1,3 +1,4 @@
+import { readFileOf } from "@/lib/bodies/read-file.ts";
 import { uploadSamples } from "@/lib/datasets/upload.ts";
 import { handle } from "../../../../_handler.ts";
 
@@ -11,6 +12,6 @@ export const POST = handle<{ dataset: string }>(async ({ actor, params, query, r
       columns: query.get("columns"),
       blanks: query.get("blanks"),
     },
-    request.body,
+    readFileOf(request),
   ),
 );

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import { getArtifact, putArtifact, readContent } from "@/lib/artifacts/artifacts.ts";
 import { readPicture } from "@/lib/artifacts/contents.ts";
+import { readFileOf } from "@/lib/bodies/read-file.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { attachment } from "../../../../../_file-name.ts";
 import { answerProblem, handle } from "../../../../../_handler.ts";
@@ -16,7 +16,7 @@ export const PUT = handle<Params>(async ({ actor, params, request }) =>
     path: pathOf(params),
     contentType: request.headers.get("content-type"),
     expectedSha256: request.headers.get("x-content-sha256"),
-    content: request.body ? Readable.fromWeb(request.body as NodeReadableStream) : Readable.from([]),
+    content: readFileOf(request) ?? Readable.from([]),
   }),
 );
 
