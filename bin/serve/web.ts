@@ -5,6 +5,7 @@ import { Refusal } from "../../db/refusal.ts";
 import { clientAddress } from "../../lib/access/client-address.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import { root, type Settings } from "./settings.ts";
+import { allowSlowUploads } from "./slow-uploads.ts";
 
 export type Web = {
   /** Hands the requests to Next from now on; before, they are told to come again. */
@@ -29,6 +30,7 @@ export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
     });
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
+  allowSlowUploads(server);
   await listen(server, host, port);
 
   async function serve(dev: boolean): Promise<void> {
