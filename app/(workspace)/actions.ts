@@ -1,7 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
 import { act, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { projectHref } from "@/app/paths.ts";
 import { createProject } from "@/lib/projects/projects.ts";
 

@@ -43,7 +43,8 @@ const fixture = {} as {
   run: string;
   writer: string;
   manifest: string;
-  /** Of the same samples, none of them sealed. */ unsealed: string;
+  /** Of the same samples, none of them sealed. */
+  unsealed: string;
   dataset: string;
   callers: Map<string, Caller>;
   strange: Caller;

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { homeHref } from "@/app/paths.ts";
 import { type LinkOffer, readLink, spendLink } from "@/lib/access/sign-in.ts";
 

@@ -1,11 +1,11 @@
 "use client";
+/** A one-time link's form. The secret stands in the address's fragment, which only the browser sees. */
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
 import { Doorway } from "@/app/_ui/shell/doorway.tsx";
-/** A one-time link's form. The secret stands in the address's fragment, which only the browser sees. */
 import { signInHref } from "@/app/paths.ts";
 import type { LinkOffer } from "@/lib/access/sign-in.ts";
 import { readLinkAction, spendLinkAction } from "./actions.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesWords, columnFormat, durationWords } from "./numbers.ts";
+import { bytesWords, columnFormat, durationWords, valueWords } from "./numbers.ts";
 
 test.each([
   [0, "0.0 s"],
@@ -23,6 +23,16 @@ test.each([
   [4_294_967_296, "4.29 GB"],
 ])("%d bytes are %s", (bytes, words) => {
   expect(bytesWords(bytes)).toBe(words);
+});
+
+test("values have six digits", () => {
+  expect([0.123456789, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -2].map(valueWords)).toEqual([
+    "0.123457",
+    "NaN",
+    "∞",
+    "−∞",
+    "−2",
+  ]);
 });
 
 test.each([

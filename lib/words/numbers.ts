@@ -19,6 +19,13 @@ export const decimalWords = (value: number, decimals: number): string =>
 export const fullWords = (value: number): string =>
   Number(value.toPrecision(15)).toLocaleString(language, { maximumFractionDigits: 12 });
 
+/** Six significant digits, with an exponent where they need one; NaN, ∞ and −∞ as such. */
+export function valueWords(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  return String(Number(value.toPrecision(6))).replace("-", "−");
+}
+
 /** `1 run`, `2,000 runs`. */
 export const countWords = (count: number, one: string, other = `${one}s`): string =>
   `${numberWords(count)} ${pluralRules.select(count) === "one" ? one : other}`;

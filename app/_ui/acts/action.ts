@@ -6,7 +6,7 @@ import { currentMember } from "@/app/_session.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { noteFullDisk } from "@/lib/health.ts";
 import { asProblem, parse } from "@/lib/problem.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome } from "../parts/outcome.ts";
 
 /**
  * Does `work` as the signed-in member and, unless told to keep it, reads the page anew. A stranger is sent to sign in before anything

@@ -1,6 +1,6 @@
 "use client";
-import { useEffect, useMemo, useRef, useState } from "react";
 /** What a chart draws: the points of its series, as traces in the numbers of the axes. */
+import { useEffect, useMemo, useRef, useState } from "react";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { runColor } from "../parts/run-color.ts";
 import type { ChartCard } from "./cards.ts";

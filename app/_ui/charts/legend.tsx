@@ -1,6 +1,7 @@
 /** Which stroke is which series of a run. */
 
-import { type Dash, dashOf, formatValue, type Points } from "./plot/traces.ts";
+import { valueWords } from "@/lib/words/numbers.ts";
+import { type Dash, dashOf, type Points } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
 
 const dashes: Record<Dash, string | undefined> = { solid: undefined, dash: "4 3", dot: "1.5 2.5" };
@@ -24,7 +25,7 @@ export function Legend({ rows, series, color }: LegendProps) {
           <TraceMark color={color} dash={dashOf(series[index]!.split, rows.length === 1)} />
           {series[index]!.split ?? "last"}
           <span className="text-text" title={last === null ? undefined : String(last)}>
-            {last === null ? "" : formatValue(Number(last))}
+            {last === null ? "" : valueWords(Number(last))}
           </span>
         </li>
       ))}

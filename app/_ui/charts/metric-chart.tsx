@@ -1,8 +1,8 @@
 "use client";
-import { useMemo, useRef } from "react";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
+import { useMemo, useRef } from "react";
 import { seriesKey } from "@/lib/wire/series-name.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { runColor } from "../parts/run-color.ts";
 import type { ChartCard, ChartSeries } from "./cards.ts";
@@ -14,7 +14,7 @@ import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { CHART_HEIGHT, chartLayout } from "./plot/layout.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
-import { type Clip, clipOf, formatValue, type Points } from "./plot/traces.ts";
+import { type Clip, clipOf, type Points } from "./plot/traces.ts";
 import { ChartSummary, type ChartSummaryRow } from "./summary.tsx";
 import { ChartToolbar } from "./toolbar.tsx";
 import { ChartValues } from "./values.tsx";
@@ -100,7 +100,9 @@ export function MetricChart({ project, runs, card }: MetricChartProps) {
       <p className="h-5 truncate text-xs text-muted" aria-live="off">
         {drawError ?? (error ? `Not up to date: ${error}` : words)}
       </p>
-      {isRead && traces && <ChartValues {...{ metric, direction, traces, cursor }} x={view.x} />}
+      {isRead && traces && (
+        <ChartValues metric={metric} direction={direction} traces={traces} x={view.x} cursor={cursor} />
+      )}
       <ChartSummary title={title} rows={rows} />
     </figure>
   );
@@ -130,8 +132,7 @@ function describe(points: Points[], log: boolean, clip: Clip | null): string {
   const words = [envelope.length > 0 ? `envelope of ${numberWords(Math.max(...envelope))} points` : "raw"];
   const gaps = points.reduce((sum, { nonFiniteCount }) => sum + nonFiniteCount, 0);
   if (gaps > 0) words.push(`${numberWords(gaps)} not finite, marked at the edge`);
-  if (clip)
-    words.push(`${numberWords(clip.beyond)} beyond ${formatValue(clip.low)} … ${formatValue(clip.high)} cut off`);
+  if (clip) words.push(`${numberWords(clip.beyond)} beyond ${valueWords(clip.low)} … ${valueWords(clip.high)} cut off`);
   const overwritten = points.reduce((sum, { overwrittenCount }) => sum + overwrittenCount, 0);
   if (overwritten > 0) words.push(`${numberWords(overwritten)} overwritten by a later point of their step`);
   const low = points.reduce(

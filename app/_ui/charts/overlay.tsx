@@ -1,10 +1,11 @@
 "use client";
 /** What lies over a chart: the cursor's line, and the values where it crosses the curves. */
 import type { MouseEvent, PointerEvent } from "react";
+import { valueWords } from "@/lib/words/numbers.ts";
 import { type CursorStore, useCursor } from "./cursor.ts";
 import { TraceMark } from "./legend.tsx";
 import { type Plane, placeX, valueAtX } from "./plot/plane.ts";
-import { formatValue, type Trace, type XAxis } from "./plot/traces.ts";
+import type { Trace, XAxis } from "./plot/traces.ts";
 import { bestFirst, placeWords, type Reading, readingsAt } from "./readings.ts";
 
 /** Points farther from the cursor than so many pixels aren't read. */
@@ -108,4 +109,4 @@ function Label({ drawn: { x, traces, plane }, at }: { drawn: Drawn; at: number }
 }
 
 const readingWords = ({ value, smoothed }: Reading): string =>
-  `${formatValue(value)}${smoothed === null ? "" : ` → ${formatValue(smoothed)}`}`;
+  `${valueWords(value)}${smoothed === null ? "" : ` → ${valueWords(smoothed)}`}`;

@@ -1,6 +1,6 @@
 "use client";
-import { useCallback, useEffect, useRef, useState } from "react";
 /** A chart's points, by the route that programs use: fetched while the chart is seen, and again when its run changed. */
+import { useCallback, useEffect, useRef, useState } from "react";
 import { projectPointsApi, runPointsApi } from "@/app/paths.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";

@@ -1,6 +1,6 @@
 import type { Direction } from "@/lib/wire/base/words.ts";
-import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
-import { axisMetric, formatValue, type plainAxes, type Trace, type XAxis } from "./plot/traces.ts";
+import { decimalWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
+import { axisMetric, type plainAxes, type Trace, type XAxis } from "./plot/traces.ts";
 
 export type Reading = {
   trace: Trace;
@@ -58,7 +58,7 @@ export function placesOf(traces: Trace[]): number[] {
 /** `step 1,200`, `12.5 s`, a time in UTC, or the value of the metric that x is. */
 export function placeWords(x: XAxis, at: number): string {
   const metric = axisMetric(x);
-  if (metric !== null) return `${metric} ${formatValue(at)}`;
+  if (metric !== null) return `${metric} ${valueWords(at)}`;
   const words: Record<(typeof plainAxes)[number], () => string> = {
     step: () => `step ${numberWords(at)}`,
     relative: () => `${decimalWords(at, 1)} s`,

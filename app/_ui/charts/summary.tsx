@@ -1,5 +1,5 @@
+import { valueWords } from "@/lib/words/numbers.ts";
 /** What a chart shows, in words: for screen readers, and for whoever reads no canvas. */
-import { formatValue } from "./plot/traces.ts";
 
 export type ChartSummaryRow = { key: string; count: number; last: number | string | null };
 
@@ -23,7 +23,7 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
             <tr key={key} data-series={key} data-points={count} data-last={last === null ? "" : String(last)}>
               <td>{key}</td>
               <td>{count}</td>
-              <td>{last === null ? "none" : formatValue(Number(last))}</td>
+              <td>{last === null ? "none" : valueWords(Number(last))}</td>
             </tr>
           ))}
         </tbody>

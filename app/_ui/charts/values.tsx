@@ -3,12 +3,12 @@
 import { Pin, PinOff } from "lucide-react";
 import { useId, useMemo } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
-import { columnFormat, numberWords } from "@/lib/words/numbers.ts";
+import { columnFormat, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { Button } from "../parts/button.tsx";
 import { useCursor } from "./cursor.ts";
 import { TraceMark } from "./legend.tsx";
-import { formatValue, type Trace, type XAxis } from "./plot/traces.ts";
+import type { Trace, XAxis } from "./plot/traces.ts";
 import { bestFirst, placesOf, placeWords, type Reading, readingsAt } from "./readings.ts";
 import type { ChartCursor } from "./view.tsx";
 
@@ -27,8 +27,8 @@ export function ChartValues({ metric, direction, traces, x, cursor }: ChartValue
   const at = cursor.at ?? pointed?.at ?? places.at(-1)!;
   return (
     <div className="grid gap-1 pb-1" data-testid="chart-values">
-      <PlaceBar {...{ metric, x, at, places }} isPinned={cursor.at !== null} onPin={cursor.pin} />
-      <ReadingsTable {...{ metric, direction }} readings={bestFirst(readingsAt(traces, at), direction)} />
+      <PlaceBar metric={metric} x={x} at={at} places={places} isPinned={cursor.at !== null} onPin={cursor.pin} />
+      <ReadingsTable metric={metric} direction={direction} readings={bestFirst(readingsAt(traces, at), direction)} />
     </div>
   );
 }
@@ -81,7 +81,7 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
   const isOneRun = readings.every(({ trace }) => trace.label === null);
   const isSmoothed = readings.some(({ smoothed }) => smoothed !== null);
   const format = columnFormat(readings.flatMap(({ isBeyond, value }) => (isBeyond ? [] : [value])));
-  const show = (value: number) => (Number.isFinite(value) ? format(value) : formatValue(value));
+  const show = (value: number) => (Number.isFinite(value) ? format(value) : valueWords(value));
   return (
     <div className="relative max-h-66 overflow-y-auto">
       <table className="table" aria-label={`${metric} at the cursor`}>

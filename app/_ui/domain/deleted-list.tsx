@@ -2,10 +2,10 @@
 /** What was deleted and can be had back, or purged for good. */
 import { Trash2, Undo2 } from "lucide-react";
 import { useTransition } from "react";
-import type { Outcome } from "../acts/outcome.ts";
 import { Confirm } from "../overlays/dialog.tsx";
 import { useToast } from "../overlays/toast.tsx";
 import { Button } from "../parts/button.tsx";
+import type { Outcome } from "../parts/outcome.ts";
 import { Time } from "../parts/time.tsx";
 
 type Item = { id: string; name: string; deletedAt: string };

@@ -1,7 +1,7 @@
 "use server";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
 import { deleteProject, purgeProject, restoreProject } from "@/lib/projects/deleted.ts";
 import { actOn, projectId } from "../acts/action.ts";
+import type { Outcome } from "../parts/outcome.ts";
 
 const about = { id: projectId };
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { deleteRun, restoreRun } from "@/lib/runs/deleted.ts";
 import { updateRun } from "@/lib/runs/runs.ts";
 import { actOn, runId } from "../acts/action.ts";
-import type { Outcome } from "../acts/outcome.ts";
+import type { Outcome } from "../parts/outcome.ts";
 
 export const renameRunAction = async (id: string, name: string): Promise<Outcome> =>
   actOn({ id: runId, name: z.string().trim() }, { id, name }, async (member, run) => {

@@ -3,13 +3,13 @@
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState, useTransition } from "react";
-import type { Outcome } from "../acts/outcome.ts";
 import { Dialog } from "../overlays/dialog.tsx";
 import { Menu, menuClass, menuItemClass } from "../overlays/menu.tsx";
 import { useToast } from "../overlays/toast.tsx";
 import { ActionForm, Submit } from "../parts/action-form.tsx";
 import { Button, buttonClass } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
+import type { Outcome } from "../parts/outcome.ts";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 
 type RunMenuProps = {

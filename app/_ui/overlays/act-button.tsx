@@ -1,8 +1,8 @@
 "use client";
 /** A button that calls a server action, and says in a toast what came of it. */
 import { type ReactNode, useTransition } from "react";
-import type { Outcome } from "../acts/outcome.ts";
 import { Button, type ButtonLook } from "../parts/button.tsx";
+import type { Outcome } from "../parts/outcome.ts";
 import { useToast } from "./toast.tsx";
 
 type ActButtonProps = {

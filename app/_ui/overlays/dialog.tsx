@@ -2,8 +2,8 @@
 /** A dialog over the page, which is loaded once somebody reaches for it, and one that asks before something final. */
 import { Slot } from "radix-ui";
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState, useTransition } from "react";
-import type { Outcome } from "../acts/outcome.ts";
 import { Button } from "../parts/button.tsx";
+import type { Outcome } from "../parts/outcome.ts";
 
 const load = async () => ({ default: (await import("./dialog-box.tsx")).DialogBox });
 const DialogBox = lazy(load);

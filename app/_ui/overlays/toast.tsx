@@ -3,8 +3,8 @@
 import { X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useState, useTransition } from "react";
-import type { Outcome } from "../acts/outcome.ts";
 import { buttonClass } from "../parts/button.tsx";
+import type { Outcome } from "../parts/outcome.ts";
 
 type Undo = { label: string; action: () => Promise<Outcome<unknown>> };
 type News = { title: string; tone?: "plain" | "danger"; undo?: Undo };

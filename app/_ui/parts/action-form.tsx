@@ -10,8 +10,8 @@ import {
   useRef,
   useState,
 } from "react";
-import type { FormAction, Outcome } from "../acts/outcome.ts";
 import { Button, type ButtonLook } from "./button.tsx";
+import type { FormAction, Outcome } from "./outcome.ts";
 
 type FormState = { fieldErrors: Record<string, string>; pending: boolean };
 const FormContext = createContext<FormState>({ fieldErrors: {}, pending: false });

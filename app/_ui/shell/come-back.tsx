@@ -1,6 +1,6 @@
 "use client";
-import { useEffect, useState } from "react";
 /** On a page that broke off: whether the server is away, and the page again once it is back. */
+import { useEffect, useState } from "react";
 import { healthApi } from "@/app/paths.ts";
 
 const ASK_MS = 1_000;

@@ -1,10 +1,10 @@
 "use client";
+/** What ⌘K opens: any page, project or run by a few letters of its name. */
 import { Command } from "cmdk";
 import { FileText, Folder } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
-/** What ⌘K opens: any page, project or run by a few letters of its name. */
 import { runHref } from "@/app/paths.ts";
 import type { FoundRun } from "@/lib/runs/find.ts";
 import { StatusBadge } from "../domain/status-badge.tsx";

@@ -1,7 +1,7 @@
 "use client";
+/** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
-/** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { homeHref, projectHref } from "@/app/paths.ts";
 import { ToastProvider } from "../overlays/toast.tsx";
 import { buttonClass } from "../parts/button.tsx";

@@ -19,10 +19,10 @@ import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { FirstRun } from "./_table/first-run.tsx";
-import { defaultColumns } from "./_table/runs-columns.ts";
-import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/runs-view.ts";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
-import { usableView } from "./_table/usable-view.ts";
+import { defaultColumns } from "./_table/state/runs-columns.ts";
+import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/state/runs-view.ts";
+import { usableView } from "./_table/state/usable-view.ts";
 
 type Props = {
   params: Promise<{ slug: string }>;
@@ -66,7 +66,7 @@ export default async function RunsPage({ params, searchParams }: Props) {
             project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
             primary={primary}
             view={view}
-            {...table}
+            table={table}
             can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
           />
         </>

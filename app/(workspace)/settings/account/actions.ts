@@ -1,7 +1,7 @@
 "use server";
 import { z } from "zod";
 import { act, actOn, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { changePassword, endSession, renameMember } from "@/lib/access/account.ts";
 
 export async function renameAction(_previous: Outcome | null, form: FormData): Promise<Outcome> {

@@ -5,7 +5,12 @@ import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import type { Holder } from "@/lib/datasets/giving.ts";
 import { takeDatasetAwayAction } from "./actions.ts";
 
-type HolderChipProps = { dataset: string /** Name and version. */; named: string; holder: Holder };
+type HolderChipProps = {
+  dataset: string;
+  /** The dataset's name and version. */
+  named: string;
+  holder: Holder;
+};
 
 /** A project that has the dataset; the way to take it away while the project has no manifest of it. */
 export function HolderChip({ dataset, named, holder: { id, name, isDeleted, manifestCount } }: HolderChipProps) {

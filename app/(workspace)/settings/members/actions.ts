@@ -1,6 +1,6 @@
 "use server";
 import { act, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { createInvitation, revokeInvitation } from "@/lib/access/links.ts";
 import { changeRole, removeMember } from "@/lib/access/members.ts";
 import type { Role } from "@/lib/wire/base/words.ts";

@@ -1,8 +1,8 @@
 /** From points to the traces of a chart, in the axes' own numbers. Pure. */
 
-import { smooth, smoothGaussian } from "@/app/_ui/charts/plot/smoothing.ts";
 import type { PointColumns, PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
+import { smooth, smoothGaussian } from "./smoothing.ts";
 
 /** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
 export const plainAxes = ["step", "relative", "wall"] as const;
@@ -138,13 +138,6 @@ export function chartTraces(series: DrawnSeries[], view: ChartView, origin: numb
 /** From so many points on, a restless line is a band, which would hide another of its colour. */
 const DENSE = 150;
 const DENSE_OPACITY = 0.6;
-
-/** Six significant digits; NaN, ∞ and −∞ as such. */
-export function formatValue(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  return String(Number(value.toPrecision(6))).replace("-", "−");
-}
 
 /** plotly.js reads a few tags in its texts, and `%{…}` in templates. */
 export const escapeText = (text: string) =>

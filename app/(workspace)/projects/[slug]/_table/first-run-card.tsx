@@ -1,10 +1,10 @@
 "use client";
+/** An empty project: the program that fills it, in three languages. */
 import { ChartSpline } from "lucide-react";
 import Link from "next/link";
 import { Tabs } from "radix-ui";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
-/** An empty project: the program that fills it, in three languages. */
 import { projectSettingsHref } from "@/app/paths.ts";
 import { snippet, snippetLanguages } from "@/lib/snippets.ts";
 

@@ -5,7 +5,7 @@ import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
-import type { Selection } from "./selection.ts";
+import type { TableSelection } from "./state/use-selection.ts";
 
 /** More curves than a reader tells apart are asked for by selecting them. */
 const RUNS_SHOWN = 10;
@@ -19,7 +19,7 @@ type RunsChartsProps = {
   known: RunsColumns;
   primaryMetric: string | null;
   /** Drawn in place of the first of the table, where there is any. */
-  selection: Pick<Selection, "rows" | "isAll">;
+  selection: Pick<TableSelection, "rows" | "isAll">;
 };
 
 export function RunsCharts({ project, rows, known, primaryMetric, selection }: RunsChartsProps) {
@@ -37,7 +37,14 @@ export function RunsCharts({ project, rows, known, primaryMetric, selection }: R
       aria-label="Charts"
       className="max-h-[calc(100dvh-148px)] min-w-0 overflow-y-auto border-line max-lg:border-t lg:w-(--charts) lg:shrink-0"
     >
-      <MetricCharts {...{ project, runs, primaryMetric, note }} series={known.metrics} layout="column" />
+      <MetricCharts
+        project={project}
+        runs={runs}
+        series={known.metrics}
+        primaryMetric={primaryMetric}
+        note={note}
+        layout="column"
+      />
     </section>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+/** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
 import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
@@ -9,29 +10,25 @@ import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
-/** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
 import { parseSeriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
-import { useColumnSearch } from "./column-search.ts";
-import { useRows } from "./rows.ts";
-import { RunsBar } from "./runs-bar.tsx";
-import { describeColumn } from "./runs-columns.ts";
-import { RunsTable } from "./runs-table.tsx";
-import { type RunsView, type ShownColumn, viewHref } from "./runs-view.ts";
-import { useSelection } from "./selection.ts";
-import { SelectionBar } from "./selection-bar.tsx";
+import { RunsBar } from "./bar/runs-bar.tsx";
+import { SelectionBar } from "./bar/selection-bar.tsx";
+import { RunsTable } from "./rows/runs-table.tsx";
 import { SplitHandle } from "./split-handle.tsx";
+import { useColumnSearch } from "./state/column-search.ts";
+import { describeColumn } from "./state/runs-columns.ts";
+import { type RunsView, type ShownColumn, viewHref } from "./state/runs-view.ts";
+import { useRows } from "./state/use-rows.ts";
+import { useSelection } from "./state/use-selection.ts";
 
-// their scripts come when they are asked for
-const GroupsTable = dynamic(() => import("./groups-table.tsx").then((module) => module.GroupsTable));
+// most readers open neither, so their scripts load only when one is shown
+const GroupsTable = dynamic(() => import("./groups/groups-table.tsx").then((module) => module.GroupsTable));
 const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
 
-export type WorkspaceProps = {
-  project: { id: string; slug: string; name: string; runCount: number; replicateIgnores: string[] };
-  /** `split/metric` of the project's primary metric, or null. */
-  primary: string | null;
-  view: RunsView;
-  /** Those of the view, or the ones that are shown without a wish. */
+/** What the server read for the view. */
+type TableData = {
+  /** The columns of the view, or those that are shown where it names none. */
   shown: ShownColumn[];
   known: RunsColumns;
   first: RunsPage;
@@ -39,59 +36,58 @@ export type WorkspaceProps = {
   selected: { all: boolean; rows: RunRow[] };
   matching: { count: number; isMore: boolean };
   views: SavedView[];
-  can: { update: boolean; remove: boolean };
-  /** The groups, where the view asks for some: in place of the rows. */
+  /** In place of the rows, where the view asks for groups. */
   groups: Groups | null;
 };
 
-export function RunsWorkspace({
-  project,
-  primary,
-  view,
-  shown,
-  known: listed,
-  first,
-  selected,
-  matching,
-  views,
-  can,
-  groups,
-}: WorkspaceProps) {
-  const router = useRouter();
+type RunsWorkspaceProps = {
+  project: { id: string; slug: string; name: string; runCount: number; replicateIgnores: string[] };
+  /** `split/metric` of the project's primary metric, or null. */
+  primary: string | null;
+  view: RunsView;
+  table: TableData;
+  can: { update: boolean; remove: boolean };
+};
+
+export function RunsWorkspace({ project, primary, view, table, can }: RunsWorkspaceProps) {
+  const { shown, first, selected, matching, views, groups } = table;
   const { rows, ...reading } = useRows(project.id, view, shown, first);
   const selection = useSelection(view, rows, selected);
-  const search = useColumnSearch(project.id, listed);
+  const search = useColumnSearch(project.id, table.known);
   const { known } = search;
-  // controls show at once what was asked for, while the server's answer is on its way
-  const [wished, wish] = useOptimistic(view);
-  const [pending, startTransition] = useTransition();
+  const { wished, pending, show } = useWishedView(project.slug, view);
   const laidOut = wished.columns ?? shown;
   const columns = useMemo(() => laidOut.map((column) => describeColumn(column, known)), [laidOut, known]);
-  const show = (change: Partial<RunsView>) =>
-    startTransition(() => {
-      const next = { ...wished, ...change };
-      wish(next);
-      router.replace(viewHref(project.slug, next), { scroll: false });
-    });
+  const hasSelected = selection.rows.length > 0;
   return (
     <>
       <RunsBar
+        project={project}
         view={wished}
         shown={laidOut}
         columns={search}
-        {...{ project, matching, views, show, pending, canShare: can.update }}
+        matching={matching}
+        views={views}
+        show={show}
+        pending={pending}
+        canShare={can.update}
       />
-      {selection.rows.length > 0 && <SelectionBar {...{ project, view, rows, selection, matching, can }} />}
+      {hasSelected && (
+        <SelectionBar project={project} view={view} rows={rows} selection={selection} matching={matching} can={can} />
+      )}
       <div className="flex min-w-0 max-lg:flex-col" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
         {groups ? (
-          <GroupsTable {...{ project, view, groups, columns, selection }} />
+          <GroupsTable project={project} view={view} groups={groups} columns={columns} selection={selection} />
         ) : rows.length > 0 ? (
           <RunsTable
             slug={project.slug}
             view={wished}
-            {...{ columns, rows, reading, show, selection }}
-            canRename={can.update}
-            canDelete={can.remove}
+            columns={columns}
+            rows={rows}
+            reading={reading}
+            show={show}
+            selection={selection}
+            can={can}
           />
         ) : (
           <NoRows project={project} view={view} />
@@ -100,7 +96,10 @@ export function RunsWorkspace({
           <>
             <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
             <RunsCharts
-              {...{ project, rows, known, selection }}
+              project={project}
+              rows={rows}
+              known={known}
+              selection={selection}
               primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
             />
           </>
@@ -110,8 +109,22 @@ export function RunsWorkspace({
   );
 }
 
-/** A filter that no run meets, or a project whose runs are all archived. */
-function NoRows({ project: { slug, runCount }, view }: Pick<WorkspaceProps, "project" | "view">) {
+/** The view as controls show it: at once what was asked for, while the server's answer is on its way. */
+function useWishedView(slug: string, view: RunsView) {
+  const router = useRouter();
+  const [wished, wish] = useOptimistic(view);
+  const [pending, startTransition] = useTransition();
+  const show = (change: Partial<RunsView>) =>
+    startTransition(() => {
+      const next = { ...wished, ...change };
+      wish(next);
+      router.replace(viewHref(slug, next), { scroll: false });
+    });
+  return { wished, pending, show };
+}
+
+/** No run meets the filter, or all runs of the project are archived. */
+function NoRows({ project: { slug, runCount }, view }: Pick<RunsWorkspaceProps, "project" | "view">) {
   const isFiltered = view.q !== "";
   const runs = runCount === 1 ? "The one run" : `All ${numberWords(runCount)} runs`;
   return (

@@ -1,7 +1,7 @@
 "use client";
 /** The line between table and charts: taken hold of, or moved by arrow keys, it gives the one more room, the other less. */
 import type { KeyboardEvent, PointerEvent } from "react";
-import { CHARTS_SHARE, clampShare } from "./runs-view.ts";
+import { CHARTS_SHARE, clampShare } from "./state/runs-view.ts";
 
 /** Per cent that an arrow key moves it. */
 const KEY_STEP = 2;

@@ -2,7 +2,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";

@@ -64,7 +64,8 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
 
 type TableProps = {
   manifests: Manifest[];
-  /** Ids of those whose checks failed. */ failed: Set<string>;
+  /** Ids of those whose checks failed. */
+  failed: Set<string>;
   citing: Map<string, number>;
 };
 

@@ -1,7 +1,7 @@
 "use server";
 import { z } from "zod";
 import { act, actOn, projectId, runId, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/acts/outcome.ts";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/projects/declarations.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";

@@ -24,7 +24,8 @@ type Place = { projectId: string; slug: string; manifest: string };
 type CheckListProps = {
   place: Place;
   report: ManifestReport;
-  /** Keys of the samples that have a thumbnail. */ thumbnailed: Set<string>;
+  /** Keys of the samples that have a thumbnail. */
+  thumbnailed: Set<string>;
 };
 
 export function CheckList({ place, report, thumbnailed }: CheckListProps) {

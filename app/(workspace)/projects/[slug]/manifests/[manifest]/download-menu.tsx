@@ -1,8 +1,8 @@
 "use client";
+/** A manifest's samples as a file, in one of the formats that other tools read. */
 import { ChevronDown, Download } from "lucide-react";
 import { Menu, menuClass, menuItemClass } from "@/app/_ui/overlays/menu.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
-/** A manifest's samples as a file, in one of the formats that other tools read. */
 import { manifestExportApi } from "@/app/paths.ts";
 
 const formats = [

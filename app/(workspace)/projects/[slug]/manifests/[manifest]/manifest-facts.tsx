@@ -12,8 +12,10 @@ import { numberWords } from "@/lib/words/numbers.ts";
 type ManifestFactsProps = {
   manifest: Manifest;
   lineage: { parent: Relative | null; children: Relative[] };
-  /** Of a k-fold's whole, in order. */ folds: Relative[];
-  /** How many of the dataset's samples are sealed. */ sealed: number;
+  /** Of a k-fold's whole, in order. */
+  folds: Relative[];
+  /** How many of the dataset's samples are sealed. */
+  sealed: number;
   runs: { id: string; name: string; status: string }[];
 };
 

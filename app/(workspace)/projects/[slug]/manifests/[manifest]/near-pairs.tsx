@@ -129,7 +129,8 @@ function Pages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; 
 type FamilyProps = {
   place: NearPairsProps["place"];
   family: NearFamily;
-  /** Null where the member may not judge. */ judge: Judge | null;
+  /** Null where the member may not judge. */
+  judge: Judge | null;
   pending: boolean;
 };
 

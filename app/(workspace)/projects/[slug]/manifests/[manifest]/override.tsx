@@ -12,7 +12,8 @@ type OverrideProps = {
   projectId: string;
   manifest: Pick<Manifest, "id" | "override" | "project">;
   canOverride: boolean;
-  /** Whether keeping together what belongs together takes away what blocks it. */ canMend: boolean;
+  /** Whether keeping together what belongs together takes away what blocks it. */
+  canMend: boolean;
 };
 
 export function Override({ projectId, manifest, canOverride, canMend }: OverrideProps) {

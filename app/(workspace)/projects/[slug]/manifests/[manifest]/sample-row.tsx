@@ -4,7 +4,8 @@ import { Thumbnail } from "./thumbnail.tsx";
 type SampleRowProps = {
   place: { slug: string; manifest: string };
   finding: Check["findings"][number];
-  /** Keys of the samples that have a thumbnail. */ thumbnailed: Set<string>;
+  /** Keys of the samples that have a thumbnail. */
+  thumbnailed: Set<string>;
 };
 
 /** The samples of one finding, side by side, each with its split. */

@@ -24,7 +24,8 @@ const methods: [ManifestMethod, string][] = [
 type MakeManifestProps = {
   slug: string;
   datasets: { name: string; version: string }[];
-  /** The dataset that the address names, as `datasetValue` writes it. */ chosen: string | null;
+  /** The dataset that the address names, as `datasetValue` writes it. */
+  chosen: string | null;
 };
 
 export function MakeManifest({ slug, datasets, chosen }: MakeManifestProps) {

@@ -1,10 +1,10 @@
 "use client";
+/** A file of samples becomes a dataset: registered, uploaded with its progress, complete. */
 import { Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
-/** A file of samples becomes a dataset: registered, uploaded with its progress, complete. */
 import { datasetUploadApi, newManifestHref } from "@/app/paths.ts";
 import { completeDatasetAction, createDatasetAction } from "../manifest-actions.ts";
 import { AskFile, type FileQuestion, noAnswers, questionIn, uploadQuery } from "./file-question.tsx";

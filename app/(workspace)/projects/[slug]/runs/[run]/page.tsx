@@ -1,33 +1,17 @@
-import { ChartLine, Cpu } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
-import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { runColor } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref } from "@/app/paths.ts";
-import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
-import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
-import { listCheckpoints } from "@/lib/artifacts/checkpoints.ts";
-import { readConsole, readModelRecord } from "@/lib/artifacts/contents.ts";
 import { listSeries } from "@/lib/metrics/series.ts";
-import { getProject } from "@/lib/projects/projects.ts";
-import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
-import type { SeriesList } from "@/lib/wire/series.ts";
-import { CodeTab } from "./code-tab.tsx";
-import { ConfigTab } from "./config-tab.tsx";
-import { ConsoleTab } from "./console-tab.tsx";
-import { FilesTab } from "./files-tab.tsx";
-import { ImagesTab } from "./images-tab.tsx";
-import { ModelTab } from "./model-tab.tsx";
-import { Quarantine } from "./quarantine.tsx";
-import { RunCharts } from "./run-charts.tsx";
+import { getRun } from "@/lib/runs/runs.ts";
+import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { RunFacts, WhyItEnded } from "./run-facts.tsx";
 import { RunName } from "./run-name.tsx";
-import { type RunTab, runTabs } from "./run-tab.ts";
 import { RunTabs } from "./run-tabs.tsx";
 
 type RunPageProps = {
@@ -47,7 +31,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   const run = await getRun(member, runId);
   if (!run || run.slug !== decodeURIComponent(slug)) notFound();
   const series = await listSeries(member, runId);
-  const tab = runTabs.find((name) => name === wanted) ?? "charts";
+  const { name: tab, Tab } = tabNamed(wanted);
   const project = projectHref(run.slug);
   const canUpdate = can(member, "runs.update") && !run.deletedAt;
   const canDelete = can(member, "runs.delete") && !run.deletedAt;
@@ -71,51 +55,8 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
       )}
       <RunFacts run={run} overwrittenCount={overwrittenCount} />
       {run.failure && <WhyItEnded failure={run.failure} killed={run.status === "killed"} />}
-      <RunTabs current={tab} />
-      <TabContent tab={tab} run={run} series={series} member={member} canUpdate={canUpdate} />
+      <RunTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
+      <Tab key={tab} run={run} series={series} member={member} canEdit={canUpdate} />
     </>
   );
-}
-
-/** What the client measures of the machine, which isn't what is learnt. */
-const isOfSystem = (metric: string): boolean => metric.startsWith("system/");
-
-type TabContentProps = { tab: RunTab; run: RunDetail; series: SeriesList; member: MemberActor; canUpdate: boolean };
-
-async function TabContent({ tab, run, series, member, canUpdate }: TabContentProps) {
-  if (tab === "config") return <ConfigTab run={run} canEdit={canUpdate} />;
-  if (tab === "code") return <CodeTab code={run.code} />;
-  if (tab === "charts" || tab === "system") {
-    const project = await getProject(member, run.projectId);
-    const shown = series.series.filter(({ metric }) => isOfSystem(metric) === (tab === "system"));
-    return (
-      <>
-        {shown.length > 0 ? (
-          <RunCharts
-            key={tab}
-            project={{ id: run.projectId, slug: project?.slug ?? "" }}
-            run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
-            series={shown}
-            primaryMetric={project?.primaryMetric ?? null}
-          />
-        ) : tab === "charts" ? (
-          <Empty icon={ChartLine} title="No points yet">
-            <p>The first point that the trainer logs appears here by itself.</p>
-          </Empty>
-        ) : (
-          <Empty icon={Cpu} title="Nothing measured of the machine">
-            <p>
-              The trainer's client logs CPU, memory and GPU of its process every ten seconds, as <code>system/…</code>.
-            </p>
-          </Empty>
-        )}
-        {tab === "charts" && series.quarantined.length > 0 && <Quarantine quarantined={series.quarantined} />}
-      </>
-    );
-  }
-  const artifacts = await listArtifacts(member, run.id);
-  if (tab === "model") return <ModelTab run={run} model={await readModelRecord(member, run.id, artifacts)} />;
-  if (tab === "images") return <ImagesTab runId={run.id} artifacts={artifacts} />;
-  if (tab === "console") return <ConsoleTab text={await readConsole(member, run.id, artifacts)} />;
-  return <FilesTab runId={run.id} artifacts={artifacts} checkpoints={await listCheckpoints(member, run.id)} />;
 }

@@ -1,43 +1,33 @@
 "use client";
-/** The sections of a run's page; the rest of the URL (smoothing, axes) stays as it is. */
+/** Links to the tabs of a run's page; the rest of the address (smoothing, axes) stays as it is. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { Pending } from "@/app/_ui/domain/pending.tsx";
-import { type RunTab, runTabs } from "./run-tab.ts";
 
-const words: Record<RunTab, string> = {
-  charts: "Charts",
-  model: "Model",
-  images: "Images",
-  system: "System",
-  console: "Console",
-  config: "Config and notes",
-  code: "Code",
-  files: "Files",
-};
+type RunTabsProps = { tabs: { name: string; label: string }[]; current: string };
 
-export function RunTabs({ current }: { current: RunTab }) {
+export function RunTabs({ tabs, current }: RunTabsProps) {
   const query = useSearchParams();
-  const hrefOf = (tab: RunTab) => {
+  const hrefOf = (tab: string) => {
     const next = new URLSearchParams(query);
     next.delete("tab");
-    if (tab !== "charts") next.set("tab", tab);
+    if (tab !== tabs[0]?.name) next.set("tab", tab);
     return `?${next}`;
   };
   return (
     <nav aria-label="Sections" className="flex gap-4 overflow-x-auto border-b border-line px-4 md:px-6">
-      {runTabs.map((tab) => (
+      {tabs.map(({ name, label }) => (
         <Link
           prefetch={false}
-          key={tab}
-          href={hrefOf(tab)}
+          key={name}
+          href={hrefOf(name)}
           scroll={false}
-          aria-current={tab === current ? "page" : undefined}
+          aria-current={name === current ? "page" : undefined}
           className={`-mb-px flex h-9 items-center gap-1.5 border-b-2 text-sm whitespace-nowrap transition-colors ${
-            tab === current ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text"
+            name === current ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text"
           }`}
         >
-          {words[tab]}
+          {label}
           <Pending className="-mr-3" />
         </Link>
       ))}

@@ -1,0 +1,149 @@
+"use client";
+/** Above the runs: the filter, how many there are, columns, groups, views, charts, and their CSV. */
+import { ChartLine, Download } from "lucide-react";
+import { useMemo } from "react";
+import { FilterChips, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
+import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
+import { runsCsvApi } from "@/app/paths.ts";
+import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { SavedView } from "@/lib/table/views.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
+import type { ColumnSearch } from "../state/column-search.ts";
+import { choosableColumns, keyLabel } from "../state/runs-columns.ts";
+import type { RunsView, ShownColumn } from "../state/runs-view.ts";
+import { ColumnsMenu } from "./columns-menu.tsx";
+import { ViewsMenu } from "./views-menu.tsx";
+
+type RunsBarProps = {
+  project: { id: string; slug: string; name: string; runCount: number };
+  view: RunsView;
+  shown: ShownColumn[];
+  columns: ColumnSearch;
+  matching: { count: number; isMore: boolean };
+  views: SavedView[];
+  show: (change: Partial<RunsView>) => void;
+  /** Another view is on its way. */
+  pending: boolean;
+  canShare: boolean;
+};
+
+export function RunsBar({ project, view, shown, columns, matching, views, show, pending, canShare }: RunsBarProps) {
+  const { known, search } = columns;
+  const filterable = useMemo(() => filterColumns(known), [known]);
+  return (
+    <div className="grid gap-2 px-4 py-2 md:px-6" aria-busy={pending}>
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
+        <FilterInput
+          value={view.q}
+          columns={filterable}
+          isCut={known.isCut}
+          onWord={search}
+          onChange={(q) => show({ q })}
+        />
+        <span
+          className={`flex h-8 items-center text-sm text-muted ${pending ? "opacity-50" : ""}`}
+          role="status"
+          data-testid="run-count"
+        >
+          {countWords(matching, project.runCount, view.q !== "")}
+        </span>
+        <div className="ml-auto flex flex-wrap items-center gap-2">
+          <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
+            <input
+              type="checkbox"
+              checked={view.archived}
+              onChange={(event) => show({ archived: event.target.checked })}
+            />
+            archived
+          </label>
+          <GroupSelect known={known} view={view} show={show} />
+          <ColumnsMenu columns={columns} shown={shown} onChange={(next) => show({ columns: next })} />
+          <ViewsMenu project={project} view={view} views={views} canShare={canShare} />
+          <Button
+            aria-pressed={view.charts}
+            onClick={() => show({ charts: !view.charts })}
+            className={view.charts ? "bg-hover" : ""}
+          >
+            <ChartLine aria-hidden />
+            Charts
+          </Button>
+          <a
+            className={buttonClass()}
+            href={csvHref(project.slug, view, shown)}
+            download
+            title="Every run that matches, with the columns shown"
+          >
+            <Download aria-hidden />
+            CSV
+          </a>
+        </div>
+      </div>
+      <FilterChips value={view.q} onChange={(q) => show({ q })} />
+    </div>
+  );
+}
+
+function countWords({ count, isMore }: { count: number; isMore: boolean }, total: number, isFiltered: boolean): string {
+  const words = `${isMore ? "more than " : ""}${numberWords(count)}`;
+  const runs = count === 1 && !isMore ? "run" : "runs";
+  return isFiltered ? `${words} of ${numberWords(total)} runs` : `${words} ${runs}`;
+}
+
+function csvHref(slug: string, view: RunsView, shown: ShownColumn[]): string {
+  const query = new URLSearchParams();
+  for (const name of ["name", "status", ...shown.map((column) => column.name)]) query.append("column", name);
+  if (view.sort) query.set("sort", view.sort);
+  if (view.q) query.set("filter", view.q);
+  if (view.archived) query.set("archived", "1");
+  return runsCsvApi(slug, query);
+}
+
+const statuses = ["queued", "running", "finished", "failed", "killed", "lost"];
+const typeOf: Record<string, CompletionColumn["type"]> = {
+  created: "date",
+  started: "date",
+  ended: "date",
+  duration: "number",
+  seed: "number",
+};
+
+function filterColumns(known: RunsColumns): CompletionColumn[] {
+  const configType = new Map(known.config.map(({ key, type }) => [`config.${key}`, type]));
+  const names = ["name", "notes", ...choosableColumns(known)];
+  return names.map((name) => ({
+    name,
+    type: configType.get(name) ?? typeOf[name] ?? (name.includes("/") ? "number" : "text"),
+    ...(name === "tags" ? { values: known.tags } : name === "status" ? { values: statuses } : {}),
+  }));
+}
+
+type GroupSelectProps = { known: RunsColumns; view: RunsView; show: (change: Partial<RunsView>) => void };
+
+function GroupSelect({ known, view, show }: GroupSelectProps) {
+  const [by] = view.by;
+  const listed = known.config.map(({ key }) => key);
+  // an address may name one that is not in the list
+  const keys = by?.startsWith("config.") ? [...new Set([by.slice("config.".length), ...listed])].sort() : listed;
+  return (
+    <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
+      Group by
+      <select
+        value={by ?? ""}
+        onChange={(event) => show({ by: event.target.value ? [event.target.value] : [] })}
+        className="h-8 max-w-44 rounded-md border border-line-strong bg-raised px-2 text-sm text-text"
+      >
+        <option value="">nothing</option>
+        <option value="replicates">replicates</option>
+        <option value="status">status</option>
+        <option value="manifest">manifest</option>
+        {keys.map((key) => (
+          <option key={key} value={`config.${key}`}>
+            {keyLabel(key)}
+          </option>
+        ))}
+        {known.isCut && <option disabled>other keys, once they are found under Columns</option>}
+      </select>
+    </label>
+  );
+}

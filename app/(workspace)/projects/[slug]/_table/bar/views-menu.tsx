@@ -1,0 +1,154 @@
+"use client";
+/** Saved views: go to one, keep the present one, share, rename, delete. */
+import { Bookmark, Pencil, Share2, Trash2 } from "lucide-react";
+import Link from "next/link";
+import { useState, useTransition } from "react";
+import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
+import { inputClass } from "@/app/_ui/parts/field.tsx";
+import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import { projectHref } from "@/app/paths.ts";
+import type { SavedView } from "@/lib/table/views.ts";
+import { deleteViewAction, saveViewAction, updateViewAction } from "../state/runs-actions.ts";
+import { type RunsView, viewQuery } from "../state/runs-view.ts";
+
+type ViewsMenuProps = {
+  project: { id: string; slug: string };
+  view: RunsView;
+  views: SavedView[];
+  canShare: boolean;
+};
+
+export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
+  const toast = useToast();
+  const [open, setOpen] = useState(false);
+  const [name, setName] = useState("");
+  const [shared, setShared] = useState(false);
+  const [pending, startTransition] = useTransition();
+  const query = viewQuery(view);
+  const present = views.find((one) => one.query === query);
+  const run = (title: string, act: () => Promise<Outcome>) =>
+    startTransition(async () => {
+      const outcome = await act();
+      toast(outcome.ok ? { title } : { title: outcome.error, tone: "danger" });
+      if (outcome.ok) setName("");
+    });
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      title="Saved views"
+      description="Filter, order, columns, groups and charts, under a name."
+      trigger={
+        <Button>
+          <Bookmark aria-hidden />
+          <span className="max-w-32 truncate">{present?.name ?? "Views"}</span>
+        </Button>
+      }
+    >
+      {views.length === 0 && <p className="text-sm text-muted">None yet. Save the table as you see it now:</p>}
+      <ul className="grid gap-0.5" aria-label="Saved views">
+        {views.map((one) => (
+          <ViewItem
+            key={one.id}
+            slug={project.slug}
+            saved={one}
+            isPresent={one === present}
+            canShare={canShare}
+            run={run}
+            onGo={() => setOpen(false)}
+          />
+        ))}
+      </ul>
+      <form
+        className="flex flex-wrap items-center gap-2"
+        aria-busy={pending}
+        onSubmit={(event) => {
+          event.preventDefault();
+          run(`Saved ${name}`, () => saveViewAction(project.id, { name, query, isShared: shared }));
+        }}
+      >
+        <input
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          placeholder="Name of this view"
+          aria-label="Name of this view"
+          required
+          maxLength={100}
+          className={`${inputClass} min-w-40 flex-1`}
+        />
+        {canShare && (
+          <label className="flex items-center gap-1.5 text-sm">
+            <input type="checkbox" checked={shared} onChange={(event) => setShared(event.target.checked)} />
+            for everybody
+          </label>
+        )}
+        <Button type="submit" look="primary" disabled={name.trim() === "" || pending}>
+          Save
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+type ViewItemProps = {
+  slug: string;
+  saved: SavedView;
+  isPresent: boolean;
+  canShare: boolean;
+  run: (title: string, act: () => Promise<Outcome>) => void;
+  onGo: () => void;
+};
+
+function ViewItem({ slug, saved, isPresent, canShare, run, onGo }: ViewItemProps) {
+  const { id, name, isShared, isMine, owner } = saved;
+  const rename = () => {
+    const next = window.prompt("Name of this view", name);
+    if (next && next !== name) run(`Renamed to ${next}`, () => updateViewAction(id, { name: next }));
+  };
+  return (
+    <li className="flex h-8 items-center gap-1 text-sm">
+      <Link
+        href={projectHref(slug, saved.query)}
+        prefetch={false}
+        onClick={onGo}
+        aria-current={isPresent ? "page" : undefined}
+        className="min-w-0 flex-1 truncate rounded-md px-2 py-1 hover:bg-hover aria-[current]:font-medium aria-[current]:text-accent"
+      >
+        {name}
+      </Link>
+      <span className="text-xs text-muted">{isShared ? (isMine ? "shared" : `by ${owner}`) : "only you"}</span>
+      {isMine && (
+        <>
+          {canShare && (
+            <Button
+              icon
+              look="ghost"
+              aria-pressed={isShared}
+              aria-label={isShared ? `Keep ${name} to yourself` : `Share ${name}`}
+              onClick={() =>
+                run(isShared ? `${name} is yours alone` : `${name} is for everybody`, () =>
+                  updateViewAction(id, { isShared: !isShared }),
+                )
+              }
+            >
+              <Share2 aria-hidden className={isShared ? "text-accent" : ""} />
+            </Button>
+          )}
+          <Button icon look="ghost" aria-label={`Rename ${name}`} onClick={rename}>
+            <Pencil aria-hidden />
+          </Button>
+          <Button
+            icon
+            look="ghost"
+            aria-label={`Delete ${name}`}
+            onClick={() => run(`Deleted ${name}`, () => deleteViewAction(id))}
+          >
+            <Trash2 aria-hidden />
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}

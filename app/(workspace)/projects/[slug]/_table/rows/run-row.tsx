@@ -1,0 +1,148 @@
+/** A run as a row of the table. */
+import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { CSSProperties } from "react";
+import { RunDot } from "@/app/_ui/domain/pending.tsx";
+import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
+import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
+import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import { runHref } from "@/app/paths.ts";
+import { type CellValue, wholeText } from "@/lib/runs/long-text.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
+import { countWords, durationWords } from "@/lib/words/numbers.ts";
+import type { formatOf, TableColumn } from "../state/runs-columns.ts";
+import type { TableSelection } from "../state/use-selection.ts";
+import { beginsGroup, cellStyle, isTime } from "./column-layout.ts";
+
+type RunTableRowProps = {
+  slug: string;
+  row: RunRow;
+  /** Among the rows of the table, from 0. */
+  index: number;
+  columns: TableColumn[];
+  /** How the values of each column are written. */
+  formats: ReturnType<typeof formatOf>[];
+  selection: TableSelection;
+  can: { update: boolean; remove: boolean };
+};
+
+export function RunTableRow({ slug, row, index, columns, formats, selection, can }: RunTableRowProps) {
+  const isSelected = selection.has(row.id);
+  return (
+    <tr
+      className={`group h-8 ${row.isArchived ? "opacity-60" : ""}`}
+      data-run={row.id}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+    >
+      <td className="sticky left-0 z-10 w-10 min-w-10 bg-bg pr-0 group-hover:bg-hover">
+        <input
+          type="checkbox"
+          className="block"
+          checked={isSelected}
+          aria-label={`Select ${row.name}`}
+          onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      </td>
+      <td className="sticky left-10 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
+        <div className="flex items-center gap-2">
+          <Link
+            href={runHref(slug, row.id)}
+            prefetch={false}
+            className="flex min-w-0 items-center gap-2 font-medium hover:underline"
+            title={row.name}
+          >
+            <RunDot id={row.id} />
+            <span className="truncate">{row.name}</span>
+          </Link>
+          {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
+          <ManifestStanding manifest={row.manifest} />
+        </div>
+      </td>
+      <td className="[&>span]:align-middle">
+        <StatusBadge status={row.status} reason={row.failureReason} />
+      </td>
+      {columns.map((column, at) => (
+        <Cell
+          key={column.name}
+          column={column}
+          row={row}
+          format={formats[at]!}
+          isFirst={beginsGroup(columns, at)}
+          style={cellStyle(columns, at)}
+        />
+      ))}
+      <td className="w-8">
+        <RunMenu run={{ id: row.id, name: row.name }} canRename={can.update} canDelete={can.remove} />
+      </td>
+    </tr>
+  );
+}
+
+type CellProps = {
+  column: TableColumn;
+  row: RunRow;
+  format: ReturnType<typeof formatOf>;
+  isFirst: boolean;
+  style: CSSProperties | undefined;
+};
+
+function Cell({ column, row, format, isFirst, style }: CellProps) {
+  const value = row.values[column.name] ?? null;
+  const isRun = column.kind === "run";
+  return (
+    <td
+      title={isRun || value === null ? undefined : wholeText(value)}
+      style={style}
+      className={`max-w-60 truncate ${column.numeric || isTime(column.name) ? "number" : ""} ${isFirst ? "border-l" : ""}
+        ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover" : ""}`}
+    >
+      {isRun ? <RunValue name={column.name} row={row} /> : format(value)}
+    </td>
+  );
+}
+
+function RunValue({ name, row }: { name: string; row: RunRow }) {
+  if (name === "created") return <Time at={row.createdAt} />;
+  if (name === "started") return row.startedAt && <Time at={row.startedAt} />;
+  if (name === "ended") return row.endedAt && <Time at={row.endedAt} />;
+  if (name === "duration") return row.durationMs === null ? null : durationWords(row.durationMs);
+  if (name === "tags") return <Tags tags={row.tags} />;
+  if (name === "seed") return row.seed;
+  if (name === "replicates") return <ShortDigest text={row.values.replicates} />;
+  if (name === "manifest")
+    return row.manifest ? <ShortDigest text={row.manifest.id} /> : <span className="text-warning">uncited</span>;
+  return null;
+}
+
+function ShortDigest({ text }: { text: CellValue | undefined }) {
+  if (typeof text !== "string") return null;
+  return (
+    <span className="font-mono text-xs" title={text}>
+      {text.slice(0, 10)}
+    </span>
+  );
+}
+
+function Tags({ tags }: { tags: string[] }) {
+  return (
+    <span className="flex gap-1" title={tags.join(", ")}>
+      {tags.map((tag) => (
+        <span key={tag} className="rounded-sm bg-accent-soft px-1.5 text-xs text-accent">
+          {tag}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function PointsLost({ count }: { count: number }) {
+  const words = `${countWords(count, "point")} lost`;
+  return (
+    <span title={words} className="shrink-0 text-warning">
+      <TriangleAlert aria-hidden className="size-3.5" />
+      <span className="sr-only">{words}</span>
+    </span>
+  );
+}

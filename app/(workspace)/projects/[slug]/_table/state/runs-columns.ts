@@ -1,0 +1,117 @@
+import { type CellValue, shownText } from "@/lib/runs/long-text.ts";
+import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
+import type { Direction } from "@/lib/wire/base/words.ts";
+import { seriesKey } from "@/lib/wire/series-name.ts";
+import { columnFormat } from "@/lib/words/numbers.ts";
+import type { ShownColumn } from "./runs-view.ts";
+
+export type TableColumn = ShownColumn & {
+  kind: "run" | "config" | "metric";
+  label: string;
+  /** What stands above the label, over its neighbours too. */
+  group: string;
+  numeric: boolean;
+  direction: Direction | null;
+  /** In which order a first click sorts. */
+  bestIsLow: boolean;
+};
+
+/** Config keys and summaries of a view that names no columns, at most. */
+const CONFIG_DEFAULT = 6;
+const METRICS_DEFAULT = 8;
+
+/** Names of the columns that are shown where nobody chose any. `telling`: config keys, those that differ first. */
+export function defaultColumns(known: RunsColumns, telling: string[], primary: string | null): ShownColumn[] {
+  const metrics = known.metrics
+    .map((metric) => ({ ...metric, name: seriesKey(metric) }))
+    .sort((a, b) => rank(a, primary) - rank(b, primary))
+    .slice(0, METRICS_DEFAULT);
+  const [first, ...others] = metrics.map(({ name, direction }) => `${name}.${bestSummary(direction)}`);
+  const config = telling.slice(0, CONFIG_DEFAULT).map((key) => `config.${key}`);
+  return [...(first ? [first] : []), ...config, ...others].map((name) => ({ name, width: null, pinned: false }));
+}
+
+const bestSummary = (direction: Direction | null): string =>
+  direction === "min" || direction === "max" ? direction : "last";
+
+/** The primary metric, then validation before train, declared before undeclared. */
+function rank(metric: { name: string; split: string | null; direction: Direction | null }, primary: string | null) {
+  if (metric.name === primary) return -1;
+  return (metric.split === "validation" ? 0 : 1) + (metric.direction === null ? 2 : 0);
+}
+
+const runLabels: Record<string, string> = {
+  created: "Created",
+  status: "Status",
+  started: "Started",
+  ended: "Ended",
+  duration: "Duration",
+  seed: "Seed",
+  manifest: "Manifest",
+  tags: "Tags",
+  replicates: "Replicates",
+};
+const summaryLabels: Record<string, string> = { atBest: "at best validation" };
+
+/** A config key as a label; the empty one in quotes, as nothing can't be seen. */
+export const keyLabel = (key: string): string => (key.trim() === "" ? JSON.stringify(key) : key);
+
+/** A shown column with what is known of it. */
+export function describeColumn(shown: ShownColumn, known: RunsColumns): TableColumn {
+  const { name } = shown;
+  if (name.startsWith("config.")) {
+    const key = name.slice("config.".length);
+    const numeric = known.config.find((one) => one.key === key)?.type === "number";
+    return {
+      ...shown,
+      kind: "config",
+      label: keyLabel(key),
+      group: "config",
+      numeric,
+      direction: null,
+      bestIsLow: true,
+    };
+  }
+  const [, series, summary] = /^(.+\/.+)\.(\w+)$/s.exec(name) ?? [];
+  if (!series || !summary)
+    return {
+      ...shown,
+      kind: "run",
+      label: runLabels[name] ?? name,
+      group: "",
+      numeric: name === "seed",
+      direction: null,
+      bestIsLow: true,
+    };
+  const metric = known.metrics.find((one) => seriesKey(one) === series);
+  const { direction = null, unit = "" } = metric ?? {};
+  const label = metric ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}` : series;
+  return {
+    ...shown,
+    kind: "metric",
+    label: summary === direction ? "best" : (summaryLabels[summary] ?? summary),
+    group: `${label}${unit ? ` (${unit})` : ""}`,
+    numeric: true,
+    direction: summary === direction ? direction : null,
+    bestIsLow: direction === "min",
+  };
+}
+
+/** Every column that may be chosen, by group. */
+export function choosableColumns(known: RunsColumns): string[] {
+  const summaries = ["last", "min", "max", "mean", "atBest"];
+  return [
+    ...Object.keys(runLabels),
+    ...known.config.map(({ key }) => `config.${key}`),
+    ...known.metrics.flatMap((metric) => summaries.map((summary) => `${seriesKey(metric)}.${summary}`)),
+  ];
+}
+
+/** How the values of a column are written: all numbers in one precision. */
+export function formatOf(column: TableColumn, rows: RunRow[]): (value: CellValue) => string {
+  if (!column.numeric) return shownText;
+  const values = rows.map((row) => row.values[column.name]).filter((value) => typeof value === "number");
+  const format = column.kind === "metric" ? columnFormat(values) : String;
+  return (value) => (typeof value === "number" ? format(value) : shownText(value));
+}

@@ -1,0 +1,30 @@
+"use client";
+/** The charts of a run: one a metric, train and validation in it together. */
+import { useMemo } from "react";
+import type { ChartRun } from "@/app/_ui/charts/data.ts";
+import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
+import type { SeriesSummary } from "@/lib/wire/series.ts";
+import { countWords } from "@/lib/words/numbers.ts";
+
+type RunChartsProps = {
+  project: { id: string; slug: string };
+  run: ChartRun;
+  series: SeriesSummary[];
+  primaryMetric: string | null;
+};
+
+export function RunCharts({ project, run, series, primaryMetric }: RunChartsProps) {
+  const runs = useMemo(() => [run], [run]);
+  const count = new Set(series.map(({ metric }) => metric)).size;
+  const note = countWords(count, "metric");
+  return (
+    <MetricCharts
+      project={project}
+      runs={runs}
+      series={series}
+      primaryMetric={primaryMetric}
+      note={note}
+      layout="grid"
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import { getProject } from "@/lib/projects/projects.ts";
+import type { SeriesSummary } from "@/lib/wire/series.ts";
+import { RunCharts } from "./run-charts.tsx";
+import type { TabProps } from "./tab.ts";
+
+/** Whether the client measured it of the machine; the other metrics say what the model learnt. */
+export const isOfSystem = (metric: string): boolean => metric.startsWith("system/");
+
+type SeriesChartsProps = Pick<TabProps, "run" | "member"> & { series: SeriesSummary[] };
+
+/** Some series of a run, a chart a metric. */
+export async function SeriesCharts({ run, series, member }: SeriesChartsProps) {
+  const project = await getProject(member, run.projectId);
+  return (
+    <RunCharts
+      project={{ id: run.projectId, slug: run.slug }}
+      run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
+      series={series}
+      primaryMetric={project?.primaryMetric ?? null}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import type { MemberActor } from "@/lib/access/actor.ts";
+import type { RunDetail } from "@/lib/runs/runs.ts";
+import type { SeriesList } from "@/lib/wire/series.ts";
+
+/** What the page of a run has read already; a tab reads the rest by itself. */
+export type TabProps = {
+  run: RunDetail;
+  series: SeriesList;
+  member: MemberActor;
+  canEdit: boolean;
+};
+
+export type RunTab = {
+  /** As the address names it. */
+  name: string;
+  label: string;
+  Tab: (props: TabProps) => ReactNode | Promise<ReactNode>;
+};
