@@ -2,7 +2,7 @@
 import { connections } from "../../db/connection.ts";
 import type { JobProgram } from "../jobs/jobs.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { Check } from "../wire/checks.ts";
+import type { Check, CheckStage } from "../wire/checks.ts";
 import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
 import { type Checked, checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./checks.ts";
 import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
@@ -39,12 +39,12 @@ export const checkManifest: JobProgram = async ({ subject: id }, report) => {
 
 async function runChecks(checked: Checked, counts: Record<Split, number>, report: Parameters<JobProgram>[1]) {
   const classes = await readClasses(checked.tx, checked.number);
-  const stages: [string, () => Promise<Check[]>][] = [
-    ["exact duplicates", async () => [await checkExactDuplicates(checked)]],
-    ["near duplicates", async () => [await checkNearDuplicates(checked)]],
-    ["conflicting labels", async () => [await checkLabelConflicts(checked, classes)]],
+  const stages: [CheckStage, () => Promise<Check[]>][] = [
+    ["exact-duplicates", async () => [await checkExactDuplicates(checked)]],
+    ["near-duplicates", async () => [await checkNearDuplicates(checked)]],
+    ["label-conflicts", async () => [await checkLabelConflicts(checked, classes)]],
     ["groups", async () => [await checkGroups(checked)]],
-    ["time order", async () => [await checkTimeOrder(checked)]],
+    ["time-order", async () => [await checkTimeOrder(checked)]],
     [
       "labels",
       async () => {

@@ -3,7 +3,7 @@ import type { TransactionSql } from "postgres";
 import { wilsonInterval } from "../statistics/intervals/proportion.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check } from "../wire/checks.ts";
-import { numberWords } from "../words/numbers.ts";
+import type { Finding, Statement } from "../wire/statements.ts";
 import type { Classes } from "./classes.ts";
 
 export type Checked = {
@@ -12,13 +12,13 @@ export type Checked = {
   datasetNumber: number;
   /** Whether the future must not be trained on, as the dataset or the method says. */ temporal: boolean;
 };
-export type Finding = Check["findings"][number];
 
 export const FINDINGS_SHOWN = 50;
 const KEYS_SHOWN = 6;
-export const count = (value: number, one: string, many = `${one}s`) =>
-  `${numberWords(value)} ${value === 1 ? one : many}`;
-export const percent = (share: number) => `${(share * 100).toFixed(share < 0.01 ? 2 : 1)} %`;
+
+/** Those of the statements that there are, in their order. */
+export const statementsOf = (...statements: (Statement | null)[]): Statement[] =>
+  statements.filter((statement) => statement !== null);
 
 type Duplicates = { contents: number; pairs: number; test: number; trained: number; inside: number; bytes: number };
 
@@ -41,19 +41,25 @@ export async function checkExactDuplicates({ tx, number }: Checked): Promise<Che
   const { contents, pairs, test, trained, inside, bytes } = found!;
   const blocked = contents > 0 || bytes > 0;
   const findings = blocked ? await listGroups(tx, number, contents > 0 ? "content_hash" : "byte_hash") : [];
-  const within = inside > 0 ? ` Inside one split, ${count(inside, "sample repeats", "samples repeat")} another.` : "";
-  const tested = await countSplit(tx, number, "test");
+  const tests = await countSplit(tx, number, "test");
   return {
     name: "exact-duplicates",
     verdict: blocked ? "block" : "pass",
-    detail: blocked
-      ? `${count(contents, "content stands", "contents stand")} in more than one split (${count(pairs, "pair")}), and ` +
-        `${count(bytes, "file")} byte by byte. ${count(test, "test sample")} of ${tested} (${percent(test / Math.max(1, tested))}) ` +
-        `can be known from training or tuning.${within}`
-      : `No content stands in two splits.${within}`,
+    statements: statementsOf(
+      blocked
+        ? { kind: "contents-in-two-splits", figures: { contents, pairs, files: bytes, testSamples: test, tests } }
+        : { kind: "no-content-in-two-splits", figures: {} },
+      inside > 0 ? { kind: "repeated-in-one-split", figures: { samples: inside } } : null,
+    ),
     figures: {
-      ...{ contents, pairs, testSamples: test, testShare: tested ? test / tested : null },
-      ...{ testSamplesInTrain: trained, testShareInTrain: tested ? trained / tested : null, files: bytes, inside },
+      contents,
+      pairs,
+      testSamples: test,
+      testShare: tests ? test / tests : null,
+      testSamplesInTrain: trained,
+      testShareInTrain: tests ? trained / tests : null,
+      files: bytes,
+      inside,
     },
     findings,
     findingCount: Math.max(contents, bytes),
@@ -82,7 +88,9 @@ async function listGroups(
   return rows.map(({ name, keys, splits, n }) => ({
     keys,
     splits,
-    note: column === "group" ? `group ${name}, ${count(n, "sample")}` : `${count(n, "sample")} alike`,
+    ...(column === "group"
+      ? { kind: "same-group", figures: { group: name, samples: n } }
+      : { kind: "same-content", figures: { samples: n } }),
   }));
 }
 
@@ -90,11 +98,12 @@ async function listGroups(
 export async function checkLabelConflicts({ tx, number }: Checked, { kind }: Pick<Classes, "kind">): Promise<Check> {
   if (kind === "none" || kind === "numbers")
     return {
-      ...{ name: "label-conflicts", verdict: "not-applicable", figures: {}, findings: [], findingCount: 0 },
-      detail:
-        kind === "none"
-          ? "No sample has a label that is known here."
-          : "The labels are numbers: of equal samples two may well be measured.",
+      name: "label-conflicts",
+      verdict: "not-applicable",
+      statements: [{ kind: kind === "none" ? "labels-unknown" : "labels-measured", figures: {} }],
+      figures: {},
+      findings: [],
+      findingCount: 0,
     };
   const rows = await tx<{ keys: string[]; splits: Split[]; labels: string[]; total: number }[]>`
     select (array_agg(key order by label, key))[1:${KEYS_SHOWN}] as keys,
@@ -106,12 +115,18 @@ export async function checkLabelConflicts({ tx, number }: Checked, { kind }: Pic
   return {
     name: "label-conflicts",
     verdict: total > 0 ? "warn" : "pass",
-    detail:
+    statements: [
       total > 0
-        ? `${count(total, "content has", "contents have")} more than one label: no model can answer both right.`
-        : "No content has two labels.",
+        ? { kind: "labels-in-conflict", figures: { contents: total } }
+        : { kind: "no-labels-in-conflict", figures: {} },
+    ],
     figures: { contents: total },
-    findings: rows.map(({ keys, splits, labels }) => ({ keys, splits, note: `labels ${labels.join(", ")}` })),
+    findings: rows.map(({ keys, splits, labels }) => ({
+      keys,
+      splits,
+      kind: "different-labels",
+      figures: { labels },
+    })),
     findingCount: total,
   };
 }
@@ -124,17 +139,15 @@ export async function checkGroups({ tx, number }: Checked): Promise<Check> {
     from (select min(split) as lo, max(split) as hi, count(*) filter (where split = 'test') as te
       from manifest_samples where manifest_number = ${number} and "group" is not null group by "group") g`;
   const { groups, spanning, test } = found!;
-  const detail =
-    groups === 0
-      ? `No sample names a group (a patient, a video).${await suggestGroups(tx, number)}`
-      : spanning === 0
-        ? `Each of ${count(groups, "group")} stands in one split.`
-        : `${count(spanning, "group")} of ${numberWords(groups)} ${spanning === 1 ? "stands" : "stand"} in more than one split, with ` +
-          `${count(test, "test sample")}: what is tested was partly trained on.`;
   return {
     name: "groups",
     verdict: spanning > 0 ? "block" : groups === 0 ? "not-applicable" : "pass",
-    detail,
+    statements:
+      groups === 0
+        ? statementsOf({ kind: "no-groups", figures: {} }, await suggestGroups(tx, number))
+        : spanning === 0
+          ? [{ kind: "groups-in-one-split", figures: { groups } }]
+          : [{ kind: "groups-in-two-splits", figures: { groups, spanning, testSamples: test } }],
     figures: { groups, spanning, testSamples: test },
     findings: spanning > 0 ? await listGroups(tx, number, "group") : [],
     findingCount: spanning,
@@ -142,15 +155,14 @@ export async function checkGroups({ tx, number }: Checked): Promise<Check> {
 }
 
 /** Prefixes of the keys with 2 or more samples and at most a twentieth each, on average: they may be groups. */
-async function suggestGroups(tx: TransactionSql, number: number): Promise<string> {
+async function suggestGroups(tx: TransactionSql, number: number): Promise<Statement | null> {
   const [row] = await tx<{ prefixes: number; n: number; example: string | null }[]>`
     select count(*)::int as prefixes, coalesce(sum(n), 0)::int as n, min(prefix) as example from (
       select substring(key from '^(.*[^0-9])[0-9]+[^0-9/_-]*$') as prefix, count(*) as n
       from manifest_samples where manifest_number = ${number} group by 1) p where prefix is not null`;
   const { prefixes, n, example } = row!;
-  const mean = n / Math.max(1, prefixes);
-  if (prefixes < 20 || mean < 2) return "";
-  return ` The keys begin in ${count(prefixes, "way")}, such as ${JSON.stringify(example)}: if that is one source, make it the group.`;
+  if (example === null || prefixes < 20 || n / prefixes < 2) return null;
+  return { kind: "keys-look-grouped", figures: { prefixes, example } };
 }
 
 /** Beyond this half-width of a 95 % interval at an accuracy of one half, runs 10 points apart can't be told apart. */
@@ -168,7 +180,7 @@ export function checkPower(
     return {
       ...base,
       verdict: "cannot-tell",
-      detail: "There is no test split: only validation numbers can come of it.",
+      statements: [{ kind: "no-test-split", figures: {} }],
       figures: { test },
     };
   const halfWidth = (p: number) => {
@@ -177,19 +189,19 @@ export function checkPower(
   };
   const shift = shifts.test ?? null;
   const isNumbers = kind === "numbers";
-  // 1.96 standard errors of a mean are as many times as wide as the interval of a half, whose deviation is a half
-  const known = isNumbers
-    ? `a mean error is known to ±${percent(1.96 / Math.sqrt(test))} of the errors' standard deviation`
-    : `an accuracy of 90 % is known to ±${percent(halfWidth(0.9))}`;
-  const wide = halfWidth(0.5) > HALF_WIDTH_MAX;
+  const tooWide = halfWidth(0.5) > HALF_WIDTH_MAX;
   return {
     ...base,
-    verdict: wide ? "cannot-tell" : "pass",
-    detail:
-      `With ${count(test, "test sample")} ${known}${wide ? ": too wide to tell runs apart" : ""}.` +
-      (shift === null
-        ? ""
-        : ` A shift of ${isNumbers ? "labels" : "classes"} below ${percent(shift)} would go unseen.`),
+    verdict: tooWide ? "cannot-tell" : "pass",
+    statements: statementsOf(
+      isNumbers
+        ? // 1.96 standard errors of a mean are as many times as wide as the interval of a half, whose deviation is a half
+          { kind: "mean-error-known-to", figures: { tests: test, halfWidth: 1.96 / Math.sqrt(test), tooWide } }
+        : { kind: "accuracy-known-to", figures: { tests: test, halfWidth: halfWidth(0.9), tooWide } },
+      shift === null
+        ? null
+        : { kind: "shift-unseen", figures: { what: isNumbers ? "labels" : "classes", share: shift } },
+    ),
     figures: { test, halfWidthAt90: halfWidth(0.9), halfWidthAt50: halfWidth(0.5), unseenShift: shift },
   };
 }

@@ -7,7 +7,8 @@ import { psi, psiNull, tvd, tvdNull95 } from "../statistics/tests/distances.ts";
 import { homogeneityTest, permutationP } from "../statistics/tests/homogeneity.ts";
 import { type Split, splits } from "../wire/base/words.ts";
 import type { Check, Verdict } from "../wire/checks.ts";
-import { type Checked, count, percent } from "./checks.ts";
+import type { Statement } from "../wire/statements.ts";
+import { type Checked, statementsOf } from "./checks.ts";
 import { type Balance, type Classes, classIn } from "./classes.ts";
 import { absentFor, usualShift } from "./shares-over-time.ts";
 
@@ -85,19 +86,16 @@ export function unseenShifts(balance: Balance | null, clustering: Clustering): U
 const unlabelled = ({ counts }: Balance, all: Record<Split, number>) =>
   splits.map((split) => ({ split, samples: all[split] - sum(counts[split]), isAll: sum(counts[split]) === 0 }));
 
-const noClasses = ({ kind }: Classes): string =>
-  kind === "many"
-    ? "There are more than 1,000 different labels: too many to be classes."
-    : "No sample has a label that is known here.";
+const noClasses = ({ kind }: Classes): Statement[] => [
+  { kind: kind === "many" ? "labels-too-many" : "labels-unknown", figures: {} },
+];
 
 /** How many samples are left out for want of a label, and which splits consist of them. */
-function leftOutWords(balance: Balance, all: Record<Split, number>): string {
+function sayLeftOut(balance: Balance, all: Record<Split, number>): Statement | null {
   const without = unlabelled(balance, all).filter(({ samples }) => samples > 0);
-  if (without.length === 0) return "";
-  const dark = without.filter(({ isAll }) => isAll).map(({ split }) => split);
-  const samples = sum(without.map((one) => one.samples));
-  const whole = dark.length > 0 ? `, the whole of ${dark.join(" and ")} among them` : "";
-  return ` ${count(samples, "sample")} whose label is sealed or missing ${samples === 1 ? "is" : "are"} left out${whole}.`;
+  if (without.length === 0) return null;
+  const whole = without.filter(({ isAll }) => isAll).map(({ split }) => split);
+  return { kind: "labels-left-out", figures: { samples: sum(without.map(({ samples }) => samples)), whole } };
 }
 
 /** Whether the classes' shares differ between splits by more than chance, and by how much. `all` are all samples. */
@@ -109,26 +107,34 @@ export async function checkClassBalance(
 ): Promise<Check> {
   const base = { name: "class-balance" as const, findings: [], findingCount: 0 };
   const { balance } = classes;
-  if (!balance) return { ...base, verdict: "not-applicable", detail: noClasses(classes), figures: {} };
+  if (!balance) return { ...base, verdict: "not-applicable", statements: noClasses(classes), figures: {} };
   const used = usedSplits(balance);
   const without = unlabelled(balance, all);
   const isPartUnknown = without.some(({ samples, isAll }) => isAll && samples > 0);
   const leftOut = { leftOut: sum(without.map(({ samples }) => samples)) };
-  const words = leftOutWords(balance, all);
+  const saidLeftOut = sayLeftOut(balance, all);
   if (used.length < 2 || balance.labels.length < 2)
     return {
       ...base,
       verdict: isPartUnknown ? "cannot-tell" : "not-applicable",
-      detail: `There are no two ${used.length < 2 ? "splits" : "classes"} to compare.${words}`,
+      statements: statementsOf(
+        { kind: "nothing-to-balance", figures: { what: used.length < 2 ? "splits" : "classes" } },
+        saidLeftOut,
+      ),
       figures: leftOut,
     };
   const dealt = compareClasses(balance, used, { clustering, shifts });
   const compared = checked.temporal ? await overTime(checked, { ...classes, balance }, used, dealt) : dealt;
   const verdict = compared.verdict === "pass" && isPartUnknown ? "cannot-tell" : compared.verdict;
-  return { ...base, verdict, detail: `${compared.detail}${words}`, figures: { ...compared.figures, ...leftOut } };
+  return {
+    ...base,
+    verdict,
+    statements: statementsOf(compared.statement, saidLeftOut),
+    figures: { ...compared.figures, ...leftOut },
+  };
 }
 
-type Compared = { verdict: Verdict; detail: string; figures: Record<string, number> };
+type Compared = { verdict: Verdict; statement: Statement; figures: Check["figures"] & { tvd: number } };
 
 /**
  * In a temporal set nobody dealt the samples: shares move with time, and a split by time is to have them moved. It warns
@@ -148,17 +154,11 @@ async function overTime(
   const isUsual = moved.every(({ distance, usual }) => usual !== null && distance <= usual);
   const worst = moved.reduce((a, b) => (b.distance - (b.usual ?? 0) > a.distance - (a.usual ?? 0) ? b : a), moved[0]!);
   const verdict: Verdict = isUsual ? "pass" : dealt.verdict === "block" ? "warn" : dealt.verdict;
-  const usual =
-    worst?.usual == null
-      ? ""
-      : `; within train, stretches as long as ${worst.split} differ by up to ${percent(worst.usual)}`;
-  const detail =
-    `The data is temporal, and its shares move over time: ${percent(dealt.figures.tvd!)} of a split's samples would have ` +
-    `to change class to match train${usual}.`;
+  const usual = worst?.usual == null ? null : { split: worst.split, share: worst.usual };
   return {
     verdict,
-    detail,
-    figures: { ...dealt.figures, ...(worst?.usual == null ? {} : { usualShift: worst.usual }) },
+    statement: { kind: "shares-move-with-time", figures: { share: dealt.figures.tvd, usual } },
+    figures: { ...dealt.figures, ...(usual ? { usualShift: usual.share } : {}) },
   };
 }
 
@@ -190,13 +190,27 @@ function compareClasses(
           ? "cannot-tell"
           : "pass";
   const worst = against.reduce((a, b) => (b.psi > a.psi ? b : a));
-  const figures = {
-    ...{ chi2: test.chi2, g: test.g, degreesOfFreedom: test.dof, p, permuted: isPermuted ? PERMUTATIONS : 0 },
-    ...{ cramersV: test.cramersV, cramersVCorrected: test.cramersVCorrected, minExpected: test.minExpected },
-    ...{ tvd: distance, tvdNull95: unseen, psi: worst.psi, psiNull95: worst.psi95, psiFloor: PSI_FLOOR },
-    ...{ largestDeviation: largestDeviation(table), designEffect: clustering.designEffect },
+  return {
+    verdict,
+    statement: sayBalance(verdict, { share: distance, unseen, p }),
+    figures: {
+      chi2: test.chi2,
+      g: test.g,
+      degreesOfFreedom: test.dof,
+      p,
+      permuted: isPermuted ? PERMUTATIONS : 0,
+      cramersV: test.cramersV,
+      cramersVCorrected: test.cramersVCorrected,
+      minExpected: test.minExpected,
+      tvd: distance,
+      tvdNull95: unseen,
+      psi: worst.psi,
+      psiNull95: worst.psi95,
+      psiFloor: PSI_FLOOR,
+      largestDeviation: largestDeviation(table),
+      designEffect: clustering.designEffect,
+    },
   };
-  return { verdict, detail: balanceWords(verdict, figures), figures };
 }
 
 /** The G test's p; by permutation where expected counts are small. 1: nothing is left to compare. */
@@ -220,13 +234,10 @@ function largestDeviation(table: number[][]): number {
   return Math.max(...deviations);
 }
 
-function balanceWords(verdict: Verdict, { tvd: distance, tvdNull95, p }: Record<"tvd" | "tvdNull95" | "p", number>) {
-  const words = `${percent(distance)} of a split's samples would have to change class to match train`;
-  if (verdict === "cannot-tell")
-    return `${words}; with so few samples or groups a shift below ${percent(tvdNull95)} can't be told from chance.`;
-  if (verdict === "pass")
-    return `${words}: no more than chance (up to ${percent(tvdNull95)}), or too little to matter.`;
-  return `${words}: more than chance (p ${p < P_BLOCK ? "below" : "is"} ${Math.max(p, P_BLOCK).toPrecision(1)}).`;
+function sayBalance(verdict: Verdict, { share, unseen, p }: Record<"share" | "unseen" | "p", number>): Statement {
+  if (verdict === "cannot-tell") return { kind: "shares-undecided", figures: { share, chance: unseen } };
+  if (verdict === "pass") return { kind: "shares-alike", figures: { share, chance: unseen } };
+  return { kind: "shares-differ", figures: { share, p } };
 }
 
 const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
@@ -246,9 +257,14 @@ export async function checkMissingClasses(
 ): Promise<Check> {
   const base = { name: "missing-classes" as const, findings: [], findingCount: 0 };
   const { balance } = classes;
-  if (!balance) return { ...base, verdict: "not-applicable", detail: noClasses(classes), figures: {} };
+  if (!balance) return { ...base, verdict: "not-applicable", statements: noClasses(classes), figures: {} };
   if (classes.kind === "numbers")
-    return { ...base, verdict: "not-applicable", detail: "The labels are numbers, not classes.", figures: {} };
+    return {
+      ...base,
+      verdict: "not-applicable",
+      statements: [{ kind: "labels-are-numbers", figures: {} }],
+      figures: {},
+    };
   const used = usedSplits(balance);
   const without = unlabelled(balance, all);
   const missing = listMissing(balance, used, all, units);
@@ -256,16 +272,14 @@ export async function checkMissingClasses(
   const judged = missing.filter(({ split, label }) => !usual.has(`${split} ${label}`));
   const isPartUnknown = without.some(({ samples, isAll }) => isAll && samples > 0);
   const verdict = missingVerdict(judged, { looks: used.length * balance.labels.length, isPartUnknown, ...checked });
-  const named = missing.slice(0, 5).map(({ split, label }) => `${JSON.stringify(label)} in ${split}`);
-  const found =
-    missing.length === 0
-      ? `Each of ${count(balance.labels.length, "class", "classes")} stands in ${used.length < 3 ? used.join(" and ") : "each split"}.`
-      : `Missing: ${named.join(", ")}${missing.length > 5 ? `, and ${missing.length - 5} more` : ""}. ` +
-        `Nothing can be said there of a class that isn't.${judged.length === 0 ? " Stretches of train as long lack it as well." : ""}`;
   return {
     ...base,
     verdict,
-    detail: `${found}${leftOutWords(balance, all)}`,
+    statements: statementsOf(
+      sayMissing(missing, { classes: balance.labels.length, used }),
+      missing.length > 0 && judged.length === 0 ? { kind: "absence-is-usual", figures: {} } : null,
+      sayLeftOut(balance, all),
+    ),
     figures: {
       missing: missing.length,
       expectedMax: missing.length ? Math.max(...missing.map((m) => m.expected)) : null,
@@ -273,6 +287,17 @@ export async function checkMissingClasses(
     },
     findingCount: missing.length,
   };
+}
+
+const MISSING_NAMED = 5;
+
+function sayMissing(
+  missing: ReturnType<typeof listMissing>,
+  { classes, used }: { classes: number; used: Split[] },
+): Statement {
+  if (missing.length === 0) return { kind: "classes-everywhere", figures: { classes, splits: used } };
+  const first = missing.slice(0, MISSING_NAMED).map(({ label, split }) => ({ label, split }));
+  return { kind: "classes-missing", figures: { missing: missing.length, first } };
 }
 
 function missingVerdict(

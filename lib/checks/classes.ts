@@ -1,6 +1,7 @@
 /** What a manifest's labels are: classes, or numbers, which are compared by their quintiles. Sealed labels aren't among them. */
 import type { TransactionSql } from "postgres";
 import { type Split, splits } from "../wire/base/words.ts";
+import { rangeWords } from "../words/checks.ts";
 
 /** Samples of a manifest by split and class; of numbers by the quintile in which they lie. */
 export type Balance = { labels: string[] /** `[split][label]` */; counts: Record<Split, number[]> };
@@ -94,12 +95,8 @@ async function readEdges(tx: TransactionSql, number: number): Promise<number[]> 
   return [...new Set(row!.edges)];
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(6)));
-function binWords(edges: number[], bin: number): string {
-  if (bin === 0) return `below ${short(edges[0]!)}`;
-  if (bin === edges.length) return `${short(edges[bin - 1]!)} and above`;
-  return `${short(edges[bin - 1]!)} to below ${short(edges[bin]!)}`;
-}
+/** A bin in words. */
+const binWords = (edges: number[], bin: number): string => rangeWords(edges[bin - 1] ?? null, edges[bin] ?? null);
 
 const byNumberOrName = (a: string, b: string): number =>
   Number.isFinite(Number(a)) && Number.isFinite(Number(b)) ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0;

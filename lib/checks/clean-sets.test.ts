@@ -14,6 +14,7 @@ import { thumbnailOf } from "../wire/alike/thumbnail.ts";
 import type { ManifestReport } from "../wire/checks.ts";
 import type { ManifestMethod } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
+import { checkWords } from "../words/checks.ts";
 import { getLineage } from "./balance.ts";
 import { getReport } from "./report.ts";
 
@@ -189,7 +190,7 @@ test("of 200 manifests of real, clean tables, texts, images and series none is b
       .flatMap(({ set, report }) =>
         report.checks
           .filter(({ verdict }) => verdict === report.verdict)
-          .map(({ name, detail }) => `${set}, ${name}: ${detail}`),
+          .map((check) => `${set}, ${check.name}: ${checkWords(check)}`),
       )
       .join("\n");
   expect(told.length).toBeGreaterThanOrEqual(200);

@@ -1,8 +1,8 @@
-/** The list of a project's manifests as CSV for people, and what its checks say of one in the words of the pages. */
+/** The list of a project's manifests as CSV for people, in the words of the pages. */
 import type { Actor } from "../access/actor.ts";
 import { toCsv } from "../csv.ts";
 import { countCitingRuns, listManifests } from "../manifests/manifests.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import { checksFailedWords, manifestWords } from "../words/verdicts.ts";
 import { listFailedChecks } from "./report.ts";
 
 const header = [
@@ -21,18 +21,11 @@ export async function exportManifestList(actor: Actor, projectId: string): Promi
     const { dataset, counts, override } = manifest;
     const why = override && `${override.by}, ${override.at}: ${override.reason}`;
     return [
-      ...[manifest.name, failed.has(manifest.id) ? "checks failed" : standingWords(manifest), why],
+      ...[manifest.name, failed.has(manifest.id) ? checksFailedWords : manifestWords(manifest), why],
       ...[dataset.name, dataset.version, manifest.method, manifest.seed, counts.train, counts.validation, counts.test],
       ...[citing.get(manifest.id) ?? 0, manifest.createdAt, manifest.parent, manifest.splitDigests.test, manifest.id],
       manifest.notes,
     ];
   });
   return toCsv(header, rows);
-}
-
-/** What its checks say of the manifest. */
-export function standingWords({ verdict, override }: Pick<Manifest, "verdict" | "override">): string {
-  if (verdict === null) return "not checked yet";
-  if (verdict === "block") return override ? "blocked, overridden" : "blocked";
-  return verdict.replace("-", " ");
 }

@@ -1,19 +1,12 @@
 import type { Limits } from "../likeness/near-images.ts";
 import { type Split, splits } from "../wire/base/words.ts";
-import type { Check, Recall, Verdict } from "../wire/checks.ts";
-import { numberWords } from "../words/numbers.ts";
+import type { Check, Verdict } from "../wire/checks.ts";
 import type { Checked } from "./checks.ts";
-import {
-  bySplit,
-  type Census,
-  COMPARISONS_MAX,
-  DISTANCE_MAX,
-  type SearchedImages,
-  searchImages,
-} from "./near-image-search.ts";
-import { areClose, countRows, recallFigures, recallWords, type SearchedRows, searchRows } from "./near-tables.ts";
+import { bySplit, type Census, type SearchedImages, searchImages } from "./near-image-search.ts";
+import { sayNear } from "./near-statements.ts";
+import { areClose, countRows, recallFigures, searchRows } from "./near-tables.ts";
 import { searchTexts } from "./near-texts.ts";
-import { imageRecallWords, isWeak } from "./recall-words.ts";
+import { isWeak } from "./recall.ts";
 
 /**
  * A pair is seen where both of its samples can be compared: of nine samples in ten that is four pairs in five. Where a
@@ -62,19 +55,27 @@ export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck
     name: "near-duplicates",
     verdict,
     ...(pairs.length > 0 ? { withoutPairs: verdictOf(searches.map(withoutPairs), comparable, census.samples) } : {}),
-    detail: wordsOf({
+    statements: sayNear({
       verdict,
       pairs: pairs.length,
       affected,
       distance,
       census,
       comparable,
-      ...{ images, texts, rows, recall, share: searched.share },
+      images,
+      texts,
+      rows,
+      recall,
+      share: searched.share,
     }),
     figures: {
-      ...{ pairs: pairs.length, testSamples: affected, testShare: tests ? affected / tests : null },
-      ...{ searched: Math.round(sum(comparable)), nominated: images.nominated + texts.nominated + rows.nominated },
-      ...{ distance: images.searched ? distance : null, threshold: images.searched ? threshold : null },
+      pairs: pairs.length,
+      testSamples: affected,
+      testShare: tests ? affected / tests : null,
+      searched: Math.round(sum(comparable)),
+      nominated: images.nominated + texts.nominated + rows.nominated,
+      distance: images.searched ? distance : null,
+      threshold: images.searched ? threshold : null,
       ...recallFigures(rows.recalls),
     },
     ...(recall.length > 0 ? { recall } : {}),
@@ -84,7 +85,8 @@ export async function checkNearDuplicates(checked: Checked): Promise<StoredCheck
       .map(({ a, b, aSplit, bSplit, similarity, mirrored }) => ({
         keys: [a, b],
         splits: [aSplit, bSplit],
-        note: `alike to ${similarity.toFixed(3)}${mirrored ? ", mirrored" : ""}`,
+        kind: "alike",
+        figures: { similarity, mirrored },
       })),
     findingCount: pairs.length,
   };
@@ -127,106 +129,6 @@ export function verdictOf(
   if (searches.some(({ pairs }) => pairs.length > 0)) return "warn";
   if (searches.some(({ stopped, uncompared }) => stopped !== null || uncompared > 0)) return "cannot-tell";
   return splits.some((split) => comparable[split] < samples[split] * COMPARABLE_SHARE_MIN) ? "cannot-tell" : "pass";
-}
-
-type Words = {
-  verdict: Verdict;
-  pairs: number;
-  affected: number;
-  distance: number | null;
-  census: Census;
-  comparable: Record<Split, number>;
-  images: Searched;
-  texts: Searched;
-  rows: SearchedRows;
-  recall: Recall[];
-  share: number;
-};
-const n = (value: number): string => numberWords(Math.round(value));
-
-const CLOSE_ROWS =
-  "No two rows are surely one, and these lie as close together by themselves as slightly altered copies do: such a copy " +
-  "tells a model no more than any neighbour, and exact ones are looked for above.";
-
-function wordsOf({
-  verdict,
-  pairs,
-  affected,
-  distance,
-  census,
-  comparable,
-  images,
-  texts,
-  rows,
-  recall,
-  share,
-}: Words): string {
-  const samples = sum(census.samples);
-  const searched = sum(comparable);
-  if (searched === 0) return "No sample has an image's hash, a text or a row's features, so nothing can be compared.";
-  if (verdict === "not-applicable") return `${CLOSE_ROWS} ${recallWords(rows.recalls)}`.trim();
-  const found =
-    pairs > 0
-      ? `${pairs === 1 ? "1 pair of samples of two splits looks" : `${n(pairs)} pairs of samples of two splits look`} the same; ` +
-        `${n(affected)} of ${n(census.samples.test)} test samples are among them. Confirm those that are, and repair the split.`
-      : verdict === "pass"
-        ? `No two samples of different splits look the same${searched < samples ? ", of those that could be compared" : ""}.`
-        : "No pair was found that surely shows the same.";
-  return [
-    found,
-    stopWords(images, "images"),
-    stopWords(texts, "texts"),
-    stopWords(rows, "rows"),
-    images.uncompared ? `${n(images.uncompared)} nominated pairs have no thumbnails to compare.` : "",
-    images.searched > 0 && distance !== null && distance < DISTANCE_MAX
-      ? `Only hashes within ${distance} bits were searched.`
-      : "",
-    share < 1 ? `${Math.floor(share * 100)} % of the images were looked up among those of another split.` : "",
-    recallWords(rows.recalls),
-    scopeWords(census, comparable, texts.searched),
-    imageRecallWords(recall),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
-/** Why the search may have missed pairs. */
-function stopWords({ stopped, nominated, nominatedPairs, pairs }: Searched, what: "images" | "texts" | "rows"): string {
-  switch (stopped) {
-    case null:
-      return "";
-    case "unseparated":
-      return `This hash can't separate these ${what}: it nominates ${n(nominated)} of them or more, most of them wrongly, so not all were looked at.`;
-    case "kept":
-      return `The search ended with ${n(pairs.length)} pairs of ${what} that are the same: there may be more.`;
-    case "work":
-      return `The search of ${what} ended before all were compared, as too many lie close together: there may be more.`;
-    case "weak":
-      return `The search of ${what} misses copies that were only re-encoded, so it can't tell.`;
-    case "comparisons":
-      if (what === "rows")
-        return "The search of rows ended before the last of them, as many lie close together: there may be more.";
-      return `The search of ${what} ended after ${n(COMPARISONS_MAX)} comparisons of hashes, which too many of them share: there may be more.`;
-    default:
-      return `The search of ${what} ended with ${n(nominatedPairs)} pairs of ${n(nominated)} nominated: there may be more.`;
-  }
-}
-
-/** How many samples could be compared, where they aren't all; of the split that has the fewest, too. */
-function scopeWords({ samples, texts }: Census, comparable: Record<Split, number>, searched: number): string {
-  const all = sum(samples);
-  if (sum(comparable) >= all) return "";
-  const used = splits.filter((split) => samples[split] > 0);
-  const share = (split: Split) => comparable[split] / samples[split];
-  const least = used.reduce((a, b) => (share(b) < share(a) ? b : a));
-  const limited =
-    searched < sum(texts)
-      ? `, as ${n(searched)} of ${n(sum(texts))} texts were searched, whichever came by their hash`
-      : "";
-  return (
-    `${n(sum(comparable))} of ${n(all)} samples could be compared${limited}; in ${least} ${n(comparable[least])} of ${n(samples[least])}. ` +
-    "Of the others nothing is said."
-  );
 }
 
 async function storePairs({ tx, number }: Checked, pairs: Pair[]): Promise<void> {

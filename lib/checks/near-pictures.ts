@@ -2,7 +2,7 @@ import { findImagePairs, type ImagePair, type Images } from "../likeness/image-p
 import { PIXELS } from "../likeness/image-space.ts";
 import { greyOf } from "../likeness/perceptual.ts";
 import { type Split, splits } from "../wire/base/words.ts";
-import type { Recall } from "../wire/checks.ts";
+import type { Recall } from "../wire/recall.ts";
 import type { Checked } from "./checks.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
-import { found, pairsOf } from "../datasets/test-samples.ts";
+import { found, kindsOf, pairsOf, said } from "../datasets/test-samples.ts";
 import { uploadSamples } from "../datasets/upload.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/manifests.ts";
@@ -62,9 +62,11 @@ test.each(["file", "request"] as const)(
       findingCount: 0,
       figures: { searched: 800, recallRounded: 1 },
     });
-    expect(clean.near.detail).toMatch(
-      /Of altered copies of these rows it finds 100 % \(98–100 %\) rounded to 3 digits/,
-    );
+    const { copies, digits } = said(clean.near, "row-copies-found")!;
+    expect(digits).toBe(3);
+    expect(copies[0]).toMatchObject({ kind: "rounded", high: 1 });
+    expect(copies[0]!.found).toBe(copies[0]!.planted);
+    expect(copies[0]!.low).toBeGreaterThan(0.975);
     const planted = rows.map((row) => ({ ...row }));
     for (const [train, test] of [
       [0, 8],
@@ -89,5 +91,5 @@ test("rows that lie as close together as altered copies do are no warning, and t
   });
   const { near } = await checkTable(rows, "file");
   expect(near).toMatchObject({ verdict: "not-applicable", findingCount: 0 });
-  expect(near.detail).toContain("lie as close together by themselves as slightly altered copies do");
+  expect(kindsOf(near)).toContain("rows-close-together");
 });

@@ -4,6 +4,8 @@ import { findNearRows, NOISE, type Recall, ROUNDED_DIGITS } from "../likeness/ne
 import { wilsonInterval } from "../statistics/intervals/proportion.ts";
 import { cellsIn } from "../wire/alike/row-features.ts";
 import { type Split, splits } from "../wire/base/words.ts";
+import type { Check, FigureName } from "../wire/checks.ts";
+import type { Statement } from "../wire/statements.ts";
 import type { Checked } from "./checks.ts";
 import type { Searched } from "./near-duplicates.ts";
 
@@ -57,27 +59,20 @@ export const areClose = (recalls: Recall[]): boolean => {
 };
 const RECALL_MIN = 0.5;
 
-const kinds: Record<Recall["kind"], string> = {
-  rounded: `rounded to ${ROUNDED_DIGITS} digits`,
-  noisy: `with noise of ${NOISE * 100} % of each column's deviation`,
-  "one-column": "with another value in one column",
-};
-
-/** How well copies of the rows are found, by how they were altered, with 95 % intervals; nothing where none could be. */
-export function recallWords(recalls: Recall[]): string {
-  if (recalls.length === 0) return "";
-  const whole = (share: number) => Math.round(share * 100);
-  const parts = recalls.map(({ kind, found, of }) => {
+/** How well copies of the rows are found, by how they were altered, with 95 % intervals; null where none could be. */
+export function sayRowCopies(recalls: Recall[]): Statement | null {
+  if (recalls.length === 0) return null;
+  const copies = recalls.map(({ kind, found, of }) => {
     const [low, high] = wilsonInterval(found, of);
-    return `${whole(found / of)} % (${whole(low)}–${whole(high)} %) ${kinds[kind]}`;
+    return { kind, planted: of, found, low, high };
   });
-  return `Of altered copies of these rows it finds ${parts.join(", ")}.`;
+  return { kind: "row-copies-found", figures: { copies, digits: ROUNDED_DIGITS, noise: NOISE } };
 }
 
 /** Recall by kind, 0–1, as figures. */
-export const recallFigures = (recalls: Recall[]): Record<string, number> =>
+export const recallFigures = (recalls: Recall[]): Check["figures"] =>
   Object.fromEntries(recalls.map(({ kind, found, of }) => [recallNames[kind], found / of]));
-const recallNames: Record<Recall["kind"], string> = {
+const recallNames: Record<Recall["kind"], FigureName> = {
   rounded: "recallRounded",
   noisy: "recallNoisy",
   "one-column": "recallOneColumn",

@@ -21,20 +21,11 @@ type Placed = { decile: number; split: Split; label: string | null; n: number };
 export async function checkOrderedData(checked: Checked, { balance, kind, edges }: Classes): Promise<Check> {
   const base = { name: "ordered-data" as const, findings: [], findingCount: 0, figures: {} };
   if (checked.temporal)
-    return {
-      ...base,
-      verdict: "not-applicable",
-      detail: "A temporal split should follow time, and keys often do as well: their order is no fault.",
-    };
-  if (!balance)
-    return {
-      ...base,
-      verdict: "not-applicable",
-      detail:
-        kind === "many"
-          ? "There are too many different labels for them to follow the order of the keys."
-          : "There are no labels that could follow the order of the keys.",
-    };
+    return { ...base, verdict: "not-applicable", statements: [{ kind: "order-is-time", figures: {} }] };
+  if (!balance) {
+    const why = kind === "many" ? "order-of-many-labels" : "order-without-labels";
+    return { ...base, verdict: "not-applicable", statements: [{ kind: why, figures: {} }] };
+  }
   const rows = await placeUnits(checked, edges);
   const labelled = rows.filter(({ label }) => label !== null);
   const units = labelled.reduce((sum, { n }) => sum + n, 0);
@@ -42,7 +33,7 @@ export async function checkOrderedData(checked: Checked, { balance, kind, edges 
     return {
       ...base,
       verdict: "cannot-tell",
-      detail: `${units} groups or samples with a label are too few to tell whether labels follow the order of the keys.`,
+      statements: [{ kind: "order-of-few", figures: { units } }],
       figures: { units },
     };
   const labelP = pOf(labelled, "decile", "label");
@@ -54,19 +45,15 @@ export async function checkOrderedData(checked: Checked, { balance, kind, edges 
   return {
     ...base,
     verdict: isCut ? "warn" : isUnknown ? "cannot-tell" : "pass",
-    detail: isUnknown
-      ? "Labels and splits follow the order of the keys; a split's labels are all sealed or missing, so whether it has others can't be told."
-      : wordsOf({ labelP, splitP, isCut }),
+    statements: [{ kind: isUnknown ? "order-unknown" : kindOf({ labelP, splitP, isCut }), figures: {} }],
     figures: { units, labelP, splitP, sharesP },
   };
 }
 
-function wordsOf({ labelP, splitP, isCut }: { labelP: number; splitP: number | null; isCut: boolean }): string {
-  if (isCut) return "Labels follow the order of the keys, and so do the splits: they were cut from ordered data.";
-  if (labelP >= P_ORDERED) return "Labels don't follow the order of the keys.";
-  return splitP !== null && splitP < P_ORDERED
-    ? "Labels and splits follow the order of the keys, but each split has them in like shares, so that does no harm."
-    : "Labels follow the order of the keys; the split doesn't, so that does no harm.";
+function kindOf({ labelP, splitP, isCut }: { labelP: number; splitP: number | null; isCut: boolean }) {
+  if (isCut) return "cut-from-order";
+  if (labelP >= P_ORDERED) return "no-order-of-labels";
+  return splitP !== null && splitP < P_ORDERED ? "order-in-like-shares" : "order-not-of-split";
 }
 
 /** One row a unit: a group, or samples of one content without a group. Chains of them, which go together too, are rare. */

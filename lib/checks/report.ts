@@ -12,7 +12,6 @@ import { ProblemError, parse } from "../problem.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, ManifestReport } from "../wire/checks.ts";
 import { type Manifest, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
-import { numberWords } from "../words/numbers.ts";
 import type { StoredCheck } from "./near-duplicates.ts";
 import { countNearPairs, listConfirmed, type NearPairCounts } from "./near-pairs.ts";
 
@@ -32,7 +31,9 @@ export async function getReport(
   return {
     manifest: manifest.id,
     verdict: manifest.verdict,
-    checks: ((report?.checks ?? []) as StoredCheck[]).map((check) => presentCheck(check, counts)),
+    checks: ((report?.checks ?? []) as (StoredCheck | EarlierCheck)[]).map((check) =>
+      presentCheck("statements" in check ? check : readEarlier(check), counts),
+    ),
     progress: {
       status: report ? "done" : (job?.status ?? "queued"),
       share: report ? 1 : (job?.progress ?? 0),
@@ -46,10 +47,22 @@ export async function getReport(
 function presentCheck({ withoutPairs, ...check }: StoredCheck, counts: NearPairCounts | null): Check {
   if (check.name !== "near-duplicates" || !counts || counts.total === 0 || counts.toldApart < counts.total)
     return check;
-  const which = counts.total === 1 ? "The pair" : `All ${numberWords(counts.total)} pairs`;
-  const detail = `${which} that the search found ${counts.total === 1 ? "was" : "were"} told apart by people. Before that the check said: ${check.detail}`;
-  return { ...check, verdict: withoutPairs ?? "cannot-tell", detail };
+  const toldApart = { kind: "pairs-told-apart" as const, figures: { pairs: counts.total } };
+  return { ...check, verdict: withoutPairs ?? "cannot-tell", statements: [toldApart, ...check.statements] };
 }
+
+/** As a report kept a check that was made before checks had kinds: sentences, and names of figures as they are now. */
+type EarlierCheck = Omit<StoredCheck, "statements" | "findings"> & {
+  detail: string;
+  findings: { keys: string[]; splits: Split[]; note: string }[];
+};
+
+/** Its sentences are one statement each, and stay as they were written. */
+const readEarlier = ({ detail, findings, ...check }: EarlierCheck): StoredCheck => ({
+  ...check,
+  statements: [{ kind: "earlier-text", figures: { text: detail } }],
+  findings: findings.map(({ note, ...samples }) => ({ ...samples, kind: "earlier-note", figures: { text: note } })),
+});
 
 /** Ids of the project's manifests without a report, whose newest checks failed; `retryChecks` has them run again. */
 export async function listFailedChecks(actor: Actor, projectId: string): Promise<Set<string>> {

@@ -1,9 +1,8 @@
 /** Whether what is tested comes after what was trained on: max(train) < min(validation) ≤ … < min(test). */
 import type { PendingQuery, Row, TransactionSql } from "postgres";
-import type { Split } from "../wire/base/words.ts";
 import type { Check, Verdict } from "../wire/checks.ts";
-import { numberWords } from "../words/numbers.ts";
-import { type Checked, count, FINDINGS_SHOWN, type Finding, percent } from "./checks.ts";
+import type { Finding, Statement } from "../wire/statements.ts";
+import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checks.ts";
 
 type Times = {
   /** Samples that have a time. */ train: number;
@@ -45,10 +44,13 @@ export async function checkTimeOrder({ tx, number, temporal }: Checked): Promise
   return {
     name: "time-order",
     verdict,
-    detail: temporal ? temporalWords(times) : timeWords(times, verdict),
+    statements: temporal ? sayTemporal(times) : sayTimes(times, verdict),
     figures: {
-      ...{ testEarlierShare: test > 0 ? earlier / test : null, testEqualShare: test > 0 ? equal / test : null },
-      ...{ testAtLast: atLast, untimed, auc },
+      testEarlierShare: test > 0 ? earlier / test : null,
+      testEqualShare: test > 0 ? equal / test : null,
+      testAtLast: atLast,
+      untimed,
+      auc,
     },
     findings: isListed ? await listTests(tx, number, earlier > 0 ? tx`<` : tx`=`) : [],
     findingCount: isListed ? earlier || atLast : 0,
@@ -75,40 +77,33 @@ function temporalVerdict({ train, test, earlier, atLast, untimed, isValidationAm
   return train === 0 || test === 0 || untimed > 0 ? "cannot-tell" : "pass";
 }
 
-function temporalWords({ train, test, all, earlier, atLast, untimed, isValidationAmiss }: Times): string {
-  const without =
-    untimed > 0 ? ` ${numberWords(untimed)} of ${count(all, "sample")} of train and test have no time.` : "";
-  if (earlier > 0)
-    return (
-      `${percent(earlier / test)} of the test samples are earlier than the last training sample, and the data is ` +
-      `temporal: the model has seen the future.${without}`
-    );
-  if (atLast > 0)
-    return (
-      `${count(atLast, "test sample")} ${atLast === 1 ? "is" : "are"} at the very time of the last training sample: ` +
-      `none is earlier, but which came first can't be told.${without}`
-    );
-  if (isValidationAmiss)
-    return `Validation doesn't lie between train and test, and the data is temporal: what is tuned on it has seen the future.${without}`;
-  if (untimed > 0 && untimed === all) return "The data is temporal, but its samples have no times.";
-  if (train === 0 || test === 0)
-    return `The data is temporal, but train and test haven't both samples with a time to compare.${without}`;
-  if (untimed > 0) return `The data is temporal, and what has a time is in order, but not all have one.${without}`;
-  return "Every test sample is later than the last training sample.";
+const sayUntimed = ({ untimed, all }: Times): Statement | null =>
+  untimed > 0 ? { kind: "samples-untimed", figures: { untimed, samples: all } } : null;
+
+function sayTemporal(times: Times): Statement[] {
+  if (times.untimed > 0 && times.untimed === times.all) return [{ kind: "temporal-without-times", figures: {} }];
+  return statementsOf(sayTemporalOrder(times), sayUntimed(times));
 }
 
-function timeWords({ train, test, all, earlier, atLast, untimed }: Times, verdict: Verdict): string {
-  if (train === 0 || test === 0)
-    return "Samples of train and test have no times to compare, and the data isn't said to be temporal.";
-  const without =
-    untimed > 0 ? ` ${numberWords(untimed)} of ${count(all, "sample")} of train and test have no time.` : "";
-  if (earlier === 0 && atLast === 0)
-    return `Every test sample${untimed > 0 ? " that has a time" : ""} is later than the last training sample.${without}`;
-  if (earlier === 0) return `No test sample is earlier than the last training sample.${without}`;
-  const words = `${percent(earlier / test)} of the test samples are earlier than the last training sample`;
-  return verdict === "warn"
-    ? `${words}, yet time tells the splits apart: if the model is to foretell, split by time.${without}`
-    : `${words}. That is as in any random split, and right unless the model is to foretell.${without}`;
+function sayTemporalOrder({ train, test, earlier, atLast, untimed, isValidationAmiss }: Times): Statement {
+  if (earlier > 0) return { kind: "future-trained-on", figures: { share: earlier / test } };
+  if (atLast > 0) return { kind: "tests-at-last-training", figures: { samples: atLast } };
+  if (isValidationAmiss) return { kind: "validation-out-of-order", figures: {} };
+  if (train === 0 || test === 0) return { kind: "temporal-nothing-to-compare", figures: {} };
+  if (untimed > 0) return { kind: "temporal-partly-timed", figures: {} };
+  return { kind: "tests-later", figures: { allTimed: true } };
+}
+
+function sayTimes(times: Times, verdict: Verdict): Statement[] {
+  if (times.train === 0 || times.test === 0) return [{ kind: "no-times", figures: {} }];
+  return statementsOf(sayOrder(times, verdict), sayUntimed(times));
+}
+
+function sayOrder({ test, earlier, atLast, untimed }: Times, verdict: Verdict): Statement {
+  if (earlier === 0 && atLast === 0) return { kind: "tests-later", figures: { allTimed: untimed === 0 } };
+  if (earlier === 0) return { kind: "no-test-earlier", figures: {} };
+  const kind = verdict === "warn" ? "tests-earlier-in-order" : "tests-earlier-by-chance";
+  return { kind, figures: { share: earlier / test } };
 }
 
 /** The first test samples that are earlier (`<`) than the last training sample, or at its time (`=`). */
@@ -117,5 +112,10 @@ const listTests = async (tx: TransactionSql, number: number, compared: PendingQu
     select key, "time" from manifest_samples where manifest_number = ${number} and split = 'test' and "time" ${compared}
       (select max("time") from manifest_samples where manifest_number = ${number} and split = 'train')
     order by "time", key limit ${FINDINGS_SHOWN}`;
-  return rows.map(({ key, time }) => ({ keys: [key], splits: ["test" as Split], note: time.toISOString() }));
+  return rows.map(({ key, time }) => ({
+    keys: [key],
+    splits: ["test"],
+    kind: "tested-at",
+    figures: { time: time.toISOString() },
+  }));
 };

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
-import { check, clean, found, pairsOf, type Row } from "../datasets/test-samples.ts";
+import { check, clean, found, kindsOf, pairsOf, type Row, said } from "../datasets/test-samples.ts";
 import { getManifest, listManifests } from "../manifests/manifests.ts";
 import { createRun } from "../runs/runs.ts";
 import { seededRandom } from "../statistics/resampling/random.ts";
@@ -89,7 +89,8 @@ test("a split by time isn't blamed for seasons that train has seen, and is warne
   const cut = { method: "time" as const };
   const usual = found((await check(seasons("usual "), cut, true)).report, "class-balance");
   expect(usual).toMatchObject({ verdict: "pass", figures: { usualShift: expect.any(Number) } });
-  expect(usual.detail).toContain("within train, stretches as long as");
+  const { usual: within } = said(usual, "shares-move-with-time")!;
+  expect(within?.share).toBe(usual.figures.usualShift);
   const rows = seasons("new ").map((row, at) => ({ ...row, label: at < 2482 ? row.label! : "flood" }));
   const { report } = await check(rows, cut, true);
   for (const name of ["class-balance", "missing-classes"] as const)
@@ -146,7 +147,8 @@ test("where people tell all pairs apart the warning goes, in every list, and com
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [pairs[1]!], same: false });
   expect(await everywhere()).toEqual(new Set(["pass"]));
   const told = found(await getReport(systemActor, project.id, manifest.id), "near-duplicates");
-  expect(told.detail).toContain("All 2 pairs that the search found were told apart by people.");
+  expect(said(told, "pairs-told-apart")).toEqual({ pairs: 2 });
+  expect(kindsOf(told)[1]).toBe("pairs-alike");
   await judgePairs(systemActor, project.id, manifest.id, { pairs: [pairs[1]!], same: true });
   expect(await everywhere()).toEqual(new Set(["warn"]));
 });

@@ -8,9 +8,10 @@ import { registerManifest } from "../manifests/manifests.ts";
 import { jobPrograms } from "../programs.ts";
 import { newProject } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { CheckName, ManifestReport } from "../wire/checks.ts";
+import type { Check, CheckName } from "../wire/checks.ts";
 import type { ManifestCreate } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
+import type { StatementFigures } from "../wire/statements.ts";
 import { addSamples, completeDataset, createDataset } from "./datasets.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -62,7 +63,15 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
 export const pairsOf = async (project: Project, manifestId: string) =>
   (await listNearFamilies(systemActor, project.id, manifestId)).families.flatMap(({ pairs }) => pairs);
 
-export const found = (report: ManifestReport, name: CheckName) => report.checks.find((one) => one.name === name)!;
+export const found = <One extends Check>({ checks }: { checks: One[] }, name: CheckName): One =>
+  checks.find((one) => one.name === name)!;
+/** Kinds of what a check says, in their order. */
+export const kindsOf = ({ statements }: Check) => statements.map(({ kind }) => kind);
+
+/** The figures of a check's statement of one kind; undefined: it says nothing of the kind. */
+export const said = <Kind extends keyof StatementFigures>({ statements }: Check, kind: Kind) =>
+  statements.find((one) => one.kind === kind)?.figures as StatementFigures[Kind] | undefined;
+
 const splitsOf: Split[] = ["train", "train", "train", "train", "train", "train", "train", "validation", "test", "test"];
 /** Clean samples: `classes` labels in turn, each split in the same shares. */
 export const clean = (n: number, classes = 2): Row[] =>

@@ -162,7 +162,7 @@ async function audit(rows: AuditRow[]) {
     test_rows_in_train: duplicates.testSamplesInTrain,
     test_share_in_train: duplicates.testShareInTrain,
     groups_spanning: check("groups")
-      .findings.map(({ note }) => /^group (.*), [\d,]+ samples?$/.exec(note)![1]!)
+      .findings.flatMap((finding) => (finding.kind === "same-group" ? [finding.figures.group] : []))
       .sort(),
     temporal_overlap: times.testEarlierShare,
     duplicate_time: times.testEqualShare,

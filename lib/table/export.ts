@@ -3,10 +3,10 @@ import { inArray } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema.ts";
 import type { Actor } from "../access/actor.ts";
-import { standingWords } from "../checks/list-csv.ts";
 import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { plainCell } from "../runs/long-text.ts";
 import { fromWireFloat, type WireFloat } from "../wire/base/words.ts";
+import { standingWords } from "../words/verdicts.ts";
 import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
 import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { digestOf } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
-import { sha256, splitSchema } from "./base/words.ts";
+import { sha256 } from "./base/words.ts";
 import { manifestVerdicts } from "./manifests.ts";
+import { recallSchema } from "./recall.ts";
+import { type Finding, findingSchema, statementSchema } from "./statements.ts";
 
 /** Of a check. `not-applicable`: nothing of the kind is there to be compared; it weighs nothing. */
 export const verdicts = ["not-applicable", ...manifestVerdicts] as const;
@@ -24,49 +26,95 @@ export const checkNames = [
 
 export type CheckName = (typeof checkNames)[number];
 
-/** How an image is altered on its way from one data set into another. */
-export const alterations = [
-  "re-encoded",
-  "re-encoded-strongly",
-  "brighter",
-  "mirrored",
-  "noisy",
-  "resized",
-  "resized-to-half",
-  "shifted",
-  "cropped",
+/** What a job of checks is at. `labels` are the checks from the order of data on. */
+export const checkStages = [
+  "exact-duplicates",
+  "near-duplicates",
+  "label-conflicts",
+  "groups",
+  "time-order",
+  "labels",
 ] as const;
 
-export type Alteration = (typeof alterations)[number];
+export type CheckStage = (typeof checkStages)[number];
 
-/** What a search found of altered copies that were planted in it. */
-const recallSchema = z.object({
-  kind: z.enum(alterations),
-  planted: z.int(),
-  found: z.int(),
-  /** 95 % interval of the share that it finds, 0–1 (Wilson's). */
-  low: z.number(),
-  high: z.number(),
-});
+/** Figures of checks by name. Those that end in `Share`, and p-values, are 0–1. */
+export const figureNames = [
+  "contents",
+  "pairs",
+  "testSamples",
+  "testShare",
+  "testSamplesInTrain",
+  "testShareInTrain",
+  "files",
+  "inside",
+  "searched",
+  "nominated",
+  "distance",
+  "threshold",
+  "recallRounded",
+  "recallNoisy",
+  "recallOneColumn",
+  "groups",
+  "spanning",
+  "testEarlierShare",
+  "testEqualShare",
+  "testAtLast",
+  "untimed",
+  "auc",
+  "units",
+  "labelP",
+  "splitP",
+  "sharesP",
+  "leftOut",
+  "chi2",
+  "g",
+  "degreesOfFreedom",
+  "p",
+  "permuted",
+  "cramersV",
+  "cramersVCorrected",
+  "minExpected",
+  "tvd",
+  "tvdNull95",
+  "psi",
+  "psiNull95",
+  "psiFloor",
+  "largestDeviation",
+  "designEffect",
+  "usualShift",
+  "missing",
+  "expectedMax",
+  "test",
+  "halfWidthAt90",
+  "halfWidthAt50",
+  "unseenShift",
+] as const;
 
-export type Recall = z.infer<typeof recallSchema>;
+export type FigureName = (typeof figureNames)[number];
 
 export const checkSchema = z.object({
   name: z.enum(checkNames),
   verdict: z.enum(verdicts),
-  /** What was found, in one or two sentences. */
+  /** What was found: kinds with their figures, in the order in which they are said. */
+  statements: z.array(statementSchema),
+  /** The statements in words: one or more sentences. */
   detail: z.string(),
   /** Named figures of the check, such as `pairs` or `cramersV`; null: undefined for these samples. */
-  figures: z.record(z.string(), z.number().nullable()),
+  figures: z.partialRecord(z.enum(figureNames), z.number().nullable()),
   /** The first findings, each with its samples. */
-  findings: z.array(z.object({ keys: z.array(z.string()), splits: z.array(splitSchema), note: z.string() })),
+  findings: z.array(findingSchema),
   /** How many findings there are in all. */
   findingCount: z.int(),
   /** Of near duplicates among images: what the search finds, by kind of alteration. Absent: nothing was planted. */
   recall: z.array(recallSchema).optional(),
 });
 
-export type Check = z.infer<typeof checkSchema>;
+/** A check as the API answers it, with its sentences. */
+export type WordedCheck = z.infer<typeof checkSchema>;
+
+/** A check as it is stored, without a word. */
+export type Check = Omit<WordedCheck, "detail" | "findings"> & { findings: Finding[] };
 
 export const manifestReportSchema = z
   .object({
@@ -76,7 +124,9 @@ export const manifestReportSchema = z
     checks: z.array(checkSchema),
     progress: z.object({
       status: z.enum(["queued", "running", "done", "failed"]),
-      /** 0–1. */ share: z.number(),
+      /** 0–1. */
+      share: z.number(),
+      /** One of the names of stages; empty before the first. */
       stage: z.string(),
       error: z.string().nullable(),
     }),
@@ -91,8 +141,9 @@ export const manifestReportSchema = z
           {
             name: "groups",
             verdict: "pass",
-            detail: "No group stands in two splits.",
-            figures: { groups: 2 },
+            statements: [{ kind: "groups-in-one-split", figures: { groups: 2 } }],
+            detail: "Each of 2 groups stands in one split.",
+            figures: { groups: 2, spanning: 0, testSamples: 0 },
             findings: [],
             findingCount: 0,
           },
@@ -102,7 +153,11 @@ export const manifestReportSchema = z
     ],
   });
 
-export type ManifestReport = z.infer<typeof manifestReportSchema>;
+/** A report as the API answers it. */
+export type WordedReport = z.infer<typeof manifestReportSchema>;
+
+/** A report without a word. */
+export type ManifestReport = Omit<WordedReport, "checks"> & { checks: Check[] };
 
 export const checksRoutes = {
   getManifestReport: {

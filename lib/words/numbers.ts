@@ -30,6 +30,11 @@ export function valueWords(value: number): string {
 export const countWords = (count: number, one: string, other = `${one}s`): string =>
   `${numberWords(count)} ${pluralRules.select(count) === "one" ? one : other}`;
 
+const conjunction = new Intl.ListFormat(language, { type: "conjunction" });
+
+/** `train and test`. */
+export const listWords = (names: readonly string[]): string => conjunction.format(names);
+
 const sizes = ["bytes", "kB", "MB", "GB", "TB"] as const;
 
 /** `12.3 MB`: decimal units, three figures. */

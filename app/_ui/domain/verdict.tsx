@@ -11,24 +11,15 @@ import {
 } from "lucide-react";
 import type { Verdict } from "@/lib/wire/checks.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
+import { checkingWords, checksFailedWords, standingWords, verdictMeaning, verdictWords } from "@/lib/words/verdicts.ts";
 import { Badge } from "../parts/badge.tsx";
 
-const looks: Record<Verdict, { icon: LucideIcon; colour: string; word: string; meaning: string }> = {
-  pass: { icon: CircleCheck, colour: "text-finished", word: "pass", meaning: "Nothing was found" },
-  "not-applicable": {
-    icon: CircleMinus,
-    colour: "text-muted",
-    word: "not applicable",
-    meaning: "Nothing of the kind is there to be compared: it weighs nothing",
-  },
-  warn: { icon: TriangleAlert, colour: "text-warning", word: "warn", meaning: "Look at it before trusting a number" },
-  block: { icon: OctagonX, colour: "text-danger", word: "block", meaning: "Numbers on this split would mislead" },
-  "cannot-tell": {
-    icon: CircleQuestionMark,
-    colour: "text-muted",
-    word: "cannot tell",
-    meaning: "What should be compared couldn't be",
-  },
+const looks: Record<Verdict, { icon: LucideIcon; colour: string }> = {
+  pass: { icon: CircleCheck, colour: "text-finished" },
+  "not-applicable": { icon: CircleMinus, colour: "text-muted" },
+  "cannot-tell": { icon: CircleQuestionMark, colour: "text-muted" },
+  warn: { icon: TriangleAlert, colour: "text-warning" },
+  block: { icon: OctagonX, colour: "text-danger" },
 };
 
 /** `checksFailed`: there is no verdict, and none is on its way. */
@@ -40,21 +31,24 @@ export function VerdictMark({ verdict, checksFailed = false }: { verdict: Verdic
         title="They ended with an error: the manifest's page says which, and has them run again"
       >
         <CircleAlert aria-hidden className="size-3.5 shrink-0" />
-        checks failed
+        {checksFailedWords}
       </span>
     );
   if (verdict === null)
     return (
       <span className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-muted">
         <LoaderCircle aria-hidden className="size-3.5" />
-        checking
+        {checkingWords}
       </span>
     );
-  const { icon: Icon, colour, word, meaning } = looks[verdict];
+  const { icon: Icon, colour } = looks[verdict];
   return (
-    <span className={`inline-flex items-center gap-1.5 text-sm whitespace-nowrap ${colour}`} title={meaning}>
+    <span
+      className={`inline-flex items-center gap-1.5 text-sm whitespace-nowrap ${colour}`}
+      title={verdictMeaning(verdict)}
+    >
       <Icon aria-hidden className="size-3.5 shrink-0" strokeWidth={2.25} />
-      {word}
+      {verdictWords(verdict)}
     </span>
   );
 }
@@ -72,13 +66,13 @@ export function ManifestStanding({ manifest }: StandingProps) {
   if (manifest.verdict === null)
     return (
       <span title="The checks of its split manifest aren't done: nothing speaks for its numbers yet">
-        <Badge tone="warning">not checked yet</Badge>
+        <Badge tone="warning">{standingWords(manifest)}</Badge>
       </span>
     );
   if (manifest.verdict !== "block") return null;
   return manifest.override ? (
     <span title={`${manifest.override.by}: ${manifest.override.reason}`}>
-      <Badge tone="warning">blocked, overridden</Badge>
+      <Badge tone="warning">{standingWords(manifest)}</Badge>
     </span>
   ) : (
     <Badge tone="danger">manifest blocked</Badge>

@@ -9,7 +9,7 @@ import { splitSamples } from "../data/split.ts";
 import { writeHalves } from "../test/test-images.ts";
 import { acceptManifests, canonical, type Lines } from "../test/test-manifests.ts";
 import { TestServer } from "../test/test-server.ts";
-import { manifestHere, readManifest, registerManifest, type TrainingSamples } from "./manifest.ts";
+import { awaitReport, manifestHere, readManifest, registerManifest, type TrainingSamples } from "./manifest.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-manifest-"));
 let set: DataSet;
@@ -135,3 +135,22 @@ test("a stop ends the waiting for a server that is away", async () => {
   stopping.abort();
   await ended;
 }, 10_000);
+
+test("a report of a server with other checks, kinds and figures is read, and so is one without kinds", async () => {
+  const checks = [
+    {
+      name: "new-check",
+      verdict: "perhaps",
+      statements: [{ kind: "new-kind", figures: { x: 1 } }],
+      detail: "It is so.",
+    },
+    { name: "groups", verdict: "pass", detail: "Each of 2 groups stands in one split.", figures: {}, findings: [] },
+  ];
+  const progress = { status: "done", share: 1, stage: "", error: null };
+  server.answers = () => [200, { manifest: "a".repeat(64), verdict: "block", checks, progress }];
+  const report = await awaitReport(target(), "a".repeat(64));
+  expect(report?.checks.map(({ name, verdict, detail }) => [name, verdict, detail])).toEqual([
+    ["new-check", "perhaps", "It is so."],
+    ["groups", "pass", "Each of 2 groups stands in one split."],
+  ]);
+});

@@ -1,9 +1,10 @@
 /** The split manifest of a training: registered before the first step, read back, and held against the images. */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
 import { numberText } from "../../../lib/wire/alike/canonical-row.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
-import { type ManifestReport, manifestReportSchema } from "../../../lib/wire/checks.ts";
+import { checkSchema, manifestReportSchema } from "../../../lib/wire/checks.ts";
 import {
   type Manifest,
   type ManifestCreate,
@@ -105,12 +106,21 @@ const REPORT_AGAIN_MS = 500;
 /** Checks of ten million samples take minutes; a training doesn't wait for ever. */
 const REPORT_WAIT_MS = 15 * 60_000;
 
+/** What a trainer reads of a report: the sentences alone, as servers of other versions know other checks and kinds. */
+const foundSchema = manifestReportSchema.pick({ verdict: true, progress: true }).extend({
+  checks: z.array(checkSchema.pick({ detail: true }).extend({ name: z.string(), verdict: z.string() })),
+});
+
 /** What the checks of a manifest found, as soon as they are done; null: they failed, or take too long. */
-export async function awaitReport(target: Target, id: string, signal?: AbortSignal): Promise<ManifestReport | null> {
+export async function awaitReport(
+  target: Target,
+  id: string,
+  signal?: AbortSignal,
+): Promise<z.infer<typeof foundSchema> | null> {
   const give = Date.now() + REPORT_WAIT_MS;
   for (;;) {
     const answer = await ask(target, { method: "GET", path: `/api/v1/manifests/${id}/report`, signal });
-    const report = manifestReportSchema.parse(answer);
+    const report = foundSchema.parse(answer);
     if (report.progress.status === "done") return report;
     if (report.progress.status === "failed" || Date.now() > give) return null;
     await pause(REPORT_AGAIN_MS, undefined, { signal });

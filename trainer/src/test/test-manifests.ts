@@ -1,6 +1,6 @@
 /** For tests: takes datasets and manifests as the server does, and gives their canonical text back; splits it only asks for. */
 import { createHash } from "node:crypto";
-import type { ManifestReport } from "../../../lib/wire/checks.ts";
+import type { WordedReport } from "../../../lib/wire/checks.ts";
 import {
   type Dataset,
   type DatasetCreate,
@@ -26,7 +26,7 @@ const datasetOf = ({ name, version }: DatasetCreate): Dataset => ({
   ...{ id: "0199f3a2-1c00-7000-8000-000000000001", name, version, description: "", temporal: false },
   ...{ imageSide: null, completedAt: null, createdAt: new Date().toISOString() },
 });
-const passing = (manifest: string): ManifestReport => ({
+const passing = (manifest: string): WordedReport => ({
   ...{ manifest, verdict: "pass", checks: [] },
   progress: { status: "done", share: 1, stage: "", error: null },
 });

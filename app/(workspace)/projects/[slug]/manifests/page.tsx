@@ -16,6 +16,7 @@ import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { overriddenWords } from "@/lib/words/verdicts.ts";
 
 export const metadata: Metadata = { title: "Manifests" };
 
@@ -103,7 +104,7 @@ function ManifestTable({ manifests, failed, citing }: TableProps) {
               </td>
               <td className="px-3">
                 <VerdictMark verdict={manifest.verdict} checksFailed={failed.has(manifest.id)} />
-                {manifest.override && <span className="text-xs text-warning"> overridden</span>}
+                {manifest.override && <span className="text-xs text-warning"> {overriddenWords}</span>}
               </td>
               <td className="max-w-48 truncate px-3 text-muted">
                 {manifest.dataset.name} {manifest.dataset.version}

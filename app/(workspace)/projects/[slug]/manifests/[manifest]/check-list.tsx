@@ -1,24 +1,13 @@
 import { RefreshCw } from "lucide-react";
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
-import type { Check, CheckName, ManifestReport } from "@/lib/wire/checks.ts";
+import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
+import { checkTitle, checkWords, figureTitle, progressWords } from "@/lib/words/checks.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";
 import { RecallTable } from "./recall-table.tsx";
 import { SampleRow } from "./sample-row.tsx";
-
-const titles: Record<CheckName, string> = {
-  "exact-duplicates": "Exact duplicates",
-  "near-duplicates": "Near duplicates",
-  "label-conflicts": "Conflicting labels",
-  groups: "Groups",
-  "time-order": "Time order",
-  "ordered-data": "Ordered data",
-  "class-balance": "Class balance",
-  "missing-classes": "Missing classes",
-  power: "Power",
-};
 
 type Place = { projectId: string; slug: string; manifest: string };
 type CheckListProps = {
@@ -42,7 +31,7 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
         </ActButton>
       </div>
     );
-  if (status !== "done") return <CheckProgress share={share} stage={stage} />;
+  if (status !== "done") return <CheckProgress share={share} words={progressWords(stage)} />;
   return (
     <ul className="grid border-t border-line">
       {report.checks.map((check) => (
@@ -51,8 +40,8 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
             <span>
               <VerdictMark verdict={check.verdict} />
             </span>
-            <h3 className="text-sm font-medium">{titles[check.name]}</h3>
-            <p className="text-sm text-muted">{check.detail}</p>
+            <h3 className="text-sm font-medium">{checkTitle(check.name)}</h3>
+            <p className="text-sm text-muted">{checkWords(check)}</p>
           </div>
           <Details place={place} check={check} thumbnailed={thumbnailed} />
         </li>
@@ -74,7 +63,7 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
       <dl className="flex flex-wrap gap-x-6 gap-y-1 py-2 text-xs">
         {figures.map(([name, value]) => (
           <div key={name} className="flex gap-1.5">
-            <dt className="text-muted">{wordsOf(name)}</dt>
+            <dt className="text-muted">{figureTitle(name)}</dt>
             <dd className="tabular-nums" title={String(value)}>
               {format(value)}
             </dd>
@@ -97,28 +86,6 @@ function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> &
     </details>
   );
 }
-
-/** Figures that have a sign or a name of their own. */
-const names: Record<string, string> = {
-  auc: "AUC",
-  g: "G",
-  chi2: "χ²",
-  cramersV: "Cramér's V",
-  cramersVCorrected: "Cramér's V, corrected",
-  tvd: "TVD",
-  tvdNull95: "TVD's null line",
-  psi: "PSI",
-  psiNull95: "PSI's null line",
-  psiFloor: "PSI's floor",
-  labelP: "p of labels",
-  splitP: "p of splits",
-  sharesP: "p of labels by split",
-  largestDeviation: "largest deviation of a share",
-  halfWidthAt50: "half-width at 50 %",
-  halfWidthAt90: "half-width at 90 %",
-};
-/** `testEarlierShare` becomes `test earlier share`. */
-const wordsOf = (name: string) => names[name] ?? name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
 
 const SMALL = 1e-4;
 const format = (value: number) => {

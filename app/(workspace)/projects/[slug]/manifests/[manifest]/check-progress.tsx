@@ -5,7 +5,8 @@ import { useEffect } from "react";
 
 const AGAIN_MS = 1_000;
 
-export function CheckProgress({ share, stage }: { share: number; stage: string }) {
+/** `words`: what the checks are at. */
+export function CheckProgress({ share, words }: { share: number; words: string }) {
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(() => !document.hidden && router.refresh(), AGAIN_MS);
@@ -14,7 +15,7 @@ export function CheckProgress({ share, stage }: { share: number; stage: string }
   return (
     <div className="flex items-center gap-3 text-sm text-muted" role="status">
       <progress aria-label="Checks" value={share} max={1} className="h-1.5 w-48 accent-accent" />
-      {stage ? `Looking for ${stage} …` : "Waiting to be checked …"}
+      {words}
     </div>
   );
 }

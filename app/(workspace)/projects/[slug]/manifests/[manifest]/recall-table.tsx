@@ -1,5 +1,5 @@
-import { alterationWords, shareWords } from "@/lib/checks/recall-words.ts";
-import type { Recall } from "@/lib/wire/checks.ts";
+import type { Recall } from "@/lib/wire/recall.ts";
+import { alterationWords, recallWords } from "@/lib/words/checks.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
 /** What a search of near duplicates finds of altered copies that were planted in it, by kind. */
@@ -14,9 +14,9 @@ export function RecallTable({ recall }: { recall: Recall[] }) {
         {recall.map((one) => (
           <tr key={one.kind} className="border-t border-line">
             <th scope="row" className="py-1 pr-6 text-left font-normal">
-              {alterationWords[one.kind]}
+              {alterationWords(one.kind)}
             </th>
-            <td className="py-1 text-right tabular-nums whitespace-nowrap">{shareWords(one)}</td>
+            <td className="py-1 text-right tabular-nums whitespace-nowrap">{recallWords(one)}</td>
           </tr>
         ))}
       </tbody>

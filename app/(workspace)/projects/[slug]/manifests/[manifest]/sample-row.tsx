@@ -1,9 +1,10 @@
-import type { Check } from "@/lib/wire/checks.ts";
+import type { Finding } from "@/lib/wire/statements.ts";
+import { findingWords } from "@/lib/words/checks.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 
 type SampleRowProps = {
   place: { slug: string; manifest: string };
-  finding: Check["findings"][number];
+  finding: Finding;
   /** Keys of the samples that have a thumbnail. */
   thumbnailed: Set<string>;
 };
@@ -19,7 +20,7 @@ export function SampleRow({ place, finding, thumbnailed }: SampleRowProps) {
           <span className="text-muted">{finding.splits[index]}</span>
         </span>
       ))}
-      <span className="text-muted">{finding.note}</span>
+      <span className="text-muted">{findingWords(finding)}</span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { getReport } from "@/lib/checks/report.ts";
+import { wordedReport } from "@/lib/words/checks.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ manifest: string }>(async ({ actor, params, query }) =>
-  getReport(actor, query.get("project") ?? undefined, params.manifest),
+  wordedReport(await getReport(actor, query.get("project") ?? undefined, params.manifest)),
 );

@@ -1,0 +1,31 @@
+/** Verdicts of checks and manifests for people. Pure. */
+import type { Verdict } from "../wire/checks.ts";
+import type { Manifest } from "../wire/manifests.ts";
+import { sentences } from "./language.ts";
+
+export const verdictWords = (verdict: Verdict): string => sentences.verdicts[verdict];
+
+/** What a verdict means, in half a sentence. */
+export const verdictMeaning = (verdict: Verdict): string => sentences.verdictMeanings[verdict];
+
+/** Of a manifest whose checks are under way. */
+export const checkingWords = sentences.standings.checking;
+
+/** Of a manifest whose checks ended with an error. */
+export const checksFailedWords = sentences.standings.failed;
+
+/** Of a blocked manifest that a member allowed. */
+export const overriddenWords = sentences.standings.overridden;
+
+/** A manifest's verdict in a list of manifests, and that a member allowed it all the same. */
+export function manifestWords({ verdict, override }: Pick<Manifest, "verdict" | "override">): string {
+  if (verdict === null) return sentences.standings.unchecked;
+  return override ? `${verdictWords(verdict)}, ${overriddenWords}` : verdictWords(verdict);
+}
+
+/** What a run wears of its manifest. */
+export function standingWords({ verdict, override }: Pick<Manifest, "verdict" | "override">): string {
+  if (verdict === null) return sentences.standings.unchecked;
+  if (verdict !== "block") return verdictWords(verdict);
+  return override ? sentences.standings.blockedOverridden : sentences.standings.blocked;
+}
