@@ -1,9 +1,9 @@
 "use client";
-/** In place of the whole document, where even its frame could not be shown: a server that ended in the middle of it. */
+/** Stands in place of the whole document where even its frame failed, such as when the server ended in the middle of it. */
 import "./globals.css";
-import ErrorPage from "./error.tsx";
+import { ErrorPage, type ErrorPageProps } from "./_ui/shell/error-page.tsx";
 
-export default function GlobalError(props: Parameters<typeof ErrorPage>[0]) {
+export default function GlobalError(props: ErrorPageProps) {
   return (
     <html lang="en">
       <body className="bg-bg text-text">
