@@ -27,10 +27,10 @@ import {
   makeSplit,
   mendSplit,
   type SplitInput,
+  type SplitWay,
   UNDECIDED,
   versionOf,
 } from "../splitting/split.ts";
-import { readSplitInput } from "../splitting/split-input.ts";
 import { type Split, splits } from "../wire/base/words.ts";
 import {
   type Manifest,
@@ -43,6 +43,7 @@ import {
 } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
+import { readSplitInput } from "./split-input.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 type Given = ReturnType<typeof manifestCreateSchema.parse>;
@@ -86,8 +87,7 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
     text: null,
     features: null,
   });
-  const { name, method, seed, notes } = given;
-  const header = { name, method, seed, notes, dataset: given.dataset };
+  const header = headerOf(given);
   for (let attempt = 1; ; attempt++) {
     const splits = await placeGiven(dataset.number, given.samples);
     const stored = await storeManifest(actor, project, dataset, splits, header);
@@ -118,16 +118,17 @@ export async function makeManifests(
   joined: [string, string][],
   parent?: string,
 ): Promise<Manifest[]> {
-  const { name, method, seed, notes, options } = given;
+  const { name, method, seed, options } = given;
   if (!dataset.completedAt)
     throw invalid("dataset", `${dataset.name} ${dataset.version} isn't complete: its last sample may still come`);
   if (method !== "given" && method !== "time" && seed === null)
     throw invalid("seed", `is missing; ${method} needs an integer, so that anybody can make the same split`);
+  if (given.methodVersion !== null && given.methodVersion > versionOf(method))
+    throw invalid("methodVersion", `is ${given.methodVersion}; ${method} has versions 1 to ${versionOf(method)} here`);
   const { whole, folds } = await placeSamples(dataset.number, given, joined);
   const store = (splits: Uint8Array, header: Header) => storeWhole(actor, project, dataset, splits, header);
   const header = {
-    ...{ name, method, seed, notes, dataset: given.dataset, ...(method === "given" ? {} : { options }) },
-    ...(versionOf(method) > 1 ? { methodVersion: versionOf(method) } : {}),
+    ...headerOf({ ...given, methodVersion: given.methodVersion ?? versionOf(method) }),
     ...(parent ? { parent } : {}),
     ...(joined.length > 0 ? { joinedPairs: joined.length } : {}),
   };
@@ -146,11 +147,28 @@ export async function makeManifests(
   return made;
 }
 
+/** What a registration says of how its split was made: the same for the server's own and for one that a trainer made. */
+function headerOf({ name, method, seed, notes, dataset, options, methodVersion }: Given): Header {
+  // nothing is known of how a split came about that names no version of its method
+  const isMade = method !== "given" && methodVersion !== null;
+  return {
+    name,
+    method,
+    seed,
+    notes,
+    dataset,
+    ...(isMade ? { options } : {}),
+    ...(isMade && methodVersion > 1 ? { methodVersion } : {}),
+  };
+}
+
 /**
  * The split of every sample of the dataset, and of a k-fold the fold of every training sample: all that is made is made
  * before the first is stored, which stays. What it is made of, hundreds of megabytes at 10⁷ samples, goes with the call.
  */
-async function placeSamples(datasetNumber: number, { method, seed, options }: Given, joined: [string, string][]) {
+async function placeSamples(datasetNumber: number, given: Given, joined: [string, string][]) {
+  const { method, seed, options } = given;
+  const way = { method, options, version: given.methodVersion ?? versionOf(method) };
   const input = await readSplitInput({ datasetNumber, seed: seed ?? 0, method, options, joined });
   if (method === "given") {
     const whole = input.fixed.map((split) => (split === UNDECIDED ? LEFT_OUT : split));
@@ -161,14 +179,15 @@ async function placeSamples(datasetNumber: number, { method, seed, options }: Gi
       );
     return { whole, folds: null };
   }
-  const whole = makeSplit(method, options, input);
+  const whole = makeSplit(way, input);
   refuseEmpty(whole, method, options, input.place.length);
-  return { whole, folds: isFolded(method) ? foldsOf(method, options, input, whole) : null };
+  return { whole, folds: isFolded(method) ? foldsOf(way, input, whole) : null };
 }
 
 /** The fold of every training sample of the whole. Throws `invalid` where a fold would be empty. */
-function foldsOf(method: ManifestMethod, options: SplitOptions, input: SplitInput, whole: Uint8Array): Uint8Array {
-  const folds = makeFolds(method, options, input, whole);
+function foldsOf(way: SplitWay, input: SplitInput, whole: Uint8Array): Uint8Array {
+  const { options } = way;
+  const folds = makeFolds(way, input, whole);
   for (let fold = 0; fold < options.folds; fold++)
     if (!folds.includes(fold))
       throw invalid(

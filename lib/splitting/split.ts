@@ -1,3 +1,5 @@
+/** The one algorithm that makes a split, on the server and in a trainer without one. It knows no database and no clock. */
+import { splits } from "../wire/base/words.ts";
 import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
 
 /** A sample's part in the result: an index into `splits` of lib/wire, or left out. */
@@ -118,7 +120,7 @@ const byStratum: Assign = ({ size, order, stratum }, fractions) => {
  * Greedy, as scikit-learn's StratifiedGroupKFold: units whose strata are the most uneven first (about: see `BAND`), each into
  * the part that leaves the strata's shares the most even between parts; ties go to the part that is the least full.
  */
-function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8Array {
+function greedily(units: Units, strata: UnitStrata, fractions: number[], version: number): Uint8Array {
   const parts = new Uint8Array(units.size.length);
   const { totals } = strata;
   const all = totals.reduce((sum, value) => sum + value, 0);
@@ -126,8 +128,8 @@ function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8A
   const filled = open.map(() => new Float64Array(totals.length));
   const sizes = open.map(() => 0);
   const unevenness = Float64Array.from(units.size, (_, unit) => spread(strata.count(unit), totals.length));
-  const bands = unevenness.map(bandOf);
-  const order = [...units.order].sort((a, b) => (bands[a] === bands[b] ? 0 : bands[b]! - bands[a]!));
+  const ranks = version === 1 ? unevenness : unevenness.map(bandOf);
+  const order = [...units.order].sort((a, b) => (ranks[a] === ranks[b] ? 0 : ranks[b]! - ranks[a]!));
   for (const unit of order) {
     const count = strata.count(unit);
     let best = 0;
@@ -147,7 +149,10 @@ function greedily(units: Units, strata: UnitStrata, fractions: number[]): Uint8A
   return parts;
 }
 
-/** Units whose unevenness differs by less than half come by the seed: by unevenness alone, every seed gave one split. */
+/**
+ * Units whose unevenness differs by less than half come by the seed. In version 1 unevenness alone counted, and nearly
+ * every seed gave one split.
+ */
 const BAND = Math.log(1.5);
 const bandOf = (unevenness: number): number => (unevenness === 0 ? -Infinity : Math.floor(Math.log(unevenness) / BAND));
 
@@ -180,24 +185,29 @@ function spread(count: Map<number, number>, strata: number): number {
 const isStratified = (method: ManifestMethod): boolean => method.startsWith("stratified");
 const isGrouped = (method: ManifestMethod): boolean => method.includes("group");
 export const isFolded = (method: ManifestMethod): boolean => method.endsWith("k-fold");
-/** Which way a method makes a split: the same seed gives the same split in one version alone. */
+/** The newest version of a method. Each still makes what it made: the same seed gives the same split in one version alone. */
 export const versionOf = (method: ManifestMethod): number => (isStratified(method) && isGrouped(method) ? 2 : 1);
+
+/** How a split is made. `version` counts from 1; left out: the newest of the method. */
+export type SplitWay = { method: ManifestMethod; options: SplitOptions; version?: number };
 
 /**
  * The split of every sample, `[n]`: `TRAIN`, `VALIDATION`, `TEST` or `LEFT_OUT`. What a unit has decided beforehand, its
  * other samples follow. Of a k-fold method it is the whole: all folds in train; `foldSplit` makes each fold's.
  */
-export function makeSplit(method: ManifestMethod, options: SplitOptions, input: SplitInput): Uint8Array {
-  const splits = Uint8Array.from(input.fixed);
-  const leaders = followFixed(splits, input);
+export function makeSplit(way: SplitWay, input: SplitInput): Uint8Array {
+  const { method, options } = way;
+  const placed = Uint8Array.from(input.fixed);
+  const leaders = followFixed(placed, input);
   const { train, validation, test } = options.fractions;
   const wanted = isFolded(method) ? [train + validation, 0, test] : [train, validation, test];
-  const fractions = normalise(wanted.map((fraction, split) => (leaders.kept.has(split) ? 0 : fraction)));
-  if (method === "time") return splitByTime(splits, fractions, options.gapSeconds * 1000, input);
-  const parts = assign(method, options, fractions, input, splits);
-  for (let sample = 0; sample < splits.length; sample++)
-    if (splits[sample] === UNDECIDED) splits[sample] = parts[input.unit[sample]!]!;
-  return splits;
+  const isShut = (split: number) => leaders.kept.has(split) && !options.extend.includes(splits[split]!);
+  const fractions = normalise(wanted.map((fraction, split) => (isShut(split) ? 0 : fraction)));
+  if (method === "time") return splitByTime(placed, fractions, options.gapSeconds * 1000, input);
+  const parts = assign(way, fractions, input, placed);
+  for (let sample = 0; sample < placed.length; sample++)
+    if (placed[sample] === UNDECIDED) placed[sample] = parts[input.unit[sample]!]!;
+  return placed;
 }
 
 function normalise(fractions: number[]): number[] {
@@ -224,8 +234,7 @@ function followFixed(splits: Uint8Array, { unit, place }: SplitInput): { kept: S
 
 /** The part of every unit that has undecided samples. */
 function assign(
-  method: ManifestMethod,
-  { assignment }: SplitOptions,
+  { method, options: { assignment }, version = versionOf(method) }: SplitWay,
   fractions: number[],
   input: SplitInput,
   splits: Uint8Array,
@@ -239,7 +248,7 @@ function assign(
   const strata = new UnitStrata(input, splits, size);
   const stratum = Int32Array.from(size, (samples, unit) => (samples > 0 ? strata.mostFrequent(unit) : 0));
   const units = { size, order, place: input.place, stratum };
-  return isGrouped(method) ? greedily(units, strata, fractions) : byStratum(units, fractions);
+  return isGrouped(method) ? greedily(units, strata, fractions, version) : byStratum(units, fractions);
 }
 
 /** Strata of the undecided samples of each unit, side by side. They are counted when asked for: maps of all would be large. */
@@ -325,15 +334,10 @@ function partOf(time: number, first: number, second: number, gapMs: number): num
 /**
  * Of the whole of a k-fold (`makeSplit`), the number of each training sample's fold, `[n]`; `UNDECIDED` outside train.
  */
-export function makeFolds(
-  method: ManifestMethod,
-  options: SplitOptions,
-  input: SplitInput,
-  whole: Uint8Array,
-): Uint8Array {
+export function makeFolds(way: SplitWay, input: SplitInput, whole: Uint8Array): Uint8Array {
   const open = whole.map((split) => (split === TRAIN ? UNDECIDED : split));
-  const fractions = Array.from({ length: options.folds }, () => 1 / options.folds);
-  const parts = assign(method, options, fractions, input, open);
+  const fractions = Array.from({ length: way.options.folds }, () => 1 / way.options.folds);
+  const parts = assign(way, fractions, input, open);
   return open.map((split, sample) => (split === UNDECIDED ? parts[input.unit[sample]!]! : UNDECIDED));
 }
 

@@ -72,6 +72,8 @@ export const splitOptionsSchema = z.object({
   quantileBins: z.int().min(2).max(1000).nullable().default(null),
   /** Samples whose given split is among these stay in it; the others are split. */
   keep: z.array(splitSchema).max(3).default([]),
+  /** Of `keep`: splits that take their share of the other samples as well. Without it a kept split takes none of them. */
+  extend: z.array(splitSchema).max(3).default([]),
 });
 
 export type SplitOptions = z.infer<typeof splitOptionsSchema>;
@@ -85,6 +87,11 @@ export const manifestCreateSchema = z
     seed: z.int().min(0).nullable().default(null),
     notes: longText.default(""),
     options: splitOptionsSchema.prefault({}),
+    /**
+     * Which version of the method makes the split, or made `samples`; null: the newest, or of `samples` some way that
+     * isn't known, and then `options` say nothing.
+     */
+    methodVersion: z.int().min(1).nullable().default(null),
     /** The split itself, sample by sample. Null: it is made of the dataset's samples, by `method`. */
     samples: manifestSamplesSchema.nullable().default(null),
   })

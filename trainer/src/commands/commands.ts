@@ -85,22 +85,23 @@ const descriptionOf = ({ inputShape, classes, task }: DataSet): string =>
 /** Makes the split of a set and registers it. Returns the manifest's id. */
 export async function register(place: Place, data: DataConfig, given?: DataSet): Promise<string> {
   const set = given ?? (await readSet(data));
-  const { samples, registration } = splitOf(set, data);
+  const { split, registration } = splitOf(set, data);
   const manifest = await unlessStopped(place, () =>
-    registerManifest(place.target, set, samples, registration, place.signal),
+    registerManifest(place.target, set, split, registration, place.signal),
   );
   await sayFound(place, manifest);
   return manifest.id;
 }
 
 function splitOf(set: DataSet, data: DataConfig) {
-  const { samples, leftOut } = splitSamples(set, {
+  const split = splitSamples(set, {
     seed: data.splitSeed,
     subset: data.subset,
     testSubset: data.testSubset,
     validationFraction: data.validationFraction,
     testFraction: data.testFraction,
   });
+  const { leftOut } = split;
   const cut = [set.test.count > 0 ? null : "Test", isValidated(set) ? null : "Validation"].filter(
     (one) => one !== null,
   );
@@ -112,11 +113,10 @@ function splitOf(set: DataSet, data: DataConfig) {
   const registration = {
     name: data.manifestName ?? `${set.name} ${data.subset ?? set.train.count}`,
     dataset: { name: set.name, version: data.datasetVersion, description: descriptionOf(set) },
-    seed: data.splitSeed,
     notes: notes.filter(Boolean).join(" "),
   };
-  requireTakeable(set, samples, registration);
-  return { samples, registration };
+  requireTakeable(split, registration);
+  return { split, registration };
 }
 
 type Ready = TrainingSamples & { manifest: string; before: Post[] };
@@ -136,8 +136,8 @@ async function makeReady(place: Place, { manifest, data }: Settings, set: DataSe
     if (!(error instanceof Unreachable)) throw error;
     console.log(`${error.message}: training goes on, and all of it is delivered later`);
   }
-  const { samples, registration } = splitOf(set, data);
-  const { id, posts, ...training } = manifestHere(set, samples, registration);
+  const { split, registration } = splitOf(set, data);
+  const { id, posts, ...training } = manifestHere(set, split, registration);
   console.log(
     `Split manifest ${registration.name} (${id.slice(0, 12)}) is made here; its checks run once it is registered`,
   );

@@ -36,7 +36,7 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
     "--optimizer.learningRate",
     "0.02",
     "--batchSize",
-    "9",
+    "10",
     "--name",
     "7",
     "--datasetVersion",
@@ -47,7 +47,7 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
   const [creation] = [...server.creations.values()].map((text) => JSON.parse(text));
   expect(creation).toMatchObject({
     name: "7",
-    config: { family: "cnn", filters: [4], epochs: 2, batchSize: 9, optimizer: { name: "sgd", learningRate: 0.02 } },
+    config: { family: "cnn", filters: [4], epochs: 2, batchSize: 10, optimizer: { name: "sgd", learningRate: 0.02 } },
     manifest: [...held.texts.keys()][0],
   });
   expect([held.datasets, held.registered]).toMatchObject([[{ version: "3" }], [{ dataset: { version: "3" } }]]);

@@ -37,9 +37,10 @@ test("a folder of images is a set: classes are its folders, keys the paths, pixe
 });
 
 test("train and test folders are the official parts, and colours and JPEG are read", async () => {
-  for (const [part, level] of [
-    ["train", 0],
-    ["test", 128],
+  for (const [part, file, level] of [
+    ["train", "1.jpg", 0],
+    ["train", "2.jpg", 64],
+    ["test", "1.jpg", 128],
   ] as const)
     for (const [name, channel] of [
       ["red", 0],
@@ -50,7 +51,7 @@ test("train and test folders are the official parts, and colours and JPEG are re
       const pixels = new Uint8Array(8 * 8 * 3).map((_, at) => (at % 3 === channel ? 255 : level));
       await sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } })
         .jpeg({ quality: 100 })
-        .toFile(path.join(folder, "1.jpg"));
+        .toFile(path.join(folder, file));
     }
   const set = await readDataSet(path.join(root, "signs"));
   expect([set.inputShape, set.classes]).toEqual([
@@ -58,7 +59,7 @@ test("train and test folders are the official parts, and colours and JPEG are re
     ["blue", "red"],
   ]);
   expect([set.train.keys, set.test.keys]).toEqual([
-    ["train/blue/1.jpg", "train/red/1.jpg"],
+    ["train/blue/1.jpg", "train/blue/2.jpg", "train/red/1.jpg", "train/red/2.jpg"],
     ["test/blue/1.jpg", "test/red/1.jpg"],
   ]);
   expect(set.train.inputs[2]).toBeGreaterThan(240);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, expect, test } from "vitest";
+import { splitOptionsSchema } from "../../../lib/wire/manifests.ts";
 import { manifestHere } from "../manifests/manifest.ts";
 import { contentHash, labelAt } from "./data.ts";
 import { readDataSet } from "./sets.ts";
@@ -38,7 +39,8 @@ test("a table is one manifest, whether it comes as CSV, JSON lines or Parquet, a
       split: sample.key === "a" ? ("train" as const) : ("validation" as const),
     }));
     const dataset = { name: "one", version: "1", description: "" };
-    return manifestHere(set, samples, { name: "one", dataset, seed: 1, notes: "" }).id;
+    const made = { method: "given" as const, seed: 1, options: splitOptionsSchema.parse({}), leftOut: 0 };
+    return manifestHere(set, { ...made, samples }, { name: "one", dataset, notes: "" }).id;
   });
   const text = `holdout-manifest v1\na\t${hashOf("x=0.1\n")}\ttrain\t0\t\nb\t${hashOf("x=2\n")}\tval\t1\t\n`;
   expect(ids).toEqual([hashOf(text), hashOf(text), hashOf(text)]);

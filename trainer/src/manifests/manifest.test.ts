@@ -43,22 +43,18 @@ function readBack(changed: Lines) {
 }
 
 test("a split is registered a row a sample, and read back as a set of its training images alone", async () => {
-  const { samples } = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const split = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const { samples } = split;
   const dataset = { name: "halves", version: "1", description: "" };
-  const { id, counts } = await registerManifest(target(), set, samples, {
-    name: "halves",
-    dataset,
-    seed: 1,
-    notes: "",
-  });
-  expect(counts).toEqual({ train: 15, validation: 5, test: 4 });
+  const { id, counts } = await registerManifest(target(), set, split, { name: "halves", dataset, notes: "" });
+  expect(counts).toEqual({ train: 16, validation: 4, test: 4 });
   expect(held.registered[0]?.samples?.key).toHaveLength(24);
   const read = await readManifest(target(), id, set);
   const keysOf = (split: string) => samples.filter((sample) => sample.split === split).map(({ key }) => key);
   for (const split of ["train", "validation"] as const)
     expect(keysRead(read, split).sort()).toEqual(keysOf(split).sort());
   expect(read.set).toMatchObject({ train: { count: 20 }, test: { count: 0 } });
-  const { indexes, ...offline } = manifestHere(set, samples, { name: "halves", dataset, seed: 1, notes: "" });
+  const { indexes, ...offline } = manifestHere(set, split, { name: "halves", dataset, notes: "" });
   expect([offline.id, indexes, offline.set]).toEqual([id, read.indexes, read.set]);
 });
 
@@ -89,10 +85,11 @@ test("groups, times and sealed labels of a table come through, here as on the se
   const file = path.join(folder, "patients.csv");
   writeFileSync(file, `key,size,label,group,time,sealed\n${rows.join("\n")}\n`);
   const table = await readDataSet(file);
-  const { samples } = splitSamples(table, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
-  const given = { name: "patients", dataset: { name: "patients", version: "1", description: "" }, seed: 1, notes: "" };
-  const { id } = await registerManifest(target(), table, samples, given);
-  expect(manifestHere(table, samples, given).id).toBe(id);
+  const split = splitSamples(table, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
+  const { samples } = split;
+  const given = { name: "patients", dataset: { name: "patients", version: "1", description: "" }, notes: "" };
+  const { id } = await registerManifest(target(), table, split, given);
+  expect(manifestHere(table, split, given).id).toBe(id);
   expect(held.registered[0]?.samples).toMatchObject({ group: expect.anything(), time: expect.anything() });
   const splitsOf = new Map<string, Set<string>>();
   for (const { facts, split } of samples)
@@ -123,7 +120,7 @@ test.each([
 
 test("a manifest without labels is no conflict", async () => {
   const { indexes } = await readBack(lines.map((line) => ({ ...line, label: "" })));
-  expect(indexes.train).toHaveLength(15);
+  expect(indexes.train).toHaveLength(16);
 });
 
 test("a stop ends the waiting for a server that is away", async () => {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { versionOf } from "../../../lib/splitting/split.ts";
 import { numberText } from "../../../lib/wire/alike/canonical-row.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
 import { checkSchema, manifestReportSchema } from "../../../lib/wire/checks.ts";
@@ -15,14 +16,13 @@ import { ask, download } from "../client/ask.ts";
 import { json, type Target } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";
 import { contentHash, type DataSet, labelAt, pickSamples, type SamplePlace } from "../data/data.ts";
-import type { Sample } from "../data/split.ts";
+import type { SetSplit } from "../data/split.ts";
 import { datasetPosts, earlierHashesOf, registerDataset, requireSamples, saidOf } from "./dataset.ts";
 import { requireManifest } from "./registrable.ts";
 
 export type Registration = {
   name: string;
   dataset: { name: string; version: string; description: string };
-  seed: number;
   notes: string;
 };
 
@@ -33,23 +33,16 @@ const HEADER = "holdout-manifest v1\n";
 export async function registerManifest(
   target: Target,
   set: DataSet,
-  samples: Sample[],
+  split: SetSplit,
   given: Registration,
   signal?: AbortSignal,
 ): Promise<Manifest> {
-  await registerDataset(target, set, samples, given.dataset, signal);
-  const request = { method: "POST", path: "/api/v1/manifests", ...json(bodyOf(set, samples, given)), signal } as const;
+  await registerDataset(target, set, split.samples, given.dataset, signal);
+  const request = { method: "POST", path: "/api/v1/manifests", ...json(bodyOf(split, given)), signal } as const;
   return manifestSchema.parse(await ask(target, request));
 }
 
-/** How `splitSamples` shares samples out. Only classes are strata: numbers and masks are not. */
-function methodOf({ task }: DataSet, samples: Sample[]): ManifestCreate["method"] {
-  const grouped = samples.some(({ facts }) => facts.group !== null);
-  if (task === "classification") return grouped ? "stratified-group" : "stratified";
-  return grouped ? "group" : "random";
-}
-
-function bodyOf(set: DataSet, samples: Sample[], { name, seed, notes, dataset }: Registration): ManifestCreate {
+function bodyOf({ samples, method, seed, options }: SetSplit, { name, notes, dataset }: Registration): ManifestCreate {
   const columns = {
     key: samples.map((sample) => sample.key),
     split: samples.map((sample) => sample.split),
@@ -60,21 +53,31 @@ function bodyOf(set: DataSet, samples: Sample[], { name, seed, notes, dataset }:
     earlierHashes: earlierHashesOf(samples),
   };
   const { description: _, ...version } = dataset;
-  return { name, dataset: version, method: methodOf(set, samples), seed, notes, samples: columns };
+  return {
+    name,
+    dataset: version,
+    method,
+    seed,
+    notes,
+    options,
+    methodVersion: versionOf(method),
+    samples: columns,
+  };
 }
 
 /** Throws where no server can take this split of a set, naming what is wrong: before hours are spent on it. */
-export function requireTakeable(set: DataSet, samples: Sample[], given: Registration): void {
-  requireSamples(samples, given.dataset);
-  requireManifest(bodyOf(set, samples, given));
+export function requireTakeable(split: SetSplit, given: Registration): void {
+  requireSamples(split.samples, given.dataset);
+  requireManifest(bodyOf(split, given));
 }
 
 /** A manifest that no server knows yet: its id, what of it is trained on, and the requests that will register it. */
 export function manifestHere(
   set: DataSet,
-  samples: Sample[],
+  split: SetSplit,
   given: Registration,
 ): TrainingSamples & { id: string; posts: Post[] } {
+  const { samples } = split;
   const written = { train: "train", validation: "val", test: "test" };
   const lines = samples
     .map(({ key, contentHash: hash, split, label, facts, part, index }) => ({
@@ -95,10 +98,7 @@ export function manifestHere(
   return {
     id: digest(lines),
     ...trainingSamples(set, places, digest(lines.filter(({ split }) => split === "train"))),
-    posts: [
-      ...datasetPosts(set, samples, given.dataset),
-      { path: "/api/v1/manifests", body: bodyOf(set, samples, given) },
-    ],
+    posts: [...datasetPosts(set, samples, given.dataset), { path: "/api/v1/manifests", body: bodyOf(split, given) }],
   };
 }
 

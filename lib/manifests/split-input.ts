@@ -2,10 +2,10 @@
 import { connections } from "../../db/connection.ts";
 import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
 import { ProblemError } from "../problem.ts";
+import { type SplitInput, TEST, UNDECIDED } from "../splitting/split.ts";
+import { SampleNames, Units } from "../splitting/units.ts";
 import { type Split, splits } from "../wire/base/words.ts";
 import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
-import { type SplitInput, TEST, UNDECIDED } from "./split.ts";
-import { SampleNames, Units } from "./units.ts";
 
 export type SplitSource = {
   datasetNumber: number;

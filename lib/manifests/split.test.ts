@@ -5,12 +5,12 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
-import { readCanonicalText, registerManifests } from "../manifests/manifests.ts";
+import { largestRemainder, mendSplit } from "../splitting/split.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import { type ManifestMethod, manifestMethods } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import { largestRemainder, mendSplit } from "./split.ts";
+import { readCanonicalText, registerManifests } from "./manifests.ts";
 
 prepareWorkspace();
 
