@@ -18,52 +18,21 @@ type FilterInputProps = {
 };
 
 export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterInputProps) {
-  const [text, setText] = useState(value);
-  const [cursor, setCursor] = useState<number | null>(null);
-  const [chosen, setChosen] = useState(-1);
-  const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   const problem = useMemo(() => problemOf(text, isCut ? undefined : columns), [text, columns, isCut]);
-  const offer = useMemo(
-    () => (cursor === null ? null : completeFilter(text, cursor, columns)),
-    [text, cursor, columns],
-  );
-  const word = offer && cursor !== null ? text.slice(offer.start, cursor) : "";
+  const input = useRef<HTMLInputElement>(null);
+  const completion = useCompletion(text, columns, (next, at) => {
+    setText(next);
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+  });
+  const { word, options, chosen, setCursor, take, close } = completion;
   useEffect(() => onWord(word), [onWord, word]);
-  const options = offer?.options ?? [];
-  const isOpen = options.length > 0;
-
-  const close = () => {
-    setCursor(null);
-    setChosen(-1);
-  };
   const submit = () => {
     if (problem) return;
     close();
     if (text.trim() !== value) onChange(text.trim());
-  };
-  const take = (index: number) => {
-    const option = options[index];
-    if (!offer || !option) return;
-    const next = `${text.slice(0, offer.start)}${option.text} ${text.slice(offer.end).trimStart()}`;
-    const at = offer.start + option.text.length + 1;
-    setText(next);
-    setChosen(-1);
-    setCursor(at);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") return close();
-    if (event.key === "Enter" && chosen < 0) return submit();
-    if (isOpen && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      event.preventDefault();
-      const by = event.key === "ArrowDown" ? 1 : -1;
-      setChosen((before) => (before + by + options.length + (before < 0 && by < 0 ? 1 : 0)) % options.length);
-    } else if (isOpen && chosen >= 0 && (event.key === "Enter" || event.key === "Tab")) {
-      event.preventDefault();
-      take(chosen);
-    }
   };
   return (
     <div className="relative w-full md:w-auto md:min-w-72 md:flex-1 md:max-w-110">
@@ -73,7 +42,7 @@ export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterI
         type="text"
         role="combobox"
         aria-label="Filter runs"
-        aria-expanded={isOpen}
+        aria-expanded={options.length > 0}
         aria-controls={`${id}-options`}
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-autocomplete="list"
@@ -87,59 +56,105 @@ export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterI
         onChange={(event) => {
           setText(event.target.value);
           setCursor(event.target.selectionStart);
-          setChosen(-1);
         }}
-        onFocus={(event) => setCursor(event.target.selectionStart)}
-        onClick={(event) => setCursor(event.currentTarget.selectionStart)}
+        onFocus={(event) => completion.moveCursor(event.target.selectionStart)}
+        onClick={(event) => completion.moveCursor(event.currentTarget.selectionStart)}
         onBlur={close}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => completion.onKeyDown(event, submit)}
       />
-      {isOpen && (
-        <div
-          id={`${id}-options`}
-          role="listbox"
-          aria-label="What may stand here"
-          className="absolute top-9 left-0 z-40 max-h-72 min-w-full overflow-y-auto rounded-lg bg-raised p-1 shadow-float"
-        >
-          {options.map(({ text: option, hint }, index) => (
-            <div
-              key={option}
-              tabIndex={-1}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              className={`flex h-7 cursor-pointer items-center justify-between gap-4 rounded-md px-2 font-mono text-xs ${
-                index === chosen ? "bg-hover" : "hover:bg-hover"
-              }`}
-              // before the field loses the focus
-              onPointerDown={(event) => {
-                event.preventDefault();
-                take(index);
-              }}
-            >
-              {option}
-              <span className="font-sans text-muted">{hint}</span>
-            </div>
-          ))}
-        </div>
-      )}
-      {problem && cursor === null && (
-        <p id={`${id}-problem`} role="alert" className="mt-1 text-xs text-danger">
-          {problem.message}
-          {problem.start < text.length && (
-            <>
-              :{" "}
-              <code className="font-mono">
-                {text.slice(Math.max(0, problem.start - 12), problem.start)}
-                <mark className="bg-danger-soft text-danger">{text.slice(problem.start, problem.end)}</mark>
-              </code>
-            </>
-          )}
-        </p>
-      )}
+      {options.length > 0 && <Options id={id} options={options} chosen={chosen} onTake={take} />}
+      {problem && !completion.isEditing && <ProblemLine id={`${id}-problem`} text={text} problem={problem} />}
     </div>
   );
 }
+
+type Option = { text: string; hint: string };
+
+/** What may stand at the cursor. `onText` hears the text with an option taken over, and where the cursor is then. */
+function useCompletion(text: string, columns: CompletionColumn[], onText: (text: string, cursor: number) => void) {
+  const [cursor, moveCursor] = useState<number | null>(null);
+  const [chosen, setChosen] = useState(-1);
+  const offer = useMemo(
+    () => (cursor === null ? null : completeFilter(text, cursor, columns)),
+    [text, cursor, columns],
+  );
+  const options: Option[] = offer?.options ?? [];
+  const setCursor = (at: number | null) => {
+    moveCursor(at);
+    setChosen(-1);
+  };
+  const take = (index: number) => {
+    const option = options[index];
+    if (!offer || !option) return;
+    const at = offer.start + option.text.length + 1;
+    onText(`${text.slice(0, offer.start)}${option.text} ${text.slice(offer.end).trimStart()}`, at);
+    setCursor(at);
+  };
+  const close = () => setCursor(null);
+  const onKeyDown = (event: KeyboardEvent, submit: () => void) => {
+    if (event.key === "Escape") return close();
+    if (event.key === "Enter" && chosen < 0) return submit();
+    if (options.length === 0) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      setChosen((before) => (before + by + options.length + (before < 0 && by < 0 ? 1 : 0)) % options.length);
+    } else if (chosen >= 0 && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      take(chosen);
+    }
+  };
+  const word = offer && cursor !== null ? text.slice(offer.start, cursor) : "";
+  return { word, options, chosen, isEditing: cursor !== null, moveCursor, setCursor, take, close, onKeyDown };
+}
+
+type OptionsProps = { id: string; options: Option[]; chosen: number; onTake: (index: number) => void };
+
+const Options = ({ id, options, chosen, onTake }: OptionsProps) => (
+  <div
+    id={`${id}-options`}
+    role="listbox"
+    aria-label="What may stand here"
+    className="absolute top-9 left-0 z-40 max-h-72 min-w-full overflow-y-auto rounded-lg bg-raised p-1 shadow-float"
+  >
+    {options.map(({ text, hint }, index) => (
+      <div
+        key={text}
+        tabIndex={-1}
+        id={`${id}-${index}`}
+        role="option"
+        aria-selected={index === chosen}
+        className={`flex h-7 cursor-pointer items-center justify-between gap-4 rounded-md px-2 font-mono text-xs ${
+          index === chosen ? "bg-hover" : "hover:bg-hover"
+        }`}
+        // a click would come after the field has lost the focus, and closed the list
+        onPointerDown={(event) => {
+          event.preventDefault();
+          onTake(index);
+        }}
+      >
+        {text}
+        <span className="font-sans text-muted">{hint}</span>
+      </div>
+    ))}
+  </div>
+);
+
+/** What is wrong with the filter, and where in it. */
+const ProblemLine = ({ id, text, problem }: { id: string; text: string; problem: FilterError }) => (
+  <p id={id} role="alert" className="mt-1 text-xs text-danger">
+    {problem.message}
+    {problem.start < text.length && (
+      <>
+        :{" "}
+        <code className="font-mono">
+          {text.slice(Math.max(0, problem.start - 12), problem.start)}
+          <mark className="bg-danger-soft text-danger">{text.slice(problem.start, problem.end)}</mark>
+        </code>
+      </>
+    )}
+  </p>
+);
 
 function problemOf(text: string, columns: CompletionColumn[] | undefined): FilterError | null {
   try {

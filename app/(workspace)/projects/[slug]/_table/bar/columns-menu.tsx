@@ -12,24 +12,12 @@ import type { ShownColumn } from "../state/runs-view.ts";
 
 type ColumnsMenuProps = { columns: ColumnSearch; shown: ShownColumn[]; onChange: (columns: ShownColumn[]) => void };
 
+/** A longer list helps nobody: words narrow it down. */
 const FOUND_MAX = 200;
 
-export function ColumnsMenu({ columns: { known, search, isSearching }, shown, onChange }: ColumnsMenuProps) {
+export function ColumnsMenu({ columns, shown, onChange }: ColumnsMenuProps) {
   const [open, setOpen] = useState(false);
-  const [wanted, setWanted] = useState("");
-  const isShown = new Set(shown.map(({ name }) => name));
-  const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = choosableColumns(known).filter(
-    (name) => !isShown.has(name) && words.every((word) => name.toLowerCase().includes(word)),
-  );
-  const move = (at: number, by: number) => {
-    const next = [...shown];
-    const [column] = next.splice(at, 1);
-    next.splice(at + by, 0, column!);
-    onChange(next);
-  };
-  const change = (name: string, to: Partial<ShownColumn>) =>
-    onChange(shown.map((column) => (column.name === name ? { ...column, ...to } : column)));
+  const [text, setText] = useState("");
   return (
     <Dialog
       open={open}
@@ -42,56 +30,87 @@ export function ColumnsMenu({ columns: { known, search, isSearching }, shown, on
         </Button>
       }
     >
-      <ol className="grid gap-0.5" aria-label="Columns shown">
-        {shown.map(({ name, pinned }, index) => (
-          <li key={name} className="flex h-8 items-center gap-1 text-sm">
-            <span className="min-w-0 flex-1 truncate font-mono text-xs" title={name}>
-              {name}
-            </span>
-            <Button
-              icon
-              look="ghost"
-              aria-pressed={pinned}
-              aria-label={`Keep ${name} in sight`}
-              onClick={() => change(name, { pinned: !pinned })}
-            >
-              <Pin aria-hidden className={pinned ? "fill-current text-accent" : ""} />
-            </Button>
-            <Button
-              icon
-              look="ghost"
-              disabled={index === 0}
-              aria-label={`Move ${name} to the left`}
-              onClick={() => move(index, -1)}
-            >
-              <ArrowUp aria-hidden />
-            </Button>
-            <Button
-              icon
-              look="ghost"
-              disabled={index === shown.length - 1}
-              aria-label={`Move ${name} to the right`}
-              onClick={() => move(index, 1)}
-            >
-              <ArrowDown aria-hidden />
-            </Button>
-            <Button
-              icon
-              look="ghost"
-              disabled={shown.length === 1}
-              aria-label={`Hide ${name}`}
-              onClick={() => onChange(shown.filter((one) => one.name !== name))}
-            >
-              <X aria-hidden />
-            </Button>
-          </li>
-        ))}
-      </ol>
+      <ShownColumns shown={shown} onChange={onChange} />
+      <MoreColumns columns={columns} shown={shown} onChange={onChange} text={text} onText={setText} />
+    </Dialog>
+  );
+}
+
+function ShownColumns({ shown, onChange }: Omit<ColumnsMenuProps, "columns">) {
+  const move = (at: number, by: number) => {
+    const next = [...shown];
+    const [column] = next.splice(at, 1);
+    next.splice(at + by, 0, column!);
+    onChange(next);
+  };
+  const pin = (name: string, pinned: boolean) =>
+    onChange(shown.map((column) => (column.name === name ? { ...column, pinned } : column)));
+  return (
+    <ol className="grid gap-0.5" aria-label="Columns shown">
+      {shown.map(({ name, pinned }, index) => (
+        <li key={name} className="flex h-8 items-center gap-1 text-sm">
+          <span className="min-w-0 flex-1 truncate font-mono text-xs" title={name}>
+            {name}
+          </span>
+          <Button
+            icon
+            look="ghost"
+            aria-pressed={pinned}
+            aria-label={`Keep ${name} in sight`}
+            onClick={() => pin(name, !pinned)}
+          >
+            <Pin aria-hidden className={pinned ? "fill-current text-accent" : ""} />
+          </Button>
+          <Button
+            icon
+            look="ghost"
+            disabled={index === 0}
+            aria-label={`Move ${name} to the left`}
+            onClick={() => move(index, -1)}
+          >
+            <ArrowUp aria-hidden />
+          </Button>
+          <Button
+            icon
+            look="ghost"
+            disabled={index === shown.length - 1}
+            aria-label={`Move ${name} to the right`}
+            onClick={() => move(index, 1)}
+          >
+            <ArrowDown aria-hidden />
+          </Button>
+          <Button
+            icon
+            look="ghost"
+            disabled={shown.length === 1}
+            aria-label={`Hide ${name}`}
+            onClick={() => onChange(shown.filter((one) => one.name !== name))}
+          >
+            <X aria-hidden />
+          </Button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+type MoreColumnsProps = ColumnsMenuProps & { text: string; onText: (text: string) => void };
+
+/** The columns that aren't shown, with a search among them. */
+function MoreColumns({ columns, shown, onChange, text, onText }: MoreColumnsProps) {
+  const { known, search, isSearching } = columns;
+  const isShown = new Set(shown.map(({ name }) => name));
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = choosableColumns(known).filter(
+    (name) => !isShown.has(name) && words.every((word) => name.toLowerCase().includes(word)),
+  );
+  return (
+    <>
       <input
         type="search"
-        value={wanted}
+        value={text}
         onChange={(event) => {
-          setWanted(event.target.value);
+          onText(event.target.value);
           search(event.target.value);
         }}
         placeholder="Find a config key or a metric"
@@ -120,6 +139,6 @@ export function ColumnsMenu({ columns: { known, search, isSearching }, shown, on
           </li>
         )}
       </ul>
-    </Dialog>
+    </>
   );
 }

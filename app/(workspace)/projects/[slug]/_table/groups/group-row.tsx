@@ -1,0 +1,152 @@
+"use client";
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { useId, useState } from "react";
+import { runColor } from "@/app/_ui/parts/run-color.ts";
+import { shownText, wholeText } from "@/lib/runs/long-text.ts";
+import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
+import type { Group, GroupSummary } from "@/lib/table/groups.ts";
+import { numberWords } from "@/lib/words/numbers.ts";
+import type { TableColumn } from "../state/runs-columns.ts";
+import { type RunsView, viewHref } from "../state/runs-view.ts";
+import type { TableSelection } from "../state/use-selection.ts";
+import { CodeDiffers, ManifestDoubts, SeedAgain } from "./group-doubts.tsx";
+import { GroupRuns } from "./group-runs.tsx";
+
+type GroupRowProps = {
+  project: { id: string; slug: string };
+  view: RunsView;
+  group: Group;
+  /** The metrics whose summaries are shown. */
+  columns: TableColumn[];
+  selection: TableSelection;
+  /** How the numbers of each column are written. */
+  formats: ((value: number) => string)[];
+  isReplicates: boolean;
+};
+
+/** A group, and its runs below it once it is opened. */
+export function GroupRow({ project, view, group, columns, formats, selection, isReplicates }: GroupRowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const q = groupFilter(view.q, group.key);
+  const href = viewHref(project.slug, { ...view, by: [], q });
+  const words = isReplicates ? group.members[0]!.name : keyWords(group.key, shownText);
+  const title = isReplicates ? words : keyWords(group.key, wholeText);
+  return (
+    <>
+      <tr className="group">
+        <td className="sticky left-0 z-10 max-w-56 bg-bg group-hover:bg-hover md:max-w-110">
+          <span className="flex items-center gap-2">
+            <button
+              type="button"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? id : undefined}
+              aria-label={`Runs of ${words}`}
+              onClick={() => setOpen(!isOpen)}
+              onKeyDown={({ key }) => {
+                if (key === "ArrowRight") setOpen(true);
+                if (key === "ArrowLeft") setOpen(false);
+              }}
+              className="-ml-1 flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+            >
+              <ChevronRight aria-hidden className={`size-4 transition-transform ${isOpen ? "rotate-90" : ""}`} />
+            </button>
+            {isReplicates && <Dots members={group.members} />}
+            <Link href={href} prefetch={false} title={title} className="truncate font-medium hover:underline">
+              {words}
+            </Link>
+            {isReplicates && <Seeds group={group} />}
+            {group.repeated > 0 && <SeedAgain group={group} />}
+            {isReplicates && group.codeDiffers && <CodeDiffers />}
+            <ManifestDoubts group={group} />
+          </span>
+        </td>
+        <td className="number">{group.count === 1 ? "n = 1" : numberWords(group.count)}</td>
+        {columns.map(({ name }, at) => (
+          <td key={name} className="number border-l" title={summaryTitle(group.summaries[name])}>
+            <Summary summary={group.summaries[name]} count={group.count} format={formats[at]!} />
+          </td>
+        ))}
+      </tr>
+      {isOpen && (
+        <GroupRuns
+          id={id}
+          project={project}
+          group={group}
+          columns={columns}
+          selection={selection}
+          href={href}
+          query={{ filter: q, sort: view.sort, archived: view.archived }}
+        />
+      )}
+    </>
+  );
+}
+
+const keyWords = (key: Group["key"], textOf: typeof shownText): string =>
+  Object.values(key)
+    .map((value) => (value === null ? "none" : value === "" ? '""' : textOf(value)))
+    .join(", ");
+
+const DOTS = 5;
+
+/** The colours of the newest runs of a group. */
+const Dots = ({ members }: Pick<Group, "members">) => (
+  <span aria-hidden className="flex shrink-0 gap-0.5 max-md:hidden">
+    {members.slice(0, DOTS).map(({ id }) => (
+      <span key={id} className="size-2 rounded-full" style={{ background: runColor(id) }} />
+    ))}
+  </span>
+);
+
+function Seeds({ group: { members, count } }: { group: Group }) {
+  const runsOf = new Map<number, number>();
+  for (const { seed } of members) if (seed !== null) runsOf.set(seed, (runsOf.get(seed) ?? 0) + 1);
+  if (runsOf.size === 0) return null;
+  const seeds = [...runsOf].sort(([a], [b]) => a - b).map(([seed, runs]) => (runs > 1 ? `${seed} × ${runs}` : seed));
+  const words = `${seeds.length === 1 ? "seed" : "seeds"} ${seeds.join(", ")}${count > members.length ? ", …" : ""}`;
+  return (
+    <span className="truncate text-xs text-muted max-md:hidden" title={words}>
+      {words}
+    </span>
+  );
+}
+
+type SummaryProps = { summary: GroupSummary | undefined; count: number; format: (value: number) => string };
+
+function Summary({ summary, count, format }: SummaryProps) {
+  if (!summary) return null;
+  const { n, mean, low, high, nonFinite } = summary;
+  return (
+    <>
+      {n > 0 && format(mean)}
+      {low !== null && high !== null && <span className="text-muted"> ± {format((high - low) / 2)}</span>}
+      {(n < count || nonFinite > 0) && (
+        <span className="ml-1 text-xs text-muted">
+          n = {n}
+          {n + nonFinite < count && ` of ${numberWords(count)} runs`}
+          {nonFinite > 0 && `, ${nonFinite} not finite`}
+        </span>
+      )}
+    </>
+  );
+}
+
+function summaryTitle(summary: GroupSummary | undefined): string | undefined {
+  if (!summary) return undefined;
+  const { n, mean, sd, low, high } = summary;
+  if (sd === null) return n === 1 ? `${mean}; one value has no deviation` : undefined;
+  return `mean ${mean}, standard deviation ${sd}, 95 % interval ${low} to ${high} (Student's t), n = ${n}`;
+}
+
+/** The filter that finds the runs of a group. */
+function groupFilter(q: string, key: Group["key"]): string {
+  const parts = Object.entries(key).map(([column, value]): Filter => {
+    if (value === null) return { kind: "null", column, negated: false };
+    if (typeof value === "object") return { kind: "digest", column, sha256: value.sha256 };
+    const type = typeof value === "number" ? ("number" as const) : ("text" as const);
+    return { kind: "compare", column, op: "=", value: { type, value } as never };
+  });
+  return printFilter(joinChips([...(q ? [parseFilter(q)] : []), ...parts]));
+}
