@@ -8,10 +8,10 @@ import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
 import { decodeParams, type Params } from "./_params.ts";
 
-export type Asked<P extends Params> = { actor: Actor; request: Request; params: P; query: URLSearchParams };
+export type ApiCall<P extends Params> = { actor: Actor; request: Request; params: P; query: URLSearchParams };
 
 /** A route handler: finds the actor, calls `answer`, and turns what it returns or throws into a response. */
-export function handle<P extends Params>(answer: (asked: Asked<P>) => Promise<Response | object>) {
+export function handle<P extends Params>(answer: (asked: ApiCall<P>) => Promise<Response | object>) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       const foreign = foreignRequest(request);

@@ -1,13 +1,13 @@
 /** Which part of a file a request asks for (RFC 9110, sections 13 and 14). */
 
 /** Both ends count from 0 and belong to the part. */
-export type Part = { first: number; last: number };
+export type FilePart = { first: number; last: number };
 
 /**
  * `known`: the asker has the file that `tag` names. `beyond`: the file has no such bytes. Several ranges at once are
  * answered with the whole, which the standard allows, as are those that `if-range` says are of another file.
  */
-export function askedPart(headers: Headers, tag: string, sizeBytes: number): Part | "known" | "whole" | "beyond" {
+export function askedPart(headers: Headers, tag: string, sizeBytes: number): FilePart | "known" | "whole" | "beyond" {
   const known = headers.get("if-none-match")?.split(",") ?? [];
   if (known.some((one) => ["*", tag].includes(one.trim().replace(/^W\//, "")))) return "known";
   const ifRange = headers.get("if-range");

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { homeHref } from "@/app/paths.ts";
 import { type LinkOffer, readLink, spendLink } from "@/lib/access/sign-in.ts";
 
@@ -12,7 +12,11 @@ export async function readLinkAction(secret: string): Promise<LinkOffer | null> 
   return typeof secret === "string" ? readLink(secret) : null;
 }
 
-export async function spendLinkAction(secret: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+export async function spendLinkAction(
+  secret: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
   const outcome = await settle(async () => {
     const name = textOf(form, "name");
     const given = { secret, email: textOf(form, "email"), password: textOf(form, "password"), ...(name && { name }) };

@@ -10,10 +10,10 @@ import { signInHref } from "@/app/paths.ts";
 import type { LinkOffer } from "@/lib/access/sign-in.ts";
 import { readLinkAction, spendLinkAction } from "./actions.ts";
 
-type Read = { secret: string; offer: LinkOffer | null };
+type LinkReading = { secret: string; offer: LinkOffer | null };
 
 export function LinkForm() {
-  const [read, setRead] = useState<Read | null>(null);
+  const [read, setRead] = useState<LinkReading | null>(null);
   useEffect(() => {
     let current = true;
     const look = async () => {
@@ -35,7 +35,7 @@ export function LinkForm() {
         <noscript>This page needs JavaScript: the link’s secret is where only the browser can read it.</noscript>
       </Doorway>
     );
-  return read.offer ? <Offer key={read.secret} secret={read.secret} offer={read.offer} /> : <Spent />;
+  return read.offer ? <OfferForm key={read.secret} secret={read.secret} offer={read.offer} /> : <SpentLink />;
 }
 
 const titles: Record<LinkOffer["purpose"], string> = {
@@ -44,7 +44,7 @@ const titles: Record<LinkOffer["purpose"], string> = {
   "sign-in": "Choose a new password",
 };
 
-function Offer({ secret, offer }: { secret: string; offer: LinkOffer }) {
+function OfferForm({ secret, offer }: { secret: string; offer: LinkOffer }) {
   const { purpose, email, role } = offer;
   const isNew = purpose !== "sign-in";
   return (
@@ -81,7 +81,7 @@ function explanation({ purpose, role }: LinkOffer): string {
   return "This link signs you in once, with the password you set here.";
 }
 
-function Spent() {
+function SpentLink() {
   const about = (
     <>
       It has been used, has expired, or was copied in part. If you have a password, sign in. If not, ask an admin for a

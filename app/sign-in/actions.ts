@@ -3,12 +3,16 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { signIn } from "@/lib/access/sign-in.ts";
 import { pathWithin } from "./next-path.ts";
 
 /** Signs in and goes to `next`, a path of this site, or home. */
-export async function signInAction(next: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+export async function signInAction(
+  next: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
   const outcome = await settle(async () => {
     const given = { email: textOf(form, "email"), password: textOf(form, "password") };
     const { setCookies } = await signIn(given, await headers());

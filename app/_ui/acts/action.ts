@@ -6,7 +6,7 @@ import { currentMember } from "@/app/_session.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { noteFullDisk } from "@/lib/health.ts";
 import { asProblem, parse } from "@/lib/problem.ts";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 
 /**
  * Does `work` as the signed-in member and, unless told to keep it, reads the page anew. A stranger is sent to sign in before anything
@@ -15,7 +15,7 @@ import type { Outcome } from "../parts/outcome.ts";
 export async function act<Value>(
   work: (member: MemberActor) => Promise<Value>,
   page: "refresh" | "keep" = "refresh",
-): Promise<Outcome<Value>> {
+): Promise<ActionOutcome<Value>> {
   const member = await currentMember();
   const outcome = await settle(() => work(member));
   if (page === "refresh") refresh();
@@ -32,10 +32,10 @@ export const actOn = <Shape extends z.ZodRawShape, Value>(
   given: { [Name in keyof Shape]: unknown },
   work: (member: MemberActor, given: z.output<z.ZodObject<Shape>>) => Promise<Value>,
   page?: "refresh" | "keep",
-): Promise<Outcome<Value>> => act(async (member) => work(member, parse(z.object(shape), given)), page);
+): Promise<ActionOutcome<Value>> => act(async (member) => work(member, parse(z.object(shape), given)), page);
 
 /** Turns a problem into an outcome; for actions of strangers (sign in, spend a link). */
-export async function settle<Value>(work: () => Promise<Value>): Promise<Outcome<Value>> {
+export async function settle<Value>(work: () => Promise<Value>): Promise<ActionOutcome<Value>> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Direction, Split, WireFloat } from "@/lib/wire/base/words.ts";
 import { language } from "@/lib/words/language.ts";
 
-export type ChartSeries = {
+export type CardSeries = {
   split: Split | null;
   metric: string;
   direction: Direction | null;
@@ -19,7 +19,7 @@ export type ChartCard = {
   direction: Direction | null;
   unit: string;
   /** At least one; train, validation, test, none. */
-  series: ChartSeries[];
+  series: CardSeries[];
 };
 
 const splitOrder = ["train", "validation", "test", null];
@@ -27,8 +27,8 @@ const splitOrder = ["train", "validation", "test", null];
 const natural = new Intl.Collator(language, { numeric: true });
 
 /** The primary metric first; then what stands in no section, with a split before without; then by section and name. */
-export function cardsOf(series: readonly ChartSeries[], primaryMetric: string | null): ChartCard[] {
-  const byMetric = new Map<string, ChartSeries[]>();
+export function cardsOf(series: readonly CardSeries[], primaryMetric: string | null): ChartCard[] {
+  const byMetric = new Map<string, CardSeries[]>();
   for (const one of series) byMetric.set(one.metric, [...(byMetric.get(one.metric) ?? []), one]);
   const rank = ({ metric, section, series }: ChartCard) =>
     metric === primaryMetric ? 0 : section !== "" ? 3 : series.some(({ split }) => split !== null) ? 1 : 2;

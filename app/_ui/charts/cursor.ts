@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import type { XAxis } from "./plot/traces.ts";
 
-export type Cursor = {
+export type CursorPlace = {
   x: XAxis;
   /** In the axis's own numbers: that of the nearest point. */
   at: number;
@@ -12,7 +12,7 @@ export type Cursor = {
 
 /** Apart from React's state: a pointer moves more often than a page should be made anew. */
 export type CursorStore = {
-  get: () => Cursor | null;
+  get: () => CursorPlace | null;
   move: (x: XAxis, at: number) => void;
   /** The pointer is on no chart any more. */
   leave: () => void;
@@ -20,9 +20,9 @@ export type CursorStore = {
 };
 
 export function newCursorStore(): CursorStore {
-  let cursor: Cursor | null = null;
+  let cursor: CursorPlace | null = null;
   const listeners = new Set<() => void>();
-  const set = (next: Cursor) => {
+  const set = (next: CursorPlace) => {
     if (cursor && next.x === cursor.x && next.at === cursor.at && next.isOver === cursor.isOver) return;
     cursor = next;
     for (const listener of listeners) listener();
@@ -39,7 +39,7 @@ export function newCursorStore(): CursorStore {
 }
 
 /** Where the reader points, or pointed last, on charts of this axis; null: nowhere yet. */
-export function useCursor(store: CursorStore, x: XAxis): Cursor | null {
+export function useCursor(store: CursorStore, x: XAxis): CursorPlace | null {
   const cursor = useSyncExternalStore(store.subscribe, store.get, () => null);
   return cursor?.x === x ? cursor : null;
 }

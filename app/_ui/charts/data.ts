@@ -1,24 +1,25 @@
 "use client";
 /** What a chart draws: the points of its series, as traces in the numbers of the axes. */
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { runColor } from "../parts/run-color.ts";
 import type { ChartCard } from "./cards.ts";
-import { axisMetric, type ChartView, chartTraces, type Points, stepRange, type Trace } from "./plot/traces.ts";
+import { axisMetric, type ChartView, chartTraces, stepRange, type Trace } from "./plot/traces.ts";
 import { finestPoints, useSeriesPoints } from "./points.ts";
 
-export type ChartRun = { id: string; name: string; startedAt: string | null };
+export type PlotRun = { id: string; name: string; startedAt: string | null };
 /** Whose points, and of which project. */
-export type ChartSource = { project: { id: string; slug: string }; runs: ChartRun[]; series: ChartCard["series"] };
+export type ChartSource = { project: { id: string; slug: string }; runs: PlotRun[]; series: ChartCard["series"] };
 
 export type ChartData = {
   /** Null until the first answer. */
-  points: Points[] | null;
+  points: PointSeries[] | null;
   traces: Trace[] | null;
   /** Why the points may be old, in words. */
   error: string | null;
   /** As fine as the server gives them, for a file. */
-  loadFinest: () => Promise<Points[] | null>;
+  loadFinest: () => Promise<PointSeries[] | null>;
 };
 
 /** `range` is the part of x that is shown, null for the whole: finer points are asked for once a zoom. */
@@ -74,7 +75,7 @@ export function useChartData(
 }
 
 /** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */
-function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Points } {
+function axisOf(one: PointSeries, axis: string | null, loaded: PointSeries[]): { axis?: PointSeries } {
   if (axis === null) return {};
   const own = loaded.filter(({ run, metric }) => run === one.run && metric === axis);
   const found = own.find(({ split }) => split === one.split) ?? own.find(({ split }) => split === null) ?? own[0];
@@ -82,7 +83,7 @@ function axisOf(one: Points, axis: string | null, loaded: Points[]): { axis?: Po
 }
 
 /** Where relative time begins: the first run's start, or its first point where the trainer's clock is behind. */
-function originOf(points: Points[], runs: ChartRun[]): number {
+function originOf(points: PointSeries[], runs: PlotRun[]): number {
   const starts = runs.flatMap(({ startedAt }) => (startedAt ? [Date.parse(startedAt)] : []));
   return Math.min(...points.flatMap(({ times }) => [...times.subarray(0, 1)]), ...starts);
 }

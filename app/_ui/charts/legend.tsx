@@ -1,7 +1,8 @@
 /** Which stroke is which series of a run. */
 
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { valueWords } from "@/lib/words/numbers.ts";
-import { type Dash, dashOf, type Points } from "./plot/traces.ts";
+import { type Dash, dashOf } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
 
 const dashes: Record<Dash, string | undefined> = { solid: undefined, dash: "4 3", dot: "1.5 2.5" };
@@ -15,7 +16,7 @@ export function TraceMark({ color, dash }: { color: string; dash: Dash }) {
   );
 }
 
-type LegendProps = { rows: ChartSummaryRow[]; series: Pick<Points, "split">[]; color: string };
+type LegendProps = { rows: ChartSummaryRow[]; series: Pick<PointSeries, "split">[]; color: string };
 
 export function Legend({ rows, series, color }: LegendProps) {
   return (

@@ -1,12 +1,13 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
 import { useMemo, useRef } from "react";
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { runColor } from "../parts/run-color.ts";
-import type { ChartCard, ChartSeries } from "./cards.ts";
-import { type ChartRun, type ChartSource, useChartData } from "./data.ts";
+import type { CardSeries, ChartCard } from "./cards.ts";
+import { type ChartSource, type PlotRun, useChartData } from "./data.ts";
 import { Legend } from "./legend.tsx";
 import { ChartOverlay, cursorHandlers } from "./overlay.tsx";
 import { useFullHeight, useThemeColors, useVisible, useWidth } from "./plot/dom.ts";
@@ -14,7 +15,7 @@ import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { CHART_HEIGHT, chartLayout } from "./plot/layout.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
-import { type Clip, clipOf, type Points } from "./plot/traces.ts";
+import { type Clip, clipOf } from "./plot/traces.ts";
 import { ChartSummary, type ChartSummaryRow } from "./summary.tsx";
 import { ChartToolbar } from "./toolbar.tsx";
 import { ChartValues } from "./values.tsx";
@@ -108,9 +109,9 @@ export function MetricChart({ project, runs, card }: MetricChartProps) {
   );
 }
 
-const nameIn = (runs: ChartRun[], id: string): string => runs.find((run) => run.id === id)?.name ?? id;
+const nameIn = (runs: PlotRun[], id: string): string => runs.find((run) => run.id === id)?.name ?? id;
 
-function summaryRows(series: ChartSeries[], points: Points[] | null): ChartSummaryRow[] {
+function summaryRows(series: CardSeries[], points: PointSeries[] | null): ChartSummaryRow[] {
   return series.map((known) => {
     const key = seriesKey(known);
     const loaded = points?.find((one) => seriesKey(one) === key);
@@ -119,7 +120,7 @@ function summaryRows(series: ChartSeries[], points: Points[] | null): ChartSumma
   });
 }
 
-function runRows(runs: ChartRun[], points: Points[] | null): ChartSummaryRow[] {
+function runRows(runs: PlotRun[], points: PointSeries[] | null): ChartSummaryRow[] {
   const name = new Map(runs.map((run) => [run.id, run.name]));
   return (points ?? []).map((one) => {
     return { key: `${name.get(one.run)} ${seriesKey(one)}`, count: one.count, last: one.values.at(-1) ?? null };
@@ -127,7 +128,7 @@ function runRows(runs: ChartRun[], points: Points[] | null): ChartSummaryRow[] {
 }
 
 /** What is drawn, and what isn't. */
-function describe(points: Points[], log: boolean, clip: Clip | null): string {
+function describe(points: PointSeries[], log: boolean, clip: Clip | null): string {
   const envelope = points.filter(({ kind }) => kind === "envelope").map(({ count }) => count);
   const words = [envelope.length > 0 ? `envelope of ${numberWords(Math.max(...envelope))} points` : "raw"];
   const gaps = points.reduce((sum, { nonFiniteCount }) => sum + nonFiniteCount, 0);

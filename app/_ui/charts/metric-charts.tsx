@@ -41,7 +41,7 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
         <div className={isColumn ? "" : "-mr-px grid grid-cols-[repeat(auto-fit,minmax(min(100%,360px),1fr))]"}>
           {shown.map((card, index) => (
             <div key={card.metric} className="min-w-0">
-              {isColumn && <Heading card={card} before={shown[index - 1]} pinned={view.pinned} />}
+              {isColumn && <SectionHeading card={card} before={shown[index - 1]} pinned={view.pinned} />}
               <MetricChart project={project} runs={runs} card={card} />
             </div>
           ))}
@@ -52,10 +52,10 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
   );
 }
 
-type HeadingProps = { card: ChartCard; before: ChartCard | undefined; pinned: string[] };
+type SectionHeadingProps = { card: ChartCard; before: ChartCard | undefined; pinned: string[] };
 
 /** Over the first chart of a section. */
-function Heading({ card, before, pinned }: HeadingProps) {
+function SectionHeading({ card, before, pinned }: SectionHeadingProps) {
   const nameOf = ({ metric, section }: ChartCard) => (pinned.includes(metric) ? "pinned" : section);
   const name = nameOf(card);
   if (name === "" || (before && nameOf(before) === name)) return null;

@@ -6,17 +6,17 @@ import { type CursorStore, useCursor } from "./cursor.ts";
 import { TraceMark } from "./legend.tsx";
 import { type Plane, placeX, valueAtX } from "./plot/plane.ts";
 import type { Trace, XAxis } from "./plot/traces.ts";
-import { bestFirst, placeWords, type Reading, readingsAt } from "./readings.ts";
+import { bestFirst, type CurveReading, placeWords, readingsAt } from "./readings.ts";
 
 /** Points farther from the cursor than so many pixels aren't read. */
 const REACH_PX = 20;
 /** More than these would hide the chart. */
 const READINGS_MAX = 12;
 
-type Drawn = { x: XAxis; traces: Trace[]; plane: Plane };
+type ChartPlot = { x: XAxis; traces: Trace[]; plane: Plane };
 
 /** What a chart's element does with the pointer; `onPin` hears where a click was. */
-export function cursorHandlers(store: CursorStore, drawn: Drawn | null, onPin: ((at: number) => void) | null) {
+export function cursorHandlers(store: CursorStore, drawn: ChartPlot | null, onPin: ((at: number) => void) | null) {
   const placeOf = (event: MouseEvent<HTMLElement>) =>
     drawn && placeAt(drawn, event.clientX - event.currentTarget.getBoundingClientRect().left);
   return {
@@ -34,7 +34,7 @@ export function cursorHandlers(store: CursorStore, drawn: Drawn | null, onPin: (
 }
 
 /** The x of the nearest point of all traces; null beside the plot. */
-function placeAt({ traces, plane }: Drawn, pixel: number): number | null {
+function placeAt({ traces, plane }: ChartPlot, pixel: number): number | null {
   const { left, width } = plane.box;
   if (pixel < left || pixel > left + width) return null;
   const at = valueAtX(plane.x, plane.box, pixel);
@@ -43,7 +43,7 @@ function placeAt({ traces, plane }: Drawn, pixel: number): number | null {
 }
 
 type ChartOverlayProps = {
-  drawn: Drawn;
+  drawn: ChartPlot;
   store: CursorStore;
   /** Where the cursor is pinned. */
   pinned: number | null;
@@ -58,7 +58,7 @@ export function ChartOverlay({ drawn, store, pinned, isRead }: ChartOverlayProps
     <div aria-hidden className="pointer-events-none absolute inset-0 z-10">
       {pinned !== null && <CursorLine plane={drawn.plane} at={pinned} look="border-text border-dotted" />}
       {cursor?.isOver && <CursorLine plane={drawn.plane} at={cursor.at} look="border-line-strong" />}
-      {cursor?.isOver && !isRead && <Label drawn={drawn} at={cursor.at} />}
+      {cursor?.isOver && !isRead && <CursorLabel drawn={drawn} at={cursor.at} />}
     </div>
   );
 }
@@ -76,7 +76,7 @@ function CursorLine({ plane, at, look }: { plane: Plane; at: number; look: strin
   return <div className={`absolute w-px border-l ${look}`} style={{ left, top, height }} />;
 }
 
-function Label({ drawn: { x, traces, plane }, at }: { drawn: Drawn; at: number }) {
+function CursorLabel({ drawn: { x, traces, plane }, at }: { drawn: ChartPlot; at: number }) {
   const pixel = pixelOf(plane, at);
   if (pixel === null) return null;
   const { left, top, width } = plane.box;
@@ -108,5 +108,5 @@ function Label({ drawn: { x, traces, plane }, at }: { drawn: Drawn; at: number }
   );
 }
 
-const readingWords = ({ value, smoothed }: Reading): string =>
+const readingWords = ({ value, smoothed }: CurveReading): string =>
   `${valueWords(value)}${smoothed === null ? "" : ` → ${valueWords(smoothed)}`}`;

@@ -3,11 +3,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { projectPointsApi, runPointsApi } from "@/app/paths.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
 import { useLive } from "../live/live.tsx";
-import type { Points } from "./plot/traces.ts";
 
-export type PointsWanted = {
+export type PointsQuery = {
   project: { id: string; slug: string };
   runs: string[];
   /** `split/metric`, `-/metric` where there is no split. */
@@ -17,7 +17,7 @@ export type PointsWanted = {
   /** First and last step; null: all there are. */
   range: { from: number; to: number } | null;
 };
-export type LoadedPoints = { points: Points[] | null; error: string | null };
+export type PointsState = { points: PointSeries[] | null; error: string | null };
 
 /** Widths are rounded up to this, so that resizing asks seldom. */
 const PX_STEP = 200;
@@ -26,7 +26,7 @@ const PX_MAX = 4000;
 const RUN_PAUSE_MS = 100;
 const PROJECT_PAUSE_MS = 250;
 
-function pointsUrl({ project, runs, series, px, range }: PointsWanted): string {
+function pointsUrl({ project, runs, series, px, range }: PointsQuery): string {
   const query = new URLSearchParams(series.map((name) => ["series", name]));
   query.set("px", String(Math.min(PX_MAX, Math.max(PX_STEP, Math.ceil(px / PX_STEP) * PX_STEP))));
   if (range) {
@@ -39,14 +39,14 @@ function pointsUrl({ project, runs, series, px, range }: PointsWanted): string {
 }
 
 /** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
-export const finestPoints = (wanted: PointsWanted) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
+export const finestPoints = (wanted: PointsQuery) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
 
 /** What a chart has the points of. */
-type Held = { url: string; tag: string | null };
-type Answer = Held & { points: Points[] | null };
+type AnswerTag = { url: string; tag: string | null };
+type PointsAnswer = AnswerTag & { points: PointSeries[] | null };
 
 /** `points` is null where the server has nothing new since `tag`. Throws an Error in words for the reader. */
-async function fetchPoints(url: string, tag: string | null, signal: AbortSignal | null): Promise<Answer> {
+async function fetchPoints(url: string, tag: string | null, signal: AbortSignal | null): Promise<PointsAnswer> {
   const headers: HeadersInit = { accept: POINTS_CONTENT_TYPE, ...(tag ? { "if-none-match": tag } : {}) };
   const response = await fetch(url, { signal, headers }).catch((cause: unknown) => {
     // a browser's own words for this differ, and say little
@@ -62,18 +62,18 @@ async function fetchPoints(url: string, tag: string | null, signal: AbortSignal 
 
 /** Of one request: more are asked for in several. */
 const CURVES_MAX = 200;
-type Shared = {
+type SharedRequest = {
   series: Set<string>;
-  helds: (Held | null)[];
+  helds: (AnswerTag | null)[];
   askers: number;
   over: AbortController;
-  answer: Promise<Answer>;
+  answer: Promise<PointsAnswer>;
 };
 /** Requests that haven't gone out yet, by runs, width and steps. */
-const gathering = new Map<string, Shared>();
+const gathering = new Map<string, SharedRequest>();
 
 /** Charts that ask in the same turn for the same runs, width and steps share a request: a page has many charts. */
-function askTogether(wanted: PointsWanted, held: Held | null, signal: AbortSignal): Promise<Answer> {
+function askTogether(wanted: PointsQuery, held: AnswerTag | null, signal: AbortSignal): Promise<PointsAnswer> {
   const key = pointsUrl({ ...wanted, series: [] });
   const found = gathering.get(key);
   const hasRoom = found && wanted.runs.length * (found.series.size + wanted.series.length) <= CURVES_MAX;
@@ -91,9 +91,9 @@ function askTogether(wanted: PointsWanted, held: Held | null, signal: AbortSigna
 }
 
 /** Whoever asks from now on asks anew. */
-const forget = (key: string, shared: Shared) => gathering.get(key) === shared && gathering.delete(key);
+const forget = (key: string, shared: SharedRequest) => gathering.get(key) === shared && gathering.delete(key);
 
-function gather(key: string, wanted: PointsWanted): Shared {
+function gather(key: string, wanted: PointsQuery): SharedRequest {
   const over = new AbortController();
   const answer = new Promise((resolve) => setTimeout(resolve)).then(() => {
     forget(key, shared);
@@ -102,15 +102,15 @@ function gather(key: string, wanted: PointsWanted): Shared {
     const isHeld = shared.helds.every((held) => held?.url === url && held.tag === first?.tag);
     return fetchPoints(url, isHeld ? first!.tag : null, over.signal);
   });
-  const shared: Shared = { series: new Set(), helds: [], askers: 0, over, answer };
+  const shared: SharedRequest = { series: new Set(), helds: [], askers: 0, over, answer };
   gathering.set(key, shared);
   return shared;
 }
 
 /** The points last loaded stay while others are on their way, and while the server can't be reached. */
-export function useSeriesPoints(wanted: PointsWanted, visible: boolean): LoadedPoints {
-  const [loaded, setLoaded] = useState<LoadedPoints>({ points: null, error: null });
-  const held = useRef<Held | null>(null);
+export function useSeriesPoints(wanted: PointsQuery, visible: boolean): PointsState {
+  const [loaded, setLoaded] = useState<PointsState>({ points: null, error: null });
+  const held = useRef<AnswerTag | null>(null);
   const asking = useRef<AbortController | null>(null);
   const url = visible && wanted.px > 0 && wanted.runs.length > 0 ? pointsUrl(wanted) : null;
 

@@ -2,7 +2,7 @@ import type { Direction } from "@/lib/wire/base/words.ts";
 import { decimalWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { axisMetric, type plainAxes, type Trace, type XAxis } from "./plot/traces.ts";
 
-export type Reading = {
+export type CurveReading = {
   trace: Trace;
   /** Of the nearest point. */
   x: number;
@@ -15,7 +15,7 @@ export type Reading = {
 };
 
 /** Of each trace that has a place on the axis. */
-export function readingsAt(traces: Trace[], at: number): Reading[] {
+export function readingsAt(traces: Trace[], at: number): CurveReading[] {
   return traces.flatMap((trace) => {
     const { steps, raw, smoothed } = trace;
     const index = nearest(raw.x, at);
@@ -32,8 +32,8 @@ export function readingsAt(traces: Trace[], at: number): Reading[] {
 }
 
 /** NaN and infinities after what is finite, curves that have nothing there last. Without a direction, from the top down. */
-export function bestFirst(readings: Reading[], direction: Direction | null): Reading[] {
-  const rank = ({ value, isBeyond }: Reading) => (isBeyond ? 2 : Number.isFinite(value) ? 0 : 1);
+export function bestFirst(readings: CurveReading[], direction: Direction | null): CurveReading[] {
+  const rank = ({ value, isBeyond }: CurveReading) => (isBeyond ? 2 : Number.isFinite(value) ? 0 : 1);
   const sign = direction === "min" ? 1 : -1;
   return readings.toSorted((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? sign * (a.value - b.value) : 0));
 }

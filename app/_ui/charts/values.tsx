@@ -9,7 +9,7 @@ import { Button } from "../parts/button.tsx";
 import { useCursor } from "./cursor.ts";
 import { TraceMark } from "./legend.tsx";
 import type { Trace, XAxis } from "./plot/traces.ts";
-import { bestFirst, placesOf, placeWords, type Reading, readingsAt } from "./readings.ts";
+import { bestFirst, type CurveReading, placesOf, placeWords, readingsAt } from "./readings.ts";
 import type { ChartCursor } from "./view.tsx";
 
 type ChartValuesProps = {
@@ -75,7 +75,7 @@ function PlaceBar({ metric, x, at, places, isPinned, onPin }: PlaceBarProps) {
   );
 }
 
-type ReadingsTableProps = Pick<ChartValuesProps, "metric" | "direction"> & { readings: Reading[] };
+type ReadingsTableProps = Pick<ChartValuesProps, "metric" | "direction"> & { readings: CurveReading[] };
 
 function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
   const isOneRun = readings.every(({ trace }) => trace.label === null);
@@ -143,5 +143,5 @@ function ValueCell({ value, show }: { value: number | null; show: (value: number
 }
 
 /** A curve that has nothing at the cursor says up to where it goes. */
-const stepWords = ({ isBeyond, step }: Pick<Reading, "isBeyond" | "step">): string =>
+const stepWords = ({ isBeyond, step }: Pick<CurveReading, "isBeyond" | "step">): string =>
   `${isBeyond ? "goes to " : ""}${numberWords(step)}`;

@@ -66,7 +66,7 @@ const axisWords: Record<(typeof plainAxes)[number], string> = {
   wall: "Wall time",
 };
 
-type ControlsProps = {
+type ChartControlsProps = {
   view: ChartsView;
   onView: (view: ChartsView) => void;
   /** What may be x beside steps and time. */
@@ -74,7 +74,7 @@ type ControlsProps = {
   children?: ReactNode;
 };
 
-export function ChartControls({ view, onView, metrics, children }: ControlsProps) {
+export function ChartControls({ view, onView, metrics, children }: ChartControlsProps) {
   const { smoothing, method, x, clip, logX } = view;
   const axis = axisMetric(x);
   const ordered = [...metrics].sort((a, b) => Number(b === "epoch") - Number(a === "epoch") || (a < b ? -1 : 1));
@@ -142,7 +142,7 @@ export type ChartCursor = {
   at: number | null;
   pin: (at: number | null) => void;
 };
-type Group = {
+type ChartGroupState = {
   view: ChartsView;
   onView: (view: ChartsView) => void;
   /** The part of the view that all charts draw by; the same object as long as it says the same. */
@@ -155,7 +155,7 @@ type Group = {
     toggleRead: (metric: string) => void;
   };
 };
-const GroupContext = createContext<Group | null>(null);
+const GroupContext = createContext<ChartGroupState | null>(null);
 
 type ChartGroupProps = { view: ChartsView; onView: (view: ChartsView) => void; children: ReactNode };
 
@@ -179,7 +179,7 @@ export function ChartGroup({ view, onView, children }: ChartGroupProps) {
 }
 
 /** The group that a chart stands in. */
-export function useChartGroup(): Group {
+export function useChartGroup(): ChartGroupState {
   const group = useContext(GroupContext);
   if (!group) throw new Error("a chart stands in a ChartGroup");
   return group;

@@ -5,17 +5,17 @@ import { useTransition } from "react";
 import { Confirm } from "../overlays/dialog.tsx";
 import { useToast } from "../overlays/toast.tsx";
 import { Button } from "../parts/button.tsx";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 import { Time } from "../parts/time.tsx";
 
-type Item = { id: string; name: string; deletedAt: string };
-type Act = (id: string) => Promise<Outcome>;
+type DeletedItem = { id: string; name: string; deletedAt: string };
+type ItemAction = (id: string) => Promise<ActionOutcome>;
 
 type DeletedListProps = {
-  items: Item[];
-  restore: Act;
+  items: DeletedItem[];
+  restore: ItemAction;
   /** Null where the member may not. */
-  purge: Act | null;
+  purge: ItemAction | null;
   /** What purging removes and what stays. */
   purgeWarning: string;
 };
@@ -24,13 +24,13 @@ export function DeletedList({ items, restore, purge, purgeWarning }: DeletedList
   return (
     <ul className="border-t border-line text-sm">
       {items.map((item) => (
-        <Row key={item.id} item={item} restore={restore} purge={purge} purgeWarning={purgeWarning} />
+        <DeletedRow key={item.id} item={item} restore={restore} purge={purge} purgeWarning={purgeWarning} />
       ))}
     </ul>
   );
 }
 
-function Row({ item, restore, purge, purgeWarning }: Omit<DeletedListProps, "items"> & { item: Item }) {
+function DeletedRow({ item, restore, purge, purgeWarning }: Omit<DeletedListProps, "items"> & { item: DeletedItem }) {
   const toast = useToast();
   const [pending, startTransition] = useTransition();
   const undo = () =>

@@ -166,10 +166,10 @@ function problemOf(text: string, columns: CompletionColumn[] | undefined): Filte
   }
 }
 
-type ChipsProps = { value: string; onChange: (filter: string) => void };
+type FilterChipsProps = { value: string; onChange: (filter: string) => void };
 
 /** The parts of the filter in force that must all hold; each can be taken away. */
-export function FilterChips({ value, onChange }: ChipsProps) {
+export function FilterChips({ value, onChange }: FilterChipsProps) {
   const chips = useMemo(() => {
     try {
       return chipsOf(parseFilter(value));

@@ -3,7 +3,7 @@ import { useLinkStatus } from "next/link";
 import { runColor } from "../parts/run-color.ts";
 
 /** Inside a link: shows that the page behind it is on its way. */
-export function Pending({ className = "" }: { className?: string }) {
+export function PendingMark({ className = "" }: { className?: string }) {
   const { pending } = useLinkStatus();
   return pending ? <span aria-hidden className={`size-1.5 animate-pulse rounded-full bg-accent ${className}`} /> : null;
 }

@@ -2,11 +2,11 @@
 import type { Project } from "@/lib/wire/projects.ts";
 import { Field, SelectField } from "../parts/field.tsx";
 
-type Primary = Pick<Project, "primaryMetric" | "primarySplit" | "primaryDirection">;
-const unset: Primary = { primaryMetric: null, primarySplit: "validation", primaryDirection: "max" };
+type PrimaryChoice = Pick<Project, "primaryMetric" | "primarySplit" | "primaryDirection">;
+const unset: PrimaryChoice = { primaryMetric: null, primarySplit: "validation", primaryDirection: "max" };
 
 /** The metric by which a project ranks its runs: name, split, and which way is better. */
-export function PrimaryMetricFields({ primary = unset }: { primary?: Primary }) {
+export function PrimaryMetricFields({ primary = unset }: { primary?: PrimaryChoice }) {
   return (
     <>
       <Field

@@ -4,20 +4,20 @@ import { z } from "zod";
 import { deleteRun, restoreRun } from "@/lib/runs/deleted.ts";
 import { updateRun } from "@/lib/runs/runs.ts";
 import { actOn, runId } from "../acts/action.ts";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 
-export const renameRunAction = async (id: string, name: string): Promise<Outcome> =>
+export const renameRunAction = async (id: string, name: string): Promise<ActionOutcome> =>
   actOn({ id: runId, name: z.string().trim() }, { id, name }, async (member, run) => {
     await updateRun(member, run.id, { name: run.name });
   });
 
-export const noteRunAction = async (id: string, notes: string): Promise<Outcome> =>
+export const noteRunAction = async (id: string, notes: string): Promise<ActionOutcome> =>
   actOn({ id: runId, notes: z.string() }, { id, notes }, async (member, run) => {
     await updateRun(member, run.id, { notes: run.notes });
   });
 
-export const deleteRunAction = async (id: string): Promise<Outcome> =>
+export const deleteRunAction = async (id: string): Promise<ActionOutcome> =>
   actOn({ id: runId }, { id }, (member, run) => deleteRun(member, run.id));
 
-export const restoreRunAction = async (id: string): Promise<Outcome> =>
+export const restoreRunAction = async (id: string): Promise<ActionOutcome> =>
   actOn({ id: runId }, { id }, (member, run) => restoreRun(member, run.id));

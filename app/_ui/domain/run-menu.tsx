@@ -9,7 +9,7 @@ import { useToast } from "../overlays/toast.tsx";
 import { ActionForm, Submit } from "../parts/action-form.tsx";
 import { Button, buttonClass } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 
 type RunMenuProps = {
@@ -34,7 +34,8 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
       toast({ title: `${run.name} is deleted.`, undo: { label: "Undo", action: () => restoreRunAction(run.id) } });
       if (leaveTo !== null) router.push(leaveTo);
     });
-  const rename = async (_previous: Outcome | null, form: FormData) => renameRunAction(run.id, String(form.get("name")));
+  const rename = async (_previous: ActionOutcome | null, form: FormData) =>
+    renameRunAction(run.id, String(form.get("name")));
   return (
     <>
       <Menu

@@ -53,10 +53,10 @@ export function VerdictMark({ verdict, checksFailed = false }: { verdict: Verdic
   );
 }
 
-type StandingProps = { manifest: Pick<Manifest, "verdict" | "override"> | null };
+type ManifestStandingProps = { manifest: Pick<Manifest, "verdict" | "override"> | null };
 
 /** What every page that shows a run's numbers says of its manifest: nothing, if there is nothing to say against it. */
-export function ManifestStanding({ manifest }: StandingProps) {
+export function ManifestStanding({ manifest }: ManifestStandingProps) {
   if (!manifest)
     return (
       <span title="It names no split manifest, so nothing says which samples it was trained and validated on">

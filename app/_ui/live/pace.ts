@@ -1,6 +1,6 @@
 /** Calls that come in a burst become few: the first at once, the others as one at the end of each pause. */
 
-export type Paced = {
+export type Pacer = {
   /** Asks for a call: now, or with the others once the pause is over and the call before has ended. */
   ask: () => void;
   /** Forgets what was asked for. */
@@ -8,7 +8,7 @@ export type Paced = {
 };
 
 /** `work` runs at most once in `pauseMs`, never beside itself, and always once after the last `ask`. */
-export function pace(work: () => unknown, pauseMs: number): Paced {
+export function pace(work: () => unknown, pauseMs: number): Pacer {
   let busy = false;
   let wanted = false;
   let stopped = false;

@@ -2,11 +2,11 @@
 /** A button that calls a server action, and says in a toast what came of it. */
 import { type ReactNode, useTransition } from "react";
 import { Button, type ButtonLook } from "../parts/button.tsx";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 import { useToast } from "./toast.tsx";
 
 type ActButtonProps = {
-  action: () => Promise<Outcome<unknown>>;
+  action: () => Promise<ActionOutcome<unknown>>;
   /** The news if it went well. */
   done: string;
   look?: ButtonLook;

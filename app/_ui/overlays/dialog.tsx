@@ -3,7 +3,7 @@
 import { Slot } from "radix-ui";
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState, useTransition } from "react";
 import { Button } from "../parts/button.tsx";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 
 const load = async () => ({ default: (await import("./dialog-box.tsx")).DialogBox });
 const DialogBox = lazy(load);
@@ -50,7 +50,7 @@ type ConfirmProps = {
   description: ReactNode;
   /** The word on the button that does it. */
   confirm: string;
-  action: () => Promise<Outcome<unknown>>;
+  action: () => Promise<ActionOutcome<unknown>>;
   onDone?: () => void;
   /** What is chosen before. */
   children?: ReactNode;

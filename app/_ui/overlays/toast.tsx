@@ -4,11 +4,11 @@ import { X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useState, useTransition } from "react";
 import { buttonClass } from "../parts/button.tsx";
-import type { Outcome } from "../parts/outcome.ts";
+import type { ActionOutcome } from "../parts/outcome.ts";
 
-type Undo = { label: string; action: () => Promise<Outcome<unknown>> };
+type Undo = { label: string; action: () => Promise<ActionOutcome<unknown>> };
 type News = { title: string; tone?: "plain" | "danger"; undo?: Undo };
-type Shown = News & { id: number };
+type ToastMessage = News & { id: number };
 
 const UNDO_MS = 12_000;
 const PLAIN_MS = 5_000;
@@ -20,7 +20,7 @@ export const useToast = () => useContext(ToastContext);
 let lastId = 0;
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<Shown[]>([]);
+  const [shown, setShown] = useState<ToastMessage[]>([]);
   const toast = useCallback((news: News) => {
     lastId += 1;
     const next = { ...news, id: lastId };
@@ -32,7 +32,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <Radix.Provider swipeDirection="right">
         {children}
         {shown.map((news) => (
-          <Item key={news.id} news={news} toast={toast} onClose={() => drop(news.id)} />
+          <ToastItem key={news.id} news={news} toast={toast} onClose={() => drop(news.id)} />
         ))}
         <Radix.Viewport className="fixed right-4 bottom-4 z-60 grid w-90 max-w-[calc(100vw-32px)] gap-2" />
       </Radix.Provider>
@@ -40,9 +40,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   );
 }
 
-type ItemProps = { news: Shown; toast: (news: News) => void; onClose: () => void };
+type ToastItemProps = { news: ToastMessage; toast: (news: News) => void; onClose: () => void };
 
-function Item({ news, toast, onClose }: ItemProps) {
+function ToastItem({ news, toast, onClose }: ToastItemProps) {
   const [pending, startTransition] = useTransition();
   const { undo } = news;
   const runUndo = (action: Undo["action"]) =>

@@ -11,7 +11,7 @@ import {
   useState,
 } from "react";
 import { Button, type ButtonLook } from "./button.tsx";
-import type { FormAction, Outcome } from "./outcome.ts";
+import type { ActionOutcome, FormAction } from "./outcome.ts";
 
 type FormState = { fieldErrors: Record<string, string>; pending: boolean };
 const FormContext = createContext<FormState>({ fieldErrors: {}, pending: false });
@@ -27,9 +27,9 @@ type ActionFormProps<Value> = {
 
 /** Keeps what was typed when the action refuses it. Works as a plain POST until the page's script has loaded. */
 export function ActionForm<Value>({ action, children, onDone, className = "grid gap-4" }: ActionFormProps<Value>) {
-  const [outcome, dispatch, pending] = useActionState<Outcome<Value> | null, FormData>(action, null);
+  const [outcome, dispatch, pending] = useActionState<ActionOutcome<Value> | null, FormData>(action, null);
   const form = useRef<HTMLFormElement>(null);
-  const announced = useRef<Outcome<Value> | null>(null);
+  const announced = useRef<ActionOutcome<Value> | null>(null);
   const [isShownAtField, setShownAtField] = useState(false);
   const fieldErrors = outcome && !outcome.ok ? outcome.fieldErrors : {};
 

@@ -6,15 +6,15 @@ import { useFormState } from "./action-form.tsx";
 export const inputClass = `h-8 w-full rounded-md border border-line-strong bg-bg px-2.5 text-sm text-text
   disabled:opacity-60 aria-invalid:border-danger`;
 
-type Labelled = { label: string; hint?: ReactNode };
-type Wiring = { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined };
+type FieldLabel = { label: string; hint?: ReactNode };
+type FieldWiring = { id: string; "aria-describedby": string | undefined; "aria-invalid": boolean | undefined };
 
-function Frame({
+function FieldFrame({
   label,
   hint,
   name,
   children,
-}: Labelled & { name: string | undefined; children: (wiring: Wiring) => ReactNode }) {
+}: FieldLabel & { name: string | undefined; children: (wiring: FieldWiring) => ReactNode }) {
   const id = useId();
   const { fieldErrors } = useFormState();
   const error = name === undefined ? undefined : fieldErrors[name];
@@ -39,11 +39,11 @@ function Frame({
   );
 }
 
-export function Field({ label, hint, className = "", ...input }: Labelled & ComponentProps<"input">) {
+export function Field({ label, hint, className = "", ...input }: FieldLabel & ComponentProps<"input">) {
   return (
-    <Frame label={label} hint={hint} name={input.name}>
+    <FieldFrame label={label} hint={hint} name={input.name}>
       {(wiring) => <input {...input} {...wiring} className={`${inputClass} ${className}`} />}
-    </Frame>
+    </FieldFrame>
   );
 }
 
@@ -52,24 +52,24 @@ export const Input = ({ className = "", ...input }: ComponentProps<"input">) => 
   <input {...input} className={`${inputClass} ${className}`} />
 );
 
-export function TextField({ label, hint, className = "", ...input }: Labelled & ComponentProps<"textarea">) {
+export function TextField({ label, hint, className = "", ...input }: FieldLabel & ComponentProps<"textarea">) {
   return (
-    <Frame label={label} hint={hint} name={input.name}>
+    <FieldFrame label={label} hint={hint} name={input.name}>
       {(wiring) => (
         <textarea rows={5} {...input} {...wiring} className={`${inputClass} h-auto py-1.5 font-mono ${className}`} />
       )}
-    </Frame>
+    </FieldFrame>
   );
 }
 
-type SelectFieldProps = Labelled & ComponentProps<"select"> & { options: readonly (readonly [string, string])[] };
+type SelectFieldProps = FieldLabel & ComponentProps<"select"> & { options: readonly (readonly [string, string])[] };
 
 /** `options`: pairs of value and words. */
 export function SelectField({ label, hint, options, className = "", ...input }: SelectFieldProps) {
   return (
-    <Frame label={label} hint={hint} name={input.name}>
+    <FieldFrame label={label} hint={hint} name={input.name}>
       {(wiring) => <Select {...input} {...wiring} options={options} className={className} />}
-    </Frame>
+    </FieldFrame>
   );
 }
 

@@ -10,10 +10,10 @@ import type { FoundRun } from "@/lib/runs/find.ts";
 import { StatusBadge } from "../domain/status-badge.tsx";
 import { findRunsAction } from "./palette-actions.ts";
 
-type Place = { href: string; label: string };
+type PaletteEntry = { href: string; label: string };
 export type PaletteProps = {
-  pages: Place[];
-  projects: Place[];
+  pages: PaletteEntry[];
+  projects: PaletteEntry[];
   open: boolean;
   onOpenChange: (open: boolean) => void;
 };
@@ -33,16 +33,16 @@ export function PaletteDialog({ pages, projects, open, onOpenChange }: PalettePr
             rounded-xl bg-raised shadow-float"
         >
           <Dialog.Title className="sr-only">Go to a page, project or run</Dialog.Title>
-          <Places pages={pages} projects={projects} onChosen={() => onOpenChange(false)} />
+          <PaletteSearch pages={pages} projects={projects} onChosen={() => onOpenChange(false)} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-type PlacesProps = Pick<PaletteProps, "pages" | "projects"> & { onChosen: () => void };
+type PaletteSearchProps = Pick<PaletteProps, "pages" | "projects"> & { onChosen: () => void };
 
-function Places({ pages, projects, onChosen }: PlacesProps) {
+function PaletteSearch({ pages, projects, onChosen }: PaletteSearchProps) {
   const router = useRouter();
   const [words, setWords] = useState("");
   const runs = useRuns(words);
@@ -62,35 +62,35 @@ function Places({ pages, projects, onChosen }: PlacesProps) {
       />
       <Command.List ref={list} className="max-h-[60vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-sm text-muted">Nothing has such a name.</Command.Empty>
-        <Group heading="Projects">
+        <PaletteGroup heading="Projects">
           {projects.map(({ href, label }) => (
-            <Item key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
+            <PaletteItem key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
               <Folder aria-hidden className="size-4 text-muted" />
               <span className="truncate">{label}</span>
-            </Item>
+            </PaletteItem>
           ))}
-        </Group>
+        </PaletteGroup>
         {runs.length > 0 && (
-          <Group heading="Runs">
+          <PaletteGroup heading="Runs">
             {runs.map(({ id, name, status, slug, projectName }) => (
-              <Item key={id} value={`${projectName} ${name} ${id}`} onSelect={() => go(runHref(slug, id))}>
+              <PaletteItem key={id} value={`${projectName} ${name} ${id}`} onSelect={() => go(runHref(slug, id))}>
                 <span className="min-w-0 truncate">{name}</span>
                 <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
                 <span className="ml-auto flex">
                   <StatusBadge status={status} />
                 </span>
-              </Item>
+              </PaletteItem>
             ))}
-          </Group>
+          </PaletteGroup>
         )}
-        <Group heading="Pages">
+        <PaletteGroup heading="Pages">
           {pages.map(({ href, label }) => (
-            <Item key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
+            <PaletteItem key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
               <FileText aria-hidden className="size-4 text-muted" />
               {label}
-            </Item>
+            </PaletteItem>
           ))}
-        </Group>
+        </PaletteGroup>
       </Command.List>
     </Command>
   );
@@ -129,7 +129,7 @@ function useRuns(words: string): FoundRun[] {
   return runs;
 }
 
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
+function PaletteGroup({ heading, children }: { heading: string; children: ReactNode }) {
   return (
     <Command.Group heading={heading} className={groupClass}>
       {children}
@@ -137,9 +137,9 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
   );
 }
 
-type ItemProps = { value: string; onSelect: () => void; children: ReactNode };
+type PaletteItemProps = { value: string; onSelect: () => void; children: ReactNode };
 
-function Item({ value, onSelect, children }: ItemProps) {
+function PaletteItem({ value, onSelect, children }: PaletteItemProps) {
   return (
     <Command.Item
       value={value}

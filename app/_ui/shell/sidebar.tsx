@@ -13,7 +13,7 @@ import {
   workspaceHref,
 } from "@/app/paths.ts";
 import type { Role } from "@/lib/wire/base/words.ts";
-import { Pending } from "../domain/pending.tsx";
+import { PendingMark } from "../domain/pending.tsx";
 import { Mark } from "./mark.tsx";
 import { MemberMenu } from "./member-menu.tsx";
 
@@ -61,17 +61,17 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
         </button>
       </div>
       <nav aria-label="Workspace" className="grid flex-1 grid-cols-1 content-start gap-5 overflow-y-auto px-2 py-2">
-        <Section>
-          <Item href={homeHref} exact icon={Folders} onNavigate={onNavigate}>
+        <SidebarSection>
+          <SidebarLink href={homeHref} exact icon={Folders} onNavigate={onNavigate}>
             Projects
-          </Item>
+          </SidebarLink>
           {projects.slice(0, PROJECTS_SHOWN).map(({ slug, name, runningCount }) => (
-            <Item key={slug} href={projectHref(slug)} onNavigate={onNavigate}>
+            <SidebarLink key={slug} href={projectHref(slug)} onNavigate={onNavigate}>
               <span className="min-w-0 flex-1 truncate" title={name}>
                 {name}
               </span>
               {runningCount > 0 && <span className="text-xs text-running">{runningCount} running</span>}
-            </Item>
+            </SidebarLink>
           ))}
           {moreProjects > 0 && (
             <Link
@@ -83,14 +83,14 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
               {moreProjects} more
             </Link>
           )}
-        </Section>
-        <Section title="Settings">
+        </SidebarSection>
+        <SidebarSection title="Settings">
           {settingsPages(admin).map(({ href, label, icon }) => (
-            <Item key={href} href={href} icon={icon} onNavigate={onNavigate}>
+            <SidebarLink key={href} href={href} icon={icon} onNavigate={onNavigate}>
               {label}
-            </Item>
+            </SidebarLink>
           ))}
-        </Section>
+        </SidebarSection>
       </nav>
       <div className="border-t border-line p-2">
         <MemberMenu {...member} />
@@ -99,7 +99,7 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
   );
 }
 
-function Section({ title, children }: { title?: string; children: ReactNode }) {
+function SidebarSection({ title, children }: { title?: string; children: ReactNode }) {
   return (
     <div className="grid grid-cols-1 gap-px">
       {title && <h2 className="px-2 pb-1 text-xs font-medium text-muted">{title}</h2>}
@@ -108,9 +108,15 @@ function Section({ title, children }: { title?: string; children: ReactNode }) {
   );
 }
 
-type ItemProps = { href: string; exact?: boolean; icon?: LucideIcon; children: ReactNode; onNavigate?: () => void };
+type SidebarLinkProps = {
+  href: string;
+  exact?: boolean;
+  icon?: LucideIcon;
+  children: ReactNode;
+  onNavigate?: () => void;
+};
 
-function Item({ href, exact, icon: Icon, children, onNavigate }: ItemProps) {
+function SidebarLink({ href, exact, icon: Icon, children, onNavigate }: SidebarLinkProps) {
   const here = usePathname();
   const current = here === href || (!exact && here.startsWith(`${href}/`));
   return (
@@ -126,7 +132,7 @@ function Item({ href, exact, icon: Icon, children, onNavigate }: ItemProps) {
     >
       {Icon && <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />}
       {children}
-      <Pending className="ml-auto" />
+      <PendingMark className="ml-auto" />
     </Link>
   );
 }

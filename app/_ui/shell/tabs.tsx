@@ -2,7 +2,7 @@
 /** Tabs that are links: each has an address of its own. */
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { Pending } from "../domain/pending.tsx";
+import { PendingMark } from "../domain/pending.tsx";
 
 export type TabLink = {
   href: string;
@@ -28,7 +28,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: TabLink[] }) {
             }`}
           >
             {words}
-            <Pending className="-mr-2.5 ml-1" />
+            <PendingMark className="-mr-2.5 ml-1" />
           </Link>
         );
       })}

@@ -34,7 +34,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: project?.name ?? "Not found" };
 }
 
-export default async function RunsPage({ params, searchParams }: Props) {
+export default async function ProjectPage({ params, searchParams }: Props) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
@@ -58,10 +58,10 @@ export default async function RunsPage({ params, searchParams }: Props) {
     <>
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
       {table instanceof ProblemError ? (
-        <Refused slug={project.slug} view={view} problem={table} />
+        <RefusedAddress slug={project.slug} view={view} problem={table} />
       ) : (
         <>
-          {leftOut.length > 0 && <LeftOut parts={leftOut} />}
+          {leftOut.length > 0 && <LeftOutParts parts={leftOut} />}
           <RunsWorkspace
             project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
             primary={primary}
@@ -121,14 +121,14 @@ async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table 
 }
 
 /** The table is there without what nobody could show of its address. */
-const LeftOut = ({ parts }: { parts: string[] }) => (
+const LeftOutParts = ({ parts }: { parts: string[] }) => (
   <p role="status" className="px-4 pt-2 text-sm text-warning md:px-6">
     This address asks for what can't be shown; left out: <span className="break-all">{parts.join(", ")}</span>.
   </p>
 );
 
 /** A filter that can't be, from a link, or that takes too long: to leave it out would show other runs than were asked for. */
-function Refused({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
+function RefusedAddress({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
   return (
     <Empty icon={SearchX} title="This address asks for what can't be shown">
       <p>{problem.detail}</p>

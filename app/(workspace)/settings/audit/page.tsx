@@ -13,9 +13,9 @@ import { can } from "@/lib/access/permissions.ts";
 export const metadata: Metadata = { title: "Audit" };
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-type Search = { searchParams: Promise<{ before?: string | string[] }> };
+type AuditPageProps = { searchParams: Promise<{ before?: string | string[] }> };
 
-export default async function AuditPage({ searchParams }: Search) {
+export default async function AuditPage({ searchParams }: AuditPageProps) {
   const member = await currentMember();
   if (!can(member, "audit.read")) notFound();
   const { before } = await searchParams;
@@ -40,7 +40,7 @@ export default async function AuditPage({ searchParams }: Search) {
             </thead>
             <tbody>
               {rows.map((row) => (
-                <Row key={row.id} row={row} />
+                <AuditTableRow key={row.id} row={row} />
               ))}
             </tbody>
           </table>
@@ -62,7 +62,7 @@ export default async function AuditPage({ searchParams }: Search) {
   );
 }
 
-function Row({ row }: { row: AuditRow }) {
+function AuditTableRow({ row }: { row: AuditRow }) {
   const { at, actor, actorName, action, subject, detail } = row;
   const shown = Object.entries(detail)
     .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)

@@ -33,7 +33,7 @@ export default async function DatasetsPage() {
       ) : (
         <ul className="border-t border-line">
           {datasets.map((dataset) => (
-            <DatasetRow key={dataset.id} dataset={dataset} projects={choices} />
+            <DatasetItem key={dataset.id} dataset={dataset} projects={choices} />
           ))}
         </ul>
       )}
@@ -41,9 +41,9 @@ export default async function DatasetsPage() {
   );
 }
 
-type DatasetRowProps = { dataset: GivenDataset; projects: (readonly [string, string])[] };
+type DatasetItemProps = { dataset: GivenDataset; projects: (readonly [string, string])[] };
 
-function DatasetRow({ dataset, projects }: DatasetRowProps) {
+function DatasetItem({ dataset, projects }: DatasetItemProps) {
   const { id, name, version, completedAt, createdAt, projects: holders } = dataset;
   const named = `${name} ${version}`;
   const others = projects.filter(([project]) => !holders.some((holder) => holder.id === project));

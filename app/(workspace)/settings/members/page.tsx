@@ -42,7 +42,7 @@ export default async function MembersPage() {
           </thead>
           <tbody>
             {members.map((row) => (
-              <MemberRow
+              <MemberTableRow
                 key={row.id}
                 member={row}
                 isSelf={row.id === member.id}
@@ -64,9 +64,9 @@ export default async function MembersPage() {
 const nothing: LeftBehind = { invitationCount: 0, tokens: [] };
 
 /** `left`: what the member would leave behind; null for who may not manage members. */
-type MemberRowProps = { member: Member; isSelf: boolean; left: LeftBehind | null };
+type MemberTableRowProps = { member: Member; isSelf: boolean; left: LeftBehind | null };
 
-function MemberRow({ member, isSelf, left }: MemberRowProps) {
+function MemberTableRow({ member, isSelf, left }: MemberTableRowProps) {
   const { id, name, email, role, createdAt } = member;
   const as = (to: Role) => lostWith(left ?? nothing, to);
   const lost = left && { viewer: as("viewer"), member: as("member"), admin: as("admin") };

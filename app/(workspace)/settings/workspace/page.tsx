@@ -17,39 +17,39 @@ export default async function WorkspacePage() {
       <PageHeader title="Workspace" />
       <Section title="Installation" about="The identity stays through restarts and restores.">
         <dl className="-mt-2 text-sm">
-          <Fact term="Identity">
+          <WorkspaceFact term="Identity">
             <span className="truncate font-mono text-xs" title={facts.instance}>
               {facts.instance}
             </span>
             <CopyButton text={facts.instance} label="Copy the identity" icon />
-          </Fact>
-          <Fact term="Set up">
+          </WorkspaceFact>
+          <WorkspaceFact term="Set up">
             <Time at={facts.createdAt} />
-          </Fact>
+          </WorkspaceFact>
         </dl>
       </Section>
       <Section title="Database" about="Everything but artifacts is in it.">
         <dl className="-mt-2 text-sm">
-          <Fact term="PostgreSQL">{facts.postgresVersion}</Fact>
-          <Fact term="Size">
+          <WorkspaceFact term="PostgreSQL">{facts.postgresVersion}</WorkspaceFact>
+          <WorkspaceFact term="Size">
             <span title={`${facts.databaseBytes} bytes`}>{bytesWords(facts.databaseBytes)}</span>
-          </Fact>
-          <Fact term="Role of this server">
+          </WorkspaceFact>
+          <WorkspaceFact term="Role of this server">
             <span className="font-mono text-xs">{facts.appRole}</span>
-          </Fact>
+          </WorkspaceFact>
         </dl>
       </Section>
       <Section
         title="Final rows"
         about="Manifests, looks at test splits, tombstones and the audit are written once and never changed."
       >
-        {facts.appCanChangeFinalRows ? <Weak role={facts.appRole} /> : <Held role={facts.appRole} />}
+        {facts.appCanChangeFinalRows ? <WeakRole role={facts.appRole} /> : <StrongRole role={facts.appRole} />}
       </Section>
     </>
   );
 }
 
-function Fact({ term, children }: { term: string; children: ReactNode }) {
+function WorkspaceFact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="flex min-h-10 items-center gap-4 border-b border-line">
       <dt className="w-40 shrink-0 text-muted">{term}</dt>
@@ -58,7 +58,7 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
   );
 }
 
-function Held({ role }: { role: string }) {
+function StrongRole({ role }: { role: string }) {
   return (
     <p className="text-sm">
       The database holds to that: the role <code className="font-mono text-xs">{role}</code>, which this server uses,
@@ -67,7 +67,7 @@ function Held({ role }: { role: string }) {
   );
 }
 
-function Weak({ role }: { role: string }) {
+function WeakRole({ role }: { role: string }) {
   return (
     <div className="grid gap-2 rounded-md bg-warning-soft p-4 text-sm">
       <p className="font-medium text-warning">One role does everything here, which weakens this promise.</p>

@@ -11,7 +11,7 @@ import type { Trace } from "./traces.ts";
 export type Drawing = { traces: Trace[]; plane: Plane; layout: Partial<Layout> };
 /** The element for the axes, and the canvas that lies over it. */
 export type Surface = { axes: RefObject<HTMLElement | null>; canvas: RefObject<HTMLCanvasElement | null> };
-type Range = [from: number, to: number];
+type AxisRange = [from: number, to: number];
 
 type Axes = HTMLElement & PlotlyHTMLElement;
 
@@ -23,7 +23,7 @@ type Axes = HTMLElement & PlotlyHTMLElement;
 export function useDrawing(
   surface: Surface,
   drawing: Drawing | null,
-  onRange: (range: Range | null) => void,
+  onRange: (range: AxisRange | null) => void,
 ): string | null {
   const { canvas } = surface;
   const draw = (plane?: Plane) => {
@@ -46,8 +46,8 @@ export function useDrawing(
 function useAxes(
   target: Surface["axes"],
   layout: Partial<Layout> | null,
-  onRange: (range: Range | null) => void,
-  onMove: (range: Range) => void,
+  onRange: (range: AxisRange | null) => void,
+  onMove: (range: AxisRange) => void,
 ): string | null {
   const [error, setError] = useState<string | null>(null);
   const heard = useEffectEvent(onRange);
@@ -154,13 +154,13 @@ function useHeld(target: Surface["axes"]): RefObject<Promise<void> | null> {
 }
 
 /** What a change of layout says of the x-axis; undefined where it says nothing. */
-function rangeOf(change: Record<string, unknown>): Range | undefined {
+function rangeOf(change: Record<string, unknown>): AxisRange | undefined {
   const [from, to] = [change["xaxis.range[0]"], change["xaxis.range[1]"]].map(toNumber);
   return from !== undefined && to !== undefined ? [from, to] : undefined;
 }
 
 /** Where the axis stands, which while a part is chosen isn't what the event tells: it names the part. */
-function shownRange(chart: Axes): Range | undefined {
+function shownRange(chart: Axes): AxisRange | undefined {
   const { xaxis } = (chart as unknown as { _fullLayout: Layout })._fullLayout;
   const [from, to] = (xaxis.range ?? []).map(toNumber);
   return from !== undefined && to !== undefined ? [from, to] : undefined;

@@ -2,12 +2,13 @@
 /** A chart as a file: a picture, or its points. */
 import type { Data, PlotData } from "plotly.js";
 import { toCsv } from "@/lib/csv.ts";
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { download, fileName } from "../../parts/download.ts";
 import { dotSize, FAINT_OPACITY } from "./canvas.ts";
 import type { Drawing } from "./drawing.ts";
 import { CHART_HEIGHT } from "./layout.ts";
 import { loadPlotly } from "./plotly.ts";
-import { escapeText, type Line, type Points, type Trace } from "./traces.ts";
+import { escapeText, type Line, type Trace } from "./traces.ts";
 
 const PICTURE_WIDTH = 800;
 
@@ -91,7 +92,7 @@ function nonFiniteMarks({ x, y }: Line, color: string): Data[] {
 }
 
 /** One row a point; the name says so where they are an envelope and not every point. */
-export function downloadCsv(title: string, nameOf: (run: string) => string, series: Points[]): void {
+export function downloadCsv(title: string, nameOf: (run: string) => string, series: PointSeries[]): void {
   const rows = series.flatMap(({ run, split, metric, steps, times, values }) =>
     Array.from(steps, (step, index) => [
       nameOf(run),

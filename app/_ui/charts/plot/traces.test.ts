@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { dotSize } from "./canvas.ts";
 import { plotlyData } from "./export.ts";
-import { type ChartView, chartTraces, clipOf, type DrawnSeries, escapeText, stepRange } from "./traces.ts";
+import { type ChartView, type CurveSeries, chartTraces, clipOf, escapeText, stepRange } from "./traces.ts";
 
-type Given = (number | "NaN" | "Infinity" | "-Infinity")[];
-type Change = Partial<Omit<DrawnSeries, "steps" | "times">> & { steps?: number[]; times?: number[] };
+type SeriesValues = (number | "NaN" | "Infinity" | "-Infinity")[];
+type Change = Partial<Omit<CurveSeries, "steps" | "times">> & { steps?: number[]; times?: number[] };
 
-const series = (values: Given, { steps, times, ...change }: Change = {}): DrawnSeries => ({
+const series = (values: SeriesValues, { steps, times, ...change }: Change = {}): CurveSeries => ({
   run: "0199f3a2-1c00-7000-8000-0000000000aa",
   split: "train",
   metric: "loss",

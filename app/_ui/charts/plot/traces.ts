@@ -13,7 +13,6 @@ export const axisMetric = (x: XAxis): string | null => (x.startsWith("metric:") 
 
 /** How the eye is helped. */
 export type SmoothingMethod = "ema" | "gaussian";
-export type Points = PointSeries;
 
 export type ChartView = {
   /** Weight of the moving average, or width of the Gaussian: 0 to 0.99; 0 draws the raw line alone. */
@@ -24,7 +23,7 @@ export type ChartView = {
   clip: boolean;
 };
 /** A series with its run's colour. */
-export type DrawnSeries = Points & {
+export type CurveSeries = PointSeries & {
   color: string;
   /** Stands beside a reading: the run's name where there are several. */
   label?: string;
@@ -41,7 +40,7 @@ export type Trace = {
   key: string;
   /** Of the run where there are several; null where all are of one. */
   label: string | null;
-  split: Points["split"];
+  split: PointSeries["split"];
   /** Both in words. */
   name: string;
   color: string;
@@ -57,17 +56,17 @@ export type Trace = {
 };
 
 /** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
-export const dashOf = (split: Points["split"], alone = false): Dash =>
+export const dashOf = (split: PointSeries["split"], alone = false): Dash =>
   split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
 
-type Placed = Pick<PointColumns, "steps" | "times">;
+type PointPlaces = Pick<PointColumns, "steps" | "times">;
 
 /**
  * Where points lie on the x-axis: steps, seconds since `origin`, milliseconds since 1970 (both UTC, in and out), or the
  * value that the metric `axis` has at their steps, on the line between its points; NaN before its first and after its
  * last. A clock that was set back makes x fall: the line then goes back too.
  */
-export function xValues({ steps, times }: Placed, x: XAxis, origin: number, axis?: PointColumns): Float64Array {
+export function xValues({ steps, times }: PointPlaces, x: XAxis, origin: number, axis?: PointColumns): Float64Array {
   if (x === "step") return steps;
   if (x === "wall") return times;
   if (x === "relative") return times.map((time) => (time - origin) / 1000);
@@ -89,7 +88,7 @@ function valuesAt({ steps: known, values }: PointColumns, steps: Float64Array): 
 export type Clip = { low: number; high: number; beyond: number };
 
 /** Null where nothing is beyond. */
-export function clipOf(series: Points[]): Clip | null {
+export function clipOf(series: PointSeries[]): Clip | null {
   const all = series.flatMap(({ values }) => Array.from(values).filter(Number.isFinite)).sort((a, b) => a - b);
   if (all.length === 0) return null;
   const at = (share: number) => all[Math.round(share * (all.length - 1))]!;
@@ -100,7 +99,7 @@ export function clipOf(series: Points[]): Clip | null {
 }
 
 /** One trace a series. What is smoothed of an envelope is the mean of each pixel. */
-export function chartTraces(series: DrawnSeries[], view: ChartView, origin: number): Trace[] {
+export function chartTraces(series: CurveSeries[], view: ChartView, origin: number): Trace[] {
   const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
   const isOneSplit = new Set(series.map(({ split }) => split)).size <= 1;
   const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
@@ -148,7 +147,7 @@ export const escapeText = (text: string) =>
  * one point beyond on each side. Null where nothing is drawn.
  */
 export function stepRange(
-  series: Points[],
+  series: PointSeries[],
   view: ChartView,
   origin: number,
   [from, to]: [number, number],

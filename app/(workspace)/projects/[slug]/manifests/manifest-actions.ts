@@ -2,7 +2,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
@@ -15,11 +15,11 @@ import { fractionPresets } from "@/lib/wire/manifests.ts";
 export async function createDatasetAction(
   project: string,
   given: { name: string; version: string; temporal: boolean },
-): Promise<Outcome<string>> {
+): Promise<ActionOutcome<string>> {
   return act(async (member) => (await createDataset(member, { ...given, project })).id, "keep");
 }
 
-export async function completeDatasetAction(id: string): Promise<Outcome> {
+export async function completeDatasetAction(id: string): Promise<ActionOutcome> {
   return actOn(
     { id: z.string() },
     { id },
@@ -29,7 +29,11 @@ export async function completeDatasetAction(id: string): Promise<Outcome> {
 }
 
 /** Makes the manifest that the form describes and goes to its page. */
-export async function makeManifestAction(slug: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+export async function makeManifestAction(
+  slug: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
   return act(async (member) => {
     const text = (name: string) => textOf(form, name).trim();
     const number = (name: string) => (text(name) === "" ? undefined : Number(text(name)));
@@ -69,9 +73,9 @@ const aManifest = { project: projectId, manifest: sha256 };
 export async function overrideAction(
   project: string,
   manifest: string,
-  _previous: Outcome | null,
+  _previous: ActionOutcome | null,
   form: FormData,
-): Promise<Outcome> {
+): Promise<ActionOutcome> {
   return actOn(aManifest, { project, manifest }, (member, given) =>
     overrideManifest(member, given.project, given.manifest, { reason: textOf(form, "reason") }),
   );
@@ -81,20 +85,20 @@ export async function judgePairsAction(
   project: string,
   manifest: string,
   said: { pairs: [string, string][]; same: boolean; families?: boolean },
-): Promise<Outcome> {
+): Promise<ActionOutcome> {
   return actOn(aManifest, { project, manifest }, async (member, given) => {
     await judgePairs(member, given.project, given.manifest, said);
   });
 }
 
 /** Makes the repaired manifest and goes to its page. */
-export async function repairAction(slug: string, project: string, manifest: string): Promise<Outcome> {
+export async function repairAction(slug: string, project: string, manifest: string): Promise<ActionOutcome> {
   return actOn({ ...aManifest, slug: z.string() }, { project, manifest, slug }, async (member, given) => {
     const repaired = await repairManifest(member, given.project, given.manifest);
     redirect(manifestHref(given.slug, repaired.id));
   });
 }
 
-export async function retryChecksAction(project: string, manifest: string): Promise<Outcome> {
+export async function retryChecksAction(project: string, manifest: string): Promise<ActionOutcome> {
   return actOn(aManifest, { project, manifest }, (member, given) => retryChecks(member, given.project, given.manifest));
 }

@@ -1,7 +1,7 @@
 "use server";
 import { z } from "zod";
 import { act, actOn, projectId, runId, textOf } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/projects/declarations.ts";
 import { purgeRun } from "@/lib/runs/deleted.ts";
@@ -10,14 +10,22 @@ import { previewReplicates, type ReplicatesPreview } from "@/lib/table/replicate
 import type { TokenScope } from "@/lib/wire/base/words.ts";
 import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 
-export async function describeProjectAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+export async function describeProjectAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
   return actOn({ id: projectId }, { id }, async (member, project) => {
     const change = { name: textOf(form, "name").trim(), description: textOf(form, "description") };
     await updateProject(member, project.id, change);
   });
 }
 
-export async function choosePrimaryAction(id: string, _previous: Outcome | null, form: FormData): Promise<Outcome> {
+export async function choosePrimaryAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
   return actOn({ id: projectId }, { id }, async (member, project) => {
     await updateProject(member, project.id, {
       primaryMetric: textOf(form, "primaryMetric").trim() || null,
@@ -27,15 +35,15 @@ export async function choosePrimaryAction(id: string, _previous: Outcome | null,
   });
 }
 
-export const declareMetricAction = async (id: string, metric: MetricDeclaration): Promise<Outcome> =>
+export const declareMetricAction = async (id: string, metric: MetricDeclaration): Promise<ActionOutcome> =>
   actOn({ id: projectId }, { id }, async (member, project) => {
     await declareMetrics(member, project.id, { metrics: [metric] });
   });
 
-export const previewReplicatesAction = async (id: string, paths: string[]): Promise<Outcome<ReplicatesPreview>> =>
+export const previewReplicatesAction = async (id: string, paths: string[]): Promise<ActionOutcome<ReplicatesPreview>> =>
   actOn({ id: projectId }, { id }, (member, project) => previewReplicates(member, project.id, paths), "keep");
 
-export const ignoreInReplicatesAction = async (id: string, paths: string[]): Promise<Outcome> =>
+export const ignoreInReplicatesAction = async (id: string, paths: string[]): Promise<ActionOutcome> =>
   actOn({ id: projectId, paths: z.array(z.string()) }, { id, paths }, async (member, project) => {
     await updateProject(member, project.id, { replicateIgnores: project.paths });
   });
@@ -45,15 +53,15 @@ export type NewToken = { id: string; secret: string };
 /** The secret is in this answer and nowhere else. */
 export async function createTokenAction(
   project: string,
-  _previous: Outcome<NewToken> | null,
+  _previous: ActionOutcome<NewToken> | null,
   form: FormData,
-): Promise<Outcome<NewToken>> {
+): Promise<ActionOutcome<NewToken>> {
   return act((member) =>
     createToken(member, { projectId: project, name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
   );
 }
 
-export const revokeTokenAction = async (id: string): Promise<Outcome> => act((member) => revokeToken(member, id));
+export const revokeTokenAction = async (id: string): Promise<ActionOutcome> => act((member) => revokeToken(member, id));
 
-export const purgeRunAction = async (id: string): Promise<Outcome> =>
+export const purgeRunAction = async (id: string): Promise<ActionOutcome> =>
   actOn({ id: runId }, { id }, (member, run) => purgeRun(member, run.id));

@@ -42,23 +42,23 @@ export function MetricsEditor({ projectId, metrics }: MetricsEditorProps) {
         </thead>
         <tbody>
           {metrics.map((metric) => (
-            <Row
+            <MetricRow
               key={`${metric.name} ${metric.direction} ${metric.unit}`}
               metric={metric}
               save={save}
               disabled={pending}
             />
           ))}
-          <NewRow key={metrics.length} save={save} disabled={pending} />
+          <NewMetricRow key={metrics.length} save={save} disabled={pending} />
         </tbody>
       </table>
     </div>
   );
 }
 
-type RowProps = { metric: MetricDeclaration; save: (metric: MetricDeclaration) => void; disabled: boolean };
+type MetricRowProps = { metric: MetricDeclaration; save: (metric: MetricDeclaration) => void; disabled: boolean };
 
-function Row({ metric, save, disabled }: RowProps) {
+function MetricRow({ metric, save, disabled }: MetricRowProps) {
   const [direction, setDirection] = useState(metric.direction);
   const [unit, setUnit] = useState(metric.unit);
   const changed = direction !== metric.direction || unit !== metric.unit;
@@ -67,7 +67,7 @@ function Row({ metric, save, disabled }: RowProps) {
       <td className="max-w-48 truncate font-mono text-xs" title={metric.name}>
         {metric.name}
       </td>
-      <Rest
+      <MetricFields
         name={metric.name}
         direction={direction}
         unit={unit}
@@ -84,7 +84,7 @@ function Row({ metric, save, disabled }: RowProps) {
   );
 }
 
-function NewRow({ save, disabled }: Omit<RowProps, "metric">) {
+function NewMetricRow({ save, disabled }: Omit<MetricRowProps, "metric">) {
   const [name, setName] = useState("");
   const [direction, setDirection] = useState<Direction>("max");
   const [unit, setUnit] = useState("");
@@ -101,7 +101,7 @@ function NewRow({ save, disabled }: Omit<RowProps, "metric">) {
           className={`${inputClass} min-w-28 font-mono text-xs`}
         />
       </td>
-      <Rest
+      <MetricFields
         name="the new metric"
         direction={direction}
         unit={unit}
@@ -119,7 +119,7 @@ function NewRow({ save, disabled }: Omit<RowProps, "metric">) {
   );
 }
 
-type RestProps = {
+type MetricFieldsProps = {
   name: string;
   direction: Direction;
   unit: string;
@@ -128,7 +128,7 @@ type RestProps = {
   onUnit: (unit: string) => void;
 };
 
-function Rest({ name, direction, unit, disabled, onDirection, onUnit }: RestProps) {
+function MetricFields({ name, direction, unit, disabled, onDirection, onUnit }: MetricFieldsProps) {
   return (
     <>
       <td>

@@ -17,7 +17,7 @@ import { MetricsEditor } from "./metrics-editor.tsx";
 import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
 import { ReplicatesForm } from "./replicates-form.tsx";
-import { Tokens } from "./tokens.tsx";
+import { TokensSection } from "./tokens.tsx";
 
 export const metadata: Metadata = { title: "Project settings" };
 
@@ -73,7 +73,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
         <ReplicatesForm project={project} keys={keys} canUpdate={canUpdate} />
       </Section>
       {tokens && (
-        <Tokens
+        <TokensSection
           projectId={project.id}
           tokens={tokens}
           canManage={can(member, "tokens.manage")}

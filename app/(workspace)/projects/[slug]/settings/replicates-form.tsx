@@ -33,7 +33,7 @@ export function ReplicatesForm({ project, keys, canUpdate }: ReplicatesFormProps
     });
   return (
     <div className="grid gap-4">
-      <Paths paths={paths} onRemove={canUpdate ? (gone) => setPaths(paths.filter((one) => one !== gone)) : null} />
+      <PathList paths={paths} onRemove={canUpdate ? (gone) => setPaths(paths.filter((one) => one !== gone)) : null} />
       {canUpdate && (
         <>
           <form className="flex flex-wrap gap-2" onSubmit={add}>
@@ -80,7 +80,7 @@ export function ReplicatesForm({ project, keys, canUpdate }: ReplicatesFormProps
   );
 }
 
-function Paths({ paths, onRemove }: { paths: string[]; onRemove: ((path: string) => void) | null }) {
+function PathList({ paths, onRemove }: { paths: string[]; onRemove: ((path: string) => void) | null }) {
   if (paths.length === 0) return <p className="text-sm text-muted">Nothing but the seed is left aside.</p>;
   return (
     <ul className="flex flex-wrap gap-1.5" aria-label="Paths that don't count">

@@ -8,9 +8,9 @@ import type { Token } from "@/lib/access/tokens.ts";
 import { revokeTokenAction } from "./actions.ts";
 import { CreateToken } from "./create-token.tsx";
 
-type TokensProps = { projectId: string; tokens: Token[]; canManage: boolean; canManageAdmin: boolean };
+type TokensSectionProps = { projectId: string; tokens: Token[]; canManage: boolean; canManageAdmin: boolean };
 
-export function Tokens({ projectId, tokens, canManage, canManageAdmin }: TokensProps) {
+export function TokensSection({ projectId, tokens, canManage, canManageAdmin }: TokensSectionProps) {
   return (
     <Section
       wide

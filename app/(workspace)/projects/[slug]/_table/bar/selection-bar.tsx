@@ -6,7 +6,7 @@ import { useState, useTransition } from "react";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Changed, Selection } from "@/lib/table/selection.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
@@ -78,8 +78,8 @@ function useActs(project: string, view: RunsView, selection: TableSelection): { 
   const [pending, startTransition] = useTransition();
   const { rows, isAll, set } = selection;
   const runs: Selection = isAll ? { filter: view.q, archived: view.archived } : { ids: rows.map(({ id }) => id) };
-  type Act = (runs: Selection) => Promise<Outcome<Changed>>;
-  const change = (done: string, act: Act, undo: (ids: string[]) => Promise<Outcome<Changed>>) =>
+  type Act = (runs: Selection) => Promise<ActionOutcome<Changed>>;
+  const change = (done: string, act: Act, undo: (ids: string[]) => Promise<ActionOutcome<Changed>>) =>
     startTransition(async () => {
       const outcome = await act(runs);
       if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });

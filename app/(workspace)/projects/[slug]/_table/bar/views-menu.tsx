@@ -7,7 +7,7 @@ import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { projectHref } from "@/app/paths.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { deleteViewAction, saveViewAction, updateViewAction } from "../state/runs-actions.ts";
@@ -28,7 +28,7 @@ export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
   const [pending, startTransition] = useTransition();
   const query = viewQuery(view);
   const present = views.find((one) => one.query === query);
-  const run = (title: string, act: () => Promise<Outcome>) =>
+  const run = (title: string, act: () => Promise<ActionOutcome>) =>
     startTransition(async () => {
       const outcome = await act();
       toast(outcome.ok ? { title } : { title: outcome.error, tone: "danger" });
@@ -97,7 +97,7 @@ type ViewItemProps = {
   saved: SavedView;
   isPresent: boolean;
   canShare: boolean;
-  run: (title: string, act: () => Promise<Outcome>) => void;
+  run: (title: string, act: () => Promise<ActionOutcome>) => void;
   onGo: () => void;
 };
 

@@ -65,7 +65,7 @@ export function GroupRow({ project, view, group, columns, formats, selection, is
         <td className="number">{group.count === 1 ? "n = 1" : numberWords(group.count)}</td>
         {columns.map(({ name }, at) => (
           <td key={name} className="number border-l" title={summaryTitle(group.summaries[name])}>
-            <Summary summary={group.summaries[name]} count={group.count} format={formats[at]!} />
+            <SummaryCell summary={group.summaries[name]} count={group.count} format={formats[at]!} />
           </td>
         ))}
       </tr>
@@ -113,9 +113,9 @@ function Seeds({ group: { members, count } }: { group: Group }) {
   );
 }
 
-type SummaryProps = { summary: GroupSummary | undefined; count: number; format: (value: number) => string };
+type SummaryCellProps = { summary: GroupSummary | undefined; count: number; format: (value: number) => string };
 
-function Summary({ summary, count, format }: SummaryProps) {
+function SummaryCell({ summary, count, format }: SummaryCellProps) {
   if (!summary) return null;
   const { n, mean, low, high, nonFinite } = summary;
   return (

@@ -64,7 +64,7 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
         <StatusBadge status={row.status} reason={row.failureReason} />
       </td>
       {columns.map((column, at) => (
-        <Cell
+        <RunCell
           key={column.name}
           column={column}
           row={row}
@@ -80,7 +80,7 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
   );
 }
 
-type CellProps = {
+type RunCellProps = {
   column: TableColumn;
   row: RunRow;
   format: ReturnType<typeof formatOf>;
@@ -88,7 +88,7 @@ type CellProps = {
   style: CSSProperties | undefined;
 };
 
-function Cell({ column, row, format, isFirst, style }: CellProps) {
+function RunCell({ column, row, format, isFirst, style }: RunCellProps) {
   const value = row.values[column.name] ?? null;
   const isRun = column.kind === "run";
   return (

@@ -114,9 +114,9 @@ function ColumnHead({ sorting, column, className = "", style, onWidth, onDropped
   );
 }
 
-type Order = "ascending" | "descending" | undefined;
+type SortOrder = "ascending" | "descending" | undefined;
 
-function orderOf(view: RunsView, name: string): Order {
+function orderOf(view: RunsView, name: string): SortOrder {
   const shown = view.sort || "-created";
   return shown === name ? "ascending" : shown === `-${name}` ? "descending" : undefined;
 }
@@ -124,7 +124,7 @@ function orderOf(view: RunsView, name: string): Order {
 /** Columns that no order goes by. */
 const unsorted = ["tags", "notes", "replicates"];
 
-function SortLink({ sorting, column, order }: Pick<ColumnHeadProps, "sorting" | "column"> & { order: Order }) {
+function SortLink({ sorting, column, order }: Pick<ColumnHeadProps, "sorting" | "column"> & { order: SortOrder }) {
   const { slug, view, onSort } = sorting;
   const { name, label, bestIsLow, direction } = column;
   const sort = nextSort(view.sort, name, bestIsLow);

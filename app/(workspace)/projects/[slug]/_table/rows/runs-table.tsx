@@ -58,7 +58,7 @@ export function RunsTable({ slug, view, columns, rows, reading, show, selection,
       <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <RunsHead slug={slug} view={view} columns={ordered} rows={rows} show={show} selection={selection} />
         <tbody>
-          <Space rows={firstShown} width={width} />
+          <HiddenRows rows={firstShown} width={width} />
           {items.map(({ index }) => (
             <RunTableRow
               key={rows[index]!.id}
@@ -71,7 +71,7 @@ export function RunsTable({ slug, view, columns, rows, reading, show, selection,
               can={can}
             />
           ))}
-          <Space rows={rows.length - 1 - lastShown} width={width} />
+          <HiddenRows rows={rows.length - 1 - lastShown} width={width} />
         </tbody>
       </table>
       {problem !== null && (
@@ -85,7 +85,7 @@ export function RunsTable({ slug, view, columns, rows, reading, show, selection,
 }
 
 /** Takes the room of rows that are out of sight. */
-function Space({ rows, width }: { rows: number; width: number }) {
+function HiddenRows({ rows, width }: { rows: number; width: number }) {
   if (rows <= 0) return null;
   return (
     <tr aria-hidden style={{ height: rows * ROW_HEIGHT }}>

@@ -2,7 +2,7 @@
 /** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
 import { z } from "zod";
 import { actOn, projectId } from "@/app/_ui/acts/action.ts";
-import type { Outcome } from "@/app/_ui/parts/outcome.ts";
+import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { type GroupQuery, groupQuerySchema, groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
 import {
@@ -28,16 +28,16 @@ import { groupsCsv } from "./groups-csv.ts";
 
 const aView = { id: z.uuid("a view's id") };
 
-export const readMoreAction = async (project: string, query: RunsQuery): Promise<Outcome<RunsPage>> =>
+export const readMoreAction = async (project: string, query: RunsQuery): Promise<ActionOutcome<RunsPage>> =>
   actOn({ project: projectId }, { project }, (member, given) => readRunsPage(member, given.project, query), "keep");
 
-export const readRowsAction = async (project: string, query: PickedQuery): Promise<Outcome<RunRow[]>> =>
+export const readRowsAction = async (project: string, query: PickedQuery): Promise<ActionOutcome<RunRow[]>> =>
   actOn({ project: projectId }, { project }, (member, given) => readRunRows(member, given.project, query), "keep");
 
 export const findColumnsAction = async (
   project: string,
   wanted: string,
-): Promise<Outcome<Pick<RunsColumns, "config" | "metrics">>> =>
+): Promise<ActionOutcome<Pick<RunsColumns, "config" | "metrics">>> =>
   actOn(
     { project: projectId, wanted: z.string().max(1000) },
     { project, wanted },
@@ -46,7 +46,7 @@ export const findColumnsAction = async (
   );
 
 /** The groups as CSV, with texts of any length. */
-export const groupsCsvAction = async (project: string, query: GroupQuery): Promise<Outcome<string>> =>
+export const groupsCsvAction = async (project: string, query: GroupQuery): Promise<ActionOutcome<string>> =>
   actOn(
     { project: projectId, query: groupQuerySchema },
     { project, query },
@@ -57,29 +57,33 @@ export const groupsCsvAction = async (project: string, query: GroupQuery): Promi
     "keep",
   );
 
-export const tagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
+export const tagAction = async (project: string, runs: Selection, tag: string): Promise<ActionOutcome<Changed>> =>
   actOn({ project: projectId }, { project }, (member, given) => tagRuns(member, given.project, runs, tag));
 
-export const untagAction = async (project: string, runs: Selection, tag: string): Promise<Outcome<Changed>> =>
+export const untagAction = async (project: string, runs: Selection, tag: string): Promise<ActionOutcome<Changed>> =>
   actOn({ project: projectId, tag: z.string() }, { project, tag }, (member, given) =>
     untagRuns(member, given.project, runs, given.tag),
   );
 
-export const archiveAction = async (project: string, runs: Selection, archived: boolean): Promise<Outcome<Changed>> =>
+export const archiveAction = async (
+  project: string,
+  runs: Selection,
+  archived: boolean,
+): Promise<ActionOutcome<Changed>> =>
   actOn({ project: projectId, archived: z.boolean() }, { project, archived }, (member, given) =>
     (given.archived ? archiveRuns : unarchiveRuns)(member, given.project, runs),
   );
 
-export const deleteAction = async (project: string, runs: Selection): Promise<Outcome<Changed>> =>
+export const deleteAction = async (project: string, runs: Selection): Promise<ActionOutcome<Changed>> =>
   actOn({ project: projectId }, { project }, (member, given) => deleteRuns(member, given.project, runs));
 
-export const restoreAction = async (project: string, ids: string[]): Promise<Outcome<Changed>> =>
+export const restoreAction = async (project: string, ids: string[]): Promise<ActionOutcome<Changed>> =>
   actOn({ project: projectId }, { project }, (member, given) => restoreRuns(member, given.project, { ids }));
 
 export const saveViewAction = async (
   project: string,
   view: { name: string; query: string; isShared: boolean },
-): Promise<Outcome> =>
+): Promise<ActionOutcome> =>
   actOn({ project: projectId }, { project }, async (member, given) => {
     await createView(member, given.project, view);
   });
@@ -87,12 +91,12 @@ export const saveViewAction = async (
 export const updateViewAction = async (
   id: string,
   change: { name?: string; query?: string; isShared?: boolean },
-): Promise<Outcome> =>
+): Promise<ActionOutcome> =>
   actOn(aView, { id }, async (member, view) => {
     await updateView(member, view.id, change);
   });
 
-export const deleteViewAction = async (id: string): Promise<Outcome> =>
+export const deleteViewAction = async (id: string): Promise<ActionOutcome> =>
   actOn(aView, { id }, async (member, view) => {
     await deleteView(member, view.id);
   });

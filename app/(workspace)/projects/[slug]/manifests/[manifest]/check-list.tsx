@@ -9,9 +9,9 @@ import { CheckProgress } from "./check-progress.tsx";
 import { RecallTable } from "./recall-table.tsx";
 import { SampleRow } from "./sample-row.tsx";
 
-type Place = { projectId: string; slug: string; manifest: string };
+type ManifestPlace = { projectId: string; slug: string; manifest: string };
 type CheckListProps = {
-  place: Place;
+  place: ManifestPlace;
   report: ManifestReport;
   /** Keys of the samples that have a thumbnail. */
   thumbnailed: Set<string>;
@@ -43,7 +43,7 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
             <h3 className="text-sm font-medium">{checkTitle(check.name)}</h3>
             <p className="text-sm text-muted">{checkWords(check)}</p>
           </div>
-          <Details place={place} check={check} thumbnailed={thumbnailed} />
+          <CheckDetails place={place} check={check} thumbnailed={thumbnailed} />
         </li>
       ))}
     </ul>
@@ -52,7 +52,7 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
 
 const SHOWN = 20;
 
-function Details({ place, check, thumbnailed }: Omit<CheckListProps, "report"> & { check: Check }) {
+function CheckDetails({ place, check, thumbnailed }: Omit<CheckListProps, "report"> & { check: Check }) {
   const figures = Object.entries(check.figures).filter((figure): figure is [string, number] => figure[1] !== null);
   if (figures.length === 0 && check.findings.length === 0) return null;
   return (

@@ -32,37 +32,37 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
     <div className="grid gap-6 border-b border-line px-4 py-6 md:px-6 lg:grid-cols-2 lg:gap-12">
       <SplitTable manifest={manifest} />
       <dl className="grid content-start gap-x-4 gap-y-2 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
-        <Fact name="Dataset">
+        <ManifestFact name="Dataset">
           {manifest.dataset.name} {manifest.dataset.version}
-        </Fact>
-        <Fact name="Made">
+        </ManifestFact>
+        <ManifestFact name="Made">
           {manifest.method}
           {manifest.seed !== null && `, seed ${manifest.seed}`}, <Time at={manifest.createdAt} />
-        </Fact>
-        {manifest.notes && <Fact name="Notes">{manifest.notes}</Fact>}
-        {lineage.parent && <Fact name="Comes from">{relative(lineage.parent)}</Fact>}
+        </ManifestFact>
+        {manifest.notes && <ManifestFact name="Notes">{manifest.notes}</ManifestFact>}
+        {lineage.parent && <ManifestFact name="Comes from">{relative(lineage.parent)}</ManifestFact>}
         {folds.length > 0 && (
-          <Fact name="Folds">
+          <ManifestFact name="Folds">
             <p>All of them are train here, and none is validation. A run cites one of:</p>
             <ol className="grid">
               {folds.map((fold) => (
                 <li key={fold.id}>{relative(fold)}</li>
               ))}
             </ol>
-          </Fact>
+          </ManifestFact>
         )}
         {others.length > 0 && (
-          <Fact name="Led to">
+          <ManifestFact name="Led to">
             <span className="flex flex-wrap gap-x-3">{others.map(relative)}</span>
-          </Fact>
+          </ManifestFact>
         )}
         {sealed > 0 && (
-          <Fact name="Sealed">
+          <ManifestFact name="Sealed">
             {numberWords(sealed)} {sealed === 1 ? "sample" : "samples"} of the dataset: the labels are stored and shown
             to nobody. Somebody who holds the file can still look.
-          </Fact>
+          </ManifestFact>
         )}
-        <Fact name="Cited by">
+        <ManifestFact name="Cited by">
           {runs.length === 0 ? (
             <span className="text-muted">no run yet</span>
           ) : (
@@ -77,13 +77,13 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
               ))}
             </ul>
           )}
-        </Fact>
+        </ManifestFact>
       </dl>
     </div>
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function ManifestFact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
@@ -107,7 +107,7 @@ function SplitTable({ manifest }: { manifest: Manifest }) {
         </thead>
         <tbody>
           {splits.map((split) => (
-            <Line
+            <SplitRow
               key={split}
               name={split}
               count={manifest.counts[split]}
@@ -115,14 +115,14 @@ function SplitTable({ manifest }: { manifest: Manifest }) {
               digest={manifest.splitDigests[split]}
             />
           ))}
-          <Line name="whole" count={total} total={total} digest={manifest.id} />
+          <SplitRow name="whole" count={total} total={total} digest={manifest.id} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function Line({ name, count, total, digest }: { name: string; count: number; total: number; digest: string }) {
+function SplitRow({ name, count, total, digest }: { name: string; count: number; total: number; digest: string }) {
   return (
     <tr className="h-8 border-b border-line last:border-b-0">
       <td>{name}</td>

@@ -50,11 +50,11 @@ export function NearPairs({ place, page, shown, counts, canJudge }: NearPairsPro
           </Button>
         </div>
       )}
-      <Which shown={shown} counts={counts} />
+      <PairFilter shown={shown} counts={counts} />
       {pairs.length === 0 && <p className="text-sm text-muted">There are none of these.</p>}
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,280px),1fr))] gap-3">
         {page.families.map((family) => (
-          <Family
+          <PairFamily
             key={`${family.pairs[0]!.aKey}\n${family.pairs[0]!.bKey}`}
             place={place}
             family={family}
@@ -63,7 +63,7 @@ export function NearPairs({ place, page, shown, counts, canJudge }: NearPairsPro
           />
         ))}
       </ul>
-      <Pages shown={shown} page={page} count={pairs.length} />
+      <PairPages shown={shown} page={page} count={pairs.length} />
     </div>
   );
 }
@@ -77,7 +77,7 @@ const addressOf = (shown: NearPairsShown, from = 0): string => {
 };
 
 /** Which pairs are shown, and how many there are of each. */
-function Which({ shown, counts }: Pick<NearPairsProps, "shown" | "counts">) {
+function PairFilter({ shown, counts }: Pick<NearPairsProps, "shown" | "counts">) {
   const { total, confirmed, toldApart } = counts;
   const kinds: [NearPairsShown, string, number][] = [
     ["all", "All", total],
@@ -103,7 +103,7 @@ function Which({ shown, counts }: Pick<NearPairsProps, "shown" | "counts">) {
   );
 }
 
-function Pages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; count: number }) {
+function PairPages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; count: number }) {
   const { from, total } = page;
   if (total <= count) return null;
   const link = "rounded-sm px-1 text-text underline decoration-line-strong underline-offset-4 hover:text-accent";
@@ -126,7 +126,7 @@ function Pages({ shown, page, count }: { shown: NearPairsShown; page: NearPage; 
   );
 }
 
-type FamilyProps = {
+type PairFamilyProps = {
   place: NearPairsProps["place"];
   family: NearFamily;
   /** Null where the member may not judge. */
@@ -135,13 +135,13 @@ type FamilyProps = {
 };
 
 /** A pair; or several that hang together by samples they share, with one word for all. */
-function Family({ place, family, judge, pending }: FamilyProps) {
+function PairFamily({ place, family, judge, pending }: PairFamilyProps) {
   const pairs = family.pairs.map((pair) => (
     <div
       key={`${pair.aKey}\n${pair.bKey}`}
       className="grid content-start gap-2 rounded-md border border-line p-3 text-xs"
     >
-      <Pair place={place} pair={pair} />
+      <PairSides place={place} pair={pair} />
       {judge && (
         <div className="flex flex-wrap items-center gap-2">
           {([true, false] as const).map((same) => (
@@ -185,7 +185,7 @@ function Family({ place, family, judge, pending }: FamilyProps) {
   );
 }
 
-function Pair({ place, pair }: { place: NearPairsProps["place"]; pair: NearPair }) {
+function PairSides({ place, pair }: { place: NearPairsProps["place"]; pair: NearPair }) {
   const sides = [
     [pair.aKey, pair.aSplit, pair.aText],
     [pair.bKey, pair.bSplit, pair.bText],

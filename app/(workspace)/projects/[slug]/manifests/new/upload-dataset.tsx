@@ -10,7 +10,7 @@ import { completeDatasetAction, createDatasetAction } from "../manifest-actions.
 import { AskFile, type FileQuestion, noAnswers, questionIn, uploadQuery } from "./file-question.tsx";
 import { sendFile } from "./send-file.ts";
 
-type State =
+type UploadState =
   | { kind: "idle" }
   | { kind: "sending"; share: number }
   | { kind: "refused"; words: string; question: FileQuestion | null }
@@ -24,7 +24,7 @@ const formatOf = (name: string) => /\.(csv|jsonl|parquet)$/i.exec(name)?.[1]?.to
 
 export function UploadDataset({ slug }: { slug: string }) {
   const router = useRouter();
-  const [state, setState] = useState<State>({ kind: "idle" });
+  const [state, setState] = useState<UploadState>({ kind: "idle" });
   const [answers, setAnswers] = useState(noAnswers);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

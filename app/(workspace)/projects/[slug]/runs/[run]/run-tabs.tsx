@@ -2,7 +2,7 @@
 /** Links to the tabs of a run's page; the rest of the address (smoothing, axes) stays as it is. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { Pending } from "@/app/_ui/domain/pending.tsx";
+import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 
 type RunTabsProps = { tabs: { name: string; label: string }[]; current: string };
 
@@ -28,7 +28,7 @@ export function RunTabs({ tabs, current }: RunTabsProps) {
           }`}
         >
           {label}
-          <Pending className="-mr-3" />
+          <PendingMark className="-mr-3" />
         </Link>
       ))}
     </nav>

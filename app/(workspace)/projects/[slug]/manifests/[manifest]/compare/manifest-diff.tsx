@@ -31,44 +31,44 @@ export function ManifestDiffView({ before, after, diff }: ManifestDiffViewProps)
         </p>
       )}
       {same && <p className="text-muted">The two hold the same samples in the same splits.</p>}
-      <Kind name="Leak risk" count={counts.leakRisk}>
+      <DiffKind name="Leak risk" count={counts.leakRisk}>
         {diff.leakRisk.map(({ key, from, to, as }) => (
-          <Line key={`${key}\n${as ?? ""}`} name={as ? `${key}, there ${as}` : key}>
+          <DiffLine key={`${key}\n${as ?? ""}`} name={as ? `${key}, there ${as}` : key}>
             {arrow(from, to)}
-          </Line>
+          </DiffLine>
         ))}
-      </Kind>
-      <Kind name="Moved" count={counts.moved}>
+      </DiffKind>
+      <DiffKind name="Moved" count={counts.moved}>
         {diff.moved.map(({ key, from, to }) => (
-          <Line key={key} name={key}>
+          <DiffLine key={key} name={key}>
             {arrow(from, to)}
-          </Line>
+          </DiffLine>
         ))}
-      </Kind>
-      <Kind name="Relabelled" count={counts.relabelled}>
+      </DiffKind>
+      <DiffKind name="Relabelled" count={counts.relabelled}>
         {diff.relabelled.map(({ key, from, to }) => (
-          <Line key={key} name={key}>
+          <DiffLine key={key} name={key}>
             {arrow(from ?? "none", to ?? "none")}
-          </Line>
+          </DiffLine>
         ))}
-      </Kind>
-      <Kind name="Renamed" count={counts.renamed}>
+      </DiffKind>
+      <DiffKind name="Renamed" count={counts.renamed}>
         {diff.renamed.map(([from, to]) => (
-          <Line key={from} name={from}>
+          <DiffLine key={from} name={from}>
             {arrow("", to)}
-          </Line>
+          </DiffLine>
         ))}
-      </Kind>
+      </DiffKind>
       {(["added", "removed", "changed"] as const).map((kind) => (
-        <Kind
+        <DiffKind
           key={kind}
           name={{ added: "Added", removed: "Removed", changed: "Content changed" }[kind]}
           count={counts[kind]}
         >
           {diff[kind].map((key) => (
-            <Line key={key} name={key} />
+            <DiffLine key={key} name={key} />
           ))}
-        </Kind>
+        </DiffKind>
       ))}
     </div>
   );
@@ -85,7 +85,7 @@ function Refusal({ cited, tested, count }: { cited: string; tested: string; coun
   );
 }
 
-function Kind({ name, count, children }: { name: string; count: number; children: ReactNode[] }) {
+function DiffKind({ name, count, children }: { name: string; count: number; children: ReactNode[] }) {
   if (count === 0) return null;
   return (
     <section className="grid gap-1">
@@ -98,7 +98,7 @@ function Kind({ name, count, children }: { name: string; count: number; children
   );
 }
 
-function Line({ name, children }: { name: string; children?: ReactNode }) {
+function DiffLine({ name, children }: { name: string; children?: ReactNode }) {
   return (
     <li className="flex min-h-8 flex-wrap items-center gap-x-4 border-b border-line">
       <span className="font-mono text-xs wrap-anywhere">{name}</span>

@@ -61,7 +61,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
         </p>
       )}
       {other && (
-        <Suspense key={other.id} fallback={<Comparing />}>
+        <Suspense key={other.id} fallback={<ComparisonProgress />}>
           <Difference actor={member} projectId={project.id} before={manifest} after={other} />
         </Suspense>
       )}
@@ -77,7 +77,7 @@ async function Difference({ actor, projectId, before, after }: DifferenceProps) 
 }
 
 /** Two manifests of a million samples take seconds. */
-const Comparing = () => (
+const ComparisonProgress = () => (
   <p role="status" className="px-4 py-6 text-sm text-muted md:px-6">
     Comparing sample by sample …
   </p>

@@ -1,6 +1,6 @@
 import { ChartLine } from "lucide-react";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
-import { Quarantine } from "./quarantine.tsx";
+import { QuarantineNotice } from "./quarantine.tsx";
 import { isOfSystem, SeriesCharts } from "./series-charts.tsx";
 import type { TabProps } from "./tab.ts";
 
@@ -16,7 +16,7 @@ export function ChartsTab({ run, series: { series, quarantined }, member }: TabP
           <p>The first point that the trainer logs appears here by itself.</p>
         </Empty>
       )}
-      {quarantined.length > 0 && <Quarantine quarantined={quarantined} />}
+      {quarantined.length > 0 && <QuarantineNotice quarantined={quarantined} />}
     </>
   );
 }

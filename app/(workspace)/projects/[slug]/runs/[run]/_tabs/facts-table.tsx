@@ -10,7 +10,7 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
         {facts.map(([key, value]) => (
           <tr key={key} className="border-b border-line align-top last:border-0">
             <th scope="row" className="w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted">
-              <Breakable words={key} />
+              <BreakableKey words={key} />
             </th>
             <td className={`py-1.5 wrap-anywhere [&_button]:-my-1.5 ${mono ? "font-mono text-xs leading-5" : ""}`}>
               {value}
@@ -23,7 +23,7 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
 }
 
 /** A dotted key breaks after a dot before it breaks within a word. */
-function Breakable({ words }: { words: string }) {
+function BreakableKey({ words }: { words: string }) {
   const parts = words.split(".");
   return parts.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts never move

@@ -3,10 +3,10 @@ import type { SeriesList } from "@/lib/wire/series.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
-type Quarantined = SeriesList["quarantined"];
+type QuarantinedSeries = SeriesList["quarantined"];
 
 /** Series that are kept and shown nowhere: their names and how many points, never their values. */
-export function Quarantine({ quarantined }: { quarantined: Quarantined }) {
+export function QuarantineNotice({ quarantined }: { quarantined: QuarantinedSeries }) {
   const tests = quarantined.filter(({ reason }) => reason === "test");
   const others = quarantined.filter(({ reason }) => reason === "split-not-in-manifest");
   return (
@@ -14,23 +14,31 @@ export function Quarantine({ quarantined }: { quarantined: Quarantined }) {
       <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
       <div className="grid gap-4">
         {tests.length > 0 && (
-          <Group title="Quarantined test series" series={tests}>
+          <QuarantineGroup title="Quarantined test series" series={tests}>
             A number from the test split that is looked at while tuning is no longer a test: these series are kept,
             shown in no chart, table or sort, and each counts as a look at the test split.
-          </Group>
+          </QuarantineGroup>
         )}
         {others.length > 0 && (
-          <Group title="Quarantined: their split isn't in the manifest" series={others}>
+          <QuarantineGroup title="Quarantined: their split isn't in the manifest" series={others}>
             The run's split manifest has no samples of this split, so nothing says what these numbers were measured on:
             they are kept, and shown in no chart, table or sort.
-          </Group>
+          </QuarantineGroup>
         )}
       </div>
     </section>
   );
 }
 
-function Group({ title, series, children }: { title: string; series: Quarantined; children: React.ReactNode }) {
+function QuarantineGroup({
+  title,
+  series,
+  children,
+}: {
+  title: string;
+  series: QuarantinedSeries;
+  children: React.ReactNode;
+}) {
   return (
     <div className="grid gap-2">
       <h2 className="font-semibold">{title}</h2>

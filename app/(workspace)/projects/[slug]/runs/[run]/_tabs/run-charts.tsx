@@ -1,14 +1,14 @@
 "use client";
 /** The charts of a run: one a metric, train and validation in it together. */
 import { useMemo } from "react";
-import type { ChartRun } from "@/app/_ui/charts/data.ts";
+import type { PlotRun } from "@/app/_ui/charts/data.ts";
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { SeriesSummary } from "@/lib/wire/series.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 
 type RunChartsProps = {
   project: { id: string; slug: string };
-  run: ChartRun;
+  run: PlotRun;
   series: SeriesSummary[];
   primaryMetric: string | null;
 };

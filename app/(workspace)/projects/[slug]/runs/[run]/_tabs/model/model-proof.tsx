@@ -45,7 +45,7 @@ export function WeightsProof({ model: { tensors, blocks, stages } }: { model: Mo
                 <td className="number" title={String(change)}>
                   {change === null ? "from 0" : valueWords(change)}
                 </td>
-                <td>{isFrozen(name) ? <Standing isStill={before === after} /> : <Badge>trained</Badge>}</td>
+                <td>{isFrozen(name) ? <TensorStanding isStill={before === after} /> : <Badge>trained</Badge>}</td>
               </tr>
             ))}
           </tbody>
@@ -55,7 +55,7 @@ export function WeightsProof({ model: { tensors, blocks, stages } }: { model: Mo
   );
 }
 
-function Standing({ isStill }: { isStill: boolean }) {
+function TensorStanding({ isStill }: { isStill: boolean }) {
   const [Icon, look, word] = isStill
     ? ([Check, "text-finished", "frozen, the same"] as const)
     : ([OctagonX, "text-danger", "frozen, and changed"] as const);
