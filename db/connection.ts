@@ -1,9 +1,9 @@
 /** The connections to PostgreSQL: one for Drizzle, one for plain SQL, LISTEN and COPY. */
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Options, type Sql } from "postgres";
-import * as schema from "./schema.ts";
+import { tables } from "./schema/tables.ts";
 
-export type Database = PostgresJsDatabase<typeof schema>;
+export type Database = PostgresJsDatabase<typeof tables>;
 /** A database or an open transaction on it. */
 export type Executor = Database | Parameters<Parameters<Database["transaction"]>[0]>[0];
 
@@ -52,7 +52,7 @@ export function connections(): Connections {
       connection: { ...connection, plan_cache_mode: "force_generic_plan" },
     });
     const close = async () => void (await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]));
-    cache.holdoutConnections = { db: drizzle(forDrizzle, { schema }), sql, close };
+    cache.holdoutConnections = { db: drizzle(forDrizzle, { schema: tables }), sql, close };
   }
   return cache.holdoutConnections;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { getTableName, is } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { PgTable } from "drizzle-orm/pg-core";
-import * as schema from "./schema.ts";
+import { tables } from "./schema/tables.ts";
 
 export type Migration = { when: number; tag: string; hash: string; statements: string[] };
 
@@ -26,7 +26,7 @@ export function readMigrations(): Migration[] {
 
 /** Names of this version's tables. */
 export function tableNames(): string[] {
-  const values: unknown[] = Object.values(schema);
+  const values: unknown[] = Object.values(tables);
   return values.flatMap((value) => (is(value, PgTable) ? [getTableName(value)] : [])).sort();
 }
 

@@ -6,7 +6,7 @@ import { eq } from "drizzle-orm";
 import { v4 as uuidv4 } from "uuid";
 import { afterAll, beforeAll } from "vitest";
 import { closeConnections, connect, connections } from "../db/connection.ts";
-import { users } from "../db/schema.ts";
+import { users } from "../db/schema/people.ts";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.ts";
 import { type MemberActor, systemActor, type TokenActor } from "./access/actor.ts";
 import { createInvitation } from "./access/links.ts";

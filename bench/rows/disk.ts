@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { type connect, connections } from "../../db/connection.ts";
-import { runs } from "../../db/schema.ts";
+import { runs } from "../../db/schema/runs.ts";
 import { systemActor } from "../../lib/access/actor.ts";
 import { purgeRun } from "../../lib/runs/deleted.ts";
 import { asOwner } from "../app.ts";

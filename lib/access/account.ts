@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { accounts, sessions, users } from "../../db/schema.ts";
+import { accounts, sessions, users } from "../../db/schema/people.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";

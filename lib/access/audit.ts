@@ -2,7 +2,7 @@
 import { desc, lt } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { audit } from "../../db/schema.ts";
+import { audit } from "../../db/schema/final.ts";
 import type { Actor } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { connections, type Database } from "../../db/connection.ts";
-import { accounts, rateLimits, sessions, users, verifications } from "../../db/schema.ts";
+import { accounts, rateLimits, sessions, users, verifications } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 

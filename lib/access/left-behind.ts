@@ -1,7 +1,8 @@
 /** What a member made that works without them: open invitations, and tokens. Who is removed takes nothing along. */
 import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { links, projects, tokens } from "../../db/schema.ts";
+import { links } from "../../db/schema/people.ts";
+import { projects, tokens } from "../../db/schema/projects.ts";
 import type { Role, TokenScope } from "../wire/base/words.ts";
 import type { Actor } from "./actor.ts";
 import { recordAct } from "./audit.ts";

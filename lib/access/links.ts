@@ -3,7 +3,7 @@ import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { links, users } from "../../db/schema.ts";
+import { links, users } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Role, roles } from "../wire/base/words.ts";

@@ -2,7 +2,7 @@
 import { asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { users } from "../../db/schema.ts";
+import { users } from "../../db/schema/people.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Role, roles } from "../wire/base/words.ts";
 import type { Actor } from "./actor.ts";

@@ -2,7 +2,7 @@
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { accounts, links, sessions, users } from "../../db/schema.ts";
+import { accounts, links, sessions, users } from "../../db/schema/people.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { Role } from "../wire/base/words.ts";
 import type { MemberActor } from "./actor.ts";

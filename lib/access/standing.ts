@@ -1,7 +1,7 @@
 /** Who the members are at this moment, inside a transaction. */
 import { eq } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { users } from "../../db/schema.ts";
+import { users } from "../../db/schema/people.ts";
 import { ProblemError } from "../problem.ts";
 import type { Actor } from "./actor.ts";
 import { authorise, type Permission } from "./permissions.ts";

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { lt, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { rateLimits } from "../../db/schema.ts";
+import { rateLimits } from "../../db/schema/people.ts";
 import { ProblemError } from "../problem.ts";
 import { originOfTries } from "./client-address.ts";
 import { knownBrowser } from "./known-browser.ts";

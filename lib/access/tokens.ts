@@ -3,7 +3,7 @@ import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { projects, tokens } from "../../db/schema.ts";
+import { projects, tokens } from "../../db/schema/projects.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type TokenScope, tokenScopes } from "../wire/base/words.ts";
 import type { Actor, TokenActor } from "./actor.ts";

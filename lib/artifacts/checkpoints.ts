@@ -2,7 +2,8 @@
 import { and, asc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { artifacts, blobs, checkpoints, manifests } from "../../db/schema.ts";
+import { artifacts, blobs, checkpoints } from "../../db/schema/files.ts";
+import { manifests } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";

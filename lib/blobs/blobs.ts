@@ -7,7 +7,7 @@ import { type Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { inArray, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { blobs } from "../../db/schema.ts";
+import { blobs } from "../../db/schema/files.ts";
 import { ProblemError } from "../problem.ts";
 
 /** A file that has arrived whole, and is kept or discarded next. */

@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { pairJudgements } from "../../db/schema.ts";
+import { pairJudgements } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

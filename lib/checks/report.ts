@@ -2,7 +2,8 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { datasets, manifestOverrides, manifestReports } from "../../db/schema.ts";
+import { datasets } from "../../db/schema/datasets.ts";
+import { manifestOverrides, manifestReports } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

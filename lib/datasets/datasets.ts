@@ -4,7 +4,7 @@ import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { datasets, projectDatasets } from "../../db/schema.ts";
+import { datasets, projectDatasets } from "../../db/schema/datasets.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -2,7 +2,9 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { datasets, manifestRegistrations, projectDatasets, projects } from "../../db/schema.ts";
+import { datasets, projectDatasets } from "../../db/schema/datasets.ts";
+import { manifestRegistrations } from "../../db/schema/manifests.ts";
+import { projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -1,7 +1,7 @@
 /** What a manifest's checks looked at beyond its content: it may differ where another dataset has the same content. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import type { datasets } from "../../db/schema.ts";
+import type { datasets } from "../../db/schema/datasets.ts";
 import { ProblemError } from "../problem.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { jobs } from "../../db/schema.ts";
+import { jobs } from "../../db/schema/jobs.ts";
 import { asProblem } from "../problem.ts";
 
 export type JobRow = typeof jobs.$inferSelect;

@@ -1,7 +1,7 @@
 /** Hands out notices to whoever listens in this process: one LISTEN a process, however many browsers. */
 import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { runs } from "../../db/schema.ts";
+import { runs } from "../../db/schema/runs.ts";
 import { isId, type Notice } from "../wire/notice.ts";
 import { NOTICE_CHANNEL } from "./notices.ts";
 

@@ -1,6 +1,6 @@
 /** The splits that a manifest has no samples of. */
 import { sql } from "drizzle-orm";
-import { manifests } from "../../db/schema.ts";
+import { manifests } from "../../db/schema/manifests.ts";
 import type { Split } from "../wire/base/words.ts";
 
 /** For a query that joins `manifests`: the splits that the manifest has no samples of; none where there is no manifest. */

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { datasets } from "../../db/schema/datasets.ts";
 import {
-  datasets,
   manifestOverrides,
   manifestRegistrations,
   manifestReports,
   manifests,
   manifestVerdicts,
-} from "../../db/schema.ts";
+} from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

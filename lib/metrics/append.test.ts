@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { v4 as uuidv4 } from "uuid";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
-import { looks } from "../../db/schema.ts";
+import { looks } from "../../db/schema/final.ts";
 import { systemActor } from "../access/actor.ts";
 import { declareMetrics } from "../projects/declarations.ts";
 import { finishRun } from "../runs/status.ts";

@@ -2,7 +2,9 @@
 
 import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { axes, chunks, projects, runs } from "../../db/schema.ts";
+import { projects } from "../../db/schema/projects.ts";
+import { runs } from "../../db/schema/runs.ts";
+import { axes, chunks } from "../../db/schema/series.ts";
 import { type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { isPoints, unpackChunk } from "./chunk-rows.ts";
 import { readHotBatches, resolveBatches } from "./hot.ts";

@@ -1,7 +1,8 @@
 /** Turns a run's batches into chunks, in one transaction: a crash leaves all of it or none. */
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { batches, runs, series, writers } from "../../db/schema.ts";
+import { runs, writers } from "../../db/schema/runs.ts";
+import { batches, series } from "../../db/schema/series.ts";
 import { noteHashes } from "./batch-hashes.ts";
 import { storeBest } from "./best.ts";
 import {

@@ -1,7 +1,9 @@
 /** The rows that name a run's series. */
 import { and, eq, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { manifests, runs, series } from "../../db/schema.ts";
+import { manifests } from "../../db/schema/manifests.ts";
+import { runs } from "../../db/schema/runs.ts";
+import { series } from "../../db/schema/series.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import type { Split } from "../wire/base/words.ts";
 import { isTestSeries, type Quarantine } from "../wire/series.ts";

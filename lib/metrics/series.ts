@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { metrics } from "../../db/schema.ts";
+import { metrics } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { noteWatched } from "../live/watched.ts";
 import { ProblemError } from "../problem.ts";

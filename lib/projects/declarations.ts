@@ -1,7 +1,7 @@
 /** What a project says of its metrics: direction and unit. Without a direction a metric has no 'best'. */
 import { asc, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { metrics } from "../../db/schema.ts";
+import { metrics } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -2,7 +2,7 @@
 import { and, desc, eq, isNull, or, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { metrics, projects } from "../../db/schema.ts";
+import { metrics, projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

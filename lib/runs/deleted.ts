@@ -1,7 +1,8 @@
 /** Deleting a run: at first it is only hidden, and can be had back; purging is for good. */
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { looks, runs, tombstones } from "../../db/schema.ts";
+import { looks, tombstones } from "../../db/schema/final.ts";
+import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -2,7 +2,8 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
-import { projects, runs } from "../../db/schema.ts";
+import { projects } from "../../db/schema/projects.ts";
+import { runs } from "../../db/schema/runs.ts";
 import type { MemberActor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";

@@ -1,7 +1,8 @@
 /** Which run's weights a run began as, and what of its test split they have seen. */
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { artifacts, runs } from "../../db/schema.ts";
+import { artifacts } from "../../db/schema/files.ts";
+import { runs } from "../../db/schema/runs.ts";
 import { earlierHashes } from "../datasets/earlier-forms.ts";
 import { ProblemError } from "../problem.ts";
 

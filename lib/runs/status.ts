@@ -1,7 +1,8 @@
 /** Signs of life, endings, and runs that fell silent. */
 import { and, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { runs, workspace, writers } from "../../db/schema.ts";
+import { workspace } from "../../db/schema/projects.ts";
+import { runs, writers } from "../../db/schema/runs.ts";
 import { type Actor, systemActor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -1,7 +1,8 @@
 /** Starts of a run: attempts, and the processes that log in them. */
 import { and, eq, max, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { attempts, batches, runs, writers } from "../../db/schema.ts";
+import { attempts, runs, writers } from "../../db/schema/runs.ts";
+import { batches } from "../../db/schema/series.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

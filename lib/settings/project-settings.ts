@@ -1,7 +1,7 @@
 /** A project's settings: a change of them reaches its runs, their best steps and what the table knows of them. */
 import { and, eq, isNull } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { projects } from "../../db/schema.ts";
+import { projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";

@@ -1,6 +1,6 @@
 /** The columns of the runs table: their names, and where their values stand in the database. */
 import { type SQL, sql } from "drizzle-orm";
-import { summaryValues } from "../../db/schema.ts";
+import { summaryValues } from "../../db/schema/series.ts";
 import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError } from "../problem.ts";
 import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";

@@ -1,7 +1,7 @@
 /** The runs table as CSV: every run that matches, page by page, so that any number of them needs little memory. */
 import { inArray } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { runs } from "../../db/schema.ts";
+import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { plainCell } from "../runs/long-text.ts";

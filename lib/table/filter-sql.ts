@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { summaryValues } from "../../db/schema.ts";
+import { summaryValues } from "../../db/schema/series.ts";
 import { ProblemError } from "../problem.ts";
 import { type Column, isSeries, parseColumn, type RunColumn } from "./columns.ts";
 import { type ConfigTest, configTest } from "./filter-config.ts";

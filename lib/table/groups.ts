@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { summaryValues } from "../../db/schema.ts";
+import { summaryValues } from "../../db/schema/series.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { ProblemError } from "../problem.ts";

@@ -1,7 +1,8 @@
 /** What columns a project's runs have: config keys, series and tags. Test series are none of them. */
 import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { metrics, runs, runValues } from "../../db/schema.ts";
+import { metrics } from "../../db/schema/projects.ts";
+import { runs, runValues } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { KEY_OF_ROW_SQL, nameOfRow, type StoredSplit, storedSplit } from "../metrics/stored-split.ts";

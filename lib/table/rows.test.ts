@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
-import { runs } from "../../db/schema.ts";
+import { runs } from "../../db/schema/runs.ts";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";

@@ -4,15 +4,9 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import {
-  manifestOverrides,
-  manifestVerdicts,
-  runs,
-  runTags,
-  runValues,
-  series,
-  summaryValues,
-} from "../../db/schema.ts";
+import { manifestOverrides, manifestVerdicts } from "../../db/schema/manifests.ts";
+import { runs, runTags, runValues } from "../../db/schema/runs.ts";
+import { series, summaryValues } from "../../db/schema/series.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";

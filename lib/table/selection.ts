@@ -3,7 +3,7 @@ import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { runs, runTags } from "../../db/schema.ts";
+import { runs, runTags } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise, type Permission } from "../access/permissions.ts";

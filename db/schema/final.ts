@@ -1,0 +1,54 @@
+/** What stays for ever: looks, tombstones, and the audit. */
+import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { at } from "./columns.ts";
+
+/** Each look at a test split, for ever: it has no foreign keys, and outlives what it names. */
+export const looks = pgTable(
+  "looks",
+  {
+    id: uuid("id").primaryKey(),
+    at: at("at").notNull().defaultNow(),
+    projectId: uuid("project_id").notNull(),
+    runId: uuid("run_id").notNull(),
+    manifestId: text("manifest_id"),
+    /** The digest of the test split looked at; null for an uncited run. */
+    testDigest: text("test_digest"),
+    checkpointId: uuid("checkpoint_id"),
+    /** `logged`: a client logged a test number as an ordinary metric. */
+    kind: text("kind", { enum: ["logged"] }).notNull(),
+    actor: text("actor").notNull(),
+    reason: text("reason").notNull(),
+  },
+  (table) => [index("looks_of_run").on(table.runId), index("looks_of_test_split").on(table.testDigest)],
+);
+
+/** What is left of a purged run or project. */
+export const tombstones = pgTable("tombstones", {
+  id: uuid("id").primaryKey(),
+  kind: text("kind", { enum: ["run", "project"] }).notNull(),
+  projectId: uuid("project_id").notNull(),
+  name: text("name").notNull(),
+  config: jsonb("config"),
+  purgedBy: text("purged_by").notNull(),
+  purgedAt: at("purged_at").notNull().defaultNow(),
+});
+
+/** Every act of a person or an admin token, and a run's start and end. */
+export const audit = pgTable(
+  "audit",
+  {
+    id: uuid("id").primaryKey(),
+    at: at("at").notNull().defaultNow(),
+    /** member:ID, token:ID or system. */
+    actor: text("actor").notNull(),
+    /** The name it went by at that time. */
+    actorName: text("actor_name").notNull(),
+    /** A verb of the permission table, or what the system did. */
+    action: text("action").notNull(),
+    /** run:ID, project:ID, member:ID … */
+    subject: text("subject").notNull(),
+    projectId: uuid("project_id"),
+    detail: jsonb("detail").notNull(),
+  },
+  (table) => [index("audit_newest_first").on(table.id.desc())],
+);

@@ -1,0 +1,85 @@
+/** The workspace, its projects, what they declare of their metrics, and the tokens of their machines. */
+import { sql } from "drizzle-orm";
+import { check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { at, bytea, createdAt } from "./columns.ts";
+
+/** One row: the identity of this installation and the clock by which runs are lost. */
+export const workspace = pgTable(
+  "workspace",
+  {
+    id: integer("id").primaryKey().default(1),
+    instance: uuid("instance").notNull(),
+    /** The id in the folder of this installation's files (bin/serve/files-id.ts). Null: the next start says which it is. */
+    filesId: uuid("files_id"),
+    /** Since when some server has been up without a gap; silence is counted from here at the earliest. */
+    upSince: at("up_since").notNull().defaultNow(),
+    /** The last tick of any server. */
+    aliveAt: at("alive_at").notNull().defaultNow(),
+    createdAt: createdAt(),
+  },
+  (table) => [check("workspace_is_one_row", sql`${table.id} = 1`)],
+);
+
+export const projects = pgTable("projects", {
+  id: uuid("id").primaryKey(),
+  /** Made from the first name; stays when the name changes, so that links hold. */
+  slug: text("slug").notNull().unique("projects_slug_unique"),
+  name: text("name").notNull(),
+  description: text("description").notNull().default(""),
+  /** Null until somebody chooses it. */
+  primaryMetric: text("primary_metric"),
+  primarySplit: text("primary_split", { enum: ["train", "validation"] })
+    .notNull()
+    .default("validation"),
+  primaryDirection: text("primary_direction", { enum: ["min", "max"] })
+    .notNull()
+    .default("max"),
+  /** Paths of the config that make no difference between replicates. */
+  replicateIgnores: text("replicate_ignores").array().notNull().default(sql`'{}'`),
+  createdAt: createdAt(),
+  /** Set while deleted but not purged: undo clears it. */
+  deletedAt: at("deleted_at"),
+});
+
+/** What a project's members declared about its metrics. An undeclared metric has no 'best'. */
+export const metrics = pgTable(
+  "metrics",
+  {
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    direction: text("direction", { enum: ["min", "max", "none"] }).notNull(),
+    unit: text("unit").notNull().default(""),
+  },
+  (table) => [primaryKey({ name: "metrics_pk", columns: [table.projectId, table.name] })],
+);
+
+/** Tokens of machines. The secret is kept as its SHA-256 alone. */
+export const tokens = pgTable(
+  "tokens",
+  {
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    scope: text("scope", { enum: ["ingest", "read", "admin"] }).notNull(),
+    secretHash: bytea("secret_hash").notNull().unique("tokens_secret_unique"),
+    /** The secret's first characters, for people to tell tokens apart. */
+    hint: text("hint").notNull(),
+    /** The name, at that time, of the member who made it; null: the command line. */
+    createdBy: text("created_by"),
+    /** The member who answers for it: its maker, or the admin who kept it when its maker left. Null: the command line. */
+    ownerId: text("owner_id"),
+    createdAt: createdAt(),
+    /** Written at most once a minute. Null: never used. */
+    usedAt: at("used_at"),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [
+    index("tokens_of_project").on(table.projectId),
+    // what a member who is removed or demoted leaves behind
+    index("tokens_of_owner").on(table.ownerId).where(sql`${table.revokedAt} is null`),
+  ],
+);

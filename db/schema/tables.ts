@@ -1,0 +1,22 @@
+/** Every table and view by name: what Drizzle and the migrations ask for. Who needs one imports its own file. */
+import * as datasets from "./datasets.ts";
+import * as files from "./files.ts";
+import * as final from "./final.ts";
+import * as jobs from "./jobs.ts";
+import * as manifests from "./manifests.ts";
+import * as people from "./people.ts";
+import * as projects from "./projects.ts";
+import * as runs from "./runs.ts";
+import * as series from "./series.ts";
+
+export const tables = {
+  ...datasets,
+  ...files,
+  ...final,
+  ...jobs,
+  ...manifests,
+  ...people,
+  ...projects,
+  ...runs,
+  ...series,
+};

@@ -1,0 +1,48 @@
+import { getTableColumns, getTableName, getViewName, getViewSelectedFields, is, View } from "drizzle-orm";
+import { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { expect, test } from "vitest";
+import { tables } from "../../db/schema/tables.ts";
+import { directions, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
+import { manifestReportSchema } from "./checks.ts";
+import { manifestVerdicts } from "./manifests.ts";
+import { projectUpdateSchema } from "./projects.ts";
+
+/** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */
+const words: Record<string, readonly string[] | null> = {
+  "users.role": roles,
+  "links.role": roles,
+  "links.purpose": null,
+  "tokens.scope": tokenScopes,
+  "projects.primary_split": projectUpdateSchema.shape.primarySplit.unwrap().options,
+  "projects.primary_direction": projectUpdateSchema.shape.primaryDirection.unwrap().options,
+  "metrics.direction": directions,
+  "runs.status": runStatuses,
+  // what has no split is null in the contract
+  "series.split": [...splits, "none"],
+  "dataset_samples.given_split": splits,
+  "manifest_samples.split": splits,
+  "manifest_reports.verdict": manifestVerdicts,
+  "manifest_verdicts.verdict": manifestVerdicts,
+  "jobs.status": manifestReportSchema.shape.progress.shape.status.options,
+  "looks.kind": null,
+  "tombstones.kind": null,
+};
+
+/** Every column that holds one of a few words. */
+function wordColumns(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const table of Object.values(tables)) {
+    const isTable = is(table, PgTable);
+    if (!isTable && !is(table, View)) continue;
+    const name = isTable ? getTableName(table) : getViewName(table);
+    for (const column of Object.values(isTable ? getTableColumns(table) : getViewSelectedFields(table)))
+      if (is(column, PgColumn) && column.enumValues?.length) found.set(`${name}.${column.name}`, column.enumValues);
+  }
+  return found;
+}
+
+test("a column that holds one of a few words has those of the contract", () => {
+  const columns = wordColumns();
+  expect([...columns.keys()].sort()).toEqual(Object.keys(words).sort());
+  for (const [name, values] of columns) if (words[name]) expect([name, values]).toEqual([name, [...words[name]]]);
+});
