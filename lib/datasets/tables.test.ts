@@ -92,10 +92,12 @@ test.each([
   [
     "csv",
     "name,split,x\na,train,1\n",
-    'there is no column key, which names each sample; the columns are "name", "split", "x"',
+    'there is no column key, which names each sample; the columns are "name", "split", "x"; add one, or say which it is (columns=NAME:key)',
   ],
   ["csv", "key;split;x\na;train;1\n", "divided by semicolons"],
   ["csv", "key,x,time\na,1,2026-01-05\nb,2,03/04/2021\n", 'row 2, time: is "03/04/2021"; ISO 8601'],
+  ["csv", "key,x,time\na,1,10\n", "where the column says something else, take it as a feature (columns=time:feature)"],
+  ["csv", "key,x,split\na,1,left\n", "take it as a feature (columns=split:feature)"],
   ["csv", "key,x,time\na,1,0000-01-01T00:00:00Z\n", "row 1, time"],
   ["csv", "key,x,time\na,1,1767600000000\n", "milliseconds since 1970"],
   ["csv", "key,x\na,1,2\n", "line 2 has 3 cells, the header 2"],

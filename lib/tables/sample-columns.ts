@@ -7,7 +7,10 @@ import type { Table, TableSample } from "./table-file.ts";
 export function requireKeys({ columns, plan }: Table): void {
   if (plan.known.key !== undefined) return;
   const shown = columns.map((name) => JSON.stringify(name)).join(", ");
-  throw new TableError("key", `there is no column key, which names each sample; the columns are ${shown}`);
+  throw new TableError(
+    "key",
+    `there is no column key, which names each sample; the columns are ${shown}; add one, or say which it is (columns=NAME:key)`,
+  );
 }
 
 /** A column that no row of the batch has is none: rows that are there already aren't compared by it. */

@@ -139,6 +139,8 @@ function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableS
     cellAs("text") === null || cellAs("text") === undefined || cellAs("text") === ""
       ? null
       : textOf(cellAs("text"), "text", at);
+  const otherwise = (column: KnownColumn) =>
+    `; or, where the column says something else, take it as a feature (columns=${answerText(known[column] ?? column, "feature")})`;
   const content = plainOf("content_hash");
   const contentHash = content ?? sha256(text === null ? featuresOf(row, reading, at) : text.normalize("NFC"));
   return {
@@ -146,9 +148,9 @@ function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableS
     key,
     label: named(cellAs("label"), "label", reading, at),
     group: named(cellAs("group"), "group", reading, at),
-    time: read(timeIn, plainOf("time"), "time", at, rightTime),
-    split: read(splitIn, plainOf("split"), "split", at, () => rightSplit),
-    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => rightSealed),
+    time: read(timeIn, plainOf("time"), "time", at, (text) => `${rightTime(text)}${otherwise("time")}`),
+    split: read(splitIn, plainOf("split"), "split", at, () => `${rightSplit}${otherwise("split")}`),
+    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => `${rightSealed}${otherwise("sealed")}`),
     byteHash: plainOf("byte_hash"),
     contentHash,
     earlierHashes: earlierHashesOf(given, known.label ?? null, content === null && text === null),

@@ -73,8 +73,9 @@ async function unlessStopped<T>({ signal }: Place, work: () => Promise<T>): Prom
 export type Place = { target: Target; spoolDir: string; code: boolean; offline: boolean; signal: AbortSignal };
 
 /** Reads a set, and says what reading left out or changed. */
-async function readSet(data: Pick<DataConfig, "data" | "target" | "task">): Promise<DataSet> {
-  const set = await readDataSet(data.data, data);
+async function readSet(data: Pick<DataConfig, "data" | "target" | "task">, isTrained = true): Promise<DataSet> {
+  const options = { ...data, isTrained };
+  const set = await readDataSet(data.data, options);
   for (const remark of set.remarks ?? []) say(`${set.name}: ${remark}`);
   return set;
 }
@@ -152,7 +153,7 @@ const isValidated = ({ train }: DataSet): boolean => train.facts?.some(({ split 
  * run cites one of them.
  */
 export async function splitCommand(place: Place, settings: SplitSettings): Promise<string[]> {
-  const set = await readSet(settings);
+  const set = await readSet(settings, false);
   const dataset = { name: set.name, version: settings.datasetVersion };
   requireSamples(allSamples(set), { ...dataset, description: descriptionOf(set) });
   console.log(`Registering ${set.train.count + set.test.count} samples of ${set.name} ${dataset.version} …`);

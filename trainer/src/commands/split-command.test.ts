@@ -23,6 +23,7 @@ beforeAll(() => {
   }));
   const lines = rows.map((row) => `${Object.values(row).join(",")}\n`);
   writeFileSync(path.join(folder, "patients.csv"), `${Object.keys(rows[0]!).join(",")}\n${lines.join("")}`);
+  writeFileSync(path.join(folder, "words.csv"), "class,age,label\n1st,,yes\n2nd,30,no\ncrew,41,no\n");
   writeFileSync(path.join(folder, "prices.csv"), `rooms,target\n3,0.1\n4,250000.5\n5,-3\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -82,6 +83,15 @@ test.each(["k-fold", "stratified-k-fold", "group-k-fold", "stratified-group-k-fo
     for (const fold of [1, 2, 3]) expect(said).toContain(`Split manifest patients ${method}, fold ${fold} of 3`);
   },
 );
+
+test("features of a table that is only split may be texts or missing, as in an uploaded file", async () => {
+  const { code, said } = await split("--data", "words.csv", "--method", "random");
+  expect(code, said).toBe(0);
+  const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+  expect(held.samples[0]?.contentHash).toEqual(
+    ["age=\nclass=1st\n", "age=30\nclass=2nd\n", "age=41\nclass=crew\n"].map(hashOf),
+  );
+});
 
 test("numbers to be told are labels, and stratified in quantile bins", async () => {
   for (const [flags, quantileBins] of [

@@ -23,7 +23,7 @@ export async function readDataSet(data: string | null, options: Partial<TableOpt
   if (isMadeSet(data)) return makeSet(data, () => readIdxSet(mnistFolder(), "mnist"));
   if (!existsSync(data)) throw new Error(`data: ${data} isn't there`);
   if (tableEndings.includes(path.extname(data).toLowerCase()))
-    return readTable(data, { target: null, task: null, columns: null, blanks: null, ...options });
+    return readTable(data, { target: null, task: null, columns: null, blanks: null, isTrained: true, ...options });
   if (!statSync(data).isDirectory())
     throw new Error(`data: ${data} is neither a folder nor a table (${tableEndings.join(", ")})`);
   return hasIdx(data) ? readIdxSet(data, path.basename(path.resolve(data))) : readImageFolder(data);

@@ -64,6 +64,7 @@ test.each([
   ["none.csv", "x,label\n1,a\n2,NA\n", /line 3: label is "NA"; a label in each row that is trained on is right/],
   ["zeros.csv", "x,label\n01234,a\n1,b\n", /line 2: x is "01234"; a number is right, without leading zeros/],
   ["power.csv", "x,label\n1E5,a\n1,b\n", /line 2: x is "1E5"; a number is right, .* an exponent with its sign/],
+  ["days.csv", "x,label,time\n1,a,10\n", /line 2: time is "10"; .* take it as a feature \(--columns time:feature\)/],
   ["time.csv", "x,label,time\n1,a,03/04/2021\n", /line 2: time is "03\/04\/2021"; ISO 8601/],
   [
     "texts.csv",

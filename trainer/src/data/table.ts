@@ -25,6 +25,8 @@ export type TableOptions = {
   columns: string | null;
   /** `trim`: blanks round keys, labels and groups are cut; null: they are refused. */
   blanks: "trim" | null;
+  /** false: the rows are only split, so features may be texts or missing, and no inputs are made of them. */
+  isTrained: boolean;
 };
 
 /** A row, as `table-task` looks at it. */
@@ -42,7 +44,7 @@ export async function readTable(file: string, options: TableOptions): Promise<Da
       columns: parseAnswers(options.columns ?? ""),
       trim: options.blanks === "trim",
     };
-    return await readColumns(file, options.task, columns);
+    return await readColumns(file, options, columns);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     const { field, detail, at } = error;
@@ -54,7 +56,11 @@ export async function readTable(file: string, options: TableOptions): Promise<Da
   }
 }
 
-async function readColumns(file: string, given: Task | null, options: ColumnOptions): Promise<DataSet> {
+async function readColumns(
+  file: string,
+  { task: given, isTrained }: Pick<TableOptions, "task" | "isTrained">,
+  options: ColumnOptions,
+): Promise<DataSet> {
   const format = formats[path.extname(file).toLowerCase()]!;
   const table = await surveyTable(file, format, options);
   const { features, known } = table.plan;
@@ -73,7 +79,8 @@ async function readColumns(file: string, given: Task | null, options: ColumnOpti
     given ?? taskOf(file, target, labelled.map(targetRow(target)), (cell) => numberText(cell as Cell) !== null);
   if (task === "segmentation") throw new Error("task: a table has no pixels; classification or regression is right");
   const classes = task === "regression" ? [] : classesOf(rows);
-  const reading = { table, target, task, classes, shape: inputShapeOf(rows[0]!, features) };
+  const shape = isTrained ? inputShapeOf(rows[0]!, features) : [features.length];
+  const reading = { table, target, task, classes, shape, isTrained };
   return {
     ...{
       name: path.basename(file, path.extname(file)),
@@ -92,14 +99,21 @@ const targetRow =
   (target: string) =>
   ({ line, cells }: TableSample): TargetRow => ({ line, values: { [target]: cells.get(target) } });
 
-type Reading = { table: Table; target: string; task: Task; classes: string[]; shape: number[] };
+type Reading = {
+  table: Table;
+  target: string;
+  task: Task;
+  classes: string[];
+  shape: number[];
+  isTrained: boolean;
+};
 
 function partOf(rows: TableSample[], reading: Reading): Part {
-  const { target, task, classes, shape } = reading;
+  const { target, task, classes, shape, isTrained } = reading;
   const numbers = new Map(classes.map((name, number) => [name, number]));
-  const inputs = new Float64Array(rows.length * shape.reduce((product, size) => product * size, 1));
+  const inputs = new Float64Array(isTrained ? rows.length * shape.reduce((product, size) => product * size, 1) : 0);
   const targets = rows.map((row, index) => {
-    fill(inputs, index, row, reading);
+    if (isTrained) fill(inputs, index, row, reading);
     // a test sample may hide its label: it isn't trained on
     if (row.label === null && isTest(row)) return task === "regression" ? Number.NaN : -1;
     if (task === "regression") return numberIn(row, target);

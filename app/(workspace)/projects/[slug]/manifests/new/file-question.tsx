@@ -9,9 +9,14 @@ export const noAnswers: FileAnswers = { columns: {}, trim: false };
 
 export type FileQuestion = { kind: "column"; name: string; like: ColumnAnswer } | { kind: "blanks" };
 
+/** Columns whose cells tell whether the name means what it says: days of a treatment may be called `time` too. */
+const doubtful = ["time", "split", "sealed"] as const;
+
 /** The question that a refused field comes to; null: it is none that can be answered here. */
 export function questionIn(field: string | null): FileQuestion | null {
   if (field === "blanks") return { kind: "blanks" };
+  const known = doubtful.find((name) => name === field);
+  if (known) return { kind: "column", name: known, like: known };
   const name = /^columns\.(.*)$/s.exec(field ?? "")?.[1];
   const like = name === undefined ? null : resembles(name);
   return name === undefined || like === null ? null : { kind: "column", name, like };
@@ -50,7 +55,7 @@ export function AskFile({ question, answers, onAnswer }: Props) {
   };
   return (
     <SelectField
-      label={`The column ${JSON.stringify(name)} looks like ${like}`}
+      label={name === like ? `What is the column ${name}?` : `The column ${JSON.stringify(name)} looks like ${like}`}
       name="answer"
       options={[
         ["", "choose, and upload again"],
