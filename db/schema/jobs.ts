@@ -17,7 +17,7 @@ export const jobs = pgTable(
       .default("queued"),
     /** 0–1. */
     progress: doublePrecision("progress").notNull().default(0),
-    /** What it is at, in words. */
+    /** What it is at: a name of the program that does it. */
     stage: text("stage").notNull().default(""),
     attempts: integer("attempts").notNull().default(0),
     /** The worker that has it says that it lives before this time; after it another may take the job. */

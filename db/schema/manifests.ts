@@ -109,7 +109,7 @@ export const manifestReports = pgTable(
       .references(() => manifests.id),
     /** The gravest verdict of all checks that apply. */
     verdict: text("verdict", { enum: ["pass", "cannot-tell", "warn", "block"] }).notNull(),
-    /** `Check[]` of lib/wire. */
+    /** `Check[]` of lib/wire: kinds and figures; reports of earlier versions have sentences in their place. */
     checks: jsonb("checks").notNull(),
     createdAt: createdAt(),
   },

@@ -1,6 +1,7 @@
 /** The classes' shares over time: a column for each stretch of as many samples, the splits below. */
 import { runColors } from "@/app/_ui/parts/run-color.ts";
 import type { Stretch } from "@/lib/checks/shares-over-time.ts";
+import { type Split, splits } from "@/lib/wire/base/words.ts";
 
 const SHOWN = 8;
 const WIDTH = 480;
@@ -59,24 +60,45 @@ export function SharesOverTime({ stretches, labels }: { stretches: Stretch[]; la
           });
         })}
       </svg>
-      <div className="flex text-xs text-muted">
-        {runs(stretches).map(({ split, count, from }) => (
-          <span
-            key={from}
-            style={{ flexGrow: count, flexBasis: 0 }}
-            className="min-w-0 truncate border-l border-line-strong pl-1"
-          >
-            {split} <span className="hidden sm:inline">from {from.slice(0, 10)}</span>
-          </span>
-        ))}
-      </div>
+      <SplitsOverTime stretches={stretches} />
     </figure>
   );
 }
 
+/** Shades of a split, in the order in which samples are used. */
+const shades: Record<Split, string> = { train: "opacity-30", validation: "opacity-60", test: "opacity-100" };
+
+/** Which split each stretch is in, as a strip, and what its shades mean: a split may be too narrow for its name. */
+function SplitsOverTime({ stretches }: { stretches: Stretch[] }) {
+  const parts = partsOf(stretches);
+  const used = splits.filter((split) => parts.some((part) => part.split === split));
+  // where a split comes twice, one date says nothing of it
+  const isInOrder = parts.length === used.length;
+  return (
+    <>
+      <div aria-hidden className="flex h-1.5 gap-px">
+        {parts.map(({ split, count, from }) => (
+          <span key={from} style={{ flexGrow: count }} className={`bg-muted ${shades[split]}`} />
+        ))}
+      </div>
+      <div className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+        {(isInOrder ? parts.map(({ split }) => split) : used).map((split) => (
+          <span key={split} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+            <span aria-hidden className={`size-2.5 bg-muted ${shades[split]}`} />
+            {split}
+            {isInOrder && ` from ${parts.find((part) => part.split === split)!.from.slice(0, 10)}`}
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+type Part = { split: Split; count: number; from: string };
+
 /** Stretches of one split that follow each other. */
-function runs(stretches: Stretch[]): { split: string; count: number; from: string }[] {
-  const found: { split: string; count: number; from: string }[] = [];
+function partsOf(stretches: Stretch[]): Part[] {
+  const found: Part[] = [];
   for (const { split, from } of stretches)
     if (found.at(-1)?.split === split) found.at(-1)!.count++;
     else found.push({ split, count: 1, from });
