@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import { Confirm } from "@/app/_ui/overlays/dialog.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import type { Holder } from "@/lib/datasets/giving.ts";
+import { countWords } from "@/lib/words/numbers.ts";
 import { takeDatasetAwayAction } from "./actions.ts";
 
 type HolderChipProps = {
@@ -22,9 +23,7 @@ export function HolderChip({ dataset, named, holder: { id, name, isDeleted, mani
       </span>
       {isDeleted && <span className="text-muted">deleted</span>}
       {manifestCount > 0 ? (
-        <span className="text-muted whitespace-nowrap">
-          {manifestCount} {manifestCount === 1 ? "manifest" : "manifests"}
-        </span>
+        <span className="text-muted whitespace-nowrap">{countWords(manifestCount, "manifest")}</span>
       ) : (
         <Confirm
           trigger={

@@ -7,7 +7,7 @@ import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
 import type { ReplicateSets, ReplicatesPreview } from "@/lib/table/replicates.ts";
 import type { Project } from "@/lib/wire/projects.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { ignoreInReplicatesAction, previewReplicatesAction } from "./actions.ts";
 
 type ReplicatesFormProps = { project: Project; keys: string[]; canUpdate: boolean };
@@ -129,9 +129,9 @@ function words({ runs, before, after, unknown }: ReplicatesPreview, isChanged: b
   const nowhere =
     unknown.length > 0 ? ` No run's config has ${unknown.map((path) => JSON.stringify(path)).join(" or ")}.` : "";
   if (runs === 0) return `There are no runs yet.${nowhere}`;
-  const present = `${numberWords(runs)} ${runs === 1 ? "run is" : "runs are"} ${setsWords(before)}`;
+  const present = `${countWords(runs, "run is", "runs are")} ${setsWords(before)}`;
   return `${present} now${isChanged ? `, and would be ${setsWords(after)}` : ""}.${nowhere}`;
 }
 
 const setsWords = ({ sets, single }: ReplicateSets): string =>
-  `${numberWords(sets)} ${sets === 1 ? "set" : "sets"} of replicates${single > 0 ? ` (${numberWords(single)} with n = 1)` : ""}`;
+  `${countWords(sets, "set")} of replicates${single > 0 ? ` (${numberWords(single)} with n = 1)` : ""}`;

@@ -7,7 +7,7 @@ import { runColors } from "@/app/_ui/parts/run-color.ts";
 import type { Balance } from "@/lib/checks/classes.ts";
 import { toCsv } from "@/lib/csv.ts";
 import { splits } from "@/lib/wire/base/words.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 
 const CLASSES_SHOWN = 60;
 const fills = { train: runColors[0], validation: runColors[1], test: runColors[2] };
@@ -93,7 +93,7 @@ export function ClassBalance({ balance, isNumbers, name }: ClassBalanceProps) {
                     className="px-2 text-right tabular-nums sm:px-3"
                     title={`${numberWords(balance.counts[split][at]!)} samples`}
                   >
-                    {(share(split, at) * 100).toFixed(1)}
+                    {decimalWords(share(split, at) * 100, 1)}
                   </td>
                 ))}
               </tr>

@@ -7,7 +7,7 @@ import { manifestHref, runHref } from "@/app/paths.ts";
 import type { Relative } from "@/lib/checks/balance.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 
 type ManifestFactsProps = {
   manifest: Manifest;
@@ -58,8 +58,8 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
         )}
         {sealed > 0 && (
           <ManifestFact name="Sealed">
-            {numberWords(sealed)} {sealed === 1 ? "sample" : "samples"} of the dataset: the labels are stored and shown
-            to nobody. Somebody who holds the file can still look.
+            {countWords(sealed, "sample")} of the dataset: the labels are stored and shown to nobody. Somebody who holds
+            the file can still look.
           </ManifestFact>
         )}
         <ManifestFact name="Cited by">
@@ -127,7 +127,7 @@ function SplitRow({ name, count, total, digest }: { name: string; count: number;
     <tr className="h-8 border-b border-line last:border-b-0">
       <td>{name}</td>
       <td className="px-3 text-right tabular-nums">{numberWords(count)}</td>
-      <td className="px-3 text-right tabular-nums">{total ? ((count / total) * 100).toFixed(1) : "–"}</td>
+      <td className="px-3 text-right tabular-nums">{total ? decimalWords((count / total) * 100, 1) : "–"}</td>
       <td className="pl-3">
         <span className="flex items-center gap-1 font-mono text-xs text-muted" title={digest}>
           {digest.slice(0, 12)}

@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/checks/near-pairs.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
 import { PairRows } from "./pair-rows.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
@@ -202,7 +202,7 @@ function PairSides({ place, pair }: { place: NearPairsProps["place"]; pair: Near
       ))}
       {pair.aFeatures && pair.bFeatures && <PairRows a={pair.aFeatures} b={pair.bFeatures} />}
       <span className="col-span-2 text-muted">
-        alike to {pair.similarity.toFixed(3)}
+        alike to {decimalWords(pair.similarity, 3)}
         {pair.mirrored && ", mirrored"}
       </span>
     </div>

@@ -8,11 +8,9 @@ import { Time } from "@/app/_ui/parts/time.tsx";
 import { anyRunHref, manifestHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
-import { durationWords, numberWords } from "@/lib/words/numbers.ts";
+import { countWords, durationWords } from "@/lib/words/numbers.ts";
 
 type RunFactsProps = { run: RunDetail; overwrittenCount: number };
-
-const plural = (count: number, one: string, many = `${one}s`) => `${numberWords(count)} ${count === 1 ? one : many}`;
 
 export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
   const until = run.endedAt ?? run.heartbeatAt;
@@ -27,7 +25,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
       {run.seed !== null && <span>seed {run.seed}</span>}
       {run.attempts > 1 && (
         <span title={resumes.map(({ number, resumeStep }) => `attempt ${number} from step ${resumeStep}`).join(", ")}>
-          {plural(run.attempts, "attempt")}
+          {countWords(run.attempts, "attempt")}
         </span>
       )}
       {run.citedManifest && (
@@ -51,14 +49,14 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
       {run.pointsLost > 0 && (
         <Badge tone="warning">
           <span title="The trainer could neither send nor keep them: its curves have holes">
-            {plural(run.pointsLost, "point")} lost
+            {countWords(run.pointsLost, "point")} lost
           </span>
         </Badge>
       )}
       {overwrittenCount > 0 && (
         <Badge>
           <span title="These steps were logged again, as after a resume; the later value counts">
-            {plural(overwrittenCount, "point")} overwritten
+            {countWords(overwrittenCount, "point")} overwritten
           </span>
         </Badge>
       )}
@@ -81,7 +79,7 @@ function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandi
       {testSamplesSeen !== null && testSamplesSeen > 0 && (
         <Badge tone="danger">
           <span title="The run that its weights come from was trained on them: test numbers would be too good">
-            {plural(testSamplesSeen, "test sample")} seen in training before
+            {countWords(testSamplesSeen, "test sample")} seen in training before
           </span>
         </Badge>
       )}

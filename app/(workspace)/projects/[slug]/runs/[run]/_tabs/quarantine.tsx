@@ -1,7 +1,7 @@
 import { ShieldAlert } from "lucide-react";
 import type { SeriesList } from "@/lib/wire/series.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { countWords } from "@/lib/words/numbers.ts";
 
 type QuarantinedSeries = SeriesList["quarantined"];
 
@@ -47,7 +47,7 @@ function QuarantineGroup({
         {series.map(({ split, metric, count }) => (
           <li key={`${split} ${metric}`}>
             <span className="font-mono text-xs">{seriesKey({ split, metric })}</span>{" "}
-            <span className="text-muted">{`${numberWords(count)} ${count === 1 ? "point" : "points"}`}</span>
+            <span className="text-muted">{countWords(count, "point")}</span>
           </li>
         ))}
       </ul>

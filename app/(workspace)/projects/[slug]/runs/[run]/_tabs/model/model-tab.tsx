@@ -3,7 +3,7 @@ import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
 import { readModelRecord } from "@/lib/artifacts/contents.ts";
 import type { ModelRecord } from "@/lib/wire/models.ts";
-import { numberWords, valueWords } from "@/lib/words/numbers.ts";
+import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { FactsTable } from "../facts-table.tsx";
 import type { TabProps } from "../tab.ts";
 import { TabSection } from "../tab-section.tsx";
@@ -63,7 +63,7 @@ function Stages({ model: { stages, parameters, family, source, epoch } }: { mode
       .join(", ");
   return (
     <p className="pb-3 text-sm text-muted">
-      {family} (after {source}), {numberWords(parameters)} parameters, {epoch} {epoch === 1 ? "epoch" : "epochs"}
+      {family} (after {source}), {numberWords(parameters)} parameters, {countWords(epoch, "epoch")}
       {stages.length === 1
         ? `: ${words(stages[0]!)}.`
         : `. ${stages.map((stage) => `From epoch ${stage.fromEpoch + 1}: ${words(stage)}.`).join(" ")}`}
