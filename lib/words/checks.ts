@@ -2,7 +2,7 @@
 import type { Check, CheckName, CheckStage, FigureName, ManifestReport, WordedReport } from "../wire/checks.ts";
 import type { Alteration, Recall } from "../wire/recall.ts";
 import type { Finding, Statement } from "../wire/statements.ts";
-import { sentences } from "./language.ts";
+import * as sentences from "./sentences.ts";
 
 /** One thing in words. The table has a sentence of each kind, which TypeScript can't follow from the kind to its figures. */
 const sentenceOf = <Of extends { kind: string; figures: object }>(

@@ -1,7 +1,7 @@
 /** Verdicts of checks and manifests for people. Pure. */
 import type { Verdict } from "../wire/checks.ts";
 import type { Manifest } from "../wire/manifests.ts";
-import { sentences } from "./language.ts";
+import * as sentences from "./sentences.ts";
 
 export const verdictWords = (verdict: Verdict): string => sentences.verdicts[verdict];
 
