@@ -4,7 +4,7 @@ import { setTimeout as delay, setImmediate as turn } from "node:timers/promises"
 import type { Scalar } from "@tensorflow/tfjs";
 import { loadBackend } from "../../trainer/src/backend/backend.ts";
 import { createRun, type RunHandle } from "../../trainer/src/client/client.ts";
-import { trainingSchema } from "../../trainer/src/config/config.ts";
+import { trainingSchema } from "../../trainer/src/config/training.ts";
 import { createModel } from "../../trainer/src/model/models.ts";
 import { createOptimizer } from "../../trainer/src/model/optimizer.ts";
 import { answer } from "../child.ts";

@@ -1,7 +1,7 @@
 /** Optimizer steps of a small CNN on WebAssembly, with the trainer's own kernels or with the missing one alone. */
 import type { Scalar, Tensor4D } from "@tensorflow/tfjs";
 import { registerKernels } from "../../trainer/src/backend/wasm-kernels.ts";
-import { parseSettings } from "../../trainer/src/config/config.ts";
+import { parseSettings } from "../../trainer/src/config/settings.ts";
 import { createModel } from "../../trainer/src/model/models.ts";
 import { createOptimizer } from "../../trainer/src/model/optimizer.ts";
 import { answer } from "../child.ts";

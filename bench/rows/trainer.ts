@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadBackend } from "../../trainer/src/backend/backend.ts";
 import { createRun } from "../../trainer/src/client/client.ts";
-import { parseSettings } from "../../trainer/src/config/config.ts";
+import { parseSettings } from "../../trainer/src/config/settings.ts";
 import { readDataSet } from "../../trainer/src/data/sets.ts";
 import { train } from "../../trainer/src/train.ts";
 import { askChild } from "../child.ts";

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { manifestMethods } from "../../lib/wire/manifests.ts";
 import { backendNames } from "./backend/backend.ts";
+import { serverAddress } from "./client/http.ts";
 import { syncSpool } from "./client/sync.ts";
 import {
   backendsCommand,
@@ -15,7 +16,7 @@ import {
   trainCommand,
 } from "./commands/commands.ts";
 import { demoCommand } from "./commands/demo.ts";
-import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config/config.ts";
+import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config/settings.ts";
 
 const HELP = `holdout-trainer COMMAND [options]
 
@@ -85,7 +86,7 @@ async function main(argv: string[]): Promise<number> {
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort(signal));
   const place = (): Place => ({
-    target: targetOf(values),
+    target: readTarget(values),
     spoolDir: spoolOf(values),
     code: !values["no-code"],
     offline: values.offline === true,
@@ -105,7 +106,7 @@ async function main(argv: string[]): Promise<number> {
       return 0;
     case "sync":
       parseFew(settings, []);
-      return sync(subject ?? spoolOf(values), targetOf(values));
+      return sync(subject ?? spoolOf(values), readTarget(values));
     case "demo":
       parseFew(settings, []);
       return demoCommand(place());
@@ -145,12 +146,11 @@ function readSettings(
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
-function targetOf(values: Values): Place["target"] {
+function readTarget(values: Values): Place["target"] {
   const given = (values.token as string | undefined) ?? process.env.HOLDOUT_TOKEN;
   const token = given || (values.offline === true ? "none" : ""); // sync brings its own
   if (!token) throw new Error("no token: set HOLDOUT_TOKEN, or pass --token (a project's settings make one)");
-  const url = (values.url as string | undefined) ?? process.env.HOLDOUT_URL ?? "http://127.0.0.1:3000";
-  return { url: url.replace(/\/+$/, ""), token };
+  return { url: serverAddress(values.url as string | undefined), token };
 }
 
 const spoolOf = (values: Values): string =>

@@ -1,7 +1,7 @@
 /** What answers a reference case of training: each `fn` by the trainer's own code. */
 import type { Scalar } from "@tensorflow/tfjs";
 import { loadBackend } from "./backend/backend.ts";
-import { earlyStoppingSchema, type OptimizerConfig, optimizerSchema, scheduleSchema } from "./config/config.ts";
+import { earlyStoppingSchema, type OptimizerConfig, optimizerSchema, scheduleSchema } from "./config/training.ts";
 import { applyGradients, createOptimizer } from "./model/optimizer.ts";
 import { batchWeightedMean, earlyStop, learningRateAt } from "./model/schedule.ts";
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { modelRecordPath, modelRecordSchema } from "../../lib/wire/models.ts";
 import { type Backend, loadBackend } from "./backend/backend.ts";
 import { createRun } from "./client/client.ts";
-import { parseSettings } from "./config/config.ts";
+import { parseSettings } from "./config/settings.ts";
 import { readDataSet } from "./data/sets.ts";
 import { splitSamples } from "./data/split.ts";
 import { checkpointPath, keepLocally, readBest, readFacts, readLocal } from "./model/checkpoint.ts";

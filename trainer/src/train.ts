@@ -1,8 +1,8 @@
 import { modelRecordPath } from "../../lib/wire/models.ts";
 import type { Backend } from "./backend/backend.ts";
 import type { RunHandle } from "./client/client.ts";
-import { say } from "./client/delivery.ts";
-import type { TrainingConfig, ValidationMetric } from "./config/config.ts";
+import { say } from "./client/say.ts";
+import type { TrainingConfig, ValidationMetric } from "./config/training.ts";
 import type { DataSet, Task } from "./data/data.ts";
 import { seededRandom, shuffled } from "./data/random.ts";
 import type { TrainingIndexes } from "./manifests/manifest.ts";

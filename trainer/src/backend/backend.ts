@@ -1,8 +1,8 @@
 /** Which TensorFlow.js backend computes: the first of a list that loads, and why not the ones before it. */
-import { cpus } from "node:os";
-import { registerKernels } from "./wasm-kernels.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
+import { cpus } from "node:os";
+import type { Tf } from "./tf.ts";
+import { registerKernels } from "./wasm-kernels.ts";
 
 /** In order of preference. */
 export const backendNames = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"] as const;

@@ -2,10 +2,11 @@
  * Kernels of the WebAssembly backend for what TensorFlow.js 4.22 lacks there (the gradient of a convolution by its filter,
  * the sum of segments), and for what is slow there in training. They read and write the backend's own memory.
  */
+
 import type { GradConfig, KernelConfig, NamedAttrMap, Tensor, Tensor1D, Tensor4D, TensorInfo } from "@tensorflow/tfjs";
+import type { Tf } from "./tf.ts";
 import { averagePool, cumulative, memoryOf, reduction, softmax } from "./wasm-reductions.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
 type Pad = "same" | "valid" | number;
 type Convolution = NamedAttrMap & { strides: [number, number] | number; pad: Pad };
 type FilterGradient = Convolution & { filterShape: [number, number, number, number] };

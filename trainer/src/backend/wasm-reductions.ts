@@ -2,9 +2,10 @@
  * Sums, means, products and what runs along a dimension, in float64: a float32 sum that runs over ten million numbers is 9 %
  * off (measured), and no two sizes of a batch or an image would compare. Each result is rounded to float32 once.
  */
-import type { KernelConfig, TensorInfo } from "@tensorflow/tfjs";
 
-type Tf = typeof import("@tensorflow/tfjs");
+import type { KernelConfig, TensorInfo } from "@tensorflow/tfjs";
+import type { Tf } from "./tf.ts";
+
 type Kernel = KernelConfig["kernelFunc"];
 type Values = Float32Array | Int32Array | Uint8Array;
 

@@ -21,7 +21,7 @@ import {
 import { BATCH_POINTS } from "./buffer.ts";
 import { captureCode, captureEnvironment } from "./capture.ts";
 import { ConsoleCapture } from "./console-capture.ts";
-import type { Target } from "./http.ts";
+import { serverAddress, type Target } from "./http.ts";
 import { encodePicture, type Picture } from "./images.ts";
 import { RunWriter } from "./run-writer.ts";
 import { type Post, processStartedAt, WriterSpool } from "./spool.ts";
@@ -198,12 +198,9 @@ export async function resumeRun(runId: string, options: ResumeRunOptions): Promi
 }
 
 function targetOf({ url, token }: ServerOptions): Target {
-  const given = url ?? process.env.HOLDOUT_URL ?? "http://127.0.0.1:3000";
-  if (!URL.canParse(given) || !["http:", "https:"].includes(new URL(given).protocol))
-    throw new TypeError(`url: expected an http or https address, received ${JSON.stringify(given)}`);
   const bearer = token ?? process.env.HOLDOUT_TOKEN;
   if (!bearer) throw new TypeError("token: none given; pass { token } or set HOLDOUT_TOKEN (Settings, Tokens)");
-  return { url: given.replace(/\/+$/, ""), token: bearer };
+  return { url: serverAddress(url), token: bearer };
 }
 
 type Checked = { success: boolean; error?: { issues: { path: PropertyKey[]; message: string }[] } };

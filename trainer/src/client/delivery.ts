@@ -15,6 +15,7 @@ import {
   writerSchema,
 } from "../../../lib/wire/runs.ts";
 import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
+import { say } from "./say.ts";
 import type { WaitingUpload, WriterSpool } from "./spool.ts";
 
 /** `points` is null for what another process left: it is counted only if it can't be delivered. */
@@ -67,10 +68,6 @@ const hopeless = [400, 409, 410, 413, 415, 422];
 /** Whether no waiting mends a refusal: what was refused is set aside, and what is behind it goes on. */
 export const isHopeless = (error: unknown): error is Refused =>
   error instanceof Refused && hopeless.includes(error.status);
-
-export const say = (line: string): void => {
-  process.stderr.write(`holdout: ${line}\n`);
-};
 
 export class WriterDelivery {
   /** The run's page, once the server has said it. */

@@ -8,6 +8,14 @@ import { type Problem, problemSchema } from "../../../lib/wire/base/problem.ts";
 
 export type Target = { url: string; token: string };
 
+/** The server's address without a slash at its end: the given one, else the environment's. Throws for what is none. */
+export function serverAddress(given?: string): string {
+  const url = given ?? process.env.HOLDOUT_URL ?? "http://127.0.0.1:3000";
+  if (!URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol))
+    throw new TypeError(`url: expected an http or https address, received ${JSON.stringify(url)}`);
+  return url.replace(/\/+$/, "");
+}
+
 /** No answer that counts: network, time, or a server that is busy. The same request may be sent again. */
 export class Unreachable extends Error {
   override name = "Unreachable";

@@ -1,7 +1,8 @@
 import type { Split } from "../../../lib/wire/base/words.ts";
 import { type BatchGroup, encodeBatch } from "../../../lib/wire/batch.ts";
 import { PointBuffer } from "./buffer.ts";
-import { say, type Waiting, type WaitingBatch } from "./delivery.ts";
+import type { Waiting, WaitingBatch } from "./delivery.ts";
+import { say } from "./say.ts";
 import type { WriterSpool } from "./spool.ts";
 import { type DiskError, spoolThread } from "./spool-thread.ts";
 

@@ -2,10 +2,11 @@
 import { setMaxListeners } from "node:events";
 import type { Split } from "../../../lib/wire/base/words.ts";
 import type { RunFinish } from "../../../lib/wire/runs.ts";
-import { isHopeless, pauseAfter, readWaiting, say, type Waiting, WriterDelivery } from "./delivery.ts";
+import { isHopeless, pauseAfter, readWaiting, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { type Metrics, PointSpool } from "./point-spool.ts";
+import { say } from "./say.ts";
 import { listWriters, type Post, type ProcessMark, type WriterSpool } from "./spool.ts";
 import { Uploads } from "./uploads.ts";
 

@@ -1,8 +1,9 @@
 /** Delivers what trainers left on disk when the server was out of reach. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { pauseAfter, readWaiting, say, WriterDelivery } from "./delivery.ts";
+import { pauseAfter, readWaiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target, type Unreachable } from "./http.ts";
+import { say } from "./say.ts";
 import { listWriters, type WriterSpool } from "./spool.ts";
 
 export type SyncReport = {

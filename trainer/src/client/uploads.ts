@@ -2,9 +2,10 @@
 import { stat } from "node:fs/promises";
 import { type Artifact, artifactSchema } from "../../../lib/wire/artifacts.ts";
 import type { CheckpointCreate } from "../../../lib/wire/checkpoints.ts";
-import { backoffMs, pauseAfter, putArtifact, routeOf, say, type WriterDelivery } from "./delivery.ts";
+import { backoffMs, pauseAfter, putArtifact, routeOf, type WriterDelivery } from "./delivery.ts";
 import { json, Refused, type Sent } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
+import { say } from "./say.ts";
 import type { WaitingUpload } from "./spool.ts";
 
 type Content = Uint8Array | string;

@@ -8,17 +8,12 @@ import { runSchema } from "../../../lib/wire/runs.ts";
 import { backendNames, loadBackend, type NoBackend } from "../backend/backend.ts";
 import { ask, download } from "../client/ask.ts";
 import { createRun, type RunHandle, resumeRun } from "../client/client.ts";
-import { say } from "../client/delivery.ts";
 import { Refused, type Target, Unreachable } from "../client/http.ts";
+import { say } from "../client/say.ts";
 import type { Post } from "../client/spool.ts";
-import {
-  type DataConfig,
-  defaultName,
-  type Settings,
-  type SplitSettings,
-  type TrainingConfig,
-  trainingSchema,
-} from "../config/config.ts";
+import type { DataConfig, SplitSettings } from "../config/data.ts";
+import type { Settings } from "../config/settings.ts";
+import { defaultName, type TrainingConfig, trainingSchema } from "../config/training.ts";
 import { type DataSet, type Part, sizeOf } from "../data/data.ts";
 import { isMadeSet } from "../data/made-sets.ts";
 import { readDataSet } from "../data/sets.ts";

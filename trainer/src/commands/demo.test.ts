@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSettings } from "../config/config.ts";
+import { parseSettings } from "../config/settings.ts";
 import type { Place } from "./commands.ts";
 import { demoTrainings, trainArguments } from "./demo.ts";
 

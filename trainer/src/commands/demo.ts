@@ -1,7 +1,7 @@
 /** The demo: real models on real images, two at a time, with an honest spread of what can be tuned. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseSettings, parseSplitSettings } from "../config/config.ts";
+import { parseSettings, parseSplitSettings } from "../config/settings.ts";
 import { DIVERGED, exitCodeOf, type Place, register, splitCommand } from "./commands.ts";
 
 /** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */

@@ -1,9 +1,8 @@
 /** What predictors that learn nothing reach: a score says little without theirs beside it. */
-import type { LossName } from "../config/config.ts";
+import type { Tf } from "../backend/tf.ts";
+import type { LossName } from "../config/training.ts";
 import { type DataSet, sizeOf } from "../data/data.ts";
 import { lossOf, lossValue, outputsOf, targetTensor, truthsOf } from "./task.ts";
-
-type Tf = typeof import("@tensorflow/tfjs");
 
 const BASELINE_SAMPLES = 1000;
 

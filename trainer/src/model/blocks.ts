@@ -1,12 +1,13 @@
 /** Blocks of a model: which are frozen, what of another model's they begin with, and the proof that the frozen ones stood still. */
+
 import { createHash } from "node:crypto";
 import type { LayersModel, Tensor, Variable } from "@tensorflow/tfjs";
 import type { Block, ModelRecord } from "../../../lib/wire/models.ts";
-import type { TrainingConfig } from "../config/config.ts";
+import type { Tf } from "../backend/tf.ts";
+import type { TrainingConfig } from "../config/training.ts";
 import { sourceOf } from "./models.ts";
 import { decodeSafetensors, type StoredTensor } from "./safetensors.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
 type Layer = LayersModel["layers"][number];
 
 export const blockOf = (layerName: string): string => layerName.split("_")[0]!;

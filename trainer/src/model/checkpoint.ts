@@ -1,12 +1,12 @@
 /** What a training needs to go on as if it had not stopped: weights, the optimizer's state, step and preprocessing. */
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { LayersModel, Optimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import type { Tf } from "../backend/tf.ts";
 import type { Fitted } from "./preprocessing.ts";
 import { decodeSafetensors, encodeSafetensors, type Safetensors, type StoredTensor } from "./safetensors.ts";
 import type { Values } from "./task.ts";
-
-type Tf = typeof import("@tensorflow/tfjs");
 
 export type BestEpoch = { epoch: number; values: Values };
 

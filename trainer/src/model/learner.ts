@@ -1,6 +1,8 @@
 /** A model, its optimizer and its set at work: batches, updates, and measures in inference mode. */
+
 import type { LayersModel, Scalar, Tensor } from "@tensorflow/tfjs";
-import type { TrainingConfig } from "../config/config.ts";
+import type { Tf } from "../backend/tf.ts";
+import type { TrainingConfig } from "../config/training.ts";
 import type { DataSet } from "../data/data.ts";
 import { trainedVariables } from "./blocks.ts";
 import { createModel, seedDropout } from "./models.ts";
@@ -9,7 +11,6 @@ import { augment, type Fitted, normalisedInputs } from "./preprocessing.ts";
 import { batchWeightedMean } from "./schedule.ts";
 import { agreement, lossOf, lossValue, outputsOf, Tally, targetTensor, truthsOf, type Values } from "./task.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
 type Batch = { inputs: Tensor; targets: Tensor };
 
 const EVALUATION_BATCH = 256;

@@ -2,11 +2,12 @@
  * Small models. A layer's name begins with the name of its block (`encoder1_convolution1` is of the block `encoder1`): what
  * is frozen, carried over to another model or drawn is a block. The output is logits, or numbers in regression.
  */
+
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs";
-import type { TrainingConfig } from "../config/config.ts";
+import type { Tf } from "../backend/tf.ts";
+import type { TrainingConfig } from "../config/training.ts";
 import { seededRandom } from "../data/random.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
 type Of<Family> = Extract<TrainingConfig, { family: Family }>;
 /** The library's own 0.99 lags behind the weights of a small training: its averages take hundreds of steps to arrive. */
 const BATCH_NORM_MOMENTUM = 0.9;

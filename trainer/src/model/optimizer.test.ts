@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Backend, loadBackend } from "../backend/backend.ts";
-import { type OptimizerConfig, optimizerSchema } from "../config/config.ts";
+import { type OptimizerConfig, optimizerSchema } from "../config/training.ts";
 import { applyGradients, createOptimizer, type Update } from "./optimizer.ts";
 
 let backend: Backend;

@@ -1,8 +1,9 @@
 /** One update of a model's weights: the optimizer of a config, clipping, and a learning rate that may change each step. */
-import type { Optimizer, Scalar, SGDOptimizer, Tensor, Variable } from "@tensorflow/tfjs";
-import type { OptimizerConfig } from "../config/config.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
+import type { Optimizer, Scalar, SGDOptimizer, Tensor, Variable } from "@tensorflow/tfjs";
+import type { Tf } from "../backend/tf.ts";
+import type { OptimizerConfig } from "../config/training.ts";
+
 type Gradients = Record<string, Tensor>;
 
 export function createOptimizer(tf: Tf, config: OptimizerConfig): Optimizer {

@@ -1,11 +1,12 @@
 /** What is done to each sample before a model sees it: the same in every split, fitted on the training split alone. */
+
 import type { Tensor4D } from "@tensorflow/tfjs";
-import type { TrainingConfig } from "../config/config.ts";
+import type { Tf } from "../backend/tf.ts";
+import type { TrainingConfig } from "../config/training.ts";
 import { type DataSet, type Part, sizeOf } from "../data/data.ts";
 import { gaussian } from "../data/made-sets.ts";
 import { seededRandom } from "../data/random.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
 type Steps = TrainingConfig["preprocessing"];
 
 /** What is stored with a checkpoint: enough to do the same to a sample that nobody has seen. */

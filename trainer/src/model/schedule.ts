@@ -1,5 +1,5 @@
 /** The learning rate over a training, and when to stop it. Pure: a resumed training asks with the same numbers. */
-import type { EarlyStoppingConfig, ScheduleConfig } from "../config/config.ts";
+import type { EarlyStoppingConfig, ScheduleConfig } from "../config/training.ts";
 
 /**
  * The learning rate of a step, counted from 0, of `total`. Over the warm-up it rises from 0 in a straight line to `base`;

@@ -1,5 +1,5 @@
 /** Whether a model and a set fit: asked before a run begins, so that a mismatch is a sentence and not a stack. */
-import type { TrainingConfig } from "../config/config.ts";
+import type { TrainingConfig } from "../config/training.ts";
 import { type DataSet, isImages, sizeOf } from "../data/data.ts";
 import { lossOf, outputsOf } from "./task.ts";
 

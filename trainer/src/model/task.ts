@@ -1,9 +1,9 @@
 /** What is learnt: targets as tensors, the loss that is minimised, and the measures that tell whether it is any good. */
-import type { Scalar, Tensor } from "@tensorflow/tfjs";
-import { type LossName, losses, type ValidationMetric } from "../config/config.ts";
-import { type DataSet, sizeOf, type Task } from "../data/data.ts";
 
-type Tf = typeof import("@tensorflow/tfjs");
+import type { Scalar, Tensor } from "@tensorflow/tfjs";
+import type { Tf } from "../backend/tf.ts";
+import { type LossName, losses, type ValidationMetric } from "../config/training.ts";
+import { type DataSet, sizeOf, type Task } from "../data/data.ts";
 
 /**
  * `meaningful`: its value says how good a model is, and a constant prediction's is there to compare. `surrogate`: it is only

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type BackendName, type Load, loadBackend, NoBackend } from "../backend/backend.ts";
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from "../model/safetensors.ts";
-import { defaultName, parseSettings, setPath } from "./config.ts";
+import { parseSettings, setPath } from "./settings.ts";
+import { defaultName } from "./training.ts";
 
 test("defaults are recorded, the optimizer's own parameters too", () => {
   const { training } = parseSettings({ family: "cnn", optimizer: { name: "momentum" } });

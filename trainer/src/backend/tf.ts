@@ -1,0 +1,2 @@
+/** TensorFlow.js as a whole, whichever backend computes. */
+export type Tf = typeof import("@tensorflow/tfjs");

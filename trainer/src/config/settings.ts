@@ -1,0 +1,106 @@
+/** What is given to a command, from a JSON file, from flags, or from both (flags win), held against its schema. */
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { backendNames } from "../backend/backend.ts";
+import { type DataConfig, dataSchema, type SplitSettings, splitSettingsSchema } from "./data.ts";
+import { type TrainingConfig, trainingSchema } from "./training.ts";
+
+const settingsSchema = z.strictObject({
+  backend: z.enum(backendNames).nullable().default(null),
+  /** The run's label; null: made of the config. */
+  name: z.string().nullable().default(null),
+  /** A manifest that is registered already; null: the split is made here and registered. */
+  manifest: z.string().nullable().default(null),
+});
+
+export type Settings = { training: TrainingConfig; data: DataConfig } & z.infer<typeof settingsSchema>;
+
+/** Reads a JSON file of settings. Throws an error that names the file. */
+export function readConfigFile(file: string): Record<string, unknown> {
+  const settings: unknown = parseFile(file);
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings))
+    throw new Error(
+      `${file} holds ${Array.isArray(settings) ? "a list" : typeof settings}; an object of settings is right`,
+    );
+  return settings as Record<string, unknown>;
+}
+
+function parseFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`--config ${file}: ${(error as Error).message}`);
+  }
+}
+
+/** Parses what was given to a command that takes few settings. Throws an error that names each other one. */
+export function parseFew(given: Record<string, unknown>, keys: string[]): Settings {
+  const others = Object.keys(given).filter((key) => !keys.includes(key));
+  if (others.length > 0)
+    throw new Error(
+      `${others.join(", ")}: not for this command${keys.length > 0 ? `, which takes ${keys.join(", ")}` : ""}`,
+    );
+  return parseSettings(given);
+}
+
+/** Parses what was given, nested. Throws an error that names each key which is wrong or unknown. */
+export function parseSettings(given: Record<string, unknown>): Settings {
+  const part = (keys: string[]) => Object.fromEntries(Object.entries(given).filter(([key]) => keys.includes(key)));
+  const dataKeys = Object.keys(dataSchema.shape);
+  const settingKeys = Object.keys(settingsSchema.shape);
+  const rest = Object.keys(given).filter((key) => !dataKeys.includes(key) && !settingKeys.includes(key));
+  return {
+    training: check(trainingSchema, { family: "mlp", ...part(rest) }),
+    data: check(dataSchema, part(dataKeys)),
+    ...check(settingsSchema, part(settingKeys)),
+  };
+}
+
+/** Parses what was given to the command that has the server split a set. */
+export const parseSplitSettings = (given: Record<string, unknown>): SplitSettings => check(splitSettingsSchema, given);
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join(".") || "config"}: ${issue.message}`);
+  throw new Error(lines.join("\n"));
+}
+
+/** Settings that are text even where they look like a number: a run may be called 7. */
+const texts = new Set([
+  "data",
+  "target",
+  "columns",
+  "datasetVersion",
+  "transfer.run",
+  "transfer.checkpoint",
+  "manifest",
+  "manifestName",
+  "name",
+  "backend",
+  "fractions",
+  "keep",
+]);
+
+/** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */
+export function setPath(into: Record<string, unknown>, dotted: string, text: string): void {
+  const keys = dotted.split(".");
+  const last = keys.pop() ?? dotted;
+  let at = into;
+  for (const key of keys) {
+    const inner = at[key];
+    const next = typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>) : {};
+    at[key] = next;
+    at = next;
+  }
+  at[last] = texts.has(dotted) ? text : parseValue(text);
+}
+
+function parseValue(text: string): unknown {
+  if (/^\d+(,\d+)+$/.test(text)) return text.split(",").map(Number);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
