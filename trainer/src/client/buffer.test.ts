@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { BATCH_POINTS, PointBuffer } from "./buffer.ts";
 
 const entry = fc.record({
@@ -11,13 +11,12 @@ const entry = fc.record({
 it("hands out every value once, and the last one written to a step comes last", () => {
   fc.assert(
     fc.property(fc.array(fc.array(entry, { maxLength: 30 }), { maxLength: 4 }), (takes) => {
-      const buffer = new PointBuffer();
+      const buffer = new PointBuffer(Object.keys);
       for (const entries of takes) {
         const expected = new Map<string, number>();
         let points = 0;
         for (const [time, { split, step, metrics }] of entries.entries()) {
-          if (!buffer.appendKnown(split, step, time, metrics))
-            buffer.append(split, step, time, metrics, Object.keys(metrics));
+          buffer.append(split, step, time, metrics);
           for (const [name, value] of Object.entries(metrics)) {
             expected.set(`${split}/${name}/${step}`, value);
             points++;
@@ -43,26 +42,32 @@ it("hands out every value once, and the last one written to a step comes last", 
 });
 
 it("is full at the points and the groups that one batch holds", () => {
-  const buffer = new PointBuffer();
-  for (let step = 0; step < BATCH_POINTS - 1; step++) buffer.append("train", step, 0, { loss: 0 }, ["loss"]);
+  const buffer = new PointBuffer(Object.keys);
+  for (let step = 0; step < BATCH_POINTS - 1; step++) buffer.append("train", step, 0, { loss: 0 });
   expect(buffer.full).toBe(false);
-  buffer.append("train", BATCH_POINTS, 0, { loss: 0 }, ["loss"]);
+  buffer.append("train", BATCH_POINTS, 0, { loss: 0 });
   expect(buffer.full).toBe(true);
   buffer.take(() => {});
-  for (let name = 0; name < 1000; name++) buffer.append(null, 0, 0, { [name]: 0 }, [String(name)]);
+  for (let name = 0; name < 1000; name++) buffer.append(null, 0, 0, { [name]: 0 });
   expect(buffer.full).toBe(true);
 });
 
 it("takes metrics that were logged together before without their names, and no others", () => {
-  const buffer = new PointBuffer();
-  expect(buffer.appendKnown("train", 0, 0, { loss: 1, rate: 2 })).toBe(false);
-  buffer.append("train", 0, 0, { loss: 1, rate: 2 }, ["loss", "rate"]);
-  expect(buffer.appendKnown("train", 1, 0, { loss: 3, rate: 4 })).toBe(true);
-  expect(buffer.appendKnown("validation", 2, 0, { loss: 3, rate: 4 })).toBe(false);
-  expect(buffer.appendKnown("train", 2, 0, { loss: 3 })).toBe(false);
-  expect(buffer.appendKnown("train", 2, 0, { rate: 4, loss: 3 })).toBe(false);
-  expect(buffer.appendKnown("train", 2, 0, { loss: 3, rate: 4, more: 5 })).toBe(false);
-  expect(buffer.appendKnown("train", 2, 0, { loss: 3, rate: "4" as unknown as number })).toBe(false);
+  const namesOf = vi.fn((_metrics: Record<string, number>): string[] => []);
+  const buffer = new PointBuffer(namesOf);
+  const isKnown = (split: "train" | "validation", step: number, metrics: Record<string, number>) => {
+    const before = namesOf.mock.calls.length;
+    buffer.append(split, step, 0, metrics);
+    return namesOf.mock.calls.length === before;
+  };
+  namesOf.mockReturnValueOnce(["loss", "rate"]);
+  expect(isKnown("train", 0, { loss: 1, rate: 2 })).toBe(false);
+  expect(isKnown("train", 1, { loss: 3, rate: 4 })).toBe(true);
+  expect(isKnown("validation", 2, { loss: 3, rate: 4 })).toBe(false);
+  expect(isKnown("train", 2, { loss: 3 })).toBe(false);
+  expect(isKnown("train", 2, { rate: 4, loss: 3 })).toBe(false);
+  expect(isKnown("train", 2, { loss: 3, rate: 4, more: 5 })).toBe(false);
+  expect(isKnown("train", 2, { loss: 3, rate: "4" as unknown as number })).toBe(false);
   buffer.take((groups, points) => {
     expect(points).toBe(4);
     expect([...groups[0]!.metrics.get("rate")!]).toEqual([2, 4]);

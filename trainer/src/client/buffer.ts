@@ -95,8 +95,14 @@ export class PointBuffer {
     return this.points >= BATCH_POINTS || this.#filled.length >= GROUPS_MAX;
   }
 
-  /** Adds one value for each metric; the caller has checked split, step and values. */
-  append(split: Split | null, step: number, time: number, metrics: Record<string, number>, names: string[]): void {
+  /** `namesOf` gives the names of metrics that weren't logged together lately, and throws where names or values are wrong. */
+  constructor(readonly namesOf: (metrics: Record<string, number>) => string[]) {}
+
+  /** Adds one value for each metric; the caller has checked split and step. */
+  append(split: Split | null, step: number, time: number, metrics: Record<string, number>): void {
+    if (this.#appendKnown(split, step, time, metrics)) return;
+    const names = this.namesOf(metrics);
+    if (names.length === 0) return;
     const key = `${split ?? "-"}\u0000${names.join("\u0000")}`;
     let columns = this.#open.get(key);
     // within a batch the later group wins a step that was written twice, so a rewritten step goes to a later group
@@ -110,11 +116,8 @@ export class PointBuffer {
     this.#recent = [columns, ...this.#recent.filter((other) => other !== columns)].slice(0, RECENT);
   }
 
-  /**
-   * The same for metrics that were appended together lately; false, and nothing is added, for others. The caller has
-   * checked split and step, and metrics that are no numbers are no known ones.
-   */
-  appendKnown(split: Split | null, step: number, time: number, metrics: Record<string, number>): boolean {
+  /** The same for metrics that were appended together lately; false, and nothing is added, for others. */
+  #appendKnown(split: Split | null, step: number, time: number, metrics: Record<string, number>): boolean {
     for (const columns of this.#recent) {
       if (columns.split !== split) continue;
       if (columns.count > 0 && this.#rewrites(columns, step)) return false;

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { type Artifact, imagePath } from "../../../lib/wire/artifacts.ts";
 import type { Config } from "../../../lib/wire/base/config.ts";
-import { artifactPathSchema, metricNameSchema } from "../../../lib/wire/base/text.ts";
+import { artifactPathSchema } from "../../../lib/wire/base/text.ts";
 import { type FailureReason, isPlausibleTime, type Split, STEP_MAX, whyNoTime } from "../../../lib/wire/base/words.ts";
 import type { CheckpointCreate } from "../../../lib/wire/checkpoints.ts";
 import type { MetricDeclaration } from "../../../lib/wire/projects.ts";
@@ -18,7 +18,6 @@ import {
   runFinishSchema,
   writerCreateSchema,
 } from "../../../lib/wire/runs.ts";
-import { BATCH_POINTS } from "./buffer.ts";
 import { captureCode, captureEnvironment } from "./capture.ts";
 import { ConsoleCapture } from "./console-capture.ts";
 import { serverAddress, type Target } from "./http.ts";
@@ -227,10 +226,6 @@ function startWriter(
   const mark = { host: hostname(), pid: process.pid, startedAt: processStartedAt(process.pid) };
   const writer = new RunWriter(target, spool, { ...start, process: mark }, spoolBytesMax);
   let newestStep = 0;
-  const logAt = (split: Split | null, step: number, at: number, now: number, metrics: Record<string, number>) => {
-    if (!writer.logKnown(split, step, at, now, metrics))
-      writer.log(split, step, at, now, metrics, checkMetrics(metrics));
-  };
   const captures: { stop(): void }[] = [];
   if (wantsConsole) {
     const folder = `console/${new Date().toISOString().replaceAll(/[:.-]/g, "")}-${registration.writer.slice(0, 8)}`;
@@ -241,8 +236,7 @@ function startWriter(
     };
     captures.push(new ConsoleCapture(store));
   }
-  if (wantsSystem)
-    captures.push(new SystemMetrics((metrics) => logAt(null, newestStep, Date.now(), Date.now(), metrics)));
+  if (wantsSystem) captures.push(new SystemMetrics((metrics) => writer.log(null, newestStep, metrics)));
   const end = (finish: RunFinish, timeoutMs?: number) => {
     for (const capture of captures) capture.stop();
     return writer.end(finish, timeoutMs);
@@ -253,11 +247,8 @@ function startWriter(
       return writer.url;
     },
     log: ({ split = null, step, metrics, time }) => {
-      const now = Date.now();
-      const at = time === undefined ? now : Number(time);
       checkPlace(split, step);
-      if (time !== undefined && !isPlausibleTime(at)) throw new TypeError(`time: ${whyNoTime(at)}`);
-      logAt(split, step, at, now, metrics);
+      writer.log(split, step, metrics, time === undefined ? undefined : checkTime(time));
       newestStep = step;
     },
     artifact: (path, content, options) => writer.uploads.artifact(path, content, options),
@@ -283,6 +274,12 @@ function startWriter(
   };
 }
 
+function checkTime(time: number | Date): number {
+  const at = Number(time);
+  if (!isPlausibleTime(at)) throw new TypeError(`time: ${whyNoTime(at)}`);
+  return at;
+}
+
 function checkPlace(split: Split | null, step: number): void {
   if (split !== null && split !== "train" && split !== "validation") {
     if ((split as string) === "test")
@@ -291,22 +288,4 @@ function checkPlace(split: Split | null, step: number): void {
   }
   if (!Number.isSafeInteger(step) || step < 0)
     throw new TypeError(`step: expected an integer from 0 to ${STEP_MAX}, received ${String(step)}`);
-}
-
-/** Names that were found valid; bounded, as a program that makes up names must not fill the memory. */
-const goodNames = new Set<string>();
-
-/** The names. Throws for a value that is no number, or a name that the server would refuse. */
-function checkMetrics(metrics: Record<string, number>): string[] {
-  const names = Object.keys(metrics);
-  if (names.length > BATCH_POINTS)
-    throw new TypeError(`metrics: ${names.length} metrics in one call; at most ${BATCH_POINTS}`);
-  for (const name of names) {
-    if (typeof metrics[name] !== "number")
-      throw new TypeError(`metrics.${name}: expected a number, received ${typeof metrics[name]}`);
-    if (goodNames.has(name)) continue;
-    check(`log: metrics: ${JSON.stringify(name)}`, metricNameSchema.safeParse(name));
-    if (goodNames.size < BATCH_POINTS) goodNames.add(name);
-  }
-  return names;
 }

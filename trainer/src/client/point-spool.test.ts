@@ -22,7 +22,7 @@ it("is on its way to the disk within 300 ms, and within 100 ms while somebody lo
     watched: false,
   };
   const points = new PointSpool(new WriterSpool(root, "run", "writer"), 1_000_000, waiting, () => {});
-  const log = (step: number) => points.add("train", step, 0, step, { loss: 1 }, ["loss"]);
+  const log = (step: number) => points.add("train", step, { loss: 1 }, 0);
   const spooledAfter = (ms: number) => {
     vi.advanceTimersByTime(ms - 1);
     expect(points.isUnderWay).toBe(false);

@@ -2,6 +2,7 @@ import type { Split } from "../../../lib/wire/base/words.ts";
 import { type BatchGroup, encodeBatch } from "../../../lib/wire/batch.ts";
 import { PointBuffer } from "./buffer.ts";
 import type { Waiting, WaitingBatch } from "./delivery.ts";
+import { metricNames } from "./metric-names.ts";
 import { say } from "./say.ts";
 import type { WriterSpool } from "./spool.ts";
 import { type DiskError, spoolThread } from "./spool-thread.ts";
@@ -15,7 +16,7 @@ const SPOOL_OVERDUE_MS = 400;
 export type Metrics = Record<string, number>;
 
 export class PointSpool {
-  #buffer = new PointBuffer();
+  #buffer = new PointBuffer(metricNames);
   #bufferedSince = 0;
   #spoolTimer: NodeJS.Timeout | null = null;
   #sequence = 0;
@@ -49,16 +50,11 @@ export class PointSpool {
     return this.#underWay.size > 0;
   }
 
-  /** `names` are those of `metrics`, all checked. */
-  add(split: Split | null, step: number, time: number, now: number, metrics: Metrics, names: string[]): void {
+  /** `time` is that of the measurement; now, where none is given. Throws a TypeError for names and values. */
+  add(split: Split | null, step: number, metrics: Metrics, time?: number): void {
+    const now = Date.now();
     this.#makeRoom(now);
-    this.#buffer.append(split, step, time, metrics, names);
-  }
-
-  /** The same for metrics that were added together lately, unchecked; false, and nothing is added, for others. */
-  addKnown(split: Split | null, step: number, time: number, now: number, metrics: Metrics): boolean {
-    this.#makeRoom(now);
-    return this.#buffer.appendKnown(split, step, time, metrics);
+    this.#buffer.append(split, step, time ?? now, metrics);
   }
 
   /** Sees to it that what is buffered reaches the disk in time, and that the next points find room. */

@@ -4,6 +4,7 @@ import type { Split } from "../../../lib/wire/base/words.ts";
 import type { RunFinish } from "../../../lib/wire/runs.ts";
 import { isHopeless, pauseAfter, readWaiting, type Waiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
+import { metricNames } from "./metric-names.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { type Metrics, PointSpool } from "./point-spool.ts";
 import { say } from "./say.ts";
@@ -86,16 +87,11 @@ export class RunWriter {
     return { pending, lost: this.#waiting.lost, connected: this.#connected, problem: this.#problem };
   }
 
-  /** `names` are those of `metrics`, all checked; `now` is the time of the call, `time` that of the measurement. */
-  log(split: Split | null, step: number, time: number, now: number, metrics: Metrics, names: string[]): void {
-    if (names.length === 0) return;
-    if (this.#end === null) this.#points.add(split, step, time, now, metrics, names);
-    else this.#points.sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
-  }
-
-  /** The same for metrics that were logged together lately, unchecked; false, and nothing is noted, for others. */
-  logKnown(split: Split | null, step: number, time: number, now: number, metrics: Metrics): boolean {
-    return this.#end === null && this.#points.addKnown(split, step, time, now, metrics);
+  /** The caller has checked split, step and `time`, which is that of the call where none is given. */
+  log(split: Split | null, step: number, metrics: Metrics, time?: number): void {
+    if (this.#end === null) this.#points.add(split, step, metrics, time);
+    else if (metricNames(metrics).length > 0)
+      this.#points.sayOnce("log", `run ${this.spool.runId} has ended; what is logged after that is dropped`);
   }
 
   /** What was logged is on disk, or counted as lost, when this returns. */

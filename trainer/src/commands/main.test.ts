@@ -190,3 +190,9 @@ test("a split manifest that the server doesn't have makes no run", async () => {
   expect(said()).toContain("404");
   expect(server.creations.size).toBe(0);
 }, 20_000);
+
+test("an address that is none is said before anything is done", async () => {
+  const { said, ended } = start("train", ...images, "--url", "nowhere");
+  expect(await ended).toBe(1);
+  expect(said()).toContain('url: expected an http or https address, received "nowhere"');
+}, 20_000);
