@@ -4,18 +4,14 @@ import { parseArgs } from "node:util";
 import { manifestMethods } from "../../lib/wire/manifests.ts";
 import { backendNames } from "./backend/backend.ts";
 import { serverAddress } from "./client/http.ts";
-import { syncSpool } from "./client/sync.ts";
-import {
-  backendsCommand,
-  exitCodeOf,
-  type Place,
-  register,
-  resumeCommand,
-  Stopped,
-  splitCommand,
-  trainCommand,
-} from "./commands/commands.ts";
+import { backendsCommand } from "./commands/backends.ts";
+import { type CommandContext, exitCodeOf, Stopped } from "./commands/context.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { register } from "./commands/register.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { splitCommand } from "./commands/split.ts";
+import { syncCommand } from "./commands/sync.ts";
+import { trainCommand } from "./commands/train.ts";
 import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config/settings.ts";
 
 const HELP = `holdout-trainer COMMAND [options]
@@ -85,7 +81,7 @@ async function main(argv: string[]): Promise<number> {
   const subject = rest[1];
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort(signal));
-  const place = (): Place => ({
+  const context = (): CommandContext => ({
     target: readTarget(values),
     spoolDir: spoolOf(values),
     code: !values["no-code"],
@@ -94,22 +90,22 @@ async function main(argv: string[]): Promise<number> {
   });
   switch (command) {
     case "train":
-      return trainCommand(place(), parseSettings(settings));
+      return trainCommand(context(), parseSettings(settings));
     case "resume":
       if (!subject) throw new Error("resume: name the run by its id");
-      return resumeCommand(place(), subject, parseFew(settings, ["backend", "data"]));
+      return resumeCommand(context(), subject, parseFew(settings, ["backend", "data"]));
     case "split":
-      console.log((await splitCommand(place(), parseSplitSettings(settings))).join("\n"));
+      console.log((await splitCommand(context(), parseSplitSettings(settings))).join("\n"));
       return 0;
     case "register":
-      console.log(await register(place(), parseSettings(settings).data));
+      console.log(await register(context(), parseSettings(settings).data));
       return 0;
     case "sync":
       parseFew(settings, []);
-      return sync(subject ?? spoolOf(values), readTarget(values));
+      return syncCommand(subject ?? spoolOf(values), readTarget(values));
     case "demo":
       parseFew(settings, []);
-      return demoCommand(place());
+      return demoCommand(context());
     case "backends":
       parseFew(settings, []);
       return backendsCommand();
@@ -146,7 +142,7 @@ function readSettings(
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
-function readTarget(values: Values): Place["target"] {
+function readTarget(values: Values): CommandContext["target"] {
   const given = (values.token as string | undefined) ?? process.env.HOLDOUT_TOKEN;
   const token = given || (values.offline === true ? "none" : ""); // sync brings its own
   if (!token) throw new Error("no token: set HOLDOUT_TOKEN, or pass --token (a project's settings make one)");
@@ -155,15 +151,6 @@ function readTarget(values: Values): Place["target"] {
 
 const spoolOf = (values: Values): string =>
   path.resolve((values.spool as string | undefined) ?? process.env.HOLDOUT_SPOOL_DIR ?? ".holdout/spool");
-
-async function sync(folder: string, target: Place["target"]): Promise<number> {
-  const { delivered, alive, unmanifested, left } = await syncSpool(folder, target);
-  console.log(`${delivered} delivered, ${alive} still at work, ${left.length} left in ${folder}`);
-  for (const { run, why } of unmanifested)
-    console.log(`  run ${run}: delivered without its split manifest, which was refused: ${why}`);
-  for (const { run, why } of left) console.log(`  run ${run}: ${why}`);
-  return left.length === 0 ? 0 : 1;
-}
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseSettings } from "../config/settings.ts";
-import type { Place } from "./commands.ts";
+import type { CommandContext } from "./context.ts";
 import { demoTrainings, trainArguments } from "./demo.ts";
 
-const place: Place = {
+const context: CommandContext = {
   target: { url: "http://127.0.0.1:1", token: "hold_secret" },
   spoolDir: "/spool",
   code: true,
@@ -23,6 +23,6 @@ test("the demo's trainings spread over family, optimizer, learning rate and batc
 
 test("what the demo was told reaches its trainings; its token isn't on their command line", () => {
   const settings = { ...demoTrainings[0], seed: 1, manifest: "0".repeat(64) };
-  expect(trainArguments(place, settings).join(" ")).not.toMatch(/secret|--no-code/);
-  expect(trainArguments({ ...place, code: false }, settings)).toContain("--no-code");
+  expect(trainArguments(context, settings).join(" ")).not.toMatch(/secret|--no-code/);
+  expect(trainArguments({ ...context, code: false }, settings)).toContain("--no-code");
 });

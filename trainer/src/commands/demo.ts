@@ -2,7 +2,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseSettings, parseSplitSettings } from "../config/settings.ts";
-import { DIVERGED, exitCodeOf, type Place, register, splitCommand } from "./commands.ts";
+import { type CommandContext, exitCodeOf } from "./context.ts";
+import { DIVERGED } from "./follow.ts";
+import { register } from "./register.ts";
+import { splitCommand } from "./split.ts";
 
 /** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */
 export const demoTrainings: Record<string, unknown>[] = [
@@ -29,24 +32,24 @@ export const demoTrainings: Record<string, unknown>[] = [
 const AT_ONCE = 2;
 
 /** Has the whole of MNIST split and checked, registers a smaller split, and trains the demo's models on it. Returns 0 unless a training crashed. */
-export async function demoCommand(place: Place): Promise<number> {
-  await splitCommand(place, parseSplitSettings({ manifestName: "mnist, the whole" }));
+export async function demoCommand(context: CommandContext): Promise<number> {
+  await splitCommand(context, parseSplitSettings({ manifestName: "mnist, the whole" }));
   const data = parseSettings({ subset: 6000, testSubset: 1000, manifestName: "mnist 6k" }).data;
-  const manifest = await register(place, data);
+  const manifest = await register(context, data);
   const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest }));
   let crashed = 0;
   const worker = async () => {
-    for (let next = waiting.shift(); next && !place.signal.aborted; next = waiting.shift())
-      if ((await trainApart(place, next)) === "crashed") crashed++;
+    for (let next = waiting.shift(); next && !context.signal.aborted; next = waiting.shift())
+      if ((await trainApart(context, next)) === "crashed") crashed++;
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  if (place.signal.aborted) return exitCodeOf(String(place.signal.reason));
+  if (context.signal.aborted) return exitCodeOf(String(context.signal.reason));
   console.log(crashed === 0 ? "The demo's models are trained." : `${crashed} of the demo's trainings crashed.`);
   return crashed === 0 ? 0 : 1;
 }
 
 /** The command line of one training: its settings, and what the demo itself was told. Its token goes another way. */
-export function trainArguments({ spoolDir, code }: Place, settings: Record<string, unknown>): string[] {
+export function trainArguments({ spoolDir, code }: CommandContext, settings: Record<string, unknown>): string[] {
   const flags = Object.entries(settings).flatMap(([key, value]) => [
     `--${key}`,
     typeof value === "string" ? value : JSON.stringify(value),
@@ -55,19 +58,19 @@ export function trainArguments({ spoolDir, code }: Place, settings: Record<strin
 }
 
 /** One training in a process of its own: WebAssembly computes on one core a process. */
-async function trainApart(place: Place, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
-  const { target } = place;
+async function trainApart(context: CommandContext, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
+  const { target } = context;
   // bin.mjs finds tsx beside itself, from whichever folder the demo is called
   const program = fileURLToPath(new URL("../../bin.mjs", import.meta.url));
-  const child = spawn(process.execPath, [program, ...trainArguments(place, settings)], {
+  const child = spawn(process.execPath, [program, ...trainArguments(context, settings)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, HOLDOUT_URL: target.url, HOLDOUT_TOKEN: target.token },
   });
   const stop = () => child.kill("SIGTERM");
-  place.signal.addEventListener("abort", stop);
+  context.signal.addEventListener("abort", stop);
   child.stdout.pipe(process.stdout, { end: false });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  place.signal.removeEventListener("abort", stop);
+  context.signal.removeEventListener("abort", stop);
   // a training that diverged ended as trainings do, and its run says so
-  return code === 0 || code === DIVERGED || place.signal.aborted ? "ended" : "crashed";
+  return code === 0 || code === DIVERGED || context.signal.aborted ? "ended" : "crashed";
 }

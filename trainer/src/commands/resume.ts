@@ -1,0 +1,68 @@
+import { checkpointListSchema } from "../../../lib/wire/checkpoints.ts";
+import { runSchema } from "../../../lib/wire/runs.ts";
+import { loadBackend } from "../backend/backend.ts";
+import { ask } from "../client/ask.ts";
+import { resumeRun } from "../client/client.ts";
+import type { DataConfig } from "../config/data.ts";
+import type { Settings } from "../config/settings.ts";
+import { trainingSchema } from "../config/training.ts";
+import { readFacts, readLocal } from "../model/checkpoint.ts";
+import { type CommandContext, unlessStopped } from "./context.ts";
+import { environmentOf } from "./environment.ts";
+import { follow } from "./follow.ts";
+import { readSet } from "./read-set.ts";
+import { findSamples } from "./register.ts";
+import { checkpointFolder, downloadCheckpoint, parentOf } from "./run-files.ts";
+
+/**
+ * Goes on with a run from its newest checkpoint, here or on the server. A run whose images aren't here, or that is
+ * finished, stays as it is. Returns the exit code.
+ */
+export async function resumeCommand(context: CommandContext, runId: string, settings: Settings): Promise<number> {
+  const { target, signal } = context;
+  const request = { method: "GET", path: `/api/v1/runs/${runId}`, signal } as const;
+  const run = runSchema.parse(await unlessStopped(context, () => ask(target, request)));
+  if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
+  const training = trainingSchema.parse(run.config);
+  const { environment } = run;
+  const data = {
+    data: settings.data.data ?? environment.data ?? null,
+    target: settings.data.target ?? environment["data target"] ?? null,
+    task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
+    columns: settings.data.columns ?? environment["data columns"] ?? null,
+    blanks: settings.data.blanks ?? (environment["data blanks"] as DataConfig["blanks"] | undefined) ?? null,
+  };
+  const set = await readSet(data);
+  const samples = await findSamples(context, run.manifest, set);
+  const restore = await unlessStopped(context, () => newestCheckpoint(context, runId));
+  const facts = restore && readFacts(restore);
+  if (run.status === "finished" && facts && facts.epoch >= training.epochs) {
+    console.log(`Run ${runId} is finished: all of its ${training.epochs} epochs are trained.`);
+    return 0;
+  }
+  const backend = await loadBackend(settings.backend);
+  const before = run.environment.backend ?? backend.name;
+  if (before !== backend.name)
+    console.log(`The run began on ${before} and goes on on ${backend.name}: not the same to the bit.`);
+  const step = facts?.step ?? 0;
+  console.log(facts ? `Going on from the checkpoint at step ${step}.` : "There is no checkpoint: from the beginning.");
+  const handle = await resumeRun(runId, {
+    url: target.url,
+    token: target.token,
+    spoolDir: context.spoolDir,
+    resumeStep: step,
+    environment: environmentOf(backend, data),
+  });
+  const parent = await parentOf(context, training);
+  return follow(context, { run: handle, training, backend, ...samples, parent, restore });
+}
+
+/** The newest checkpoint of a run, this machine's own unless the server has a later one; null where there is none. */
+async function newestCheckpoint(context: CommandContext, runId: string): Promise<Buffer | null> {
+  const { target, signal } = context;
+  const here = readLocal(checkpointFolder(context, runId));
+  const answer = await ask(target, { method: "GET", path: `/api/v1/runs/${runId}/checkpoints`, signal });
+  const newest = checkpointListSchema.parse(answer).checkpoints.at(-1);
+  if (!newest || (here && readFacts(here).step >= newest.step)) return here;
+  return (await downloadCheckpoint({ target, signal }, runId, newest.path)) ?? here;
+}
