@@ -1,10 +1,11 @@
 /** What people say of pairs, and the manifest that is made by it. */
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { check, clean, found, pairsOf, type Row } from "../datasets/test-samples.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { requireManifest } from "../manifests/manifests.ts";
+import { registerManifest, requireManifest } from "../manifests/manifests.ts";
 import { exportManifest } from "../manifests/samples.ts";
 import { jobPrograms } from "../programs.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
@@ -13,6 +14,8 @@ import { countNearPairs, judgePairs } from "./near-pairs.ts";
 import { getReport, repairManifest } from "./report.ts";
 
 prepareWorkspace();
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /** Clean samples, of which two hold one content: one in train, the other as `other` says. */
 const copied = (other: Partial<Row>): Row[] =>
@@ -58,6 +61,25 @@ test("confirmed pairs that are kept apart go to the later of their splits", asyn
   for await (const piece of exportManifest(systemActor, project.id, repaired.id, "csv"))
     lines.push(...Buffer.from(piece).toString("utf8").split("\r\n"));
   for (const key of ["s00001", "s00017"]) expect(lines.find((line) => line.startsWith(key))).toMatch(/^s\d+,test,/);
+});
+
+test("a split that a trainer made of a part of a dataset is mended, not made again of all", async () => {
+  const rows = clean(100).map((row) => ({ ...row, content: `offline ${row.key}` }));
+  const { project, manifest: whole } = await check(rows, { method: "random", seed: 1 });
+  const samples = {
+    key: ["s00001", "s00002", "s00017", "s00018"],
+    split: ["train", "train", "validation", "test"] as Split[],
+    label: ["1", "0", "1", "0"],
+    contentHash: [1, 2, 17, 18].map((at) => hashOf(`offline ${rows[at]!.key}`)),
+  };
+  const given = { dataset: whole.dataset, method: "random", seed: 1, methodVersion: 1, samples };
+  const part = await registerManifest(systemActor, { project: project.id, name: "offline", ...given });
+  while (await runNextJob(jobPrograms));
+  const { number } = await requireManifest(systemActor, project.id, part.id);
+  await plantPairs(number, [["s00001", "s00017"]]);
+  await judgePairs(systemActor, project.id, part.id, { pairs: [["s00001", "s00017"]], same: true });
+  const repaired = await repairManifest(systemActor, project.id, part.id);
+  expect(repaired).toMatchObject({ parent: part.id, counts: { train: 1, validation: 2, test: 1 } });
 });
 
 test("pairs that nobody judged come first, the most alike before others, and all are counted", async () => {

@@ -127,7 +127,7 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
   authorise(actor, "manifests.register", projectId);
   const found = await requireManifest(actor, projectId, manifestId);
   const { manifest, project } = found;
-  const [joined, { checks }, { options, dataset }] = await Promise.all([
+  const [joined, { checks }, { options, methodVersion, dataset }] = await Promise.all([
     listConfirmed(found.datasetNumber),
     getReport(actor, projectId, manifestId),
     readMaking(projectId, manifestId),
@@ -137,14 +137,14 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
     notes: `${joinedWords(joined.length)} ${manifest.notes}`.trim(),
   };
   // what a client made by itself, by whatever rule, has no options to be made again by
-  if (!options || checks.some(isMendable) || (await isDecidedApart(options, dataset.number))) {
+  if (!options || checks.some(isMendable) || !(await canBeRemade(manifest, options, dataset))) {
     const mended = await mendManifest(actor, found, dataset, named, joined);
     if (mended.id === manifestId) throw nothingToMend(manifest);
     return mended;
   }
   if (joined.length === 0) throw nothingToMend(manifest);
   const { method, seed } = manifest;
-  const given = { ...named, dataset: manifest.dataset, method, seed, options };
+  const given = { ...named, dataset: manifest.dataset, method, seed, options, methodVersion };
   const [made] = await makeManifests(actor, project, dataset, parse(manifestCreateSchema, given), joined, manifest.id);
   return made!;
 }
@@ -153,11 +153,21 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
 export const isMendable = ({ name, verdict }: Pick<Check, "name" | "verdict">): boolean =>
   verdict === "block" && (name === "exact-duplicates" || name === "groups");
 
-/** Whether samples are put into two splits beforehand: then making the split again parts them again. */
-async function isDecidedApart({ keep }: SplitOptions, datasetNumber: number): Promise<boolean> {
-  const [row] = await connections().sql<{ sealed: boolean }[]>`
-    select exists (select from dataset_samples where dataset_number = ${datasetNumber} and sealed) as sealed`;
-  return new Set<Split>([...keep, ...(row!.sealed ? ["test" as const] : [])]).size > 1;
+/**
+ * Whether the split made again is of the same samples, and together. A trainer's split may be of a part of its dataset.
+ * Samples that are put into two splits beforehand would be parted again.
+ */
+async function canBeRemade(
+  { method, counts }: Manifest,
+  { keep }: SplitOptions,
+  dataset: typeof datasets.$inferSelect,
+): Promise<boolean> {
+  const [row] = await connections().sql<{ samples: number; sealed: boolean | null }[]>`
+    select count(*)::int as samples, bool_or(sealed) as sealed from dataset_samples where dataset_number = ${dataset.number}`;
+  // by time, the samples of the gaps are in no split
+  const isWhole = method === "time" || counts.train + counts.validation + counts.test === row!.samples;
+  const decided = new Set<Split>([...keep, ...(row!.sealed ? ["test" as const] : [])]);
+  return dataset.completedAt !== null && isWhole && decided.size <= 1;
 }
 
 const joinedWords = (pairs: number): string =>
@@ -169,15 +179,18 @@ const nothingToMend = ({ name }: Manifest): ProblemError =>
     `there is nothing to mend in ${name}: no content or group stands in two splits, and no confirmed pair does; say which samples show the same first`,
   );
 
-/** What a manifest was made of, and how; options are null where a client made it by itself. */
+/** What a manifest was made of, and how; options are null where a client made it in its own way. */
 async function readMaking(projectId: string, manifestId: string) {
-  const [row] = await connections().db.execute<{ header: { options?: unknown }; dataset_id: string }>(sql`
+  const [row] = await connections().db.execute<{
+    header: { options?: unknown; methodVersion?: number };
+    dataset_id: string;
+  }>(sql`
     select r.header, r.dataset_id from manifest_registrations r
     where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`);
   const [dataset] = await connections()
     .db.select()
     .from(datasets)
     .where(and(eq(datasets.id, row!.dataset_id)));
-  const { options } = row!.header;
-  return { options: options ? parse(splitOptionsSchema, options) : null, dataset: dataset! };
+  const { options, methodVersion = 1 } = row!.header;
+  return { options: options ? parse(splitOptionsSchema, options) : null, methodVersion, dataset: dataset! };
 }
