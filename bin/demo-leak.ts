@@ -12,7 +12,7 @@ export async function prepareLeakDemo(): Promise<void> {
       import("../lib/projects/projects.ts"),
       import("../lib/access/actor.ts"),
       import("../lib/datasets/datasets.ts"),
-      import("../lib/manifests/manifests.ts"),
+      import("../lib/manifests/register.ts"),
       import("../lib/datasets/upload.ts"),
     ]);
   if ((await listProjects(systemActor)).some(({ name }) => name === PROJECT)) return;

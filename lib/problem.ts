@@ -42,6 +42,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** One field of a request is wrong; `detail` goes on after its name. */
+export const invalid = (field: string, detail: string): ProblemError =>
+  new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
+
 /** `value` as `schema` has it; throws `invalid` naming each field that is not. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   if (isParsed(schema, value)) return value as z.output<Schema>;

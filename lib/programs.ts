@@ -1,6 +1,6 @@
 /** Every kind of job, and what does it. */
 import { checkManifest } from "./checks/check-job.ts";
 import type { JobProgram } from "./jobs/jobs.ts";
-import { CHECK_JOB } from "./manifests/manifests.ts";
+import { CHECK_JOB } from "./manifests/store.ts";
 
 export const jobPrograms: Record<string, JobProgram> = { [CHECK_JOB]: checkManifest };

@@ -10,7 +10,7 @@ import { can, type Permission } from "@/lib/access/permissions.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
 import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
-import { registerManifest } from "@/lib/manifests/manifests.ts";
+import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { jobPrograms } from "@/lib/programs.ts";

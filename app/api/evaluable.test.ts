@@ -7,7 +7,7 @@ import { overrideManifest } from "@/lib/checks/report.ts";
 import { check, clean, type Row } from "@/lib/datasets/test-samples.ts";
 import { requireEvaluable } from "@/lib/evaluations/may.ts";
 import { diffManifests } from "@/lib/manifests/diff.ts";
-import { registerManifest } from "@/lib/manifests/manifests.ts";
+import { registerManifest } from "@/lib/manifests/register.ts";
 import { deleteRun, purgeRun } from "@/lib/runs/deleted.ts";
 import { newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";

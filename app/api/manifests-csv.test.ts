@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { overrideManifest } from "@/lib/checks/report.ts";
 import { check, clean } from "@/lib/datasets/test-samples.ts";
-import { registerManifest } from "@/lib/manifests/manifests.ts";
+import { registerManifest } from "@/lib/manifests/register.ts";
 import { newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { GET } from "./v1/projects/[project]/manifests.csv/route.ts";
 

@@ -7,7 +7,7 @@ import { systemActor } from "../access/actor.ts";
 import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
 import { uploadSamples } from "../datasets/upload.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { jobPrograms } from "../programs.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { thumbnailOf } from "../wire/alike/thumbnail.ts";

@@ -5,7 +5,7 @@ import { addSamples, completeDataset, createDataset } from "../datasets/datasets
 import { found, kindsOf, pairsOf, said } from "../datasets/test-samples.ts";
 import { uploadSamples } from "../datasets/upload.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { jobPrograms } from "../programs.ts";
 import { seededRandom } from "../statistics/resampling/random.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { check, clean, found } from "../datasets/test-samples.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import { manifestReportSchema } from "../wire/checks.ts";
 import { wordedReport } from "../words/checks.ts";

@@ -8,7 +8,9 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { enqueueJob, findJob } from "../jobs/jobs.ts";
-import { CHECK_JOB, makeManifests, mendManifest, requireManifest } from "../manifests/manifests.ts";
+import { requireManifest } from "../manifests/manifests.ts";
+import { makeManifests, mendManifest } from "../manifests/register.ts";
+import { CHECK_JOB } from "../manifests/store.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, ManifestReport } from "../wire/checks.ts";
@@ -136,16 +138,17 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
     name: `${manifest.name}, repaired`,
     notes: `${joinedWords(joined.length)} ${manifest.notes}`.trim(),
   };
+  const scope = { actor, project, dataset };
   // what a client made by itself, by whatever rule, has no options to be made again by
   if (!options || checks.some(isMendable) || !(await canBeRemade(manifest, options, dataset))) {
-    const mended = await mendManifest(actor, found, dataset, named, joined);
+    const mended = await mendManifest(scope, found, { ...named, joined });
     if (mended.id === manifestId) throw nothingToMend(manifest);
     return mended;
   }
   if (joined.length === 0) throw nothingToMend(manifest);
   const { method, seed } = manifest;
   const given = { ...named, dataset: manifest.dataset, method, seed, options, methodVersion };
-  const [made] = await makeManifests(actor, project, dataset, parse(manifestCreateSchema, given), joined, manifest.id);
+  const [made] = await makeManifests(scope, parse(manifestCreateSchema, given), { joined, parent: manifest.id });
   return made!;
 }
 

@@ -5,7 +5,7 @@ import { compressors } from "hyparquet-compressors";
 import { expect, test, vi } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { type ExportFormat, exportManifest } from "../manifests/samples.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { completeDataset, createDataset } from "./datasets.ts";

@@ -7,7 +7,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { READ_LIMITS } from "../tables/read-samples.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { completeDataset, createDataset } from "./datasets.ts";

@@ -4,7 +4,7 @@ import { systemActor } from "../access/actor.ts";
 import { listNearFamilies } from "../checks/near-pairs.ts";
 import { getReport } from "../checks/report.ts";
 import { runNextJob } from "../jobs/jobs.ts";
-import { registerManifest } from "../manifests/manifests.ts";
+import { registerManifest } from "../manifests/register.ts";
 import { jobPrograms } from "../programs.ts";
 import { newProject } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";

@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import { ProblemError } from "../problem.ts";
+import { invalid, ProblemError } from "../problem.ts";
 import { READ_LIMITS, readSamplesApart } from "../tables/read-samples.ts";
 import { parseAnswers, plainOptions, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import { UPLOAD_BYTES_MAX } from "../wire/base/words.ts";
@@ -64,9 +64,6 @@ export async function uploadSamples(
     await rm(file, { force: true });
   }
 }
-
-const invalid = (field: string, detail: string): ProblemError =>
-  new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
 
 const asProblem = (error: unknown): unknown =>
   error instanceof TableError

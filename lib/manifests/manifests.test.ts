@@ -8,7 +8,8 @@ import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import { canonicalText, digestManifest, type ManifestEntry } from "./canonical.ts";
-import { getManifest, listManifests, readCanonicalText, registerManifest } from "./manifests.ts";
+import { getManifest, listManifests, readCanonicalText } from "./manifests.ts";
+import { registerManifest } from "./register.ts";
 import { newManifest, samplesOf } from "./test-manifest.ts";
 
 const workspace = prepareWorkspace();

@@ -1,7 +1,7 @@
 /** Reads a dataset's samples into the columns that a split is made of, a page at a time: 10⁷ samples take 240 MB. */
 import { connections } from "../../db/connection.ts";
 import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
-import { ProblemError } from "../problem.ts";
+import { invalid, ProblemError } from "../problem.ts";
 import { type SplitInput, TEST, UNDECIDED } from "../splitting/split.ts";
 import { SampleNames, Units } from "../splitting/units.ts";
 import { type Split, splits } from "../wire/base/words.ts";
@@ -83,8 +83,6 @@ type Census = { samples: number; grouped: number; timeless: number; unlabelled: 
 const missing = (): Census => ({ samples: 0, grouped: 0, timeless: 0, unlabelled: 0 });
 
 function refuse(method: ManifestMethod, { samples, grouped, timeless, unlabelled }: Census): void {
-  const invalid = (field: string, detail: string) =>
-    new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
   if (samples === 0) throw invalid("dataset", "has no samples; POST them to /api/v1/datasets/{dataset}/samples first");
   if (method.includes("group") && grouped === 0)
     throw invalid("method", `${method} needs samples with a group; none of the ${samples} has one`);

@@ -10,7 +10,8 @@ import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import { type ManifestMethod, manifestMethods } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import { readCanonicalText, registerManifests } from "./manifests.ts";
+import { readCanonicalText } from "./manifests.ts";
+import { registerManifests } from "./register.ts";
 
 prepareWorkspace();
 

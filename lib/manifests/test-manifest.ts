@@ -5,7 +5,7 @@ import { createDataset } from "../datasets/datasets.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import { registerManifest } from "./manifests.ts";
+import { registerManifest } from "./register.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 

@@ -19,7 +19,8 @@ import { groupRuns } from "../table/groups.ts";
 import { listColumns } from "../table/known-columns.ts";
 import { readRunsPage } from "../table/rows.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
-import { getManifest, registerManifest } from "./manifests.ts";
+import { getManifest } from "./manifests.ts";
+import { registerManifest } from "./register.ts";
 
 prepareWorkspace();
 

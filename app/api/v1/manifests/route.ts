@@ -1,5 +1,6 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { listManifests, registerManifests } from "@/lib/manifests/manifests.ts";
+import { listManifests } from "@/lib/manifests/manifests.ts";
+import { registerManifests } from "@/lib/manifests/register.ts";
 import type { ManifestRegistered } from "@/lib/wire/manifests.ts";
 import { handle } from "../../_handler.ts";
 

@@ -7,7 +7,7 @@ import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
 import { completeDataset, createDataset } from "@/lib/datasets/datasets.ts";
-import { registerManifest } from "@/lib/manifests/manifests.ts";
+import { registerManifest } from "@/lib/manifests/register.ts";
 import { sha256 } from "@/lib/wire/base/words.ts";
 import { fractionPresets } from "@/lib/wire/manifests.ts";
 
