@@ -65,9 +65,11 @@ export async function uploadSamples(
   }
 }
 
+const placed = ({ at, detail }: TableError): string => (at ? `row ${at.row}: ${detail}` : detail);
+
 const asProblem = (error: unknown): unknown =>
   error instanceof TableError
-    ? new ProblemError("invalid", error.message, [{ field: error.field, detail: error.detail }], { cause: error })
+    ? new ProblemError("invalid", error.message, [{ field: error.field, detail: placed(error) }], { cause: error })
     : error;
 
 function asked<Answer>(ask: () => Answer): Answer {

@@ -44,8 +44,8 @@ process.once("message", (task: Task) => {
   read(task)
     .catch(async (error: unknown) => {
       if (!(error instanceof TableError)) return say({ kind: "failed", message: String(error) });
-      const { field, detail, message, at } = error;
-      await say({ kind: "refused", field, detail, message, at });
+      const { field, detail, answer, message, at } = error;
+      await say({ kind: "refused", field, detail, answer, message, at });
     })
     .finally(() => process.disconnect());
 });

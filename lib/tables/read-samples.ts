@@ -24,7 +24,14 @@ type Said =
   | { kind: "samples"; samples: DatasetSamples }
   | { kind: "end" }
   | { kind: "failed"; message: string }
-  | { kind: "refused"; field: string; detail: string; message: string; at: { row: number; line: number } | null };
+  | {
+      kind: "refused";
+      field: string;
+      detail: string;
+      answer?: string;
+      message: string;
+      at: { row: number; line: number } | null;
+    };
 export type ReadPart = Extract<Said, { kind: "table" | "samples" }>;
 
 let reading = 0;
@@ -46,7 +53,7 @@ export async function* readSamplesApart(
     for await (const said of messagesOf(child)) {
       watch.heard();
       if (said.kind === "end") return;
-      if (said.kind === "refused") throw new TableError(said.field, said.detail, said.at);
+      if (said.kind === "refused") throw new TableError(said.field, said.detail, said.at, { answer: said.answer });
       // a fault of ours, or of a file that no reader foresaw: the log says which
       if (said.kind === "failed") {
         console.error("holdout: a file of samples can't be read:", said.message);

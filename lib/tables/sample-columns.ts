@@ -9,7 +9,9 @@ export function requireKeys({ columns, plan }: Table): void {
   const shown = columns.map((name) => JSON.stringify(name)).join(", ");
   throw new TableError(
     "key",
-    `there is no column key, which names each sample; the columns are ${shown}; add one, or say which it is (columns=NAME:key)`,
+    `there is no column key, which names each sample; the columns are ${shown}; add one`,
+    null,
+    { answer: "say which it is (columns=NAME:key)" },
   );
 }
 

@@ -140,7 +140,7 @@ function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableS
       ? null
       : textOf(cellAs("text"), "text", at);
   const otherwise = (column: KnownColumn) =>
-    `; or, where the column says something else, take it as a feature (columns=${answerText(known[column] ?? column, "feature")})`;
+    `where the column says something else, take it as a feature (columns=${answerText(known[column] ?? column, "feature")})`;
   const content = plainOf("content_hash");
   const contentHash = content ?? sha256(text === null ? featuresOf(row, reading, at) : text.normalize("NFC"));
   return {
@@ -148,9 +148,9 @@ function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableS
     key,
     label: named(cellAs("label"), "label", reading, at),
     group: named(cellAs("group"), "group", reading, at),
-    time: read(timeIn, plainOf("time"), "time", at, (text) => `${rightTime(text)}${otherwise("time")}`),
-    split: read(splitIn, plainOf("split"), "split", at, () => `${rightSplit}${otherwise("split")}`),
-    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => `${rightSealed}${otherwise("sealed")}`),
+    time: read(timeIn, plainOf("time"), "time", at, rightTime, otherwise("time")),
+    split: read(splitIn, plainOf("split"), "split", at, () => rightSplit, otherwise("split")),
+    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => rightSealed, otherwise("sealed")),
     byteHash: plainOf("byte_hash"),
     contentHash,
     earlierHashes: earlierHashesOf(given, known.label ?? null, content === null && text === null),
@@ -205,7 +205,9 @@ function refuseBlanks(text: string, column: string, { row }: Place): void {
   if (text === text.trim()) return;
   throw new TableError(
     "blanks",
-    `row ${row}, ${column}: ${JSON.stringify(text)} has blanks round it; ${JSON.stringify(text.trim())} is right, or say that blanks are cut (blanks=trim)`,
+    `row ${row}, ${column}: ${JSON.stringify(text)} has blanks round it; ${JSON.stringify(text.trim())} is right`,
+    null,
+    { answer: "say that blanks are cut (blanks=trim)" },
   );
 }
 
@@ -231,8 +233,9 @@ function read<Value>(
   column: KnownColumn,
   at: Place,
   right: (text: string) => string,
+  answer: string,
 ): Value {
   const said = reader(text);
-  if (said === undefined) throw new TableError(column, `is ${JSON.stringify(text)}; ${right(text!)}`, at);
+  if (said === undefined) throw new TableError(column, `is ${JSON.stringify(text)}; ${right(text!)}`, at, { answer });
   return said;
 }

@@ -36,18 +36,35 @@ export type ColumnPlan = {
 };
 
 /** A file that a person can mend, or answer for. */
+type TableErrorOptions = ErrorOptions & {
+  /** What a person may say in place of mending the file, with the parameter that says it: a page asks in its own words. */
+  answer?: string | undefined;
+};
+
 export class TableError extends Error {
+  readonly answer: string | undefined;
+
   constructor(
     /** `columns.NAME` or `blanks` where a person may answer; else a column or `file`. */
     readonly field: string,
     readonly detail: string,
     readonly at: { row: number; line: number } | null = null,
-    options?: ErrorOptions,
+    { answer, ...options }: TableErrorOptions = {},
   ) {
-    super(at ? `row ${at.row}, ${field}: ${detail}` : field === "file" ? detail : `${field}: ${detail}`, options);
+    const words = withAnswer(detail, answer);
+    super(at ? `row ${at.row}, ${field}: ${words}` : field === "file" ? words : `${field}: ${words}`, options);
     this.name = "TableError";
+    this.answer = answer;
+  }
+
+  /** What is wrong, what would be right, and what may be answered instead. */
+  get words(): string {
+    return withAnswer(this.detail, this.answer);
   }
 }
+
+const withAnswer = (detail: string, answer: string | undefined): string =>
+  answer === undefined ? detail : `${detail}, or ${answer}`;
 
 /** Row numbers that pandas and R save beside the data. */
 const rowNumbers = /^(|Unnamed: \d+|__index_level_\d+__|rownames)$/;
@@ -111,8 +128,13 @@ function meaningOf(name: string, names: string[]): ColumnAnswer {
   if (like === null) return "feature";
   throw new TableError(
     `columns.${name}`,
-    `the column ${JSON.stringify(name)} looks like ${like}; call it ${like}, or say that it is ${like}, a feature or nothing ` +
-      `(columns=${answerText(name, like)}, ${answerText(name, "feature")} or ${answerText(name, "nothing")})`,
+    `the column ${JSON.stringify(name)} looks like ${like}; call it ${like}`,
+    null,
+    {
+      answer:
+        `say that it is ${like}, a feature or nothing ` +
+        `(columns=${answerText(name, like)}, ${answerText(name, "feature")} or ${answerText(name, "nothing")})`,
+    },
   );
 }
 

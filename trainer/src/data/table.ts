@@ -47,9 +47,9 @@ export async function readTable(file: string, options: TableOptions): Promise<Da
     return await readColumns(file, options, columns);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    const { field, detail, at } = error;
+    const { field, detail, words, at } = error;
     const place = at ? `${file}, line ${at.line}: ${field}` : detail.startsWith("has ") ? file : `${file}:`;
-    const where = `${place} ${at || field === "file" || field === "blanks" ? detail : error.message}`;
+    const where = `${place} ${at || field === "file" || field === "blanks" ? words : error.message}`;
     throw new Error(where.replaceAll("(columns=", "(--columns ").replaceAll("(blanks=", "(--blanks "), {
       cause: error,
     });

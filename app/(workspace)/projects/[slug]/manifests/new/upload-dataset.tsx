@@ -40,7 +40,10 @@ export function UploadDataset({ slug }: { slug: string }) {
     if (!created.ok) return refuse(created.error);
     const address = datasetUploadApi(created.value, uploadQuery(format, answers));
     const sent = await sendFile(address, file, (share) => setState({ kind: "sending", share }));
-    if (!sent.ok) return refuse(sent.words, questionIn(sent.field));
+    if (!sent.ok) {
+      const question = sent.fault && questionIn(sent.fault);
+      return refuse(question?.words ?? sent.words, question);
+    }
     const completed = await completeDatasetAction(created.value);
     if (!completed.ok) return refuse(completed.error);
     setState({ kind: "done", remarks: sent.remarks });
