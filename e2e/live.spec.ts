@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page, Route } from "@playwright/test";
 import { createRun, type RunHandle } from "../trainer/src/client/client.ts";
-import { expect, newWorkplace, summaryRow, test, url, type Workplace } from "./workspace.ts";
+import { openNetwork } from "./line.ts";
+import { expect, newWorkplace, summaryRow, test, url, type Workplace, watchForErrors } from "./workspace.ts";
 
 const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));
 test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
@@ -87,24 +88,58 @@ test("points that come while a page is on its way to the browser are on it", asy
   await run.finish();
 });
 
-test("a page that lost its connection catches up without gaps", async ({ page, context }) => {
+test("a page that lost its connection catches up without gaps", async ({ page, context, browser, strayErrors }) => {
   const place = await newWorkplace(page, "Cut");
   const run = await start(place, { name: "cut" });
   log(run, 0, 20);
   await run.flush();
-  await page.goto(`/projects/${place.slug}/runs/${run.id}`);
-  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "20");
+  const network = await openNetwork();
+  const proxy = { server: `http://127.0.0.1:${network.port}` };
+  const far = await browser.newContext({ baseURL: url, storageState: await context.storageState(), proxy });
+  watchForErrors(far, strayErrors);
+  const tab = await far.newPage();
+  await tab.goto(`/projects/${place.slug}/runs/${run.id}`);
+  await expect(summaryRow(tab, "train/loss")).toHaveAttribute("data-points", "20");
   // what draws the axes is fetched by the first chart in sight
-  await expect(page.locator("figure g.xtick").first()).toBeAttached();
-  await context.setOffline(true);
+  await expect(tab.locator("figure g.xtick").first()).toBeAttached();
+  await expect(tab.locator('[data-live="live"]')).toBeVisible();
+  network.cut();
+  await expect(tab.locator('[data-live="reconnecting"]')).toBeVisible();
   log(run, 20, 60);
   await run.flush();
-  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "20");
-  await context.setOffline(false);
-  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "60", { timeout: 30_000 });
+  await expect(summaryRow(tab, "train/loss")).toHaveAttribute("data-points", "20");
+  await network.mend();
+  await expect(summaryRow(tab, "train/loss")).toHaveAttribute("data-points", "60", { timeout: 30_000 });
   log(run, 60, 61);
-  await expect(summaryRow(page, "train/loss")).toHaveAttribute("data-points", "61");
+  await expect(summaryRow(tab, "train/loss")).toHaveAttribute("data-points", "61");
   await run.finish();
+  await far.close();
+  network.close();
+});
+
+test("what is opened while the network is away says so, and opens once it is back", async ({ page, context }) => {
+  await page.goto("/");
+  const create = page.getByRole("button", { name: "New project" });
+  const menu = page.getByRole("button", { name: /theme and sign out/ });
+  const refused = page.getByText("This could not be fetched from the server.");
+  await expect(create).toBeVisible();
+  await context.setOffline(true);
+  await create.click();
+  await expect(refused).toHaveCount(1);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await menu.click();
+  await expect(refused).toHaveCount(2);
+  await page.keyboard.press("Control+K");
+  await expect(refused).toHaveCount(3);
+  await context.setOffline(false);
+  await page.keyboard.press("Control+K");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await menu.click();
+  await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await create.click();
+  await expect(page.getByRole("dialog").getByLabel("Name")).toBeVisible();
 });
 
 test("why a run failed, and that it diverged, is on its page and in the list", async ({ page }) => {

@@ -1,12 +1,12 @@
 "use client";
 /** A dialog over the page, which is loaded once somebody reaches for it, and one that asks before something final. */
 import { Slot } from "radix-ui";
-import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState, useTransition } from "react";
+import { type ReactNode, type RefObject, useRef, useState, useTransition } from "react";
 import { Button } from "../parts/button.tsx";
 import type { ActionOutcome } from "../parts/outcome.ts";
+import { fetched } from "./fetched.tsx";
 
-const load = async () => ({ default: (await import("./dialog-box.tsx")).DialogBox });
-const DialogBox = lazy(load);
+const DialogBox = fetched(async () => (await import("./dialog-box.tsx")).DialogBox);
 
 type DialogProps = {
   open: boolean;
@@ -30,14 +30,14 @@ export function Dialog({ open, onOpenChange, trigger, opener: other, ...box }: D
           ref={opener}
           aria-haspopup="dialog"
           aria-expanded={open}
-          onPointerEnter={load}
-          onFocus={load}
+          onPointerEnter={DialogBox.prepare}
+          onFocus={DialogBox.prepare}
           onClick={() => onOpenChange(true)}
         >
           {trigger}
         </Slot.Root>
       )}
-      <Suspense>{open && <DialogBox opener={opener} onClose={() => onOpenChange(false)} {...box} />}</Suspense>
+      {open && <DialogBox opener={opener} onClose={() => onOpenChange(false)} {...box} />}
     </>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 /** A button and its menu, whose parts are loaded once somebody reaches for one: a page has many, and few are opened. */
 import { type ComponentProps, type ReactNode, useState } from "react";
+import { NOT_FETCHED } from "./fetched.tsx";
 import type { DropdownMenu } from "./menu-parts.ts";
+import { useToast } from "./toast.tsx";
 
 export type MenuParts = typeof DropdownMenu;
 
@@ -10,6 +12,8 @@ export const menuItemClass = `flex h-8 items-center gap-2 rounded-md px-2 text-s
   data-highlighted:bg-hover [&_svg]:size-4 [&_svg]:text-muted`;
 
 const load = async () => (await import("./menu-parts.ts")).DropdownMenu;
+/** For whoever may open one soon; whoever opens it is told of a failure. */
+const prepare = () => void load().catch(() => {});
 
 type MenuProps = Omit<ComponentProps<"button">, "type" | "onClick" | "content"> & {
   onOpen?: () => void;
@@ -19,6 +23,7 @@ type MenuProps = Omit<ComponentProps<"button">, "type" | "onClick" | "content"> 
 
 export function Menu({ content, onOpen, ...button }: MenuProps) {
   const [Parts, setParts] = useState<MenuParts | null>(null);
+  const toast = useToast();
   if (Parts)
     return (
       <Parts.Root defaultOpen onOpenChange={(open) => open && onOpen?.()}>
@@ -27,7 +32,8 @@ export function Menu({ content, onOpen, ...button }: MenuProps) {
       </Parts.Root>
     );
   const open = async () => {
-    const parts = await load();
+    const parts = await load().catch(() => null);
+    if (!parts) return toast({ title: NOT_FETCHED, tone: "danger" });
     onOpen?.();
     setParts(parts);
   };
@@ -36,8 +42,8 @@ export function Menu({ content, onOpen, ...button }: MenuProps) {
       type="button"
       aria-haspopup="menu"
       aria-expanded={false}
-      onPointerEnter={load}
-      onFocus={load}
+      onPointerEnter={prepare}
+      onFocus={prepare}
       onClick={open}
       onKeyDown={(event) => {
         if (event.key !== "ArrowDown") return;

@@ -11,20 +11,19 @@ import { StatusBadge } from "../domain/status-badge.tsx";
 import { findRunsAction } from "./palette-actions.ts";
 
 type PaletteEntry = { href: string; label: string };
-export type PaletteProps = {
+export type PaletteDialogProps = {
   pages: PaletteEntry[];
   projects: PaletteEntry[];
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
 };
 
 const PAUSE_MS = 150;
 const groupClass = `[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1
   [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted`;
 
-export function PaletteDialog({ pages, projects, open, onOpenChange }: PaletteProps) {
+export function PaletteDialog({ pages, projects, onClose }: PaletteDialogProps) {
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+    <Dialog.Root open onOpenChange={onClose}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-50 bg-scrim" />
         <Dialog.Content
@@ -33,14 +32,14 @@ export function PaletteDialog({ pages, projects, open, onOpenChange }: PalettePr
             rounded-xl bg-raised shadow-float"
         >
           <Dialog.Title className="sr-only">Go to a page, project or run</Dialog.Title>
-          <PaletteSearch pages={pages} projects={projects} onChosen={() => onOpenChange(false)} />
+          <PaletteSearch pages={pages} projects={projects} onChosen={onClose} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-type PaletteSearchProps = Pick<PaletteProps, "pages" | "projects"> & { onChosen: () => void };
+type PaletteSearchProps = Pick<PaletteDialogProps, "pages" | "projects"> & { onChosen: () => void };
 
 function PaletteSearch({ pages, projects, onChosen }: PaletteSearchProps) {
   const router = useRouter();

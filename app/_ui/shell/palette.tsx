@@ -1,17 +1,18 @@
 "use client";
 /** ⌘K: goes to a page, project or run. What it opens is loaded a moment after the page. */
-import { lazy, Suspense, useEffect } from "react";
-import type { PaletteProps } from "./palette-dialog.tsx";
+import { useEffect } from "react";
+import { fetched } from "../overlays/fetched.tsx";
+import type { PaletteDialogProps } from "./palette-dialog.tsx";
 
-const load = async () => ({ default: (await import("./palette-dialog.tsx")).PaletteDialog });
-const PaletteDialog = lazy(load);
+const PaletteDialog = fetched(async () => (await import("./palette-dialog.tsx")).PaletteDialog);
 /** The page has what it needs by then. */
 const LOAD_AFTER_MS = 1_500;
 
-export function Palette(props: PaletteProps) {
-  const { open, onOpenChange } = props;
+type PaletteProps = Omit<PaletteDialogProps, "onClose"> & { open: boolean; onOpenChange: (open: boolean) => void };
+
+export function Palette({ open, onOpenChange, ...places }: PaletteProps) {
   useEffect(() => {
-    const timer = setTimeout(load, LOAD_AFTER_MS);
+    const timer = setTimeout(PaletteDialog.prepare, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
@@ -24,5 +25,5 @@ export function Palette(props: PaletteProps) {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [open, onOpenChange]);
-  return <Suspense>{open && <PaletteDialog {...props} />}</Suspense>;
+  return open && <PaletteDialog onClose={() => onOpenChange(false)} {...places} />;
 }

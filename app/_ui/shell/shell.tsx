@@ -1,15 +1,16 @@
 "use client";
 /** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { homeHref, projectHref } from "@/app/paths.ts";
+import { fetched } from "../overlays/fetched.tsx";
 import { ToastProvider } from "../overlays/toast.tsx";
 import { buttonClass } from "../parts/button.tsx";
 import { Mark } from "./mark.tsx";
 import { Palette } from "./palette.tsx";
 import { Sidebar, type SidebarProps, settingsPages } from "./sidebar.tsx";
 
-const Drawer = lazy(async () => ({ default: (await import("../overlays/drawer.tsx")).Drawer }));
+const Drawer = fetched(async () => (await import("../overlays/drawer.tsx")).Drawer);
 
 export function Shell({
   children,
@@ -55,13 +56,11 @@ export function Shell({
           >
             <Menu aria-hidden />
           </button>
-          <Suspense>
-            {menuOpen && (
-              <Drawer title="Menu" onClose={() => setMenuOpen(false)} opener={menuButton}>
-                <Sidebar {...sidebar} onSearch={search} onNavigate={() => setMenuOpen(false)} />
-              </Drawer>
-            )}
-          </Suspense>
+          {menuOpen && (
+            <Drawer title="Menu" onClose={() => setMenuOpen(false)} opener={menuButton}>
+              <Sidebar {...sidebar} onSearch={search} onNavigate={() => setMenuOpen(false)} />
+            </Drawer>
+          )}
           <Mark />
         </div>
         <main id="main" tabIndex={-1} className="min-w-0 outline-none">
