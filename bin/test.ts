@@ -1,6 +1,6 @@
 /** npm test: everything that says whether this version works. `--slow` runs the randomised tests at their full count. */
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -11,8 +11,8 @@ import { runCommand } from "./serve/command.ts";
 import { findPrograms } from "./serve/programs.ts";
 import { root } from "./serve/settings.ts";
 import { findBrowser } from "./test/browser.ts";
+import { playwrightOutcome, vitestOutcome } from "./test/reports.ts";
 
-type Totals = { passed: number; failed: number };
 type Step = { name: string; run: () => Promise<boolean> };
 
 await runCommand(async () => {
@@ -74,9 +74,12 @@ async function runSteps(reports: string): Promise<void> {
     if (!passed) failures.push(name);
     console.log(`── ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   }
-  const totals = add(await vitestTotals(unit), await playwrightTotals(process.env.HOLDOUT_E2E_REPORT ?? ""));
+  const outcomes = [await vitestOutcome(unit), await playwrightOutcome(process.env.HOLDOUT_E2E_REPORT ?? "")];
+  const failed = outcomes.flatMap((outcome) => outcome.failed);
+  // at the very end, for whoever has the last lines of a long log alone
   if (failures.length > 0) console.log(`\nFailed: ${failures.join(", ")}`);
-  console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+  for (const test of failed) console.log(`  ${test}`);
+  console.log(`\n${outcomes.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failed.length} failed`);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }
 
@@ -92,23 +95,4 @@ function tool(name: string, args: string[]): Promise<boolean> {
     child.on("error", reject);
     child.on("close", (code) => resolve(code === 0));
   });
-}
-
-async function vitestTotals(file: string): Promise<Totals> {
-  const report = await readReport<{ numPassedTests: number; numFailedTests: number }>(file);
-  return { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 };
-}
-
-async function playwrightTotals(file: string): Promise<Totals> {
-  const report = await readReport<{ stats: { expected: number; flaky: number; unexpected: number } }>(file);
-  return { passed: (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0), failed: report?.stats.unexpected ?? 0 };
-}
-
-async function readReport<Report>(file: string): Promise<Report | null> {
-  const text = await readFile(file, "utf8").catch(() => null);
-  return text === null ? null : (JSON.parse(text) as Report);
-}
-
-function add(a: Totals, b: Totals): Totals {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed };
 }
