@@ -4,7 +4,7 @@ import { browsersHere } from "./bin/test/browser.ts";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  globalSetup: "./bin/test/e2e-setup.ts",
+  globalSetup: "./e2e/setup.ts",
   // specs share one server and one first admin, and the machine may have two cores
   workers: 1,
   forbidOnly: true,

@@ -38,7 +38,7 @@ export async function prepareTestServer(adminUrl: string): Promise<() => Promise
 
 /**
  * Makes a migrated, empty database named `holdout_test_<random>` with an owner, who is no superuser, and the app's role.
- * Needs `prepareTestServer` before, which Vitest's and Playwright's global setups call.
+ * Needs `prepareTestServer` before, which Vitest's global setup calls.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const variable = process.env[VARIABLE];

@@ -1,4 +1,4 @@
-/** Vitest's and Playwright's PostgreSQL: the server that the environment names, else an embedded one for this test run. */
+/** Vitest's PostgreSQL: the server that the environment names, else an embedded one for this test run. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";

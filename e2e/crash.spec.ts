@@ -1,9 +1,9 @@
 /** The server is killed while a model trains. */
 import path from "node:path";
 import { test as base } from "@playwright/test";
-import { startTestApp, type TestApp } from "../bin/test/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
 import type { RunList } from "../lib/wire/runs.ts";
+import { type App, startApp } from "./app.ts";
 import {
   admin,
   ask,
@@ -18,9 +18,9 @@ import {
 
 const test = base;
 type CheckpointList = { checkpoints: Checkpoint[] };
-let app: TestApp;
+let app: App;
 test.beforeAll(async () => {
-  app = await startTestApp();
+  app = await startApp();
 });
 test.afterAll(() => app.stop());
 

@@ -3,15 +3,14 @@
  * are lost after the work was done. What the server holds then is what an undisturbed training of the same seed logged.
  */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { startTestApp, type TestApp } from "../bin/test/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
 import type { SeriesPoints } from "../lib/wire/points.ts";
 import type { RunList } from "../lib/wire/runs.ts";
 import { seededRandom } from "../trainer/src/data/random.ts";
+import { type App, startApp } from "./app.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } from "./workspace.ts";
 
 const FAULTS = isSlow ? 200 : 6;
@@ -20,11 +19,11 @@ const EPOCHS = isSlow ? 60 : 30;
 const STEPS = 14 * EPOCHS; // 417 of 500 samples are trained on, 32 a step
 const random = seededRandom("faults", 7);
 
-let app: TestApp;
+let app: App;
 let line: Line;
 let token = "";
 test.beforeAll(async () => {
-  app = await startTestApp({ DATABASE_URL: "", DATABASE_APP_URL: "" });
+  app = await startApp();
   line = await openLine();
 });
 test.afterAll(async () => {
@@ -94,8 +93,6 @@ const isUp = () =>
     ({ ok }) => ok,
     () => false,
   );
-const master = () =>
-  Number(readFileSync(path.join(app.dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[0]);
 
 const faults = ["server", "database", "trainer", "cut", "late", "deaf"] as const;
 
@@ -121,7 +118,7 @@ async function trainHarassed(spool: string, wanted: number, from: number): Promi
       await app.kill();
       await app.start();
     } else if (fault === "database") {
-      process.kill(master(), "SIGQUIT");
+      process.kill(app.databaseId(), "SIGQUIT");
       await expect.poll(isUp, { intervals: [20], timeout: 60_000 }).toBe(true);
     } else if (fault === "cut") line.cut();
     else {

@@ -1,7 +1,8 @@
 /** The programs that an empty project shows are run as they stand. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect, newWorkplace, root, test } from "./workspace.ts";
+import { root } from "./app.ts";
+import { expect, newWorkplace, test } from "./workspace.ts";
 
 const run = promisify(execFile);
 const programs = {

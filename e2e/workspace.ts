@@ -7,11 +7,14 @@ import path from "node:path";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { SeriesPoints } from "../lib/wire/points.ts";
 import type { SeriesList } from "../lib/wire/series.ts";
+import { root } from "./app.ts";
 
 export { expect };
 /** Whether randomised tests run at their full count, and those that take minutes at all. */
 export const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
-export const root = path.resolve(import.meta.dirname, "..");
+/** How many deaths a test deals out: few, its full count where randomised tests run in full, or as HOLDOUT_TEST_KILLS says. */
+export const killsOf = (few: number, full: number): number =>
+  Number(process.env.HOLDOUT_TEST_KILLS || (isSlow ? full : few));
 export const url = process.env.HOLDOUT_E2E_URL ?? "";
 export const admin = { name: "Ada Lovelace", email: "ada@example.org", password: "analytical engine no. 1" };
 

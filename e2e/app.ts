@@ -1,0 +1,183 @@
+/** A Holdout as a stranger would start it: its commands as processes, with a data folder and the embedded PostgreSQL. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** The checkout. */
+export const root = path.resolve(import.meta.dirname, "..");
+
+type Ended = { code: number | null; output: string };
+/** Both roles of one database. */
+type DatabaseUrls = { DATABASE_URL: string; DATABASE_APP_URL: string };
+export type App = {
+  url: string;
+  /** The first admin's one-time link, as printed at the latest start; null where there is an admin already. */
+  link: string | null;
+  pid: number;
+  dataDir: string;
+  /** Everything that it printed since its latest start. */
+  output: () => string;
+  /** Ends the process as a power cut would; `start` brings it back at the same address with the same data. */
+  kill: () => Promise<void>;
+  /** Runs another command of it in its environment, to its end. */
+  run: (program: string, args?: string[], environment?: Record<string, string>) => Promise<Ended>;
+  start: () => Promise<void>;
+  /** The id of its PostgreSQL's first process. */
+  databaseId: () => number;
+  /** How another program reaches its PostgreSQL. */
+  databaseUrls: () => DatabaseUrls;
+  /** Ctrl-C, then removes its data. Throws with what it printed where it didn't end with 0. */
+  stop: () => Promise<void>;
+};
+
+const START_MS = 5 * 60_000;
+const STOP_MS = 20_000;
+
+/** Starts one on a free port; the build is made where it is stale. `environment` is added to its own. */
+export async function startApp(environment: Record<string, string> = {}): Promise<App> {
+  return startIn(await mkdtemp(path.join(tmpdir(), "holdout-e2e-")), environment);
+}
+
+/** A further server of that one's installation, on its database and a link to its files; it is stopped first. */
+export async function startBeside(first: App, environment: Record<string, string> = {}): Promise<App> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "holdout-e2e-"));
+  await symlink(path.join(first.dataDir, "blobs"), path.join(dataDir, "blobs"));
+  return startIn(dataDir, { ...first.databaseUrls(), ...environment });
+}
+
+async function startIn(dataDir: string, environment: Record<string, string>): Promise<App> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child: ChildProcess;
+  const launch = (program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess =>
+    spawn(process.execPath, ["--import", "tsx", `bin/${program}`, ...args], {
+      cwd: root,
+      env: {
+        ...cleanEnvironment(),
+        HOLDOUT_ENV_FILE: "",
+        HOLDOUT_DATA_DIR: dataDir,
+        HOLDOUT_URL: url,
+        PORT: String(port),
+        ...environment,
+        ...more,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const app: App = {
+    url,
+    link: null,
+    pid: 0,
+    dataDir,
+    output: () => "",
+    kill: async () => void (await end(child, "SIGKILL")),
+    run: async (program, args, more) => {
+      const other = launch(program, args, more);
+      const said = gather(other);
+      const [code] = (await once(other, "close")) as [number | null];
+      return { code, output: said() };
+    },
+    start: async () => {
+      child = launch("start.ts");
+      app.output = gather(child);
+      await untilPrinted(child, /Ctrl-C stops everything/, app.output);
+      app.pid = child.pid ?? 0;
+      app.link = /first admin .*: (http\S+)/.exec(app.output())?.[1] ?? null;
+    },
+    databaseId: () => Number(notesOf(dataDir)[0]),
+    databaseUrls: () => urlsOf(dataDir),
+    stop: async () => {
+      const code = await end(child, "SIGINT");
+      await rm(dataDir, { recursive: true, force: true });
+      if (code !== 0) throw new Error(`The server did not stop well (${code}):\n${app.output()}`);
+    },
+  };
+  await app.start();
+  return app;
+}
+
+/** PostgreSQL's own notes of itself, a line each: its first process, …, where it listens. */
+const notesOf = (dataDir: string): string[] =>
+  readFileSync(path.join(dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n");
+
+function urlsOf(dataDir: string): DatabaseUrls {
+  const urlOf = (role: string) => {
+    const password = readFileSync(path.join(dataDir, `${role}-password`), "utf8").trim();
+    return `postgres://holdout_${role}:${password}@localhost:5432/holdout?host=${encodeURIComponent(notesOf(dataDir)[4]!)}`;
+  };
+  return { DATABASE_URL: urlOf("owner"), DATABASE_APP_URL: urlOf("app") };
+}
+
+/** A process and those that it started, so far as they run. */
+export function familyOf(pid: number): number[] {
+  const lines = execFileSync("ps", ["-axo", "pid=,ppid=,stat="], { encoding: "utf8" }).trim().split("\n");
+  return lines.flatMap((line) => {
+    const [id, parent, state = ""] = line.trim().split(/\s+/);
+    return [id, parent].includes(String(pid)) && !state.startsWith("Z") ? [Number(id)] : [];
+  });
+}
+
+/** The test run's own environment without what would lead the app elsewhere. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(HOLDOUT_|DATABASE_|HOST$|PORT$|NODE_ENV$)/.test(name),
+  );
+  return Object.fromEntries(kept) as NodeJS.ProcessEnv;
+}
+
+/** What it prints from now on. */
+function gather(child: ChildProcess): () => string {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+  return () => output;
+}
+
+function untilPrinted(child: ChildProcess, words: RegExp, output: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => finish(new Error(`The server did not start in time:\n${output()}`)), START_MS);
+    const onEnd = (code: number | null) => finish(new Error(`The server ended with ${code}:\n${output()}`));
+    const onData = () => words.test(output()) && finish(null);
+    function finish(error: Error | null): void {
+      clearTimeout(timer);
+      child.off("close", onEnd);
+      child.stdout?.off("data", onData);
+      if (error) reject(error);
+      else resolve();
+    }
+    child.on("close", onEnd);
+    child.stdout?.on("data", onData);
+  });
+}
+
+/** The exit code or the signal that ended it. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, "exit");
+    child.kill(signal);
+    const late = delay(STOP_MS, "late", { ref: false });
+    if ((await Promise.race([gone, late])) === "late") {
+      child.kill("SIGKILL");
+      await gone;
+      return `still there after ${STOP_MS / 1000} s`;
+    }
+  }
+  return child.exitCode ?? child.signalCode;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
+    });
+  });
+}
