@@ -32,7 +32,10 @@ export async function openLine(connect: () => Socket): Promise<Line> {
     server.close();
     for (const end of ends) end.destroy();
   };
-  return { port, cut, close: cut, mend: async () => void (await listen(server, port)) };
+  const mend = async () => {
+    if (!server.listening) await listen(server, port);
+  };
+  return { port, cut, close: cut, mend };
 }
 
 /** A line for a browser: its context's `proxy` is `http://127.0.0.1:<port>`. */

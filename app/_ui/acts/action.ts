@@ -16,9 +16,9 @@ export async function act<Value>(
   work: (member: MemberActor) => Promise<Value>,
   page: "refresh" | "keep" = "refresh",
 ): Promise<ActionOutcome<Value>> {
-  const member = await currentMember();
-  const outcome = await settle(() => work(member));
-  if (page === "refresh") refresh();
+  const { outcome, isAway } = await attempt(async () => work(await currentMember()));
+  // a page that can't be read now would take the place of the one that stands there, with what was typed
+  if (page === "refresh" && !isAway) refresh();
   return outcome;
 }
 
@@ -35,15 +35,22 @@ export const actOn = <Shape extends z.ZodRawShape, Value>(
 ): Promise<ActionOutcome<Value>> => act(async (member) => work(member, parse(z.object(shape), given)), page);
 
 /** Turns a problem into an outcome; for actions of strangers (sign in, spend a link). */
-export async function settle<Value>(work: () => Promise<Value>): Promise<ActionOutcome<Value>> {
+export const settle = async <Value>(work: () => Promise<Value>): Promise<ActionOutcome<Value>> =>
+  (await attempt(work)).outcome;
+
+/** `isAway`: the database can't be reached, so that no page can be read either. */
+type Attempt<Value> = { outcome: ActionOutcome<Value>; isAway: boolean };
+
+async function attempt<Value>(work: () => Promise<Value>): Promise<Attempt<Value>> {
   try {
-    return { ok: true, value: await work() };
+    return { outcome: { ok: true, value: await work() }, isAway: false };
   } catch (error) {
     const problem = asProblem(error);
     noteFullDisk(error);
     if (!problem) throw error;
     const fieldErrors = Object.fromEntries((problem.errors ?? []).map(({ field, detail }) => [field, detail]));
-    return { ok: false, error: problem.detail, fieldErrors };
+    const isAway = problem.kind === "unavailable";
+    return { outcome: { ok: false, error: problem.detail, fieldErrors }, isAway };
   }
 }
 
