@@ -101,15 +101,25 @@ export async function createProject(actor: Actor, input: unknown): Promise<Proje
   });
 }
 
-async function freeSlug(tx: Executor, name: string): Promise<string> {
-  const base =
-    name
+/**
+ * Letters, marks and numbers of a name, at most 60 of them. Accents of Latin letters go, as é is typed e; marks of other
+ * scripts stay, since without them プ is フ, and a word of Hindi is none.
+ */
+const slugOf = (name: string): string =>
+  [
+    ...name
       .normalize("NFKD")
       .toLowerCase()
-      .replace(/\p{M}/gu, "")
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "project";
+      .replace(/(?<=[\p{Script=Latin}]\p{M}*)\p{M}/gu, "")
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, ""),
+  ]
+    .slice(0, 60)
+    .join("");
+
+async function freeSlug(tx: Executor, name: string): Promise<string> {
+  const base = slugOf(name) || "project";
   const taken = await tx
     .select({ slug: projects.slug })
     .from(projects)

@@ -52,10 +52,13 @@ export async function* readParquet(file: string, onNames: (names: string[]) => v
   }
 }
 
+/** Old writers left pages that other readers take and ours doesn't: a whole file may come to this too. */
+const anew = "where another program reads it, saving it anew there is right";
+
 /** What the reader says of a file; where it stumbles itself, that says nothing to who sent the file. */
 const wordsOf = (cause: unknown): string => {
   const isStumble = cause instanceof TypeError || cause instanceof RangeError || cause instanceof SyntaxError;
-  return isStumble ? "it is damaged" : (cause as Error).message;
+  return isStumble ? `it is damaged, or written in a way that isn't read here; ${anew}` : (cause as Error).message;
 };
 
 const unreadable = (column: string, group: number, cause: unknown): TableError =>
