@@ -1,2 +1,2 @@
-/** Within the shell, which has a main part already. */
+/** Has no main part of its own, as the shell around it has one. */
 export { Nothing as default } from "@/app/_ui/parts/nothing.tsx";

@@ -9,8 +9,8 @@ import { asProblem, parse } from "@/lib/problem.ts";
 import type { ActionOutcome } from "../parts/outcome.ts";
 
 /**
- * Does `work` as the signed-in member and, unless told to keep it, reads the page anew. A stranger is sent to sign in before anything
- * is read. Redirects and errors that nobody can mend pass through.
+ * Does `work` as the signed-in member and, unless told to keep it, reads the page anew. A stranger is sent to sign in
+ * before anything is read. Redirects and errors that nobody can mend pass through.
  */
 export async function act<Value>(
   work: (member: MemberActor) => Promise<Value>,
@@ -22,11 +22,12 @@ export async function act<Value>(
   return outcome;
 }
 
-/** What most actions are about. */
+/** A project, as actions name it. */
 export const projectId = z.uuid("a project's id");
+/** A run, as actions name it. */
 export const runId = z.uuid("a run's id");
 
-/** As `act`, with what the action was given as `shape` has it: an action is an address that anybody can send anything to. */
+/** Does as `act` does, with arguments checked against `shape`: anybody can send anything to the address of an action. */
 export const actOn = <Shape extends z.ZodRawShape, Value>(
   shape: Shape,
   given: { [Name in keyof Shape]: unknown },

@@ -6,19 +6,20 @@ export type CardSeries = {
   metric: string;
   direction: Direction | null;
   unit: string;
-  /** What the server knew of it when it made the page, of one run. */
+  /** How many points the server knew of when it made the page; of a page of one run alone. */
   count?: number;
+  /** The last value that it knew then. */
   last?: WireFloat;
 };
 
 /** One metric with all its splits: a chart. */
 export type ChartCard = {
   metric: string;
-  /** What stands before the first `/` or `.` of the name; empty: it stands in none. */
+  /** The part of the name before its first `/` or `.`; empty: it has no such part. */
   section: string;
   direction: Direction | null;
   unit: string;
-  /** At least one; train, validation, test, none. */
+  /** At least one, in the order train, validation, test, none. */
   series: CardSeries[];
 };
 
@@ -26,7 +27,7 @@ const splitOrder = ["train", "validation", "test", null];
 /** `class_2` comes before `class_10`. */
 const natural = new Intl.Collator(language, { numeric: true });
 
-/** The primary metric first; then what stands in no section, with a split before without; then by section and name. */
+/** The primary metric first, then metrics without a section (those with a split first), then the others by section and name. */
 export function cardsOf(series: readonly CardSeries[], primaryMetric: string | null): ChartCard[] {
   const byMetric = new Map<string, CardSeries[]>();
   for (const one of series) byMetric.set(one.metric, [...(byMetric.get(one.metric) ?? []), one]);
@@ -43,13 +44,13 @@ export function cardsOf(series: readonly CardSeries[], primaryMetric: string | n
     .sort((a, b) => rank(a) - rank(b) || natural.compare(a.section, b.section) || natural.compare(a.metric, b.metric));
 }
 
-/** Those that are pinned come first, each part in its order. */
+/** Puts the pinned cards first, and keeps the order otherwise. */
 export const pinnedFirst = (cards: ChartCard[], pinned: readonly string[]): ChartCard[] => [
   ...cards.filter(({ metric }) => pinned.includes(metric)),
   ...cards.filter(({ metric }) => !pinned.includes(metric)),
 ];
 
-/** Those whose name holds each of the words, in any case. */
+/** The cards whose name holds each of the words, in any case. */
 export function cardsNamed(cards: ChartCard[], wanted: string): ChartCard[] {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   return cards.filter(({ metric }) => words.every((word) => metric.toLowerCase().includes(word)));

@@ -1,20 +1,20 @@
-/** The cursor: where the reader points in one chart, all charts of the page and their values follow. */
+/** The cursor of a page's charts: it stands in all of them where the reader points in one. */
 import { useSyncExternalStore } from "react";
 import type { XAxis } from "./plot/traces.ts";
 
 export type CursorPlace = {
   x: XAxis;
-  /** In the axis's own numbers: that of the nearest point. */
+  /** Where the nearest point is, in the numbers of the axis. */
   at: number;
   /** Whether the pointer is on a chart; else it was there last. */
   isOver: boolean;
 };
 
-/** Apart from React's state: a pointer moves more often than a page should be made anew. */
+/** Is kept outside React's state, as a pointer moves more often than a page should render. */
 export type CursorStore = {
   get: () => CursorPlace | null;
   move: (x: XAxis, at: number) => void;
-  /** The pointer is on no chart any more. */
+  /** Says that the pointer has left the charts. */
   leave: () => void;
   subscribe: (listener: () => void) => () => void;
 };

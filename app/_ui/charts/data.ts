@@ -9,7 +9,7 @@ import { axisMetric, type ChartView, chartTraces, stepRange, type Trace } from "
 import { finestPoints, useSeriesPoints } from "./points.ts";
 
 export type PlotRun = { id: string; name: string; startedAt: string | null };
-/** Whose points, and of which project. */
+/** Which series of which runs a chart draws, and the project that they are of. */
 export type ChartSource = { project: { id: string; slug: string }; runs: PlotRun[]; series: ChartCard["series"] };
 
 export type ChartData = {
@@ -18,7 +18,7 @@ export type ChartData = {
   traces: Trace[] | null;
   /** Why the points may be old, in words. */
   error: string | null;
-  /** As fine as the server gives them, for a file. */
+  /** Loads the points as fine as the server gives them, for a file. */
   loadFinest: () => Promise<PointSeries[] | null>;
 };
 
@@ -51,7 +51,7 @@ export function useChartData(
   const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
   const shown = useRef({ points, origin });
   shown.current = { points, origin };
-  // by the points that were there
+  // the steps of a zoom are read off the points that were drawn when it was made
   useEffect(() => {
     const { points, origin } = shown.current;
     setSteps(range && points ? stepRange(points, view, origin, range) : null);

@@ -55,7 +55,7 @@ export function MetricChart({ project, runs, card }: MetricChartProps) {
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const isEmpty = points?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(() => (points && !isEmpty ? describe(points, log, clip) : ""), [points, isEmpty, log, clip]);
-  // of the whole series, not of the part that is shown
+  // the summary is of the whole series, not of the part that is shown
   const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points);
   const file = isOne ? `${runs[0]!.name} ${metric}` : metric;
   const picture = (format: "png" | "svg") =>
@@ -127,7 +127,7 @@ function runRows(runs: PlotRun[], points: PointSeries[] | null): ChartSummaryRow
   });
 }
 
-/** What is drawn, and what isn't. */
+/** Says in words what is drawn, and what isn't. */
 function describe(points: PointSeries[], log: boolean, clip: Clip | null): string {
   const envelope = points.filter(({ kind }) => kind === "envelope").map(({ count }) => count);
   const words = [envelope.length > 0 ? `envelope of ${numberWords(Math.max(...envelope))} points` : "raw"];

@@ -12,7 +12,7 @@ type MetricChartsProps = ChartSource & {
   primaryMetric: string | null;
   /** `column`: one below the other, beside something else; `grid`: as many in a row as there is room for. */
   layout: "column" | "grid";
-  /** What is said beside the controls: whose curves these are. */
+  /** Says beside the controls whose curves these are. */
   note: ReactNode;
 };
 

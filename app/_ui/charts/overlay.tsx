@@ -51,7 +51,7 @@ type ChartOverlayProps = {
   isRead: boolean;
 };
 
-/** Is as large as the chart. */
+/** Covers the chart. */
 export function ChartOverlay({ drawn, store, pinned, isRead }: ChartOverlayProps) {
   const cursor = useCursor(store, drawn.x);
   return (

@@ -21,9 +21,11 @@ export type PointsState = { points: PointSeries[] | null; error: string | null }
 
 /** Widths are rounded up to this, so that resizing asks seldom. */
 const PX_STEP = 200;
+/** The server draws no wider. */
 const PX_MAX = 4000;
-/** Between two answers; a project's many curves take the server longer. */
+/** Pause between two answers for the curves of one run. */
 const RUN_PAUSE_MS = 100;
+/** Pause between two answers for the curves of a project, which take the server longer. */
 const PROJECT_PAUSE_MS = 250;
 
 function pointsUrl({ project, runs, series, px, range }: PointsQuery): string {
@@ -41,7 +43,7 @@ function pointsUrl({ project, runs, series, px, range }: PointsQuery): string {
 /** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
 export const finestPoints = (wanted: PointsQuery) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
 
-/** What a chart has the points of. */
+/** The answer that a chart has. */
 type AnswerTag = { url: string; tag: string | null };
 type PointsAnswer = AnswerTag & { points: PointSeries[] | null };
 
@@ -60,7 +62,7 @@ async function fetchPoints(url: string, tag: string | null, signal: AbortSignal 
   return { url, tag: response.headers.get("etag"), points: decodePoints(await response.arrayBuffer()) };
 }
 
-/** Of one request: more are asked for in several. */
+/** A request asks for at most so many curves; more take several requests. */
 const CURVES_MAX = 200;
 type SharedRequest = {
   series: Set<string>;
@@ -90,7 +92,7 @@ function askTogether(wanted: PointsQuery, held: AnswerTag | null, signal: AbortS
   return shared.answer;
 }
 
-/** Whoever asks from now on asks anew. */
+/** Charts that ask later don't join this request. */
 const forget = (key: string, shared: SharedRequest) => gathering.get(key) === shared && gathering.delete(key);
 
 function gather(key: string, wanted: PointsQuery): SharedRequest {

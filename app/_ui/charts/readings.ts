@@ -14,7 +14,7 @@ export type CurveReading = {
   isBeyond: boolean;
 };
 
-/** Of each trace that has a place on the axis. */
+/** The reading of each trace that has a place on the axis. */
 export function readingsAt(traces: Trace[], at: number): CurveReading[] {
   return traces.flatMap((trace) => {
     const { steps, raw, smoothed } = trace;
@@ -31,14 +31,14 @@ export function readingsAt(traces: Trace[], at: number): CurveReading[] {
   });
 }
 
-/** NaN and infinities after what is finite, curves that have nothing there last. Without a direction, from the top down. */
+/** Best first, then NaN and infinities, then curves that have nothing there. Without a direction the highest is first. */
 export function bestFirst(readings: CurveReading[], direction: Direction | null): CurveReading[] {
   const rank = ({ value, isBeyond }: CurveReading) => (isBeyond ? 2 : Number.isFinite(value) ? 0 : 1);
   const sign = direction === "min" ? 1 : -1;
   return readings.toSorted((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? sign * (a.value - b.value) : 0));
 }
 
-/** Its index; -1 where no x is a number. Not a search by halves: time may go back, and a metric may. */
+/** The index of the nearest x; -1 where none is a number. It looks at each one, as time and metrics may go back. */
 function nearest(all: Float64Array, x: number): number {
   let found = -1;
   let least = Number.POSITIVE_INFINITY;

@@ -69,7 +69,7 @@ const axisWords: Record<(typeof plainAxes)[number], string> = {
 type ChartControlsProps = {
   view: ChartsView;
   onView: (view: ChartsView) => void;
-  /** What may be x beside steps and time. */
+  /** The metrics that may be x. */
   metrics: string[];
   children?: ReactNode;
 };

@@ -1,2 +1,2 @@
-/** What menus are made of, apart so that it can come later. */
+/** The parts of a menu. They have a file of their own, so that they load only when somebody reaches for one. */
 export { DropdownMenu } from "radix-ui";

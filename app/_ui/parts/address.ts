@@ -23,6 +23,6 @@ export function useAddress<State>(state: State, write: (state: State, query: URL
 function put<State>(state: State, write: (state: State, query: URLSearchParams) => void): void {
   const next = new URL(window.location.href);
   write(state, next.searchParams);
-  // with the router's own state it takes the change for its own; told of it, it would break off what it waits for
+  // with the router's own state it takes the change for its own; a change that it hears of would break off a navigation
   if (next.href !== window.location.href) window.history.replaceState(window.history.state, "", next);
 }

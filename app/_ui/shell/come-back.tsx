@@ -1,5 +1,5 @@
 "use client";
-/** On a page that broke off: whether the server is away, and the page again once it is back. */
+/** Says on a page that failed whether the server is away, and loads the page again once it is back. */
 import { useEffect, useState } from "react";
 import { healthApi } from "@/app/paths.ts";
 

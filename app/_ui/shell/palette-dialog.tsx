@@ -95,7 +95,7 @@ function PaletteSearch({ pages, projects, onChosen }: PaletteSearchProps) {
   );
 }
 
-/** Runs that come after the last letter find nothing chosen: Enter must take the first all the same. */
+/** The item that Enter takes: the first where none is chosen, as when runs come in after the last letter. */
 function useFirstChosen(list: RefObject<HTMLElement | null>, runs: FoundRun[]) {
   const [chosen, setChosen] = useState("");
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed changes with the runs

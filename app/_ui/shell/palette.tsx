@@ -5,7 +5,7 @@ import { fetched } from "../overlays/fetched.tsx";
 import type { PaletteDialogProps } from "./palette-dialog.tsx";
 
 const PaletteDialog = fetched(async () => (await import("./palette-dialog.tsx")).PaletteDialog);
-/** The page has what it needs by then. */
+/** By then the page has loaded what it needs itself. */
 const LOAD_AFTER_MS = 1_500;
 
 type PaletteProps = Omit<PaletteDialogProps, "onClose"> & { open: boolean; onOpenChange: (open: boolean) => void };

@@ -75,7 +75,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
   );
 }
 
-/** More than are in sight: the others come while somebody scrolls. */
+/** So many rows fill any window; the others come while somebody scrolls. */
 const FIRST_ROWS = 60;
 
 async function readTable(
@@ -102,7 +102,7 @@ async function readTable(
   return { known, matching, views, shown, first, selected: { all: selects.all, rows: selected }, groups };
 }
 
-/** The config keys that tell runs apart, where the view chose no columns, and the columns there are. */
+/** The config keys whose values differ, where the view names no columns, and all columns that are known. */
 async function readColumns(member: MemberActor, project: string, { columns }: RunsView) {
   const telling = columns ? [] : await listTellingKeys(member, project);
   const named = columns?.map(({ name }) => name) ?? telling.map((key) => `config.${key}`);
@@ -120,14 +120,14 @@ async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table 
   }
 }
 
-/** The table is there without what nobody could show of its address. */
+/** Says which parts of the address are left out of the table. */
 const LeftOutParts = ({ parts }: { parts: string[] }) => (
   <p role="status" className="px-4 pt-2 text-sm text-warning md:px-6">
     This address asks for what can't be shown; left out: <span className="break-all">{parts.join(", ")}</span>.
   </p>
 );
 
-/** A filter that can't be, from a link, or that takes too long: to leave it out would show other runs than were asked for. */
+/** Stands in place of the table where the filter is wrong or takes too long: without it other runs would be shown. */
 function RefusedAddress({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
   return (
     <Empty icon={SearchX} title="This address asks for what can't be shown">
@@ -140,7 +140,7 @@ function RefusedAddress({ slug, view, problem }: { slug: string; view: RunsView;
   );
 }
 
-/** The filter at fault, to be mended where it is named. */
+/** A field to mend the filter in. */
 function FilterAgain({ view }: { view: RunsView }) {
   const others = new URLSearchParams(viewQuery({ ...view, q: "" }));
   return (

@@ -10,9 +10,9 @@ import { giveDatasetAction } from "./actions.ts";
 
 type GiveDatasetProps = {
   id: string;
-  /** Name and version. */
+  /** The dataset's name and version. */
   named: string;
-  /** Id and name of those that don't have it. */
+  /** Id and name of the projects that don't have it. */
   projects: (readonly [string, string])[];
 };
 

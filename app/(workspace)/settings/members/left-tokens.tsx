@@ -1,5 +1,5 @@
 "use client";
-/** What a member who leaves or steps down made: revoked, but for the tokens that are kept. */
+/** What is revoked when a member leaves or steps down: their invitations, and their tokens but for those that are kept. */
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";

@@ -17,7 +17,7 @@ type RoleSelectProps = {
   lost: Record<Role, LeftBehind>;
 };
 
-/** Saved as it changes, but where something is lost by it: that is asked first. Goes back if the server refuses. */
+/** Saves the role once it is chosen, and asks first where the member would lose something. A refusal shows the old role. */
 export function RoleSelect({ memberId, name, role, lost }: RoleSelectProps) {
   const toast = useToast();
   const select = useRef<HTMLDivElement>(null);

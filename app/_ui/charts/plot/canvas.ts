@@ -4,17 +4,19 @@ import type { Dash, Line, Trace } from "./traces.ts";
 
 const dashes: Record<Dash, number[]> = { solid: [], dash: [5, 3], dot: [1.5, 2.5] };
 export const FAINT_OPACITY = 0.25;
-/** A point between two gaps has no line: it is a dot. So is each of a few. */
+/** In pixels: a point between two gaps has no line, so it is drawn as a dot. */
 const LONE_SIZE = 5;
+/** In pixels: each point of a short line is a dot too. */
 const FEW_SIZE = 4;
+/** A line of at most so many points is short. */
 const FEW = 24;
 const MARK_SIZE = 6;
 
-/** Draws anew, at as many pixels as the screen has. */
+/** Clears the canvas and draws the traces, at as many pixels as the screen has. */
 export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Plane): void {
   const { clientWidth, clientHeight } = canvas;
   const ratio = window.devicePixelRatio;
-  // a new size empties it, and is dear: only where it is another one
+  // to set the size clears the canvas and is slow, so it is set only when it changed
   const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
@@ -31,7 +33,7 @@ export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Pl
     drawLine(context, smoothed ?? raw, plane, look);
   }
   context.restore();
-  // at the edge of the plot they are whole
+  // dots and marks at the edge of the plot are drawn whole
   for (const trace of traces) {
     drawDots(context, trace.smoothed ?? trace.raw, plane, trace);
     drawMarks(context, trace, plane);
@@ -50,7 +52,7 @@ function drawLine(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plan
     const [at, below] = [across(x[index]!), down(y[index]!)];
     const isGap = !Number.isFinite(at) || !Number.isFinite(below);
     const side = at < left ? -1 : at > left + width ? 1 : 0;
-    // what lies beside the plot altogether would cost as much as what is seen
+    // a line beside the plot would take as long to draw as one that is seen
     if (isGap || Number.isNaN(lastAt) || (side !== 0 && side === lastSide)) isOpen = false;
     else {
       if (!isOpen) context.moveTo(lastAt, lastDown);
@@ -83,7 +85,7 @@ function drawDots(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plan
 const isInside = (x: number, y: number, { left, top, width, height }: Box): boolean =>
   x >= left && x <= left + width && y >= top && y <= top + height;
 
-/** Across, in pixels; 0 for a point that a line goes through. */
+/** The dot's diameter in pixels; 0 for a point that a line goes through. */
 export function dotSize(y: ArrayLike<number>, index: number): number {
   if (!Number.isFinite(y[index]!)) return 0;
   const isLone = !Number.isFinite(y[index - 1]) && !Number.isFinite(y[index + 1]);

@@ -2,7 +2,7 @@
 /** What a chart needs to know of its surroundings: whether it is seen, how wide it is, which colours hold. */
 import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
 
-/** Begin before the reader gets there. */
+/** A chart counts as seen this far outside the window, so that it is there when the reader comes. */
 const AHEAD = "240px";
 
 export function useVisible(target: RefObject<HTMLElement | null>): boolean {
@@ -28,7 +28,7 @@ export function useWidth(target: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** What the title, the legend and the foot of a chart take. */
+/** Pixels that the title, the legend and the foot of a chart take. */
 const AROUND = 120;
 
 /** The height of a chart whose frame fills the screen; null while it doesn't. */

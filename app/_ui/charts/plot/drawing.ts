@@ -1,5 +1,5 @@
 "use client";
-/** Draws a chart: its curves on a canvas at once; axes and zoom are plotly.js's, which come behind them. */
+/** Draws a chart: its curves at once on a canvas, and behind them axes and zoom, which plotly.js makes. */
 import type { Layout, PlotlyHTMLElement } from "plotly.js";
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { drawTraces } from "./canvas.ts";
@@ -29,7 +29,7 @@ export function useDrawing(
   const draw = (plane?: Plane) => {
     if (!canvas.current || !drawing) return;
     drawTraces(canvas.current, drawing.traces, plane ?? drawing.plane);
-    // what a test, and a measurement, may wait for
+    // tests and measurements wait for these
     canvas.current.dataset.curves = String(drawing.traces.length);
     canvas.current.dataset.range = `${drawing.plane.x.from} ${drawing.plane.x.to}`;
   };
@@ -100,7 +100,7 @@ function useAxes(
   return error;
 }
 
-/** Charts are drawn in one task for so long: many in one would hold up the page, and a task for each is slower. */
+/** One task draws charts for so long: a longer one would hold up the page, and a task for each chart is slower. */
 const TASK_MS = 20;
 let last: Promise<unknown> = Promise.resolve();
 let taskStartedAt = Number.NEGATIVE_INFINITY;
@@ -130,7 +130,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-/** After the pointer is up, plotly.js has still to see it, and to zoom. */
+/** plotly.js needs this long after the pointer is up to see it and to zoom. */
 const RELEASE_MS = 50;
 
 /** A promise while the pointer is down on `target`: to draw axes then would break off the zoom that is being dragged. */

@@ -12,7 +12,7 @@ import { escapeText, type Line, type Trace } from "./traces.ts";
 
 const PICTURE_WIDTH = 800;
 
-/** As it is drawn, with its title and a legend; a PNG at twice the pixels. */
+/** Saves a chart as it is drawn, with its title and a legend; a PNG has twice the pixels. */
 export async function downloadPicture(
   format: "png" | "svg",
   title: string,
@@ -42,7 +42,7 @@ export async function downloadPicture(
   download(`${fileName(title)}.png`, new Blob([bytes], { type: "image/png" }));
 }
 
-/** A trace as plotly.js draws it: what chart-canvas.ts draws, in vectors. */
+/** A trace as plotly.js draws it: in vectors what canvas.ts draws in pixels. */
 export function plotlyData({ name, color, dash, width, opacity, raw, smoothed }: Trace): Data[] {
   const main = smoothed ?? raw;
   const line = (x: Float64Array, y: ArrayLike<number>, look: Partial<PlotData>): Data => ({

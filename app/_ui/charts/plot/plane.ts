@@ -7,7 +7,7 @@ export type Scale = { from: number; to: number; log: boolean };
 export type Box = { left: number; top: number; width: number; height: number };
 export type Plane = { box: Box; x: Scale; y: Scale };
 
-/** Room for the numbers at the axes and the title below: the curves are there before plotly.js could measure them. */
+/** Room for the axes' numbers and the title below. It is fixed, as curves are drawn before plotly.js could measure it. */
 export const MARGIN = { l: 56, r: 14, t: 10, b: 40 } as const;
 
 export const boxOf = (width: number, height: number): Box => ({
@@ -67,10 +67,10 @@ export function wholeX(traces: Trace[], log: boolean): Scale {
   return log ? { from: low / 2, to: high * 2, log } : { from: low - 1, to: high + 1, log };
 }
 
-/** A little more than what lies between, so that no curve touches the edge. */
+/** Room above and below the curves, as a share of their range, so that none touches the edge. */
 const MARGIN_SHARE = 0.05;
 
-/** Round the values that stand within `x`, or the values that aren't clipped. */
+/** The part of y around the values that lie within `x`, or around those that aren't clipped. */
 export function shownY(traces: Trace[], x: Scale, log: boolean, clip: Clip | null): Scale {
   const ends = endsOf(
     traces.map(({ raw }) => valuesWithin(raw, x)),
@@ -88,7 +88,7 @@ export function shownY(traces: Trace[], x: Scale, log: boolean, clip: Clip | nul
   return { from: low - margin, to: high + margin, log };
 }
 
-/** Those of a line within `x`, with the point before and the one behind, to which the line leads. */
+/** The values of a line within `x`, and of the points before and after, as the line leads to them. */
 function valuesWithin({ x, y }: Trace["raw"], { from, to }: Scale): number[] {
   const values: number[] = [];
   for (let index = 0; index < x.length; index++) {
@@ -98,7 +98,7 @@ function valuesWithin({ x, y }: Trace["raw"], { from, to }: Scale): number[] {
   return values;
 }
 
-/** A constant is shown against 0: 0.002 is told from it. */
+/** A constant has 0 on its axis, so that 0.002 doesn't look like 0. */
 function aroundConstant(value: number, log: boolean): Scale {
   if (log) return { from: value / 10, to: value * 10, log };
   if (value === 0) return { from: -1, to: 1, log };

@@ -8,6 +8,7 @@ export type Ticks = { values: number[]; texts: string[]; base: string | null };
 
 /** As many digits as a tick has room for. */
 const DIGITS = 6;
+/** About so many ticks stand at an axis. */
 const TICKS = 5;
 
 /**

@@ -4,14 +4,14 @@ import type { PointColumns, PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { smooth, smoothGaussian } from "./smoothing.ts";
 
-/** What x is by itself; every other axis is a metric, `metric:NAME`, whose values stand where the steps were. */
+/** The axes that need no metric; any other is `metric:NAME`, whose values stand in place of the steps. */
 export const plainAxes = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof plainAxes)[number] | `metric:${string}`;
 
 /** The name of the metric that x is; null for an axis of another kind. */
 export const axisMetric = (x: XAxis): string | null => (x.startsWith("metric:") ? x.slice("metric:".length) : null);
 
-/** How the eye is helped. */
+/** How a curve is smoothed. */
 export type SmoothingMethod = "ema" | "gaussian";
 
 export type ChartView = {
@@ -36,12 +36,12 @@ export type Line = { x: Float64Array; y: ArrayLike<number> };
 export type Dash = "solid" | "dash" | "dot";
 /** What is drawn of a series. */
 export type Trace = {
-  /** Of the series: no other trace of the chart has it. */
+  /** Names the series; no other trace of the chart has the same. */
   key: string;
-  /** Of the run where there are several; null where all are of one. */
+  /** The run's name where the chart has several runs; null where it has one. */
   label: string | null;
   split: PointSeries["split"];
-  /** Both in words. */
+  /** Label and split in words. */
   name: string;
   color: string;
   dash: Dash;
@@ -84,7 +84,7 @@ function valuesAt({ steps: known, values }: PointColumns, steps: Float64Array): 
   });
 }
 
-/** What is cut off: the values that 98 % lie within, a little more, and how many of those shown lie beyond. */
+/** Where values are cut off: 98 % of them lie within, with some room, and `beyond` says how many of those shown don't. */
 export type Clip = { low: number; high: number; beyond: number };
 
 /** Null where nothing is beyond. */
@@ -134,11 +134,12 @@ export function chartTraces(series: CurveSeries[], view: ChartView, origin: numb
   });
 }
 
-/** From so many points on, a restless line is a band, which would hide another of its colour. */
+/** A restless line of so many points looks like a band, and would hide another line of its colour. */
 const DENSE = 150;
+/** A band that lies behind another line lets it shine through. */
 const DENSE_OPACITY = 0.6;
 
-/** plotly.js reads a few tags in its texts, and `%{…}` in templates. */
+/** plotly.js reads a few tags in its texts, and `%{…}` in templates: a name must not look like either. */
 export const escapeText = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("%{", "%\u200b{");
 

@@ -1,5 +1,5 @@
 "use client";
-/** An empty project: the program that fills it, in three languages. */
+/** Stands in an empty project: a program that logs its first run, in three languages. */
 import { ChartSpline } from "lucide-react";
 import Link from "next/link";
 import { Tabs } from "radix-ui";

@@ -1,5 +1,5 @@
 "use client";
-/** Apart, as a project is empty once. */
+/** The card of an empty project. Its script is loaded only there, as most projects have runs. */
 import dynamic from "next/dynamic";
 
 export const FirstRun = dynamic(() => import("./first-run-card.tsx").then((module) => module.FirstRunCard));

@@ -7,10 +7,10 @@ import type { RunRow } from "@/lib/table/rows.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { TableSelection } from "./state/use-selection.ts";
 
-/** More curves than a reader tells apart are asked for by selecting them. */
+/** A reader can't tell more curves apart; who wants more selects their runs. */
 const RUNS_SHOWN = 10;
 
-/** And more than these aren't asked of the server at once. */
+/** The server isn't asked for more runs at once. */
 const SELECTED_SHOWN = 100;
 
 type RunsChartsProps = {
@@ -18,7 +18,7 @@ type RunsChartsProps = {
   rows: RunRow[];
   known: RunsColumns;
   primaryMetric: string | null;
-  /** Drawn in place of the first of the table, where there is any. */
+  /** Where any run is selected, these are drawn in place of the first rows of the table. */
   selection: Pick<TableSelection, "rows" | "isAll">;
 };
 

@@ -1,9 +1,9 @@
 "use client";
-/** The line between table and charts: taken hold of, or moved by arrow keys, it gives the one more room, the other less. */
+/** The line between table and charts: dragged, or moved by the arrow keys, it gives one of them more room. */
 import type { KeyboardEvent, PointerEvent } from "react";
 import { CHARTS_SHARE, clampShare } from "./state/runs-view.ts";
 
-/** Per cent that an arrow key moves it. */
+/** How far an arrow key moves it, in per cent. */
 const KEY_STEP = 2;
 
 type SplitHandleProps = {
@@ -22,7 +22,7 @@ export function SplitHandle({ share, onShare }: SplitHandleProps) {
     const shareAt = (x: number) => clampShare(((right - x) / width) * 100);
     handle.setPointerCapture(event.pointerId);
     handle.focus({ preventScroll: true });
-    // past React: the address changes when it is let go
+    // React hears of it, and the address changes, once it is let go
     const move = (moved: globalThis.PointerEvent) => row.style.setProperty("--charts", `${shareAt(moved.clientX)}%`);
     const end = (ended: globalThis.PointerEvent) => {
       handle.removeEventListener("pointermove", move);

@@ -1,7 +1,7 @@
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import type { MetricDeclaration } from "@/lib/wire/projects.ts";
 
-/** For who may read, and not declare. */
+/** For members who may read metrics and not declare them. */
 export function MetricsList({ metrics }: { metrics: MetricDeclaration[] }) {
   if (metrics.length === 0) return <p className="text-sm text-muted">No metric is declared yet.</p>;
   return (

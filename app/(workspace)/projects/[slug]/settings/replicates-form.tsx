@@ -108,7 +108,7 @@ function PathList({ paths, onRemove }: { paths: string[]; onRemove: ((path: stri
   );
 }
 
-/** What the paths would change; words where that can't be said; null while it is on its way. */
+/** What the paths would change; where that can't be said, why, in words; null until the answer is there. */
 function usePreview(project: string, paths: string[], wanted: boolean): ReplicatesPreview | string | null {
   const [preview, setPreview] = useState<ReplicatesPreview | string | null>(null);
   useEffect(() => {

@@ -1,5 +1,5 @@
 "use client";
-/** Above the runs: the filter, how many there are, columns, groups, views, charts, and their CSV. */
+/** The bar above the runs: filter, count, columns, groups, views, charts and CSV. */
 import { ChartLine, Download } from "lucide-react";
 import { useMemo } from "react";
 import { FilterChips, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
@@ -23,7 +23,7 @@ type RunsBarProps = {
   matching: { count: number; isMore: boolean };
   views: SavedView[];
   show: (change: Partial<RunsView>) => void;
-  /** Another view is on its way. */
+  /** Whether another view is on its way. */
   pending: boolean;
   canShare: boolean;
 };
@@ -123,7 +123,7 @@ type GroupSelectProps = { known: RunsColumns; view: RunsView; show: (change: Par
 function GroupSelect({ known, view, show }: GroupSelectProps) {
   const [by] = view.by;
   const listed = known.config.map(({ key }) => key);
-  // an address may name one that is not in the list
+  // an address may name a key that is not in the list
   const keys = by?.startsWith("config.") ? [...new Set([by.slice("config.".length), ...listed])].sort() : listed;
   return (
     <label className="flex h-8 items-center gap-1.5 text-sm text-muted">

@@ -16,17 +16,17 @@ import { unreachable } from "../state/use-rows.ts";
 import type { TableSelection } from "../state/use-selection.ts";
 
 const PAGE = 50;
-/** What one reading gives: beyond it the table, filtered, is the better place. */
+/** The server gives no more at once; for more runs the table, filtered to the group, is the better place. */
 const SHOWN_MAX = 500;
 
 type GroupRunsProps = {
   id: string;
   project: { id: string; slug: string };
-  /** Another object whenever something changed. */
+  /** It is another object whenever something changed. */
   group: Group;
   columns: TableColumn[];
   selection: TableSelection;
-  /** What finds the runs of the group, in the order of the table. */
+  /** The filter that finds the runs of the group, and the order of the table. */
   query: { filter: string; sort: string; archived: boolean };
   /** The table with the group's runs alone. */
   href: string;
@@ -108,7 +108,7 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
   );
 }
 
-/** The first `size` runs, read anew whenever the group is another object; those last read stay meanwhile. */
+/** Reads the first `size` runs, again whenever `group` is another object; the runs that it read last stay until then. */
 function useGroupRows(
   project: string,
   group: Group,

@@ -12,7 +12,7 @@ import { RunTableRow } from "./run-row.tsx";
 import { RunsHead } from "./runs-head.tsx";
 
 const ROW_HEIGHT = 32;
-/** The next page is asked for when so few rows below the ones in sight are left. */
+/** The next page is asked for once fewer rows than this are left below those in sight. */
 const ROWS_AHEAD = 20;
 
 type RunsTableProps = {

@@ -12,7 +12,7 @@ export type ColumnSearch = {
   isSearching: boolean;
 };
 
-/** While somebody types. */
+/** Between the last letter and the search. */
 const PAUSE_MS = 150;
 
 export function useColumnSearch(project: string, listed: RunsColumns): ColumnSearch {

@@ -3,7 +3,7 @@ import { type CsvCell, toCsv } from "@/lib/csv.ts";
 import { plainCell } from "@/lib/runs/long-text.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 
-/** `groups` with their texts as a whole; `by`: the columns that make the groups; `summaries`: those that are shown, in their order. */
+/** `groups` have their texts whole; `by` names the columns that make them, `summaries` the metrics shown, in their order. */
 export function groupsCsv(groups: Group[], by: string[], summaries: string[]): string {
   const header = [
     ...by,

@@ -9,19 +9,20 @@ import type { ShownColumn } from "./runs-view.ts";
 export type TableColumn = ShownColumn & {
   kind: "run" | "config" | "metric";
   label: string;
-  /** What stands above the label, over its neighbours too. */
+  /** Stands above the label, once over neighbours of the same group. */
   group: string;
   numeric: boolean;
   direction: Direction | null;
-  /** In which order a first click sorts. */
+  /** Whether the first click on its head sorts from the lowest value up. */
   bestIsLow: boolean;
 };
 
-/** Config keys and summaries of a view that names no columns, at most. */
+/** A view that names no columns shows at most so many config keys … */
 const CONFIG_DEFAULT = 6;
+/** … and at most so many summaries of metrics. */
 const METRICS_DEFAULT = 8;
 
-/** Names of the columns that are shown where nobody chose any. `telling`: config keys, those that differ first. */
+/** The columns that are shown where nobody chose any. `telling`: config keys, those first whose values differ. */
 export function defaultColumns(known: RunsColumns, telling: string[], primary: string | null): ShownColumn[] {
   const metrics = known.metrics
     .map((metric) => ({ ...metric, name: seriesKey(metric) }))
@@ -54,7 +55,7 @@ const runLabels: Record<string, string> = {
 };
 const summaryLabels: Record<string, string> = { atBest: "at best validation" };
 
-/** A config key as a label; the empty one in quotes, as nothing can't be seen. */
+/** A config key as a label; an empty key is shown in quotes, as nobody would see it. */
 export const keyLabel = (key: string): string => (key.trim() === "" ? JSON.stringify(key) : key);
 
 /** A shown column with what is known of it. */

@@ -13,15 +13,15 @@ export type RunsView = {
   q: string;
   /** A column's name, `-` before it for descending; empty: newest first. */
   sort: string;
-  /** Null: those that tell the runs apart. */
+  /** Null: the columns in which the runs differ. */
   columns: ShownColumn[] | null;
-  /** Archived runs, too. */
+  /** Whether archived runs are shown too. */
   archived: boolean;
   /** Columns whose values make groups; `replicates` alone: runs that differ in nothing but their seed. */
   by: string[];
-  /** Charts beside the table. */
+  /** Whether charts stand beside the table. */
   charts: boolean;
-  /** Per cent of the width that they have. */
+  /** How much of the width the charts have, in per cent. */
   chartsShare: number;
 };
 
@@ -43,12 +43,12 @@ export function readView(params: SearchParams): RunsView {
   };
 }
 
-/** As many selected runs as an address has room for. */
+/** An address has room for so many selected runs. */
 export const SELECTED_SHARED_MAX = 20;
-/** In place of ids: all that match the filter. */
+/** Stands in place of ids where all runs that match the filter are selected. */
 export const ALL_SELECTED = "all";
 
-/** The runs that an address selects: beside the view, as a saved view selects none. */
+/** The runs that an address selects. They are no part of the view, as a saved view selects none. */
 export function readSelected(params: SearchParams): { all: boolean; ids: string[] } {
   const asked = all(params.run).slice(0, SELECTED_SHARED_MAX);
   const isAll = asked.includes(ALL_SELECTED);
@@ -66,14 +66,14 @@ function readColumn(text: string): ShownColumn {
   return { name: name ?? text, width: width ? Math.max(WIDTH_MIN, Number(width)) : null, pinned: pin === "*" };
 }
 
-/** Narrower columns can't be taken hold of. */
+/** In pixels: a narrower column can't be grabbed. */
 export const WIDTH_MIN = 40;
 
-/** A name that ends as a width does has a bare `!` behind it. */
+/** A name that ends like a width gets a bare `!`, so that it is read back as it was. */
 const columnText = ({ name, width, pinned }: ShownColumn): string =>
   width === null && !pinned && readColumn(name).name === name ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
 
-/** Empty for the view of a page that was opened without any wish. */
+/** Empty for the view of an address without a query. */
 export function viewQuery({ q, sort, columns, archived, by, charts, chartsShare }: RunsView): string {
   const params = new URLSearchParams();
   if (q) params.set("q", q);

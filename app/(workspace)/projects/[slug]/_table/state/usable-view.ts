@@ -1,11 +1,11 @@
-/** What of an address can be shown: a part that can't be is left out, and the table stays. */
+/** Leaves out the parts of an address that can't be shown, so that the rest of it is. */
 import { ProblemError } from "@/lib/problem.ts";
 import { parseColumn } from "@/lib/table/columns.ts";
 import { requireGrouping } from "@/lib/table/groups.ts";
 import { readOrder } from "@/lib/table/rows.ts";
 import type { RunsView } from "./runs-view.ts";
 
-/** The view without columns, sort and groups that can't be, and in words what was left out. */
+/** The view without columns, order and groups that can't exist, and what was left out, in words. */
 export function usableView(view: RunsView, projectId: string): { view: RunsView; leftOut: string[] } {
   const leftOut: string[] = [];
   const keeps = (part: string, name: string, check: () => unknown): boolean => {

@@ -1,4 +1,4 @@
-/** The rows that a runs table has: the first page, those that were read since, and both kept as they are now. */
+/** The rows of a runs table: the first page and the pages read since, each row kept up to date. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunRow, RunsPage, RunsQuery } from "@/lib/table/rows.ts";
 import { readMoreAction, readRowsAction } from "./runs-actions.ts";
@@ -10,7 +10,7 @@ export type TableRows = {
   /** Why the next page couldn't be read, in words; null while nothing went wrong. */
   problem: string | null;
   readMore: () => void;
-  /** Hears which rows are in sight. */
+  /** Is told which rows are in sight. */
   onSight: (ids: string[]) => void;
 };
 
@@ -20,7 +20,7 @@ const none: RunRow[] = [];
 
 const PAGE = 200;
 
-/** `first` is the page as the server gave it, another one whenever something changed; a change of the view begins anew. */
+/** `first` is the first page, another object whenever something changed. Another view starts with rows of its own. */
 export function useRows(project: string, view: RunsView, shown: ShownColumn[], first: RunsPage): TableRows {
   const query = useQuery(view, shown);
   const [more, setMore] = useState<RowsBelow>({ query, rows: none, next: null });
@@ -30,7 +30,7 @@ export function useRows(project: string, view: RunsView, shown: ShownColumn[], f
   const own = more.query === query ? more.rows : none;
   const hasOwn = own.length > 0;
   const after = hasOwn ? more.next : first.next;
-  // while runs come in at the top, those that were on the first page move to the ones below
+  // new runs come in at the top and push others off the first page: those go on below it
   const rows = useMemo(() => {
     const top = new Set(first.rows.map(({ id }) => id));
     return [...first.rows, ...own.filter(({ id }) => !top.has(id))];
@@ -59,13 +59,13 @@ export function useRows(project: string, view: RunsView, shown: ShownColumn[], f
     setProblem(null);
     const read = await readMoreAction(project, { ...query, after, size: PAGE }).catch(unreachable);
     reading.current = null;
-    // meanwhile the page before it may have become another: what follows that is on its way
+    // the rows above changed meanwhile: the page that follows them is asked for already
     if (now.current.query !== query || now.current.after !== after) return;
     if (!read.ok) return setProblem(read.error);
     for (const { id } of read.value.rows) asOf.current.set(id, first);
     setMore((before) => {
       const own = before.query === query ? before.rows : none;
-      // asked for twice before it was there
+      // the same page was asked for twice
       if (own.length > 0 && before.next !== after) return before;
       return { query, rows: [...own, ...read.value.rows], next: read.value.next };
     });
@@ -73,7 +73,7 @@ export function useRows(project: string, view: RunsView, shown: ShownColumn[], f
   return { rows, hasMore: after !== null, problem, readMore, onSight };
 }
 
-/** What the server is asked for: one object for as long as it is the same. */
+/** What the server is asked for; the same object until the question changes. */
 function useQuery({ sort, q, archived }: RunsView, shown: ShownColumn[]): RunsQuery {
   const text = JSON.stringify({ sort, filter: q, archived, columns: shown.map(({ name }) => name) });
   return useMemo(() => JSON.parse(text) as RunsQuery, [text]);
@@ -82,8 +82,8 @@ function useQuery({ sort, q, archived }: RunsView, shown: ShownColumn[]): RunsQu
 export const unreachable = () => ({ ok: false as const, error: "the server can't be reached", fieldErrors: {} });
 
 /**
- * Rows below the first page are read anew once they are in sight, and something changed since they were read. `renew`
- * gets the ids that were asked for, and the rows of those that the query still finds.
+ * Reads rows below the first page again when they are in sight and something changed since they were read. `renew`
+ * gets the ids that were asked for, and the rows that the query still finds.
  */
 function useRenewal(
   project: string,
@@ -110,7 +110,7 @@ function useRenewal(
       for (const id of ids) asOf.current.set(id, first);
       now.current.renew(new Set(ids), new Map(read.value.map((row) => [row.id, row])));
     }
-    // what came into sight meanwhile, or changed
+    // other rows may have come into sight meanwhile, or changed
     void look();
   }, [project]);
   const onSight = useCallback(

@@ -1,22 +1,22 @@
-/** Which runs are selected: by click, by a range with shift, or all. The address holds a few of them, or that it is all. */
+/** Which runs are selected: by a click, by a range with shift, or all. The address holds a few ids, or says that it is all. */
 import { useMemo, useRef, useState } from "react";
 import { useAddress } from "@/app/_ui/parts/address.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import { ALL_SELECTED, type RunsView, SELECTED_SHARED_MAX } from "./runs-view.ts";
 
 export type TableSelection = {
-  /** In the order of their selection, those too that the table doesn't show at present; of all, those that are loaded. */
+  /** In the order in which they were selected, also those that aren't shown now; where all are selected, the loaded ones. */
   rows: RunRow[];
   /** Whether it is all that match the filter, loaded or not. */
   isAll: boolean;
   has: (id: string) => boolean;
   set: (rows: RunRow[]) => void;
   setAll: () => void;
-  /** Turns a run's selection around; `through`: that of all shown from the one before to this, too. */
+  /** Selects a run or no longer selects it; `through`: with it the rows between it and the one toggled before. */
   toggle: (row: RunRow, through: boolean) => void;
 };
 
-/** `all`: the filter all of whose runs are selected, in place of the chosen ones; null: no such. */
+/** `all`: the filter whose runs are all selected; null: only `rows` are. */
 type SelectionState = { all: string | null; rows: ReadonlyMap<string, RunRow> };
 
 /** `shown`: the rows in their order; `given`: what was selected when the page was made. */
@@ -24,7 +24,7 @@ export function useSelection(view: RunsView, shown: RunRow[], given: { all: bool
   const filter = JSON.stringify([view.q, view.archived]);
   const [chosen, setChosen] = useState<SelectionState>({ all: given.all ? filter : null, rows: byId(given.rows) });
   const last = useRef<string | null>(null);
-  // nobody selected what another filter finds
+  // all runs of one filter are not all runs of another
   const isAll = chosen.all === filter;
   const selected = useMemo(() => (isAll ? byId(shown) : chosen.rows), [isAll, chosen, shown]);
   const ids = useMemo(() => (isAll ? [ALL_SELECTED] : [...chosen.rows.keys()]), [isAll, chosen]);

@@ -15,7 +15,7 @@ const BAR = { width: 120, height: 6, gap: 2 };
 
 type ClassBalanceProps = {
   balance: Balance | null;
-  /** Its classes are ranges of numbers. */
+  /** Whether the classes are ranges of numbers. */
   isNumbers: boolean;
   name: string;
 };

@@ -12,14 +12,14 @@ import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 type ManifestFactsProps = {
   manifest: Manifest;
   lineage: { parent: Relative | null; children: Relative[] };
-  /** Of a k-fold's whole, in order. */
+  /** The folds of a k-fold manifest, in order. */
   folds: Relative[];
   /** How many of the dataset's samples are sealed. */
   sealed: number;
   runs: { id: string; name: string; status: string }[];
 };
 
-/** Counts and shares, identity, lineage and who uses it. */
+/** A manifest's counts and shares, its identity and lineage, and the runs that cite it. */
 export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: ManifestFactsProps) {
   const { project: slug } = manifest;
   const relative = ({ id, name }: Relative) => (

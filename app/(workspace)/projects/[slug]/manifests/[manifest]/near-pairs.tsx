@@ -134,7 +134,7 @@ type PairFamilyProps = {
   pending: boolean;
 };
 
-/** A pair; or several that hang together by samples they share, with one word for all. */
+/** A pair, or several pairs that share samples and can be judged together. */
 function PairFamily({ place, family, judge, pending }: PairFamilyProps) {
   const pairs = family.pairs.map((pair) => (
     <div

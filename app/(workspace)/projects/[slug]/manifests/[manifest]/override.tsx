@@ -1,5 +1,5 @@
 "use client";
-/** A blocked manifest says so, and takes the written word of a member that it is used all the same. */
+/** Says that a manifest is blocked, and lets a member write why it is used all the same. */
 import { OctagonX, Wrench } from "lucide-react";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
@@ -12,7 +12,7 @@ type OverrideProps = {
   projectId: string;
   manifest: Pick<Manifest, "id" | "override" | "project">;
   canOverride: boolean;
-  /** Whether keeping together what belongs together takes away what blocks it. */
+  /** Whether a repaired manifest would no longer be blocked. */
   canMend: boolean;
 };
 

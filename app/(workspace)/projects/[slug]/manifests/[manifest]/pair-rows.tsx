@@ -1,4 +1,4 @@
-/** The cells of two rows of a table side by side: those first in which they differ. */
+/** The cells of two rows of a table side by side; those that differ come first. */
 import { cellsIn } from "@/lib/wire/alike/row-features.ts";
 
 const SHOWN = 12;

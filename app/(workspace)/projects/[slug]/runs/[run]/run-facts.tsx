@@ -66,7 +66,7 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
 
 type ParentStandingProps = { parent: NonNullable<RunDetail["parent"]>; name: string };
 
-/** Where its weights began, and what that means for its test split. */
+/** Which run the weights come from, and what that means for the test split. */
 function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandingProps) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
@@ -94,7 +94,7 @@ function ParentStanding({ parent: { run, testSamplesSeen }, name }: ParentStandi
   );
 }
 
-/** Why a run failed, or what stopped it: to stop a run is no error. */
+/** Why a run failed, or what stopped it. A stopped run isn't shown as an error. */
 export function WhyItEnded({ failure, killed }: { failure: Failure; killed: boolean }) {
   const { reason, message, stack, signal } = failure;
   const words = [
