@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { v4 as uuidv4 } from "uuid";
-import { root } from "../bin/serve/settings.ts";
 import { connect } from "../db/connection.ts";
 import { readEmbeddedUrls } from "../db/embedded/embedded.ts";
+import { root } from "../db/root.ts";
 
 export type BenchApp = {
   url: string;

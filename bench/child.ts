@@ -1,7 +1,7 @@
 /** Work in a process of its own: one question, one answer. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { root } from "../bin/serve/settings.ts";
+import { root } from "../db/root.ts";
 
 /** `bench/<program>` is told `question`; returns what it answers. Throws what it throws, and ends it either way. */
 export async function askChild<Answer>(program: string, question: object): Promise<Answer> {

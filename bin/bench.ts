@@ -9,8 +9,8 @@ import { type Context, type Judgement, judge, type Mode, measuredIn, type Row } 
 import { type Measured, measureYardsticks, slowerOf } from "../bench/yardstick.ts";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
+import { root } from "../db/root.ts";
 import { runCommand } from "./serve/command.ts";
-import { root } from "./serve/settings.ts";
 
 type Group = { name: string; rows: string; run: (context: Context) => Promise<Row[]> };
 

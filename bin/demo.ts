@@ -4,10 +4,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
+import { root } from "../db/root.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
 import { runCommand } from "./serve/command.ts";
 import { launch } from "./serve/launch.ts";
-import { root, type Settings } from "./serve/settings.ts";
+import type { Settings } from "./serve/settings.ts";
 import type { Shutdown } from "./serve/shutdown.ts";
 
 const PROJECT = "MNIST demo";

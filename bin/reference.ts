@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
+import { root } from "../db/root.ts";
 import { createTestDatabase } from "../db/test-database.ts";
 import startTestServer from "../db/test-server.ts";
 import { dropNotices } from "../lib/live/notices.ts";
 import { adapters as domainAdapters } from "../lib/reference/adapters.ts";
 import { trainingAdapters } from "../trainer/src/reference.ts";
 import { runCommand } from "./serve/command.ts";
-import { root } from "./serve/settings.ts";
 
 type Case = { id: string; fn: string; title: string; input: unknown; params: unknown; expected: unknown; tol: number };
 

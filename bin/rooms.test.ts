@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./serve/settings.ts";
+import { root } from "../db/root.ts";
 
 /** Folders whose rooms may not import one another in a circle. */
 const houses = ["lib", "app/_ui", "trainer/src", "bin", "bench", "db"];

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Refusal } from "../db/refusal.ts";
+import { root } from "../db/root.ts";
 import { startTestPostgres } from "../db/test-server.ts";
 import { build, isBuilt } from "./serve/build.ts";
 import { runCommand } from "./serve/command.ts";
 import { findPrograms } from "./serve/programs.ts";
-import { root } from "./serve/settings.ts";
 import { findBrowser } from "./test/browser.ts";
 import { playwrightOutcome, vitestOutcome } from "./test/reports.ts";
 

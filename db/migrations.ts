@@ -1,15 +1,15 @@
 /** The migrations that this version brings, and the tables that they make. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { getTableName, is } from "drizzle-orm";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { PgTable } from "drizzle-orm/pg-core";
+import { root } from "./root.ts";
 import { tables } from "./schema/tables.ts";
 
 export type Migration = { when: number; tag: string; hash: string; statements: string[] };
 
-const folder = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), "drizzle");
+const folder = path.join(root, "drizzle");
 
 /** In the order in which they are applied. */
 export function readMigrations(): Migration[] {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright";
 import { runColors } from "../../app/_ui/parts/run-color.ts";
-import { root } from "../../bin/serve/settings.ts";
+import { root } from "../../db/root.ts";
 import { openBrowser, untilAnswering } from "../browser.ts";
 import { type Drawn, holdPoints, measureCharts, measureUplot, watchChange } from "../draw-page.ts";
 import { type Curves, curvesOf, POINTS, seedCurves } from "../draw-seed.ts";

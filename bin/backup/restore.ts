@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { connect } from "../../db/connection.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
-import { root } from "../serve/settings.ts";
+import { root } from "../../db/root.ts";
 import { restoreTables } from "./database.ts";
 import { type BackupEntry, type BackupHeader, readEntries } from "./file.ts";
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "../../db/refusal.ts";
-import { root } from "./settings.ts";
+import { root } from "../../db/root.ts";
 
 /** What the build is made from, beside Node and the packages that the lockfile names. */
 const sources = [

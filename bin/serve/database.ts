@@ -3,7 +3,8 @@ import { connect } from "../../db/connection.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
 import { Refusal } from "../../db/refusal.ts";
-import { root, type Settings } from "./settings.ts";
+import { root } from "../../db/root.ts";
+import type { Settings } from "./settings.ts";
 
 export type OpenDatabase = {
   ownerUrl: string;

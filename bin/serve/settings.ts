@@ -4,9 +4,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, 
 import path from "node:path";
 import { parseEnv } from "node:util";
 import { Refusal } from "../../db/refusal.ts";
-
-/** The checkout. */
-export const root = path.resolve(import.meta.dirname, "../..");
+import { root } from "../../db/root.ts";
 
 export type Settings = {
   host: string;

@@ -2,9 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
 import { Refusal } from "../../db/refusal.ts";
+import { root } from "../../db/root.ts";
 import { clientAddress } from "../../lib/access/client-address.ts";
 import { refuseRequest } from "./refuse-request.ts";
-import { root, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { allowSlowUploads } from "./slow-uploads.ts";
 
 export type Web = {

@@ -1,7 +1,7 @@
 /** What Vitest's and Playwright's JSON reports say: how many tests passed, and which ones didn't. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { root } from "../serve/settings.ts";
+import { root } from "../../db/root.ts";
 
 /** `failed`: file and name of each. */
 export type Outcome = { passed: number; failed: string[] };
