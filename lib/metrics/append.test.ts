@@ -1,10 +1,8 @@
-import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { v4 as uuidv4 } from "uuid";
 import { expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { looks } from "../../db/schema/final.ts";
 import { systemActor } from "../access/actor.ts";
+import { listLooks } from "../looks/looks.ts";
 import { declareMetrics } from "../projects/declarations.ts";
 import { finishRun } from "../runs/status.ts";
 import { createWriter } from "../runs/writers.ts";
@@ -115,11 +113,8 @@ test("a test series is accepted, quarantined, and counted as one look", async ()
   expect(listed.quarantined).toEqual([{ split: null, metric: "test_acc", count: 2, reason: "test" }]);
   const chart = readPoints(systemActor, { runs: [run.id], series: ["-/test_acc"], px: 100 });
   await expect(chart).rejects.toMatchObject({ status: 403 });
-  const [counted] = await connections()
-    .db.select({ count: sql<number>`count(*)::int` })
-    .from(looks)
-    .where(sql`${looks.runId} = ${run.id}`);
-  expect(counted?.count).toBe(1);
+  const looks = await listLooks(systemActor, run.projectId, run.id);
+  expect(looks).toMatchObject([{ kind: "logged", reason: "logged as the metric -/test_acc", testDigest: null }]);
 });
 
 test("a declared metric shows its direction and unit", async () => {

@@ -1,22 +1,20 @@
 /** The way in for points: a batch becomes one row, stored once, and is acknowledged after the commit. */
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
-import { connections, type Executor } from "../../db/connection.ts";
-import { looks } from "../../db/schema/final.ts";
-import { manifests } from "../../db/schema/manifests.ts";
+import { connections } from "../../db/connection.ts";
 import { writers } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { isWatched } from "../live/watched.ts";
+import { recordLooks } from "../looks/looks.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
 import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/batch.ts";
 import { seriesKey } from "../wire/series-name.ts";
 import { insertBatch } from "./insert-batches.ts";
-import { addSeries, inPieces, quarantineOf } from "./series-rows.ts";
+import { addSeries, quarantineOf } from "./series-rows.ts";
 
 /**
  * Stores a batch once: the same (run, writer, sequence) again stores nothing and says so; with other points it is a
@@ -30,7 +28,7 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
   const reasons = keysOf(batch).map((key) => ({ key, reason: quarantineOf(key, run.absentSplits) }));
   const quarantined = reasons.flatMap(({ key, reason }) => (reason ? [key] : []));
   const tests = reasons.flatMap(({ key, reason }) => (reason === "test" ? [key] : []));
-  if (tests.length > 0) await countLooks(actor, run, runId, writer, tests);
+  if (tests.length > 0) await lookOnce(actor, run, runId, writer, tests);
   const data = encodeBatch(batch);
   const hash = createHash("sha256");
   for (const part of firstFormOf(data)) hash.update(part);
@@ -96,7 +94,7 @@ function keysOf({ groups }: Batch): string[] {
 const counted = new Set<string>();
 
 /** Writes down, once a series and before its first points, that a client logged test numbers as ordinary metrics. */
-async function countLooks(actor: Actor, run: RunPlace, runId: string, writer: string, keys: string[]): Promise<void> {
+async function lookOnce(actor: Actor, run: RunPlace, runId: string, writer: string, keys: string[]): Promise<void> {
   if (keys.every((key) => counted.has(`${runId} ${key}`))) return;
   await connections().db.transaction(async (tx) => {
     const [known] = await tx
@@ -105,27 +103,10 @@ async function countLooks(actor: Actor, run: RunPlace, runId: string, writer: st
       .where(and(eq(writers.runId, runId), eq(writers.id, writer)));
     if (!known) throw unknownWriter(writer);
     const fresh = await addSeries(tx, runId, run.projectId, keys);
-    await recordLooks(tx, actor, run, runId, fresh);
+    const { projectId, manifestId } = run;
+    const reasons = fresh.map((key) => `logged as the metric ${key}`);
+    await recordLooks(tx, actor, { projectId, runId, manifestId }, { kind: "logged", reasons });
   });
   if (counted.size >= REMEMBERED_MAX) counted.clear();
   for (const key of keys) counted.add(`${runId} ${key}`);
-}
-
-async function recordLooks(tx: Executor, actor: Actor, run: RunPlace, runId: string, keys: string[]): Promise<void> {
-  if (keys.length === 0) return;
-  const { projectId, manifestId } = run;
-  const [manifest] = manifestId
-    ? await tx.select({ testDigest: manifests.testDigest }).from(manifests).where(eq(manifests.id, manifestId))
-    : [];
-  const rows = keys.map((key) => ({
-    id: uuidv7(),
-    projectId,
-    runId,
-    manifestId,
-    testDigest: manifest?.testDigest ?? null,
-    kind: "logged" as const,
-    actor: actor.name,
-    reason: `logged as the metric ${key}`,
-  }));
-  for (const some of inPieces(rows)) await tx.insert(looks).values(some);
 }

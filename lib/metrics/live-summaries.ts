@@ -1,10 +1,10 @@
 /** Exact summaries: those of the points in chunks, extended by the batches that came since. */
 import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
+import { inPieces } from "../../db/pieces.ts";
 import { series } from "../../db/schema/series.ts";
 import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
-import { inPieces } from "./series-rows.ts";
 import { nameOfRow } from "./stored-split.ts";
 import { emptySummary, extendSummary, type Summary } from "./summary.ts";
 

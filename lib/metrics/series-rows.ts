@@ -1,6 +1,7 @@
 /** The rows that name a run's series. */
 import { and, eq, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
+import { inPieces } from "../../db/pieces.ts";
 import { manifests } from "../../db/schema/manifests.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { series } from "../../db/schema/series.ts";
@@ -19,15 +20,6 @@ export function quarantineOf(key: string, absent: Split[]): Quarantine | null {
   const { split, metric } = parseSeriesKey(key);
   if (isTestSeries(split, metric)) return "test";
   return split !== null && absent.includes(split) ? "split-not-in-manifest" : null;
-}
-
-/** What one statement takes: a statement has 65,534 parameters at most. */
-const ROWS_A_STATEMENT = 1000;
-
-/** The rows in pieces that a statement can take. */
-export function inPieces<Row>(rows: Row[]): Row[][] {
-  const count = Math.ceil(rows.length / ROWS_A_STATEMENT);
-  return Array.from({ length: count }, (_, at) => rows.slice(at * ROWS_A_STATEMENT, (at + 1) * ROWS_A_STATEMENT));
 }
 
 /** Makes the rows that a run lacks, numbered on from its last; returns the keys of those. One at a time for each run. */

@@ -1,13 +1,14 @@
 /** Deleting a run: at first it is only hidden, and can be had back; purging is for good. */
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import { looks, tombstones } from "../../db/schema/final.ts";
+import { tombstones } from "../../db/schema/final.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { removeUnusedBlobs } from "../blobs/blobs.ts";
 import { noticeRun } from "../live/notices.ts";
+import { countLooks } from "../looks/looks.ts";
 import { ProblemError } from "../problem.ts";
 import { locateRun } from "./runs.ts";
 
@@ -56,8 +57,7 @@ export async function purgeRun(actor: Actor, runId: string): Promise<void> {
     const [run] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
     if (!run) throw new ProblemError("not-found", "there is no run with that id");
     if (!run.deletedAt) throw new ProblemError("conflict", `${run.name} isn't deleted; delete it first`);
-    const [look] = await tx.select({ id: looks.id }).from(looks).where(eq(looks.runId, runId)).limit(1);
-    if (look)
+    if ((await countLooks(tx, runId)) > 0)
       throw new ProblemError("conflict", `a look at the test split cites ${run.name}; it goes only with its project`);
     const { name, config } = run;
     await tx.insert(tombstones).values({ id: runId, kind: "run", projectId, name, config, purgedBy: actor.name });
