@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { refreshSummaries } from "@/lib/metrics/compact.ts";
+import { tagRuns } from "@/lib/runs/bulk.ts";
 import { createRun } from "@/lib/runs/runs.ts";
-import { tagRuns } from "@/lib/table/selection.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { GET } from "./v1/projects/[project]/runs.csv/route.ts";
 

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { archiveRuns, deleteRuns, tagRuns } from "../runs/bulk.ts";
 import { createRun } from "../runs/runs.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { conditionOf } from "./filter-sql.ts";
 import { type Limits, readIds } from "./page.ts";
 import { readOrder } from "./rows.ts";
-import { archiveRuns, deleteRuns, tagRuns } from "./selection.ts";
 
 prepareWorkspace();
 

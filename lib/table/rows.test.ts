@@ -6,12 +6,12 @@ import { runs } from "../../db/schema/runs.ts";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
+import { archiveRuns, deleteRuns } from "../runs/bulk.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { Project } from "../wire/projects.ts";
 import { listColumns, listTellingKeys } from "./known-columns.ts";
 import { countRuns, type RunsQuery, readRunRows, readRunsPage } from "./rows.ts";
-import { archiveRuns, deleteRuns } from "./selection.ts";
 
 prepareWorkspace();
 
@@ -155,7 +155,7 @@ test("rows are read by id, without those of another project and those that a que
   const { rows } = await readRunsPage(systemActor, project.id, { columns: [], sort: "name" });
   const [a, b, c] = rows.map(({ id }) => id);
   const { run: stranger } = await newRun(await newProject(), {});
-  await deleteRuns(systemActor, project.id, { ids: [b] });
+  await deleteRuns(systemActor, project.id, { ids: [b!] });
   const asked = { ids: [c!, "no id", stranger.id, b!, a!], columns: ["config.family"] };
   const found = await readRunRows(systemActor, project.id, asked);
   expect(found.map(({ name, values }) => [name, values["config.family"]])).toEqual([
@@ -165,7 +165,7 @@ test("rows are read by id, without those of another project and those that a que
   const still = async (query: { filter?: string; archived?: boolean }) =>
     (await readRunRows(systemActor, project.id, { ...asked, ...query })).map(({ name }) => name);
   expect(await still({ filter: "config.family = rnn" })).toEqual(["a"]);
-  await archiveRuns(systemActor, project.id, { ids: [a] });
+  await archiveRuns(systemActor, project.id, { ids: [a!] });
   expect(await still({})).toEqual(["c"]);
   expect(await still({ archived: true })).toEqual(["c", "a"]);
 });

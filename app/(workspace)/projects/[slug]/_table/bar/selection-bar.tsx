@@ -7,8 +7,9 @@ import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
+import type { RunIds } from "@/lib/runs/bulk.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
-import type { Changed, Selection } from "@/lib/table/selection.ts";
+import type { RunSelection } from "@/lib/table/selection.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { archiveAction, deleteAction, restoreAction, tagAction, untagAction } from "../state/runs-actions.ts";
 import { type RunsView, SELECTED_SHARED_MAX, viewHref } from "../state/runs-view.ts";
@@ -77,9 +78,9 @@ function useActs(project: string, view: RunsView, selection: TableSelection): { 
   const toast = useToast();
   const [pending, startTransition] = useTransition();
   const { rows, isAll, set } = selection;
-  const runs: Selection = isAll ? { filter: view.q, archived: view.archived } : { ids: rows.map(({ id }) => id) };
-  type Act = (runs: Selection) => Promise<ActionOutcome<Changed>>;
-  const change = (done: string, act: Act, undo: (ids: string[]) => Promise<ActionOutcome<Changed>>) =>
+  const runs: RunSelection = isAll ? { filter: view.q, archived: view.archived } : { ids: rows.map(({ id }) => id) };
+  type Act = (runs: RunSelection) => Promise<ActionOutcome<RunIds>>;
+  const change = (done: string, act: Act, undo: (ids: string[]) => Promise<ActionOutcome<RunIds>>) =>
     startTransition(async () => {
       const outcome = await act(runs);
       if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { refreshSummaries } from "@/lib/metrics/compact.ts";
+import { tagRuns } from "@/lib/runs/bulk.ts";
 import { flattenConfig } from "@/lib/runs/flatten.ts";
 import { plainCell } from "@/lib/runs/long-text.ts";
 import { createRun } from "@/lib/runs/runs.ts";
@@ -16,7 +17,6 @@ import { type Filter, parseFilter, printFilter } from "@/lib/table/filter-langua
 import { groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { readRunsPage } from "@/lib/table/rows.ts";
-import { tagRuns } from "@/lib/table/selection.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "@/lib/test-workspace.ts";
 import type { Config } from "@/lib/wire/base/config.ts";
 import type { Project } from "@/lib/wire/projects.ts";

@@ -3,6 +3,15 @@
 import { z } from "zod";
 import { actOn, projectId } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
+import {
+  archiveRuns,
+  deleteRuns,
+  type RunIds,
+  restoreRuns,
+  tagRuns,
+  unarchiveRuns,
+  untagRuns,
+} from "@/lib/runs/bulk.ts";
 import { type GroupQuery, groupQuerySchema, groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, type RunsColumns } from "@/lib/table/known-columns.ts";
 import {
@@ -13,16 +22,7 @@ import {
   readRunRows,
   readRunsPage,
 } from "@/lib/table/rows.ts";
-import {
-  archiveRuns,
-  type Changed,
-  deleteRuns,
-  restoreRuns,
-  type Selection,
-  tagRuns,
-  unarchiveRuns,
-  untagRuns,
-} from "@/lib/table/selection.ts";
+import { type RunSelection, selectRuns } from "@/lib/table/selection.ts";
 import { createView, deleteView, updateView } from "@/lib/table/views.ts";
 import { groupsCsv } from "./groups-csv.ts";
 
@@ -57,28 +57,44 @@ export const groupsCsvAction = async (project: string, query: GroupQuery): Promi
     "keep",
   );
 
-export const tagAction = async (project: string, runs: Selection, tag: string): Promise<ActionOutcome<Changed>> =>
-  actOn({ project: projectId }, { project }, (member, given) => tagRuns(member, given.project, runs, tag));
+const [updating, deleting] = [{ permission: "runs.update" }, { permission: "runs.delete" }] as const;
 
-export const untagAction = async (project: string, runs: Selection, tag: string): Promise<ActionOutcome<Changed>> =>
-  actOn({ project: projectId, tag: z.string() }, { project, tag }, (member, given) =>
-    untagRuns(member, given.project, runs, given.tag),
+export const tagAction = async (project: string, runs: RunSelection, tag: string): Promise<ActionOutcome<RunIds>> =>
+  actOn({ project: projectId }, { project }, async (member, given) =>
+    tagRuns(member, given.project, await selectRuns(member, given.project, runs, updating), tag),
+  );
+
+export const untagAction = async (project: string, runs: RunSelection, tag: string): Promise<ActionOutcome<RunIds>> =>
+  actOn({ project: projectId, tag: z.string() }, { project, tag }, async (member, given) =>
+    untagRuns(member, given.project, await selectRuns(member, given.project, runs, updating), given.tag),
   );
 
 export const archiveAction = async (
   project: string,
-  runs: Selection,
+  runs: RunSelection,
   archived: boolean,
-): Promise<ActionOutcome<Changed>> =>
-  actOn({ project: projectId, archived: z.boolean() }, { project, archived }, (member, given) =>
-    (given.archived ? archiveRuns : unarchiveRuns)(member, given.project, runs),
+): Promise<ActionOutcome<RunIds>> =>
+  actOn({ project: projectId, archived: z.boolean() }, { project, archived }, async (member, given) =>
+    (given.archived ? archiveRuns : unarchiveRuns)(
+      member,
+      given.project,
+      await selectRuns(member, given.project, runs, updating),
+    ),
   );
 
-export const deleteAction = async (project: string, runs: Selection): Promise<ActionOutcome<Changed>> =>
-  actOn({ project: projectId }, { project }, (member, given) => deleteRuns(member, given.project, runs));
+export const deleteAction = async (project: string, runs: RunSelection): Promise<ActionOutcome<RunIds>> =>
+  actOn({ project: projectId }, { project }, async (member, given) =>
+    deleteRuns(member, given.project, await selectRuns(member, given.project, runs, deleting)),
+  );
 
-export const restoreAction = async (project: string, ids: string[]): Promise<ActionOutcome<Changed>> =>
-  actOn({ project: projectId }, { project }, (member, given) => restoreRuns(member, given.project, { ids }));
+export const restoreAction = async (project: string, ids: string[]): Promise<ActionOutcome<RunIds>> =>
+  actOn({ project: projectId }, { project }, async (member, given) =>
+    restoreRuns(
+      member,
+      given.project,
+      await selectRuns(member, given.project, { ids }, { permission: "runs.delete", isDeleted: true }),
+    ),
+  );
 
 export const saveViewAction = async (
   project: string,
