@@ -1,11 +1,11 @@
 /** Every address that a page leads to or reads from. What stands in one is escaped here and nowhere else. Pure. */
 
-type Query = string | URLSearchParams;
+type PathQuery = string | URLSearchParams;
 
 const part = encodeURIComponent;
 
 /** The path alone where the query is empty. */
-const withQuery = (path: string, query: Query): string => {
+const withQuery = (path: string, query: PathQuery): string => {
   const text = query.toString();
   return text === "" ? path : `${path}?${text}`;
 };
@@ -26,7 +26,7 @@ export const auditHref = (before?: string): string =>
   withQuery("/settings/audit", before === undefined ? "" : `before=${part(before)}`);
 
 /** A project's runs; `query`: the view of them. */
-export const projectHref = (slug: string, query: Query = ""): string => withQuery(`/projects/${part(slug)}`, query);
+export const projectHref = (slug: string, query: PathQuery = ""): string => withQuery(`/projects/${part(slug)}`, query);
 
 export const projectSettingsHref = (slug: string, section?: "replicates"): string =>
   `${projectHref(slug)}/settings${section === undefined ? "" : `#${section}`}`;
@@ -56,10 +56,11 @@ const projectApi = (slug: string): string => `/api/v1/projects/${part(slug)}`;
 const runApi = (run: string): string => `/api/v1/runs/${part(run)}`;
 const manifestApi = (manifest: string): string => `/api/v1/manifests/${part(manifest)}`;
 
-export const runsCsvApi = (slug: string, query: Query): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
+export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
 export const manifestsCsvApi = (slug: string): string => `${projectApi(slug)}/manifests.csv`;
-export const projectPointsApi = (slug: string, query: Query): string => withQuery(`${projectApi(slug)}/points`, query);
-export const runPointsApi = (run: string, query: Query): string => withQuery(`${runApi(run)}/metrics`, query);
+export const projectPointsApi = (slug: string, query: PathQuery): string =>
+  withQuery(`${projectApi(slug)}/points`, query);
+export const runPointsApi = (run: string, query: PathQuery): string => withQuery(`${runApi(run)}/metrics`, query);
 
 /** A file of a run; its slashes divide folders. */
 export const artifactApi = (run: string, path: string): string =>
@@ -74,5 +75,5 @@ export const manifestExportApi = (slug: string, manifest: string, format: string
 export const thumbnailApi = (slug: string, manifest: string, key: string): string =>
   withQuery(`${manifestApi(manifest)}/thumbnail`, new URLSearchParams({ project: slug, key }));
 
-export const datasetUploadApi = (dataset: string, query: Query): string =>
+export const datasetUploadApi = (dataset: string, query: PathQuery): string =>
   withQuery(`/api/v1/datasets/${part(dataset)}/upload`, query);

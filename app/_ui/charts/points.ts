@@ -7,7 +7,7 @@ import type { PointSeries } from "@/lib/wire/points.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
 import { useLive } from "../live/live.tsx";
 
-export type PointsQuery = {
+export type CurvesQuery = {
   project: { id: string; slug: string };
   runs: string[];
   /** `split/metric`, `-/metric` where there is no split. */
@@ -28,7 +28,7 @@ const RUN_PAUSE_MS = 100;
 /** Pause between two answers for the curves of a project, which take the server longer. */
 const PROJECT_PAUSE_MS = 250;
 
-function pointsUrl({ project, runs, series, px, range }: PointsQuery): string {
+function pointsUrl({ project, runs, series, px, range }: CurvesQuery): string {
   const query = new URLSearchParams(series.map((name) => ["series", name]));
   query.set("px", String(Math.min(PX_MAX, Math.max(PX_STEP, Math.ceil(px / PX_STEP) * PX_STEP))));
   if (range) {
@@ -41,7 +41,7 @@ function pointsUrl({ project, runs, series, px, range }: PointsQuery): string {
 }
 
 /** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
-export const finestPoints = (wanted: PointsQuery) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
+export const finestPoints = (wanted: CurvesQuery) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
 
 /** The answer that a chart has. */
 type AnswerTag = { url: string; tag: string | null };
@@ -75,7 +75,7 @@ type SharedRequest = {
 const gathering = new Map<string, SharedRequest>();
 
 /** Charts that ask in the same turn for the same runs, width and steps share a request: a page has many charts. */
-function askTogether(wanted: PointsQuery, held: AnswerTag | null, signal: AbortSignal): Promise<PointsAnswer> {
+function askTogether(wanted: CurvesQuery, held: AnswerTag | null, signal: AbortSignal): Promise<PointsAnswer> {
   const key = pointsUrl({ ...wanted, series: [] });
   const found = gathering.get(key);
   const hasRoom = found && wanted.runs.length * (found.series.size + wanted.series.length) <= CURVES_MAX;
@@ -95,7 +95,7 @@ function askTogether(wanted: PointsQuery, held: AnswerTag | null, signal: AbortS
 /** Charts that ask later don't join this request. */
 const forget = (key: string, shared: SharedRequest) => gathering.get(key) === shared && gathering.delete(key);
 
-function gather(key: string, wanted: PointsQuery): SharedRequest {
+function gather(key: string, wanted: CurvesQuery): SharedRequest {
   const over = new AbortController();
   const answer = new Promise((resolve) => setTimeout(resolve)).then(() => {
     forget(key, shared);
@@ -110,7 +110,7 @@ function gather(key: string, wanted: PointsQuery): SharedRequest {
 }
 
 /** The points last loaded stay while others are on their way, and while the server can't be reached. */
-export function useSeriesPoints(wanted: PointsQuery, visible: boolean): PointsState {
+export function useSeriesPoints(wanted: CurvesQuery, visible: boolean): PointsState {
   const [loaded, setLoaded] = useState<PointsState>({ points: null, error: null });
   const held = useRef<AnswerTag | null>(null);
   const asking = useRef<AbortController | null>(null);

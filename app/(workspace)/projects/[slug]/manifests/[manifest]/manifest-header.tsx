@@ -4,10 +4,10 @@ import { manifestCompareHref, manifestHref, manifestSamplesHref, manifestsHref, 
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
-type ManifestHeaderProps = { manifest: Manifest; checksFailed: boolean; projectName: string };
+type ManifestPageHeaderProps = { manifest: Manifest; checksFailed: boolean; projectName: string };
 
 /** The head of a manifest's pages. */
-export function ManifestHeader({ manifest, checksFailed, projectName }: ManifestHeaderProps) {
+export function ManifestPageHeader({ manifest, checksFailed, projectName }: ManifestPageHeaderProps) {
   const { id, project: slug } = manifest;
   return (
     <PageHeader

@@ -13,7 +13,7 @@ import { getProject } from "@/lib/projects/projects.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
 import { ManifestFacts } from "./manifest-facts.tsx";
-import { ManifestHeader } from "./manifest-header.tsx";
+import { ManifestPageHeader } from "./manifest-header.tsx";
 import { NearPairs } from "./near-pairs.tsx";
 import { Override } from "./override.tsx";
 import { ReadIt } from "./read-it.tsx";
@@ -65,7 +65,7 @@ export default async function ManifestPage(props: Props) {
   const canJudge = can(member, "manifests.register");
   return (
     <>
-      <ManifestHeader
+      <ManifestPageHeader
         manifest={manifest}
         checksFailed={report.progress.status === "failed"}
         projectName={project.name}

@@ -94,11 +94,11 @@ function SplitsOverTime({ stretches }: { stretches: Stretch[] }) {
   );
 }
 
-type Part = { split: Split; count: number; from: string };
+type SplitSpan = { split: Split; count: number; from: string };
 
 /** Stretches of one split that follow each other. */
-function partsOf(stretches: Stretch[]): Part[] {
-  const found: Part[] = [];
+function partsOf(stretches: Stretch[]): SplitSpan[] {
+  const found: SplitSpan[] = [];
   for (const { split, from } of stretches)
     if (found.at(-1)?.split === split) found.at(-1)!.count++;
     else found.push({ split, count: 1, from });

@@ -11,7 +11,7 @@ import { diffManifests } from "@/lib/manifests/diff.ts";
 import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
-import { ManifestHeader } from "../manifest-header.tsx";
+import { ManifestPageHeader } from "../manifest-header.tsx";
 import { ManifestDiffView } from "./manifest-diff.tsx";
 
 export const metadata: Metadata = { title: "Compare manifests" };
@@ -36,7 +36,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const other = others.find((one) => one.id === asked);
   return (
     <>
-      <ManifestHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
+      <ManifestPageHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
       {others.length === 0 ? (
         <p className="px-4 py-16 text-center text-sm text-muted">
           The project has no other manifest to compare this one with.

@@ -11,7 +11,7 @@ import { getManifest } from "@/lib/manifests/manifests.ts";
 import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { splits } from "@/lib/wire/base/words.ts";
-import { ManifestHeader } from "../manifest-header.tsx";
+import { ManifestPageHeader } from "../manifest-header.tsx";
 import { Thumbnail } from "../thumbnail.tsx";
 
 export const metadata: Metadata = { title: "Samples" };
@@ -42,7 +42,7 @@ export default async function SamplesPage({ params, searchParams }: Props) {
   const next = new URLSearchParams({ ...filter, after: samples.at(-1)?.key ?? "" } as Record<string, string>);
   return (
     <>
-      <ManifestHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
+      <ManifestPageHeader manifest={manifest} checksFailed={failed.has(id)} projectName={project.name} />
       <Form action="" className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 md:px-6">
         <Select
           aria-label="Split"

@@ -36,7 +36,7 @@ export function ConfigTab({ run, canEdit }: TabProps) {
       </div>
       <div className="min-w-0">
         <TabSection title="Split manifest">
-          <CitedManifest run={run} />
+          <CitedManifestFacts run={run} />
         </TabSection>
         <TabSection title="Environment">
           {environment.length > 0 ? (
@@ -67,7 +67,7 @@ export function ConfigTab({ run, canEdit }: TabProps) {
   );
 }
 
-function CitedManifest({ run }: { run: RunDetail }) {
+function CitedManifestFacts({ run }: { run: RunDetail }) {
   const manifest = run.citedManifest;
   if (!manifest)
     return (
