@@ -1,6 +1,6 @@
 /** What the routes of points share: the question, the tag of an unchanged answer, and JSON or binary columns. */
 import type { Actor } from "@/lib/access/actor.ts";
-import { openPoints, type PointsRequest } from "@/lib/metrics/series.ts";
+import { openPoints, type PointsRequest } from "@/lib/metrics/read-points.ts";
 import { parse } from "@/lib/problem.ts";
 import { pointsJson, pointsQuerySchema } from "@/lib/wire/points.ts";
 import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";

@@ -11,7 +11,7 @@ import { blobs } from "../../db/schema/files.ts";
 import { ProblemError } from "../problem.ts";
 
 /** A file that has arrived whole, and is kept or discarded next. */
-export type Staged = {
+export type StagedFile = {
   sha256: string;
   sizeBytes: number;
   /** Puts the file in its place, durably. May be repeated; a file already there stays. */
@@ -21,7 +21,7 @@ export type Staged = {
 
 export interface BlobStore {
   /** Takes in a stream of at most `maxBytes`, hashing it. Throws `too-large` beyond. */
-  stage(content: Readable, maxBytes: number): Promise<Staged>;
+  stage(content: Readable, maxBytes: number): Promise<StagedFile>;
   /**
    * The content, or the bytes from `first` to `last` of it. The stream of the whole fails at the end if the bytes no
    * longer have this hash; whoever reads a part checks what it belongs to. Throws `not-found`.

@@ -40,11 +40,11 @@ export async function findJob(kind: string, subject: string): Promise<JobRow | n
   return job ?? null;
 }
 
-type Claimed = { id: string; kind: string; subject: string; input: unknown; attempts: number };
+type ClaimedJob = { id: string; kind: string; subject: string; input: unknown; attempts: number };
 
 /** Takes the job that has waited longest, or whose worker fell silent; null: there is none. */
-async function claimJob(): Promise<Claimed | null> {
-  const [claimed] = await connections().sql<Claimed[]>`
+async function claimJob(): Promise<ClaimedJob | null> {
+  const [claimed] = await connections().sql<ClaimedJob[]>`
     update jobs set status = 'running', attempts = attempts + 1, lease_until = now() + make_interval(secs => ${LEASE_S})
     where id = (
       select id from jobs where status = 'queued' or (status = 'running' and lease_until < now())

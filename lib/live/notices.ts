@@ -4,8 +4,8 @@ import { connections } from "../../db/connection.ts";
 export const NOTICE_CHANNEL = "holdout_runs";
 const QUIET_MS = 100;
 
-type Waiting = { timer: NodeJS.Timeout; again: boolean };
-const cache = globalThis as { holdoutNotices?: Map<string, Waiting> };
+type NoticePause = { timer: NodeJS.Timeout; again: boolean };
+const cache = globalThis as { holdoutNotices?: Map<string, NoticePause> };
 cache.holdoutNotices ??= new Map();
 const waiting = cache.holdoutNotices;
 

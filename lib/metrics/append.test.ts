@@ -10,7 +10,8 @@ import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace
 import { fromWireFloat } from "../wire/base/words.ts";
 import { toWirePoints } from "../wire/points.ts";
 import { appendBatch } from "./append.ts";
-import { listSeries, readPoints } from "./series.ts";
+import { listSeries } from "./list-series.ts";
+import { readPoints } from "./read-points.ts";
 
 prepareWorkspace();
 

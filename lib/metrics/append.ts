@@ -13,8 +13,8 @@ import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
 import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/batch.ts";
 import { seriesKey } from "../wire/series-name.ts";
+import { addSeries, quarantineOf } from "./add-series.ts";
 import { insertBatch } from "./insert-batches.ts";
-import { addSeries, quarantineOf } from "./series-rows.ts";
 
 /**
  * Stores a batch once: the same (run, writer, sequence) again stores nothing and says so; with other points it is a

@@ -1,7 +1,7 @@
 /** The ledger of batches that are in chunks: eight bytes of each one's hash, in blocks, a row for 1,024 sequences. */
 import { sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import type { HotBatch } from "./hot.ts";
+import type { HotBatch } from "./uncompacted-batches.ts";
 
 const BLOCK = 1024;
 const HASH_BYTES = 8;

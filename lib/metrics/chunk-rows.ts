@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { and, asc, eq, inArray, notExists, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { axes, chunks } from "../../db/schema/series.ts";
-import { packColumns, unpackColumns } from "./columns.ts";
+import { packColumns, unpackColumns } from "./pack-columns.ts";
 import { type Entries, type Points, sumOf } from "./pyramid.ts";
 
 /** What one row holds: points at level 0, entries above. */

@@ -3,8 +3,8 @@ import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { runs, writers } from "../../db/schema/runs.ts";
 import { batches, series } from "../../db/schema/series.ts";
+import { addSeries } from "./add-series.ts";
 import { noteHashes } from "./batch-hashes.ts";
-import { storeBest } from "./best.ts";
 import {
   type ChunkWrites,
   readChunksFor,
@@ -13,13 +13,13 @@ import {
   type StoredChunk,
   writeChunks,
 } from "./chunk-rows.ts";
-import { type HotBatch, type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
+import type { Summary } from "./extend-summary.ts";
 import { readLiveSummaries, storeCompacted, storeSummaries, unpackSummary, withPoints } from "./live-summaries.ts";
 import { extremesOf } from "./pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
-import { addSeries } from "./series-rows.ts";
 import { keyOfRow } from "./stored-split.ts";
-import type { Summary } from "./summary.ts";
+import { type HotBatch, type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";
+import { storeBest } from "./values-at-best.ts";
 
 /** What one pass takes, and one batch beyond: more waits for the next, so that memory is bounded. */
 const POINTS_A_PASS = 500_000;
@@ -90,7 +90,7 @@ function unbroken(hot: HotBatch[], done: Map<number, number>): HotBatch[] {
 }
 
 /** Returns whether any point lay among those that were in chunks. */
-async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Resolved>): Promise<boolean> {
+async function putIntoChunks(tx: Executor, runId: string, added: Map<string, ResolvedPoints>): Promise<boolean> {
   const [run] = await tx.select({ projectId: runs.projectId }).from(runs).where(eq(runs.id, runId));
   await addSeries(tx, runId, run!.projectId, [...added.keys()]);
   const rows = await tx
@@ -126,7 +126,7 @@ async function putIntoChunks(tx: Executor, runId: string, added: Map<string, Res
 }
 
 /** The sum is NaN where it has to be taken anew: a value that was counted before has been replaced. */
-function summaryAfter(before: Summary, added: Resolved, edit: SeriesEdit): Summary {
+function summaryAfter(before: Summary, added: ResolvedPoints, edit: SeriesEdit): Summary {
   const appended = withPoints(before, added);
   if (appended) return appended;
   const { points, overwritten } = added;

@@ -1,12 +1,12 @@
 /** Fewer points that draw the same line: M4 (Jugel et al., VLDB 2014). Pure. */
-import type { Columns } from "./summary.ts";
+import type { PointColumns } from "../wire/points.ts";
 
 /**
  * For each of `px` equal parts of the range of steps its first, lowest, highest, last and first non-finite point: at
  * most 5·px points, every one real, every spike and every gap among them. `steps` must rise strictly. A series of at
  * most 4·px points is returned as it is.
  */
-export function envelope(columns: Columns, px: number): Columns {
+export function envelope(columns: PointColumns, px: number): PointColumns {
   const { steps, values } = columns;
   const length = steps.length;
   if (length <= 4 * px) return columns;

@@ -12,23 +12,25 @@ export type NewBatch = {
   hash: Buffer;
   data: Uint8Array;
 };
-export type Outcome =
-  | { kind: "stored" | "duplicate" /** The run was marked as lost. */; isLost: boolean }
-  | { kind: "conflict" /** The sequence is stored with other points. */; isLost: boolean }
-  | { kind: "unknown" /** No such writer, or the run has been deleted. */; isLost: false };
+export type BatchOutcome = {
+  /** `conflict`: the sequence is stored with other points. `unknown`: no such writer, or the run has been deleted. */
+  kind: "stored" | "duplicate" | "conflict" | "unknown";
+  /** The run was marked as lost. */
+  isLost: boolean;
+};
 
-type Waiting = { batch: NewBatch; resolve: (outcome: Outcome) => void; reject: (error: unknown) => void };
+type QueuedBatch = { batch: NewBatch; resolve: (outcome: BatchOutcome) => void; reject: (error: unknown) => void };
 
 /** Statements at a time: while these are under way the next ones fill. */
 const STATEMENTS = 2;
 const BATCHES_A_STATEMENT = 64;
 const BYTES_A_STATEMENT = 4 * 1024 * 1024;
 
-let waiting: Waiting[] = [];
+let waiting: QueuedBatch[] = [];
 let underWay = 0;
 
 /** Stores a batch unless it is stored; resolves after the commit. */
-export function insertBatch(batch: NewBatch): Promise<Outcome> {
+export function insertBatch(batch: NewBatch): Promise<BatchOutcome> {
   return new Promise((resolve, reject) => {
     waiting.push({ batch, resolve, reject });
     // requests that were read in the same turn of the event loop go together
@@ -54,9 +56,9 @@ function insertWaiting(): void {
 }
 
 /** The first that wait, each sequence once: its copies wait on. */
-function take(): Waiting[] {
-  const taken = new Map<string, Waiting>();
-  const left: Waiting[] = [];
+function take(): QueuedBatch[] {
+  const taken = new Map<string, QueuedBatch>();
+  const left: QueuedBatch[] = [];
   let bytes = 0;
   for (const one of waiting) {
     const { runId, writer, sequence, data } = one.batch;
@@ -74,7 +76,7 @@ function take(): Waiting[] {
 
 type Row = { at: number; number: number; stored: boolean; done: boolean; lost: boolean };
 
-async function insertTogether(some: Waiting[]): Promise<Outcome[]> {
+async function insertTogether(some: QueuedBatch[]): Promise<BatchOutcome[]> {
   const { sql } = connections();
   const values = some.map(({ batch: { runId, writer, sequence, points, hash, data } }, at) => {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
@@ -99,7 +101,7 @@ async function insertTogether(some: Waiting[]): Promise<Outcome[]> {
   return Promise.all(some.map(({ batch }, at) => outcomeOf(batch, rowOf.get(at))));
 }
 
-async function outcomeOf(batch: NewBatch, row: Row | undefined): Promise<Outcome> {
+async function outcomeOf(batch: NewBatch, row: Row | undefined): Promise<BatchOutcome> {
   if (!row) return { kind: "unknown", isLost: false };
   const isLost = row.lost;
   if (row.stored) return { kind: "stored", isLost };

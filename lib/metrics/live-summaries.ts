@@ -4,9 +4,9 @@ import type { Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
 import { series } from "../../db/schema/series.ts";
 import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
-import { type Resolved, readHotBatches, resolveBatches } from "./hot.ts";
+import { emptySummary, extendSummary, type Summary } from "./extend-summary.ts";
 import { nameOfRow } from "./stored-split.ts";
-import { emptySummary, extendSummary, type Summary } from "./summary.ts";
+import { type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";
 
 /** A summary with its series; `late` where points came that lie among those in chunks. */
 export type LiveSummary = SeriesName & {
@@ -47,7 +47,7 @@ export function unpackSummary(pack: Uint8Array | null): Summary {
 }
 
 /** `before` and then `added`; null where `added` doesn't all come after it. */
-export function withPoints(before: Summary, { points, overwritten }: Resolved): Summary | null {
+export function withPoints(before: Summary, { points, overwritten }: ResolvedPoints): Summary | null {
   if (points.steps.length > 0 && points.steps[0]! <= before.stepLast) return null;
   const after = extendSummary(before, points);
   return { ...after, overwrittenCount: after.overwrittenCount + overwritten.count };

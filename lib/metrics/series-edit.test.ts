@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../statistics/resampling/random.ts";
 import { type Chunk, isPoints, lengthOf, type StoredChunk, stepFirstOf, stepLastOf } from "./chunk-rows.ts";
-import { packColumns, unpackColumns } from "./columns.ts";
+import { packColumns, unpackColumns } from "./pack-columns.ts";
 import { extremesOf, type Points } from "./pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
 

@@ -10,7 +10,8 @@ import { fromWireFloat } from "../wire/base/words.ts";
 import type { PointSeries } from "../wire/points.ts";
 import { appendBatch } from "./append.ts";
 import { compactRun, compactWhole, refreshSummaries } from "./compact.ts";
-import { listSeries, readPoints } from "./series.ts";
+import { listSeries } from "./list-series.ts";
+import { readPoints } from "./read-points.ts";
 import { keepUp } from "./upkeep.ts";
 
 prepareWorkspace();

@@ -5,8 +5,8 @@ import { systemActor } from "../access/actor.ts";
 import { batchOf, bytesOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { appendBatch } from "./append.ts";
 import { compactRun } from "./compact.ts";
-import { listSeries } from "./series.ts";
-import { type Failed, keepUp } from "./upkeep.ts";
+import { listSeries } from "./list-series.ts";
+import { keepUp, type RunFailures } from "./upkeep.ts";
 
 prepareWorkspace();
 afterEach(() => void vi.restoreAllMocks());
@@ -24,7 +24,7 @@ test("a run whose points can't be read holds up no other run, is said shortly, a
   const bad = made.slice(0, 3).map(({ run }) => run.id);
   const { sql } = connections();
   await sql`update batches set data = '\\x00'::bytea where run_id = any(${bad})`;
-  const failed: Failed = new Map();
+  const failed: RunFailures = new Map();
   await keepUp(new Map(), failed);
   for (const { run } of made.slice(3)) expect(await summary(run.id)).toMatchObject({ count: "2", last: 1 });
   expect([...failed.keys()].sort()).toEqual([...bad].sort());

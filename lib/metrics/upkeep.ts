@@ -3,8 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { connections } from "../../db/connection.ts";
 import { noticeRun } from "../live/notices.ts";
 import { asProblem } from "../problem.ts";
-import { listStale } from "./best.ts";
 import { compactRun, refreshSummaries } from "./compact.ts";
+import { listStale } from "./values-at-best.ts";
 
 /** A run is compacted when this much waits: reads lay it over the chunks, so it bounds what they cost. */
 const BATCHES_DUE = 64;
@@ -16,20 +16,20 @@ const PAUSE_MS = 1_000;
 /** After a failure, such as a database that restarts. */
 const FAILED_PAUSE_MS = 2_000;
 
-type Waiting = { run_id: string; batches: number; sequences: string; due: boolean; dead: number };
+type RunBacklog = { run_id: string; batches: number; sequences: string; due: boolean; dead: number };
 /** What was last done of each run, so that a pass touches those alone that changed. */
-export type Seen = Map<string, string>;
+export type RunStates = Map<string, string>;
 
 /** Runs whose upkeep failed: how often, and until when each is left alone. */
-export type Failed = Map<string, { times: number; until: number }>;
+export type RunFailures = Map<string, { times: number; until: number }>;
 
 /** A run that failed is left alone for two seconds, then four, up to five minutes. */
 const BACK_OFF_MS = 2_000;
 const BACK_OFF_MAX_MS = 300_000;
 
 /** One pass over every run that has batches; one that fails is said, and left alone. Returns how many runs it touched. */
-export async function keepUp(seen: Seen, failed: Failed = new Map()): Promise<number> {
-  const waiting = await connections().sql<Waiting[]>`
+export async function keepUp(seen: RunStates, failed: RunFailures = new Map()): Promise<number> {
+  const waiting = await connections().sql<RunBacklog[]>`
     select b.run_id, count(*) filter (where b.sequence > w.done_sequence)::int as batches,
       sum(b.sequence)::text as sequences,
       count(*) filter (where b.sequence > w.done_sequence) >= ${BATCHES_DUE}
@@ -64,7 +64,7 @@ export async function keepUp(seen: Seen, failed: Failed = new Map()): Promise<nu
 }
 
 /** Does a run's work; where that fails, others go on. False: it failed, or is left alone still. */
-async function alone(runId: string, failed: Failed, work: () => Promise<void>): Promise<boolean> {
+async function alone(runId: string, failed: RunFailures, work: () => Promise<void>): Promise<boolean> {
   const before = failed.get(runId);
   if (before && before.until > Date.now()) return false;
   try {
@@ -101,8 +101,8 @@ async function forgetDead(runId: string): Promise<void> {
 
 /** Keeps up until `signal` aborts. A pass that fails is said, and tried again. */
 export async function keepUpUntil(signal: AbortSignal): Promise<void> {
-  const seen: Seen = new Map();
-  const failed: Failed = new Map();
+  const seen: RunStates = new Map();
+  const failed: RunFailures = new Map();
   while (!signal.aborted) {
     const pause = await keepUp(seen, failed).then(
       () => PAUSE_MS,

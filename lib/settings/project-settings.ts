@@ -5,7 +5,7 @@ import { projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { forgetBest } from "../metrics/best.ts";
+import { forgetBest } from "../metrics/values-at-best.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys } from "../runs/values.ts";

@@ -9,7 +9,10 @@ import {
   tokensOf,
 } from "./filter-language.ts";
 
-export type CompletionColumn = FilterColumn & { /** Values that are known. */ values?: string[] };
+export type CompletionColumn = FilterColumn & {
+  /** Values that are known. */
+  values?: string[];
+};
 export type Completion = {
   /** What the chosen text takes the place of. */
   start: number;

@@ -1,7 +1,6 @@
 /** A filter as SQL over the run `r`: asked of one run at a time, or as what an index finds. Values are parameters. */
 
 import { type SQL, sql } from "drizzle-orm";
-import type { Executor } from "../../db/connection.ts";
 import { summaryValues } from "../../db/schema/series.ts";
 import { ProblemError } from "../problem.ts";
 import { type Column, isSeries, parseColumn, type RunColumn } from "./columns.ts";
@@ -10,7 +9,7 @@ import { type Filter, FilterError, type FilterValue, parseFilter } from "./filte
 import type { Condition } from "./page.ts";
 
 /** Throws `invalid` with what is wrong where in the filter. */
-export async function conditionOf(_tx: Executor, projectId: string, text: string): Promise<Condition> {
+export function conditionOf(projectId: string, text: string): Condition {
   if (text.trim() === "") return { probe: sql`true`, set: sql`true`, ids: [] };
   if (text.includes("\0")) throw wrongFilter("no name and no value has a NUL character");
   try {

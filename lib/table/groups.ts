@@ -46,7 +46,11 @@ export type Group = {
   overridden: number;
   summaries: Record<string, GroupSummary>;
 };
-export type Groups = { groups: Group[] /** There are more. */; isCut: boolean };
+export type Groups = {
+  groups: Group[];
+  /** There are more. */
+  isCut: boolean;
+};
 
 export const groupQuerySchema = z.object({
   /** Config keys, `status`, `manifest` or `replicates`. */
@@ -72,7 +76,7 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
   const keys = columns.map((column) => keyOf(column, query.whole));
   const summaries = query.summaries.slice(0, SUMMARIES_MAX).map((name) => parseColumn(name, "summaries"));
   const rows = await withTimeout(async (tx) => {
-    const { set } = await conditionOf(tx, projectId, query.filter ?? "");
+    const { set } = conditionOf(projectId, query.filter ?? "");
     const archived = query.archived ? sql`` : sql`and r.archived_at is null`;
     const values = summaries.map((column, at) => sql`, ${summaryOf(column)} as ${name("v", at)}`);
     const grouped = keys.map((_, at) => name("k", at));
@@ -108,9 +112,9 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
 
 const isBlocked = sql`manifest_id in (select manifest_id from manifest_reports where verdict = 'block')`;
 
-type Cited = Pick<Group, "manifests" | "uncited" | "unchecked" | "blocked" | "overridden">;
+type GroupManifests = Pick<Group, "manifests" | "uncited" | "unchecked" | "blocked" | "overridden">;
 type Row = Pick<Group, "count" | "repeated"> &
-  Cited & {
+  GroupManifests & {
     codes: number;
     members: Group["members"];
   } & Record<string, unknown>;

@@ -158,7 +158,7 @@ test.each(ways)(
         const { project: projectId, runs } = fixture;
         const { db } = connections();
         const order = readOrder(`${isDescending ? "-" : ""}${sort}`, projectId);
-        const condition = await conditionOf(db, projectId, filter.text);
+        const condition = conditionOf(projectId, filter.text);
         const found: string[] = [];
         let cursor: string | null = null;
         do {

@@ -17,7 +17,11 @@ export type Order = { column: Column; descending: boolean };
 type Cursor = { part: number; value: string | null; id: string };
 const cursorSchema = z.object({ part: z.int().min(0).max(2), value: z.string().nullable(), id: z.uuid() });
 
-export type PageOfIds = { ids: string[] /** Null on the last page. */; next: string | null };
+export type PageOfIds = {
+  ids: string[];
+  /** Null on the last page. */
+  next: string | null;
+};
 
 /** Up to how many runs are looked up one by one: to sort them, of the walk before something else is tried, of a sieve. */
 export type Limits = { sorted: number; probed: number; sieved: number };
@@ -26,7 +30,7 @@ const usual: Limits = { sorted: 500, probed: 500, sieved: 6_000 };
 /** How many times as many are probed where that is likely to fill the page. */
 const LONGER = 12;
 
-type Asked = {
+type PageQuestion = {
   projectId: string;
   order: Order;
   condition: Condition;
@@ -34,7 +38,7 @@ type Asked = {
   archived: boolean;
   limits?: Limits;
 };
-type Found = { id: string; value: string | null; part: number };
+type FoundRun = { id: string; value: string | null; part: number };
 
 /**
  * The ids of up to `size` runs after `cursor`, and the next cursor. Runs without a value come last, newest first. Where
@@ -42,10 +46,15 @@ type Found = { id: string; value: string | null; part: number };
  * against the condition; where the first hardly fill a page, only those that are among the ids of an index, and where
  * those are many, the whole walk is sifted by sets of ids.
  */
-export async function readIds(tx: Executor, asked: Asked, size: number, cursor: string | null): Promise<PageOfIds> {
+export async function readIds(
+  tx: Executor,
+  asked: PageQuestion,
+  size: number,
+  cursor: string | null,
+): Promise<PageOfIds> {
   const after = cursor === null ? null : readCursor(cursor);
   const parts = partsOf(asked);
-  const found: Found[] = [];
+  const found: FoundRun[] = [];
   for (let part = after?.part ?? 0; part <= parts.length && found.length <= size; part++) {
     const walk = { asked, parts, part, after: after?.part === part ? after : null, size: size + 1 - found.length };
     found.push(...(await readPart(tx, walk)).map(({ id, value }) => ({ id, value, part })));
@@ -55,21 +64,22 @@ export async function readIds(tx: Executor, asked: Asked, size: number, cursor: 
   return { ids: shown.map(({ id }) => id), next: found.length > size && last ? writeCursor(last) : null };
 }
 
-type Place = { id: string; value: string | null };
+type PagePlace = { id: string; value: string | null };
 
-async function readPart(tx: Executor, walk: Walk): Promise<Place[]> {
+async function readPart(tx: Executor, walk: Walk): Promise<PagePlace[]> {
   const { condition, limits = usual } = walk.asked;
   const few = await fewestOf(tx, condition.ids, limits.sorted);
-  if (few) return tx.execute<Place>(sorting(walk, few));
-  let probed = await tx.execute<Place>(probing(walk, limits.probed));
+  if (few) return tx.execute<PagePlace>(sorting(walk, few));
+  let probed = await tx.execute<PagePlace>(probing(walk, limits.probed));
   if (probed.length === walk.size) return probed;
   const [walked] = await countUpTo(tx, [inOrder(walk)], limits.probed);
   if (walked! < limits.probed) return probed;
   const sieve = await fewestOf(tx, condition.ids, limits.sieved);
-  if (sieve) return tx.execute<Place>(sieving(walk, sieve));
+  if (sieve) return tx.execute<PagePlace>(sieving(walk, sieve));
   // so many as to fill the page twice over, if the rest of the walk is like its beginning
-  if (probed.length * LONGER >= 2 * walk.size) probed = await tx.execute<Place>(probing(walk, limits.probed * LONGER));
-  return probed.length === walk.size ? probed : tx.execute<Place>(sifting(walk));
+  if (probed.length * LONGER >= 2 * walk.size)
+    probed = await tx.execute<PagePlace>(probing(walk, limits.probed * LONGER));
+  return probed.length === walk.size ? probed : tx.execute<PagePlace>(sifting(walk));
 }
 
 /** The query that has the fewest rows, where those are fewer than `most`. */
@@ -87,7 +97,7 @@ async function countUpTo(tx: Executor, queries: SQL[], most: number): Promise<nu
   return row!.counts;
 }
 
-const writeCursor = ({ part, value, id }: Found): string =>
+const writeCursor = ({ part, value, id }: FoundRun): string =>
   Buffer.from(JSON.stringify({ part, value, id } satisfies Cursor)).toString("base64url");
 
 function readCursor(text: string): Cursor {
@@ -103,13 +113,13 @@ function readCursor(text: string): Cursor {
 }
 
 /** The kinds of values in the order in which they are shown: numbers before text, and after it when descending. */
-function partsOf({ projectId, order }: Asked): Values[] {
+function partsOf({ projectId, order }: PageQuestion): Values[] {
   const parts = valuesOf(order.column, projectId);
   return order.descending ? parts.toReversed() : parts;
 }
 
 /** A walk through one kind of values; `part` beyond the last of `parts`: through the runs that have none. */
-type Walk = { asked: Asked; parts: Values[]; part: number; after: Cursor | null; size: number };
+type Walk = { asked: PageQuestion; parts: Values[]; part: number; after: Cursor | null; size: number };
 
 /** The first runs that meet the condition, of the next `most` of the walk. */
 const probing = (walk: Walk, most: number): SQL => sql`

@@ -78,7 +78,7 @@ export async function readRunsPage(actor: Actor, projectId: string, asked: RunsQ
   const columns = query.columns.slice(0, COLUMNS_MAX).map((name) => parseColumn(name));
   const order = readOrder(query.sort, projectId);
   return withTimeout(async (tx) => {
-    const condition = await conditionOf(tx, projectId, query.filter ?? "");
+    const condition = conditionOf(projectId, query.filter ?? "");
     const archived = query.archived ?? false;
     const size = Math.max(1, Math.min(SIZE_MAX, query.size ?? 100));
     const { ids, next } = await readIds(tx, { projectId, order, condition, archived }, size, query.after ?? null);
@@ -95,7 +95,7 @@ export async function readRunRows(actor: Actor, projectId: string, asked: Picked
   const columns = query.columns.slice(0, COLUMNS_MAX).map((name) => parseColumn(name));
   const wanted = query.ids.slice(0, PICKED_MAX).filter((id) => isUuid(id));
   return withTimeout(async (tx) => {
-    const { probe } = await conditionOf(tx, projectId, query.filter ?? "");
+    const { probe } = conditionOf(projectId, query.filter ?? "");
     const found = await tx.execute<{ id: string }>(sql`
       select r.id from runs r where r.id = any(${sql.param(wanted)}::uuid[]) and r.project_id = ${projectId}
         and r.deleted_at is null ${query.archived ? sql`` : sql`and r.archived_at is null`} and ${probe}`);
@@ -105,8 +105,10 @@ export async function readRunRows(actor: Actor, projectId: string, asked: Picked
   });
 }
 
-/** How many runs match, counted up to `COUNT_MAX`; beyond that `isMore`. */
+/** Most runs that are counted of those that match. */
 export const COUNT_MAX = 10_000;
+
+/** How many runs match, counted up to `COUNT_MAX`; beyond that `isMore`. */
 export async function countRuns(
   actor: Actor,
   projectId: string,
@@ -114,7 +116,7 @@ export async function countRuns(
 ): Promise<{ count: number; isMore: boolean }> {
   authorise(actor, "runs.read", projectId);
   const count = await withTimeout(async (tx) => {
-    const condition = await conditionOf(tx, projectId, query.filter ?? "");
+    const condition = conditionOf(projectId, query.filter ?? "");
     const [row] = await tx.execute<{ count: number }>(sql`
       select count(*)::int as count from (select 1 from runs r where r.project_id = ${projectId}
         and r.deleted_at is null and ${isShown(projectId, query.archived ?? false)} and ${condition.set} limit ${COUNT_MAX + 1}) met`);

@@ -60,7 +60,7 @@ async function findMatching(
   { filter, archived }: { filter: string; archived?: boolean | undefined },
   life: Sql,
 ): Promise<string[]> {
-  const condition = await conditionOf(tx, projectId, filter);
+  const condition = conditionOf(projectId, filter);
   const rows = await tx.execute<{ id: string }>(sql`
     select r.id from runs r where r.project_id = ${projectId} ${life}
       ${archived ? sql`` : sql`and r.archived_at is null`} and ${condition.set}

@@ -31,5 +31,6 @@ export const toColumns = (batch: TableSample[]): DatasetSamples => ({
   split: columnOf(batch.map(({ split }) => split)),
   text: columnOf(batch.map(({ text }) => text)),
   features: columnOf(batch.map(({ features }) => features)),
-  ...{ thumbnail: null, imageHash: null },
+  thumbnail: null,
+  imageHash: null,
 });

@@ -125,10 +125,10 @@ function readRows(
 }
 
 /** Where a row stands, from 1. */
-type Place = { row: number; line: number };
+type RowPlace = { row: number; line: number };
 type Reading = { table: Table; features: (readonly [string, ColumnKind])[]; options: TableOptions };
 
-function sampleOf(at: Place, given: Map<string, Cell>, reading: Reading): TableSample {
+function sampleOf(at: RowPlace, given: Map<string, Cell>, reading: Reading): TableSample {
   const { known } = reading.table.plan;
   const row = new Map([...given].map(([name, cell]) => [name.trim(), cell]));
   const cellAs = (column: KnownColumn): Cell => (known[column] === undefined ? null : row.get(known[column]));
@@ -167,7 +167,7 @@ function keptFeatures(row: Row, { features }: Reading): string | null {
 
 const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-function featuresOf(row: Row, { features }: Reading, at: Place): string {
+function featuresOf(row: Row, { features }: Reading, at: RowPlace): string {
   if (features.length > 0) return canonicalRow(row, features);
   throw new TableError(
     "content_hash",
@@ -183,7 +183,7 @@ function earlierHashesOf(given: Row, target: string | null, byFeatures: boolean)
   return [...new Set(forms.filter((hash) => hash !== null))];
 }
 
-function keyOf(cell: Cell, { options }: Reading, at: Place): string {
+function keyOf(cell: Cell, { options }: Reading, at: RowPlace): string {
   const text = cell === null || cell === undefined ? "" : textOf(cell, "key", at);
   const key = options.trim ? text.trim() : text;
   if (key.trim() === "") throw new TableError("key", `is ${JSON.stringify(text)}; each row needs one`, at);
@@ -192,7 +192,7 @@ function keyOf(cell: Cell, { options }: Reading, at: Place): string {
 }
 
 /** A label or group by the kind of its column: `0.0` of a CSV file is the 0 of another. */
-function named(cell: Cell, column: "label" | "group", { table, options }: Reading, at: Place): string | null {
+function named(cell: Cell, column: "label" | "group", { table, options }: Reading, at: RowPlace): string | null {
   if (isMissing(cell)) return null;
   const kind = table.kinds.get(table.plan.known[column]!) ?? "text";
   const text = kind === "text" ? textOf(cell, column, at) : cellText(cell, kind);
@@ -201,7 +201,7 @@ function named(cell: Cell, column: "label" | "group", { table, options }: Readin
   return text;
 }
 
-function refuseBlanks(text: string, column: string, { row }: Place): void {
+function refuseBlanks(text: string, column: string, { row }: RowPlace): void {
   if (text === text.trim()) return;
   throw new TableError(
     "blanks",
@@ -212,7 +212,7 @@ function refuseBlanks(text: string, column: string, { row }: Place): void {
 }
 
 /** A cell of a column that holds names: texts as they are, numbers in their digits, bytes as UTF-8. */
-function textOf(cell: Cell, column: string, at: Place): string {
+function textOf(cell: Cell, column: string, at: RowPlace): string {
   if (typeof cell === "string") return cell;
   if (typeof cell === "boolean") return String(cell);
   if (cell instanceof Uint8Array)
@@ -231,7 +231,7 @@ function read<Value>(
   reader: (text: string | null) => Value | undefined,
   text: string | null,
   column: KnownColumn,
-  at: Place,
+  at: RowPlace,
   right: (text: string) => string,
   answer: string,
 ): Value {

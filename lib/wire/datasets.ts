@@ -165,11 +165,19 @@ export const datasetSamplesSchema = z
 export type DatasetSamples = z.infer<typeof datasetSamplesSchema>;
 
 export const datasetSamplesAddedSchema = z
-  .object({ /** New. */ added: z.int(), /** There already, the same. */ there: z.int() })
+  .object({
+    /** New. */
+    added: z.int(),
+    /** There already, the same. */
+    there: z.int(),
+  })
   .meta({ id: "DatasetSamplesAdded", examples: [{ added: 2, there: 0 }] });
 
 export const datasetUploadedSchema = datasetSamplesAddedSchema
-  .extend({ /** What was left out of the file, and what looks odd in it. */ remarks: z.array(z.string()) })
+  .extend({
+    /** What was left out of the file, and what looks odd in it. */
+    remarks: z.array(z.string()),
+  })
   .meta({ id: "DatasetUploaded", examples: [{ added: 2, there: 0, remarks: [] }] });
 
 export type DatasetUploaded = z.infer<typeof datasetUploadedSchema>;

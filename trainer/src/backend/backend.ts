@@ -8,11 +8,12 @@ import { registerKernels } from "./wasm-kernels.ts";
 export const backendNames = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
-export type Tried = { name: BackendName; taken: boolean; reason: string };
+export type BackendAttempt = { name: BackendName; taken: boolean; reason: string };
 export type Backend = {
   name: BackendName;
   tf: Tf;
-  tried: Tried[] /** Whether the same seed gives the same bits. */;
+  tried: BackendAttempt[];
+  /** Whether the same seed gives the same bits. */
   reproducible: boolean;
 };
 /** Loads a module by name; rejects where it isn't there or doesn't load. */
@@ -24,7 +25,7 @@ const load: Load = (module) => import(module);
 export async function loadBackend(forced: BackendName | null = null, loadModule = load): Promise<Backend> {
   const tf = (await loadModule("@tensorflow/tfjs")) as Tf;
   tf.enableProdMode();
-  const tried: Tried[] = [];
+  const tried: BackendAttempt[] = [];
   for (const name of backendNames) {
     if (forced !== null && name !== forced) continue;
     try {
@@ -40,7 +41,7 @@ export async function loadBackend(forced: BackendName | null = null, loadModule 
 
 /** None of the backends that were allowed loads. */
 export class NoBackend extends Error {
-  constructor(readonly tried: Tried[]) {
+  constructor(readonly tried: BackendAttempt[]) {
     super(`no backend loads: ${tried.map(({ name, reason }) => `${name} (${reason})`).join("; ")}`);
     this.name = "NoBackend";
   }

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
+import { type OutgoingRequest, Refused, send, type Target, Unreachable } from "./http.ts";
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;
@@ -22,7 +22,8 @@ async function patiently<T>(attempt: () => Promise<T>, signal?: AbortSignal): Pr
 }
 
 /** The server's answer, parsed. Throws `Refused` for a no, `Unreachable` after a minute. */
-export const ask = (target: Target, sent: Sent): Promise<unknown> => patiently(() => send(target, sent), sent.signal);
+export const ask = (target: Target, sent: OutgoingRequest): Promise<unknown> =>
+  patiently(() => send(target, sent), sent.signal);
 
 /**
  * The bytes that the server answers with. A line that breaks is taken up where it broke, as long as the file is the same.

@@ -202,8 +202,8 @@ function targetOf({ url, token }: ServerOptions): Target {
   return { url: serverAddress(url), token: bearer };
 }
 
-type Checked = { success: boolean; error?: { issues: { path: PropertyKey[]; message: string }[] } };
-function check(call: string, result: Checked): void {
+type ParseOutcome = { success: boolean; error?: { issues: { path: PropertyKey[]; message: string }[] } };
+function check(call: string, result: ParseOutcome): void {
   const issue = result.error?.issues[0];
   if (issue) throw new TypeError(`${call}: ${[...issue.path, issue.message].map(String).join(": ")}`);
 }

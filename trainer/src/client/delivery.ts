@@ -14,7 +14,7 @@ import {
   type WriterCreate,
   writerSchema,
 } from "../../../lib/wire/runs.ts";
-import { json, Refused, type Sent, send, type Target, Unreachable } from "./http.ts";
+import { json, type OutgoingRequest, Refused, send, type Target, Unreachable } from "./http.ts";
 import { say } from "./say.ts";
 import type { WaitingUpload, WriterSpool } from "./spool.ts";
 
@@ -22,7 +22,7 @@ import type { WaitingUpload, WriterSpool } from "./spool.ts";
 export type WaitingBatch = { sequence: number; points: number | null; bytes: number };
 
 /** What a writer still has to deliver. The owner adds to it while delivery goes on. */
-export type Waiting = {
+export type DeliveryQueue = {
   /** The body of the run's creation, or null if this machine didn't create it. */
   creation: unknown;
   registration: unknown;
@@ -37,7 +37,7 @@ export type Waiting = {
 };
 
 /** Reads what a process that is gone left behind; null if it left nothing that could be delivered. */
-export function readWaiting(spool: WriterSpool): Waiting | null {
+export function readWaiting(spool: WriterSpool): DeliveryQueue | null {
   const file = spool.readJson("writer.json") as { registration?: unknown } | null;
   if (!file?.registration) return null;
   const batches = spool.sequences().map((sequence) => ({
@@ -87,7 +87,7 @@ export class WriterDelivery {
   constructor(
     readonly target: Target,
     readonly spool: WriterSpool,
-    readonly waiting: Waiting,
+    readonly waiting: DeliveryQueue,
     readonly signal?: AbortSignal,
   ) {
     // an earlier delivery may have noted it
@@ -145,7 +145,7 @@ export class WriterDelivery {
     if (this.waiting.lost > this.#lostSaid && !this.finished) await this.heartbeat();
   }
 
-  request(sent: Sent): Promise<unknown> {
+  request(sent: OutgoingRequest): Promise<unknown> {
     return send(this.target, { signal: this.signal, ...sent });
   }
 
@@ -291,9 +291,9 @@ export class WriterDelivery {
   }
 }
 
-export function routeOf(name: keyof typeof routes, run = ""): Pick<Sent, "method" | "path"> {
+export function routeOf(name: keyof typeof routes, run = ""): Pick<OutgoingRequest, "method" | "path"> {
   const { method, path } = routes[name];
-  return { method: method as Sent["method"], path: path.replace("{run}", run) };
+  return { method: method as OutgoingRequest["method"], path: path.replace("{run}", run) };
 }
 
 function expected<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
@@ -319,7 +319,7 @@ export async function putArtifact(
   runId: string,
   { path, contentType }: WaitingUpload,
   content: Uint8Array | string,
-): Promise<Sent> {
+): Promise<OutgoingRequest> {
   const sizeBytes = typeof content === "string" ? (await stat(content)).size : content.length;
   const { method, path: route } = routeOf("putArtifact", runId);
   return {

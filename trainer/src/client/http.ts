@@ -41,7 +41,7 @@ export class Refused extends Error {
   }
 }
 
-export type Sent = {
+export type OutgoingRequest = {
   method: "GET" | "POST" | "PUT";
   path: string;
   body?: string | Uint8Array | Readable | null;
@@ -53,13 +53,13 @@ export type Sent = {
   signal?: AbortSignal;
 };
 
-export const json = (value: unknown): Pick<Sent, "body" | "contentType"> => ({
+export const json = (value: unknown): Pick<OutgoingRequest, "body" | "contentType"> => ({
   body: JSON.stringify(value),
   contentType: "application/json",
 });
 
 /** Sends once. Returns the parsed answer; throws `Unreachable` where sending again makes sense, `Refused` elsewhere. */
-export async function send(target: Target, sent: Sent): Promise<unknown> {
+export async function send(target: Target, sent: OutgoingRequest): Promise<unknown> {
   const { method, path, timeoutMs = 15_000, signal } = sent;
   // not AbortSignal.any: it keeps a reference for each request on a signal that lives as long as the run
   const ending = new AbortController();
@@ -67,7 +67,7 @@ export async function send(target: Target, sent: Sent): Promise<unknown> {
   const timer = setTimeout(end, timeoutMs).unref();
   signal?.addEventListener("abort", end);
   if (signal?.aborted) end();
-  let answered: Answered;
+  let answered: RawAnswer;
   try {
     answered = await exchange(target, sent, ending.signal);
   } catch (error) {
@@ -91,13 +91,13 @@ export async function send(target: Target, sent: Sent): Promise<unknown> {
   throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? answered.statusText}`.trim());
 }
 
-type Answered = { status: number; statusText: string; retryAfter: string | null; text: string };
+type RawAnswer = { status: number; statusText: string; retryAfter: string | null; text: string };
 
 // one connection is kept for the next batch; node's own client costs a training less than half of fetch (measured)
 const options = { keepAlive: true, maxFreeSockets: 2 };
 const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
 
-function exchange(target: Target, sent: Sent, signal: AbortSignal): Promise<Answered> {
+function exchange(target: Target, sent: OutgoingRequest, signal: AbortSignal): Promise<RawAnswer> {
   const { method, path, body = null, contentType, headers } = sent;
   const url = new URL(target.url + path);
   const isHttps = url.protocol === "https:";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Waiting } from "./delivery.ts";
+import type { DeliveryQueue } from "./delivery.ts";
 import { PointSpool } from "./point-spool.ts";
 import { WriterSpool } from "./spool.ts";
 
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 it("is on its way to the disk within 300 ms, and within 100 ms while somebody looks at the run", () => {
-  const waiting: Waiting = {
+  const waiting: DeliveryQueue = {
     ...{ creation: null, registration: null, batches: [], uploads: [], lost: 0, finish: null },
     watched: false,
   };

@@ -1,7 +1,7 @@
 import type { Split } from "../../../lib/wire/base/words.ts";
 import { type BatchGroup, encodeBatch } from "../../../lib/wire/batch.ts";
 import { PointBuffer } from "./buffer.ts";
-import type { Waiting, WaitingBatch } from "./delivery.ts";
+import type { DeliveryQueue, WaitingBatch } from "./delivery.ts";
 import { metricNames } from "./metric-names.ts";
 import { say } from "./say.ts";
 import type { WriterSpool } from "./spool.ts";
@@ -28,11 +28,11 @@ export class PointSpool {
   #said = new Set<string>();
   readonly #folder: WriterSpool;
   readonly #bytesMax: number;
-  readonly #waiting: Waiting;
+  readonly #waiting: DeliveryQueue;
   readonly #onSettled: () => void;
 
   /** Batches on disk are added to `waiting`, lost points counted there; `onSettled` is told after each. */
-  constructor(folder: WriterSpool, bytesMax: number, waiting: Waiting, onSettled: () => void) {
+  constructor(folder: WriterSpool, bytesMax: number, waiting: DeliveryQueue, onSettled: () => void) {
     this.#folder = folder;
     this.#bytesMax = bytesMax;
     this.#waiting = waiting;

@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import type { Split } from "../../../lib/wire/base/words.ts";
 import type { RunFinish } from "../../../lib/wire/runs.ts";
-import { isHopeless, pauseAfter, readWaiting, type Waiting, WriterDelivery } from "./delivery.ts";
+import { type DeliveryQueue, isHopeless, pauseAfter, readWaiting, WriterDelivery } from "./delivery.ts";
 import { Refused, type Target } from "./http.ts";
 import { metricNames } from "./metric-names.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
@@ -19,12 +19,12 @@ process.on("exit", () => {
   for (const writer of open) writer.settle();
 });
 
-type Start = { creation: unknown; before: Post[]; registration: unknown; process: ProcessMark };
+type WriterStart = { creation: unknown; before: Post[]; registration: unknown; process: ProcessMark };
 
 export class RunWriter {
   #points: PointSpool;
   #heartbeatTimer: NodeJS.Timeout;
-  #waiting: Waiting;
+  #waiting: DeliveryQueue;
   #delivery: WriterDelivery;
   #stop = new AbortController();
   #wake: () => void = () => {};
@@ -38,7 +38,7 @@ export class RunWriter {
   constructor(
     target: Target,
     readonly spool: WriterSpool,
-    readonly start: Start,
+    readonly start: WriterStart,
     spoolBytesMax: number,
   ) {
     this.#waiting = {

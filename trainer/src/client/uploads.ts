@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { type Artifact, artifactSchema } from "../../../lib/wire/artifacts.ts";
 import type { CheckpointCreate } from "../../../lib/wire/checkpoints.ts";
 import { backoffMs, pauseAfter, putArtifact, routeOf, type WriterDelivery } from "./delivery.ts";
-import { json, Refused, type Sent } from "./http.ts";
+import { json, type OutgoingRequest, Refused } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { say } from "./say.ts";
 import type { WaitingUpload } from "./spool.ts";
@@ -90,7 +90,7 @@ export class Uploads {
   }
 
   /** The server's answer; null where it refused, `later` where it wasn't there in time. */
-  async #retry(what: string, sending: () => Promise<Sent>, timeoutMs: number): Promise<unknown> {
+  async #retry(what: string, sending: () => Promise<OutgoingRequest>, timeoutMs: number): Promise<unknown> {
     const until = Date.now() + timeoutMs;
     let problem = "the run isn't created yet";
     for (let failures = 1; Date.now() < until && !this.signal.aborted; failures++) {

@@ -11,9 +11,13 @@ export type Layout = { classes: string[]; files: ImageFile[]; remarks: string[] 
 
 /** What tools and people call the folder of a split, in any case. */
 const splitNames: Record<string, Split> = {
-  ...{ train: "train", training: "train" },
-  ...{ val: "validation", valid: "validation", validation: "validation" },
-  ...{ test: "test", testing: "test" },
+  train: "train",
+  training: "train",
+  val: "validation",
+  valid: "validation",
+  validation: "validation",
+  test: "test",
+  testing: "test",
 };
 
 type Tree = { folders: string[]; files: string[] };

@@ -13,7 +13,11 @@ import type { DataSet, Part, Task } from "./data.ts";
 import { taskOf } from "./table-task.ts";
 
 const formats: Record<string, TableFormat> = {
-  ...{ ".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet" },
+  ".csv": "csv",
+  ".tsv": "tsv",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+  ".parquet": "parquet",
 };
 export const tableEndings = Object.keys(formats);
 export type TableOptions = {
@@ -90,7 +94,8 @@ async function readColumns(
       remarks: table.remarks,
     },
     ...(features.includes("inputs") ? {} : { features }),
-    ...{ train: partOf(trained, reading), test: partOf(tested, reading) },
+    train: partOf(trained, reading),
+    test: partOf(tested, reading),
   };
 }
 

@@ -148,7 +148,7 @@ export function requireStill(model: LayersModel, before: Snapshot, now: Snapshot
   }
 }
 
-type Recorded = {
+type RecordedWeights = {
   model: LayersModel;
   config: TrainingConfig;
   stages: Stage[];
@@ -160,7 +160,16 @@ type Recorded = {
 };
 
 /** What the run's page shows of a model: its blocks, what was frozen when, and each tensor before and after. */
-export function recordModel({ model, config, stages, carried, before, now, epoch, loss }: Recorded): ModelRecord {
+export function recordModel({
+  model,
+  config,
+  stages,
+  carried,
+  before,
+  now,
+  epoch,
+  loss,
+}: RecordedWeights): ModelRecord {
   const used = stages.filter(({ fromEpoch }) => fromEpoch === 0 || fromEpoch < epoch);
   const always = (block: string) => used.every(({ frozen }) => frozen.includes(block));
   const blocks = blocksOf(model).map((name): Block => {

@@ -10,8 +10,8 @@ import { type DataSet, sizeOf, type Task } from "../data/data.ts";
  * there to be minimised, and all that can be said of it is whether it converged.
  */
 export type LossKind = "meaningful" | "surrogate";
-type Declared = { kind: LossKind; unit: string };
-const declared: Record<LossName, Declared> = {
+type DeclaredLoss = { kind: LossKind; unit: string };
+const declared: Record<LossName, DeclaredLoss> = {
   cross_entropy: { kind: "meaningful", unit: "nat" },
   dice: { kind: "meaningful", unit: "" },
   mse: { kind: "meaningful", unit: "squared" },
@@ -37,7 +37,7 @@ export const measures: Record<Task, Partial<Record<ValidationMetric, "min" | "ma
 };
 
 /** The loss of a task: the one that is named, or its first. Throws for one of another task. */
-export function lossOf(task: Task, name: LossName | null): Declared & { name: LossName } {
+export function lossOf(task: Task, name: LossName | null): DeclaredLoss & { name: LossName } {
   const allowed: readonly LossName[] = losses[task];
   const chosen = name ?? allowed[0]!;
   if (!allowed.includes(chosen)) throw new Error(`loss: ${chosen} is no loss of ${task}; ${allowed.join(", ")} are`);

@@ -7,7 +7,7 @@ import { runColor } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
-import { listSeries } from "@/lib/metrics/series.ts";
+import { listSeries } from "@/lib/metrics/list-series.ts";
 import { getRun } from "@/lib/runs/runs.ts";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { RunFacts, WhyItEnded } from "./run-facts.tsx";

@@ -1,4 +1,5 @@
-/** The rows that name a run's series. */
+/** The rows that name a run's series, and which of them are kept out of charts and tables. */
+
 import { and, eq, max, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
@@ -9,8 +10,8 @@ import { absentSplits } from "../manifests/absent-splits.ts";
 import type { Split } from "../wire/base/words.ts";
 import { isTestSeries, type Quarantine } from "../wire/series.ts";
 import { parseSeriesKey } from "../wire/series-name.ts";
+import { emptySummary } from "./extend-summary.ts";
 import { keyOfRow, storedSplit } from "./stored-split.ts";
-import { emptySummary } from "./summary.ts";
 
 /**
  * Why the series of this `seriesKey` is kept out of charts and tables; null: it isn't. `absent` are the splits that the

@@ -1,8 +1,9 @@
 /** Batches that the compactor has not reached: the newest points of a run, read and decoded for each use. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { decodeStoredBatch } from "../wire/batch.ts";
-import { partsOf } from "./batches.ts";
+import { type Batch, decodeStoredBatch } from "../wire/batch.ts";
+import type { PointColumns } from "../wire/points.ts";
+import { seriesKey } from "../wire/series-name.ts";
 import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./pyramid.ts";
 
 export type HotBatch = { writer: number; sequence: number; hash: Uint8Array; data: Uint8Array };
@@ -22,14 +23,17 @@ export async function readHotBatches(tx: Executor, runId: string, pointsMax = 2 
 }
 
 /** One series' points by step, and how many writes a later write to the same step replaced. */
-export type Resolved = { points: Points; overwritten: { count: number; nonFinite: number } };
+export type ResolvedPoints = { points: Points; overwritten: { count: number; nonFinite: number } };
 
 /**
  * The points of each series of these batches, which come by writer and sequence; only of `wanted` where it is given.
  * Of several writes to a step the last by (writer, sequence, position) holds. (Writers are numbered in the order of their
  * attempts, so the attempt need not be asked.)
  */
-export function resolveBatches(hot: Pick<HotBatch, "writer" | "data">[], wanted?: Set<string>): Map<string, Resolved> {
+export function resolveBatches(
+  hot: Pick<HotBatch, "writer" | "data">[],
+  wanted?: Set<string>,
+): Map<string, ResolvedPoints> {
   const parts = new Map<string, Points[]>();
   for (const { writer, data } of hot)
     for (const [key, columns] of partsOf(decodeStoredBatch(data))) {
@@ -42,8 +46,21 @@ export function resolveBatches(hot: Pick<HotBatch, "writer" | "data">[], wanted?
   return new Map([...parts].map(([key, all]) => [key, resolveParts(all)]));
 }
 
+/** The parts of each series of one batch, in their order, by `seriesKey`. */
+function partsOf(batch: Batch): Map<string, PointColumns[]> {
+  const parts = new Map<string, PointColumns[]>();
+  for (const { split, steps, times, metrics } of batch.groups)
+    for (const [metric, values] of metrics) {
+      const key = seriesKey({ split, metric });
+      const known = parts.get(key);
+      if (known) known.push({ steps, times, values });
+      else parts.set(key, [{ steps, times, values }]);
+    }
+  return parts;
+}
+
 /** One series from its parts in the order of writing; none of them empty, and at least one. */
-export function resolveParts(parts: Points[]): Resolved {
+export function resolveParts(parts: Points[]): ResolvedPoints {
   const overwritten = { count: 0, nonFinite: 0 };
   const add = (points: Points, more: { count: number; nonFinite: number }): Points => {
     overwritten.count += more.count;
@@ -83,7 +100,7 @@ function joinRising(parts: Points[]): Points[] {
 }
 
 /** One part by strictly rising step: of two points of a step the later in the part holds. */
-function sortByStep(points: Points): Resolved {
+function sortByStep(points: Points): ResolvedPoints {
   const { steps, values } = points;
   const overwritten = { count: 0, nonFinite: 0 };
   let rises = true;

@@ -1,15 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { PointColumns } from "../wire/points.ts";
 import { envelope } from "./envelope.ts";
-import { resolveParts } from "./hot.ts";
-import { type Columns, emptySummary, extendSummary } from "./summary.ts";
+import { emptySummary, extendSummary } from "./extend-summary.ts";
+import { resolveParts } from "./uncompacted-batches.ts";
 
 const seed = 7;
 const point = fc.tuple(
   fc.integer({ min: 0, max: 60 }),
   fc.oneof(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY)),
 );
-const columnsOf = (points: [number, number][]): Columns => ({
+const columnsOf = (points: [number, number][]): PointColumns => ({
   steps: Float64Array.from(points, ([step]) => step),
   times: Float64Array.from(points, (_, index) => index),
   values: Float64Array.from(points, ([, value]) => value),

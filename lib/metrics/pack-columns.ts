@@ -3,9 +3,9 @@ import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 
 /** How the values of a column stand in a pack; the numbers are on disk. */
 const forms = { offsets: 0, deltas: 1, float32: 2, float64: 3 } as const;
-type Form = (typeof forms)[keyof typeof forms];
+type ColumnForm = (typeof forms)[keyof typeof forms];
 /** Bytes of a value, by form. */
-const widths: Record<Form, number> = { 0: 4, 1: 4, 2: 4, 3: 8 };
+const widths: Record<ColumnForm, number> = { 0: 4, 1: 4, 2: 4, 3: 8 };
 
 const VERSION = 2;
 /** version; number of columns, of noise planes, of compressed planes; uint32 length of the columns */
@@ -14,8 +14,8 @@ const HEADER_BYTES = 8;
 const COLUMN_BYTES = 20;
 
 /** What a column takes: a number for each value, and what leads back from it. */
-type Narrowed = {
-  form: Form;
+type NarrowColumn = {
+  form: ColumnForm;
   numbers: Uint32Array | Float32Array | Float64Array;
   /** How many of their bytes, from the lowest, may differ. */
   bytes: number;
@@ -82,11 +82,15 @@ export function unpackColumns(pack: Uint8Array): Float64Array[] {
   });
 }
 
-type Source = { bytes: Uint8Array /** Where its next plane begins. */; at: number };
-type Sources = Record<"noise" | "compressible", Source>;
+type PlaneSource = {
+  bytes: Uint8Array;
+  /** Where its next plane begins. */
+  at: number;
+};
+type PlaneSources = Record<"noise" | "compressible", PlaneSource>;
 
-function unpackColumn(header: Buffer, sources: Sources, narrow: ArrayBuffer, column: Float64Array): void {
-  const form = header[0] as Form;
+function unpackColumn(header: Buffer, sources: PlaneSources, narrow: ArrayBuffer, column: Float64Array): void {
+  const form = header[0] as ColumnForm;
   const [kept, compressed, first] = [header[1]!, header[2]!, header.subarray(4, 12)];
   const isFloat = form === forms.float32 || form === forms.float64;
   const numbers =
@@ -104,7 +108,7 @@ function unpackColumn(header: Buffer, sources: Sources, narrow: ArrayBuffer, col
     widenIntegers(form, new Uint32Array(narrow), first.readDoubleLE(), header.readDoubleLE(12), column);
 }
 
-function spread(from: Source, to: Uint8Array, byte: number, width: number): void {
+function spread(from: PlaneSource, to: Uint8Array, byte: number, width: number): void {
   let at = from.at;
   for (let index = byte; index < to.length; index += width) to[index] = from.bytes[at++]!;
   from.at = at;
@@ -114,7 +118,13 @@ function fillPlane(to: Uint8Array, byte: number, width: number, value: number): 
   for (let index = byte; index < to.length; index += width) to[index] = value;
 }
 
-function widenIntegers(form: Form, distances: Uint32Array, first: number, least: number, column: Float64Array): void {
+function widenIntegers(
+  form: ColumnForm,
+  distances: Uint32Array,
+  first: number,
+  least: number,
+  column: Float64Array,
+): void {
   let value = first;
   for (let index = 0; index < column.length; index++) {
     if (form === forms.offsets) value = first + distances[index]!;
@@ -123,7 +133,7 @@ function widenIntegers(form: Form, distances: Uint32Array, first: number, least:
   }
 }
 
-function narrow(column: Float64Array): Narrowed {
+function narrow(column: Float64Array): NarrowColumn {
   const integers = narrowIntegers(column);
   if (integers) return integers;
   const isFloat32 = areFloat32(column);
@@ -140,7 +150,7 @@ function areFloat32(column: Float64Array): boolean {
 }
 
 /** Null where a value is no integer or −0, or where neither the values nor their differences lie within 32 bits. */
-function narrowIntegers(column: Float64Array): Narrowed | null {
+function narrowIntegers(column: Float64Array): NarrowColumn | null {
   let [least, most] = [column[0]!, column[0]!];
   let [leastDelta, mostDelta] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let before = Number.NaN;
@@ -170,7 +180,7 @@ function narrowIntegers(column: Float64Array): Narrowed | null {
 const bytesFor = (span: number): number => Math.ceil(Math.log2(span + 1) / 8);
 const bytesOfFloat = (value: number): Uint8Array => new Uint8Array(Float64Array.of(value).buffer);
 
-function planesOf({ numbers, bytes }: Narrowed): Plane[] {
+function planesOf({ numbers, bytes }: NarrowColumn): Plane[] {
   const all = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   const width = numbers.BYTES_PER_ELEMENT;
   return Array.from({ length: bytes }, (_, byte) => {

@@ -2,17 +2,20 @@
 import { connections } from "../../db/connection.ts";
 import type { SeriesName } from "../wire/series-name.ts";
 import { type Chunk, chunkOf } from "./chunk-rows.ts";
-import { unpackColumns } from "./columns.ts";
-import type { HotBatch } from "./hot.ts";
+import type { Summary } from "./extend-summary.ts";
 import { unpackSummary } from "./live-summaries.ts";
+import { unpackColumns } from "./pack-columns.ts";
 import { POINTS_A_CHUNK } from "./pyramid.ts";
 import { KEY_OF_ROW_SQL, storedSplit } from "./stored-split.ts";
-import type { Summary } from "./summary.ts";
+import type { HotBatch } from "./uncompacted-batches.ts";
 
 /** A series as stored: chunks by level and step, the finest level that was asked for with all its rows in the range. */
-export type ChartSeries = { key: string; compacted: Summary; level: number; chunks: Chunk[] };
+export type StoredSeries = { key: string; compacted: Summary; level: number; chunks: Chunk[] };
 /** `stored` batches came so far: those in chunks, and the `hot` ones. */
-export type ChartRun = { stored: number; series: ChartSeries[]; hot: Omit<HotBatch, "hash">[] };
+export type StoredRun = { stored: number; series: StoredSeries[]; hot: Omit<HotBatch, "hash">[] };
+
+/** A range that no entry lies across, so that nothing is read to refine its ends. */
+export const everyStep = { from: -1, to: Number.MAX_SAFE_INTEGER };
 
 export type ChartQuery = {
   runs: string[];
@@ -53,7 +56,7 @@ const storedOf = (runs: string[]) => connections().sql<{ run_id: string; stored:
   from unnest(${runs}::uuid[]) r (run_id) left join writers w on w.run_id = r.run_id group by r.run_id`;
 
 /** What is stored now of the wanted series, from one snapshot. A series that has only new batches is in `hot` alone. */
-export async function queryChart({ runs, series, from, to, entries }: ChartQuery): Promise<Map<string, ChartRun>> {
+export async function queryChart({ runs, series, from, to, entries }: ChartQuery): Promise<Map<string, StoredRun>> {
   const { sql } = connections();
   // the highest level is one row, so some level always fits
   const budget = entries === null ? 2 ** 40 : Math.max(entries, POINTS_A_CHUNK);
@@ -102,14 +105,14 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
   return gather(rows);
 }
 
-function gather(rows: Row[]): Map<string, ChartRun> {
+function gather(rows: Row[]): Map<string, StoredRun> {
   const of = (kind: Row["kind"]) => rows.filter((row) => row.kind === kind);
   const found = new Map(
-    of("run").map((row): [string, ChartRun] => [row.run_id, { stored: Number(row.sequence), series: [], hot: [] }]),
+    of("run").map((row): [string, StoredRun] => [row.run_id, { stored: Number(row.sequence), series: [], hot: [] }]),
   );
   for (const row of of("hot").sort((a, b) => a.number - b.number || Number(a.sequence) - Number(b.sequence)))
     found.get(row.run_id)!.hot.push({ writer: row.number, sequence: Number(row.sequence), data: row.data! });
-  const series = new Map<string, ChartSeries>();
+  const series = new Map<string, StoredSeries>();
   for (const row of of("series")) {
     const one = { key: row.key!, compacted: unpackSummary(row.data), level: row.level, chunks: [] };
     series.set(`${row.run_id} ${row.number}`, one);

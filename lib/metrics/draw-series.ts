@@ -1,20 +1,20 @@
 /** From the chunks and new points of a series to what a chart shows of it. Pure. */
 
 import type { PointColumns, PointSeries } from "../wire/points.ts";
-import type { ChartSeries } from "./chart-query.ts";
 import { type Chunk, isPoints } from "./chunk-rows.ts";
 import { envelope } from "./envelope.ts";
-import { pointsWithin, type Resolved } from "./hot.ts";
 import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./pyramid.ts";
+import type { StoredSeries } from "./query-chart.ts";
+import { pointsWithin, type ResolvedPoints } from "./uncompacted-batches.ts";
 
-export type Drawn = Pick<
+export type DrawnPoints = Pick<
   PointSeries,
   "kind" | "count" | "nonFiniteCount" | "overwrittenCount" | "means" | "steps" | "times" | "values"
 >;
 export type Range = { from: number; to: number };
 
 /** New points that lie among or before those in chunks can't be laid behind them. */
-export function isLate({ compacted }: ChartSeries, added: Resolved | undefined): boolean {
+export function isLate({ compacted }: StoredSeries, added: ResolvedPoints | undefined): boolean {
   return added !== undefined && added.points.steps.length > 0 && added.points.steps[0]! <= compacted.stepLast;
 }
 
@@ -22,7 +22,12 @@ export function isLate({ compacted }: ChartSeries, added: Resolved | undefined):
  * What `px` pixels show of a series in a range of steps: raw points where there are at most four a pixel, else for each
  * pixel real points with its extremes among them, beside its mean. `added` must not be late unless all points are given.
  */
-export function drawSeries(series: ChartSeries | null, added: Resolved | undefined, range: Range, px: number): Drawn {
+export function drawSeries(
+  series: StoredSeries | null,
+  added: ResolvedPoints | undefined,
+  range: Range,
+  px: number,
+): DrawnPoints {
   const sketch = new Sketch(range);
   const late = series !== null && isLate(series, added);
   if (series && late) sketch.points(mergePoints(joinedPoints(series), added!.points).points);
@@ -34,7 +39,7 @@ export function drawSeries(series: ChartSeries | null, added: Resolved | undefin
   return { ...sketch.drawn(px), overwrittenCount };
 }
 
-function joinedPoints({ chunks }: ChartSeries): Points {
+function joinedPoints({ chunks }: StoredSeries): Points {
   const parts = chunks.filter(isPoints).map(({ points }) => points);
   return parts.reduce((all, points) => mergePoints(all, points).points, noPoints());
 }
@@ -68,7 +73,7 @@ class Sketch {
     this.#range = range;
   }
 
-  series({ chunks, level, compacted }: ChartSeries): void {
+  series({ chunks, level, compacted }: StoredSeries): void {
     const byLevel = (wanted: number) => chunks.filter((chunk) => chunk.level === wanted);
     for (const chunk of byLevel(level)) this.#chunk(chunk, byLevel, this.#range);
     // the line ends where the series does, not at the last extreme
@@ -143,7 +148,7 @@ class Sketch {
     this.#weights.push(weight);
   }
 
-  drawn(px: number): Omit<Drawn, "overwrittenCount"> {
+  drawn(px: number): Omit<DrawnPoints, "overwrittenCount"> {
     const all = asColumns(this.#shown);
     const shown = envelope(all, px);
     const isRaw = this.#isRaw && shown.steps.length === all.steps.length;

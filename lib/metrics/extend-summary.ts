@@ -1,7 +1,5 @@
 /** Exact summaries of series. Pure. */
-
-/** Columns of one length. `steps` are integers from 0 to 2⁵³−1, `times` milliseconds since 1970. */
-export type Columns = { steps: Float64Array; times: Float64Array; values: Float64Array };
+import type { PointColumns } from "../wire/points.ts";
 
 export type Summary = {
   /** Points, overwritten ones counted once. */
@@ -36,7 +34,7 @@ export const emptySummary: Summary = {
 };
 
 /** The summary of a series after `columns`, which come by rising step, the first beyond its last. */
-export function extendSummary(before: Summary, { steps, values }: Columns): Summary {
+export function extendSummary(before: Summary, { steps, values }: PointColumns): Summary {
   const after = { ...before, count: before.count + steps.length };
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;

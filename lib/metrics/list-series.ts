@@ -1,0 +1,70 @@
+/** A run's series with their summaries, as of the last batch. */
+import { eq } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { metrics } from "../../db/schema/projects.ts";
+import type { Actor } from "../access/actor.ts";
+import { locateRun } from "../runs/runs.ts";
+import { toWireFloat } from "../wire/base/words.ts";
+import type { SeriesList } from "../wire/series.ts";
+import { type SeriesName, seriesKey } from "../wire/series-name.ts";
+import { quarantineOf } from "./add-series.ts";
+import { compactWhole } from "./compact.ts";
+import { drawSeries } from "./draw-series.ts";
+import { emptySummary, extendSummary, type Summary } from "./extend-summary.ts";
+import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
+import { everyStep, queryChart } from "./query-chart.ts";
+import { resolveBatches } from "./uncompacted-batches.ts";
+
+/** Every series of a run, as of the last batch. Quarantined ones are named and counted, without values. */
+export async function listSeries(actor: Actor, runId: string): Promise<SeriesList> {
+  const run = await locateRun(actor, runId, "runs.read");
+  const { db } = connections();
+  const declared = await db.select().from(metrics).where(eq(metrics.projectId, run.projectId));
+  const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
+  const series = await summariesOf(runId);
+  const named = series.map(({ split, metric, live }) => ({
+    split,
+    metric,
+    live,
+    reason: quarantineOf(seriesKey({ split, metric }), run.absentSplits),
+  }));
+  named.sort((a, b) =>
+    a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
+  );
+  return {
+    series: named
+      .filter(({ reason }) => reason === null)
+      .map(({ split, metric, live }) => {
+        const { count, nonFiniteCount, overwrittenCount, stepLast, last, sum, min, minStep, max, maxStep } = live;
+        const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
+        const facts = { count, nonFiniteCount, overwrittenCount, stepLast, min, minStep, max, maxStep };
+        const mean = count > nonFiniteCount ? sum / (count - nonFiniteCount) : null;
+        return { split, metric, direction, unit, ...facts, last: toWireFloat(last), mean };
+      }),
+    quarantined: named.flatMap(({ split, metric, live, reason }) =>
+      reason ? [{ split, metric, count: live.count, reason }] : [],
+    ),
+  };
+}
+
+type SettledSummary = Omit<LiveSummary, "live"> & { live: Summary };
+
+async function summariesOf(runId: string): Promise<SettledSummary[]> {
+  const { db } = connections();
+  const isKnown = (one: LiveSummary): one is SettledSummary => one.live !== "late";
+  const first = [...(await readLiveSummaries(db, runId)).values()];
+  if (first.every(isKnown)) return first;
+  await compactWhole(runId);
+  const second = [...(await readLiveSummaries(db, runId)).values()];
+  // what is late still waits for a batch that is missing between others: counted from all points
+  return Promise.all(second.map(async (one) => (isKnown(one) ? one : { ...one, live: await recount(runId, one) })));
+}
+
+async function recount(runId: string, { split, metric }: SeriesName): Promise<Summary> {
+  const query = { runs: [runId], series: [{ split, metric }], ...everyStep, entries: null };
+  const run = (await queryChart(query)).get(runId);
+  const key = seriesKey({ split, metric });
+  const added = run && resolveBatches(run.hot, new Set([key])).get(key);
+  const { overwrittenCount, ...points } = drawSeries(run?.series[0] ?? null, added, query, everyStep.to);
+  return { ...extendSummary(emptySummary, points), overwrittenCount };
+}
