@@ -20,9 +20,9 @@ export function DeleteProject({ id, name }: { id: string; name: string }) {
       toast({ title: `${name} is deleted.`, undo: { label: "Undo", action: () => restoreProjectAction(id) } });
     });
   return (
-    <Button onClick={run} disabled={pending} aria-busy={pending} className="text-danger">
+    <Button onClick={run} disabled={pending} aria-busy={pending} className="max-w-full text-danger">
       <Trash2 aria-hidden />
-      Delete {name}
+      <span className="truncate">Delete {name}</span>
     </Button>
   );
 }
