@@ -163,3 +163,18 @@ test("the command line says what reading left aside", async () => {
   await ended;
   expect(said()).toContain("said: 1 file is not read: 1 .bmp");
 });
+
+test("images that are transparent in places are counted, and those whose alpha channel hides nothing are not", async () => {
+  const folder = path.join(root, "transparent");
+  const alphas = { "icon/1.png": 0, "icon/2.png": 1, "photo/1.png": 1, "photo/2.png": 0.5 };
+  for (const [name, alpha] of Object.entries(alphas)) {
+    const place = path.join(folder, name);
+    mkdirSync(path.dirname(place), { recursive: true });
+    const background = { r: grey++, g: 9, b: 9, alpha };
+    await sharp({ create: { width: 3, height: 3, channels: 4, background } })
+      .png()
+      .toFile(place);
+  }
+  const { remarks } = await readDataSet(folder);
+  expect(remarks).toEqual([expect.stringMatching(/^2 of 4 images are transparent in places, and read on black/)]);
+});

@@ -13,7 +13,13 @@ export async function readImageFolder(folder: string): Promise<DataSet> {
   const tested = files.filter(({ split }) => split === "test");
   if (classes.length < 2 || trained.length === 0) throw nothingToTell(folder, classes, trained.length, remarks);
   const shape = shapeOf((await decode(path.join(folder, trained[0]!.key))).info);
-  const [train, test] = [await readPart(folder, trained, shape), await readPart(folder, tested, shape)];
+  const [training, testing] = [await readPart(folder, trained, shape), await readPart(folder, tested, shape)];
+  const [train, test] = [training.part, testing.part];
+  const clear = training.transparent + testing.transparent;
+  if (clear > 0)
+    remarks.push(
+      `${clear} of ${files.length} images are transparent in places, and read on black: what is black there too is lost`,
+    );
   const name = path.basename(path.resolve(folder));
   return { name, task: "classification", inputShape: shape, classes, remarks, train, test };
 }
@@ -30,12 +36,18 @@ function nothingToTell(folder: string, classes: string[], count: number, remarks
 
 const shapeOf = ({ height, width, channels }: OutputInfo): number[] => [height, width, channels];
 
-async function readPart(folder: string, files: ImageFile[], shape: number[]): Promise<Part> {
+/** `transparent`: how many of the images have pixels that show what is behind them. */
+async function readPart(
+  folder: string,
+  files: ImageFile[],
+  shape: number[],
+): Promise<{ part: Part; transparent: number }> {
   const size = shape.reduce((product, length) => product * length, 1);
   const inputs = new Uint8Array(files.length * size);
   const facts: Facts[] = [];
+  let transparent = 0;
   for (const [index, { key, split }] of files.entries()) {
-    const { data, info, byteHash } = await decode(path.join(folder, key));
+    const { data, info, byteHash, isOpaque } = await decode(path.join(folder, key));
     const found = shapeOf(info);
     if (found.join() !== shape.join())
       throw new Error(
@@ -43,21 +55,25 @@ async function readPart(folder: string, files: ImageFile[], shape: number[]): Pr
           `number of channels are right: save them alike, then --preprocessing.resize fits them to the model`,
       );
     inputs.set(data, index * size);
+    if (!isOpaque) transparent++;
     facts.push({ group: null, time: null, split, sealed: false, byteHash });
   }
-  return {
+  const part = {
     count: files.length,
     keys: files.map(({ key }) => key),
     inputs,
     targets: Int32Array.from(files, ({ label }) => label),
     facts,
   };
+  return { part, transparent };
 }
 
+type DecodedImage = { data: Buffer; info: OutputInfo; byteHash: string; isOpaque: boolean };
+
 /** Pixels of 8 bits, turned as the file says, and the hash of the file; transparency is put on black. */
-async function decode(file: string): Promise<{ data: Buffer; info: OutputInfo; byteHash: string }> {
+async function decode(file: string): Promise<DecodedImage> {
   const bytes = readFileSync(file);
-  const { space, depth } = await read(file, () => sharp(bytes).metadata());
+  const { space, depth, hasAlpha } = await read(file, () => sharp(bytes).metadata());
   // what differs in the low byte alone would be one content
   if (depth !== undefined && depth !== "uchar")
     throw new Error(
@@ -71,7 +87,9 @@ async function decode(file: string): Promise<{ data: Buffer; info: OutputInfo; b
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
-  return { ...decoded, byteHash: createHash("sha256").update(bytes).digest("hex") };
+  // many a file has an alpha channel that hides nothing
+  const isOpaque = !hasAlpha || (await read(file, () => sharp(bytes).stats())).isOpaque;
+  return { ...decoded, byteHash: createHash("sha256").update(bytes).digest("hex"), isOpaque };
 }
 
 const bitsOf: Record<string, string> = { ushort: "16", short: "16", uint: "32", int: "32", float: "32", double: "64" };
