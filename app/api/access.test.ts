@@ -59,7 +59,9 @@ beforeAll(async () => {
   await addSamples(systemActor, dataset.id, sealed);
   const key = [...open.key, ...sealed.key];
   const samples = {
-    ...{ key, split: [...open.split, ...sealed.split], label: key.map(() => "cat") },
+    key,
+    split: [...open.split, ...sealed.split],
+    label: key.map(() => "cat"),
     contentHash: [...open.contentHash, ...sealed.contentHash],
   };
   const given = { project: project.id, name: "cats", method: "given" };

@@ -25,15 +25,20 @@ afterEach(() => void vi.restoreAllMocks());
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 const doors = {
-  ...{ createProject, updateProject, declareMetrics, createRun, updateRun, createWriter, appendMetrics, heartbeat },
-  ...{
-    finishRun,
-    linkArtifact,
-    createCheckpoint,
-    createDataset: createDatasetRoute,
-    addDatasetSamples,
-    createManifest,
-  },
+  createProject,
+  updateProject,
+  declareMetrics,
+  createRun,
+  updateRun,
+  createWriter,
+  appendMetrics,
+  heartbeat,
+  finishRun,
+  linkArtifact,
+  createCheckpoint,
+  createDataset: createDatasetRoute,
+  addDatasetSamples,
+  createManifest,
 } as unknown as Record<string, Handler>;
 const fixture = {} as { params: Record<string, string>; cookie: string };
 

@@ -41,7 +41,9 @@ async function runOn({ project }: Place, manifest: Manifest | null, parent?: str
   const began = parent ? { parent: { run: parent, checkpoint: "weights.bin" } } : {};
   const { run } = await newRun(project, { manifest: manifest?.id ?? null, ...began });
   await putArtifact(systemActor, run.id, {
-    ...{ path: "weights.bin", contentType: null, expectedSha256: null },
+    path: "weights.bin",
+    contentType: null,
+    expectedSha256: null,
     content: Readable.from([Buffer.from(run.id)]),
   });
   return run.id;
@@ -172,7 +174,11 @@ test("a manifest is refused while its checks, which may block it, run", async ()
   const place = await newPlace();
   const checked = await manifestOf(place, clean(100));
   const unchecked = await registerManifest(systemActor, {
-    ...{ project: place.project.id, name: "another", dataset: checked.dataset, method: "stratified", seed: 7 },
+    project: place.project.id,
+    name: "another",
+    dataset: checked.dataset,
+    method: "stratified",
+    seed: 7,
   });
   const answer = await ask(place, await runOn(place, unchecked), `manifest=${unchecked.id}`);
   expect(answer.reasons.map(({ kind }) => kind)).toEqual(["unchecked"]);

@@ -35,7 +35,12 @@ test("the list of manifests as CSV has every one with what its checks say, its r
       override: "",
     },
     {
-      ...{ name: "'=leaking", checks: "block, overridden", runs: "1", train: "70", id: manifest.id, notes: "a,b" },
+      name: "'=leaking",
+      checks: "block, overridden",
+      runs: "1",
+      train: "70",
+      id: manifest.id,
+      notes: "a,b",
       override: expect.stringContaining("one known copy, harmless"),
     },
   ]);

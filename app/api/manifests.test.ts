@@ -12,7 +12,9 @@ prepareWorkspace();
 async function register(project: Project, given: ManifestCreate) {
   const headers = { authorization: `Bearer ${(await newToken(project, "ingest")).secret}` };
   const request = new Request(`${TEST_ORIGIN}/api/v1/manifests`, {
-    ...{ method: "POST", headers, body: JSON.stringify(given) },
+    method: "POST",
+    headers,
+    body: JSON.stringify(given),
   });
   const answer = await (await POST(request, { params: Promise.resolve({}) })).json();
   const listing = await GET(new Request(`${TEST_ORIGIN}/api/v1/manifests`, { headers }), {

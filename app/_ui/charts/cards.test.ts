@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { cardsNamed, cardsOf, pinnedFirst } from "./cards.ts";
 
 const one = (metric: string, split: "train" | "validation" | "test" | null) => ({
-  ...{ metric, split, direction: null, unit: "" },
+  metric,
+  split,
+  direction: null,
+  unit: "",
 });
 const series = [
   one("class_10/f1", "validation"),
