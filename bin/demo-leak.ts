@@ -28,11 +28,16 @@ export async function prepareLeakDemo(): Promise<void> {
   await datasets.completeDataset(systemActor, id);
   const given = { project: project.id, dataset };
   await registerManifest(systemActor, {
-    ...{ ...given, name: "readings dealt one by one", method: "given" },
+    ...given,
+    name: "readings dealt one by one",
+    method: "given",
     notes: "Readings of one patient stand in train and in test: a model that knows the patient again looks good.",
   });
   await registerManifest(systemActor, {
-    ...{ ...given, name: "each patient in one split", method: "stratified-group", seed: SEED },
+    ...given,
+    name: "each patient in one split",
+    method: "stratified-group",
+    seed: SEED,
     notes: "The same readings, but all of a patient's go together: what is tested was never seen.",
   });
 }

@@ -1,5 +1,5 @@
 /** JSON from outside: what it holds is counted and named before it is parsed, and nothing of it is changed in silence. */
-import { ProblemError } from "./problem.ts";
+import { invalid, ProblemError } from "./problem.ts";
 import { DEPTH_MAX } from "./wire/base/config.ts";
 import { PROTO, protoRefused } from "./wire/base/text.ts";
 
@@ -105,11 +105,11 @@ class Scan {
 
   #refusal(detail: string): ProblemError {
     const field = this.#levels.map(({ at }) => at).join(".") || "body";
-    return new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
+    return invalid(field, detail);
   }
 }
 
-const tooMany = (detail: string) => new ProblemError("invalid", `body: ${detail}`, [{ field: "body", detail }]);
+const tooMany = (detail: string) => invalid("body", detail);
 
 function isEscaped(text: string, at: number): boolean {
   let before = at - 1;

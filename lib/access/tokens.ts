@@ -1,9 +1,11 @@
 /** Tokens of machines: bound to a project, scoped, revocable within five seconds. */
+
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { projects, tokens } from "../../db/schema/projects.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type TokenScope, tokenScopes } from "../wire/base/words.ts";
 import type { Actor, TokenActor } from "./actor.ts";
@@ -103,7 +105,7 @@ export async function endToken(tx: Executor, actor: Actor, token: typeof tokens.
 }
 
 // what was read of a token, for a few seconds: a trainer sends many batches a second
-const remembered = new Map<string, { actor: TokenActor; until: number }>();
+const remembered = new BoundedMap<string, { actor: TokenActor; until: number }>(REMEMBERED_MAX);
 
 /** The actor that `Authorization: Bearer …` names, or null for a token that is unknown or revoked. */
 export async function tokenActor(secret: string): Promise<TokenActor | null> {
@@ -115,7 +117,6 @@ export async function tokenActor(secret: string): Promise<TokenActor | null> {
   remembered.delete(key);
   const actor = await readToken(hash);
   if (!actor) return null;
-  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
   remembered.set(key, { actor, until: Date.now() + REMEMBERED_MS });
   return actor;
 }

@@ -6,7 +6,7 @@ import { artifacts, blobs, checkpoints } from "../../db/schema/files.ts";
 import { manifests } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
-import { ProblemError, parse } from "../problem.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import { type Checkpoint, checkpointCreateSchema, type Measured } from "../wire/checkpoints.ts";
 
@@ -48,7 +48,7 @@ async function requireTrainSplit(manifestId: string, fittedOn: string): Promise<
   if (!manifest || fittedOn === manifest.train) return;
   const named = (["validation", "test"] as const).find((split) => manifest[split] === fittedOn);
   const detail = `names ${named ? `the ${named} split` : "no split of the run's manifest"}; expected the digest of its train split, ${manifest.train}`;
-  throw new ProblemError("invalid", `preprocessing.fittedOn: ${detail}`, [{ field: "preprocessing.fittedOn", detail }]);
+  throw invalid("preprocessing.fittedOn", detail);
 }
 
 /** A run's checkpoints by step, at most 5000. */

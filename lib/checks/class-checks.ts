@@ -2,7 +2,9 @@
  * Whether the splits have the same classes in like shares, as far as labels are known. Groups are dealt as one, so that
  * chance takes shares further apart than it would take samples dealt one by one: by the design effect.
  */
+
 import type { TransactionSql } from "postgres";
+import { sum } from "../statistics/sum.ts";
 import { psi, psiNull, tvd, tvdNull95 } from "../statistics/tests/distances.ts";
 import { homogeneityTest, permutationP } from "../statistics/tests/homogeneity.ts";
 import { type Split, splits } from "../wire/base/words.ts";
@@ -239,8 +241,6 @@ function sayBalance(verdict: Verdict, { share, unseen, p }: Record<"share" | "un
   if (verdict === "pass") return { kind: "shares-alike", figures: { share, chance: unseen } };
   return { kind: "shares-differ", figures: { share, p } };
 }
-
-const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
 
 const EXPECTED_BLOCK = 10;
 

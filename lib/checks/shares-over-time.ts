@@ -1,8 +1,10 @@
 /** How the classes' shares move over time: what a split that is cut by time may differ by without any fault. */
+
 import type { TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { requireManifest } from "../manifests/manifests.ts";
+import { sum } from "../statistics/sum.ts";
 import { tvd } from "../statistics/tests/distances.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Checked } from "./checks.ts";
@@ -88,5 +90,3 @@ export async function absentFor(checked: Checked, classes: Told, split: Split): 
   const { labels, counts } = classes.balance;
   return labels.filter((_, at) => counts.train[at]! > 0 && windows.some((inside) => inside[at] === 0));
 }
-
-const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);

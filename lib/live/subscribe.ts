@@ -1,17 +1,19 @@
 /** Hands out notices to whoever listens in this process: one LISTEN a process, however many browsers. */
+
 import { eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { isId, type Notice } from "../wire/notice.ts";
 import { NOTICE_CHANNEL } from "./notices.ts";
 
 type Listener = (notice: Notice) => void;
 
 type Hub = { listeners: Set<Listener>; listening: Promise<unknown> | null; projectOf: Map<string, string> };
-const cache = globalThis as { holdoutHub?: Hub };
-cache.holdoutHub ??= { listeners: new Set(), listening: null, projectOf: new Map() };
-const hub = cache.holdoutHub;
 const REMEMBERED_MAX = 10_000;
+const cache = globalThis as { holdoutHub?: Hub };
+cache.holdoutHub ??= { listeners: new Set(), listening: null, projectOf: new BoundedMap(REMEMBERED_MAX) };
+const hub = cache.holdoutHub;
 
 /** Calls `listener` for every notice until the returned function is called. Throws where the database can't listen. */
 export async function subscribe(listener: Listener): Promise<() => void> {
@@ -68,7 +70,6 @@ const shortly = (text: string): string => JSON.stringify(text.slice(0, 60));
 
 async function findProject(run: string): Promise<string | undefined> {
   const [row] = await connections().db.select({ project: runs.projectId }).from(runs).where(eq(runs.id, run));
-  if (hub.projectOf.size >= REMEMBERED_MAX) hub.projectOf.clear();
   if (row) hub.projectOf.set(run, row.project);
   return row?.project;
 }

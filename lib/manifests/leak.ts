@@ -2,19 +2,19 @@
 import { connections } from "../../db/connection.ts";
 import { areKnownBefore, earlierHashes } from "../datasets/earlier-forms.ts";
 import type { Evaluable } from "../wire/evaluations.ts";
-import type { requireManifest } from "./manifests.ts";
+import type { Manifest } from "../wire/manifests.ts";
 
-type Asked = Pick<Awaited<ReturnType<typeof requireManifest>>, "manifest" | "number">;
+type NumberedManifest = { manifest: Manifest; number: number };
 type Leak = Evaluable["leak"];
 export type LeakedSample = Leak["samples"][number];
 
 const LISTED = 200;
 
 /**
- * The test samples of `asked` that are train or validation in another manifest that is cited: by content, also where an
- * earlier version hashed it otherwise, or in versions of one dataset by key. The first 200 are listed. Copies inside `asked` itself are for its checks to judge.
+ * The test samples of a manifest that are train or validation in another manifest that is cited: by content, also where an
+ * earlier version hashed it otherwise, or in versions of one dataset by key. The first 200 are listed. Copies inside the manifest itself are for its checks to judge.
  */
-export async function findLeak({ manifest, number }: Asked, citedIds: string[]): Promise<Leak> {
+export async function findLeak({ manifest, number }: NumberedManifest, citedIds: string[]): Promise<Leak> {
   const cited = citedIds.filter((id) => id !== manifest.id);
   if (cited.length === 0) return { count: 0, samples: [] };
   const { sql } = connections();

@@ -130,7 +130,8 @@ test.each([
   expect((await check(own(clean(100)), {}, false, project)).manifest.id).toBe(manifest.id);
   const later = check(own(rows), {}, temporal, project);
   await expect(later).rejects.toMatchObject({
-    ...{ status: 409, errors: [{ field: "dataset" }] },
+    status: 409,
+    errors: [{ field: "dataset" }],
     message: expect.stringContaining(`planted ${manifest.dataset.version}`),
   });
   await expect(later).rejects.toThrow(differing);

@@ -23,8 +23,10 @@ export type SampleFilter = {
   split?: string;
   label?: string;
   group?: string;
-  /** Part of the key. */ key?: string;
-  /** Key of the last sample of the page before. */ after?: string;
+  /** Part of the key. */
+  key?: string;
+  /** Key of the last sample of the page before. */
+  after?: string;
 };
 
 const SAMPLES_A_PAGE = 100;
@@ -119,8 +121,13 @@ export async function* exportManifest(
 
 const columns = ["key", "split", "label", "group", "time", "byte_hash", "content_hash"] as const;
 const toPlain = (row: Sample) => ({
-  ...{ key: row.key, split: row.split, label: row.label, group: row.group, time: row.time?.toISOString() ?? null },
-  ...{ byte_hash: row.byteHash, content_hash: row.contentHash },
+  key: row.key,
+  split: row.split,
+  label: row.label,
+  group: row.group,
+  time: row.time?.toISOString() ?? null,
+  byte_hash: row.byteHash,
+  content_hash: row.contentHash,
 });
 const csvLine = (row: Sample): string => `${columns.map((name) => csvCell(toPlain(row)[name])).join(",")}\r\n`;
 const csvCell = (value: string | null): string =>

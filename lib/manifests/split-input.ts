@@ -18,7 +18,8 @@ export type SplitSource = {
 
 type InputRows = {
   place: Buffer;
-  /** One a line, which a label can't hold; nothing for a sealed one. */ labels: string;
+  /** One a line, which a label can't hold; nothing for a sealed one. */
+  labels: string;
   time: Buffer;
   given: Buffer;
   grouped: Buffer;

@@ -151,7 +151,10 @@ test("by threshold no sample moves when others come; by quota the counts are exa
   const project = await newProject();
   const rows = (n: number) =>
     Array.from({ length: n }, (_, at) => ({
-      ...{ key: `k${at}`, label: String(at % 3), group: null, time: new Date(1.7e12 + at).toISOString() },
+      key: `k${at}`,
+      label: String(at % 3),
+      group: null,
+      time: new Date(1.7e12 + at).toISOString(),
       content: `its own ${at}`,
     }));
   const few = await split(project, rows(400), "random", { assignment: "threshold" });
@@ -165,7 +168,9 @@ test("by threshold no sample moves when others come; by quota the counts are exa
   ] as const)
     expect(Math.abs(counts[split] / 1000 - f)).toBeLessThan(4 * Math.sqrt((f * (1 - f)) / 1000));
   expect((await split(project, rows(1000), "random", {}))[0]!.manifest.counts).toEqual({
-    ...{ train: 700, validation: 150, test: 150 },
+    train: 700,
+    validation: 150,
+    test: 150,
   });
   const other = await split(project, rows(1000), "random", {}, 4);
   expect(other[0]!.manifest.id).not.toBe((await split(project, rows(1000), "random", {}))[0]!.manifest.id);
@@ -202,7 +207,10 @@ test("stratified: each class is within one sample of its share in each split, wh
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 }), async (sizes) => {
       const rows = sizes.flatMap((size, label) =>
         Array.from({ length: size }, (_, at) => ({
-          ...{ key: `${at} of ${label}`, label: `class ${label}`, group: null, content: `${at} of ${label}` },
+          key: `${at} of ${label}`,
+          label: `class ${label}`,
+          group: null,
+          content: `${at} of ${label}`,
           time: new Date(1.7e12).toISOString(),
         })),
       );
@@ -220,8 +228,11 @@ test("stratified: each class is within one sample of its share in each split, wh
 test("stratified: each class meets its quotas, numbers by quantile bins; a kept test split stays", async () => {
   const project = await newProject();
   const rows = Array.from({ length: 500 }, (_, at) => ({
-    ...{ key: `k${String(at).padStart(3, "0")}`, group: null, time: new Date(1.7e12 + at).toISOString() },
-    ...{ label: at % 10 === 0 ? "rare" : "common", content: `stratified ${at}` },
+    key: `k${String(at).padStart(3, "0")}`,
+    group: null,
+    time: new Date(1.7e12 + at).toISOString(),
+    label: at % 10 === 0 ? "rare" : "common",
+    content: `stratified ${at}`,
   }));
   const { placed } = (await split(project, rows, "stratified", {}))[0]!;
   const count = (label: string, split: Split) =>

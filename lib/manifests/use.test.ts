@@ -142,12 +142,16 @@ test("preprocessing that was fitted to another split than the run's train is ref
   const { project, manifest } = await check(clean(100).map((row) => ({ ...row, content: `fit ${row.key}` })));
   const { run } = await newRun(project, { manifest: manifest.id });
   await putArtifact(systemActor, run.id, {
-    ...{ path: "w.bin", contentType: null, expectedSha256: null },
+    path: "w.bin",
+    contentType: null,
+    expectedSha256: null,
     content: Readable.from([Buffer.from("weights")]),
   });
   const declare = (fittedOn: string) =>
     createCheckpoint(systemActor, run.id, {
-      ...{ path: "w.bin", step: 1, epoch: 1 },
+      path: "w.bin",
+      step: 1,
+      epoch: 1,
       preprocessing: { fittedOn, values: { mean: 3 } },
     });
   await expect(declare(manifest.splitDigests.test)).rejects.toMatchObject({

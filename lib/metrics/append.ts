@@ -1,10 +1,12 @@
 /** The way in for points: a batch becomes one row, stored once, and is acknowledged after the commit. */
+
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { writers } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { noticeRun } from "../live/notices.ts";
 import { isWatched } from "../live/watched.ts";
 import { recordLooks } from "../looks/looks.ts";
@@ -56,7 +58,7 @@ const unknownWriter = (writer: string) =>
 /** How long what was read of a run is taken for true; the insert itself asks whether the run has been deleted. */
 const REMEMBERED_MS = 4_000;
 const REMEMBERED_MAX = 10_000;
-const places = new Map<string, { place: RunPlace; until: number }>();
+const places = new BoundedMap<string, { place: RunPlace; until: number }>(REMEMBERED_MAX);
 const forgetPlace = (runId: string) => void places.delete(runId);
 
 async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
@@ -67,19 +69,17 @@ async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
     return known.place;
   }
   const place = await locateLivingRun(actor, runId, "runs.log");
-  if (places.size >= REMEMBERED_MAX) places.clear();
   places.set(runId, { place, until: Date.now() + REMEMBERED_MS });
   return place;
 }
 
 /** Runs are marked as alive at most this often from here: a run is lost after a minute. */
 const TOUCH_MS = 5_000;
-const touched = new Map<string, number>();
+const touched = new BoundedMap<string, number>(REMEMBERED_MAX);
 
 function isTouchDue(runId: string): boolean {
   const now = performance.now();
   if (now - (touched.get(runId) ?? Number.NEGATIVE_INFINITY) < TOUCH_MS) return false;
-  if (touched.size >= REMEMBERED_MAX) touched.clear();
   touched.set(runId, now);
   return true;
 }
@@ -91,7 +91,8 @@ function keysOf({ groups }: Batch): string[] {
   return [...new Set(keys)];
 }
 
-const counted = new Set<string>();
+/** Series whose look is written down already. */
+const counted = new BoundedMap<string, true>(REMEMBERED_MAX);
 
 /** Writes down, once a series and before its first points, that a client logged test numbers as ordinary metrics. */
 async function lookOnce(actor: Actor, run: RunPlace, runId: string, writer: string, keys: string[]): Promise<void> {
@@ -107,6 +108,5 @@ async function lookOnce(actor: Actor, run: RunPlace, runId: string, writer: stri
     const reasons = fresh.map((key) => `logged as the metric ${key}`);
     await recordLooks(tx, actor, { projectId, runId, manifestId }, { kind: "logged", reasons });
   });
-  if (counted.size >= REMEMBERED_MAX) counted.clear();
-  for (const key of keys) counted.add(`${runId} ${key}`);
+  for (const key of keys) counted.set(`${runId} ${key}`, true);
 }

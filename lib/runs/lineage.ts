@@ -4,7 +4,7 @@ import { connections } from "../../db/connection.ts";
 import { artifacts } from "../../db/schema/files.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { earlierHashes } from "../datasets/earlier-forms.ts";
-import { ProblemError } from "../problem.ts";
+import { invalid } from "../problem.ts";
 
 export type Relative = { id: string; name: string };
 export type Relatives = {
@@ -27,13 +27,13 @@ export async function lineageOf(
     .select({ id: runs.id })
     .from(runs)
     .where(and(eq(runs.id, parent.run), eq(runs.projectId, projectId)));
-  if (!there) throw refusal("parent.run", `${parent.run} is no run of this project; one that its page shows is right`);
+  if (!there) throw invalid("parent.run", `${parent.run} is no run of this project; one that its page shows is right`);
   const [file] = await db
     .select({ sha256: artifacts.sha256 })
     .from(artifacts)
     .where(and(eq(artifacts.runId, parent.run), eq(artifacts.path, parent.checkpoint)));
   if (!file)
-    throw refusal(
+    throw invalid(
       "parent.checkpoint",
       `run ${parent.run} has no file ${JSON.stringify(parent.checkpoint)}; one of its checkpoints is right`,
     );
@@ -44,9 +44,6 @@ export async function lineageOf(
     testSeenCount: await countTestSeen(parent.run, manifestId),
   };
 }
-
-const refusal = (field: string, detail: string) =>
-  new ProblemError("invalid", `${field}: ${detail}`, [{ field, detail }]);
 
 export type Ancestor = {
   id: string;

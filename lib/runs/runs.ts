@@ -33,7 +33,7 @@ import {
 import { lineageOf, listRelatives, type Relatives } from "./lineage.ts";
 import { storeReplicateKeys, storeValues } from "./values.ts";
 
-export type RunRow = typeof runs.$inferSelect;
+export type RunRecord = typeof runs.$inferSelect;
 export type RunDetail = Run & {
   projectId: string;
   projectName: string;
@@ -208,7 +208,7 @@ export async function locateLivingRun(actor: Actor, runId: string, permission: P
 }
 
 /** A run's row as the wire has it. */
-export function toRun(row: RunRow, slug: string, attempts: number, environment: Environment): Run {
+export function toRun(row: RunRecord, slug: string, attempts: number, environment: Environment): Run {
   return {
     id: row.id,
     project: slug,

@@ -10,7 +10,7 @@ import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import { type Writer, writerCreateSchema } from "../wire/runs.ts";
-import { type RunRow, requireRun } from "./runs.ts";
+import { type RunRecord, requireRun } from "./runs.ts";
 
 const ended: readonly RunStatus[] = ["finished", "failed", "killed"];
 
@@ -45,7 +45,7 @@ export async function createWriter(actor: Actor, runId: string, input: unknown):
 
 type Entering = { mode: "start" | "resume" | "join"; resumeStep: number | null; environment: Record<string, string> };
 
-async function enterAttempt(tx: Executor, run: RunRow, given: Entering): Promise<number> {
+async function enterAttempt(tx: Executor, run: RunRecord, given: Entering): Promise<number> {
   const [present] = await tx
     .select({ number: max(attempts.number) })
     .from(attempts)
@@ -69,7 +69,7 @@ async function enterAttempt(tx: Executor, run: RunRow, given: Entering): Promise
   return latest + 1;
 }
 
-async function revive(tx: Executor, actor: Actor, run: RunRow): Promise<void> {
+async function revive(tx: Executor, actor: Actor, run: RunRecord): Promise<void> {
   await tx
     .update(runs)
     .set({

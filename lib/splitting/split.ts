@@ -56,8 +56,10 @@ export function largestRemainder(fractions: number[], total: number): number[] {
 }
 
 type Units = {
-  /** Samples of each unit that are to be placed. */ size: Int32Array;
-  /** The most frequent stratum of each unit, the smallest where two are equal. */ stratum: Int32Array;
+  /** Samples of each unit that are to be placed. */
+  size: Int32Array;
+  /** The most frequent stratum of each unit, the smallest where two are equal. */
+  stratum: Int32Array;
   place: Float64Array;
   order: Int32Array;
 };

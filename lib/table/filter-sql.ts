@@ -157,7 +157,7 @@ const operator = (op: string): SQL => sql.raw(op === "!=" ? "is distinct from" :
 function requireNumber(value: FilterValue, column: string): number {
   if (value.type === "number") return value.value;
   const detail = `${column} is a number, and ${JSON.stringify(value.value)} is none`;
-  throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }]);
+  throw wrongFilter(detail);
 }
 
 function tagTest(filter: Comparison, projectId: string): Condition {
@@ -208,7 +208,7 @@ function replicatesTest(key: SQL, filter: Comparison): SQL {
   const wrong = wanted.find((value) => !/^[0-9a-f]{64}$/.test(value));
   if (wrong !== undefined) {
     const detail = `replicates is a digest of 64 hexadecimal digits, and ${JSON.stringify(wrong)} is none`;
-    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }]);
+    throw wrongFilter(detail);
   }
   const digests = sql`array(select decode(w, 'hex') from unnest(${sql.param(wanted)}::text[]) w)`;
   const isEqual = filter.kind === "in" || filter.op === "=";
@@ -226,7 +226,7 @@ function dateTest(column: SQL, name: RunColumn, filter: Exclude<Comparison, { ki
   const text = String(value.value);
   if (value.type !== "date" || Number.isNaN(Date.parse(text))) {
     const detail = `${name} is a date such as 2026-11-01, and ${JSON.stringify(value.value)} is none`;
-    throw new ProblemError("invalid", `filter: ${detail}`, [{ field: "filter", detail }]);
+    throw wrongFilter(detail);
   }
   // without a zone it is UTC, as a whole day is
   const start = new Date(/T[^Z+-]*$/.test(text) ? `${text}Z` : text);

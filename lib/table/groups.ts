@@ -5,7 +5,7 @@ import { z } from "zod";
 import { summaryValues } from "../../db/schema/series.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import { ProblemError } from "../problem.ts";
+import { invalid } from "../problem.ts";
 import { type CellValue, SENT_CHARACTERS } from "../runs/long-text.ts";
 import { seedOf } from "../runs/values.ts";
 import { tQuantile } from "../statistics/distributions/student-t.ts";
@@ -140,7 +140,7 @@ export function requireGrouping(name: string): Column {
   const column = parseColumn(name, "by");
   if (column.kind === "config" || ["status", "manifest", "replicates"].includes(columnName(column))) return column;
   const detail = `${columnName(column)} makes no groups; expected config.KEY, status, manifest or replicates`;
-  throw new ProblemError("invalid", `by: ${detail}`, [{ field: "by", detail }]);
+  throw invalid("by", detail);
 }
 
 function summaryOf(column: Column): SQL {
@@ -148,7 +148,7 @@ function summaryOf(column: Column): SQL {
     return sql`(select ${sql.raw(column.summary === "last" ? "last" : column.summary === "atBest" ? "at_best" : summaryValues[column.summary])}
       from series where run_id = r.id and ${isSeries(column)})`;
   const detail = `${columnName(column)} is no summary of a metric`;
-  throw new ProblemError("invalid", `summaries: ${detail}`, [{ field: "summaries", detail }]);
+  throw invalid("summaries", detail);
 }
 
 const finiteOf = (at: number): SQL => sql`filter (where ${name("v", at)} not in ('NaN', 'Infinity', '-Infinity'))`;

@@ -2,9 +2,9 @@
 
 import { seededRandom } from "../resampling/random.ts";
 import { chiSquareQuantile } from "../special/gamma.ts";
+import { sum } from "../sum.ts";
 import { dealLabels } from "./homogeneity.ts";
 
-const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
 const shares = (counts: number[]): number[] => {
   const total = sum(counts);
   return counts.map((count) => count / total);

@@ -3,6 +3,7 @@
 import { logGamma } from "../distributions/student-t.ts";
 import { seededNormal, seededRandom } from "../resampling/random.ts";
 import { chiSquareTail } from "../special/gamma.ts";
+import { sum } from "../sum.ts";
 
 export type HomogeneityTest = {
   chi2: number;
@@ -17,7 +18,6 @@ export type HomogeneityTest = {
   shareExpectedBelow5: number;
 };
 
-const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
 const marginsOf = (table: number[][]) => ({
   rows: table.map(sum),
   columns: table[0]!.map((_, column) => sum(table.map((row) => row[column]!))),
