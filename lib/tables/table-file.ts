@@ -126,9 +126,9 @@ function readRows(
 
 /** Where a row stands, from 1. */
 type RowPlace = { row: number; line: number };
-type Reading = { table: Table; features: (readonly [string, ColumnKind])[]; options: TableOptions };
+type FileReading = { table: Table; features: (readonly [string, ColumnKind])[]; options: TableOptions };
 
-function sampleOf(at: RowPlace, given: Map<string, Cell>, reading: Reading): TableSample {
+function sampleOf(at: RowPlace, given: Map<string, Cell>, reading: FileReading): TableSample {
   const { known } = reading.table.plan;
   const row = new Map([...given].map(([name, cell]) => [name.trim(), cell]));
   const cellAs = (column: KnownColumn): Cell => (known[column] === undefined ? null : row.get(known[column]));
@@ -160,14 +160,14 @@ function sampleOf(at: RowPlace, given: Map<string, Cell>, reading: Reading): Tab
   };
 }
 
-function keptFeatures(row: Row, { features }: Reading): string | null {
+function keptFeatures(row: Row, { features }: FileReading): string | null {
   const cells = features.map(([name, kind]): [string, string] => [name, cellText(row.get(name), kind)]);
   return cells.length === 0 ? null : featuresText(cells.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-function featuresOf(row: Row, { features }: Reading, at: RowPlace): string {
+function featuresOf(row: Row, { features }: FileReading, at: RowPlace): string {
   if (features.length > 0) return canonicalRow(row, features);
   throw new TableError(
     "content_hash",
@@ -183,7 +183,7 @@ function earlierHashesOf(given: Row, target: string | null, byFeatures: boolean)
   return [...new Set(forms.filter((hash) => hash !== null))];
 }
 
-function keyOf(cell: Cell, { options }: Reading, at: RowPlace): string {
+function keyOf(cell: Cell, { options }: FileReading, at: RowPlace): string {
   const text = cell === null || cell === undefined ? "" : textOf(cell, "key", at);
   const key = options.trim ? text.trim() : text;
   if (key.trim() === "") throw new TableError("key", `is ${JSON.stringify(text)}; each row needs one`, at);
@@ -192,7 +192,7 @@ function keyOf(cell: Cell, { options }: Reading, at: RowPlace): string {
 }
 
 /** A label or group by the kind of its column: `0.0` of a CSV file is the 0 of another. */
-function named(cell: Cell, column: "label" | "group", { table, options }: Reading, at: RowPlace): string | null {
+function named(cell: Cell, column: "label" | "group", { table, options }: FileReading, at: RowPlace): string | null {
   if (isMissing(cell)) return null;
   const kind = table.kinds.get(table.plan.known[column]!) ?? "text";
   const text = kind === "text" ? textOf(cell, column, at) : cellText(cell, kind);

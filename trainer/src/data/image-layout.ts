@@ -107,9 +107,9 @@ function treeOf(folder: string, place: string): Tree {
   return tree;
 }
 
-type Found = { name: string; split: Split | null };
+type FolderClass = { name: string; split: Split | null };
 
-function remarksOf(folders: string[], classes: string[], found: Found[], aside: string[]): string[] {
+function remarksOf(folders: string[], classes: string[], found: FolderClass[], aside: string[]): string[] {
   const remarks: string[] = [];
   const empty = folders.filter((name) => !classes.includes(name)).sort();
   if (empty.length > 0)

@@ -86,13 +86,11 @@ async function readColumns(
   const shape = isTrained ? inputShapeOf(rows[0]!, features) : [features.length];
   const reading = { table, target, task, classes, shape, isTrained };
   return {
-    ...{
-      name: path.basename(file, path.extname(file)),
-      task,
-      inputShape: reading.shape,
-      classes,
-      remarks: table.remarks,
-    },
+    name: path.basename(file, path.extname(file)),
+    task,
+    inputShape: reading.shape,
+    classes,
+    remarks: table.remarks,
     ...(features.includes("inputs") ? {} : { features }),
     train: partOf(trained, reading),
     test: partOf(tested, reading),
@@ -104,7 +102,7 @@ const targetRow =
   (target: string) =>
   ({ line, cells }: TableSample): TargetRow => ({ line, values: { [target]: cells.get(target) } });
 
-type Reading = {
+type TableReading = {
   table: Table;
   target: string;
   task: Task;
@@ -113,7 +111,7 @@ type Reading = {
   isTrained: boolean;
 };
 
-function partOf(rows: TableSample[], reading: Reading): Part {
+function partOf(rows: TableSample[], reading: TableReading): Part {
   const { target, task, classes, shape, isTrained } = reading;
   const numbers = new Map(classes.map((name, number) => [name, number]));
   const inputs = new Float64Array(isTrained ? rows.length * shape.reduce((product, size) => product * size, 1) : 0);
@@ -170,7 +168,7 @@ function inputShapeOf(row: TableSample, features: string[]): number[] {
   return shape;
 }
 
-function fill(into: Float64Array, index: number, row: TableSample, reading: Reading): void {
+function fill(into: Float64Array, index: number, row: TableSample, reading: TableReading): void {
   const { shape } = reading;
   const { features } = reading.table.plan;
   const size = shape.reduce((product, length) => product * length, 1);
@@ -193,7 +191,7 @@ function listed(cell: Cell, row: TableSample): number {
 const rightNumber = "a number is right, without leading zeros, an exponent with its sign (1E+05)";
 
 /** Where it is none, all columns that hold texts are named, so that a person answers once. */
-function featureIn(row: TableSample, column: string, { table: { plan, kinds } }: Reading): number {
+function featureIn(row: TableSample, column: string, { table: { plan, kinds } }: TableReading): number {
   return numberIn(row, column, () => {
     const texts = plan.features.filter((name) => name === column || kinds.get(name) === "text");
     const answers = texts.map((name) => answerText(name, "nothing")).join(",");
