@@ -40,7 +40,7 @@ function pointsUrl({ project, runs, series, px, range }: CurvesQuery): string {
   return projectPointsApi(project.slug, query);
 }
 
-/** As fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
+/** Fetches points as fine as the server gives them: every point of at most 16,000, else an envelope; `kind` says which. */
 export const finestPoints = (wanted: CurvesQuery) => fetchPoints(pointsUrl({ ...wanted, px: PX_MAX }), null, null);
 
 /** The answer that a chart has. */

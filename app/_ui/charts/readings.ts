@@ -4,7 +4,7 @@ import { axisMetric, type plainAxes, type Trace, type XAxis } from "./plot/trace
 
 export type CurveReading = {
   trace: Trace;
-  /** Of the nearest point. */
+  /** The x of the nearest point. */
   x: number;
   step: number;
   value: number;

@@ -15,7 +15,7 @@ type DialogProps = {
   description?: ReactNode;
   /** The button that opens it. */
   trigger?: ReactNode;
-  /** Where something else opens it: what has the focus again when it closes. */
+  /** Has the focus again when the dialog closes, where something else than `trigger` opens it. */
   opener?: RefObject<HTMLElement | null>;
   children: ReactNode;
 };

@@ -159,7 +159,7 @@ function rangeOf(change: Record<string, unknown>): AxisRange | undefined {
   return from !== undefined && to !== undefined ? [from, to] : undefined;
 }
 
-/** Where the axis stands, which while a part is chosen isn't what the event tells: it names the part. */
+/** The range that the axis shows. The event doesn't tell it while a part is being chosen: it names that part. */
 function shownRange(chart: Axes): AxisRange | undefined {
   const { xaxis } = (chart as unknown as { _fullLayout: Layout })._fullLayout;
   const [from, to] = (xaxis.range ?? []).map(toNumber);

@@ -36,7 +36,7 @@ type TableData = {
   selected: { all: boolean; rows: RunRow[] };
   matching: { count: number; isMore: boolean };
   views: SavedView[];
-  /** In place of the rows, where the view asks for groups. */
+  /** They are shown in place of the rows where the view asks for groups. */
   groups: Groups | null;
 };
 

@@ -2,7 +2,7 @@
 import type { CSSProperties } from "react";
 import type { TableColumn } from "../state/runs-columns.ts";
 
-/** Whether its values are written as times or durations. */
+/** Whether the values of the column with this name are times or durations. */
 export const isTime = (name: string): boolean => ["created", "started", "ended", "duration"].includes(name);
 /** In pixels, of a pinned column that nobody gave a width: the one beside it stands where it ends. */
 const PINNED_WIDTH = 112;
