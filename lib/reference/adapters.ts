@@ -13,6 +13,8 @@ import { ProblemError } from "../problem.ts";
 import { jobPrograms } from "../programs.ts";
 import { createProject } from "../projects/projects.ts";
 import { largestRemainder } from "../splitting/split.ts";
+import { adjustP } from "../statistics/corrections/adjust-p.ts";
+import { meanInterval } from "../statistics/intervals/mean.ts";
 import {
   agrestiCoullInterval,
   betterThanMajority,
@@ -21,16 +23,11 @@ import {
   normalInterval,
   wilsonInterval,
 } from "../statistics/intervals/proportion.ts";
-import {
-  adjustP,
-  kolmogorovSmirnov,
-  meanInterval,
-  standardDeviation,
-  wasserstein,
-  welchTest,
-} from "../statistics/samples.ts";
-import { hellinger, jensenShannon, psi, psiNull, tvd } from "../statistics/tests/distances.ts";
+import { standardDeviation } from "../statistics/moments.ts";
+import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/tests/distances.ts";
 import { homogeneityTest } from "../statistics/tests/homogeneity.ts";
+import { kolmogorovSmirnov } from "../statistics/tests/kolmogorov-smirnov.ts";
+import { welchTest } from "../statistics/tests/welch.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { CheckName } from "../wire/checks.ts";
 
@@ -52,8 +49,8 @@ export const adapters: Record<string, Adapter> = {
     return { mean, sd, ci: interval };
   },
   welch_t: ({ a, b }, { alpha }) => {
-    const { t, p, dof, interval } = welchTest(a, b, alpha);
-    return { t, p, dof, ci: interval };
+    const found = welchTest(a, b, alpha);
+    return "undefined" in found ? null : { ...found, ci: found.interval };
   },
   p_adjust: ({ p }, { alpha }) =>
     Object.fromEntries(

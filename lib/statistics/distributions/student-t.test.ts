@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { betaRegularised, logGamma, tCdf, tQuantile } from "./student-t.ts";
+import { betaRegularised } from "../special/incomplete-beta.ts";
+import { logGamma } from "../special/log-gamma.ts";
+import { tCdf, tQuantile } from "./student-t.ts";
 
 // Abramowitz and Stegun, table 26.10, and closed forms for one and two degrees of freedom
 test.each([

@@ -1,10 +1,17 @@
-/** Intervals of a proportion: k successes in n independent trials. Pure. */
-import { betaQuantile, normalQuantile } from "../special/gamma.ts";
+/**
+ * Intervals of a proportion: k successes in n independent trials, n > 0, 0 ≤ k ≤ n; two-sided, with confidence 1 − alpha.
+ * Where units come in groups (images of one patient), the trials are not independent, and a bootstrap over groups holds. Pure.
+ */
+import { betaQuantile } from "../distributions/beta.ts";
+import { normalQuantile } from "../distributions/normal.ts";
+import type { Interval } from "../measured.ts";
 
-type Interval = [low: number, high: number];
 const clip = (value: number): number => Math.min(1, Math.max(0, value));
 
-/** Wilson's score interval (1927), `n` > 0. `k` need not be whole. */
+/**
+ * Wilson's score interval (1927): the one to show for accuracy, recall, precision and any other k/n. Covers with about
+ * 1 − alpha. `k` need not be whole.
+ */
 export function wilsonInterval(k: number, n: number, alpha = 0.05): Interval {
   const z = normalQuantile(1 - alpha / 2);
   const p = k / n;

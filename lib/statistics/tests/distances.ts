@@ -1,7 +1,8 @@
 /** How far apart two distributions over the same classes are, as counts, and how far chance alone takes them. Pure. */
 
+import { chiSquareQuantile } from "../distributions/chi-square.ts";
+import { ascending } from "../moments.ts";
 import { seededRandom } from "../resampling/random.ts";
-import { chiSquareQuantile } from "../special/gamma.ts";
 import { sum } from "../sum.ts";
 import { dealLabels } from "./homogeneity.ts";
 
@@ -54,4 +55,17 @@ export function tvdNull95([first, second]: number[][], seed: number): number {
     return tvd(a!, b!);
   }).sort();
   return distances[Math.floor(0.95 * DRAWS)]!;
+}
+
+/** Wasserstein's first distance: the area between the two distribution functions. In the unit of the values. */
+export function wasserstein(x: number[], y: number[]): number {
+  const [a, b] = [ascending(x), ascending(y)];
+  const all = ascending([...x, ...y]);
+  let [i, j, area] = [0, 0, 0];
+  for (let at = 0; at + 1 < all.length; at++) {
+    while (i < a.length && a[i]! <= all[at]!) i++;
+    while (j < b.length && b[j]! <= all[at]!) j++;
+    area += Math.abs(i / a.length - j / b.length) * (all[at + 1]! - all[at]!);
+  }
+  return area;
 }

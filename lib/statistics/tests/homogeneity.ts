@@ -1,8 +1,8 @@
 /** Whether the rows of a contingency table share one distribution. Rows are splits, columns are classes. Pure. */
 
-import { logGamma } from "../distributions/student-t.ts";
+import { chiSquareTail } from "../distributions/chi-square.ts";
 import { seededNormal, seededRandom } from "../resampling/random.ts";
-import { chiSquareTail } from "../special/gamma.ts";
+import { logGamma } from "../special/log-gamma.ts";
 import { sum } from "../sum.ts";
 
 export type HomogeneityTest = {
