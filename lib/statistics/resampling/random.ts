@@ -24,7 +24,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Standard normal, by Marsaglia's polar method. */
+/** Standard normal, by Marsaglia's polar method. Math.log may differ between engines in the last bit, and so may this. */
 export function seededNormal(random: () => number): () => number {
   return () => {
     for (;;) {
@@ -33,4 +33,14 @@ export function seededNormal(random: () => number): () => number {
       if (square > 0 && square < 1) return x * Math.sqrt((-2 * Math.log(square)) / square);
     }
   };
+}
+
+/**
+ * The seed of a stream for one purpose, so that no two draws of a report share their numbers: FNV-1a of the purpose, mixed
+ * with the seed of the whole.
+ */
+export function seedOf(seed: number, purpose: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(purpose)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash ^ Math.imul(seed | 0, 0x9e3779b1)) | 0;
 }
