@@ -1,0 +1,89 @@
+/** Two models' confusion matrices of the same samples, and the bootstrap of the difference of a metric. Pure. */
+import { refuseNonClass, refuseUnequalLengths } from "../inputs.ts";
+import type { Resampling } from "../resampling/bootstrap.ts";
+import { drawCounts } from "../resampling/multinomial-draw.ts";
+import { seededRandom } from "../resampling/random.ts";
+import type { Confusion } from "./confusion.ts";
+import { type ConfusionMetric, replicateOf } from "./confusion-bootstrap.ts";
+
+/** How often each (truth, prediction of A, prediction of B) occurs: what a paired comparison is made of. */
+export type PairedConfusion = {
+  classes: number;
+  /** The combinations that occur, in order of truth, A and B. */
+  truth: Uint32Array;
+  a: Uint32Array;
+  b: Uint32Array;
+  counts: Float64Array;
+};
+
+/** Of the same samples, each with its class and what two models say. */
+export function pairedConfusionOf(
+  truth: ArrayLike<number>,
+  { a, b }: { a: ArrayLike<number>; b: ArrayLike<number> },
+  classes: number,
+): PairedConfusion {
+  refuseUnequalLengths(truth, a, "truth and A's predictions");
+  refuseUnequalLengths(truth, b, "truth and B's predictions");
+  refuseNonClass(truth, classes, "true classes");
+  refuseNonClass(a, classes, "A's classes");
+  refuseNonClass(b, classes, "B's classes");
+  const found = new Map<number, number>();
+  for (let at = 0; at < truth.length; at++) {
+    const key = (truth[at]! * classes + a[at]!) * classes + b[at]!;
+    found.set(key, (found.get(key) ?? 0) + 1);
+  }
+  const sorted = [...found].sort(([x], [y]) => x - y);
+  return {
+    classes,
+    truth: Uint32Array.from(sorted, ([key]) => Math.floor(key / classes / classes)),
+    a: Uint32Array.from(sorted, ([key]) => Math.floor(key / classes) % classes),
+    b: Uint32Array.from(sorted, ([key]) => key % classes),
+    counts: Float64Array.from(sorted, ([, count]) => count),
+  };
+}
+
+/** Adds counts of the combinations to both models' matrices, which it empties first. */
+export function separate(paired: PairedConfusion, counts: ArrayLike<number>, into: [Float64Array, Float64Array]): void {
+  const { classes, truth, a, b } = paired;
+  for (const cells of into) cells.fill(0);
+  for (let at = 0; at < truth.length; at++) {
+    into[0][truth[at]! * classes + a[at]!]! += counts[at]!;
+    into[1][truth[at]! * classes + b[at]!]! += counts[at]!;
+  }
+}
+
+/** Metric of A less metric of B, by resample: both are of the same drawn samples. One array a metric. */
+export function bootstrapPairedConfusion(
+  paired: PairedConfusion,
+  { resamples, seed }: Resampling,
+  metrics: ConfusionMetric[],
+): Float64Array[] {
+  const random = seededRandom(seed);
+  const { classes } = paired;
+  const cells: [Float64Array, Float64Array] = [new Float64Array(classes ** 2), new Float64Array(classes ** 2)];
+  const [a, b] = [
+    { classes, cells: cells[0] },
+    { classes, cells: cells[1] },
+  ];
+  const drawn = new Float64Array(paired.counts.length);
+  const replicates = metrics.map(() => new Float64Array(resamples));
+  for (let at = 0; at < resamples; at++) {
+    drawCounts(paired.counts, random, drawn);
+    separate(paired, drawn, cells);
+    for (const [of, metric] of metrics.entries()) replicates[of]![at] = replicateOf(metric(a)) - replicateOf(metric(b));
+  }
+  return replicates;
+}
+
+/** Both matrices of a comparison. */
+export function confusionsOf(paired: PairedConfusion): [Confusion, Confusion] {
+  const cells: [Float64Array, Float64Array] = [
+    new Float64Array(paired.classes ** 2),
+    new Float64Array(paired.classes ** 2),
+  ];
+  separate(paired, paired.counts, cells);
+  return [
+    { classes: paired.classes, cells: cells[0] },
+    { classes: paired.classes, cells: cells[1] },
+  ];
+}

@@ -1,0 +1,59 @@
+/** Intersection over union, Dice and their means. An interval of them is a bootstrap over images, never over pixels. Pure. */
+import { type Confusion, marginsOf } from "../classification/confusion.ts";
+import { because, isUndefined, type Measured } from "../measured.ts";
+
+export type ClassOverlap = {
+  /** TP/(TP + FP + FN), 0–1. Undefined where the class is neither true nor predicted: left out of the mean. */
+  iou: Measured;
+  /** 2TP/(2TP + FP + FN) = 2·IoU/(1 + IoU). */
+  dice: Measured;
+};
+
+/** By class, of one image's pixels or of all images' together. */
+export function overlapByClass(confusion: Confusion): ClassOverlap[] {
+  const { rows, columns, diagonal } = marginsOf(confusion);
+  return Array.from(diagonal, (both, at) => {
+    const sum = rows[at]! + columns[at]!;
+    const none = because("no pixel is of this class, and none is predicted as it");
+    return sum === 0 ? { iou: none, dice: none } : { iou: both / (sum - both), dice: (2 * both) / sum };
+  });
+}
+
+/** The mean IoU of the classes that occur in truth or prediction; one that occurs nowhere is no 0. */
+export function meanIou(confusion: Confusion): Measured {
+  const { rows, columns, diagonal } = marginsOf(confusion);
+  let [sum, present] = [0, 0];
+  for (let at = 0; at < rows.length; at++) {
+    const union = rows[at]! + columns[at]! - diagonal[at]!;
+    if (union === 0) continue;
+    sum += diagonal[at]! / union;
+    present++;
+  }
+  return present === 0 ? because("there is no pixel") : sum / present;
+}
+
+/** IoU weighted by the classes' shares of true pixels. */
+export function weightedIou(confusion: Confusion): Measured {
+  const { rows, columns, diagonal, total } = marginsOf(confusion);
+  if (total === 0) return because("there is no pixel");
+  return diagonal.reduce((sum, both, at) => {
+    const union = rows[at]! + columns[at]! - both;
+    return union === 0 ? sum : sum + ((rows[at]! / total) * both) / union;
+  }, 0);
+}
+
+export type ImageMean = {
+  /** The mean of the images' own mean IoU: each image weighs the same, unlike in that of all pixels. */
+  mean: Measured;
+  /** Images without a pixel that counts, which are left out. */
+  left: number;
+};
+
+/** Of the images' own matrices. */
+export function imageMeanIou(images: Confusion[]): ImageMean {
+  const values = images.map(meanIou);
+  const defined = values.filter((value): value is number => !isUndefined(value));
+  const left = values.length - defined.length;
+  if (defined.length === 0) return { mean: because("no image has a pixel that counts"), left };
+  return { mean: defined.reduce((a, b) => a + b, 0) / defined.length, left };
+}
