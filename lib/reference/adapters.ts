@@ -13,74 +13,18 @@ import { ProblemError } from "../problem.ts";
 import { jobPrograms } from "../programs.ts";
 import { createProject } from "../projects/projects.ts";
 import { largestRemainder } from "../splitting/split.ts";
-import { adjustP } from "../statistics/corrections/adjust-p.ts";
-import { meanInterval } from "../statistics/intervals/mean.ts";
-import {
-  agrestiCoullInterval,
-  betterThanMajority,
-  clopperPearsonInterval,
-  jeffreysInterval,
-  normalInterval,
-  wilsonInterval,
-} from "../statistics/intervals/proportion.ts";
-import { standardDeviation } from "../statistics/moments.ts";
-import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/tests/distances.ts";
-import { homogeneityTest } from "../statistics/tests/homogeneity.ts";
-import { kolmogorovSmirnov } from "../statistics/tests/kolmogorov-smirnov.ts";
-import { welchTest } from "../statistics/tests/welch.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { CheckName } from "../wire/checks.ts";
-
-// biome-ignore lint/suspicious/noExplicitAny: each case has a shape of its own
-type Adapter = (input: any, params: any) => unknown;
+import type { Adapter } from "./answers.ts";
+import { inferenceAdapters } from "./inference.ts";
+import { measureAdapters } from "./measures.ts";
+import { selectionAdapters } from "./selections.ts";
 
 /** Answers by `fn`. One throws where the case must be refused. */
 export const adapters: Record<string, Adapter> = {
-  proportion_ci: ({ k, n }, { alpha }) => ({
-    wilson: wilsonInterval(k, n, alpha),
-    clopper_pearson: clopperPearsonInterval(k, n, alpha),
-    agresti_coull: agrestiCoullInterval(k, n, alpha),
-    jeffreys: jeffreysInterval(k, n, alpha),
-    normal: normalInterval(k, n, alpha),
-  }),
-  better_than_majority: ({ k, n, majority }, { alpha }) => betterThanMajority(k, n, majority, alpha),
-  mean_t_ci: ({ x }, { alpha }) => {
-    const { mean, sd, interval } = meanInterval(x, alpha);
-    return { mean, sd, ci: interval };
-  },
-  welch_t: ({ a, b }, { alpha }) => {
-    const found = welchTest(a, b, alpha);
-    return "undefined" in found ? null : { ...found, ci: found.interval };
-  },
-  p_adjust: ({ p }, { alpha }) =>
-    Object.fromEntries(
-      (["holm", "bonferroni", "benjamini-hochberg"] as const).map((method) => {
-        const adjusted = adjustP(p, method);
-        return [method.replace("-", "_"), { adjusted, reject: adjusted.map((one) => one <= alpha) }];
-      }),
-    ),
-  homogeneity_test: ({ table }) => {
-    const found = homogeneityTest(table);
-    return {
-      ...{ chi2: found.chi2, chi2_p: found.pChi2, G: found.g, G_p: found.pG, dof: found.dof },
-      ...{ cramers_v: found.cramersV, cramers_v_corrected: found.cramersVCorrected },
-      ...{ min_expected: found.minExpected, share_expected_below_5: found.shareExpectedBelow5 },
-    };
-  },
-  distribution_distance: ({ p_counts, q_counts }, { floor }) => {
-    const distance = jensenShannon(p_counts, q_counts);
-    return {
-      ...{ psi: psi(p_counts, q_counts, floor), tvd: tvd(p_counts, q_counts) },
-      ...{ js_distance_nat: distance, js_distance_base2: distance / Math.sqrt(Math.LN2) },
-      hellinger: hellinger(p_counts, q_counts),
-    };
-  },
-  psi_null: ({ N, M, bins }) => psiNull(N, M, bins),
-  ks_2samp: ({ x, y }) => kolmogorovSmirnov(x, y),
-  wasserstein_1d: ({ x, y }) => {
-    const distance = wasserstein(x, y);
-    return { distance, normed: distance / Math.max(0.001, standardDeviation(x, 0)) };
-  },
+  ...measureAdapters,
+  ...inferenceAdapters,
+  ...selectionAdapters,
   stratified_quota: ({ class_counts, fractions }) => ({
     quota: class_counts.map((count: number) => largestRemainder(fractions, count)),
   }),
