@@ -77,5 +77,15 @@ test("bands hold the curves that they are of, and narrow with more samples", () 
   const width = (band: Band) => band.high[30]! - band.low[30]!;
   expect(width(many.roc)).toBeLessThan(width(roc) / 2.5);
   expect(width(many.precisionRecall)).toBeLessThan(width(precisionRecall) / 2.5);
+  // one score for all: a straight line, at the share of positives, in every resample
+  const flat = curveBands([0, 1, 0, 0], [2, 2, 2, 2], { resamples: 9, seed: 1 }) as {
+    roc: Band;
+    precisionRecall: Band;
+  };
+  for (const [point, at] of flat.roc.at.entries())
+    for (const end of ["low", "high"] as const) {
+      expect(flat.roc[end][point]).toBeCloseTo(at, 12);
+      expect(flat.precisionRecall[end][point]).toBe(0.25);
+    }
   expect(curveBands([1, 1], [0, 1], { resamples: 2, seed: 1 })).toEqual({ undefined: "no sample is negative" });
 });

@@ -39,7 +39,7 @@ test("the best of three of ten is at a quantile by counts, also where the power 
   expect(bestOfQuantiles(ten, { k: 1, quantiles: [0.1], better: "min" })).toEqual([10]);
 });
 
-test("the mean of the largest of N normal variables is as tabled, and as drawn", () => {
+test("the mean of the largest of N normal variables is as tabled", () => {
   // Harter 1961
   const tabled: [number, number][] = [
     [1, 0],
