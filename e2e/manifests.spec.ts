@@ -24,7 +24,10 @@ function cleanRows(): Row[] {
     const split = at % 10 < 6 ? "train" : at % 10 < 8 ? "validation" : "test";
     const isSealed = split === "test" && at >= 250;
     return {
-      ...{ key: `note-${String(at).padStart(3, "0")}`, text: textOf(at), group: `patient ${at}`, split },
+      key: `note-${String(at).padStart(3, "0")}`,
+      text: textOf(at),
+      group: `patient ${at}`,
+      split,
       label: `${isSealed ? `${SEALED}: ` : ""}${at % 20 < 10 ? "well" : "ill"}`,
       sealed: String(isSealed),
     };

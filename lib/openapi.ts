@@ -20,7 +20,9 @@ export function openApiDocument(): Record<string, unknown> {
   return {
     openapi: "3.1.0",
     info: {
-      ...{ title: "Holdout", version: "1", description: "Experiment tracking that keeps the test set honest." },
+      title: "Holdout",
+      version: "1",
+      description: "Experiment tracking that keeps the test set honest.",
       license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
     },
     // wherever the document was read

@@ -57,7 +57,10 @@ async function sample({ seed }: Context, page: Page, curves: Curves): Promise<Sa
   const all = Array.from({ length: runs }, (_, run) => curvesOf(seed, run, curves).map((values) => Array.from(values)));
   const rival = {
     panels: Array.from({ length: metrics }, (_, metric) => all.map((one) => one[metric]!)),
-    ...{ width, height, colors: runColors, css: uplot("uPlot.min.css") },
+    width,
+    height,
+    colors: runColors,
+    css: uplot("uPlot.min.css"),
   };
   const samples: Sample[] = [];
   // the first round warms up

@@ -69,7 +69,12 @@ async function dataWaits(target: { url: string; token: string; project: string }
   };
   const range = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, at) => from + at);
   await train({
-    ...{ backend: await loadBackend("wasm"), run: listening, config, set, parent: null, restore: null },
+    backend: await loadBackend("wasm"),
+    run: listening,
+    config,
+    set,
+    parent: null,
+    restore: null,
     indexes: { train: range(0, 3000), validation: range(3000, 3200), trainDigest: "0".repeat(64) },
     checkpointFolder: path.join(folder, "checkpoints"),
     fetchCheckpoint: async () => null,

@@ -142,7 +142,11 @@ async function checkAll(
   for (const method of methods)
     for (let seed = 1; seed <= seeds; seed++) {
       const manifest = await registerManifest(systemActor, {
-        ...{ project: project.id, name: dataset.name, dataset, method, seed },
+        project: project.id,
+        name: dataset.name,
+        dataset,
+        method,
+        seed,
         options: { folds: 3, ...options, ...(temporal ? { gapSeconds: (seed - 1) * 86_400 } : {}) },
       });
       const { children } = await getLineage(systemActor, project.id, manifest.id);

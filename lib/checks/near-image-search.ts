@@ -78,7 +78,11 @@ async function readHashes(checked: Checked): Promise<{ columns: HashColumns; cen
     await walk`select set_config('enable_nestloop', 'off', true), set_config('enable_hashjoin', 'off', true)`;
     const column = () => new Int32Array(samples);
     const columns = {
-      ...{ high: column(), low: column(), mirrorHigh: column(), mirrorLow: column(), content: column() },
+      high: column(),
+      low: column(),
+      mirrorHigh: column(),
+      mirrorLow: column(),
+      content: column(),
       split: new Uint8Array(samples).fill(NO_HASH),
     };
     const none = () => bySplit(() => 0);
@@ -187,7 +191,10 @@ async function compareImages(checked: Checked, nominated: Nominated[]): Promise<
   const pairs = new Map<string, Pair>();
   const compared = new Set<number>();
   const result = (uncompared: number, isFull: boolean) => ({
-    ...{ pairs: [...pairs.values()], compared: compared.size, uncompared, isFull },
+    pairs: [...pairs.values()],
+    compared: compared.size,
+    uncompared,
+    isFull,
   });
   let uncompared = 0;
   for (let from = 0; from < nominated.length; from += PAIRS_AT_ONCE) {

@@ -22,8 +22,12 @@ export async function searchPictures(checked: Checked, count: number): Promise<S
   const found = await findImagePairs(images, { imageSide: await imageSideOf(checked) });
   const { comparable, threshold, recall, share, stopped } = found;
   const pairOf = ({ a, b, similarity, mirrored }: ImagePair): Pair => ({
-    ...{ a: keys[a]!, b: keys[b]!, aSplit: splits[images.split[a]!]!, bSplit: splits[images.split[b]!]! },
-    ...{ similarity, mirrored },
+    a: keys[a]!,
+    b: keys[b]!,
+    aSplit: splits[images.split[a]!]!,
+    bSplit: splits[images.split[b]!]!,
+    similarity,
+    mirrored,
   });
   const inSplit = (split: Split) =>
     comparable.reduce((total, can, row) => total + (can && images.split[row] === splits.indexOf(split) ? 1 : 0), 0);
@@ -32,7 +36,11 @@ export async function searchPictures(checked: Checked, count: number): Promise<S
     searched: comparable.reduce((total, can) => total + can, 0),
     nominated: new Set(found.pairs.flatMap(({ a, b }) => [a, b])).size,
     nominatedPairs: found.pairs.length,
-    ...{ uncompared: 0, stopped, threshold, recall, share },
+    uncompared: 0,
+    stopped,
+    threshold,
+    recall,
+    share,
     comparable: { train: inSplit("train"), validation: inSplit("validation"), test: inSplit("test") },
   };
 }

@@ -23,7 +23,10 @@ function people(n: number, seed: number): Row[] {
   return Array.from({ length: n }, (_, at) => ({
     key: `p${String(at).padStart(4, "0")}`,
     split: splits[at % 10]!,
-    ...{ height: around(170, 30), weight: around(72, 40), age: around(50, 50), glucose: around(5.5, 4) },
+    height: around(170, 30),
+    weight: around(72, 40),
+    age: around(50, 50),
+    glucose: around(5.5, 4),
     city: ["Bern", "Ulm", "Graz"][Math.floor(random() * 3)]!,
   }));
 }

@@ -47,7 +47,10 @@ export async function searchRows(checked: Checked, rows: number, most = ROWS_MAX
       const sides = { aSplit: splits[split[a]!]!, bSplit: splits[split[b]!]! };
       return { a: keys[a]!, b: keys[b]!, ...sides, similarity, mirrored: false };
     }),
-    ...{ searched, nominated: samples, nominatedPairs: pairs.length, recalls },
+    searched,
+    nominated: samples,
+    nominatedPairs: pairs.length,
+    recalls,
     stopped: isFull ? "kept" : isStopped ? "comparisons" : null,
   };
 }
@@ -81,8 +84,11 @@ const recallNames: Record<Recall["kind"], FigureName> = {
 /** Rows whose content's hash lies in the lowest `share` of all; of copies in one split the first stands for all. */
 async function readRows({ tx, number, datasetNumber }: Checked, share: number) {
   const found = {
-    ...{ keys: [] as string[], split: [] as number[], content: [] as string[] },
-    ...{ features: [] as Map<string, string>[], searched: 0 },
+    keys: [] as string[],
+    split: [] as number[],
+    content: [] as string[],
+    features: [] as Map<string, string>[],
+    searched: 0,
   };
   const seen = new Set<string>();
   const below = Math.floor(Math.min(1, share) * 0xffffffff)

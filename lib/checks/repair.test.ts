@@ -31,7 +31,11 @@ async function plantPairs(number: number, pairs: [string, string][]): Promise<vo
   const { sql } = connections();
   await sql`insert into near_pairs ${sql(
     pairs.map(([a, b], at) => ({
-      ...{ manifest_number: number, a_key: a, b_key: b, similarity: 1 - at / 1000, mirrored: false },
+      manifest_number: number,
+      a_key: a,
+      b_key: b,
+      similarity: 1 - at / 1000,
+      mirrored: false,
     })),
   )}`;
 }

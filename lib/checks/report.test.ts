@@ -36,7 +36,10 @@ test("a report is stored as kinds and figures, and answered with the sentences b
 
 /** A check as reports kept it before they kept kinds. */
 const earlier = {
-  ...{ name: "near-duplicates", verdict: "warn", withoutPairs: "pass", findingCount: 1 },
+  name: "near-duplicates",
+  verdict: "warn",
+  withoutPairs: "pass",
+  findingCount: 1,
   detail: "1 pair of samples of two splits looks the same, as it was said then.",
   figures: { pairs: 1, testSamples: 1, ofThen: 3 },
   findings: [{ keys: ["s00001", "s00017"], splits: ["train", "test"], note: "alike to 0.991, as it was noted then" }],
@@ -45,7 +48,11 @@ const earlier = {
 test("a report of an earlier version is shown with its own sentences, and a word on its pairs counts as ever", async () => {
   const { project, manifest } = await check(clean(100).map((row) => ({ ...row, content: `first ${row.key}` })));
   const next = await registerManifest(systemActor, {
-    ...{ project: project.id, name: "earlier", dataset: manifest.dataset, method: "random", seed: 3 },
+    project: project.id,
+    name: "earlier",
+    dataset: manifest.dataset,
+    method: "random",
+    seed: 3,
   });
   const { sql } = connections();
   await sql`insert into manifest_reports (manifest_id, verdict, checks) values (${next.id}, 'warn', ${sql.json([earlier])})`;
@@ -56,7 +63,10 @@ test("a report of an earlier version is shown with its own sentences, and a word
     return found(answer, "near-duplicates");
   };
   expect(await read()).toEqual({
-    ...{ name: "near-duplicates", verdict: "warn", findingCount: 1, figures: earlier.figures },
+    name: "near-duplicates",
+    verdict: "warn",
+    findingCount: 1,
+    figures: earlier.figures,
     statements: [{ kind: "earlier-text", figures: { text: earlier.detail } }],
     detail: earlier.detail,
     findings: [

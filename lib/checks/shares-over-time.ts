@@ -47,7 +47,10 @@ async function readStretches(
   const found = new Map<number, Stretch>();
   for (const { stretch, name, n, from, to, split } of rows) {
     const one = found.get(stretch) ?? {
-      ...{ from: from.toISOString(), to: to.toISOString(), split, counts: names.map(() => 0) },
+      from: from.toISOString(),
+      to: to.toISOString(),
+      split,
+      counts: names.map(() => 0),
     };
     one.counts[names.indexOf(name)] = n;
     found.set(stretch, one);

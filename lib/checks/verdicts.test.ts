@@ -181,7 +181,9 @@ test("families are made of all pairs, and every pair of any kind can be reached 
   expect(first).toMatchObject({ pairCount: 600, sampleCount: 49, openCount: 600 });
   const { aKey, bKey } = first.pairs[0]!;
   const said = await judgePairs(systemActor, project.id, manifest.id, {
-    ...{ pairs: [[aKey, bKey]], same: true, families: true },
+    pairs: [[aKey, bKey]],
+    same: true,
+    families: true,
   });
   expect(said).toBe(600);
   expect((await list("confirmed", 576)).families[0]!.pairs).toHaveLength(24);

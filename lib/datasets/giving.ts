@@ -36,7 +36,9 @@ export async function listGivenDatasets(actor: Actor): Promise<GivenDataset[]> {
     .limit(500);
   const holders = await listHolders(rows.map(({ id }) => id));
   return rows.map(({ id, name, version, completedAt, createdAt }) => ({
-    ...{ id, name, version },
+    id,
+    name,
+    version,
     completedAt: completedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
     projects: holders.get(id) ?? [],

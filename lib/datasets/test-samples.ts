@@ -52,7 +52,10 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
   });
   await completeDataset(systemActor, dataset.id);
   const manifest = await registerManifest(systemActor, {
-    ...{ project: project.id, name: "planted", dataset: named, method: "given" },
+    project: project.id,
+    name: "planted",
+    dataset: named,
+    method: "given",
     ...given,
   });
   while (await runNextJob(jobPrograms));

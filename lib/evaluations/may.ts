@@ -61,7 +61,8 @@ function whyUnusable({ name, verdict, override, counts }: Manifest): Reason[] {
     });
   if (verdict === "block" && !override)
     reasons.push({
-      ...{ kind: "blocked", field: "manifest" },
+      kind: "blocked",
+      field: "manifest",
       detail: `its checks block ${name}; repair it, or have a member override the block in writing on its page`,
     });
   return reasons;
@@ -77,7 +78,8 @@ function whyLeaking({ count, samples }: Evaluable["leak"], { name, counts }: Man
   const named = samples.slice(0, NAMED).map(({ key }) => key);
   const more = count > named.length ? ` and ${count - named.length} more` : "";
   return {
-    ...{ kind: "leak", field: "manifest" },
+    kind: "leak",
+    field: "manifest",
     detail: `of the ${counts.test} test samples of ${name}, ${count} stood in train or validation of what the run, or a run that its weights come from, cites: ${named.join(", ")}${more}`,
   };
 }

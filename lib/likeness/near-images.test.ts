@@ -10,8 +10,11 @@ function hashes(seed: number, n: number): HashColumns {
   const random = seededRandom(seed);
   const word = () => Math.floor(random() * 2 ** 32);
   const columns: HashColumns = {
-    ...{ high: new Int32Array(n), low: new Int32Array(n) },
-    ...{ mirrorHigh: new Int32Array(n), mirrorLow: new Int32Array(n), split: new Uint8Array(n) },
+    high: new Int32Array(n),
+    low: new Int32Array(n),
+    mirrorHigh: new Int32Array(n),
+    mirrorLow: new Int32Array(n),
+    split: new Uint8Array(n),
     content: Int32Array.from({ length: n }, (_, row) => row),
   };
   for (let row = 0; row < n; row++) {
@@ -83,8 +86,10 @@ test("the search ends when too many rows are nominated", () => {
 
 /** Rows of one hash, in train and test in turn, each of another content. */
 const alike = (n: number): HashColumns => ({
-  ...{ high: new Int32Array(n).fill(77), low: new Int32Array(n).fill(5) },
-  ...{ mirrorHigh: new Int32Array(n).fill(-9), mirrorLow: new Int32Array(n).fill(4) },
+  high: new Int32Array(n).fill(77),
+  low: new Int32Array(n).fill(5),
+  mirrorHigh: new Int32Array(n).fill(-9),
+  mirrorLow: new Int32Array(n).fill(4),
   content: Int32Array.from({ length: n }, (_, row) => row),
   split: Uint8Array.from({ length: n }, (_, row) => (row % 2) * 2),
 });

@@ -33,7 +33,11 @@ export function placeRows({ names, cells }: Table): RowSpace {
     if (!isNumeric || present.length < cells.length) wordColumns.push(column);
   }
   const space = {
-    ...{ rows: cells.length, numberWidth: scales.length, wordWidth: wordColumns.length, scales, wordColumns },
+    rows: cells.length,
+    numberWidth: scales.length,
+    wordWidth: wordColumns.length,
+    scales,
+    wordColumns,
     numbers: new Float64Array(cells.length * scales.length),
     words: new Int32Array(cells.length * wordColumns.length),
   };

@@ -44,8 +44,13 @@ export const adapters: Record<string, Adapter> = {
     const diff = await diffManifests(systemActor, first.project, first.id, second.id);
     const keys = (list: { key: string }[]) => list.map(({ key }) => key);
     return {
-      ...{ added: diff.added, removed: diff.removed, renamed: diff.renamed, content_changed: diff.changed },
-      ...{ moved: keys(diff.moved), relabelled: keys(diff.relabelled), leak_risk: keys(diff.leakRisk) },
+      added: diff.added,
+      removed: diff.removed,
+      renamed: diff.renamed,
+      content_changed: diff.changed,
+      moved: keys(diff.moved),
+      relabelled: keys(diff.relabelled),
+      leak_risk: keys(diff.leakRisk),
     };
   },
   split_audit: async ({ rows }) => audit(rows),
@@ -61,7 +66,10 @@ async function registerEntries(entries: Entry[], into?: string): Promise<{ proje
   const dataset = { name: "reference", version: String(++datasets) };
   await createDataset(systemActor, { project, ...dataset });
   const { id } = await registerManifest(systemActor, {
-    ...{ project, name: "reference", dataset, method: "given" },
+    project,
+    name: "reference",
+    dataset,
+    method: "given",
     samples: {
       key: entries.map(({ id }) => id),
       split: entries.map(({ subset }) => splitOf(subset)),

@@ -1,3 +1,4 @@
+/** One file, though it is long: each test trains on the same halves through the same server. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -192,7 +193,9 @@ test("dropout drops others at each step, and the same again at the same step", (
 test("a plateau of the validation loss lowers the learning rate, after a resume as well", async () => {
   // at this rate the weights hardly move, and no epoch is better than the first by so much
   const settings = {
-    ...{ family: "mlp", epochs: 4, optimizer: { name: "sgd", learningRate: 1e-6 } },
+    family: "mlp",
+    epochs: 4,
+    optimizer: { name: "sgd", learningRate: 1e-6 },
     schedule: { name: "plateau", patience: 1, minDelta: 0.5, factor: 0.5 },
   };
   const part = await trainHalves(settings, { stopAtEpoch: 2 });

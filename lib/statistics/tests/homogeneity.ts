@@ -50,7 +50,11 @@ export function homogeneityTest(given: number[][]): HomogeneityTest {
   const cCorrected = c - (c - 1) ** 2 / (total - 1);
   const smaller = Math.min(rCorrected - 1, cCorrected - 1);
   return {
-    ...{ chi2, pChi2: dof > 0 ? chiSquareTail(chi2, dof) : 1, g, pG: dof > 0 ? chiSquareTail(g, dof) : 1, dof },
+    chi2,
+    pChi2: dof > 0 ? chiSquareTail(chi2, dof) : 1,
+    g,
+    pG: dof > 0 ? chiSquareTail(g, dof) : 1,
+    dof,
     cramersV: dof > 0 ? Math.sqrt(chi2 / (total * Math.min(r - 1, c - 1))) : 0,
     cramersVCorrected: smaller > 0 ? Math.sqrt(phi2 / smaller) : 0,
     minExpected,

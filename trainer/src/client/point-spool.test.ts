@@ -18,7 +18,12 @@ afterEach(() => {
 
 it("is on its way to the disk within 300 ms, and within 100 ms while somebody looks at the run", () => {
   const waiting: DeliveryQueue = {
-    ...{ creation: null, registration: null, batches: [], uploads: [], lost: 0, finish: null },
+    creation: null,
+    registration: null,
+    batches: [],
+    uploads: [],
+    lost: 0,
+    finish: null,
     watched: false,
   };
   const points = new PointSpool(new WriterSpool(root, "run", "writer"), 1_000_000, waiting, () => {});

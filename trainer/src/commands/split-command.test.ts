@@ -18,8 +18,14 @@ beforeAll(() => {
   writeHalves(path.join(folder, "halves"), { train: 20, test: 4 });
   const splits = ["train", "train", "val", "test", ""];
   const rows = Array.from({ length: 10 }, (_, at) => ({
-    ...{ key: `k${at}`, size: at / 8, label: at % 2 ? "ill" : "well", group: `patient ${at >> 1}` },
-    ...{ time: `2026-01-0${1 + (at % 9)}T09:00:00`, split: splits[at % 5], sealed: at === 8, text: "not a number" },
+    key: `k${at}`,
+    size: at / 8,
+    label: at % 2 ? "ill" : "well",
+    group: `patient ${at >> 1}`,
+    time: `2026-01-0${1 + (at % 9)}T09:00:00`,
+    split: splits[at % 5],
+    sealed: at === 8,
+    text: "not a number",
   }));
   const lines = rows.map((row) => `${Object.values(row).join(",")}\n`);
   writeFileSync(path.join(folder, "patients.csv"), `${Object.keys(rows[0]!).join(",")}\n${lines.join("")}`);
@@ -37,7 +43,9 @@ afterEach(() => server.down());
 /** `holdout-trainer split`, to its end. */
 async function split(...flags: string[]): Promise<{ code: number | null; said: string }> {
   const { said, ended } = startTrainer(["split", ...flags], {
-    ...{ cwd: folder, url: server.url, spoolDir: path.join(folder, "spool") },
+    cwd: folder,
+    url: server.url,
+    spoolDir: path.join(folder, "spool"),
   });
   return { code: await ended, said: said() };
 }

@@ -55,8 +55,12 @@ const partOf = (images: [pixel: number, label: number][], name = "train"): Part 
   targets: Uint8Array.from(images, ([, label]) => label),
 });
 const dots = (train: [number, number][], test: [number, number][] = []): DataSet => ({
-  ...{ name: "dots", task: "classification", inputShape: [1, 1, 1], classes: ["a", "b", "c", "d"] },
-  ...{ train: partOf(train), test: partOf(test, "test") },
+  name: "dots",
+  task: "classification",
+  inputShape: [1, 1, 1],
+  classes: ["a", "b", "c", "d"],
+  train: partOf(train),
+  test: partOf(test, "test"),
 });
 const image = fc.tuple(fc.nat({ max: 255 }), fc.nat({ max: 3 }));
 const setArbitrary: fc.Arbitrary<DataSet> = fc

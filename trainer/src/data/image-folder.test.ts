@@ -158,7 +158,9 @@ test("a folder that is called as a file of MNIST is none, and the file may lie i
 test("the command line says what reading left aside", async () => {
   const folder = write("said", "cat/1.png", "dog/1.png", "dog/1.bmp");
   const { said, ended } = startTrainer(["train", "--offline", "--data", folder, "--testFraction", "0"], {
-    ...{ cwd: root, url: "http://127.0.0.1:9", spoolDir: path.join(root, "spool") },
+    cwd: root,
+    url: "http://127.0.0.1:9",
+    spoolDir: path.join(root, "spool"),
   });
   await ended;
   expect(said()).toContain("said: 1 file is not read: 1 .bmp");

@@ -132,7 +132,10 @@ test("what says who a row is of, when, and for what is no feature, and its valid
   );
   const { samples } = splitSamples(given, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
   expect(Object.fromEntries(samples.map(({ key, split }) => [key, split]))).toEqual({
-    ...{ a: "train", b: "validation", c: "test", d: "test" },
+    a: "train",
+    b: "validation",
+    c: "test",
+    d: "test",
   });
 });
 

@@ -166,7 +166,9 @@ const placeName = (seed: number, unit: string): Buffer =>
 export const allSamples = (set: DataSet): Unsplit[] =>
   (["train", "test"] as const).flatMap((part) =>
     set[part].keys.map((key, index) => ({
-      ...{ key, part, index },
+      key,
+      part,
+      index,
       label: labelAt(set, set[part], index),
       contentHash: contentHash(set, set[part], index),
       earlierHashes: set[part].contents?.[index]?.earlier ?? [],

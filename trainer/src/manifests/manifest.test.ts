@@ -23,7 +23,9 @@ beforeAll(async () => {
   set = await readDataSet(folder);
   const { samples } = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });
   lines = samples.map(({ key, contentHash, label, split }) => ({
-    ...{ key, contentHash, label: label ?? "" },
+    key,
+    contentHash,
+    label: label ?? "",
     split: split === "validation" ? "val" : split,
   }));
 });

@@ -23,11 +23,19 @@ export function canonical(lines: Lines): { id: string; text: Buffer } {
 }
 
 const datasetOf = ({ name, version }: DatasetCreate): Dataset => ({
-  ...{ id: "0199f3a2-1c00-7000-8000-000000000001", name, version, description: "", temporal: false },
-  ...{ imageSide: null, completedAt: null, createdAt: new Date().toISOString() },
+  id: "0199f3a2-1c00-7000-8000-000000000001",
+  name,
+  version,
+  description: "",
+  temporal: false,
+  imageSide: null,
+  completedAt: null,
+  createdAt: new Date().toISOString(),
 });
 const passing = (manifest: string): WordedReport => ({
-  ...{ manifest, verdict: "pass", checks: [] },
+  manifest,
+  verdict: "pass",
+  checks: [],
   progress: { status: "done", share: 1, stage: "", error: null },
 });
 
