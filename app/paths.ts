@@ -1,4 +1,4 @@
-/** Every address that a page leads to or reads from. What stands in one is escaped here and nowhere else. Pure. */
+/** Every address that a page leads to or reads from, with what stands in it escaped. Pure. */
 
 type PathQuery = string | URLSearchParams;
 

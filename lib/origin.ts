@@ -9,7 +9,6 @@ export function origin(): string {
   return url.origin;
 }
 
-export const linkTo = {
-  project: (slug: string) => `${origin()}/projects/${slug}`,
-  run: (slug: string, runId: string) => `${origin()}/projects/${slug}/runs/${runId}`,
-};
+/** The whole address of a run's page, for whoever stands outside the site. A slug may hold any script's letters. */
+export const runLink = (slug: string, runId: string): string =>
+  `${origin()}/projects/${encodeURIComponent(slug)}/runs/${runId}`;

@@ -13,7 +13,7 @@ import { authorise, type Permission } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
-import { linkTo } from "../origin.ts";
+import { runLink } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { storeDeclarations } from "../projects/declarations.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -236,7 +236,7 @@ export function toRun(row: RunRecord, slug: string, attempts: number, environmen
     heartbeatAt: row.heartbeatAt?.toISOString() ?? null,
     attempts,
     pointsLost: row.pointsLost,
-    url: linkTo.run(slug, row.id),
+    url: runLink(slug, row.id),
   };
 }
 

@@ -7,7 +7,7 @@ import { runs } from "../../db/schema/runs.ts";
 import { systemActor } from "../access/actor.ts";
 import { listAudit } from "../access/audit.ts";
 import { appendBatch } from "../metrics/append.ts";
-import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
+import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "../test-workspace.ts";
 import { deleteRun, listDeletedRuns, purgeRun, restoreRun } from "./deleted.ts";
 import { createRun, getRun, listRuns, updateRun } from "./runs.ts";
 import { finishRun, heartbeat, markLostRuns } from "./status.ts";
@@ -34,6 +34,14 @@ test("a run created twice with the same id and content is one run", async () => 
   const first = await createRun(systemActor, input);
   expect(await createRun(systemActor, input)).toEqual(first);
   await expect(createRun(systemActor, { ...input, config: { a: 2 } })).rejects.toMatchObject({ status: 409 });
+});
+
+test("a run says its page's address, escaped where its project's name is of another script", async () => {
+  const project = await newProject("信号 100%");
+  const { id } = await createRun(systemActor, { project: project.id, config: {} });
+  const url = (await getRun(systemActor, id))?.url;
+  expect(project.slug).toBe("信号-100");
+  expect(url).toBe(`${TEST_ORIGIN}/projects/%E4%BF%A1%E5%8F%B7-100/runs/${id}`);
 });
 
 test("a run's id that another project uses is a conflict, and tells nothing of it", async () => {
