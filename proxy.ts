@@ -1,4 +1,4 @@
-/** In front of every request: the one origin, and the headers that browsers enforce. Who may do what is lib/access's. */
+/** In front of pages, and of the API outside v1: the one origin, and the headers that browsers enforce. Who may do what is lib/access's. */
 import { type NextRequest, NextResponse } from "next/server";
 import { origin } from "./lib/origin.ts";
 import { type ForeignRequest, foreignRequest } from "./lib/request-origin.ts";

@@ -1,4 +1,4 @@
-/** The checks of a manifest, each a statement or two over its rows. What they ask and where they draw lines is RIGOUR's. */
+/** The checks of a manifest, each a statement or two over its rows. */
 import type { TransactionSql } from "postgres";
 import { wilsonInterval } from "../statistics/intervals/proportion.ts";
 import type { Split } from "../wire/base/words.ts";
