@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"],
     globalSetup: file("db/test-server.ts"),
+    setupFiles: file("bin/test/draws.ts"),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
