@@ -5,7 +5,7 @@ import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
 import { createCheckpoint } from "./artifacts/checkpoints.ts";
-import { judgePairs } from "./checks/near-pairs.ts";
+import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { appendBatch } from "./metrics/append.ts";

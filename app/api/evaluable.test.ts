@@ -5,7 +5,7 @@ import { systemActor } from "@/lib/access/actor.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
 import { overrideManifest } from "@/lib/checks/report.ts";
 import { check, clean, type Row } from "@/lib/datasets/test-samples.ts";
-import { requireEvaluable } from "@/lib/evaluations/may.ts";
+import { requireEvaluable } from "@/lib/evaluations/may-evaluate.ts";
 import { diffManifests } from "@/lib/manifests/diff.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import { deleteRun, purgeRun } from "@/lib/runs/deleted.ts";

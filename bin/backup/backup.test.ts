@@ -5,7 +5,7 @@ import path from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../db/connection.ts";
-import { tableNames } from "../../db/migrations.ts";
+import { tableNames } from "../../db/read-migrations.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
 import { refuseUnknownSchema, whatIsThere } from "./database.ts";
 import { verifyBackup } from "./file.ts";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setImmediate as immediate } from "node:timers/promises";
 import type { TransactionSql } from "postgres";
 import { connect } from "../../db/connection.ts";
-import { functionNames, type Migration, readMigrations, tableNames } from "../../db/migrations.ts";
+import { functionNames, type Migration, readMigrations, tableNames } from "../../db/read-migrations.ts";
 import { Refusal } from "../../db/refusal.ts";
 import { type BackupEntry, type BackupHeader, quoted } from "./file.ts";
 

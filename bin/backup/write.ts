@@ -8,7 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { createTarPacker } from "modern-tar";
 import type { TransactionSql } from "postgres";
 import { connect } from "../../db/connection.ts";
-import { readMigrations, tableNames } from "../../db/migrations.ts";
+import { readMigrations, tableNames } from "../../db/read-migrations.ts";
 import { type BackupHeader, HEADER_NAME, quoted } from "./file.ts";
 
 type Archive = {

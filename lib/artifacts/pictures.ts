@@ -6,7 +6,7 @@ import { ProblemError } from "../problem.ts";
 
 export const PICTURE_FORMATS = "PNG, JPEG, WebP or GIF";
 /** In the checkout, where every command runs. Not named where it is started: the bundler would take it for a part of the app. */
-const PROGRAM = ["lib", "artifacts", "picture-process.mjs"].join("/");
+const PROGRAM = ["lib", "artifacts", "decode-picture-process.mjs"].join("/");
 const DECODE_MS = 10_000;
 /** Requests that wait for their turn; more are told to come again. */
 const WAITING_MAX = 100;

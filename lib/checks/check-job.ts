@@ -4,12 +4,13 @@ import type { JobProgram } from "../jobs/jobs.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, CheckStage } from "../wire/checks.ts";
 import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
-import { type Checked, checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./checks.ts";
-import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./class-checks.ts";
-import { readClasses } from "./classes.ts";
-import { checkNearDuplicates } from "./near-duplicates.ts";
-import { checkOrderedData } from "./ordered-data.ts";
-import { checkTimeOrder } from "./time-order.ts";
+import { checkNearDuplicates } from "./near/near-duplicates.ts";
+import type { Checked } from "./rows/checked.ts";
+import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./rows/class-checks.ts";
+import { readClasses } from "./rows/classes.ts";
+import { checkOrderedData } from "./rows/ordered-data.ts";
+import { checkExactDuplicates, checkGroups, checkLabelConflicts, checkPower } from "./rows/row-checks.ts";
+import { checkTimeOrder } from "./rows/time-order.ts";
 
 type Row = { number: number; datasetNumber: number; temporal: boolean } & Record<Split, number>;
 

@@ -5,9 +5,9 @@ import { seededRandom } from "../statistics/resampling/random.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { ManifestReport } from "../wire/checks.ts";
-import { checkWords } from "../words/checks.ts";
-import { getLineage } from "./balance.ts";
+import { checkWords } from "../words/check-words.ts";
 import { getReport } from "./report.ts";
+import { getLineage } from "./rows/balance.ts";
 
 prepareWorkspace();
 

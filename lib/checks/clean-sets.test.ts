@@ -6,17 +6,17 @@ import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
 import { uploadSamples } from "../datasets/upload.ts";
+import { jobPrograms } from "../job-programs.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/register.ts";
-import { jobPrograms } from "../programs.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { thumbnailOf } from "../wire/alike/thumbnail.ts";
 import type { ManifestReport } from "../wire/checks.ts";
 import type { ManifestMethod } from "../wire/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import { checkWords } from "../words/checks.ts";
-import { getLineage } from "./balance.ts";
+import { checkWords } from "../words/check-words.ts";
 import { getReport } from "./report.ts";
+import { getLineage } from "./rows/balance.ts";
 
 prepareWorkspace();
 

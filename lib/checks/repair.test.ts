@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { check, clean, found, pairsOf, type Row } from "../datasets/test-samples.ts";
+import { jobPrograms } from "../job-programs.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { exportManifest } from "../manifests/samples.ts";
-import { jobPrograms } from "../programs.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import { countNearPairs, judgePairs } from "./near-pairs.ts";
+import { countNearPairs, judgePairs } from "./near/near-pairs.ts";
 import { getReport, repairManifest } from "./report.ts";
 
 prepareWorkspace();

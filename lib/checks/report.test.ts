@@ -6,8 +6,8 @@ import { check, clean, found } from "../datasets/test-samples.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import { manifestReportSchema } from "../wire/checks.ts";
-import { wordedReport } from "../words/checks.ts";
-import { judgePairs } from "./near-pairs.ts";
+import { wordedReport } from "../words/check-words.ts";
+import { judgePairs } from "./near/near-pairs.ts";
 import { getReport } from "./report.ts";
 
 prepareWorkspace();

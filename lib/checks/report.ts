@@ -15,8 +15,8 @@ import { ProblemError, parse } from "../problem.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, ManifestReport } from "../wire/checks.ts";
 import { type Manifest, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
-import type { StoredCheck } from "./near-duplicates.ts";
-import { countNearPairs, listConfirmed, type NearPairCounts } from "./near-pairs.ts";
+import type { StoredCheck } from "./near/near-duplicates.ts";
+import { countNearPairs, listConfirmed, type NearPairCounts } from "./near/near-pairs.ts";
 
 /** The report of a manifest, or how far its checks are. Throws `not-found` where the project didn't register it. */
 export async function getReport(

@@ -13,8 +13,8 @@ import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import { manifestVerdicts } from "../wire/manifests.ts";
 import { gravest } from "./check-job.ts";
-import { verdictOf } from "./near-duplicates.ts";
-import { judgePairs, listNearFamilies } from "./near-pairs.ts";
+import { verdictOf } from "./near/near-duplicates.ts";
+import { judgePairs, listNearFamilies } from "./near/near-pairs.ts";
 import { getReport } from "./report.ts";
 
 prepareWorkspace();

@@ -1,11 +1,11 @@
 /** Samples for tests: registered as a dataset, split, and checked. */
 import { createHash } from "node:crypto";
 import { systemActor } from "../access/actor.ts";
-import { listNearFamilies } from "../checks/near-pairs.ts";
+import { listNearFamilies } from "../checks/near/near-pairs.ts";
 import { getReport } from "../checks/report.ts";
+import { jobPrograms } from "../job-programs.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/register.ts";
-import { jobPrograms } from "../programs.ts";
 import { newProject } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, CheckName } from "../wire/checks.ts";

@@ -10,7 +10,7 @@ import { absentSplits } from "../manifests/absent-splits.ts";
 import type { Split } from "../wire/base/words.ts";
 import { isTestSeries, type Quarantine } from "../wire/series.ts";
 import { parseSeriesKey } from "../wire/series-name.ts";
-import { emptySummary } from "./extend-summary.ts";
+import { emptySummary } from "./points/extend-summary.ts";
 import { keyOfRow, storedSplit } from "./stored-split.ts";
 
 /**

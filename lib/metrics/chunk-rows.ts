@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { and, asc, eq, inArray, notExists, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { axes, chunks } from "../../db/schema/series.ts";
-import { packColumns, unpackColumns } from "./pack-columns.ts";
-import { type Entries, type Points, sumOf } from "./pyramid.ts";
+import { packColumns, unpackColumns } from "./points/pack-columns.ts";
+import { type Entries, type Points, sumOf } from "./points/pyramid.ts";
 
 /** What one row holds: points at level 0, entries above. */
 export type Chunk = { level: 0; points: Points } | { level: number; entries: Entries };

@@ -4,7 +4,6 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { runs, writers } from "../../db/schema/runs.ts";
 import { batches, series } from "../../db/schema/series.ts";
 import { addSeries } from "./add-series.ts";
-import { noteHashes } from "./batch-hashes.ts";
 import {
   type ChunkWrites,
   readChunksFor,
@@ -13,9 +12,10 @@ import {
   type StoredChunk,
   writeChunks,
 } from "./chunk-rows.ts";
-import type { Summary } from "./extend-summary.ts";
+import { noteHashes } from "./compacted-hashes.ts";
 import { readLiveSummaries, storeCompacted, storeSummaries, unpackSummary, withPoints } from "./live-summaries.ts";
-import { extremesOf } from "./pyramid.ts";
+import type { Summary } from "./points/extend-summary.ts";
+import { extremesOf } from "./points/pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
 import { keyOfRow } from "./stored-split.ts";
 import { type HotBatch, type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";

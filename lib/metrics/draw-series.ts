@@ -2,8 +2,8 @@
 
 import type { PointColumns, PointSeries } from "../wire/points.ts";
 import { type Chunk, isPoints } from "./chunk-rows.ts";
-import { envelope } from "./envelope.ts";
-import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./pyramid.ts";
+import { envelope } from "./points/envelope.ts";
+import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./points/pyramid.ts";
 import type { StoredSeries } from "./query-chart.ts";
 import { pointsWithin, type ResolvedPoints } from "./uncompacted-batches.ts";
 

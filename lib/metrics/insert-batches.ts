@@ -1,6 +1,6 @@
 /** Batches that come at the same time share a statement and a commit, so that many small ones cost little more than one. */
 import { connections } from "../../db/connection.ts";
-import { hashOf, isHash } from "./batch-hashes.ts";
+import { hashOf, isHash } from "./compacted-hashes.ts";
 
 export type NewBatch = {
   runId: string;

@@ -10,8 +10,8 @@ import { type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { quarantineOf } from "./add-series.ts";
 import { compactWhole } from "./compact.ts";
 import { drawSeries } from "./draw-series.ts";
-import { emptySummary, extendSummary, type Summary } from "./extend-summary.ts";
 import { type LiveSummary, readLiveSummaries } from "./live-summaries.ts";
+import { emptySummary, extendSummary, type Summary } from "./points/extend-summary.ts";
 import { everyStep, queryChart } from "./query-chart.ts";
 import { resolveBatches } from "./uncompacted-batches.ts";
 

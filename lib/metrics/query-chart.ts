@@ -2,10 +2,10 @@
 import { connections } from "../../db/connection.ts";
 import type { SeriesName } from "../wire/series-name.ts";
 import { type Chunk, chunkOf } from "./chunk-rows.ts";
-import type { Summary } from "./extend-summary.ts";
 import { unpackSummary } from "./live-summaries.ts";
-import { unpackColumns } from "./pack-columns.ts";
-import { POINTS_A_CHUNK } from "./pyramid.ts";
+import type { Summary } from "./points/extend-summary.ts";
+import { unpackColumns } from "./points/pack-columns.ts";
+import { POINTS_A_CHUNK } from "./points/pyramid.ts";
 import { KEY_OF_ROW_SQL, storedSplit } from "./stored-split.ts";
 import type { HotBatch } from "./uncompacted-batches.ts";
 

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../statistics/resampling/random.ts";
 import { type Chunk, isPoints, lengthOf, type StoredChunk, stepFirstOf, stepLastOf } from "./chunk-rows.ts";
-import { packColumns, unpackColumns } from "./pack-columns.ts";
-import { extremesOf, type Points } from "./pyramid.ts";
+import { packColumns, unpackColumns } from "./points/pack-columns.ts";
+import { extremesOf, type Points } from "./points/pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
 
 /** The rows of one series in memory, asked as the database is. */

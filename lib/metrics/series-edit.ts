@@ -13,7 +13,7 @@ import {
   rollUpPoints,
   sliceEntries,
   slicePoints,
-} from "./pyramid.ts";
+} from "./points/pyramid.ts";
 
 /** Where an edit reads the series' rows as they were. */
 export type ChunkSource = {

@@ -4,7 +4,7 @@ import type { Executor } from "../../db/connection.ts";
 import { type Batch, decodeStoredBatch } from "../wire/batch.ts";
 import type { PointColumns } from "../wire/points.ts";
 import { seriesKey } from "../wire/series-name.ts";
-import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./pyramid.ts";
+import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./points/pyramid.ts";
 
 export type HotBatch = { writer: number; sequence: number; hash: Uint8Array; data: Uint8Array };
 

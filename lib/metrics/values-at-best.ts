@@ -7,8 +7,8 @@ import { runs } from "../../db/schema/runs.ts";
 import { axes, chunks } from "../../db/schema/series.ts";
 import { type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { isPoints, unpackChunk } from "./chunk-rows.ts";
-import type { Summary } from "./extend-summary.ts";
-import { lowerBound, type Points } from "./pyramid.ts";
+import type { Summary } from "./points/extend-summary.ts";
+import { lowerBound, type Points } from "./points/pyramid.ts";
 import { readHotBatches, resolveBatches } from "./uncompacted-batches.ts";
 
 /** A series as it is now; `shown` is the last step that its row knew before. */

@@ -1,6 +1,16 @@
 /** Answers to the cases of intervals, tests and comparisons. */
 import { delongAuc, delongPaired } from "../statistics/classification/delong.ts";
 import { adjustP } from "../statistics/corrections/adjust-p.ts";
+import { detectableDifference } from "../statistics/hypothesis-tests/detectable-difference.ts";
+import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/hypothesis-tests/distances.ts";
+import { homogeneityTest } from "../statistics/hypothesis-tests/homogeneity.ts";
+import { kolmogorovSmirnov } from "../statistics/hypothesis-tests/kolmogorov-smirnov.ts";
+import { agreementOf, mcnemarTest } from "../statistics/hypothesis-tests/mcnemar.ts";
+import { outperformance } from "../statistics/hypothesis-tests/outperformance.ts";
+import { correctedResampledTest } from "../statistics/hypothesis-tests/resampled-t.ts";
+import { permutationP, signFlipTest } from "../statistics/hypothesis-tests/sign-flip.ts";
+import { welchTest } from "../statistics/hypothesis-tests/welch.ts";
+import { wilcoxonTest } from "../statistics/hypothesis-tests/wilcoxon.ts";
 import { bootstrapIntervals } from "../statistics/intervals/bootstrap.ts";
 import { meanInterval } from "../statistics/intervals/mean.ts";
 import {
@@ -18,16 +28,6 @@ import {
 } from "../statistics/intervals/proportion.ts";
 import { standardDeviation } from "../statistics/moments.ts";
 import { exactBootstrapOfAccuracy, exactBootstrapOfMean } from "../statistics/resampling/exact-bootstrap.ts";
-import { detectableDifference } from "../statistics/tests/detectable-difference.ts";
-import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/tests/distances.ts";
-import { homogeneityTest } from "../statistics/tests/homogeneity.ts";
-import { kolmogorovSmirnov } from "../statistics/tests/kolmogorov-smirnov.ts";
-import { agreementOf, mcnemarTest } from "../statistics/tests/mcnemar.ts";
-import { outperformance } from "../statistics/tests/outperformance.ts";
-import { correctedResampledTest } from "../statistics/tests/resampled-t.ts";
-import { permutationP, signFlipTest } from "../statistics/tests/sign-flip.ts";
-import { welchTest } from "../statistics/tests/welch.ts";
-import { wilcoxonTest } from "../statistics/tests/wilcoxon.ts";
 import { type Adapter, defined, orNull } from "./answers.ts";
 
 const intervals: Record<string, Adapter> = {

@@ -1,9 +1,10 @@
 /** Answers to the cases of what is owed to choosing, to looking and to seeds. */
-import { keepBudget, lookBudget } from "../statistics/looks/budget.ts";
-import { fixedLadder, parameterFreeLadder } from "../statistics/looks/ladder.ts";
-import { thresholdout } from "../statistics/looks/thresholdout.ts";
+
 import { noiseFloor } from "../statistics/replicates/noise-floor.ts";
 import { validationSampleVariance } from "../statistics/replicates/sample-variance.ts";
+import { keepBudget, lookBudget } from "../statistics/reuse/budget.ts";
+import { fixedLadder, parameterFreeLadder } from "../statistics/reuse/ladder.ts";
+import { thresholdout } from "../statistics/reuse/thresholdout.ts";
 import { biasCorrectedBest } from "../statistics/selection/bias-corrected.ts";
 import { bestOfQuantiles, expectedBest } from "../statistics/selection/expected-best.ts";
 import { blomMaximum, expectedBestAccuracy, expectedMaximum } from "../statistics/selection/expected-maximum.ts";

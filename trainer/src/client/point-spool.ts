@@ -1,3 +1,4 @@
+/** A writer's points on their way to disk: buffered in memory, spooled as batches by a thread, then handed to delivery. */
 import type { Split } from "../../../lib/wire/base/words.ts";
 import { type BatchGroup, encodeBatch } from "../../../lib/wire/batch.ts";
 import { PointBuffer } from "./buffer.ts";

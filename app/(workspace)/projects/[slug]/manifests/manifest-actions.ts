@@ -4,7 +4,7 @@ import { z } from "zod";
 import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { manifestHref } from "@/app/paths.ts";
-import { judgePairs } from "@/lib/checks/near-pairs.ts";
+import { judgePairs } from "@/lib/checks/near/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
 import { completeDataset, createDataset } from "@/lib/datasets/datasets.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";

@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react";
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
 import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
-import { checkTitle, checkWords, figureTitle, progressWords } from "@/lib/words/checks.ts";
+import { checkTitle, checkWords, figureTitle, progressWords } from "@/lib/words/check-words.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";

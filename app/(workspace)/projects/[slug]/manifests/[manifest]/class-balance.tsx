@@ -4,7 +4,7 @@ import { Download } from "lucide-react";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { download, fileName } from "@/app/_ui/parts/download.ts";
 import { runColors } from "@/app/_ui/parts/run-color.ts";
-import type { Balance } from "@/lib/checks/classes.ts";
+import type { Balance } from "@/lib/checks/rows/classes.ts";
 import { toCsv } from "@/lib/csv.ts";
 import { splits } from "@/lib/wire/base/words.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";

@@ -4,7 +4,7 @@ import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { manifestHref, runHref } from "@/app/paths.ts";
-import type { Relative } from "@/lib/checks/balance.ts";
+import type { Relative } from "@/lib/checks/rows/balance.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useTransition } from "react";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
-import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/checks/near-pairs.ts";
+import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/checks/near/near-pairs.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
 import { PairRows } from "./pair-rows.tsx";

@@ -1,5 +1,5 @@
 import type { Recall } from "@/lib/wire/recall.ts";
-import { alterationWords, recallWords } from "@/lib/words/checks.ts";
+import { alterationWords, recallWords } from "@/lib/words/check-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
 /** What a search of near duplicates finds of altered copies that were planted in it, by kind. */

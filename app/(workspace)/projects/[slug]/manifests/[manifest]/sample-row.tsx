@@ -1,5 +1,5 @@
 import type { Finding } from "@/lib/wire/statements.ts";
-import { findingWords } from "@/lib/words/checks.ts";
+import { findingWords } from "@/lib/words/check-words.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 
 type SampleRowProps = {

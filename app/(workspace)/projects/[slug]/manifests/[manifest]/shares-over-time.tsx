@@ -1,6 +1,6 @@
 /** The classes' shares over time: a column for each stretch of as many samples, the splits below. */
 import { runColors } from "@/app/_ui/parts/run-color.ts";
-import type { Stretch } from "@/lib/checks/shares-over-time.ts";
+import type { Stretch } from "@/lib/checks/rows/shares-over-time.ts";
 import { type Split, splits } from "@/lib/wire/base/words.ts";
 
 const SHOWN = 8;

@@ -1,5 +1,5 @@
 import { getReport } from "@/lib/checks/report.ts";
-import { wordedReport } from "@/lib/words/checks.ts";
+import { wordedReport } from "@/lib/words/check-words.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ manifest: string }>(async ({ actor, params, query }) =>

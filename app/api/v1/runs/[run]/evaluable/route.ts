@@ -1,4 +1,4 @@
-import { askEvaluable } from "@/lib/evaluations/may.ts";
+import { askEvaluable } from "@/lib/evaluations/may-evaluate.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ run: string }>(async ({ actor, params, query }) =>

@@ -1,9 +1,9 @@
-import { findImagePairs, type ImagePair, type Images } from "../likeness/image-pairs.ts";
-import { PIXELS } from "../likeness/image-space.ts";
-import { greyOf } from "../likeness/perceptual.ts";
-import { type Split, splits } from "../wire/base/words.ts";
-import type { Recall } from "../wire/recall.ts";
-import type { Checked } from "./checks.ts";
+import { findImagePairs, type ImagePair, type Images } from "../../likeness/image-pairs.ts";
+import { PIXELS } from "../../likeness/image-space.ts";
+import { greyOf } from "../../likeness/perceptual.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import type { Recall } from "../../wire/recall.ts";
+import type { Checked } from "../rows/checked.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 
 /** A thumbnail of 3 kB, decoded: some 6 MB are under way at once. */

@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { systemActor } from "../access/actor.ts";
-import { addSamples, completeDataset, createDataset } from "../datasets/datasets.ts";
-import { found, kindsOf, pairsOf, said } from "../datasets/test-samples.ts";
-import { uploadSamples } from "../datasets/upload.ts";
-import { runNextJob } from "../jobs/jobs.ts";
-import { registerManifest } from "../manifests/register.ts";
-import { jobPrograms } from "../programs.ts";
-import { seededRandom } from "../statistics/resampling/random.ts";
-import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import { getReport } from "./report.ts";
+import { systemActor } from "../../access/actor.ts";
+import { addSamples, completeDataset, createDataset } from "../../datasets/datasets.ts";
+import { found, kindsOf, pairsOf, said } from "../../datasets/test-samples.ts";
+import { uploadSamples } from "../../datasets/upload.ts";
+import { jobPrograms } from "../../job-programs.ts";
+import { runNextJob } from "../../jobs/jobs.ts";
+import { registerManifest } from "../../manifests/register.ts";
+import { seededRandom } from "../../statistics/resampling/random.ts";
+import { newProject, prepareWorkspace } from "../../test-workspace.ts";
+import { getReport } from "../report.ts";
 
 prepareWorkspace();
 

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { systemActor } from "../access/actor.ts";
-import { check, clean, found, kindsOf, pairsOf, type Row, said } from "../datasets/test-samples.ts";
-import { runNextJob } from "../jobs/jobs.ts";
-import { requireManifest } from "../manifests/manifests.ts";
-import { jobPrograms } from "../programs.ts";
-import { seededRandom } from "../statistics/resampling/random.ts";
-import { prepareWorkspace } from "../test-workspace.ts";
-import { thumbnailOf } from "../wire/alike/thumbnail.ts";
+import { connections } from "../../../db/connection.ts";
+import { systemActor } from "../../access/actor.ts";
+import { check, clean, found, kindsOf, pairsOf, type Row, said } from "../../datasets/test-samples.ts";
+import { jobPrograms } from "../../job-programs.ts";
+import { runNextJob } from "../../jobs/jobs.ts";
+import { requireManifest } from "../../manifests/manifests.ts";
+import { seededRandom } from "../../statistics/resampling/random.ts";
+import { prepareWorkspace } from "../../test-workspace.ts";
+import { thumbnailOf } from "../../wire/alike/thumbnail.ts";
+import { getReport, repairManifest } from "../report.ts";
 import { searchImages } from "./near-image-search.ts";
 import { judgePairs } from "./near-pairs.ts";
 import { searchTexts } from "./near-texts.ts";
-import { getReport, repairManifest } from "./report.ts";
 
 prepareWorkspace();
 

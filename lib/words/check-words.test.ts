@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import type { Split } from "../wire/base/words.ts";
 import { type Finding, type Statement, statementSchema } from "../wire/statements.ts";
-import { checkTitle, checkWords, figureTitle, findingWords, progressWords, rangeWords, recallWords } from "./checks.ts";
+import {
+  checkTitle,
+  checkWords,
+  figureTitle,
+  findingWords,
+  progressWords,
+  rangeWords,
+  recallWords,
+} from "./check-words.ts";
 import { manifestWords, standingWords, verdictWords } from "./verdicts.ts";
 
 const reEncoded = { kind: "re-encoded", planted: 200, found: 198, low: 0.964, high: 0.997 } as const;

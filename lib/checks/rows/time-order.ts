@@ -1,8 +1,8 @@
 /** Whether what is tested comes after what was trained on: max(train) < min(validation) ≤ … < min(test). */
 import type { PendingQuery, Row, TransactionSql } from "postgres";
-import type { Check, Verdict } from "../wire/checks.ts";
-import type { Finding, Statement } from "../wire/statements.ts";
-import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checks.ts";
+import type { Check, Verdict } from "../../wire/checks.ts";
+import type { Finding, Statement } from "../../wire/statements.ts";
+import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checked.ts";
 
 type Times = {
   /** Samples that have a time. */ train: number;

@@ -1,12 +1,12 @@
 /** Near duplicates among rows of tables, by what is stored of their features. */
 
-import { findNearRows, NOISE, type Recall, ROUNDED_DIGITS } from "../likeness/near-rows.ts";
-import { wilsonInterval } from "../statistics/intervals/proportion.ts";
-import { cellsIn } from "../wire/alike/row-features.ts";
-import { type Split, splits } from "../wire/base/words.ts";
-import type { Check, FigureName } from "../wire/checks.ts";
-import type { Statement } from "../wire/statements.ts";
-import type { Checked } from "./checks.ts";
+import { findNearRows, NOISE, type Recall, ROUNDED_DIGITS } from "../../likeness/near-rows.ts";
+import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
+import { cellsIn } from "../../wire/alike/row-features.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import type { Check, FigureName } from "../../wire/checks.ts";
+import type { Statement } from "../../wire/statements.ts";
+import type { Checked } from "../rows/checked.ts";
 import type { Searched } from "./near-duplicates.ts";
 
 /** Rows that are placed and held against their neighbours in a minute or two; of more about so many are searched. */

@@ -1,13 +1,13 @@
 /** How the classes' shares move over time: what a split that is cut by time may differ by without any fault. */
 
 import type { TransactionSql } from "postgres";
-import { connections } from "../../db/connection.ts";
-import type { Actor } from "../access/actor.ts";
-import { requireManifest } from "../manifests/manifests.ts";
-import { sum } from "../statistics/sum.ts";
-import { tvd } from "../statistics/tests/distances.ts";
-import type { Split } from "../wire/base/words.ts";
-import type { Checked } from "./checks.ts";
+import { connections } from "../../../db/connection.ts";
+import type { Actor } from "../../access/actor.ts";
+import { requireManifest } from "../../manifests/manifests.ts";
+import { tvd } from "../../statistics/hypothesis-tests/distances.ts";
+import { sum } from "../../statistics/sum.ts";
+import type { Split } from "../../wire/base/words.ts";
+import type { Checked } from "./checked.ts";
 import { type Balance, type Classes, classIn, readClasses } from "./classes.ts";
 
 /** Samples of one stretch of time, as many as of any other; `split` is the one that most of them are in. */

@@ -1,11 +1,11 @@
 /** What a search by hashes finds of altered copies of the set's own images. */
 
-import { alteredCopy } from "../likeness/altered-copies.ts";
-import { correlation, greyOf, hammingHex, imageHashes, isBlank } from "../likeness/perceptual.ts";
-import { wilsonInterval } from "../statistics/intervals/proportion.ts";
-import { seededRandom } from "../statistics/resampling/random.ts";
-import { alterations, type Recall } from "../wire/recall.ts";
-import type { Checked } from "./checks.ts";
+import { alteredCopy } from "../../likeness/altered-copies.ts";
+import { correlation, greyOf, hammingHex, imageHashes, isBlank } from "../../likeness/perceptual.ts";
+import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
+import { seededRandom } from "../../statistics/resampling/random.ts";
+import { alterations, type Recall } from "../../wire/recall.ts";
+import type { Checked } from "../rows/checked.ts";
 import { imageSideOf } from "./near-pictures.ts";
 
 const PLANTED = 200;

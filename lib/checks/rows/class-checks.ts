@@ -4,13 +4,13 @@
  */
 
 import type { TransactionSql } from "postgres";
-import { sum } from "../statistics/sum.ts";
-import { psi, psiNull, tvd, tvdNull95 } from "../statistics/tests/distances.ts";
-import { homogeneityTest, permutationP } from "../statistics/tests/homogeneity.ts";
-import { type Split, splits } from "../wire/base/words.ts";
-import type { Check, Verdict } from "../wire/checks.ts";
-import type { Statement } from "../wire/statements.ts";
-import { type Checked, statementsOf } from "./checks.ts";
+import { psi, psiNull, tvd, tvdNull95 } from "../../statistics/hypothesis-tests/distances.ts";
+import { homogeneityTest, permutationP } from "../../statistics/hypothesis-tests/homogeneity.ts";
+import { sum } from "../../statistics/sum.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import type { Check, Verdict } from "../../wire/checks.ts";
+import type { Statement } from "../../wire/statements.ts";
+import { type Checked, statementsOf } from "./checked.ts";
 import { type Balance, type Classes, classIn } from "./classes.ts";
 import { absentFor, usualShift } from "./shares-over-time.ts";
 

@@ -1,8 +1,8 @@
 /** Near duplicates among texts: signatures of what is stored of them nominate, their shingles decide. */
 import type { TransactionSql } from "postgres";
-import { jaccard, nominateTexts, shingles, signature } from "../likeness/minhash.ts";
-import { type Split, splits } from "../wire/base/words.ts";
-import type { Checked } from "./checks.ts";
+import { jaccard, nominateTexts, shingles, signature } from "../../likeness/minhash.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import type { Checked } from "../rows/checked.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 
 const JACCARD_SAME = 0.8;

@@ -1,7 +1,7 @@
 /** What a manifest's labels are: classes, or numbers, which are compared by their quintiles. Sealed labels aren't among them. */
 import type { TransactionSql } from "postgres";
-import { type Split, splits } from "../wire/base/words.ts";
-import { rangeWords } from "../words/checks.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import { rangeWords } from "../../words/check-words.ts";
 
 /** Samples of a manifest by split and class; of numbers by the quintile in which they lie. */
 export type Balance = { labels: string[] /** `[split][label]` */; counts: Record<Split, number[]> };

@@ -1,13 +1,13 @@
 /** Near duplicates that the check found, family by family, and what people say of them. */
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { connections } from "../../db/connection.ts";
-import { pairJudgements } from "../../db/schema/manifests.ts";
-import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
-import { authorise } from "../access/permissions.ts";
-import { requireManifest } from "../manifests/manifests.ts";
-import { ProblemError, parse } from "../problem.ts";
+import { connections } from "../../../db/connection.ts";
+import { pairJudgements } from "../../../db/schema/manifests.ts";
+import type { Actor } from "../../access/actor.ts";
+import { recordAct } from "../../access/audit.ts";
+import { authorise } from "../../access/permissions.ts";
+import { requireManifest } from "../../manifests/manifests.ts";
+import { ProblemError, parse } from "../../problem.ts";
 import { familiesOf } from "./pair-families.ts";
 
 export type NearPair = {

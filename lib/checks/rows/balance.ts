@@ -1,7 +1,7 @@
 /** Who stands where: classes by split, sealed samples, and the manifests that a manifest came from or led to. */
-import { connections } from "../../db/connection.ts";
-import type { Actor } from "../access/actor.ts";
-import { requireManifest } from "../manifests/manifests.ts";
+import { connections } from "../../../db/connection.ts";
+import type { Actor } from "../../access/actor.ts";
+import { requireManifest } from "../../manifests/manifests.ts";
 import { type Classes, readClasses } from "./classes.ts";
 
 /** Samples by split and label, or by quintile where labels are numbers. Sealed labels aren't among them. */

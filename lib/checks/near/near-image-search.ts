@@ -4,13 +4,13 @@
  */
 import { MessageChannel } from "node:worker_threads";
 import type { TransactionSql } from "postgres";
-import { connections } from "../../db/connection.ts";
-import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
-import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "../likeness/near-images.ts";
-import { correlation, isBlank } from "../likeness/perceptual.ts";
-import { type Split, splits } from "../wire/base/words.ts";
-import type { Recall } from "../wire/recall.ts";
-import type { Checked } from "./checks.ts";
+import { connections } from "../../../db/connection.ts";
+import { eachPage, type KeyPage, listPages } from "../../datasets/key-pages.ts";
+import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "../../likeness/near-images.ts";
+import { correlation, isBlank } from "../../likeness/perceptual.ts";
+import { type Split, splits } from "../../wire/base/words.ts";
+import type { Recall } from "../../wire/recall.ts";
+import type { Checked } from "../rows/checked.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 import { searchPictures } from "./near-pictures.ts";
 import { recallOfHashes } from "./recall-of-hashes.ts";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PointColumns } from "../wire/points.ts";
+import type { PointColumns } from "../../wire/points.ts";
+import { resolveParts } from "../uncompacted-batches.ts";
 import { envelope } from "./envelope.ts";
 import { emptySummary, extendSummary } from "./extend-summary.ts";
-import { resolveParts } from "./uncompacted-batches.ts";
 
 const seed = 7;
 const point = fc.tuple(

@@ -1,24 +1,13 @@
 /** The checks of a manifest, each a statement or two over its rows. */
 import type { TransactionSql } from "postgres";
-import { wilsonInterval } from "../statistics/intervals/proportion.ts";
-import type { Split } from "../wire/base/words.ts";
-import type { Check } from "../wire/checks.ts";
-import type { Finding, Statement } from "../wire/statements.ts";
+import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
+import type { Split } from "../../wire/base/words.ts";
+import type { Check } from "../../wire/checks.ts";
+import type { Finding, Statement } from "../../wire/statements.ts";
+import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checked.ts";
 import type { Classes } from "./classes.ts";
 
-export type Checked = {
-  tx: TransactionSql;
-  /** The manifest's number in `manifest_samples`. */ number: number;
-  datasetNumber: number;
-  /** Whether the future must not be trained on, as the dataset or the method says. */ temporal: boolean;
-};
-
-export const FINDINGS_SHOWN = 50;
 const KEYS_SHOWN = 6;
-
-/** Those of the statements that there are, in their order. */
-export const statementsOf = (...statements: (Statement | null)[]): Statement[] =>
-  statements.filter((statement) => statement !== null);
 
 type Duplicates = { contents: number; pairs: number; test: number; trained: number; inside: number; bytes: number };
 
