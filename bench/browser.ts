@@ -14,18 +14,23 @@ export type SignedIn = {
 
 let members = 0;
 
+/** A new member, who has signed in once; `setCookies` are that session's. */
+export async function addMember(
+  role: "admin" | "member",
+): Promise<{ email: string; password: string; setCookies: string[] }> {
+  const email = `bench-${++members}@example.org`;
+  const password = "a password of some length";
+  const { url } = await createInvitation(systemActor, { email, role });
+  const secret = new URL(url).hash.slice(1);
+  return { email, password, ...(await spendLink({ secret, email, password, name: "Bench" }, new Headers())) };
+}
+
 export async function openBrowser(context: Context): Promise<SignedIn> {
   const browser: Browser = await chromium.launch({
     executablePath: await findBrowser(context.say),
     args: ["--disable-gpu"],
   });
-  const email = `bench-${++members}@example.org`;
-  const { url } = await createInvitation(systemActor, { email, role: "admin" });
-  const password = "a password of some length";
-  const { setCookies } = await spendLink(
-    { secret: new URL(url).hash.slice(1), email, password, name: "Bench" },
-    new Headers(),
-  );
+  const { setCookies } = await addMember("admin");
   const cookies = setCookies.map((line) => {
     const [pair = ""] = line.split(";", 1);
     return { name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: context.app.url };

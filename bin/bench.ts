@@ -5,7 +5,7 @@ import { cpus, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { asOwner, type BenchApp, startBenchApp } from "../bench/app.ts";
-import { type Context, type Judgement, judge, type Mode, measuredIn, type Row } from "../bench/harness.ts";
+import { type Context, type Judgement, judge, type Mode, measuredIn, type Row, shown } from "../bench/harness.ts";
 import { type Measured, measureYardsticks, slowerOf } from "../bench/yardstick.ts";
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
@@ -31,6 +31,7 @@ const groups: Group[] = [
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
   { name: "manifests", rows: "14", run: async (context) => (await import("../bench/rows/manifests.ts")).run(context) },
+  { name: "images", rows: "17", run: async (context) => (await import("../bench/rows/images.ts")).run(context) },
   { name: "trainer", rows: "15", run: async (context) => (await import("../bench/rows/trainer.ts")).run(context) },
   { name: "stalls", rows: "16", run: async (context) => (await import("../bench/rows/stalls.ts")).run(context) },
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/rows/calm.ts")).run(context) },
@@ -99,7 +100,9 @@ async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ row
       try {
         const before = await measureYardsticks(context);
         const measured = await run(context);
-        rows.push(...judgedBy(slowerOf(before, await measureYardsticks(context)), measured, say));
+        const yardsticks = slowerOf(before, await measureYardsticks(context));
+        say(yardstickWords(yardsticks));
+        rows.push(...judgedBy(yardsticks, measured, say));
       } catch (error) {
         process.exitCode = 1;
         console.error(`  ${name} could not be measured:`, error);
@@ -112,6 +115,12 @@ async function runGroups(some: Group[], mode: Mode, seed: number): Promise<{ row
     await app.stop();
   }
   return { rows, measuredOn };
+}
+
+function yardstickWords(yardsticks: Measured): string {
+  return Object.values(yardsticks)
+    .map(({ name, measured, unit, quiet }) => `${name}: ${shown(measured)} ${unit} (${quiet} where it's quiet)`)
+    .join(", ");
 }
 
 function judgedBy(yardsticks: Measured, rows: Row[], say: Context["say"]): Judged[] {

@@ -1,15 +1,17 @@
-/** Requests that once held others up, and others of their kind. Each is made before it is sent. */
+/** Bodies of JSON that once held others up, and others of their kind. Each is made before it is sent. */
 import { gzipSync } from "node:zlib";
-import { v4 as uuidv4 } from "uuid";
 
-export type StallInput = {
-  name: string;
+export type StallRequest = {
   method: "POST" | "PUT" | "GET";
-  /** Below `/api/v1`. */
+  /** Of the whole address, from its first slash on. */
   path: string;
-  body?: Uint8Array;
+  body?: Uint8Array | FormData;
   headers?: Record<string, string>;
+  /** Answered otherwise it would measure something else; where it isn't given, any answer below 500 will do. */
+  answer?: number;
 };
+/** All of its requests are sent at once. */
+export type StallInput = { name: string; requests: StallRequest[] };
 
 const MB = 2 ** 20;
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -23,7 +25,7 @@ const batch = (writer: string, sequence: number, metrics: string, steps = 1) => 
 const numbers = (bytes: number) => `[${"0.123456789,".repeat(bytes / 12)}0]`;
 
 /** For a run with a writer, and a dataset that is open. */
-export function stallInputs(run: string, writer: string, dataset: string): StallInput[] {
+export function jsonInputs(run: string, writer: string, dataset: string): StallInput[] {
   const metrics = `runs/${run}/metrics`;
   const tenSteps = Array.from({ length: 10 }, (_, at) => at / 10).join();
   const long = Array.from({ length: 100_000 }, (_, at) => at / 7).join();
@@ -36,7 +38,7 @@ export function stallInputs(run: string, writer: string, dataset: string): Stall
     contentHash: samples.map(digits),
   };
   const post = (name: string, path: string, body: Uint8Array, headers = {}): StallInput => {
-    return { name, method: "POST", path, body, headers };
+    return { name, requests: [{ method: "POST", path: `/api/v1/${path}`, body, headers }] };
   };
   return [
     post("a batch of 10 points", metrics, batch(writer, 1, `"loss":[${tenSteps}]`, 10)),
@@ -80,11 +82,5 @@ export function stallInputs(run: string, writer: string, dataset: string): Stall
     post("a list of 90,000 empty lists as a run", "runs", Buffer.from(`[${"[],".repeat(90_000)}[]]`)),
     post("100,000 samples as JSON", `datasets/${dataset}/samples`, json(columns)),
     post("the same samples again", `datasets/${dataset}/samples`, json(columns)),
-    {
-      name: "an artifact of 50 MB",
-      method: "PUT",
-      path: `runs/${run}/artifacts/${uuidv4()}`,
-      body: Buffer.alloc(50 * MB, 7),
-    },
   ];
 }
