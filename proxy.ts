@@ -1,15 +1,31 @@
 /** In front of pages, and of the API outside v1: the one origin, and the headers that browsers enforce. Who may do what is lib/access's. */
 import { type NextRequest, NextResponse } from "next/server";
 import { origin } from "./lib/origin.ts";
-import { type ForeignRequest, foreignRequest } from "./lib/request-origin.ts";
+import { foreignRequest } from "./lib/request-origin.ts";
 
-export function proxy(request: NextRequest): NextResponse {
+type Refusal = { status: number; title: string; detail: string };
+
+export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
   const foreign = foreignRequest(request);
   if (foreign?.status === 421 && pathname === "/api/health") return withPolicy(request);
   if (foreign?.status === 421 && !pathname.startsWith("/api/") && ["GET", "HEAD"].includes(request.method))
     return NextResponse.redirect(new URL(pathname + search, origin()), 307);
-  return foreign ? refuse(foreign) : withPolicy(request);
+  if (foreign) return refuse("origin", foreign);
+  const broken = await brokenForm(request);
+  return broken ? refuse("invalid", broken) : withPolicy(request);
+}
+
+/** What is wrong with a form that can't be read, which Next itself would answer as a fault of its own; null: nothing is. */
+async function brokenForm(request: NextRequest): Promise<Refusal | null> {
+  if (request.method !== "POST" || !/^multipart\//i.test(request.headers.get("content-type") ?? "")) return null;
+  try {
+    await request.formData();
+    return null;
+  } catch (error) {
+    const detail = `the body is no form as its content-type says: ${(error as Error).message}`;
+    return { status: 400, title: "The request is not valid", detail };
+  }
 }
 
 function withPolicy(request: NextRequest): NextResponse {
@@ -42,8 +58,8 @@ function withPolicy(request: NextRequest): NextResponse {
   return response;
 }
 
-function refuse({ status, ...words }: ForeignRequest): NextResponse {
-  const body = { type: "urn:holdout:problem:origin", status, ...words };
+function refuse(kind: "origin" | "invalid", { status, ...words }: Refusal): NextResponse {
+  const body = { type: `urn:holdout:problem:${kind}`, status, ...words };
   return new NextResponse(JSON.stringify(body), { status, headers: { "content-type": "application/problem+json" } });
 }
 

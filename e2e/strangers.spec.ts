@@ -77,6 +77,26 @@ test("a request for another host is refused, and a change from another origin to
   expect(foreign.status()).toBe(403);
 });
 
+test("a form that is cut short is refused, and a whole one is read without any script", async ({
+  browser,
+  request,
+}) => {
+  for (const data of ["", "no form", '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\na'])
+    for (const route of ["/sign-in", "/"]) {
+      const headers = { origin: url, "content-type": "multipart/form-data; boundary=x" };
+      const answer = await request.post(`${url}${route}`, { headers, data, maxRedirects: 0 });
+      expect(answer.status(), `${route} ${data}`).toBe(400);
+      expect((await answer.json()).detail).toContain("the body is no form");
+    }
+  const page = await (await browser.newContext({ baseURL: url, javaScriptEnabled: false })).newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill("nobody@example.org");
+  await page.getByLabel("Password").fill("not that one, surely");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").first()).toContainText(/password/i);
+  await page.context().close();
+});
+
 test("health answers anybody, and tells nothing but that", async ({ request }) => {
   const response = await request.get(`${url}/api/health`);
   expect(Object.keys(await response.json())).toEqual(["status", "instance"]);
