@@ -86,5 +86,5 @@ describe.each(files)("%s", (file) => {
 });
 
 test("every file of actions is asked", () => {
-  expect(files).toContain(path.join("(workspace)", "projects", "[slug]", "_table", "runs-actions.ts"));
+  expect(files).toContain(path.join("(workspace)", "projects", "[slug]", "_table", "state", "runs-actions.ts"));
 });
