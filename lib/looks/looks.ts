@@ -1,5 +1,5 @@
 /** The ledger of looks: each opening of a test split, for ever. Nobody else writes to it. */
-import { count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
@@ -47,13 +47,13 @@ export async function countLooks(tx: Executor, runId: string): Promise<number> {
 
 export type Look = { at: string; kind: "logged"; actor: string; reason: string; testDigest: string | null };
 
-/** A run's looks, the newest first, at most 500. */
+/** The looks of a run of that project, the newest first, at most 500. */
 export async function listLooks(actor: Actor, projectId: string, runId: string): Promise<Look[]> {
   authorise(actor, "runs.read", projectId);
   const rows = await connections()
     .db.select()
     .from(looks)
-    .where(eq(looks.runId, runId))
+    .where(and(eq(looks.projectId, projectId), eq(looks.runId, runId)))
     .orderBy(desc(looks.id))
     .limit(500);
   return rows.map(({ at, kind, actor, reason, testDigest }) => ({

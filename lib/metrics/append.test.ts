@@ -114,6 +114,7 @@ test("a test series is accepted, quarantined, and counted as one look", async ()
   expect(listed.quarantined).toEqual([{ split: null, metric: "test_acc", count: 2, reason: "test" }]);
   const chart = readPoints(systemActor, { runs: [run.id], series: ["-/test_acc"], px: 100 });
   await expect(chart).rejects.toMatchObject({ status: 403 });
+  expect(await listLooks(systemActor, (await newProject()).id, run.id)).toEqual([]);
   const looks = await listLooks(systemActor, run.projectId, run.id);
   expect(looks).toMatchObject([{ kind: "logged", reason: "logged as the metric -/test_acc", testDigest: null }]);
 });
