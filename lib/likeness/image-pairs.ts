@@ -40,18 +40,25 @@ const MOVED_WORK = 200;
 const YIELD_MS = 50;
 
 export type Images = {
-  /** In grey, `[n, 1024]`. */ greys: Uint8Array;
-  /** The split's number, `[n]`. */ split: Uint8Array;
-  /** First 32 bits of the content's hash, `[n]`: equal contents are another check's. */ content: Int32Array;
+  /** In grey, `[n, 1024]`. */
+  greys: Uint8Array;
+  /** The split's number, `[n]`. */
+  split: Uint8Array;
+  /** First 32 bits of the content's hash, `[n]`: equal contents are another check's. */
+  content: Int32Array;
 };
 export type ImagePair = { a: number; b: number; similarity: number; mirrored: boolean };
 export type FoundPairs = {
   pairs: ImagePair[];
-  /** Images that can be compared: flat ones can't. */ comparable: Uint8Array;
-  /** Correlation from which on images count as the same. */ threshold: number;
+  /** Images that can be compared: flat ones can't. */
+  comparable: Uint8Array;
+  /** Correlation from which on images count as the same. */
+  threshold: number;
   recall: Recall[];
-  /** Of the images that are looked up among those of another split, the share that was. */ share: number;
-  /** Why pairs were left out; null: none was. */ stopped: "kept" | "work" | null;
+  /** Of the images that are looked up among those of another split, the share that was. */
+  share: number;
+  /** Why pairs were left out; null: none was. */
+  stopped: "kept" | "work" | null;
 };
 
 /** Finds them. The thread is free for others every 50 ms. `imageSide`: the shorter side of the images, null: unknown. */

@@ -1,9 +1,11 @@
 /** Finds images of different splits whose 64-bit hashes differ in few bits. Pure; memory is a few typed arrays. */
 
 export type HashColumns = {
-  /** Upper and lower half of the hash, `[n]`. */ high: Int32Array;
+  /** Upper and lower half of the hash, `[n]`. */
+  high: Int32Array;
   low: Int32Array;
-  /** Of the mirror image. */ mirrorHigh: Int32Array;
+  /** Of the mirror image. */
+  mirrorHigh: Int32Array;
   mirrorLow: Int32Array;
   /** First 32 bits of the content's hash: rows that share it are exact duplicates, another check's, and aren't nominated. */
   content: Int32Array;
@@ -13,15 +15,18 @@ export type HashColumns = {
 export type Nominated = { a: number; b: number; distance: number; mirrored: boolean };
 /** Where a search ends early, so that neither its time nor its memory has no bound. */
 export type Limits = {
-  /** Rows that stand in a pair. */ samples: number;
+  /** Rows that stand in a pair. */
+  samples: number;
   pairs: number;
   /** Hashes held against each other: many rows of one hash in one split are compared and nominate nothing. */
   comparisons: number;
 };
 export type Nomination = {
   pairs: Nominated[];
-  /** Rows that stand in a pair; where `stopped`, as many as were found until then. */ samples: number;
-  /** The limit that was passed; null: all pairs are here. */ stopped: keyof Limits | null;
+  /** Rows that stand in a pair; where `stopped`, as many as were found until then. */
+  samples: number;
+  /** The limit that was passed; null: all pairs are here. */
+  stopped: keyof Limits | null;
 };
 
 export const NO_HASH = 255;

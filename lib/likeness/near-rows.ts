@@ -32,13 +32,17 @@ export type NearRows = {
   /** Row numbers, and 1 / (1 + distance): 1 for rows of one place. */
   pairs: { a: number; b: number; similarity: number }[];
   recalls: Recall[];
-  /** More pairs than `limit` lie close: those are left out. */ isFull: boolean;
-  /** Not all rows were looked at: it would have taken too long. */ isStopped: boolean;
+  /** More pairs than `limit` lie close: those are left out. */
+  isFull: boolean;
+  /** Not all rows were looked at: it would have taken too long. */
+  isStopped: boolean;
 };
 
 type Ruler = {
-  /** No pair further apart is near, whatever lies around it. */ radius: number;
-  /** Of the distance to the tenth neighbour: closer than chance brings rows of so many dimensions. */ share: number;
+  /** No pair further apart is near, whatever lies around it. */
+  radius: number;
+  /** Of the distance to the tenth neighbour: closer than chance brings rows of so many dimensions. */
+  share: number;
 };
 
 /** `split[row]` is the split's number, 0 for train; rows of one split or one content aren't compared. */

@@ -8,7 +8,8 @@ export type Table = { names: string[] /** `[rows][columns]`, canonical text; emp
 
 export type RowSpace = {
   rows: number;
-  /** Coordinates that are numbers, and those that are words, `[rows, width]` each. */ numbers: Float64Array;
+  /** Coordinates that are numbers, and those that are words, `[rows, width]` each. */
+  numbers: Float64Array;
   words: Int32Array;
   numberWidth: number;
   wordWidth: number;

@@ -47,8 +47,10 @@ export async function lineageOf(
 
 export type Ancestor = {
   id: string;
-  /** Null where the run was purged. */ name: string | null;
-  /** Null where it cites none, or was purged. */ manifestId: string | null;
+  /** Null where the run was purged. */
+  name: string | null;
+  /** Null where it cites none, or was purged. */
+  manifestId: string | null;
 };
 
 /** A run, the run that its weights began as, and so on: the newest first. */

@@ -6,9 +6,10 @@ import { readSamples, surveyTable, type TableSample } from "./table-file.ts";
 
 type Task = { file: string; format: TableFormat; options: TableOptions };
 
-const ROWS_A_BATCH = 10_000;
-/** Of texts, whose batch is a message and a request. */
-const CHARACTERS_A_BATCH = 8 * 1024 * 1024;
+/** A batch is a message and a statement of the server's thread, which others wait for: some 50 ms. */
+const ROWS_A_BATCH = 2_000;
+/** Of texts and features. */
+const CHARACTERS_A_BATCH = 1024 * 1024;
 
 const say = (message: object): Promise<void> =>
   new Promise((resolve, reject) =>
@@ -32,7 +33,7 @@ async function read({ file, format, options }: Task): Promise<void> {
   };
   for await (const { cells: _, ...sample } of readSamples(file, format, table, options)) {
     batch.push({ ...sample, cells: new Map() });
-    characters += sample.text?.length ?? 0;
+    characters += (sample.text?.length ?? 0) + (sample.features?.length ?? 0);
     if (batch.length === ROWS_A_BATCH || characters > CHARACTERS_A_BATCH) await hand();
   }
   if (batch.length > 0) await hand();

@@ -8,8 +8,10 @@ import type { DatasetSamples } from "../wire/datasets.ts";
 import type { TableFormat } from "./rows.ts";
 
 export type ReadLimits = {
-  /** How long it may be silent: it speaks every 10,000 rows, and a row group is read at once. */ silentMs: number;
-  /** All its memory, off JavaScript's heap too. */ memoryBytes: number;
+  /** How long it may be silent: it speaks every 10,000 rows, and a row group is read at once. */
+  silentMs: number;
+  /** All its memory, off JavaScript's heap too. */
+  memoryBytes: number;
 };
 export const READ_LIMITS: ReadLimits = { silentMs: 60_000, memoryBytes: 1024 ** 3 };
 /** Files that are read at a time: each may take `memoryBytes`. */

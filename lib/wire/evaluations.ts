@@ -18,14 +18,16 @@ export const evaluableSchema = z
       }),
     ),
     leak: z.object({
-      /** How many test samples; the list holds the first 200. */ count: z.int(),
+      /** How many test samples; the list holds the first 200. */
+      count: z.int(),
       samples: z.array(
         z.object({
           key: z.string(),
           /** The manifest of the run, or of a run that its weights come from, in which it was trained or tuned on. */
           manifest: sha256,
           split: z.enum(["train", "validation"]),
-          /** The sample's key there. */ as: z.string(),
+          /** The sample's key there. */
+          as: z.string(),
         }),
       ),
     }),

@@ -177,7 +177,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 export const manifestRegisteredSchema = manifestSchema
   .extend({
-    /** Ids of a k-fold's folds, in order: runs cite these. Empty for the other methods. */ folds: z.array(sha256),
+    /** Ids of a k-fold's folds, in order: runs cite these. Empty for the other methods. */
+    folds: z.array(sha256),
   })
   .meta({
     id: "ManifestRegistered",

@@ -18,10 +18,13 @@ const FINDINGS_SHOWN = 50;
 export type Pair = { a: string; b: string; aSplit: Split; bSplit: Split; similarity: number; mirrored: boolean };
 export type Searched = {
   pairs: Pair[];
-  /** Samples with a hash that tells something, or texts that were read. */ searched: number;
-  /** Samples that stand in a nominated pair, and such pairs. */ nominated: number;
+  /** Samples with a hash that tells something, or texts that were read. */
+  searched: number;
+  /** Samples that stand in a nominated pair, and such pairs. */
+  nominated: number;
   nominatedPairs: number;
-  /** Pairs that can't be compared, for want of thumbnails. */ uncompared: number;
+  /** Pairs that can't be compared, for want of thumbnails. */
+  uncompared: number;
   /**
    * Why pairs were left out; `unseparated`: so many were nominated, most of them wrongly; `work`: the search was over
    * before all were looked at; `weak`: re-encoded copies that were planted aren't found. Null: none was.

@@ -123,10 +123,14 @@ const tellsNothing = (high: number, low: number): boolean => (high === 0 && low 
 export type SearchedImages = {
   images: Searched;
   census: Census;
-  /** Bits within which hashes were searched; null: each thumbnail was compared with all. */ distance: number | null;
-  /** What is found of planted copies; empty: there was none to plant. */ recall: Recall[];
-  /** Correlation from which on two thumbnails count as the same. */ threshold: number;
-  /** Of the images that are looked up among another split's, the share that was. */ share: number;
+  /** Bits within which hashes were searched; null: each thumbnail was compared with all. */
+  distance: number | null;
+  /** What is found of planted copies; empty: there was none to plant. */
+  recall: Recall[];
+  /** Correlation from which on two thumbnails count as the same. */
+  threshold: number;
+  /** Of the images that are looked up among another split's, the share that was. */
+  share: number;
 };
 
 /** Searches the manifest's images. */
@@ -180,9 +184,12 @@ async function search(checked: Checked, columns: HashColumns, distance: number):
 
 type Compared = {
   pairs: Pair[];
-  /** Samples that were held against another. */ compared: number;
-  /** Pairs without thumbnails. */ uncompared: number;
-  /** 20,000 pairs are the same, and more were nominated. */ isFull: boolean;
+  /** Samples that were held against another. */
+  compared: number;
+  /** Pairs without thumbnails. */
+  uncompared: number;
+  /** 20,000 pairs are the same, and more were nominated. */
+  isFull: boolean;
 };
 
 /** Thumbnails of the nominated decide: those pairs count that correlate. */

@@ -18,9 +18,11 @@ export type NearPair = {
   similarity: number;
   mirrored: boolean;
   hasThumbnails: boolean;
-  /** The beginnings of the samples, where they are texts. */ aText: string | null;
+  /** The beginnings of the samples, where they are texts. */
+  aText: string | null;
   bText: string | null;
-  /** The cells of the samples, where they are rows of a table, as JSON of name and text. */ aFeatures: string | null;
+  /** The cells of the samples, where they are rows of a table, as JSON of name and text. */
+  aFeatures: string | null;
   bFeatures: string | null;
   /** What a person said: that they show the same, that they don't; null: nobody did. */
   same: boolean | null;
@@ -28,8 +30,10 @@ export type NearPair = {
 };
 /** Pairs that hang together by the samples they share. */
 export type NearFamily = {
-  /** Those of this page. */ pairs: NearPair[];
-  /** Of the whole family. */ pairCount: number;
+  /** Those of this page. */
+  pairs: NearPair[];
+  /** Of the whole family. */
+  pairCount: number;
   sampleCount: number;
   openCount: number;
 };

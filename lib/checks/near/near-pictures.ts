@@ -10,10 +10,13 @@ import type { Pair, Searched } from "./near-duplicates.ts";
 const ROWS_AT_ONCE = 2000;
 
 export type SearchedPictures = Searched & {
-  /** Thumbnails that aren't as good as flat, by split. */ comparable: Record<Split, number>;
-  /** Correlation from which on two count as the same. */ threshold: number;
+  /** Thumbnails that aren't as good as flat, by split. */
+  comparable: Record<Split, number>;
+  /** Correlation from which on two count as the same. */
+  threshold: number;
   recall: Recall[];
-  /** Of the images that are looked up among another split's, the share that was. */ share: number;
+  /** Of the images that are looked up among another split's, the share that was. */
+  share: number;
 };
 
 /** Searches the `count` samples of the manifest that have a thumbnail. All of them are held: some 1.3 kB each. */

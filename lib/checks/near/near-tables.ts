@@ -14,7 +14,8 @@ const ROWS_MAX = 100_000;
 const PAIRS_KEPT = 20_000;
 
 export type SearchedRows = Searched & {
-  /** How well altered copies of these rows are found; empty where no row can be altered. */ recalls: Recall[];
+  /** How well altered copies of these rows are found; empty where no row can be altered. */
+  recalls: Recall[];
 };
 
 /** Samples by split that are rows of a table and nothing else that can be compared. */

@@ -43,9 +43,11 @@ export async function searchTexts(checked: Checked, texts: number, most = TEXTS_
 type Signed = {
   signatures: (Uint32Array | null)[];
   keys: string[];
-  /** The split's number. */ split: number[];
+  /** The split's number. */
+  split: number[];
   content: string[];
-  /** Texts that were read, copies among them. */ searched: number;
+  /** Texts that were read, copies among them. */
+  searched: number;
 };
 
 /** Signatures of the texts whose content's hash lies in the lowest `share` of all. */

@@ -34,7 +34,8 @@ const usedSplits = (balance: Balance): Split[] => splits.filter((split) => sum(b
 export type Clustering = {
   /** By how much the variance of class counts is larger than if each sample were dealt by itself; 1 without groups. */
   designEffect: number;
-  /** Groups of each class, and its samples without a group. `[labels]` */ units: number[];
+  /** Groups of each class, and its samples without a group. `[labels]` */
+  units: number[];
 };
 type Clustered = { label: string; units: number; samples: number; squares: number; products: number };
 

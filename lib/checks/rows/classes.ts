@@ -6,10 +6,14 @@ import { rangeWords } from "../../words/check-words.ts";
 /** Samples of a manifest by split and class; of numbers by the quintile in which they lie. */
 export type Balance = { labels: string[] /** `[split][label]` */; counts: Record<Split, number[]> };
 export type Classes = {
-  /** `many`: more than 1,000 different labels that aren't numbers. */ kind: "classes" | "numbers" | "many" | "none";
-  /** Null where there is nothing to compare. */ balance: Balance | null;
-  /** How `classIn` names each of the balance's labels. */ names: string[];
-  /** Of numbers: where a bin ends and the next begins, ascending. */ edges: number[];
+  /** `many`: more than 1,000 different labels that aren't numbers. */
+  kind: "classes" | "numbers" | "many" | "none";
+  /** Null where there is nothing to compare. */
+  balance: Balance | null;
+  /** How `classIn` names each of the balance's labels. */
+  names: string[];
+  /** Of numbers: where a bin ends and the next begins, ascending. */
+  edges: number[];
 };
 
 const CLASSES_MAX = 1000;

@@ -5,14 +5,19 @@ import type { Finding, Statement } from "../../wire/statements.ts";
 import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checked.ts";
 
 type Times = {
-  /** Samples that have a time. */ train: number;
+  /** Samples that have a time. */
+  train: number;
   test: number;
-  /** Samples of train and test, and those of them without a time. */ all: number;
+  /** Samples of train and test, and those of them without a time. */
+  all: number;
   untimed: number;
-  /** Test samples earlier than the last training sample, and those at its very time. */ earlier: number;
+  /** Test samples earlier than the last training sample, and those at its very time. */
+  earlier: number;
   atLast: number;
-  /** Test samples at the time of any training sample. */ equal: number;
-  /** Validation isn't between train and test. */ isValidationAmiss: boolean;
+  /** Test samples at the time of any training sample. */
+  equal: number;
+  /** Validation isn't between train and test. */
+  isValidationAmiss: boolean;
   auc: number | null;
 };
 

@@ -8,11 +8,13 @@ import { sum } from "../sum.ts";
 export type HomogeneityTest = {
   chi2: number;
   pChi2: number;
-  /** The likelihood ratio statistic. */ g: number;
+  /** The likelihood ratio statistic. */
+  g: number;
   pG: number;
   dof: number;
   cramersV: number;
-  /** Corrected for bias (Bergsma 2013): 0 in the mean where the rows share one distribution. */ cramersVCorrected: number;
+  /** Corrected for bias (Bergsma 2013): 0 in the mean where the rows share one distribution. */
+  cramersVCorrected: number;
   /** The smallest expected count, and the share of those below 5 (Cochran 1954: none below 1, at most .2 below 5). */
   minExpected: number;
   shareExpectedBelow5: number;

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
 export type Idx = {
-  /** `[n]` for labels, `[n, height, width]` or `[n, height, width, channels]` for images. */ shape: number[];
+  /** `[n]` for labels, `[n, height, width]` or `[n, height, width, channels]` for images. */
+  shape: number[];
   values: Uint8Array;
 };
 
