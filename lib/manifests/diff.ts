@@ -56,6 +56,8 @@ const named = ({ key, as }: LeakedSample) => (as === key ? { key } : { key, as }
 async function compareKeys(before: number, after: number): Promise<{ counts: Counts; lists: Lists }> {
   const [row] = await connections().sql.begin("read only", async (tx) => {
     await tx`set local work_mem = '128MB'`;
+    // nothing is known yet of how many samples a manifest has that was just stored
+    await tx`set local enable_nestloop = off`;
     const listed = (rows: PendingQuery<Row[]>) => tx`
       (select coalesce(jsonb_agg(entry order by key), '[]') from (select * from (${rows}) r order by key limit ${SHOWN}) first)`;
     const known = await areKnownBefore(tx, [before, after]);
