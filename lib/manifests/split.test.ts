@@ -1,4 +1,4 @@
-/** RIGOUR's invariants of a split, over random samples, through the database that reads and stores them. */
+/** What holds of any split, over random samples, through the database that reads and stores them. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
