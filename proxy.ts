@@ -3,6 +3,9 @@ import { type NextRequest, NextResponse } from "next/server";
 import { origin } from "./lib/origin.ts";
 import { foreignRequest } from "./lib/request-origin.ts";
 
+/** A longer form is Next's to refuse: whoever sends one, read here, would hold others up. */
+const FORM_BYTES_MAX = 2 ** 20;
+
 type Refusal = { status: number; title: string; detail: string };
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -18,7 +21,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 /** What is wrong with a form that can't be read, which Next itself would answer as a fault of its own; null: nothing is. */
 async function brokenForm(request: NextRequest): Promise<Refusal | null> {
-  if (request.method !== "POST" || !/^multipart\//i.test(request.headers.get("content-type") ?? "")) return null;
+  const { method, headers } = request;
+  if (method !== "POST" || !/^multipart\//i.test(headers.get("content-type") ?? "")) return null;
+  if (!(Number(headers.get("content-length") ?? Number.NaN) <= FORM_BYTES_MAX)) return null;
   try {
     await request.formData();
     return null;
