@@ -96,15 +96,7 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
                   .map(([name, value]) => `${name} ${measuredWords(value)}`)
                   .join(", ")}
               </td>
-              <td className="number" title={`${sizeBytes} bytes`}>
-                {bytesWords(sizeBytes)}
-              </td>
-              <td>
-                <FileDigest sha256={sha256} />
-              </td>
-              <td className="number text-muted">
-                <Time at={createdAt} />
-              </td>
+              <StoredCells sizeBytes={sizeBytes} sha256={sha256} createdAt={createdAt} />
             </tr>
           ))}
         </tbody>
@@ -133,19 +125,28 @@ function ArtifactTable({ runId, artifacts }: { runId: string; artifacts: Artifac
                 <FileLink runId={runId} path={path} />
               </td>
               <td className="text-muted">{contentType}</td>
-              <td className="number" title={`${sizeBytes} bytes`}>
-                {bytesWords(sizeBytes)}
-              </td>
-              <td>
-                <FileDigest sha256={sha256} />
-              </td>
-              <td className="number text-muted">
-                <Time at={createdAt} />
-              </td>
+              <StoredCells sizeBytes={sizeBytes} sha256={sha256} createdAt={createdAt} />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The last cells of a stored file's row: how large it is, its content's hash, and when it came. */
+function StoredCells({ sizeBytes, sha256, createdAt }: Pick<Artifact, "sizeBytes" | "sha256" | "createdAt">) {
+  return (
+    <>
+      <td className="number" title={`${sizeBytes} bytes`}>
+        {bytesWords(sizeBytes)}
+      </td>
+      <td>
+        <FileDigest sha256={sha256} />
+      </td>
+      <td className="number text-muted">
+        <Time at={createdAt} />
+      </td>
+    </>
   );
 }
