@@ -5,11 +5,8 @@
 import { InputError, refuseSetting } from "../inputs.ts";
 import { seededRandom } from "./random.ts";
 
-/** What intervals are made of. 2,000 resamples or more for an interval of 95 %. */
-export const RESAMPLES = 2_000;
-
 export type Resampling = {
-  /** How many resamples. */
+  /** How many resamples: 2,000 or more for an interval of 95 %. */
   resamples: number;
   /** Decides every draw: one seed, one answer. */
   seed: number;
