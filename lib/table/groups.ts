@@ -57,6 +57,8 @@ export const groupQuerySchema = z.object({
   by: z.array(z.string()),
   /** Names of summaries, such as `validation/accuracy.max`. */
   summaries: z.array(z.string()),
+  /** Up to two of `count`, `name` (of a group's newest run), what makes the groups and `summaries`; `-` before: descending. */
+  order: z.array(z.string()).optional(),
   filter: z.string().optional(),
   archived: z.boolean().optional(),
   /** Texts of any length as text, for exports. */
@@ -69,7 +71,7 @@ const MEMBERS_MAX = 20;
 const BY_MAX = 5;
 const SUMMARIES_MAX = 50;
 
-/** The largest groups first. Throws `invalid` for columns that don't group, and as `readRunsPage` does. */
+/** The largest groups first where `order` names nothing that groups have; those without a value last. Throws `invalid` for columns that don't group, and as `readRunsPage` does. */
 export async function groupRuns(actor: Actor, projectId: string, query: GroupQuery): Promise<Groups> {
   authorise(actor, "runs.read", projectId);
   const columns = query.by.slice(0, BY_MAX).map(requireGrouping);
@@ -102,12 +104,37 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
           summaries.map((_, at) => statistics(at)),
           sql``,
         )}
-      from marked group by ${list(grouped)} order by count desc, ${list(grouped)} limit ${GROUPS_MAX + 1}`);
+      from marked group by ${list(grouped)}
+      order by ${list(ordersOf(query, columns, summaries))}, count desc, ${list(grouped)} limit ${GROUPS_MAX + 1}`);
   });
   return {
     groups: rows.slice(0, GROUPS_MAX).map((row) => toGroup(row, columns, summaries)),
     isCut: rows.length > GROUPS_MAX,
   };
+}
+
+const ORDER_MAX = 2;
+
+/** What groups are ordered by, of what was asked for: only what they have. */
+function ordersOf({ order = [] }: GroupQuery, keys: Column[], summaries: Column[]): SQL[] {
+  const placeOf = (columns: Column[], wanted: string) => columns.findIndex((column) => columnName(column) === wanted);
+  const orders = order.slice(0, ORDER_MAX).flatMap((text) => {
+    const descending = /^-(?!\/)/.test(text);
+    const wanted = descending ? text.slice(1) : text;
+    const [key, summary] = [placeOf(keys, wanted), placeOf(summaries, wanted)];
+    const value =
+      wanted === "count"
+        ? sql`count`
+        : wanted === "name"
+          ? sql`lower((array_agg(name order by id desc))[1])`
+          : key >= 0
+            ? name("k", key)
+            : summary >= 0
+              ? name("mean", summary)
+              : null;
+    return value === null ? [] : [sql`${value} ${descending ? sql`desc` : sql`asc`} nulls last`];
+  });
+  return orders.length > 0 ? orders : [sql`count desc`];
 }
 
 const isBlocked = sql`manifest_id in (select manifest_id from manifest_reports where verdict = 'block')`;

@@ -6,6 +6,7 @@ import { runs, runValues } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { KEY_OF_ROW_SQL, nameOfRow, type StoredSplit, storedSplit } from "../metrics/stored-split.ts";
+import { listTags } from "../runs/tags.ts";
 import type { Direction } from "../wire/base/words.ts";
 import type { SeriesName } from "../wire/series-name.ts";
 import { parseColumn } from "./columns.ts";
@@ -44,16 +45,12 @@ export async function listColumns(actor: Actor, projectId: string, also: string[
     projectId,
     sql`select metric, split from (${everySeries(projectId)}) s limit ${NAMES_MAX + 1}`,
   );
-  const tags = await db.execute<{ tag: string }>(sql`
-    with recursive t (tag) as (
-      select min(tag) from run_tags where project_id = ${projectId}
-      union all select (select min(n.tag) from run_tags n where n.project_id = ${projectId} and n.tag > t.tag) from t where t.tag is not null
-    ) select tag from t where tag is not null limit ${NAMES_MAX}`);
+  const tags = await listTags(actor, projectId);
   const isCut = config.length > NAMES_MAX || series.length > NAMES_MAX;
   const listed = {
     config: config.slice(0, NAMES_MAX),
     metrics: series.slice(0, NAMES_MAX),
-    tags: tags.map(({ tag }) => tag),
+    tags,
     isCut,
   };
   return isCut ? mergeColumns(listed, await readNamed(db, projectId, also)) : listed;

@@ -42,6 +42,7 @@ export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterI
         type="text"
         role="combobox"
         aria-label="Filter runs"
+        aria-keyshortcuts="/"
         aria-expanded={options.length > 0}
         aria-controls={`${id}-options`}
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
@@ -92,7 +93,7 @@ function useCompletion(text: string, columns: CompletionColumn[], onText: (text:
   };
   const close = () => setCursor(null);
   const onKeyDown = (event: KeyboardEvent, submit: () => void) => {
-    if (event.key === "Escape") return close();
+    if (event.key === "Escape") return cursor === null ? (event.target as HTMLElement).blur() : close();
     if (event.key === "Enter" && chosen < 0) return submit();
     if (options.length === 0) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -1,10 +1,10 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { ChevronsDown, ChevronsUp } from "lucide-react";
 import type { Project } from "@/lib/wire/projects.ts";
 
-/** Says which way is better. */
+/** Says which way is better, in another shape than the arrow of an order. */
 export function DirectionArrow({ direction }: { direction: "min" | "max" }) {
   const words = direction === "max" ? "higher is better" : "lower is better";
-  const Icon = direction === "max" ? ArrowUp : ArrowDown;
+  const Icon = direction === "max" ? ChevronsUp : ChevronsDown;
   return (
     <span title={words} className="inline-flex">
       <Icon aria-hidden className="size-3.5" />

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { deleteRun, restoreRun } from "@/lib/runs/deleted.ts";
 import { updateRun } from "@/lib/runs/runs.ts";
+import { changeTag, listTagsBesideRun } from "@/lib/runs/tags.ts";
 import { actOn, runId } from "../acts/action.ts";
 import type { ActionOutcome } from "../parts/outcome.ts";
 
@@ -21,3 +22,12 @@ export const deleteRunAction = async (id: string): Promise<ActionOutcome> =>
 
 export const restoreRunAction = async (id: string): Promise<ActionOutcome> =>
   actOn({ id: runId }, { id }, (member, run) => restoreRun(member, run.id));
+
+export const tagRunAction = async (id: string, tag: string, isOn: boolean): Promise<ActionOutcome> =>
+  actOn({ id: runId, tag: z.string(), isOn: z.boolean() }, { id, tag, isOn }, async (member, given) => {
+    await changeTag(member, given.id, given.tag, given.isOn);
+  });
+
+/** The tags that the runs of its project have. */
+export const knownTagsAction = async (id: string): Promise<ActionOutcome<string[]>> =>
+  actOn({ id: runId }, { id }, (member, run) => listTagsBesideRun(member, run.id), "keep");

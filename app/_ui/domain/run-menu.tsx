@@ -1,6 +1,6 @@
 "use client";
-/** What can be done with a run: rename it, delete it with a way back. */
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+/** What can be done with a run: tag it, rename it, delete it with a way back. */
+import { Ellipsis, Pencil, Tag, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState, useTransition } from "react";
 import { Dialog } from "../overlays/dialog.tsx";
@@ -11,9 +11,11 @@ import { Button, buttonClass } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import type { ActionOutcome } from "../parts/outcome.ts";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
+import { TagEditor } from "./tag-editor.tsx";
 
 type RunMenuProps = {
-  run: { id: string; name: string };
+  /** `tags`: null where something beside the menu has them already. */
+  run: { id: string; name: string; tags: string[] | null };
   canRename: boolean;
   canDelete: boolean;
   /** Where to go once the run is deleted; null: stay. */
@@ -22,6 +24,7 @@ type RunMenuProps = {
 
 export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
   const [renaming, setRenaming] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const [pending, startTransition] = useTransition();
   const router = useRouter();
@@ -41,10 +44,17 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
       <Menu
         ref={button}
         aria-label={`Actions for ${run.name}`}
+        aria-keyshortcuts="m"
         disabled={pending}
         className={`${buttonClass("ghost", true)} h-7 w-7`}
         content={({ Content, Item }) => (
           <Content align="end" sideOffset={4} className={menuClass}>
+            {canRename && run.tags && (
+              <Item className={menuItemClass} onSelect={() => setTagging(true)}>
+                <Tag aria-hidden />
+                Tags
+              </Item>
+            )}
             {canRename && (
               <Item className={menuItemClass} onSelect={() => setRenaming(true)}>
                 <Pencil aria-hidden />
@@ -62,6 +72,9 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
       >
         <Ellipsis aria-hidden />
       </Menu>
+      <Dialog open={tagging} onOpenChange={setTagging} title={`Tags of ${run.name}`} opener={button}>
+        <TagEditor run={{ id: run.id, tags: run.tags ?? [] }} canEdit={canRename} />
+      </Dialog>
       <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
         <ActionForm action={rename} onDone={() => setRenaming(false)}>
           <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />

@@ -21,7 +21,7 @@ import { seriesKey } from "@/lib/wire/series-name.ts";
 import { FirstRun } from "./_table/first-run.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
 import { defaultColumns } from "./_table/state/runs-columns.ts";
-import { type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/state/runs-view.ts";
+import { orderInGroups, type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/state/runs-view.ts";
 import { usableView } from "./_table/state/usable-view.ts";
 
 type Props = {
@@ -85,7 +85,8 @@ async function readTable(
   selects: { all: boolean; ids: string[] },
   primary: string | null,
 ) {
-  const query = { sort: view.sort, filter: view.q, archived: view.archived };
+  const filter = { filter: view.q, archived: view.archived };
+  const query = { ...filter, sort: orderInGroups(view) };
   const [[telling, known], matching, views] = await Promise.all([
     readColumns(member, project, view),
     countRuns(member, project, query),
@@ -94,10 +95,11 @@ async function readTable(
   const shown = view.columns ?? defaultColumns(known, telling, primary);
   const columns = shown.map(({ name }) => name);
   const isGrouped = view.by.length > 0;
+  const groupQuery = { ...filter, by: view.by, summaries: columns.filter(isSummary), order: [view.sort, view.thenBy] };
   const [first, selected, groups] = await Promise.all([
     readRunsPage(member, project, { ...query, columns, size: FIRST_ROWS }),
     selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
-    isGrouped ? groupRuns(member, project, { ...query, by: view.by, summaries: columns.filter(isSummary) }) : null,
+    isGrouped ? groupRuns(member, project, groupQuery) : null,
   ]);
   return { known, matching, views, shown, first, selected: { all: selects.all, rows: selected }, groups };
 }

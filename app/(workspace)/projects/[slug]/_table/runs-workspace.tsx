@@ -4,7 +4,7 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, useMemo, useOptimistic, useTransition } from "react";
+import { type CSSProperties, useMemo, useOptimistic, useRef, useTransition } from "react";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -17,6 +17,7 @@ import { SelectionBar } from "./bar/selection-bar.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { SplitHandle } from "./split-handle.tsx";
 import { useColumnSearch } from "./state/column-search.ts";
+import { useRowKeys } from "./state/row-keys.ts";
 import { describeColumn } from "./state/runs-columns.ts";
 import { type RunsView, type ShownColumn, viewHref } from "./state/runs-view.ts";
 import { useRows } from "./state/use-rows.ts";
@@ -59,6 +60,8 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
   const laidOut = wished.columns ?? shown;
   const columns = useMemo(() => laidOut.map((column) => describeColumn(column, known)), [laidOut, known]);
   const hasSelected = selection.rows.length > 0;
+  const place = useRef<HTMLDivElement>(null);
+  useRowKeys(place, () => selection.set([]));
   return (
     <>
       <RunsBar
@@ -73,11 +76,31 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
         canShare={can.update}
       />
       {hasSelected && (
-        <SelectionBar project={project} view={view} rows={rows} selection={selection} matching={matching} can={can} />
+        <SelectionBar
+          project={project}
+          view={view}
+          rows={rows}
+          selection={selection}
+          tags={known.tags}
+          matching={matching}
+          can={can}
+        />
       )}
-      <div className="flex min-w-0 max-lg:flex-col" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
+      <div
+        ref={place}
+        className="flex min-w-0 max-lg:flex-col"
+        style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}
+      >
         {groups ? (
-          <GroupsTable project={project} view={view} groups={groups} columns={columns} selection={selection} />
+          <GroupsTable
+            project={project}
+            view={view}
+            groups={groups}
+            columns={columns}
+            show={show}
+            selection={selection}
+            can={can}
+          />
         ) : rows.length > 0 ? (
           <RunsTable
             slug={project.slug}

@@ -11,7 +11,7 @@ import type { SavedView } from "@/lib/table/views.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { ColumnSearch } from "../state/column-search.ts";
 import { choosableColumns, keyLabel } from "../state/runs-columns.ts";
-import type { RunsView, ShownColumn } from "../state/runs-view.ts";
+import { orderInGroups, type RunsView, type ShownColumn } from "../state/runs-view.ts";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { ViewsMenu } from "./views-menu.tsx";
 
@@ -93,7 +93,8 @@ function countWords({ count, isMore }: { count: number; isMore: boolean }, total
 function csvHref(slug: string, view: RunsView, shown: ShownColumn[]): string {
   const query = new URLSearchParams();
   for (const name of ["name", "status", ...shown.map((column) => column.name)]) query.append("column", name);
-  if (view.sort) query.set("sort", view.sort);
+  const sort = orderInGroups(view);
+  if (sort) query.set("sort", sort);
   if (view.q) query.set("filter", view.q);
   if (view.archived) query.set("archived", "1");
   return runsCsvApi(slug, query);

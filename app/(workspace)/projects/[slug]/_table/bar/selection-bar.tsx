@@ -1,11 +1,13 @@
 "use client";
 /** What can be done with the selected runs. Each act can be undone. */
-import { Archive, ArchiveRestore, ChartLine, Tag, Trash2, X } from "lucide-react";
+import { Archive, ArchiveRestore, ChartLine, Trash2, X } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { useTransition } from "react";
+import { TakeOff } from "@/app/_ui/domain/tag-editor.tsx";
+import { TagInput } from "@/app/_ui/domain/tag-input.tsx";
+import { TagChip } from "@/app/_ui/domain/tags.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
-import { inputClass } from "@/app/_ui/parts/field.tsx";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import type { RunIds } from "@/lib/runs/bulk.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
@@ -20,11 +22,13 @@ type SelectionBarProps = {
   view: RunsView;
   rows: RunRow[];
   selection: TableSelection;
+  /** Tags that runs of the project have. */
+  tags: string[];
   matching: { count: number; isMore: boolean };
   can: { update: boolean; remove: boolean };
 };
 
-export function SelectionBar({ project, view, rows, selection, matching, can }: SelectionBarProps) {
+export function SelectionBar({ project, view, rows, selection, tags, matching, can }: SelectionBarProps) {
   const router = useRouter();
   const { rows: chosen, isAll } = selection;
   const { acts, pending } = useActs(project.id, view, selection);
@@ -46,7 +50,7 @@ export function SelectionBar({ project, view, rows, selection, matching, can }: 
         </span>
       )}
       <AllButton rows={rows} selection={selection} matching={matching} />
-      {can.update && <TagButtons tags={[...new Set(chosen.flatMap((row) => row.tags))]} acts={acts} />}
+      {can.update && <Tags known={tags} rows={chosen} acts={acts} />}
       <Button onClick={() => router.replace(viewHref(project.slug, { ...view, charts: true }), { scroll: false })}>
         <ChartLine aria-hidden />
         Compare
@@ -72,6 +76,16 @@ export function SelectionBar({ project, view, rows, selection, matching, can }: 
 }
 
 type Acts = Record<"archive" | "unarchive" | "remove", () => void> & Record<"tag" | "untag", (tag: string) => void>;
+type Act = (runs: RunSelection) => Promise<ActionOutcome<RunIds>>;
+type Change = {
+  done: string;
+  act: Act;
+  undo: Act;
+  /** The runs leave the table, and the selection with them. */
+  isLeaving?: boolean;
+  /** What a selected row is then: the table may not show it, and so doesn't read it again. */
+  after?: (row: RunRow) => RunRow;
+};
 
 /** What the buttons do with the selected runs. Each act offers its opposite, on the runs that it changed. */
 function useActs(project: string, view: RunsView, selection: TableSelection): { acts: Acts; pending: boolean } {
@@ -79,14 +93,15 @@ function useActs(project: string, view: RunsView, selection: TableSelection): { 
   const [pending, startTransition] = useTransition();
   const { rows, isAll, set } = selection;
   const runs: RunSelection = isAll ? { filter: view.q, archived: view.archived } : { ids: rows.map(({ id }) => id) };
-  type Act = (runs: RunSelection) => Promise<ActionOutcome<RunIds>>;
-  const change = (done: string, act: Act, undo: (ids: string[]) => Promise<ActionOutcome<RunIds>>) =>
+  const change = ({ done, act, undo, isLeaving = false, after }: Change) =>
     startTransition(async () => {
       const outcome = await act(runs);
       if (!outcome.ok) return toast({ title: outcome.error, tone: "danger" });
       const { ids } = outcome.value;
-      set([]);
-      toast({ title: `${countWords(ids.length, "run")} ${done}`, undo: { label: "Undo", action: () => undo(ids) } });
+      if (isLeaving) set([]);
+      else if (after && !isAll) set(rows.map(after));
+      const title = ids.length === 0 ? `No run is ${done} that wasn't` : `${countWords(ids.length, "run")} ${done}`;
+      toast(ids.length === 0 ? { title } : { title, undo: { label: "Undo", action: () => undo({ ids }) } });
     });
   const archive =
     (archived: boolean): Act =>
@@ -101,19 +116,33 @@ function useActs(project: string, view: RunsView, selection: TableSelection): { 
     (some) =>
       untagAction(project, some, word);
   const acts: Acts = {
-    archive: () => change("archived", archive(true), (ids) => archive(false)({ ids })),
-    unarchive: () => change("shown again", archive(false), (ids) => archive(true)({ ids })),
-    tag: (word) => change(`tagged ${word}`, tag(word), (ids) => untag(word)({ ids })),
-    untag: (word) => change(`no longer tagged ${word}`, untag(word), (ids) => tag(word)({ ids })),
+    archive: () =>
+      change({
+        done: "archived",
+        act: archive(true),
+        undo: archive(false),
+        isLeaving: !view.archived,
+        after: archived,
+      }),
+    unarchive: () => change({ done: "shown again", act: archive(false), undo: archive(true), after: unarchived }),
+    tag: (word) => change({ done: `tagged ${word}`, act: tag(word), undo: untag(word), after: withTag(word) }),
+    untag: (word) =>
+      change({ done: `no longer tagged ${word}`, act: untag(word), undo: tag(word), after: withoutTag(word) }),
     remove: () =>
-      change(
-        "deleted",
-        (some) => deleteAction(project, some),
-        (ids) => restoreAction(project, ids),
-      ),
+      change({
+        done: "deleted",
+        act: (some) => deleteAction(project, some),
+        undo: (some) => restoreAction(project, "ids" in some ? some.ids : []),
+        isLeaving: true,
+      }),
   };
   return { acts, pending };
 }
+
+const archived = (row: RunRow): RunRow => ({ ...row, isArchived: true });
+const unarchived = (row: RunRow): RunRow => ({ ...row, isArchived: false });
+const withTag = (tag: string) => (row: RunRow) => ({ ...row, tags: [...new Set([...row.tags, tag])].sort() });
+const withoutTag = (tag: string) => (row: RunRow) => ({ ...row, tags: row.tags.filter((one) => one !== tag) });
 
 /** Once the loaded rows are all selected and there are others: selects those too, or only the loaded ones again. */
 function AllButton({ rows, selection, matching }: Pick<SelectionBarProps, "rows" | "selection" | "matching">) {
@@ -128,35 +157,22 @@ function AllButton({ rows, selection, matching }: Pick<SelectionBarProps, "rows"
   );
 }
 
-/** `tags`: those that the selected runs have. */
-function TagButtons({ tags, acts }: { tags: string[]; acts: Pick<Acts, "tag" | "untag"> }) {
-  const [text, setText] = useState("");
+/** More tags than these stand in no bar: the runs' own menus have them. */
+const TAGS_SHOWN = 8;
+
+/** A field that tags all selected runs, and the tags that they have, each with how many have it. */
+function Tags({ known, rows, acts }: { known: string[]; rows: RunRow[]; acts: Pick<Acts, "tag" | "untag"> }) {
+  const counts = new Map<string, number>();
+  for (const tag of rows.flatMap((row) => row.tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const common = [...counts].sort(([, a], [, b]) => b - a).slice(0, TAGS_SHOWN);
   return (
     <>
-      <form
-        className="flex items-center gap-1"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (text.trim()) acts.tag(text);
-        }}
-      >
-        <input
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          placeholder="tag"
-          aria-label="Tag"
-          className={`${inputClass} w-28`}
-        />
-        <Button type="submit" disabled={text.trim() === ""}>
-          <Tag aria-hidden />
-          Tag
-        </Button>
-      </form>
-      {tags.map((word) => (
-        <Button key={word} aria-label={`Take off the tag ${word}`} onClick={() => acts.untag(word)}>
-          {word}
-          <X aria-hidden />
-        </Button>
+      <TagInput known={known} onTag={acts.tag} />
+      {common.map(([tag, count]) => (
+        <TagChip key={tag} tag={tag}>
+          {count < rows.length && <span className="shrink-0 text-muted">{numberWords(count)}</span>}
+          <TakeOff tag={tag} onClick={() => acts.untag(tag)} />
+        </TagChip>
       ))}
     </>
   );

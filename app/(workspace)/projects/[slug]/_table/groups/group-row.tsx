@@ -8,7 +8,7 @@ import { type Filter, joinChips, parseFilter, printFilter } from "@/lib/table/fi
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
-import { type RunsView, viewHref } from "../state/runs-view.ts";
+import { orderInGroups, type RunsView, viewHref } from "../state/runs-view.ts";
 import type { TableSelection } from "../state/use-selection.ts";
 import { CodeDiffers, ManifestDoubts, SeedAgain } from "./group-doubts.tsx";
 import { GroupRuns } from "./group-runs.tsx";
@@ -23,14 +23,16 @@ type GroupRowProps = {
   /** How the numbers of each column are written. */
   formats: ((value: number) => string)[];
   isReplicates: boolean;
+  can: { update: boolean; remove: boolean };
 };
 
 /** A group, and its runs below it once it is opened. */
-export function GroupRow({ project, view, group, columns, formats, selection, isReplicates }: GroupRowProps) {
+export function GroupRow(props: GroupRowProps) {
+  const { project, view, group, columns, formats, selection, isReplicates, can } = props;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const q = groupFilter(view.q, group.key);
-  const href = viewHref(project.slug, { ...view, by: [], q });
+  const href = viewHref(project.slug, { ...view, by: [], sort: orderInGroups(view), thenBy: "", q });
   const words = isReplicates ? group.members[0]!.name : keyWords(group.key, shownText);
   const title = isReplicates ? words : keyWords(group.key, wholeText);
   return (
@@ -40,6 +42,7 @@ export function GroupRow({ project, view, group, columns, formats, selection, is
           <span className="flex items-center gap-2">
             <button
               type="button"
+              data-cursor
               aria-expanded={isOpen}
               aria-controls={isOpen ? id : undefined}
               aria-label={`Runs of ${words}`}
@@ -76,8 +79,9 @@ export function GroupRow({ project, view, group, columns, formats, selection, is
           group={group}
           columns={columns}
           selection={selection}
+          can={can}
           href={href}
-          query={{ filter: q, sort: view.sort, archived: view.archived }}
+          query={{ filter: q, sort: orderInGroups(view), archived: view.archived }}
         />
       )}
     </>

@@ -10,6 +10,7 @@ import { wholeText } from "@/lib/runs/long-text.ts";
 import type { Group } from "@/lib/table/groups.ts";
 import type { RunsPage } from "@/lib/table/rows.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { RowMenu } from "../rows/run-row.tsx";
 import { readMoreAction } from "../state/runs-actions.ts";
 import { formatOf, type TableColumn } from "../state/runs-columns.ts";
 import { unreachable } from "../state/use-rows.ts";
@@ -26,13 +27,14 @@ type GroupRunsProps = {
   group: Group;
   columns: TableColumn[];
   selection: TableSelection;
+  can: { update: boolean; remove: boolean };
   /** The filter that finds the runs of the group, and the order of the table. */
   query: { filter: string; sort: string; archived: boolean };
   /** The table with the group's runs alone. */
   href: string;
 };
 
-export function GroupRuns({ id, project, group, columns, selection, query, href }: GroupRunsProps) {
+export function GroupRuns({ id, project, group, columns, selection, can, query, href }: GroupRunsProps) {
   const [size, setSize] = useState(PAGE);
   const { page, problem, reread } = useGroupRows(project.id, group, columns, query, size);
   const rows = page?.rows ?? [];
@@ -54,11 +56,13 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
                 type="checkbox"
                 checked={selection.has(row.id)}
                 aria-label={`Select ${row.name}`}
+                aria-keyshortcuts="x"
                 onChange={() => selection.toggle(row, false)}
               />
               <Link
                 href={runHref(project.slug, row.id)}
                 prefetch={false}
+                data-cursor
                 title={row.name}
                 className="flex min-w-0 items-center gap-2 hover:underline"
               >
@@ -66,6 +70,7 @@ export function GroupRuns({ id, project, group, columns, selection, query, href 
                 <span className="truncate">{row.name}</span>
               </Link>
               {row.seed !== null && <span className="text-xs text-muted">seed {row.seed}</span>}
+              <RowMenu row={row} can={can} />
             </span>
           </td>
           <td className="[&>span]:align-middle">

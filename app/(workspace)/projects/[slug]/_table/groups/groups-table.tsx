@@ -3,15 +3,17 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { useTransition } from "react";
+import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { download, fileName } from "@/app/_ui/parts/download.ts";
 import { projectSettingsHref } from "@/app/paths.ts";
 import type { Groups } from "@/lib/table/groups.ts";
 import { columnFormat } from "@/lib/words/numbers.ts";
+import { orderOf, type Sorting, SortLink } from "../rows/sort-link.tsx";
 import { groupsCsvAction } from "../state/runs-actions.ts";
 import { keyLabel, type TableColumn } from "../state/runs-columns.ts";
-import type { RunsView } from "../state/runs-view.ts";
+import { COUNT_ORDER, type RunsView } from "../state/runs-view.ts";
 import { unreachable } from "../state/use-rows.ts";
 import type { TableSelection } from "../state/use-selection.ts";
 import { GroupRow } from "./group-row.tsx";
@@ -22,10 +24,14 @@ type GroupsTableProps = {
   groups: Groups;
   /** The columns of the view; of them the summaries of metrics are shown. */
   columns: TableColumn[];
+  show: (change: Partial<RunsView>) => void;
   selection: TableSelection;
+  can: { update: boolean; remove: boolean };
 };
 
-export function GroupsTable({ project, view, groups: { groups, isCut }, columns: all, selection }: GroupsTableProps) {
+export function GroupsTable(props: GroupsTableProps) {
+  const { project, view, groups: answer, columns: all, show, selection, can } = props;
+  const { groups, isCut } = answer;
   const isReplicates = view.by.includes("replicates");
   const columns = all.filter(({ kind }) => kind === "metric");
   const formats = columns.map(({ name }) =>
@@ -38,7 +44,11 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
         <CsvButton project={project} view={view} columns={columns} />
       </div>
       <table className="table bleed" data-testid="groups">
-        <GroupsHead title={isReplicates ? "Replicates" : view.by.map(byLabel).join(", ")} columns={columns} />
+        <GroupsHead
+          sorting={{ slug: project.slug, view, show, hasSecond: true, usual: `-${COUNT_ORDER}` }}
+          named={isReplicates ? [replicatesColumn] : view.by.map(keyColumn)}
+          columns={columns}
+        />
         <tbody>
           {groups.map((group) => (
             <GroupRow
@@ -50,6 +60,7 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
               formats={formats}
               selection={selection}
               isReplicates={isReplicates}
+              can={can}
             />
           ))}
         </tbody>
@@ -63,30 +74,57 @@ export function GroupsTable({ project, view, groups: { groups, isCut }, columns:
   );
 }
 
-const byLabel = (name: string): string => (name.startsWith("config.") ? keyLabel(name.slice("config.".length)) : name);
+type HeadColumn = Pick<TableColumn, "name" | "label" | "bestIsLow">;
 
-/** `title` stands over the names of the groups. */
-const GroupsHead = ({ title, columns }: { title: string; columns: TableColumn[] }) => (
+/** Replicates have the name of the newest of their runs. */
+const replicatesColumn: HeadColumn = { name: "name", label: "Replicates", bestIsLow: true };
+const countColumn: HeadColumn = { name: COUNT_ORDER, label: "Runs", bestIsLow: false };
+
+const keyColumn = (name: string): HeadColumn => ({
+  name,
+  label: name.startsWith("config.") ? keyLabel(name.slice("config.".length)) : name,
+  bestIsLow: true,
+});
+
+type GroupsHeadProps = {
+  sorting: Sorting;
+  /** The columns that make the groups. */
+  named: HeadColumn[];
+  columns: TableColumn[];
+};
+
+const GroupsHead = ({ sorting, named, columns }: GroupsHeadProps) => (
   <thead className="sticky top-0 z-20 bg-bg">
     <tr className="[&>*]:h-6 [&>*]:border-b-0">
       <td className="sticky left-0 z-10 bg-bg" />
       <td />
-      {columns.map(({ name, group }) => (
+      {columns.map(({ name, group, direction }) => (
         <th key={name} scope="col" className="number border-l border-line font-normal" title={name}>
-          {group}
+          <span className="inline-flex items-center gap-1">
+            {group}
+            {direction && <DirectionArrow direction={direction} />}
+          </span>
         </th>
       ))}
     </tr>
     <tr>
-      <th scope="col" className="sticky left-0 z-10 bg-bg">
-        {title}
+      <th
+        scope="col"
+        className="sticky left-0 z-10 bg-bg"
+        aria-sort={named.map(({ name }) => orderOf(sorting, name)?.direction).find(Boolean)}
+      >
+        <span className="flex gap-3">
+          {named.map((column) => (
+            <SortLink key={column.name} sorting={sorting} column={column} />
+          ))}
+        </span>
       </th>
-      <th scope="col" className="number">
-        Runs
+      <th scope="col" className="number" aria-sort={orderOf(sorting, COUNT_ORDER)?.direction}>
+        <SortLink sorting={sorting} column={countColumn} />
       </th>
-      {columns.map(({ name, label }) => (
-        <th key={name} scope="col" className="number border-l" title={name}>
-          {label}, mean ± 95 %
+      {columns.map(({ name, label, bestIsLow }) => (
+        <th key={name} scope="col" className="number border-l" aria-sort={orderOf(sorting, name)?.direction}>
+          <SortLink sorting={sorting} column={{ name, label: `${label}, mean ± 95 %`, bestIsLow }} />
         </th>
       ))}
     </tr>
@@ -102,6 +140,7 @@ function CsvButton({ project, view, columns }: Pick<GroupsTableProps, "project" 
       const query = {
         by: view.by,
         summaries: columns.map(({ name }) => name),
+        order: [view.sort, view.thenBy],
         filter: view.q,
         archived: view.archived,
       };

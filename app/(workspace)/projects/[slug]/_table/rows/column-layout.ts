@@ -7,6 +7,9 @@ export const isTime = (name: string): boolean => ["created", "started", "ended",
 /** In pixels, of a pinned column that nobody gave a width: the one beside it stands where it ends. */
 const PINNED_WIDTH = 112;
 
+/** Classes of a cell in the column of names, whose width is `--name` of the table around it. */
+export const NAME_CELL = "sticky z-10 bg-bg w-(--name) min-w-(--name) max-w-(--name)";
+
 /** Pinned columns stand first, each where the ones before it end. */
 export function cellStyle(columns: TableColumn[], at: number): CSSProperties | undefined {
   const { width: chosen, pinned } = columns[at]!;
@@ -20,13 +23,13 @@ export function cellStyle(columns: TableColumn[], at: number): CSSProperties | u
 export const beginsGroup = (columns: TableColumn[], index: number) =>
   columns[index]?.group !== columns[index - 1]?.group;
 
-type ColumnGroup = { group: string; span: number; key: string };
+type ColumnGroup = { group: string; span: number; key: string; direction: TableColumn["direction"] };
 
-/** Neighbours of one group under one heading; `key` is the name of the first. */
+/** Neighbours of one group under one heading, which says which way is better; `key` is the name of the first. */
 export function groupsOf(columns: TableColumn[]): ColumnGroup[] {
   const groups: ColumnGroup[] = [];
-  for (const [index, { group, name }] of columns.entries())
-    if (beginsGroup(columns, index)) groups.push({ group, span: 1, key: name });
+  for (const [index, { group, name, direction }] of columns.entries())
+    if (beginsGroup(columns, index)) groups.push({ group, span: 1, key: name, direction });
     else groups.at(-1)!.span++;
   return groups;
 }

@@ -5,6 +5,7 @@ import type { CSSProperties } from "react";
 import { RunDot } from "@/app/_ui/domain/pending.tsx";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
+import { TagLine } from "@/app/_ui/domain/tags.tsx";
 import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { runHref } from "@/app/paths.ts";
@@ -13,7 +14,7 @@ import type { RunRow } from "@/lib/table/rows.ts";
 import { countWords, durationWords } from "@/lib/words/numbers.ts";
 import type { formatOf, TableColumn } from "../state/runs-columns.ts";
 import type { TableSelection } from "../state/use-selection.ts";
-import { beginsGroup, cellStyle, isTime } from "./column-layout.ts";
+import { beginsGroup, cellStyle, isTime, NAME_CELL } from "./column-layout.ts";
 
 type RunTableRowProps = {
   slug: string;
@@ -42,14 +43,16 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
           className="block"
           checked={isSelected}
           aria-label={`Select ${row.name}`}
+          aria-keyshortcuts="x"
           onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
-      <td className="sticky left-10 z-10 w-48 max-w-48 min-w-48 bg-bg group-hover:bg-hover md:w-60 md:max-w-60 md:min-w-60">
+      <td className={`left-10 group-hover:bg-hover ${NAME_CELL}`}>
         <div className="flex items-center gap-2">
           <Link
             href={runHref(slug, row.id)}
             prefetch={false}
+            data-cursor
             className="flex min-w-0 items-center gap-2 font-medium hover:underline"
             title={row.name}
           >
@@ -58,6 +61,7 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
           </Link>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
           <ManifestStanding manifest={row.manifest} />
+          <RowMenu row={row} can={can} />
         </div>
       </td>
       <td className="[&>span]:align-middle">
@@ -73,12 +77,19 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
           style={cellStyle(columns, at)}
         />
       ))}
-      <td className="w-8">
-        <RunMenu run={{ id: row.id, name: row.name }} canRename={can.update} canDelete={can.remove} />
-      </td>
     </tr>
   );
 }
+
+/** A run's menu beside its name: in sight where the pointer or the focus is, and always on a touch screen. */
+export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => (
+  <span
+    className="-my-1 -mr-2 ml-auto shrink-0 opacity-0 group-hover:opacity-100 focus-within:opacity-100
+      has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
+  >
+    <RunMenu run={{ id: row.id, name: row.name, tags: row.tags }} canRename={can.update} canDelete={can.remove} />
+  </span>
+);
 
 type RunCellProps = {
   column: TableColumn;
@@ -108,7 +119,7 @@ function RunValue({ name, row }: { name: string; row: RunRow }) {
   if (name === "started") return row.startedAt && <Time at={row.startedAt} />;
   if (name === "ended") return row.endedAt && <Time at={row.endedAt} />;
   if (name === "duration") return row.durationMs === null ? null : durationWords(row.durationMs);
-  if (name === "tags") return <Tags tags={row.tags} />;
+  if (name === "tags") return <TagLine tags={row.tags} />;
   if (name === "seed") return row.seed;
   if (name === "replicates") return <ShortDigest text={row.values.replicates} />;
   if (name === "manifest")
@@ -121,18 +132,6 @@ function ShortDigest({ text }: { text: CellValue | undefined }) {
   return (
     <span className="font-mono text-xs" title={text}>
       {text.slice(0, 10)}
-    </span>
-  );
-}
-
-function Tags({ tags }: { tags: string[] }) {
-  return (
-    <span className="flex gap-1" title={tags.join(", ")}>
-      {tags.map((tag) => (
-        <span key={tag} className="rounded-sm bg-accent-soft px-1.5 text-xs text-accent">
-          {tag}
-        </span>
-      ))}
     </span>
   );
 }

@@ -1,14 +1,14 @@
 "use client";
 /** The head of the runs table: it sorts, and its columns are moved and made wider there. */
-import { ArrowDown, ArrowUp } from "lucide-react";
-import Link from "next/link";
-import type { CSSProperties, PointerEvent } from "react";
+import type { CSSProperties, PointerEvent, ReactNode } from "react";
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
-import { nextSort, type RunsView, viewHref, WIDTH_MIN } from "../state/runs-view.ts";
+import { type RunsView, WIDTH_MIN } from "../state/runs-view.ts";
 import type { TableSelection } from "../state/use-selection.ts";
-import { beginsGroup, cellStyle, groupsOf, isTime, moved } from "./column-layout.ts";
+import { beginsGroup, cellStyle, groupsOf, isTime, moved, NAME_CELL } from "./column-layout.ts";
+import { NameWidthHandle } from "./name-width-handle.tsx";
+import { orderOf, type Sorting, SortLink } from "./sort-link.tsx";
 
 type RunsHeadProps = {
   slug: string;
@@ -19,11 +19,11 @@ type RunsHeadProps = {
   selection: TableSelection;
 };
 
-const nameColumn = { name: "name", label: "Name", bestIsLow: true, direction: null };
-const statusColumn = { name: "status", label: "Status", bestIsLow: true, direction: null };
+const nameColumn = { name: "name", label: "Name", bestIsLow: true };
+const statusColumn = { name: "status", label: "Status", bestIsLow: true };
 
 export function RunsHead({ slug, view, columns, rows, show, selection }: RunsHeadProps) {
-  const sorting = { slug, view, onSort: (sort: string) => show({ sort }) };
+  const sorting: Sorting = { slug, view, show, hasSecond: false, usual: "-created" };
   const onColumns = (next: TableColumn[]) =>
     show({ columns: next.map(({ name, width, pinned }) => ({ name, width, pinned })) });
   return (
@@ -39,7 +39,9 @@ export function RunsHead({ slug, view, columns, rows, show, selection }: RunsHea
             onChange={(event) => selection.set(event.target.checked ? rows : [])}
           />
         </th>
-        <ColumnHead sorting={sorting} column={nameColumn} className="sticky left-10 z-10 bg-bg" />
+        <ColumnHead sorting={sorting} column={nameColumn} className={`group/head left-10 ${NAME_CELL}`}>
+          <NameWidthHandle width={view.nameWidth} onWidth={(nameWidth) => show({ nameWidth })} />
+        </ColumnHead>
         <ColumnHead sorting={sorting} column={statusColumn} />
         {columns.map((column, index) => (
           <ColumnHead
@@ -47,15 +49,15 @@ export function RunsHead({ slug, view, columns, rows, show, selection }: RunsHea
             sorting={sorting}
             column={column}
             style={cellStyle(columns, index)}
-            onWidth={(width) => onColumns(columns.map((one) => (one === column ? { ...one, width } : one)))}
             onDropped={(name) => onColumns(moved(columns, name, column.name))}
             className={`group/head relative ${column.numeric || isTime(column.name) ? "number" : ""} ${beginsGroup(columns, index) ? "border-l" : ""}
               ${column.pinned ? "sticky z-10 bg-bg" : ""}`}
-          />
+          >
+            <WidthHandle
+              onWidth={(width) => onColumns(columns.map((one) => (one === column ? { ...one, width } : one)))}
+            />
+          </ColumnHead>
         ))}
-        <th>
-          <span className="sr-only">Actions</span>
-        </th>
       </tr>
     </thead>
   );
@@ -66,39 +68,41 @@ const GroupHeads = ({ columns }: { columns: TableColumn[] }) => (
   <tr className="[&>*]:h-6 [&>*]:border-b-0">
     <td colSpan={2} className="sticky left-0 z-10 bg-bg" />
     <td />
-    {groupsOf(columns).map(({ group, span, key }) => (
+    {groupsOf(columns).map(({ group, span, key, direction }) => (
       <th
         key={key}
         colSpan={span}
         scope="colgroup"
-        className="max-w-60 truncate border-l border-line pl-3 font-normal"
+        className="max-w-60 border-l border-line pl-3 font-normal"
         title={group}
       >
-        {group}
+        <span className="flex items-center gap-1">
+          <span className="truncate">{group}</span>
+          {direction && <DirectionArrow direction={direction} />}
+        </span>
       </th>
     ))}
-    <td className="border-l border-line" />
   </tr>
 );
 
 type ColumnHeadProps = {
-  sorting: { slug: string; view: RunsView; onSort: (sort: string) => void };
-  column: Pick<TableColumn, "name" | "label" | "bestIsLow" | "direction">;
+  sorting: Sorting;
+  column: Pick<TableColumn, "name" | "label" | "bestIsLow">;
   className?: string;
   style?: CSSProperties | undefined;
-  onWidth?: (width: number) => void;
   /** Another column was dropped on this one. */
   onDropped?: (name: string) => void;
+  /** What makes it wider. */
+  children?: ReactNode;
 };
 
 const DRAG_TYPE = "text/x-holdout-column";
 
-function ColumnHead({ sorting, column, className = "", style, onWidth, onDropped }: ColumnHeadProps) {
+function ColumnHead({ sorting, column, className = "", style, onDropped, children }: ColumnHeadProps) {
   const { name } = column;
-  const order = orderOf(sorting.view, name);
   return (
     <th
-      aria-sort={order}
+      aria-sort={orderOf(sorting, name)?.direction}
       className={className}
       style={style}
       scope="col"
@@ -108,48 +112,9 @@ function ColumnHead({ sorting, column, className = "", style, onWidth, onDropped
       onDragOver={(event) => onDropped && event.preventDefault()}
       onDrop={(event) => onDropped?.(event.dataTransfer.getData(DRAG_TYPE))}
     >
-      <SortLink sorting={sorting} column={column} order={order} />
-      {onWidth && <WidthHandle onWidth={onWidth} />}
+      <SortLink sorting={sorting} column={column} />
+      {children}
     </th>
-  );
-}
-
-type SortOrder = "ascending" | "descending" | undefined;
-
-function orderOf(view: RunsView, name: string): SortOrder {
-  const shown = view.sort || "-created";
-  return shown === name ? "ascending" : shown === `-${name}` ? "descending" : undefined;
-}
-
-/** Columns that no order goes by. */
-const unsorted = ["tags", "notes", "replicates"];
-
-function SortLink({ sorting, column, order }: Pick<ColumnHeadProps, "sorting" | "column"> & { order: SortOrder }) {
-  const { slug, view, onSort } = sorting;
-  const { name, label, bestIsLow, direction } = column;
-  const sort = nextSort(view.sort, name, bestIsLow);
-  const Icon = order === "ascending" ? ArrowUp : ArrowDown;
-  const words = (
-    <>
-      <span className="truncate">{label}</span>
-      {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
-      {order && <Icon aria-hidden className="size-3 shrink-0 text-accent" strokeWidth={3} />}
-    </>
-  );
-  if (unsorted.includes(name)) return <span className="inline-flex items-center gap-1">{words}</span>;
-  return (
-    <Link
-      href={viewHref(slug, { ...view, sort })}
-      prefetch={false}
-      onNavigate={(event) => {
-        event.preventDefault();
-        onSort(sort);
-      }}
-      className={`inline-flex max-w-full items-center gap-1 hover:text-text ${order ? "text-text" : ""}`}
-      scroll={false}
-    >
-      {words}
-    </Link>
   );
 }
 

@@ -8,6 +8,7 @@ import { formatOf, type TableColumn } from "../state/runs-columns.ts";
 import type { RunsView } from "../state/runs-view.ts";
 import type { TableRows } from "../state/use-rows.ts";
 import type { TableSelection } from "../state/use-selection.ts";
+import { nameStyle } from "./name-width-handle.tsx";
 import { RunTableRow } from "./run-row.tsx";
 import { RunsHead } from "./runs-head.tsx";
 
@@ -49,11 +50,13 @@ export function RunsTable({ slug, view, columns, rows, reading, show, selection,
   }, [onSight, rows, firstShown, lastShown]);
   const ordered = useMemo(() => [...columns].sort((a, b) => Number(b.pinned) - Number(a.pinned)), [columns]);
   const formats = useMemo(() => ordered.map((column) => formatOf(column, rows)), [ordered, rows]);
-  const width = ordered.length + 4;
+  const width = ordered.length + 3;
   return (
     <div
       ref={scroller}
-      className="relative [--pinned:232px] md:[--pinned:280px] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
+      data-scroller
+      style={nameStyle(view.nameWidth)}
+      className="relative [--name:min(var(--name-chosen,192px),55vw)] [--pinned:calc(40px+var(--name))] md:[--name:var(--name-chosen,264px)] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
     >
       <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
         <RunsHead slug={slug} view={view} columns={ordered} rows={rows} show={show} selection={selection} />

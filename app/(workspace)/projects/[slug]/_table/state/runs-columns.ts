@@ -12,7 +12,8 @@ export type TableColumn = ShownColumn & {
   /** Stands above the label, once over neighbours of the same group. */
   group: string;
   numeric: boolean;
-  direction: Direction | null;
+  /** Which way is better; null: neither, or nobody said. */
+  direction: "min" | "max" | null;
   /** Whether the first click on its head sorts from the lowest value up. */
   bestIsLow: boolean;
 };
@@ -30,7 +31,12 @@ export function defaultColumns(known: RunsColumns, telling: string[], primary: s
     .slice(0, METRICS_DEFAULT);
   const [first, ...others] = metrics.map(({ name, direction }) => `${name}.${bestSummary(direction)}`);
   const config = telling.slice(0, CONFIG_DEFAULT).map((key) => `config.${key}`);
-  return [...(first ? [first] : []), ...config, ...others].map((name) => ({ name, width: null, pinned: false }));
+  const tags = known.tags.length > 0 ? ["tags"] : [];
+  return [...tags, ...(first ? [first] : []), ...config, ...others].map((name) => ({
+    name,
+    width: null,
+    pinned: false,
+  }));
 }
 
 const bestSummary = (direction: Direction | null): string =>
@@ -94,7 +100,7 @@ export function describeColumn(shown: ShownColumn, known: RunsColumns): TableCol
     label: summary === direction ? "best" : (summaryLabels[summary] ?? summary),
     group: `${label}${unit ? ` (${unit})` : ""}`,
     numeric: true,
-    direction: summary === direction ? direction : null,
+    direction: direction === "none" ? null : direction,
     bestIsLow: direction === "min",
   };
 }

@@ -13,6 +13,10 @@ export type RunsView = {
   q: string;
   /** A column's name, `-` before it for descending; empty: newest first. */
   sort: string;
+  /** What orders groups that `sort` leaves alike, written as `sort` is; empty: nothing. */
+  thenBy: string;
+  /** In pixels, of the column of names; null: as wide as it is by itself. */
+  nameWidth: number | null;
   /** Null: the columns in which the runs differ. */
   columns: ShownColumn[] | null;
   /** Whether archived runs are shown too. */
@@ -31,10 +35,16 @@ const all = (value: string | string[] | undefined): string[] => (value === undef
 
 export function readView(params: SearchParams): RunsView {
   const named = new Map(all(params.c).map((text) => [readColumn(text).name, readColumn(text)]));
+  // the names stand first in any case; an address says how wide
+  const nameWidth = named.get(NAME)?.width ?? null;
+  named.delete(NAME);
   const columns = [...named.values()];
+  const [sort = "", thenBy = ""] = all(params.sort);
   return {
     q: one(params.q),
-    sort: one(params.sort),
+    sort,
+    thenBy,
+    nameWidth: nameWidth && Math.max(NAME_WIDTH_MIN, nameWidth),
     columns: columns.length > 0 ? columns : null,
     archived: one(params.archived) === "1",
     by: [...new Set(all(params.by))],
@@ -68,16 +78,22 @@ function readColumn(text: string): ShownColumn {
 
 /** In pixels: a narrower column can't be grabbed. */
 export const WIDTH_MIN = 40;
+/** A run's menu and a few letters of its name have room in it. */
+export const NAME_WIDTH_MIN = 120;
+const NAME = "name";
 
 /** A name that ends like a width gets a bare `!`, so that it is read back as it was. */
 const columnText = ({ name, width, pinned }: ShownColumn): string =>
   width === null && !pinned && readColumn(name).name === name ? name : `${name}!${width ?? ""}${pinned ? "*" : ""}`;
 
 /** Empty for the view of an address without a query. */
-export function viewQuery({ q, sort, columns, archived, by, charts, chartsShare }: RunsView): string {
+export function viewQuery(view: RunsView): string {
+  const { q, sort, thenBy, nameWidth, columns, archived, by, charts, chartsShare } = view;
   const params = new URLSearchParams();
   if (q) params.set("q", q);
   if (sort) params.set("sort", sort);
+  if (sort && thenBy) params.append("sort", thenBy);
+  if (nameWidth !== null) params.append("c", columnText({ name: NAME, width: nameWidth, pinned: false }));
   for (const column of columns ?? []) params.append("c", columnText(column));
   if (archived) params.set("archived", "1");
   for (const name of by) params.append("by", name);
@@ -94,4 +110,27 @@ export function nextSort(sort: string, column: string, bestIsLow: boolean): stri
   if (sort === first) return second;
   if (sort === second) return "";
   return first;
+}
+
+/** What a click asks for where two columns may count; `isSecond`: this one comes after the one that is sorted by. */
+export function sortedBy(
+  { sort, thenBy }: Pick<RunsView, "sort" | "thenBy">,
+  column: string,
+  bestIsLow: boolean,
+  isSecond: boolean,
+): Pick<RunsView, "sort" | "thenBy"> {
+  if (isSecond) return { sort, thenBy: nextSort(thenBy, column, bestIsLow) };
+  return { sort: nextSort(sort, column, bestIsLow), thenBy: "" };
+}
+
+/** The order by how many runs a group has. */
+export const COUNT_ORDER = "count";
+
+/** The name of the column that an order goes by: `-/` begins the name of a series without a split. */
+export const orderedColumn = (sort: string): string => sort.replace(/^-(?!\/)/, "");
+
+/** The order of the runs inside of groups: what tells groups apart orders no runs. */
+export function orderInGroups({ sort, thenBy, by }: Pick<RunsView, "sort" | "thenBy" | "by">): string {
+  const isOfGroups = (one: string) => [COUNT_ORDER, ...by].includes(orderedColumn(one));
+  return [sort, thenBy].find((one) => one !== "" && !isOfGroups(one)) ?? "";
 }

@@ -20,8 +20,8 @@ test("what of an address can't be shown is left out by name, and the rest stays"
     'the column "config"',
     'the column "train/loss.median"',
     'the column "config.a\\u0000"',
-    'the order by "-tags"',
     'the groups by "name"',
+    'the order by "-tags"',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { ProblemError } from "@/lib/problem.ts";
 import { parseColumn } from "@/lib/table/columns.ts";
 import { requireGrouping } from "@/lib/table/groups.ts";
 import { readOrder } from "@/lib/table/rows.ts";
-import type { RunsView } from "./runs-view.ts";
+import { COUNT_ORDER, orderedColumn, type RunsView } from "./runs-view.ts";
 
 /** The view without columns, order and groups that can't exist, and what was left out, in words. */
 export function usableView(view: RunsView, projectId: string): { view: RunsView; leftOut: string[] } {
@@ -19,7 +19,10 @@ export function usableView(view: RunsView, projectId: string): { view: RunsView;
     }
   };
   const columns = view.columns?.filter(({ name }) => keeps("the column", name, () => parseColumn(name))) ?? [];
-  const sort = keeps("the order by", view.sort, () => readOrder(view.sort, projectId)) ? view.sort : "";
   const by = view.by.filter((name) => keeps("the groups by", name, () => requireGrouping(name)));
-  return { view: { ...view, columns: columns.length > 0 ? columns : null, sort, by }, leftOut };
+  // the number of runs orders groups; without groups nothing is left of that order
+  const isOrder = (one: string) =>
+    orderedColumn(one) === COUNT_ORDER ? by.length > 0 : keeps("the order by", one, () => readOrder(one, projectId));
+  const [sort = "", thenBy = ""] = [view.sort, view.thenBy].filter((one) => one !== "" && isOrder(one));
+  return { view: { ...view, columns: columns.length > 0 ? columns : null, sort, thenBy, by }, leftOut };
 }

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunRow, RunsPage, RunsQuery } from "@/lib/table/rows.ts";
 import { readMoreAction, readRowsAction } from "./runs-actions.ts";
-import type { RunsView, ShownColumn } from "./runs-view.ts";
+import { orderInGroups, type RunsView, type ShownColumn } from "./runs-view.ts";
 
 export type TableRows = {
   rows: RunRow[];
@@ -74,8 +74,14 @@ export function useRows(project: string, view: RunsView, shown: ShownColumn[], f
 }
 
 /** What the server is asked for; the same object until the question changes. */
-function useQuery({ sort, q, archived }: RunsView, shown: ShownColumn[]): RunsQuery {
-  const text = JSON.stringify({ sort, filter: q, archived, columns: shown.map(({ name }) => name) });
+function useQuery(view: RunsView, shown: ShownColumn[]): RunsQuery {
+  const { q, archived } = view;
+  const text = JSON.stringify({
+    sort: orderInGroups(view),
+    filter: q,
+    archived,
+    columns: shown.map(({ name }) => name),
+  });
   return useMemo(() => JSON.parse(text) as RunsQuery, [text]);
 }
 

@@ -44,7 +44,12 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         actions={
           <>
             <LivePage filter={{ run: run.id }} pauseMs={1000} />
-            <RunMenu run={{ id: run.id, name: run.name }} canRename={false} canDelete={canDelete} leaveTo={project} />
+            <RunMenu
+              run={{ id: run.id, name: run.name, tags: null }}
+              canRename={false}
+              canDelete={canDelete}
+              leaveTo={project}
+            />
           </>
         }
       />

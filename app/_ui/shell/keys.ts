@@ -1,0 +1,17 @@
+/** What keys do, in words. Whoever listens to a key says it here. */
+
+/** `keys` are written as they stand on a keyboard; several of one entry are alternatives. */
+export type KeyEntry = { keys: string[]; words: string };
+
+export const tableKeys: KeyEntry[] = [
+  { keys: ["j"], words: "The next run" },
+  { keys: ["k"], words: "The run before" },
+  { keys: ["Enter"], words: "Open the run, or a group" },
+  { keys: ["x"], words: "Select the run, or no longer" },
+  { keys: ["Shift x"], words: "Select all runs from the last one to this" },
+  { keys: ["m"], words: "Open the run's menu" },
+  { keys: ["e"], words: "Show the run in the charts, or hide it" },
+  { keys: ["t"], words: "Tag the selected runs, or this one" },
+  { keys: ["/"], words: "Filter the runs" },
+  { keys: ["Escape"], words: "Leave the filter; then clear the selection" },
+];
