@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cardsNamed, cardsOf, pinnedFirst } from "./cards.ts";
+import { bestKnown, bestOf, cardsNamed, cardsOf, sectionsOf } from "./cards.ts";
 
 const one = (metric: string, split: "train" | "validation" | "test" | null) => ({
   metric,
@@ -30,11 +30,44 @@ test("a chart has a metric's splits in their order", () => {
   expect(cardsOf(series, "loss")[0]?.series.map(({ split }) => split)).toEqual(["train", "validation"]);
 });
 
-test("pinned charts come first, and the others keep their order", () => {
-  const cards = pinnedFirst(cardsOf(series, "loss"), ["class_10/f1", "accuracy"]);
-  expect(cards.map(({ metric }) => metric)).toEqual(["accuracy", "class_10/f1", "loss", "learningRate", "class_2/f1"]);
+test("charts stand in sections by prefix, in natural order, with the pinned ones in a section before them", () => {
+  const listed = (pinned: string[]) =>
+    sectionsOf(cardsOf(series, "loss"), pinned).map(({ key, title, cards }) => [key, title, cards.length]);
+  expect(listed([])).toEqual([
+    ["", "Metrics", 3],
+    ["class_2", "class_2", 1],
+    ["class_10", "class_10", 1],
+  ]);
+  expect(listed(["class_10/f1", "accuracy"])).toEqual([
+    ["/pinned", "Pinned", 2],
+    ["", "Metrics", 2],
+    ["class_2", "class_2", 1],
+  ]);
+  expect(sectionsOf(cardsOf(series, "class_10/f1"), []).map(({ key }) => key)).toEqual(["class_10", "", "class_2"]);
 });
 
 test("charts are found by all words of their name, in any case", () => {
   expect(cardsNamed(cardsOf(series, null), "F1 class_2").map(({ metric }) => metric)).toEqual(["class_2/f1"]);
+});
+
+test.each([
+  ["min", { value: 1, step: 20 }],
+  ["max", { value: 4, step: 10 }],
+  ["none", null],
+  [null, null],
+] as const)(
+  "the best of a series with direction %s is %j, as the server knew it and as its points say",
+  (direction, best) => {
+    const points = {
+      steps: Float64Array.of(0, 10, 20, 30, 40),
+      values: Float64Array.of(Number.NaN, 4, 1, 1, Number.POSITIVE_INFINITY),
+    };
+    expect(bestOf(points, direction)).toEqual(best);
+    expect(bestKnown({ ...one("loss", null), direction, min: 1, minStep: 20, max: 4, maxStep: 10 })).toEqual(best);
+  },
+);
+
+test("a series without a finite value has no best one", () => {
+  expect(bestOf({ steps: Float64Array.of(0), values: Float64Array.of(Number.NaN) }, "max")).toBeNull();
+  expect(bestKnown({ ...one("loss", null), direction: "max", max: null, maxStep: null })).toBeNull();
 });

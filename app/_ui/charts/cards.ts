@@ -1,4 +1,5 @@
 import type { Direction, Split, WireFloat } from "@/lib/wire/base/words.ts";
+import type { PointSeries } from "@/lib/wire/points.ts";
 import { language } from "@/lib/words/language.ts";
 
 export type CardSeries = {
@@ -8,9 +9,15 @@ export type CardSeries = {
   unit: string;
   /** How many points the server knew of when it made the page; of a page of one run alone. */
   count?: number;
-  /** The last value that it knew then. */
+  /** The last value that it knew then, and the ends of the finite ones with their steps. */
   last?: WireFloat;
+  min?: number | null;
+  minStep?: number | null;
+  max?: number | null;
+  maxStep?: number | null;
 };
+
+export type BestPoint = { value: number; step: number };
 
 /** One metric with all its splits: a chart. */
 export type ChartCard = {
@@ -44,11 +51,50 @@ export function cardsOf(series: readonly CardSeries[], primaryMetric: string | n
     .sort((a, b) => rank(a) - rank(b) || natural.compare(a.section, b.section) || natural.compare(a.metric, b.metric));
 }
 
-/** Puts the pinned cards first, and keeps the order otherwise. */
-export const pinnedFirst = (cards: ChartCard[], pinned: readonly string[]): ChartCard[] => [
-  ...cards.filter(({ metric }) => pinned.includes(metric)),
-  ...cards.filter(({ metric }) => !pinned.includes(metric)),
-];
+/** Charts that stand under one heading, and are closed together. */
+export type ChartSection = {
+  /** Names it in the address. */
+  key: string;
+  title: string;
+  /** At least one. */
+  cards: ChartCard[];
+};
+
+/** No section of a metric's name can have a slash. */
+const PINNED = "/pinned";
+
+/** The pinned cards, then the others by section; the sections and their cards in the order of the cards. */
+export function sectionsOf(cards: readonly ChartCard[], pinned: readonly string[]): ChartSection[] {
+  const keyOf = ({ metric, section }: ChartCard) => (pinned.includes(metric) ? PINNED : section);
+  const titleOf = (key: string) => (key === PINNED ? "Pinned" : key === "" ? "Metrics" : key);
+  const byKey = new Map<string, ChartCard[]>();
+  for (const card of cards) byKey.set(keyOf(card), [...(byKey.get(keyOf(card)) ?? []), card]);
+  return [...byKey]
+    .sort(([a], [b]) => Number(b === PINNED) - Number(a === PINNED))
+    .map(([key, members]) => ({ key, title: titleOf(key), cards: members }));
+}
+
+/** The best value that the server knew of, and the first step that has it; null where no direction is declared. */
+export function bestKnown({ direction, min, minStep, max, maxStep }: CardSeries): BestPoint | null {
+  const [value, step] = direction === "min" ? [min, minStep] : direction === "max" ? [max, maxStep] : [null, null];
+  return value == null || step == null ? null : { value, step };
+}
+
+/** The same of points: an envelope has the extremes among them. */
+export function bestOf(
+  { steps, values }: Pick<PointSeries, "steps" | "values">,
+  direction: Direction | null,
+): BestPoint | null {
+  if (direction !== "min" && direction !== "max") return null;
+  let best: BestPoint | null = null;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    if (!Number.isFinite(value)) continue;
+    if (best === null || (direction === "min" ? value < best.value : value > best.value))
+      best = { value, step: steps[index]! };
+  }
+  return best;
+}
 
 /** The cards whose name holds each of the words, in any case. */
 export function cardsNamed(cards: ChartCard[], wanted: string): ChartCard[] {

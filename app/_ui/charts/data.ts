@@ -18,6 +18,8 @@ export type ChartData = {
   traces: Trace[] | null;
   /** Why the points may be old, in words. */
   error: string | null;
+  /** Asks again. */
+  reload: () => void;
   /** Loads the points as fine as the server gives them, for a file. */
   loadFinest: () => Promise<PointSeries[] | null>;
 };
@@ -41,7 +43,7 @@ export function useChartData(
     px: width,
     range: steps,
   };
-  const { points: loaded, error } = useSeriesPoints(wanted, isVisible);
+  const { points: loaded, error, reload } = useSeriesPoints(wanted, isVisible);
   const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
   // a run that is taken away is gone at once, not when the server has answered without it
   const points = useMemo(
@@ -51,11 +53,12 @@ export function useChartData(
   const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
   const shown = useRef({ points, origin });
   shown.current = { points, origin };
-  // the steps of a zoom are read off the points that were drawn when it was made
+  const isLoaded = points !== null;
+  // the steps of a zoom are read off the points that were drawn when it was made, or that came first
   useEffect(() => {
     const { points, origin } = shown.current;
-    setSteps(range && points ? stepRange(points, view, origin, range) : null);
-  }, [range, view]);
+    setSteps(range && isLoaded && points ? stepRange(points, view, origin, range) : null);
+  }, [range, view, isLoaded]);
   const traces = useMemo(
     () =>
       points &&
@@ -71,7 +74,7 @@ export function useChartData(
       ),
     [points, loaded, axis, view, origin, runs.length, nameOf],
   );
-  return { points, traces, error, loadFinest: async () => (await finestPoints(wanted)).points };
+  return { points, traces, error, reload, loadFinest: async () => (await finestPoints(wanted)).points };
 }
 
 /** The points of the metric that x is, of the same run: of the same split where it has them, else of none, else of any. */

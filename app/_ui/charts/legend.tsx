@@ -1,7 +1,7 @@
-/** Which stroke is which series of a run. */
+/** Which stroke is which series of a run, and what it came to. */
 
 import type { PointSeries } from "@/lib/wire/points.ts";
-import { valueWords } from "@/lib/words/numbers.ts";
+import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { type Dash, dashOf } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
 
@@ -18,16 +18,27 @@ export function TraceMark({ color, dash }: { color: string; dash: Dash }) {
 
 type LegendProps = { rows: ChartSummaryRow[]; series: Pick<PointSeries, "split">[]; color: string };
 
+/** A line a series: a metric with a direction says its best value, as the last one is often a mini-batch's. */
 export function Legend({ rows, series, color }: LegendProps) {
+  // what was trained on is no answer where there is another
+  const isBehind = (index: number) => series[index]!.split === "train" && series.length > 1;
   return (
-    <ul className="flex h-5 gap-4 overflow-hidden text-xs whitespace-nowrap text-muted" aria-hidden>
-      {rows.map(({ key, last }, index) => (
-        <li key={key} className="flex items-center gap-1.5">
+    <ul className="grow text-xs leading-5 whitespace-nowrap text-muted" aria-hidden>
+      {rows.map(({ key, last, best }, index) => (
+        <li key={key} className="flex h-5 items-center gap-1.5 overflow-hidden">
           <TraceMark color={color} dash={dashOf(series[index]!.split, rows.length === 1)} />
-          {series[index]!.split ?? "last"}
-          <span className="text-text" title={last === null ? undefined : String(last)}>
-            {last === null ? "" : valueWords(Number(last))}
-          </span>
+          {series[index]!.split}
+          {best && (
+            <span title={String(best.value)}>
+              best <span className={isBehind(index) ? "" : "font-medium text-text"}>{valueWords(best.value)}</span> at
+              step {numberWords(best.step)}
+            </span>
+          )}
+          {last !== null && (
+            <span title={String(last)}>
+              {best && "· "}last {valueWords(Number(last))}
+            </span>
+          )}
         </li>
       ))}
     </ul>

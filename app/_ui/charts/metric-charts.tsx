@@ -1,63 +1,102 @@
 "use client";
-/** The charts of a page: one a metric, all seen alike, pinned ones first; the address says how. */
+/** The charts of a page: one a metric, all seen alike, in sections, pinned ones first; the address says how. */
+import { ChevronRight } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { type ReactNode, useMemo, useState } from "react";
-import { inputClass } from "../parts/field.tsx";
-import { type ChartCard, cardsNamed, cardsOf, pinnedFirst } from "./cards.ts";
+import { type CSSProperties, type ReactNode, useMemo } from "react";
+import { numberWords } from "@/lib/words/numbers.ts";
+import { Button } from "../parts/button.tsx";
+import { type ChartSection, cardsNamed, cardsOf, sectionsOf } from "./cards.ts";
+import { ChartControls } from "./controls.tsx";
 import type { ChartSource } from "./data.ts";
-import { MetricChart } from "./metric-chart.tsx";
-import { ChartControls, ChartGroup, useChartsView } from "./view.tsx";
+import { FullScreens } from "./full-screen.tsx";
+import { chartSizes, MetricChart } from "./metric-chart.tsx";
+import { ChartGroup, toggled, useChartsView } from "./view.tsx";
 
 type MetricChartsProps = ChartSource & {
   primaryMetric: string | null;
-  /** `column`: one below the other, beside something else; `grid`: as many in a row as there is room for. */
+  /** Where the controls stay: at the head of a column that scrolls, or of the page. */
   layout: "column" | "grid";
-  /** Says beside the controls whose curves these are. */
+  /** Says below the controls whose curves these are. */
   note: ReactNode;
 };
 
 export function MetricCharts({ project, runs, series, primaryMetric, layout, note }: MetricChartsProps) {
   const [view, setView] = useChartsView(useSearchParams());
-  const [wanted, setWanted] = useState("");
   const cards = useMemo(() => cardsOf(series, primaryMetric), [series, primaryMetric]);
-  const shown = pinnedFirst(cardsNamed(cards, wanted), view.pinned);
-  const isColumn = layout === "column";
-  const place = isColumn ? "top-0 gap-x-4 px-4" : "top-12 gap-x-5 border-b border-line px-4 md:top-0 md:px-6";
+  const sections = useMemo(
+    () => sectionsOf(cardsNamed(cards, view.find), view.pinned),
+    [cards, view.find, view.pinned],
+  );
+  const isFinding = view.find.trim() !== "";
+  const inset = layout === "column" ? "px-4" : "px-4 md:px-6";
   return (
     <ChartGroup view={view} onView={setView}>
-      <div className={`sticky z-20 flex flex-wrap items-center gap-y-2 bg-bg py-2 ${place}`}>
-        <input
-          type="search"
-          value={wanted}
-          onChange={(event) => setWanted(event.target.value)}
-          placeholder="Find a metric"
-          aria-label="Find a metric"
-          className={`${inputClass} max-w-40`}
-        />
-        <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
-        <span className={`text-xs text-muted ${isColumn ? "" : "ml-auto"}`}>{note}</span>
-      </div>
-      <div className={isColumn ? "" : "overflow-hidden"}>
-        <div className={isColumn ? "" : "-mr-px grid grid-cols-[repeat(auto-fit,minmax(min(100%,360px),1fr))]"}>
-          {shown.map((card, index) => (
-            <div key={card.metric} className="min-w-0">
-              {isColumn && <SectionHeading card={card} before={shown[index - 1]} pinned={view.pinned} />}
-              <MetricChart project={project} runs={runs} card={card} />
-            </div>
-          ))}
+      <FullScreens project={project} runs={runs} cards={sections.flatMap((section) => section.cards)}>
+        <div className={`sticky z-20 flex bg-bg py-2 ${inset} ${layout === "column" ? "top-0" : "top-12 md:top-0"}`}>
+          <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
         </div>
-      </div>
-      {shown.length === 0 && <p className="px-4 py-6 text-sm text-muted">No metric has these words in its name.</p>}
+        <p className={`truncate pb-1 text-xs text-muted ${inset}`}>{note}</p>
+        {sections.map((section) => (
+          <Section
+            key={section.key}
+            section={section}
+            inset={inset}
+            // what a reader looks for isn't kept from them
+            isOpen={isFinding || !view.shut.includes(section.key)}
+            onToggle={() => setView({ ...view, shut: toggled(view.shut, section.key) })}
+          >
+            <div
+              style={{ "--chart": `${chartSizes[view.size].width}px` } as CSSProperties}
+              className={`-mr-px grid ${sections.length > 1 ? manyColumns : fewColumns}`}
+            >
+              {section.cards.map((card) => (
+                <MetricChart key={card.metric} project={project} runs={runs} card={card} />
+              ))}
+            </div>
+          </Section>
+        ))}
+        {sections.length === 0 && (
+          <div className={`flex items-center gap-3 py-6 text-sm text-muted ${inset}`}>
+            {isFinding ? `No metric has “${view.find.trim()}” in its name.` : "No metric yet."}
+            {isFinding && <Button onClick={() => setView({ ...view, find: "" })}>Show all</Button>}
+          </div>
+        )}
+      </FullScreens>
     </ChartGroup>
   );
 }
 
-type SectionHeadingProps = { card: ChartCard; before: ChartCard | undefined; pinned: string[] };
+/** Charts of all sections are equally wide; those of the only one fill the row. */
+const manyColumns = "grid-cols-[repeat(auto-fill,minmax(min(100%,var(--chart)),1fr))]";
+const fewColumns = "grid-cols-[repeat(auto-fit,minmax(min(100%,var(--chart)),1fr))]";
 
-/** Over the first chart of a section. */
-function SectionHeading({ card, before, pinned }: SectionHeadingProps) {
-  const nameOf = ({ metric, section }: ChartCard) => (pinned.includes(metric) ? "pinned" : section);
-  const name = nameOf(card);
-  if (name === "" || (before && nameOf(before) === name)) return null;
-  return <h2 className="border-b border-line px-4 pt-3 pb-1 text-xs text-muted">{name}</h2>;
+type SectionProps = {
+  section: ChartSection;
+  inset: string;
+  isOpen: boolean;
+  onToggle: () => void;
+  children: ReactNode;
+};
+
+function Section({ section: { title, cards }, inset, isOpen, onToggle, children }: SectionProps) {
+  return (
+    <>
+      <h2 className="border-y border-line not-first:-mt-px">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          onClick={onToggle}
+          className={`flex h-8 w-full items-center gap-1.5 text-left text-xs hover:bg-hover ${inset}`}
+        >
+          <ChevronRight
+            aria-hidden
+            className={`size-3.5 shrink-0 text-muted transition-transform ${isOpen ? "rotate-90" : ""}`}
+          />
+          <span className="min-w-0 truncate font-medium">{title}</span>
+          <span className="text-muted">{numberWords(cards.length)}</span>
+        </button>
+      </h2>
+      {isOpen && <div className="overflow-hidden">{children}</div>}
+    </>
+  );
 }

@@ -110,7 +110,7 @@ function gather(key: string, wanted: CurvesQuery): SharedRequest {
 }
 
 /** The points last loaded stay while others are on their way, and while the server can't be reached. */
-export function useSeriesPoints(wanted: CurvesQuery, visible: boolean): PointsState {
+export function useSeriesPoints(wanted: CurvesQuery, visible: boolean): PointsState & { reload: () => void } {
   const [loaded, setLoaded] = useState<PointsState>({ points: null, error: null });
   const held = useRef<AnswerTag | null>(null);
   const asking = useRef<AbortController | null>(null);
@@ -141,5 +141,5 @@ export function useSeriesPoints(wanted: CurvesQuery, visible: boolean): PointsSt
   const [run, ...others] = wanted.runs;
   const isOne = run !== undefined && others.length === 0;
   useLive(isOne ? { run } : { project: wanted.project.id }, load, isOne ? RUN_PAUSE_MS : PROJECT_PAUSE_MS);
-  return loaded;
+  return { ...loaded, reload: () => void load() };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Trace } from "./plot/traces.ts";
-import { bestFirst, placesOf, placeWords, readingsAt } from "./readings.ts";
+import { bestFirst, nearestTo, placesOf, placeWords, readingsAt } from "./readings.ts";
 
 /** Step 100 × x. */
 function trace(name: string, points: [x: number, value: number][], smoothed: Trace["smoothed"] = null): Trace {
@@ -97,4 +97,40 @@ test.each([
   ["metric:epoch", 2.5, "epoch 2.5"],
 ] as const)("the cursor on %s says where it is", (x, at, place) => {
   expect(placeWords(x, at)).toBe(place);
+});
+
+test("the curves nearest to the pointer are read from the top, the nearest marked, the others counted", () => {
+  const flat = (name: string, value: number) => trace(name, [[0, value]]);
+  const plane = {
+    box: { left: 0, top: 0, width: 100, height: 100 },
+    x: { from: 0, to: 1, log: false },
+    y: { from: 0, to: 10, log: false },
+  };
+  const traces = [flat("low", 1), flat("nan", Number.NaN), flat("high", 9), flat("middle", 5), flat("above", 7)];
+  const at = (down: number, most: number, log = false) => {
+    const { shown, nearest, more } = nearestTo(
+      readingsAt(traces, 0),
+      { ...plane, y: log ? { from: 0.1, to: 10, log } : plane.y },
+      down,
+      most,
+    );
+    return [shown.map((one) => one.trace.name).join(" "), nearest?.trace.name ?? null, more];
+  };
+  expect(at(45, 3)).toEqual(["high above middle", "middle", 2]);
+  expect(at(95, 2)).toEqual(["middle low", "low", 3]);
+  expect(at(0, 9)).toEqual(["high above middle low nan", "high", 0]);
+  // what is near is near in the picture: 1 stands at half the height of a logarithmic axis from 0.1 to 10
+  expect(at(45, 1, true)).toEqual(["low", "low", 4]);
+  expect(nearestTo(readingsAt([flat("nan", Number.NaN)], 0), plane, 50, 9)).toMatchObject({ nearest: null, more: 0 });
+});
+
+test("a smoothed curve lies where its smoothed line is", () => {
+  const plane = {
+    box: { left: 0, top: 0, width: 100, height: 100 },
+    x: { from: 0, to: 1, log: false },
+    y: { from: 0, to: 10, log: false },
+  };
+  const smoothed = { x: Float64Array.of(0), y: [8] };
+  const traces = [trace("smoothed", [[0, 1]], smoothed), trace("raw", [[0, 5]])];
+  expect(nearestTo(readingsAt(traces, 0), plane, 20, 1).nearest?.trace.name).toBe("smoothed");
 });

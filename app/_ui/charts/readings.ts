@@ -1,5 +1,6 @@
 import type { Direction } from "@/lib/wire/base/words.ts";
 import { decimalWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
+import { type Plane, placeY } from "./plot/plane.ts";
 import { axisMetric, type plainAxes, type Trace, type XAxis } from "./plot/traces.ts";
 
 export type CurveReading = {
@@ -37,6 +38,33 @@ export function bestFirst(readings: CurveReading[], direction: Direction | null)
   const sign = direction === "min" ? 1 : -1;
   return readings.toSorted((a, b) => rank(a) - rank(b) || (rank(a) === 0 ? sign * (a.value - b.value) : 0));
 }
+
+export type NearReadings = {
+  /** In the order of the curves, from the top. */
+  shown: CurveReading[];
+  /** The one that is nearest of all; null where none has a place. */
+  nearest: CurveReading | null;
+  /** How many others there are. */
+  more: number;
+};
+
+/** Those of the readings whose curves lie nearest to `down`, in pixels from the top of the picture; at most so many. */
+export function nearestTo(readings: CurveReading[], plane: Plane, down: number, most: number): NearReadings {
+  const place = placeY(plane.y, plane.box);
+  const placed = readings.map((reading) => {
+    const at = place(reading.smoothed ?? reading.value);
+    return { reading, at: Number.isFinite(at) ? at : NOWHERE };
+  });
+  const near = placed.toSorted((a, b) => Math.abs(a.at - down) - Math.abs(b.at - down)).slice(0, most);
+  return {
+    shown: near.toSorted((a, b) => a.at - b.at).map(({ reading }) => reading),
+    nearest: near[0] && near[0].at !== NOWHERE ? near[0].reading : null,
+    more: readings.length - near.length,
+  };
+}
+
+/** Below everything: NaN, and what an axis has no place for. A number, so that two of them are equal. */
+const NOWHERE = Number.MAX_VALUE;
 
 /** The index of the nearest x; -1 where none is a number. It looks at each one, as time and metrics may go back. */
 function nearest(all: Float64Array, x: number): number {

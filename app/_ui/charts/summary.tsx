@@ -1,7 +1,14 @@
-import { valueWords } from "@/lib/words/numbers.ts";
 /** What a chart shows, in words: for screen readers, and for whoever reads no canvas. */
+import { numberWords, valueWords } from "@/lib/words/numbers.ts";
+import type { BestPoint } from "./cards.ts";
 
-export type ChartSummaryRow = { key: string; count: number; last: number | string | null };
+export type ChartSummaryRow = {
+  key: string;
+  count: number;
+  last: number | string | null;
+  /** Null where no direction is declared, and where nothing is finite. */
+  best: BestPoint | null;
+};
 
 type ChartSummaryProps = { title: string; rows: ChartSummaryRow[] };
 
@@ -15,14 +22,16 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
           <tr>
             <th>Series</th>
             <th>Points</th>
+            <th>Best value</th>
             <th>Last value</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, count, last }) => (
+          {rows.map(({ key, count, last, best }) => (
             <tr key={key} data-series={key} data-points={count} data-last={last === null ? "" : String(last)}>
               <td>{key}</td>
               <td>{count}</td>
+              <td>{best === null ? "none" : `${valueWords(best.value)} at step ${numberWords(best.step)}`}</td>
               <td>{last === null ? "none" : valueWords(Number(last))}</td>
             </tr>
           ))}

@@ -1,94 +1,115 @@
 "use client";
-/** The buttons of a chart. */
-import { Download, Image as ImageIcon, Maximize2, Pin, Shapes, Table2, ZoomOut } from "lucide-react";
+/** What can be done with a chart: icons on hover and focus, one menu where fingers point. */
+import { Download, Ellipsis, Image as ImageIcon, Maximize2, Pin, Shapes, Table2, ZoomOut } from "lucide-react";
 import type { ReactNode } from "react";
+import { Menu, type MenuParts, menuClass, menuItemClass } from "../overlays/menu.tsx";
+import { useFullScreen } from "./full-screen.tsx";
 import { toggled, useChartGroup } from "./view.tsx";
 
 /** A chart's exports, each null while there is nothing to save. */
 export type ChartExports = Record<"png" | "svg" | "csv", (() => void) | null>;
 
-const exportKinds = [
-  ["png", ImageIcon],
-  ["svg", Shapes],
-  ["csv", Download],
-] as const;
+type ChartAct = {
+  label: string;
+  mark: ReactNode;
+  /** Null while it can't be done. */
+  run: (() => void) | null;
+  /** Of what is on or off. */
+  isOn?: boolean;
+};
 
 type ChartToolbarProps = {
   metric: string;
-  isZoomed: boolean;
-  onFullScreen: () => void;
+  /** Whether it fills the window. */
+  isFull: boolean;
   exports: ChartExports;
 };
 
-export function ChartToolbar({ metric, isZoomed, onFullScreen, exports }: ChartToolbarProps) {
-  const { view, onView, setZoom, cursor } = useChartGroup();
-  const [isLog, isPinned] = [view.log.includes(metric), view.pinned.includes(metric)];
+export function ChartToolbar({ metric, isFull, exports }: ChartToolbarProps) {
+  const acts = useActs({ metric, isFull, exports });
+  const place = isFull
+    ? "ml-auto"
+    : `absolute inset-y-0 right-0 bg-bg pl-2 opacity-0 transition-opacity group-hover/chart:opacity-100
+      group-focus-visible/chart:opacity-100 group-has-focus-visible/chart:opacity-100`;
   return (
-    <span className="ml-auto flex items-center text-muted">
-      {isZoomed && (
-        <ChartButton label="Show all steps" onClick={() => setZoom(null)}>
-          <ZoomOut aria-hidden />
-        </ChartButton>
-      )}
-      <ChartButton
-        label="Logarithmic axis"
-        pressed={isLog}
-        onClick={() => onView({ ...view, log: toggled(view.log, metric) })}
-      >
-        log
-      </ChartButton>
-      <ChartButton
-        label={`Values of ${metric} at the cursor`}
-        pressed={cursor.isRead(metric)}
-        onClick={() => cursor.toggleRead(metric)}
-      >
-        <Table2 aria-hidden />
-      </ChartButton>
-      <ChartButton
-        label={`Pin ${metric}`}
-        pressed={isPinned}
-        onClick={() => onView({ ...view, pinned: toggled(view.pinned, metric) })}
-      >
-        <Pin aria-hidden className={isPinned ? "fill-current" : ""} />
-      </ChartButton>
-      <ChartButton label={`${metric} in full screen`} onClick={onFullScreen}>
-        <Maximize2 aria-hidden />
-      </ChartButton>
-      {exportKinds.map(([kind, Icon]) => (
-        <ChartButton
-          key={kind}
-          label={`Save ${metric} as ${kind.toUpperCase()}`}
-          disabled={exports[kind] === null}
-          onClick={() => exports[kind]?.()}
+    <>
+      <span className={`flex items-center text-muted pointer-coarse:hidden ${place}`}>
+        {acts.map((act) => (
+          <ActIcon key={act.label} act={act} />
+        ))}
+      </span>
+      <span className="ml-auto hidden pointer-coarse:flex">
+        <Menu
+          aria-label={`Chart actions for ${metric}`}
+          className="flex size-7 items-center justify-center rounded text-muted"
+          content={(parts) => <ActsMenu parts={parts} acts={acts} />}
         >
-          <Icon aria-hidden />
-        </ChartButton>
-      ))}
-    </span>
+          <Ellipsis aria-hidden className="size-4" />
+        </Menu>
+      </span>
+    </>
   );
 }
 
-type ChartButtonProps = {
-  label: string;
-  onClick: () => void;
-  children: ReactNode;
-  pressed?: boolean;
-  disabled?: boolean;
-};
+function useActs({ metric, isFull, exports }: ChartToolbarProps): ChartAct[] {
+  const { view, onView, setZoom, cursor } = useChartGroup();
+  const { show } = useFullScreen();
+  const isPinned = view.pinned.includes(metric);
+  const acts: (ChartAct | false)[] = [
+    view.zoom !== null && { label: "Show all steps", mark: <ZoomOut aria-hidden />, run: () => setZoom(null) },
+    {
+      label: "Logarithmic axis",
+      mark: "log",
+      isOn: view.log.includes(metric),
+      run: () => onView({ ...view, log: toggled(view.log, metric) }),
+    },
+    !isFull && {
+      label: `Values of ${metric} at the cursor`,
+      mark: <Table2 aria-hidden />,
+      isOn: cursor.isRead(metric),
+      run: () => cursor.toggleRead(metric),
+    },
+    {
+      label: `Pin ${metric}`,
+      mark: <Pin aria-hidden className={isPinned ? "fill-current" : ""} />,
+      isOn: isPinned,
+      run: () => onView({ ...view, pinned: toggled(view.pinned, metric) }),
+    },
+    !isFull && { label: `${metric} in full screen`, mark: <Maximize2 aria-hidden />, run: () => show(metric) },
+    { label: `Save ${metric} as PNG`, mark: <ImageIcon aria-hidden />, run: exports.png },
+    { label: `Save ${metric} as SVG`, mark: <Shapes aria-hidden />, run: exports.svg },
+    { label: `Save ${metric} as CSV`, mark: <Download aria-hidden />, run: exports.csv },
+  ];
+  return acts.filter((act) => act !== false);
+}
 
-function ChartButton({ label, onClick, children, pressed, disabled }: ChartButtonProps) {
+const ActIcon = ({ act: { label, mark, run, isOn } }: { act: ChartAct }) => (
+  <button
+    type="button"
+    aria-label={label}
+    title={label}
+    aria-pressed={isOn}
+    disabled={run === null}
+    onClick={() => run?.()}
+    className="flex h-6 min-w-6 items-center justify-center rounded px-1 text-xs transition-colors hover:bg-hover
+      hover:text-text disabled:opacity-40 aria-pressed:bg-accent-soft aria-pressed:text-accent [&_svg]:size-3.5"
+  >
+    {mark}
+  </button>
+);
+
+function ActsMenu({ parts, acts }: { parts: MenuParts; acts: ChartAct[] }) {
   return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      disabled={disabled}
-      onClick={onClick}
-      className="flex h-6 min-w-6 items-center justify-center rounded px-1 text-xs transition-colors hover:bg-hover
-        hover:text-text disabled:opacity-40 aria-pressed:bg-accent-soft aria-pressed:text-accent [&_svg]:size-3.5"
-    >
-      {children}
-    </button>
+    <parts.Content align="end" className={menuClass}>
+      {acts.map(({ label, mark, run, isOn }) => (
+        <parts.Item key={label} disabled={run === null} onSelect={() => run?.()} className={`${menuItemClass} h-10`}>
+          <span aria-hidden className="flex w-6 justify-center text-xs text-muted">
+            {mark}
+          </span>
+          {label}
+          {isOn && <span className="ml-auto pl-3 text-xs text-accent">on</span>}
+        </parts.Item>
+      ))}
+    </parts.Content>
   );
 }

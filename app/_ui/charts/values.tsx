@@ -18,9 +18,11 @@ type ChartValuesProps = {
   traces: Trace[];
   x: XAxis;
   cursor: ChartCursor;
+  /** Whether it has as much height as it wants. */
+  isWhole: boolean;
 };
 
-export function ChartValues({ metric, direction, traces, x, cursor }: ChartValuesProps) {
+export function ChartValues({ metric, direction, traces, x, cursor, isWhole }: ChartValuesProps) {
   const pointed = useCursor(cursor.store, x);
   const places = useMemo(() => placesOf(traces), [traces]);
   if (places.length === 0) return null;
@@ -28,7 +30,9 @@ export function ChartValues({ metric, direction, traces, x, cursor }: ChartValue
   return (
     <div className="grid gap-1 pb-1" data-testid="chart-values">
       <PlaceBar metric={metric} x={x} at={at} places={places} isPinned={cursor.at !== null} onPin={cursor.pin} />
-      <ReadingsTable metric={metric} direction={direction} readings={bestFirst(readingsAt(traces, at), direction)} />
+      <div className={isWhole ? "" : "max-h-66 overflow-y-auto"}>
+        <ReadingsTable metric={metric} direction={direction} readings={bestFirst(readingsAt(traces, at), direction)} />
+      </div>
     </div>
   );
 }
@@ -83,7 +87,7 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
   const format = columnFormat(readings.flatMap(({ isBeyond, value }) => (isBeyond ? [] : [value])));
   const show = (value: number) => (Number.isFinite(value) ? format(value) : valueWords(value));
   return (
-    <div className="relative max-h-66 overflow-y-auto">
+    <div className="relative overflow-x-auto">
       <table className="table" aria-label={`${metric} at the cursor`}>
         <thead className="sticky top-0 bg-bg">
           <tr>
@@ -108,12 +112,12 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
           {readings.map(({ trace, ...reading }) => (
             <tr key={trace.key} className={reading.isBeyond ? "text-muted" : ""}>
               {!isOneRun && (
-                <td className="max-w-44">
+                <td className="min-w-32">
                   <span className="flex items-center gap-2">
-                    <TraceMark color={trace.color} dash={trace.dash} />
-                    <span className="truncate" title={trace.label!}>
-                      {trace.label}
+                    <span className="shrink-0">
+                      <TraceMark color={trace.color} dash={trace.dash} />
                     </span>
+                    <span className="wrap-anywhere whitespace-normal">{trace.label}</span>
                   </span>
                 </td>
               )}

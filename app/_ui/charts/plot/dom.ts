@@ -18,33 +18,17 @@ export function useVisible(target: RefObject<HTMLElement | null>): boolean {
 }
 
 /** In CSS pixels; 0 until it was measured. */
-export function useWidth(target: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+export function useSize(target: RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry!.contentRect;
+      setSize({ width: Math.floor(width), height: Math.floor(height) });
+    });
     if (target.current) observer.observe(target.current);
     return () => observer.disconnect();
   }, [target]);
-  return width;
-}
-
-/** Pixels that the title, the legend and the foot of a chart take. */
-const AROUND = 120;
-
-/** The height of a chart whose frame fills the screen; null while it doesn't. */
-export function useFullHeight(frame: RefObject<HTMLElement | null>): number | null {
-  const [height, setHeight] = useState<number | null>(null);
-  useEffect(() => {
-    const changed = () =>
-      setHeight(document.fullscreenElement === frame.current && frame.current ? window.innerHeight - AROUND : null);
-    document.addEventListener("fullscreenchange", changed);
-    window.addEventListener("resize", changed);
-    return () => {
-      document.removeEventListener("fullscreenchange", changed);
-      window.removeEventListener("resize", changed);
-    };
-  }, [frame]);
-  return height;
+  return size;
 }
 
 const tokens = ["bg", "raised", "text", "muted", "line", "line-strong"] as const;

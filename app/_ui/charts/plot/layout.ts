@@ -87,9 +87,10 @@ const baseNote = (base: string, colors: ThemeColors): NonNullable<Layout["annota
 /** plotly.js has the ends of a logarithmic axis as powers of ten. */
 const rangeOf = ({ from, to, log }: Scale): [number, number] => (log ? [Math.log10(from), Math.log10(to)] : [from, to]);
 
-/** 1,400 in full, 46G where digits would have no room. */
+/** 1,400 in full, 46G or 8e-6 where digits would have no room. */
 function tickFormat({ from, to }: Scale): string {
   const most = Math.max(Math.abs(from), Math.abs(to));
+  if (most > 0 && most < 1e-3) return "~e";
   return most >= 1e6 && most < 1e15 ? "~s" : ",";
 }
 

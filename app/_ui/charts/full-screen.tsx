@@ -1,0 +1,56 @@
+"use client";
+/** One chart over the whole window. The address names it. */
+import { useSearchParams } from "next/navigation";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { fetched } from "../overlays/fetched.tsx";
+import { useAddress } from "../parts/address.ts";
+import type { ChartCard } from "./cards.ts";
+import type { PlotRun } from "./data.ts";
+
+// few readers open it
+const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
+
+const ShowContext = createContext<((metric: string) => void) | null>(null);
+
+/** Shows a metric's chart over the window, of those that stand in the FullScreens around; `prepare` fetches the script. */
+export function useFullScreen() {
+  const show = useContext(ShowContext);
+  if (!show) throw new Error("a chart stands in a FullScreens");
+  return { show, prepare: FullScreenBox.prepare };
+}
+
+function writeFull(metric: string | null, query: URLSearchParams): void {
+  query.delete("full");
+  if (metric !== null) query.set("full", metric);
+}
+
+type FullScreensProps = {
+  project: { id: string; slug: string };
+  runs: PlotRun[];
+  /** In the order in which they follow each other. */
+  cards: ChartCard[];
+  children: ReactNode;
+};
+
+/** Has the state in a place of its own, so that the charts behind aren't rendered anew by the next one's coming. */
+export function FullScreens({ project, runs, cards, children }: FullScreensProps) {
+  const query = useSearchParams();
+  const [metric, setMetric] = useState(() => query.get("full"));
+  useAddress(metric, writeFull);
+  const index = cards.findIndex((card) => card.metric === metric);
+  return (
+    <ShowContext value={setMetric}>
+      {children}
+      {index >= 0 && (
+        <FullScreenBox
+          project={project}
+          runs={runs}
+          cards={cards}
+          index={index}
+          onIndex={(next) => setMetric(cards[next]!.metric)}
+          onClose={() => setMetric(null)}
+        />
+      )}
+    </ShowContext>
+  );
+}

@@ -1,0 +1,92 @@
+/** How the charts of a page are seen, as the address holds it. Pure. */
+import { type ChartView, plainAxes, type XAxis } from "./plot/traces.ts";
+
+export type ChartSize = "small" | "medium" | "large";
+/** A part of x, in the axis's own numbers. */
+export type Zoom = [from: number, to: number];
+
+export type ChartsView = ChartView & {
+  logX: boolean;
+  /** Metrics with a logarithmic axis of their own. */
+  log: string[];
+  /** Metrics that come first. */
+  pinned: string[];
+  /** Metrics whose values at the cursor stand in a table below their chart. */
+  values: string[];
+  /** Where the cursor is pinned, in the numbers of the x-axis; null: it follows the pointer. */
+  at: number | null;
+  /** The part of the x-axis that all charts show; null: the whole. */
+  zoom: Zoom | null;
+  /** Words that a metric's name must hold for its chart to be shown. */
+  find: string;
+  /** Keys of the sections that are closed. */
+  shut: string[];
+  size: ChartSize;
+};
+
+const names = ["smooth", "method", "x", "logx", "clip", "log", "pin", "values", "at", "zoom", "find", "shut", "size"];
+
+export function readView(query: URLSearchParams): ChartsView {
+  const smoothing = Number(query.get("smooth"));
+  const x = query.get("x") ?? "step";
+  const at = query.get("at");
+  const size = query.get("size");
+  return {
+    smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
+    method: query.get("method") === "gaussian" ? "gaussian" : "ema",
+    x: (plainAxes as readonly string[]).includes(x) || x.startsWith("metric:") ? (x as XAxis) : "step",
+    clip: query.get("clip") === "1",
+    logX: query.get("logx") === "1",
+    log: query.getAll("log"),
+    pinned: query.getAll("pin"),
+    values: query.getAll("values"),
+    at: at !== null && Number.isFinite(Number(at)) ? Number(at) : null,
+    zoom: readZoom(query.get("zoom") ?? ""),
+    find: query.get("find") ?? "",
+    shut: query.getAll("shut"),
+    size: size === "small" || size === "large" ? size : "medium",
+  };
+}
+
+/** `180..420`; null for what is no range. */
+function readZoom(text: string): Zoom | null {
+  const ends = text.split("..");
+  const [from, to] = ends.map(Number);
+  const isRange = ends.length === 2 && ends.every((end) => end.trim() !== "") && Number.isFinite(from! - to!);
+  return isRange && from! < to! ? [from!, to!] : null;
+}
+
+export function writeView(view: ChartsView, query: URLSearchParams): void {
+  for (const name of names) query.delete(name);
+  if (view.smoothing > 0) query.set("smooth", String(view.smoothing));
+  if (view.method !== "ema") query.set("method", view.method);
+  if (view.x !== "step") query.set("x", view.x);
+  if (view.logX) query.set("logx", "1");
+  if (view.clip) query.set("clip", "1");
+  for (const metric of view.log) query.append("log", metric);
+  for (const metric of view.pinned) query.append("pin", metric);
+  for (const metric of view.values) query.append("values", metric);
+  if (view.at !== null) query.set("at", String(view.at));
+  if (view.zoom) query.set("zoom", view.zoom.join(".."));
+  if (view.find.trim() !== "") query.set("find", view.find.trim());
+  for (const section of view.shut) query.append("shut", section);
+  if (view.size !== "medium") query.set("size", view.size);
+}
+
+/** So many parts of a zoom are told apart: finer ends would make the address long, and no picture different. */
+const ZOOM_PARTS = 10_000;
+
+/** The range with ends of no more digits than a picture shows. */
+export function roundZoom([from, to]: Zoom): Zoom {
+  const exponent = Math.floor(Math.log10((to - from) / ZOOM_PARTS));
+  const round = (end: number) => {
+    // a power of ten below 1 is no exact number, and its inverse is one
+    const rounded =
+      exponent < 0
+        ? Math.round(end * 10 ** -exponent) / 10 ** -exponent
+        : Math.round(end / 10 ** exponent) * 10 ** exponent;
+    return Number.isFinite(rounded) ? rounded : end;
+  };
+  const rounded: Zoom = [round(from), round(to)];
+  return rounded[0] < rounded[1] ? rounded : [from, to];
+}
