@@ -209,6 +209,8 @@ export const writers = pgTable(
     pointsLost: count("points_lost").notNull().default(0),
     /** Batches up to this sequence are in chunks; a row of theirs in `batches` is dead. Written by the compactor. */
     doneSequence: count("done_sequence").notNull().default(0),
+    /** Batches up to this sequence count in the summaries of the run's series. Written with them. */
+    summedSequence: count("summed_sequence").notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [

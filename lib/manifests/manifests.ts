@@ -56,6 +56,17 @@ export async function listManifests(actor: Actor, projectNamed: string | undefin
   return selectManifests(project);
 }
 
+/** Whether a project has registered any manifest: where it hasn't, that a run cites none says nothing of the run. */
+export async function hasManifests(actor: Actor, projectId: string): Promise<boolean> {
+  authorise(actor, "manifests.read", projectId);
+  const found = await connections()
+    .db.select({ id: manifestRegistrations.manifestId })
+    .from(manifestRegistrations)
+    .where(eq(manifestRegistrations.projectId, projectId))
+    .limit(1);
+  return found.length > 0;
+}
+
 async function selectManifests(
   project: Pick<Project, "id" | "slug">,
   only?: ReturnType<typeof eq>,

@@ -59,6 +59,22 @@ export async function refreshSummaries(runId: string): Promise<"done" | "busy" |
   });
 }
 
+/** More points than these are left to the upkeep: until they are summed up nothing else is answered. */
+const POINTS_AT_ONCE = 200_000;
+/** A process that is at the run for longer sums up its points by itself. */
+const WAIT_MS = 1_000;
+
+/** As `refreshSummaries`, for who can wait for a moment: leaves many points to the upkeep. Throws where that moment is over. */
+export async function catchUp(runId: string): Promise<void> {
+  await connections().db.transaction(async (tx) => {
+    const [waiting] = await tx.execute<{ points: number }>(sql`
+      select coalesce(sum(points), 0)::float8 as points from batches where run_id = ${runId}`);
+    if (waiting!.points === 0 || waiting!.points > POINTS_AT_ONCE) return;
+    await tx.execute(sql`select set_config('lock_timeout', ${String(WAIT_MS)}, true)`);
+    if (await lockRun(tx, runId, true)) await storeLive(tx, runId);
+  });
+}
+
 /** One process at a time for each run; holds the run's row, too, so that it isn't purged meanwhile. */
 async function lockRun(tx: Executor, runId: string, wait: boolean): Promise<boolean> {
   const key = sql`hashtextextended(${`compact ${runId}`}, 0)`;
@@ -170,7 +186,8 @@ async function forgetBatches(tx: Executor, runId: string, taken: HotBatch[]): Pr
 
 /** Writes what every series amounts to now. False where some points wait for a compaction. */
 async function storeLive(tx: Executor, runId: string, isLate = false): Promise<boolean> {
-  const live = await readLiveSummaries(tx, runId);
+  const hot = await readHotBatches(tx, runId);
+  const live = await readLiveSummaries(tx, runId, hot);
   const fresh = [...live].filter(([, { number }]) => number === 0).map(([key]) => key);
   if (fresh.length > 0) {
     const [run] = await tx.select({ projectId: runs.projectId }).from(runs).where(eq(runs.id, runId));
@@ -197,5 +214,17 @@ async function storeLive(tx: Executor, runId: string, isLate = false): Promise<b
     settled.map(({ number, live }) => ({ number, ...live })),
   );
   await storeBest(tx, runId, settled, isLate);
-  return settled.length === live.size;
+  const isWhole = settled.length === live.size;
+  if (isWhole) await noteSummed(tx, runId, unbroken(hot, await doneOf(tx, runId)));
+  return isWhole;
+}
+
+/** Writes down up to where each writer's batches count in the summaries. */
+async function noteSummed(tx: Executor, runId: string, summed: HotBatch[]): Promise<void> {
+  const reached = new Map(summed.map(({ writer, sequence }) => [writer, sequence]));
+  if (reached.size === 0) return;
+  await tx.execute(sql`
+    update writers w set summed_sequence = u.sequence
+    from unnest(${sql.param([...reached.keys()])}::int[], ${sql.param([...reached.values()])}::int8[]) u (number, sequence)
+    where w.run_id = ${runId} and w.number = u.number and w.summed_sequence < u.sequence`);
 }

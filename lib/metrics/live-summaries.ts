@@ -6,7 +6,7 @@ import { series } from "../../db/schema/series.ts";
 import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
 import { emptySummary, extendSummary, type Summary } from "./points/extend-summary.ts";
 import { nameOfRow } from "./stored-split.ts";
-import { type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";
+import { type HotBatch, type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";
 
 /** A summary with its series; `late` where points came that lie among those in chunks. */
 export type LiveSummary = SeriesName & {
@@ -53,9 +53,16 @@ export function withPoints(before: Summary, { points, overwritten }: ResolvedPoi
   return { ...after, overwrittenCount: after.overwrittenCount + overwritten.count };
 }
 
-/** The state of every series of a run that has a row, and of those whose first batch came just now (number 0). */
-export async function readLiveSummaries(tx: Executor, runId: string): Promise<Map<string, LiveSummary>> {
-  const hot = resolveBatches(await readHotBatches(tx, runId));
+/**
+ * The state of every series of a run that has a row, and of those whose first batch came just now (number 0). `batches`:
+ * those that are in no chunk, where they are read already.
+ */
+export async function readLiveSummaries(
+  tx: Executor,
+  runId: string,
+  batches?: HotBatch[],
+): Promise<Map<string, LiveSummary>> {
+  const hot = resolveBatches(batches ?? (await readHotBatches(tx, runId)));
   const rows = await tx
     .select({
       number: series.number,

@@ -1,12 +1,14 @@
-/** What a run that can't be put in order means for others: nothing. */
+/** In which order runs are kept up, what their end waits for, and what one that can't be kept up means for others: nothing. */
 import { afterEach, expect, test, vi } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { readRunsPage } from "../table/rows.ts";
 import { batchOf, bytesOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { appendBatch } from "./append.ts";
 import { compactRun } from "./compact.ts";
+import { endRun } from "./end-run.ts";
 import { listSeries } from "./list-series.ts";
-import { keepUp, type RunFailures } from "./upkeep.ts";
+import { inTurn, keepUp, type RunBacklog, type RunFailures } from "./upkeep.ts";
 
 prepareWorkspace();
 afterEach(() => void vi.restoreAllMocks());
@@ -70,4 +72,51 @@ test("a sequence that is in a chunk is a conflict with other points, and known a
   // of a run from before the ledger nothing is known, and a retry is taken for what was stored
   await connections().sql`delete from batch_hashes where run_id = ${run.id} and block = 0`;
   expect(await send(1, -1)).toMatchObject({ duplicate: true });
+});
+
+test("a run that ends is in the table with its last point before the answer, while others wait, and those say so", async () => {
+  const project = await newProject();
+  const made = [];
+  for (let at = 0; at < 4; at++) made.push(await newRun(project));
+  for (const { run, writer } of made)
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [0, 1], { accuracy: [0.5, 0.25] }));
+  const ended = made[1]!;
+  const rows = async () => {
+    const page = await readRunsPage(systemActor, project.id, { columns: ["validation/accuracy.max"], sort: "created" });
+    return page.rows.map(({ isBehind, values }) => [isBehind, values["validation/accuracy.max"]]);
+  };
+  await endRun(systemActor, ended.run.id, { status: "finished", writer: ended.writer });
+  const waits = [true, undefined];
+  expect(await rows()).toEqual([waits, [false, 0.5], waits, waits]);
+  // what comes after the end counts as soon
+  await appendBatch(systemActor, ended.run.id, batchOf(ended.writer, 2, "validation", [2], { accuracy: [0.75] }));
+  expect((await rows())[1]).toEqual([true, 0.5]);
+  await keepUp(new Map());
+  const there = [false, 0.5];
+  expect(await rows()).toEqual([there, [false, 0.75], there, there]);
+});
+
+test("runs that have ended go first, then those that wait longest, and projects take turns", () => {
+  const run = (name: string, change: Partial<RunBacklog>): RunBacklog => ({
+    run_id: name,
+    project_id: name.split(" ")[0]!,
+    ended: true,
+    batches: 1,
+    unsummed: 1,
+    sequences: "1",
+    due: false,
+    dead: 0,
+    since: 0,
+    ...change,
+  });
+  const waiting = [
+    run("import 1", { since: 1 }),
+    run("import 2", { since: 2 }),
+    run("import 3", { since: 3, unsummed: 0, due: true }),
+    run("other old", { since: 0, ended: false }),
+    run("other new", { since: 8, ended: false }),
+    run("other ended", { since: 9 }),
+  ];
+  const order = inTurn(waiting).map(({ run_id }) => run_id);
+  expect(order).toEqual(["import 1", "other ended", "import 2", "other old", "other new", "import 3"]);
 });

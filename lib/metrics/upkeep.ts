@@ -16,7 +16,20 @@ const PAUSE_MS = 1_000;
 /** After a failure, such as a database that restarts. */
 const FAILED_PAUSE_MS = 2_000;
 
-type RunBacklog = { run_id: string; batches: number; sequences: string; due: boolean; dead: number };
+export type RunBacklog = {
+  run_id: string;
+  project_id: string;
+  /** Whether it has ended. */
+  ended: boolean;
+  batches: number;
+  /** Of these, how many no summary counts. */
+  unsummed: number;
+  sequences: string;
+  due: boolean;
+  dead: number;
+  /** When the oldest of the batches came, in seconds. */
+  since: number;
+};
 /** What was last done of each run, so that a pass touches those alone that changed. */
 export type RunStates = Map<string, string>;
 
@@ -27,32 +40,79 @@ export type RunFailures = Map<string, { times: number; until: number }>;
 const BACK_OFF_MS = 2_000;
 const BACK_OFF_MAX_MS = 300_000;
 
-/** One pass over every run that has batches; one that fails is said, and left alone. Returns how many runs it touched. */
-export async function keepUp(seen: RunStates, failed: RunFailures = new Map()): Promise<number> {
-  const waiting = await connections().sql<RunBacklog[]>`
-    select b.run_id, count(*) filter (where b.sequence > w.done_sequence)::int as batches,
-      sum(b.sequence)::text as sequences,
-      count(*) filter (where b.sequence > w.done_sequence) >= ${BATCHES_DUE}
-        or sum(b.points) >= ${POINTS_DUE} or min(b.received_at) < now() - make_interval(secs => ${AGE_DUE_S}) as due,
-      count(*) filter (where b.sequence <= w.done_sequence)::int as dead
-    from batches b join writers w on w.run_id = b.run_id and w.number = b.writer group by b.run_id`;
-  const runs = new Set(waiting.map((row) => row.run_id));
-  for (const run of seen.keys()) if (!runs.has(run)) seen.delete(run);
+/** After this long what waits is read anew: what came meanwhile may go first. */
+const SLICE_MS = 1_000;
+
+/**
+ * One pass over every run that has batches, unless `signal` aborts; one that fails is said, and left alone. Returns how
+ * many runs it touched.
+ */
+export async function keepUp(seen: RunStates, failed: RunFailures = new Map(), signal?: AbortSignal): Promise<number> {
   let touched = 0;
-  for (const { run_id: runId, batches, sequences, due, dead } of waiting) {
-    const state = `${batches} ${sequences} ${due}`;
-    if (seen.get(runId) === state && dead === 0) continue;
-    const isDone = await alone(runId, failed, async () => {
-      if (dead > 0) await forgetDead(runId);
-      if (seen.get(runId) === state) return;
-      const refreshed = due ? "late" : await refreshSummaries(runId);
-      // what can't be placed because a batch between is missing is left until more comes
-      if (refreshed === "late") while ((await compactRun(runId)) >= BATCHES_DUE);
-      if (refreshed !== "busy") seen.set(runId, state);
-      noticeRun(runId);
-    });
-    if (isDone) touched++;
+  for (let isCut = true; isCut && !signal?.aborted; ) {
+    const waiting = await readBacklog();
+    const runs = new Set(waiting.map((row) => row.run_id));
+    for (const run of seen.keys()) if (!runs.has(run)) seen.delete(run);
+    const until = performance.now() + SLICE_MS;
+    isCut = false;
+    for (const run of inTurn(waiting)) {
+      if (seen.get(run.run_id) === stateOf(run) && run.dead === 0) continue;
+      isCut = performance.now() > until;
+      if (isCut) break;
+      if (await alone(run.run_id, failed, () => keepUpRun(run, seen))) touched++;
+    }
+    touched += await findBestAnew(failed);
   }
+  return touched;
+}
+
+const readBacklog = () => connections().sql<RunBacklog[]>`
+  select b.run_id, r.project_id, r.ended_at is not null as ended,
+    count(*) filter (where b.sequence > w.done_sequence)::int as batches,
+    count(*) filter (where b.sequence > greatest(w.done_sequence, w.summed_sequence))::int as unsummed,
+    sum(b.sequence)::text as sequences,
+    count(*) filter (where b.sequence > w.done_sequence) >= ${BATCHES_DUE}
+      or sum(b.points) >= ${POINTS_DUE} or min(b.received_at) < now() - make_interval(secs => ${AGE_DUE_S}) as due,
+    count(*) filter (where b.sequence <= w.done_sequence)::int as dead,
+    extract(epoch from min(b.received_at))::float8 as since
+  from batches b join writers w on w.run_id = b.run_id and w.number = b.writer join runs r on r.id = b.run_id
+  group by b.run_id, r.id`;
+
+/**
+ * In the order of need: runs with points that no summary counts, of them those that have ended, of them those that wait
+ * longest. Projects take turns, so that none holds up another.
+ */
+export function inTurn(waiting: readonly RunBacklog[]): RunBacklog[] {
+  const needs = (run: RunBacklog) => [run.unsummed > 0 ? 0 : 1, run.ended ? 0 : 1, run.since] as const;
+  const sorted = waiting
+    .map((run) => ({ run, need: needs(run) }))
+    .sort(({ need: a }, { need: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+  const taken = new Map<string, number>();
+  const turns = sorted.map(({ run, need }) => {
+    const turn = taken.get(run.project_id) ?? 0;
+    taken.set(run.project_id, turn + 1);
+    return { run, need: need[0], turn };
+  });
+  return turns.sort((a, b) => a.need - b.need || a.turn - b.turn).map(({ run }) => run);
+}
+
+const stateOf = ({ batches, sequences, due }: RunBacklog): string => `${batches} ${sequences} ${due}`;
+
+async function keepUpRun(run: RunBacklog, seen: RunStates): Promise<void> {
+  const { run_id: runId, due, dead, unsummed } = run;
+  if (dead > 0) await forgetDead(runId);
+  if (seen.get(runId) === stateOf(run)) return;
+  // its end summed it up already
+  const refreshed = due ? "late" : unsummed === 0 ? "done" : await refreshSummaries(runId);
+  // what can't be placed because a batch between is missing is left until more comes
+  if (refreshed === "late") while ((await compactRun(runId)) >= BATCHES_DUE);
+  if (refreshed !== "busy") seen.set(runId, stateOf(run));
+  noticeRun(runId);
+}
+
+/** Of some runs whose project has another primary metric now. */
+async function findBestAnew(failed: RunFailures): Promise<number> {
+  let touched = 0;
   for (const runId of await listStale(connections().db, STALE_A_PASS)) {
     const isDone = await alone(runId, failed, async () => {
       if ((await refreshSummaries(runId)) === "late") await compactRun(runId);
@@ -104,7 +164,7 @@ export async function keepUpUntil(signal: AbortSignal): Promise<void> {
   const seen: RunStates = new Map();
   const failed: RunFailures = new Map();
   while (!signal.aborted) {
-    const pause = await keepUp(seen, failed).then(
+    const pause = await keepUp(seen, failed, signal).then(
       () => PAUSE_MS,
       (error: unknown) => {
         if (!signal.aborted) console.error("holdout: points wait to be put in order:", shortened(error));

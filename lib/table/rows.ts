@@ -37,6 +37,8 @@ export type RunRow = {
   pointsLost: number;
   isArchived: boolean;
   tags: string[];
+  /** Whether its summaries lack points: all of them, those of an ended run, or some that came seconds ago. */
+  isBehind: boolean;
   /** Of config keys, summaries and `replicates` that were asked for, by column; NaN and ±Infinity as text. */
   values: Record<string, CellValue>;
 };
@@ -175,7 +177,12 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[], w
     )
     .where(inArray(runs.id, ids));
   // asked for in one go
-  const [found, tags, values] = await Promise.all([reading, readTags(tx, ids), readValues(tx, ids, columns, whole)]);
+  const [found, tags, values, behind] = await Promise.all([
+    reading,
+    readTags(tx, ids),
+    readValues(tx, ids, columns, whole),
+    readBehind(tx, ids, columns),
+  ]);
   const rowOf = new Map(found.map((run) => [run.id, run]));
   const hasReplicates = columns.some((column) => columnName(column) === "replicates");
   return ids.flatMap((id) => {
@@ -197,6 +204,7 @@ export async function readRows(tx: Executor, ids: string[], columns: Column[], w
       durationMs: startedAt && until ? until.getTime() - startedAt.getTime() : null,
       isArchived: archivedAt !== null,
       tags: tags.get(id) ?? [],
+      isBehind: behind.has(id),
       values: { ...values.get(id), ...replicates },
     };
   });
@@ -227,6 +235,21 @@ async function readTags(tx: Executor, ids: string[]): Promise<Map<string, string
   const tags = new Map<string, string[]>();
   for (const { id, tag } of rows) tags.set(id, [...(tags.get(id) ?? []), tag]);
   return tags;
+}
+
+/** A run that is logged to is commonly so far behind, and nobody is told. */
+const BEHIND_S = 2;
+
+/** The runs whose summaries lack points; none where no summary is asked for. */
+async function readBehind(tx: Executor, ids: string[], columns: Column[]): Promise<Set<string>> {
+  if (!columns.some(({ kind }) => kind === "metric")) return new Set();
+  const rows = await tx.execute<{ id: string }>(sql`
+    select distinct b.run_id as id from batches b
+      join writers w on w.run_id = b.run_id and w.number = b.writer join runs r on r.id = b.run_id
+    where b.run_id = any(${sql.param(ids)}::uuid[]) and b.sequence > greatest(w.done_sequence, w.summed_sequence)
+      and (b.received_at < now() - make_interval(secs => ${BEHIND_S}) or r.ended_at is not null
+        or not exists (select 1 from series s where s.run_id = b.run_id and s.count > 0))`);
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function readValues(

@@ -10,6 +10,7 @@ import { Input } from "@/app/_ui/parts/field.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { hasManifests } from "@/lib/manifests/manifests.ts";
 import { origin } from "@/lib/origin.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -87,10 +88,11 @@ async function readTable(
 ) {
   const filter = { filter: view.q, archived: view.archived };
   const query = { ...filter, sort: orderInGroups(view) };
-  const [[telling, known], matching, views] = await Promise.all([
+  const [[telling, known], matching, views, usesManifests] = await Promise.all([
     readColumns(member, project, view),
     countRuns(member, project, query),
     listViews(member, project),
+    hasManifests(member, project),
   ]);
   const shown = view.columns ?? defaultColumns(known, telling, primary);
   const columns = shown.map(({ name }) => name);
@@ -101,7 +103,16 @@ async function readTable(
     selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
     isGrouped ? groupRuns(member, project, groupQuery) : null,
   ]);
-  return { known, matching, views, shown, first, selected: { all: selects.all, rows: selected }, groups };
+  return {
+    known,
+    matching,
+    views,
+    usesManifests,
+    shown,
+    first,
+    selected: { all: selects.all, rows: selected },
+    groups,
+  };
 }
 
 /** The config keys whose values differ, where the view names no columns, and all columns that are known. */

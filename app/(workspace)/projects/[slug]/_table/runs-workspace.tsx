@@ -37,6 +37,8 @@ type TableData = {
   selected: { all: boolean; rows: RunRow[] };
   matching: { count: number; isMore: boolean };
   views: SavedView[];
+  /** Whether the project has manifests: else no run is blamed for citing none. */
+  usesManifests: boolean;
   /** They are shown in place of the rows where the view asks for groups. */
   groups: Groups | null;
 };
@@ -51,7 +53,7 @@ type RunsWorkspaceProps = {
 };
 
 export function RunsWorkspace({ project, primary, view, table, can }: RunsWorkspaceProps) {
-  const { shown, first, selected, matching, views, groups } = table;
+  const { shown, first, selected, matching, views, usesManifests, groups } = table;
   const { rows, ...reading } = useRows(project.id, view, shown, first);
   const selection = useSelection(view, rows, selected);
   const search = useColumnSearch(project.id, table.known);
@@ -70,6 +72,7 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
         shown={laidOut}
         columns={search}
         matching={matching}
+        usesManifests={usesManifests}
         views={views}
         show={show}
         pending={pending}
@@ -100,6 +103,7 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
             show={show}
             selection={selection}
             can={can}
+            usesManifests={usesManifests}
           />
         ) : rows.length > 0 ? (
           <RunsTable
@@ -111,6 +115,7 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
             show={show}
             selection={selection}
             can={can}
+            usesManifests={usesManifests}
           />
         ) : (
           <NoRows project={project} view={view} />

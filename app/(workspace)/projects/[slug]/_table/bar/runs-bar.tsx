@@ -1,10 +1,11 @@
 "use client";
 /** The bar above the runs: filter, count, columns, groups, views, charts and CSV. */
 import { ChartLine, Download } from "lucide-react";
+import Link from "next/link";
 import { useMemo } from "react";
 import { FilterChips, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
-import { runsCsvApi } from "@/app/paths.ts";
+import { manifestsHref, runsCsvApi } from "@/app/paths.ts";
 import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { SavedView } from "@/lib/table/views.ts";
@@ -21,6 +22,7 @@ type RunsBarProps = {
   shown: ShownColumn[];
   columns: ColumnSearch;
   matching: { count: number; isMore: boolean };
+  usesManifests: boolean;
   views: SavedView[];
   show: (change: Partial<RunsView>) => void;
   /** Whether another view is on its way. */
@@ -28,7 +30,8 @@ type RunsBarProps = {
   canShare: boolean;
 };
 
-export function RunsBar({ project, view, shown, columns, matching, views, show, pending, canShare }: RunsBarProps) {
+export function RunsBar(props: RunsBarProps) {
+  const { project, view, shown, columns, matching, usesManifests, views, show, pending, canShare } = props;
   const { known, search } = columns;
   const filterable = useMemo(() => filterColumns(known), [known]);
   return (
@@ -48,6 +51,7 @@ export function RunsBar({ project, view, shown, columns, matching, views, show, 
         >
           {countWords(matching, project.runCount, view.q !== "")}
         </span>
+        {!usesManifests && <NoManifest slug={project.slug} />}
         <div className="ml-auto flex flex-wrap items-center gap-2">
           <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
             <input
@@ -83,6 +87,18 @@ export function RunsBar({ project, view, shown, columns, matching, views, show, 
     </div>
   );
 }
+
+/** Said once where the project has no manifest, in place of a mark at every run. */
+const NoManifest = ({ slug }: { slug: string }) => (
+  <Link
+    href={manifestsHref(slug)}
+    prefetch={false}
+    className="flex h-8 items-center text-sm text-muted underline decoration-line-strong underline-offset-2 hover:text-text"
+    title="Nothing says which samples these runs are trained, validated and tested on. A split manifest does, and is checked for leaks: make one."
+  >
+    no split manifest yet
+  </Link>
+);
 
 function countWords({ count, isMore }: { count: number; isMore: boolean }, total: number, isFiltered: boolean): string {
   const words = `${isMore ? "more than " : ""}${numberWords(count)}`;

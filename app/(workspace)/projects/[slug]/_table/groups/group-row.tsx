@@ -24,11 +24,12 @@ type GroupRowProps = {
   formats: ((value: number) => string)[];
   isReplicates: boolean;
   can: { update: boolean; remove: boolean };
+  usesManifests: boolean;
 };
 
 /** A group, and its runs below it once it is opened. */
 export function GroupRow(props: GroupRowProps) {
-  const { project, view, group, columns, formats, selection, isReplicates, can } = props;
+  const { project, view, group, columns, formats, selection, isReplicates, can, usesManifests } = props;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const q = groupFilter(view.q, group.key);
@@ -62,7 +63,7 @@ export function GroupRow(props: GroupRowProps) {
             {isReplicates && <Seeds group={group} />}
             {group.repeated > 0 && <SeedAgain group={group} />}
             {isReplicates && group.codeDiffers && <CodeDiffers />}
-            <ManifestDoubts group={group} />
+            {usesManifests && <ManifestDoubts group={group} />}
           </span>
         </td>
         <td className="number">{group.count === 1 ? "n = 1" : numberWords(group.count)}</td>

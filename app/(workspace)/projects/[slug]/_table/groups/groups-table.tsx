@@ -27,10 +27,11 @@ type GroupsTableProps = {
   show: (change: Partial<RunsView>) => void;
   selection: TableSelection;
   can: { update: boolean; remove: boolean };
+  usesManifests: boolean;
 };
 
 export function GroupsTable(props: GroupsTableProps) {
-  const { project, view, groups: answer, columns: all, show, selection, can } = props;
+  const { project, view, groups: answer, columns: all, show, selection, can, usesManifests } = props;
   const { groups, isCut } = answer;
   const isReplicates = view.by.includes("replicates");
   const columns = all.filter(({ kind }) => kind === "metric");
@@ -61,6 +62,7 @@ export function GroupsTable(props: GroupsTableProps) {
               selection={selection}
               isReplicates={isReplicates}
               can={can}
+              usesManifests={usesManifests}
             />
           ))}
         </tbody>

@@ -26,9 +26,12 @@ type RunTableRowProps = {
   formats: ReturnType<typeof formatOf>[];
   selection: TableSelection;
   can: { update: boolean; remove: boolean };
+  /** Else no run is called uncited. */
+  usesManifests: boolean;
 };
 
-export function RunTableRow({ slug, row, index, columns, formats, selection, can }: RunTableRowProps) {
+export function RunTableRow(props: RunTableRowProps) {
+  const { slug, row, index, columns, formats, selection, can, usesManifests } = props;
   const isSelected = selection.has(row.id);
   return (
     <tr
@@ -60,18 +63,20 @@ export function RunTableRow({ slug, row, index, columns, formats, selection, can
             <span className="truncate">{row.name}</span>
           </Link>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
-          <ManifestStanding manifest={row.manifest} />
+          {(row.manifest || usesManifests) && <ManifestStanding manifest={row.manifest} />}
           <RowMenu row={row} can={can} />
         </div>
       </td>
       <td className="[&>span]:align-middle">
         <StatusBadge status={row.status} reason={row.failureReason} />
+        {row.isBehind && <Behind />}
       </td>
       {columns.map((column, at) => (
         <RunCell
           key={column.name}
           column={column}
           row={row}
+          usesManifests={usesManifests}
           format={formats[at]!}
           isFirst={beginsGroup(columns, at)}
           style={cellStyle(columns, at)}
@@ -94,14 +99,16 @@ export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => 
 type RunCellProps = {
   column: TableColumn;
   row: RunRow;
+  usesManifests: boolean;
   format: ReturnType<typeof formatOf>;
   isFirst: boolean;
   style: CSSProperties | undefined;
 };
 
-function RunCell({ column, row, format, isFirst, style }: RunCellProps) {
+function RunCell({ column, row, usesManifests, format, isFirst, style }: RunCellProps) {
   const value = row.values[column.name] ?? null;
   const isRun = column.kind === "run";
+  const isMissing = value === null && column.kind === "metric" && row.isBehind;
   return (
     <td
       title={isRun || value === null ? undefined : wholeText(value)}
@@ -109,12 +116,26 @@ function RunCell({ column, row, format, isFirst, style }: RunCellProps) {
       className={`max-w-60 truncate ${column.numeric || isTime(column.name) ? "number" : ""} ${isFirst ? "border-l" : ""}
         ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover" : ""}`}
     >
-      {isRun ? <RunValue name={column.name} row={row} /> : format(value)}
+      {isRun ? (
+        <RunValue name={column.name} row={row} usesManifests={usesManifests} />
+      ) : isMissing ? (
+        <Behind />
+      ) : (
+        format(value)
+      )}
     </td>
   );
 }
 
-function RunValue({ name, row }: { name: string; row: RunRow }) {
+/** Says that points came which the row's numbers don't count. */
+const Behind = () => (
+  <span className="px-1 text-muted" title="Its newest points came in, and don't count here yet">
+    <span aria-hidden>…</span>
+    <span className="sr-only">newest points not counted yet</span>
+  </span>
+);
+
+function RunValue({ name, row, usesManifests }: Pick<RunCellProps, "row" | "usesManifests"> & { name: string }) {
   if (name === "created") return <Time at={row.createdAt} />;
   if (name === "started") return row.startedAt && <Time at={row.startedAt} />;
   if (name === "ended") return row.endedAt && <Time at={row.endedAt} />;
@@ -122,9 +143,9 @@ function RunValue({ name, row }: { name: string; row: RunRow }) {
   if (name === "tags") return <TagLine tags={row.tags} />;
   if (name === "seed") return row.seed;
   if (name === "replicates") return <ShortDigest text={row.values.replicates} />;
-  if (name === "manifest")
-    return row.manifest ? <ShortDigest text={row.manifest.id} /> : <span className="text-warning">uncited</span>;
-  return null;
+  if (name !== "manifest") return null;
+  if (row.manifest) return <ShortDigest text={row.manifest.id} />;
+  return usesManifests && <span className="text-warning">uncited</span>;
 }
 
 function ShortDigest({ text }: { text: CellValue | undefined }) {

@@ -25,10 +25,12 @@ type RunsTableProps = {
   show: (change: Partial<RunsView>) => void;
   selection: TableSelection;
   can: { update: boolean; remove: boolean };
+  usesManifests: boolean;
 };
 
 /** The name stays in sight while the rest scrolls sideways, and so do columns that are pinned. */
-export function RunsTable({ slug, view, columns, rows, reading, show, selection, can }: RunsTableProps) {
+export function RunsTable(props: RunsTableProps) {
+  const { slug, view, columns, rows, reading, show, selection, can, usesManifests } = props;
   const { hasMore, problem, readMore, onSight } = reading;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -72,6 +74,7 @@ export function RunsTable({ slug, view, columns, rows, reading, show, selection,
               formats={formats}
               selection={selection}
               can={can}
+              usesManifests={usesManifests}
             />
           ))}
           <HiddenRows rows={rows.length - 1 - lastShown} width={width} />

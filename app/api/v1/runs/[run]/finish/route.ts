@@ -1,7 +1,7 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { finishRun } from "@/lib/runs/status.ts";
+import { endRun } from "@/lib/metrics/end-run.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const POST = handle<{ run: string }>(async ({ actor, params, request }) =>
-  finishRun(actor, params.run, await readJson(request, "finishRun")),
+  endRun(actor, params.run, await readJson(request, "finishRun")),
 );

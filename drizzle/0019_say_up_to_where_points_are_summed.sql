@@ -1,0 +1,1 @@
+ALTER TABLE "writers" ADD COLUMN "summed_sequence" bigint DEFAULT 0 NOT NULL;
