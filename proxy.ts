@@ -3,9 +3,6 @@ import { type NextRequest, NextResponse } from "next/server";
 import { origin } from "./lib/origin.ts";
 import { foreignRequest } from "./lib/request-origin.ts";
 
-/** A longer form is Next's to refuse: whoever sends one, read here, would hold others up. */
-const FORM_BYTES_MAX = 2 ** 20;
-
 type Refusal = { status: number; title: string; detail: string };
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
@@ -19,11 +16,13 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return broken ? refuse("invalid", broken) : withPolicy(request);
 }
 
-/** What is wrong with a form that can't be read, which Next itself would answer as a fault of its own; null: nothing is. */
+/**
+ * What is wrong with a form that can't be read, which Next itself would answer as a fault of its own; null: nothing is. It
+ * is short, or bin/serve/refuse-request.ts would have refused it: whoever sends a long one would hold others up here.
+ */
 async function brokenForm(request: NextRequest): Promise<Refusal | null> {
   const { method, headers } = request;
   if (method !== "POST" || !/^multipart\//i.test(headers.get("content-type") ?? "")) return null;
-  if (!(Number(headers.get("content-length") ?? Number.NaN) <= FORM_BYTES_MAX)) return null;
   try {
     await request.formData();
     return null;

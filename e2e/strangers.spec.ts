@@ -88,6 +88,12 @@ test("a form that is cut short is refused, and a whole one is read without any s
       expect(answer.status(), `${route} ${data}`).toBe(400);
       expect((await answer.json()).detail).toContain("the body is no form");
     }
+  const long = await request.post(`${url}/sign-in`, {
+    headers: { origin: url, "content-type": "multipart/form-data; boundary=x" },
+    data: "-".repeat(2 ** 20 + 1),
+    maxRedirects: 0,
+  });
+  expect([long.status(), (await long.json()).detail]).toEqual([413, expect.stringContaining("a page takes at most")]);
   const page = await (await browser.newContext({ baseURL: url, javaScriptEnabled: false })).newPage();
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill("nobody@example.org");

@@ -15,11 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
+type Answer = { status: number; allow: string | undefined; body: string };
+
 /** As it is on the wire: a client would mend the path, or know no TRACE. */
-async function ask(method: string, path: string): Promise<{ status: number; allow: string | undefined; body: string }> {
+async function ask(method: string, path: string, header = "x: 1"): Promise<Answer> {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, "127.0.0.1");
-  socket.write(`${method} ${path} HTTP/1.1\r\nhost: holdout.test\r\nconnection: close\r\n\r\n`);
+  socket.write(`${method} ${path} HTTP/1.1\r\nhost: holdout.test\r\nconnection: close\r\n${header}\r\n\r\n`);
   const answer = await text(socket);
   const [head = ""] = answer.split("\r\n\r\n");
   const body = /\{.*\}/s.exec(answer)?.[0] ?? "";
@@ -65,4 +67,23 @@ test.each([
   ["OPTIONS", "/api/v1/runs"],
 ])("%s %s goes on", async (method, path) => {
   expect(await ask(method, path)).toMatchObject({ status: 200 });
+});
+
+test.each([
+  ["/sign-in", "content-length: 1048577", 413, "the form has 1048577 bytes; a page takes at most 1048576"],
+  ["/", "content-length: 99999999999", 413, "files go to the API"],
+  ["/projects/a", "transfer-encoding: chunked", 411, "without content-length"],
+  ["/api/auth/sign-in", "transfer-encoding: chunked", 411, "without content-length"],
+])("a form posted to %s with %s is refused by its head alone", async (path, header, status, words) => {
+  const answer = await ask("POST", path, header);
+  expect([answer.status, JSON.parse(answer.body).detail]).toEqual([status, expect.stringContaining(words)]);
+});
+
+test.each([
+  ["/sign-in", "content-length: 1048576"],
+  ["/sign-in", "content-length: 0"],
+  ["/api/v1/datasets/1/upload", "content-length: 99999999999"],
+  ["/api/v1/datasets/1/upload", "transfer-encoding: chunked"],
+])("what is posted to %s with %s goes on", async (path, header) => {
+  expect(await ask("POST", path, header)).toMatchObject({ status: 200 });
 });

@@ -1,10 +1,11 @@
-/** What is refused before Next sees it, which would answer 500, or 405 without saying what is allowed. */
+/** What is refused before Next sees it, which would answer 500, or 405 without saying what is allowed. No body is read here. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Route } from "../../lib/wire/base/route.ts";
 import { routes } from "../../lib/wire/routes.ts";
 
 /** Answers a request that no page or route can be asked by, and says whether it did. */
-export function refuseRequest({ url = "/", method = "GET" }: IncomingMessage, response: ServerResponse): boolean {
+export function refuseRequest(request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = "/", method = "GET" } = request;
   const pathname = url.split("?", 1)[0]!;
   if (!pathname.startsWith("/")) {
     const detail = `the address ${pathname.slice(0, 200)} is no path; one begins with /`;
@@ -17,11 +18,31 @@ export function refuseRequest({ url = "/", method = "GET" }: IncomingMessage, re
     return true;
   }
   const allowed = allowedMethods(pathname);
-  if (allowed.includes(method)) return false;
-  response.setHeader("allow", allowed.join(", "));
-  const detail = `${method} is not for ${pathname.slice(0, 200)}; ${allowed.join(", ")} are`;
-  answer(response, { status: 405, kind: "method", title: "Method not allowed", detail });
-  return true;
+  if (!allowed.includes(method)) {
+    response.setHeader("allow", allowed.join(", "));
+    const detail = `${method} is not for ${pathname.slice(0, 200)}; ${allowed.join(", ")} are`;
+    answer(response, { status: 405, kind: "method", title: "Method not allowed", detail });
+    return true;
+  }
+  const form = method === "POST" && !pathname.startsWith("/api/v1/") ? refusedForm(request) : null;
+  if (form) answer(response, form);
+  return form !== null;
+}
+
+/** What Next takes of a page's form: server actions are sent less. */
+const FORM_BYTES_MAX = 2 ** 20;
+
+/** Why a form that is posted to a page can't be taken, by what its head says of its length; null: it can. */
+function refusedForm({ headers }: IncomingMessage): Refused | null {
+  const { "content-length": length, "transfer-encoding": encoding } = headers;
+  if (encoding !== undefined) {
+    const detail =
+      "the form comes without content-length; a browser says it, and so do HTTP clients that know the body";
+    return { status: 411, kind: "length", title: "Length required", detail };
+  }
+  if (Number(length ?? 0) <= FORM_BYTES_MAX) return null;
+  const detail = `the form has ${length} bytes; a page takes at most ${FORM_BYTES_MAX}, and files go to the API`;
+  return { status: 413, kind: "too-large", title: "Too large", detail };
 }
 
 function isDecodable(pathname: string): boolean {
