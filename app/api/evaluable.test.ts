@@ -11,7 +11,7 @@ import { registerManifest } from "@/lib/manifests/register.ts";
 import { deleteRun, purgeRun } from "@/lib/runs/deleted.ts";
 import { newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
-import type { Evaluable } from "@/lib/wire/evaluations.ts";
+import type { WordedEvaluable } from "@/lib/wire/evaluations.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/evaluable/route.ts";
@@ -25,7 +25,7 @@ async function newPlace(): Promise<Place> {
   return { project, token: (await newToken(project, "read")).secret };
 }
 
-async function ask<Answer = Evaluable>({ token }: Place, run: string, query: string): Promise<Answer> {
+async function ask<Answer = WordedEvaluable>({ token }: Place, run: string, query: string): Promise<Answer> {
   const request = new Request(`${TEST_ORIGIN}/api/v1/runs/${run}/evaluable?${query}`, {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -81,7 +81,8 @@ test("test samples that the run was trained or tuned on are listed, by key and b
   );
   const run = await runOn(place, cited);
   const answer = await ask(place, run, `manifest=${asked.id}`);
-  expect(answer).toMatchObject({ evaluable: false, reasons: [{ kind: "leak", field: "manifest" }] });
+  const figures = { manifest: "planted", tests: 20, leaking: 3, first: TESTED.slice(0, 3) };
+  expect(answer).toMatchObject({ evaluable: false, reasons: [{ kind: "leak", field: "manifest", figures }] });
   expect(answer.leak).toEqual({
     count: 3,
     samples: [

@@ -7,7 +7,7 @@ import { manifestOverrides, manifestReports } from "../../db/schema/manifests.ts
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { enqueueJob, findJob } from "../jobs/jobs.ts";
+import { enqueueJob, findJob, readFailure } from "../jobs/jobs.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { makeManifests, mendManifest } from "../manifests/register.ts";
 import { CHECK_JOB } from "../manifests/store.ts";
@@ -41,7 +41,7 @@ export async function getReport(
       status: report ? "done" : (job?.status ?? "queued"),
       share: report ? 1 : (job?.progress ?? 0),
       stage: job?.stage ?? "",
-      error: job?.error ?? null,
+      failure: job && readFailure(job),
     },
   };
 }

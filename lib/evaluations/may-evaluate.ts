@@ -7,12 +7,11 @@ import { ProblemError, parse } from "../problem.ts";
 import { type Ancestor, listAncestry } from "../runs/lineage.ts";
 import { locateRun } from "../runs/runs.ts";
 import { sha256 } from "../wire/base/words.ts";
-import type { Evaluable } from "../wire/evaluations.ts";
+import type { Evaluable, Reason } from "../wire/evaluations.ts";
 import type { Manifest } from "../wire/manifests.ts";
+import { reasonWords } from "../words/evaluable-words.ts";
 
-type Reason = Evaluable["reasons"][number];
-
-/** Of the listed samples, those that the words of a refusal name. */
+/** Of the listed samples, those that a refusal names. */
 const NAMED = 5;
 
 const askedSchema = z.object({ manifest: sha256 });
@@ -42,44 +41,37 @@ export async function askEvaluable(actor: Actor, runId: string, query: unknown):
 export async function requireEvaluable(actor: Actor, runId: string, manifestId: string): Promise<void> {
   const { evaluable, reasons } = await askEvaluable(actor, runId, { manifest: manifestId });
   if (evaluable) return;
-  const why = reasons.map(({ detail }) => detail).join("; ");
+  const errors = reasons.map((reason) => ({ field: reason.field, detail: reasonWords(reason) }));
+  const why = errors.map(({ detail }) => detail).join("; ");
   throw new ProblemError(
     "conflict",
     `run ${runId} can't be evaluated on the test split of manifest ${manifestId}: ${why}`,
-    reasons.map(({ field, detail }) => ({ field, detail })),
+    errors,
   );
 }
 
 function whyUnusable({ name, verdict, override, counts }: Manifest): Reason[] {
+  const figures = { manifest: name };
   const reasons: Reason[] = [];
-  if (counts.test === 0) reasons.push({ kind: "empty", field: "manifest", detail: `${name} has no test sample` });
-  if (verdict === null)
-    reasons.push({
-      kind: "unchecked",
-      field: "manifest",
-      detail: `${name} is not checked yet, and its checks may block it`,
-    });
-  if (verdict === "block" && !override)
-    reasons.push({
-      kind: "blocked",
-      field: "manifest",
-      detail: `its checks block ${name}; repair it, or have a member override the block in writing on its page`,
-    });
+  if (counts.test === 0) reasons.push({ kind: "empty", field: "manifest", figures });
+  if (verdict === null) reasons.push({ kind: "unchecked", field: "manifest", figures });
+  if (verdict === "block" && !override) reasons.push({ kind: "blocked", field: "manifest", figures });
   return reasons;
 }
 
-function whyUncited({ id, name }: Ancestor, runId: string): Reason {
-  const who = id === runId ? "the run" : `${name ?? `run ${id}`}, which its weights come from,`;
-  const why = name === null ? "is gone" : "cites no manifest";
-  return { kind: "uncited", field: "run", detail: `${who} ${why}: nobody knows which samples it was trained on` };
-}
+const whyUncited = ({ id, name }: Ancestor, runId: string): Reason => ({
+  kind: "uncited",
+  field: "run",
+  figures: { from: id === runId ? null : { run: id, name } },
+});
 
-function whyLeaking({ count, samples }: Evaluable["leak"], { name, counts }: Manifest): Reason {
-  const named = samples.slice(0, NAMED).map(({ key }) => key);
-  const more = count > named.length ? ` and ${count - named.length} more` : "";
-  return {
-    kind: "leak",
-    field: "manifest",
-    detail: `of the ${counts.test} test samples of ${name}, ${count} stood in train or validation of what the run, or a run that its weights come from, cites: ${named.join(", ")}${more}`,
-  };
-}
+const whyLeaking = ({ count, samples }: Evaluable["leak"], { name, counts }: Manifest): Reason => ({
+  kind: "leak",
+  field: "manifest",
+  figures: {
+    manifest: name,
+    tests: counts.test,
+    leaking: count,
+    first: samples.slice(0, NAMED).map(({ key }) => key),
+  },
+});

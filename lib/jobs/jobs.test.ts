@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
-import { enqueueJob, findJob, runJobsUntil, runNextJob } from "./jobs.ts";
+import { enqueueJob, findJob, readFailure, runJobsUntil, runNextJob } from "./jobs.ts";
 
 prepareWorkspace();
 
@@ -29,7 +29,10 @@ test("what a job throws is kept with it, and it may be asked for again", async (
       throw new Error("no such number");
     },
   });
-  expect(await findJob("count", "broken")).toMatchObject({ status: "failed", error: "no such number" });
+  expect(await findJob("count", "broken")).toMatchObject({
+    status: "failed",
+    failure: { kind: "unforeseen", figures: { text: "no such number" } },
+  });
   await enqueue("broken");
   await runNextJob({ count: async () => {} });
   expect(await findJob("count", "broken")).toMatchObject({ status: "done" });
@@ -42,9 +45,33 @@ test("a job whose connection broke waits again, and is done", async () => {
     if (++tries === 1) await connections().sql`select pg_terminate_backend(pg_backend_pid())`;
   };
   await runNextJob({ count });
-  expect(await findJob("count", "cut")).toMatchObject({ status: "queued", error: null });
+  expect(await findJob("count", "cut")).toMatchObject({ status: "queued", failure: null });
   await runNextJob({ count });
   expect(await findJob("count", "cut")).toMatchObject({ status: "done", attempts: 2 });
+});
+
+test.each([
+  ["53100", { kind: "disk-full", figures: {} }],
+  ["57P01", { kind: "database-away", figures: { attempts: 3 } }],
+])("a job that ends by %s keeps which of the known failures it was", async (code, failure) => {
+  await enqueue(code);
+  const count = async () => {
+    throw Object.assign(new Error("the cause"), { code });
+  };
+  for (let attempt = 1; attempt <= 3; attempt++) await runNextJob({ count });
+  expect(await findJob("count", code)).toMatchObject({ status: "failed", failure });
+});
+
+test("a job of a kind that nothing does says so, and one from before failures had kinds keeps its sentence", async () => {
+  await enqueue("orphan");
+  await runNextJob({});
+  const orphan = (await findJob("count", "orphan"))!;
+  expect(readFailure(orphan)).toEqual({ kind: "no-program", figures: { job: "count" } });
+  expect(readFailure({ failure: null, error: "it broke" })).toEqual({
+    kind: "earlier-text",
+    figures: { text: "it broke" },
+  });
+  expect(readFailure({ failure: null, error: null })).toBeNull();
 });
 
 test("several workers do each job once", async () => {
@@ -79,6 +106,6 @@ test("a job whose worker died is taken by another once its lease lapses, and giv
   expect(ran).toBe(false);
   expect(await findJob("count", "deadly")).toMatchObject({
     status: "failed",
-    error: expect.stringContaining("3 workers"),
+    failure: { kind: "workers-died", figures: { workers: 3 } },
   });
 });

@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { asProblem } from "../problem.ts";
+import type { JobFailure } from "../wire/job-failures.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 /** Says how far a job is: share in 0–1, and what it is at. */
@@ -63,9 +64,9 @@ export async function runNextJob(programs: Record<string, JobProgram>): Promise<
       where id = ${job.id} and status = 'running'`.catch(() => undefined);
   }, RENEW_MS);
   try {
-    if (job.attempts > ATTEMPTS_MAX) throw new Error(`given up: ${ATTEMPTS_MAX} workers died with it`);
     const program = programs[job.kind];
-    if (!program) throw new Error(`nothing here does jobs of kind ${job.kind}`);
+    if (job.attempts > ATTEMPTS_MAX) throw new JobFailed({ kind: "workers-died", figures: { workers: ATTEMPTS_MAX } });
+    if (!program) throw new JobFailed({ kind: "no-program", figures: { job: job.kind } });
     await program(job, async (share, stage) => {
       await sql`update jobs set progress = ${share}, stage = ${stage} where id = ${job.id}`;
     });
@@ -74,17 +75,36 @@ export async function runNextJob(programs: Record<string, JobProgram>): Promise<
     console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
     if (asProblem(error)?.kind === "unavailable" && job.attempts < ATTEMPTS_MAX)
       await sql`update jobs set status = 'queued', lease_until = null where id = ${job.id}`;
-    else await failJob(job.id, error);
+    else await failJob(job.id, failureOf(error, job.attempts));
   } finally {
     clearInterval(renew);
   }
   return true;
 }
 
-async function failJob(id: string, error: unknown): Promise<void> {
-  const words = error instanceof Error ? error.message : String(error);
-  await connections().sql`update jobs set status = 'failed', error = ${words}, ended_at = now() where id = ${id}`;
+/** What a job fails by before its program has begun. */
+class JobFailed extends Error {
+  constructor(readonly failure: JobFailure) {
+    super(failure.kind);
+  }
 }
+
+function failureOf(error: unknown, attempts: number): JobFailure {
+  if (error instanceof JobFailed) return error.failure;
+  const known = asProblem(error)?.kind;
+  if (known === "full") return { kind: "disk-full", figures: {} };
+  if (known === "unavailable") return { kind: "database-away", figures: { attempts } };
+  return { kind: "unforeseen", figures: { text: error instanceof Error ? error.message : String(error) } };
+}
+
+async function failJob(id: string, failure: JobFailure): Promise<void> {
+  const { sql } = connections();
+  await sql`update jobs set status = 'failed', failure = ${sql.json(failure)}, ended_at = now() where id = ${id}`;
+}
+
+/** Why a job failed, also where that was kept in words; null: it didn't. */
+export const readFailure = ({ failure, error }: Pick<JobRow, "failure" | "error">): JobFailure | null =>
+  (failure as JobFailure | null) ?? (error === null ? null : { kind: "earlier-text", figures: { text: error } });
 
 /** Does jobs as they come until `signal` aborts; the one under way is ended first. */
 export async function runJobsUntil(signal: AbortSignal, programs: Record<string, JobProgram>): Promise<void> {

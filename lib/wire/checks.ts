@@ -3,6 +3,7 @@ import { z } from "zod";
 import { digestOf } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { sha256 } from "./base/words.ts";
+import type { JobFailure } from "./job-failures.ts";
 import { manifestVerdicts } from "./manifests.ts";
 import { recallSchema } from "./recall.ts";
 import { type Finding, findingSchema, statementSchema } from "./statements.ts";
@@ -128,6 +129,7 @@ export const manifestReportSchema = z
       share: z.number(),
       /** One of the names of stages; empty before the first. */
       stage: z.string(),
+      /** Why the checks failed; null: they didn't. */
       error: z.string().nullable(),
     }),
   })
@@ -156,8 +158,11 @@ export const manifestReportSchema = z
 /** A report as the API answers it. */
 export type WordedReport = z.infer<typeof manifestReportSchema>;
 
-/** A report without a word. */
-export type ManifestReport = Omit<WordedReport, "checks"> & { checks: Check[] };
+/** A report without a word. `failure`: why the checks failed; null: they didn't. */
+export type ManifestReport = Omit<WordedReport, "checks" | "progress"> & {
+  checks: Check[];
+  progress: Omit<WordedReport["progress"], "error"> & { failure: JobFailure | null };
+};
 
 export const checksRoutes = {
   getManifestReport: {

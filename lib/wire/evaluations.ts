@@ -4,19 +4,52 @@ import { digestOf } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { sha256 } from "./base/words.ts";
 
+/** What stands against an evaluation, by kind, with the figures of each. The sentences stand in `lib/words`. */
+const reasonShapes = {
+  /** The manifest has no test sample. */
+  empty: { manifest: z.string() },
+  unchecked: { manifest: z.string() },
+  blocked: { manifest: z.string() },
+  /** `from`: a run that its weights come from, the run itself where null; `name` is null where that is gone. */
+  uncited: { from: z.object({ run: z.string(), name: z.string().nullable() }).nullable() },
+  /** `first`: keys of the first few. */
+  leak: { manifest: z.string(), tests: z.int(), leaking: z.int(), first: z.array(z.string()) },
+} as const satisfies Record<string, z.ZodRawShape>;
+
+const fieldOf = {
+  empty: "manifest",
+  unchecked: "manifest",
+  blocked: "manifest",
+  uncited: "run",
+  leak: "manifest",
+} as const;
+
+export type ReasonFigures = { [Kind in keyof typeof reasonShapes]: z.infer<z.ZodObject<(typeof reasonShapes)[Kind]>> };
+/** One thing that stands against it; `field`: of what was asked. */
+export type Reason = {
+  [Kind in keyof ReasonFigures]: { kind: Kind; field: (typeof fieldOf)[Kind]; figures: ReasonFigures[Kind] };
+}[keyof ReasonFigures];
+export type WordedReason = Reason & { detail: string };
+
+const reasonSchema = z.discriminatedUnion(
+  "kind",
+  Object.entries(reasonShapes).map(([kind, shape]) =>
+    z.object({
+      kind: z.literal(kind),
+      field: z.literal(fieldOf[kind as keyof typeof fieldOf]),
+      figures: z.object(shape),
+      detail: z.string(),
+    }),
+  ) as never,
+) as unknown as z.ZodType<WordedReason>;
+
 export const evaluableSchema = z
   .object({
     run: z.string(),
     manifest: sha256,
     /** Whether the run may be evaluated on the manifest's test split: exactly where no reason stands against it. */
     evaluable: z.boolean(),
-    reasons: z.array(
-      z.object({
-        kind: z.enum(["leak", "uncited", "blocked", "unchecked", "empty"]),
-        field: z.enum(["run", "manifest"]),
-        detail: z.string(),
-      }),
-    ),
+    reasons: z.array(reasonSchema),
     leak: z.object({
       /** How many test samples; the list holds the first 200. */
       count: z.int(),
@@ -43,6 +76,7 @@ export const evaluableSchema = z
           {
             kind: "leak",
             field: "manifest",
+            figures: { manifest: "digits", tests: 60, leaking: 1, first: ["test/0"] },
             detail:
               "of the 60 test samples of digits, 1 stood in train or validation of what the run, or a run that its weights come from, cites: test/0",
           },
@@ -52,7 +86,10 @@ export const evaluableSchema = z
     ],
   });
 
-export type Evaluable = z.infer<typeof evaluableSchema>;
+/** As the API answers it. */
+export type WordedEvaluable = z.infer<typeof evaluableSchema>;
+/** The same without a word. */
+export type Evaluable = Omit<WordedEvaluable, "reasons"> & { reasons: Reason[] };
 
 export const evaluationsRoutes = {
   getEvaluable: {

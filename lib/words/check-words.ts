@@ -1,5 +1,6 @@
 /** What checks of manifests say to people: sentences of kinds and figures. Pure. */
 import type { Check, CheckName, CheckStage, FigureName, ManifestReport, WordedReport } from "../wire/checks.ts";
+import type { JobFailure } from "../wire/job-failures.ts";
 import type { Alteration, Recall } from "../wire/recall.ts";
 import type { Finding, Statement } from "../wire/statements.ts";
 import * as sentences from "./sentences.ts";
@@ -27,6 +28,9 @@ export const progressWords = (stage: string): string => sentences.stages[(stage 
 
 const short = (value: number | null): string | null => (value === null ? null : String(Number(value.toPrecision(6))));
 
+/** Why work in the background failed. */
+export const failureWords = (failure: JobFailure): string => sentenceOf<JobFailure>(sentences.jobFailures, failure);
+
 /** A range of numbers, of which `from` is in it and `to` isn't; null: it has no end there. */
 export const rangeWords = (from: number | null, to: number | null): string => sentences.range(short(from), short(to));
 
@@ -37,11 +41,13 @@ export const alterationWords = (kind: Alteration): string => sentences.alteratio
 export const recallWords = (recall: Recall): string => sentences.recall(recall);
 
 /** A report as the API answers it: each kind with its figures, and the sentence beside them. */
-export const wordedReport = ({ checks, ...report }: ManifestReport): WordedReport => ({
-  ...report,
-  checks: checks.map((check) => ({
-    ...check,
-    detail: checkWords(check),
-    findings: check.findings.map((finding) => ({ ...finding, note: findingWords(finding) })),
-  })),
+export const wordedReport = ({ checks, progress, ...report }: ManifestReport): WordedReport => {
+  const { failure, ...far } = progress;
+  return { ...report, progress: { ...far, error: failure && failureWords(failure) }, checks: checks.map(wordedCheck) };
+};
+
+const wordedCheck = (check: Check): WordedReport["checks"][number] => ({
+  ...check,
+  detail: checkWords(check),
+  findings: check.findings.map((finding) => ({ ...finding, note: findingWords(finding) })),
 });

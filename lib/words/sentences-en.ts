@@ -1,5 +1,7 @@
-/** English: what checks of manifests say. A table that lacks a kind, a name or a verdict of `lib/wire` doesn't compile. */
+/** English: what checks of manifests say, and what else is stored as a kind. A table that lacks a kind, a name or a verdict of `lib/wire` doesn't compile. */
 import type { CheckName, CheckStage, FigureName, Verdict } from "../wire/checks.ts";
+import type { ReasonFigures } from "../wire/evaluations.ts";
+import type { JobFailureFigures } from "../wire/job-failures.ts";
 import type { Alteration, Recall, RowAlteration, RowRecall } from "../wire/recall.ts";
 import type { FindingFigures, StatementFigures } from "../wire/statements.ts";
 import { countWords, decimalWords, listWords, numberWords, significantWords } from "./numbers.ts";
@@ -55,6 +57,36 @@ export const stages: Record<CheckStage | "waiting", string> = {
   groups: "Looking for groups …",
   "time-order": "Looking for time order …",
   labels: "Looking for labels …",
+};
+
+/** What stands against an evaluation on a manifest's test split. */
+export const reasons: SentencesOf<ReasonFigures> = {
+  empty: ({ manifest }) => `${manifest} has no test sample`,
+  unchecked: ({ manifest }) => `${manifest} is not checked yet, and its checks may block it`,
+  blocked: ({ manifest }) =>
+    `its checks block ${manifest}; repair it, or have a member override the block in writing on its page`,
+  uncited: ({ from }) => {
+    const who = from ? `${from.name ?? `run ${from.run}`}, which its weights come from,` : "the run";
+    const why = from && from.name === null ? "is gone" : "cites no manifest";
+    return `${who} ${why}: nobody knows which samples it was trained on`;
+  },
+  leak: ({ manifest, tests, leaking, first }) => {
+    const more = leaking > first.length ? ` and ${numberWords(leaking - first.length)} more` : "";
+    return `of the ${countWords(tests, "test sample")} of ${manifest}, ${numberWords(leaking)} stood in train or validation of what the run, or a run that its weights come from, cites: ${first.join(", ")}${more}`;
+  },
+};
+
+/** Why a test split was looked at, where a client logged a number of it. */
+export const loggedLook = (series: string): string => `logged as the metric ${series}`;
+
+/** Why work in the background failed. */
+export const jobFailures: SentencesOf<JobFailureFigures> = {
+  "earlier-text": ({ text }) => text,
+  "workers-died": ({ workers }) => `given up: ${countWords(workers, "worker")} died with it`,
+  "no-program": ({ job }) => `nothing here does jobs of kind ${job}`,
+  "disk-full": () => "the disk of the server is full; free some space there first",
+  "database-away": ({ attempts }) => `the database was away, ${countWords(attempts, "time")}`,
+  unforeseen: ({ text }) => text,
 };
 
 export const figureTitles: Record<FigureName, string> = {

@@ -9,7 +9,7 @@ const show = (check: Check): string => {
     manifest: "a".repeat(64),
     verdict: "warn",
     checks: [check],
-    progress: { status: "done", share: 1, stage: "", error: null },
+    progress: { status: "done", share: 1, stage: "", failure: null },
   };
   const place = { projectId: "p", slug: "p", manifest: report.manifest };
   return renderToStaticMarkup(createElement(CheckList, { place, report, thumbnailed: new Set<string>() }));

@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react";
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
 import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
-import { checkTitle, checkWords, figureTitle, progressWords } from "@/lib/words/check-words.ts";
+import { checkTitle, checkWords, failureWords, figureTitle, progressWords } from "@/lib/words/check-words.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
 import { CheckProgress } from "./check-progress.tsx";
@@ -18,12 +18,12 @@ type CheckListProps = {
 };
 
 export function CheckList({ place, report, thumbnailed }: CheckListProps) {
-  const { status, share, stage, error } = report.progress;
+  const { status, share, stage, failure } = report.progress;
   if (status === "failed")
     return (
       <div className="grid justify-items-start gap-3 text-sm">
         <p role="alert" className="text-danger">
-          The checks failed: {error}
+          The checks failed{failure && `: ${failureWords(failure)}`}
         </p>
         <ActButton action={retryChecksAction.bind(null, place.projectId, place.manifest)} done="The checks run again">
           <RefreshCw aria-hidden />
