@@ -78,7 +78,8 @@ test.each(["道路標識", "дорога", "Σήματα", "إشارات"])(
 );
 
 test("texts of any length are whole, and lists as they are stored", async () => {
-  const prompt = "word ".repeat(100);
+  // longer than what a page is sent of a text
+  const prompt = "word ".repeat(1000);
   const query = "column=config.prompt&column=config.files&sort=config.prompt";
   const response = await asked(query, async (project) => {
     const files = Array.from({ length: 100 }, (_, index) => `part-${index}.tfrecord`);

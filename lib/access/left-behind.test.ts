@@ -99,6 +99,22 @@ test.each([
   expect(await liveTokens(project.id)).toEqual(stay);
 });
 
+test("of a member who becomes viewer no token stays, and none of an admin who comes down step by step", async () => {
+  const [{ actor: a }, { actor: member }, { actor: b }] = [
+    await newMember("admin"),
+    await newMember("member"),
+    await newMember("admin"),
+  ];
+  const [theirs, stepwise] = [await withTokens(member, ["ingest", "read"]), await withTokens(b, ["ingest", "admin"])];
+  const invitation = await inviteAdmin(b);
+  await changeRole(a, member.id, "viewer");
+  expect(await liveTokens(theirs.project.id)).toEqual([]);
+  await changeRole(a, b.id, "member");
+  expect([await liveTokens(stepwise.project.id), await readLink(invitation)]).toEqual([["ingest"], null]);
+  await changeRole(a, b.id, "viewer");
+  expect(await liveTokens(stepwise.project.id)).toEqual([]);
+});
+
 test("a member who becomes admin loses nothing", async () => {
   const [{ actor: a }, { actor: b }] = [await newMember("admin"), await newMember("member")];
   const { project } = await withTokens(b, ["ingest"]);

@@ -1,5 +1,5 @@
 /** The ledger of looks: each opening of a test split, for ever. Nobody else writes to it. */
-import { and, count, desc, eq } from "drizzle-orm";
+import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
@@ -13,7 +13,7 @@ export type Looker = { projectId: string; runId: string; manifestId: string | nu
 
 /**
  * Adds a look for each reason within the caller's transaction, so that what was seen and its look are stored together or
- * not at all. `logged`: a client logged a test number as an ordinary metric.
+ * not at all. `logged`: a client logged a test number as an ordinary metric, and the reason is the series' key.
  */
 export async function recordLooks(
   tx: Executor,
@@ -45,22 +45,47 @@ export async function countLooks(tx: Executor, runId: string): Promise<number> {
   return row!.looks;
 }
 
-export type Look = { at: string; kind: "logged"; actor: string; reason: string; testDigest: string | null };
+export type Look = {
+  at: string;
+  kind: "logged";
+  actor: string;
+  /** What `lookWords` has a sentence for. */
+  reason: string;
+  testDigest: string | null;
+  projectId: string;
+  runId: string;
+};
+const LISTED_MAX = 500;
 
 /** The looks of a run of that project, the newest first, at most 500. */
 export async function listLooks(actor: Actor, projectId: string, runId: string): Promise<Look[]> {
   authorise(actor, "runs.read", projectId);
-  const rows = await connections()
-    .db.select()
-    .from(looks)
-    .where(and(eq(looks.projectId, projectId), eq(looks.runId, runId)))
-    .orderBy(desc(looks.id))
-    .limit(500);
-  return rows.map(({ at, kind, actor, reason, testDigest }) => ({
+  return readLooks(and(eq(looks.projectId, projectId), eq(looks.runId, runId)));
+}
+
+export type LooksAt = { count: number; looks: Look[] };
+
+/**
+ * The looks at test splits of these digests: how many, and the newest 500. A member learns of those of all projects, a
+ * token of its own project's.
+ */
+export async function listLooksAt(actor: Actor, testDigests: string[]): Promise<LooksAt> {
+  authorise(actor, "runs.read");
+  const own = actor.kind === "token" ? eq(looks.projectId, actor.projectId) : undefined;
+  const asked = and(inArray(looks.testDigest, testDigests), own);
+  const [row] = await connections().db.select({ count: count() }).from(looks).where(asked);
+  return { count: row!.count, looks: row!.count > 0 ? await readLooks(asked) : [] };
+}
+
+async function readLooks(asked: SQL | undefined): Promise<Look[]> {
+  const rows = await connections().db.select().from(looks).where(asked).orderBy(desc(looks.id)).limit(LISTED_MAX);
+  return rows.map(({ at, kind, actor, reason, testDigest, projectId, runId }) => ({
     at: at.toISOString(),
     kind,
     actor,
     reason,
     testDigest,
+    projectId,
+    runId,
   }));
 }

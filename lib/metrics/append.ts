@@ -105,8 +105,7 @@ async function lookOnce(actor: Actor, run: RunPlace, runId: string, writer: stri
     if (!known) throw unknownWriter(writer);
     const fresh = await addSeries(tx, runId, run.projectId, keys);
     const { projectId, manifestId } = run;
-    const reasons = fresh.map((key) => `logged as the metric ${key}`);
-    await recordLooks(tx, actor, { projectId, runId, manifestId }, { kind: "logged", reasons });
+    await recordLooks(tx, actor, { projectId, runId, manifestId }, { kind: "logged", reasons: fresh });
   });
   for (const key of keys) counted.set(`${runId} ${key}`, true);
 }

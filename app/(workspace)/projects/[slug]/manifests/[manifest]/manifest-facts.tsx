@@ -5,8 +5,10 @@ import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { manifestHref, runHref } from "@/app/paths.ts";
 import type { Relative } from "@/lib/checks/rows/balance.ts";
+import type { LooksAt } from "@/lib/looks/looks.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
+import { lookWords } from "@/lib/words/look-words.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 
 type ManifestFactsProps = {
@@ -17,10 +19,12 @@ type ManifestFactsProps = {
   /** How many of the dataset's samples are sealed. */
   sealed: number;
   runs: { id: string; name: string; status: string }[];
+  /** At the test split, in whichever form its samples were registered. */
+  looks: LooksAt;
 };
 
 /** A manifest's counts and shares, its identity and lineage, and the runs that cite it. */
-export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: ManifestFactsProps) {
+export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }: ManifestFactsProps) {
   const { project: slug } = manifest;
   const relative = ({ id, name }: Relative) => (
     <Link key={id} href={manifestHref(slug, id)} prefetch={false} className="text-accent hover:underline">
@@ -62,6 +66,9 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
             the file can still look.
           </ManifestFact>
         )}
+        <ManifestFact name="Looked at">
+          <TestLooks looks={looks} />
+        </ManifestFact>
         <ManifestFact name="Cited by">
           {runs.length === 0 ? (
             <span className="text-muted">no run yet</span>
@@ -82,6 +89,25 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs }: Manife
     </div>
   );
 }
+
+/** How often the test split was looked at, and the newest looks: who, when and why. */
+function TestLooks({ looks: { count, looks } }: { looks: LooksAt }) {
+  if (count === 0) return <span className="text-muted">nobody logged a number of its test split</span>;
+  return (
+    <>
+      <p>{countWords(count, "look")} at its test split</p>
+      <ul className="grid max-h-40 gap-1 overflow-y-auto text-muted">
+        {looks.slice(0, LOOKS_SHOWN).map(({ at, actor, reason, runId }) => (
+          <li key={`${runId} ${reason}`}>
+            {actor}, <Time at={at} />: {lookWords(reason)}
+          </li>
+        ))}
+        {count > LOOKS_SHOWN && <li>and {numberWords(count - LOOKS_SHOWN)} earlier</li>}
+      </ul>
+    </>
+  );
+}
+const LOOKS_SHOWN = 50;
 
 function ManifestFact({ name, children }: { name: string; children: ReactNode }) {
   return (
