@@ -5,6 +5,8 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { DocumentBody } from "./_ui/early/document-body.tsx";
+import { noteEarlyActs } from "./_ui/early/early-acts.ts";
 import { isTheme } from "./_ui/shell/theme.ts";
 import "./globals.css";
 
@@ -16,7 +18,7 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: "device-width", initialScale: 1 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  await headers();
+  const nonce = (await headers()).get("x-nonce") ?? undefined;
   const theme = (await cookies()).get("theme")?.value;
   return (
     <html
@@ -24,7 +26,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-theme={isTheme(theme) ? theme : undefined}
       className={`${GeistSans.variable} ${GeistMono.variable}`}
     >
-      <body>{children}</body>
+      <head>
+        {/* browsers hide a nonce from scripts, so that it differs from what React made */}
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: our own code as text, and nothing else */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `(${noteEarlyActs})()` }} />
+      </head>
+      <DocumentBody>{children}</DocumentBody>
     </html>
   );
 }

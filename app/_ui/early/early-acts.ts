@@ -1,0 +1,84 @@
+/** What a person does to the controls of a page while its script isn't there: noted in the page, and done again later. */
+
+/** An act as it was when it was noted. */
+export type EarlyAct = {
+  event: Event;
+  /** The control, or where a key was pressed. */
+  target: HTMLElement;
+  /** What a field held after it; null: of no field. */
+  value: string | null;
+  /** Whether a box was ticked after it; null: of no box. */
+  checked: boolean | null;
+};
+
+export type EarlyActs = {
+  acts: EarlyAct[];
+  /** Hears of each act, once somebody does them. */
+  onAct: () => void;
+};
+
+declare global {
+  interface Window {
+    holdoutEarly?: EarlyActs;
+  }
+}
+
+/**
+ * Notes each act of a person from now on. Sent to the browser as text, in front of everything else, so it stands alone.
+ * What the browser does by itself isn't noted: links, and forms that say where they go.
+ */
+export function noteEarlyActs(): void {
+  const early: EarlyActs = { acts: [], onAct: () => {} };
+  window.holdoutEarly = early;
+  const pressed = "button, input, [role=tab], [role=option], [role=button]";
+  const isText = (target: Element) =>
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !/^(checkbox|radio|file|range|button|submit)$/.test(target.type));
+
+  const controlOf = (event: Event): Element | null => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!target || event.type === "input") return target;
+    if (event.type === "submit") {
+      if (target.hasAttribute("action") || target.hasAttribute("method")) return null;
+      // else the browser loads the page anew, with the fields in its address
+      event.preventDefault();
+      return target;
+    }
+    if (event instanceof KeyboardEvent) {
+      const { key, ctrlKey, metaKey } = event;
+      if (/^(Tab|Shift|Control|Alt|Meta|AltGraph)$/.test(key) || target instanceof HTMLSelectElement) return null;
+      // these are what the browser makes a click, a link or a form of
+      if (/^( |Enter)$/.test(key) && target.closest("a[href], button, input[type=checkbox], form")) return null;
+      const isTyping = isText(target) && !ctrlKey && !metaKey && (key.length === 1 || /^(Backspace|Delete)$/.test(key));
+      return isTyping ? null : target;
+    }
+    const control = target.closest(pressed);
+    const isForm = control instanceof HTMLButtonElement && control.type === "submit" && control.form !== null;
+    return isForm || target.closest("a[href]") ? null : control;
+  };
+
+  const note = (event: Event) => {
+    if (!event.isTrusted) return;
+    const target = controlOf(event);
+    if (!(target instanceof HTMLElement)) return;
+    const isField =
+      isText(target) ||
+      target instanceof HTMLSelectElement ||
+      (event.type === "input" && target instanceof HTMLInputElement);
+    const isBox = target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type);
+    // a box says what became of it by its click
+    if (isBox && event.type === "input") return;
+    const key = event instanceof KeyboardEvent ? event.key : null;
+    // pressed again, because nothing happened, it is meant once
+    early.acts = early.acts.filter(
+      (one) =>
+        one.target !== target ||
+        one.event.type !== event.type ||
+        (one.event instanceof KeyboardEvent && (one.event.key !== key || /^Arrow|^.$/.test(one.event.key))),
+    );
+    const value = isField ? (target as HTMLInputElement).value : null;
+    early.acts.push({ event, target, value, checked: isBox ? target.checked : null });
+    early.onAct();
+  };
+  for (const type of ["click", "input", "keydown", "submit"]) window.addEventListener(type, note, true);
+}

@@ -1,0 +1,183 @@
+/** What is done to a page as soon as it is seen, on a machine that is slow to run its script, takes effect all the same. */
+import { createHash } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { withRuns } from "./table-runs.ts";
+import { ask, expect, test, url, type Workplace } from "./workspace.ts";
+
+/** A control that is seen: where it stands in the page, and what is done to it. */
+type Control = {
+  mark: number;
+  kind: "box" | "choice" | "text" | "toggle" | "opener";
+  name: string;
+  x: number;
+  y: number;
+};
+type FieldState = { mark: number; value: string | boolean | null };
+
+/** Holds back the pages' script, as a slow line or machine does, until it is released. */
+async function holdScript(page: Page): Promise<{ hold: () => void; release: () => void }> {
+  const gate = { opened: Promise.resolve(), release: () => {} };
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await gate.opened;
+    await route.continue();
+  });
+  const hold = () => {
+    gate.opened = new Promise((resolve) => {
+      gate.release = resolve;
+    });
+  };
+  return { hold, release: () => gate.release() };
+}
+
+/** Opens a page as far as its first paint, and reads its controls off it. */
+async function openUnfinished(page: Page, path: string): Promise<Control[]> {
+  await page.goto(path, { waitUntil: "commit" });
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+  await page.locator("#main *").first().waitFor();
+  return page.evaluate(() => {
+    const kindOf = (element: HTMLElement): string | null => {
+      if (element instanceof HTMLSelectElement) return "choice";
+      if (element instanceof HTMLInputElement && /^(checkbox|radio)$/.test(element.type)) return "box";
+      if (element.matches("textarea, input:not([type=file], [type=range])")) return "text";
+      if (element.hasAttribute("aria-pressed")) return "toggle";
+      return element.hasAttribute("aria-haspopup") || element.hasAttribute("aria-expanded") ? "opener" : null;
+    };
+    return [...document.querySelectorAll<HTMLElement>("button, input, select, textarea")].flatMap((element, mark) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const at = { x: x + width / 2, y: y + height / 2 };
+      const kind = kindOf(element);
+      if (!kind || element.matches(":disabled, [hidden] *") || width === 0) return [];
+      // what lies under something else, or below the window, nobody presses
+      if (!element.contains(document.elementFromPoint(at.x, at.y))) return [];
+      element.dataset.mark = String(mark);
+      const name = element.getAttribute("aria-label") ?? (element.closest("label") ?? element).textContent ?? "";
+      return [{ mark, kind, name, ...at } as Control];
+    });
+  });
+}
+
+async function press(page: Page, { mark, kind, x, y }: Control): Promise<void> {
+  if (kind === "toggle" || kind === "opener") return page.mouse.click(x, y);
+  await page.evaluate((mark) => document.querySelector<HTMLElement>(`[data-mark="${mark}"]`)?.focus(), mark);
+  await page.keyboard.press({ box: "Space", choice: "ArrowDown", text: "7" }[kind]);
+}
+
+/** What fields and toggles hold that the page hasn't made anew. */
+const statesOf = (page: Page): Promise<FieldState[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("[data-mark]")].map((element) => {
+      const isBox = element instanceof HTMLInputElement && /^(checkbox|radio)$/.test(element.type);
+      const value = isBox
+        ? element.checked
+        : element instanceof HTMLButtonElement
+          ? element.getAttribute("aria-pressed")
+          : (element as HTMLInputElement).value;
+      return { mark: Number(element.dataset.mark), value };
+    }),
+  );
+
+/** Presses all, and `last`, which opens something, at last; everything has taken effect once that is open. */
+async function pressAll(page: Page, controls: Control[], last: Control, release: () => void): Promise<void> {
+  const before = await statesOf(page);
+  for (const control of controls) await press(page, control);
+  const after = await statesOf(page);
+  await press(page, last);
+  // nothing came of it, so it is pressed again
+  await press(page, last);
+  release();
+  await untilOpened(page, last);
+  const states = await statesOf(page);
+  for (const { mark, kind, name } of controls) {
+    const stateIn = (some: FieldState[]) => some.find((one) => one.mark === mark)?.value;
+    const now = stateIn(states);
+    // what the page made anew shows what the others made of it
+    if (now === undefined) continue;
+    if (kind === "toggle") expect(now, name).not.toBe(stateIn(before));
+    else expect(now, name).toBe(stateIn(after));
+  }
+}
+
+/** Rows and pages have buttons in common, whose names differ by what they are of. */
+const alike = ({ name }: Control): string => name.replace(/\S*\d+/g, "").trim();
+
+/** Until what this button opens is there. */
+async function untilOpened(page: Page, { mark, name }: Control): Promise<void> {
+  const opened = page.locator(`[role=dialog], [role=menu], [data-mark="${mark}"][aria-expanded=true]`);
+  await expect(opened.first(), `what "${name}" opens`).toBeVisible();
+}
+
+/** A manifest of a few made-up samples. */
+async function newManifest({ token }: Workplace): Promise<string> {
+  const key = Array.from({ length: 60 }, (_, at) => `sample ${at}`);
+  const samples = {
+    key,
+    split: key.map((_, at) => ["train", "validation", "test"][at % 3]),
+    label: key.map((_, at) => String(at % 2)),
+    contentHash: key.map((one) => createHash("sha256").update(one).digest("hex")),
+  };
+  const send = async (route: string, body: unknown) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${url}/api/v1/${route}`, { method: "POST", headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as { id: string };
+  };
+  const dataset = { name: "seen early", version: "1" };
+  await send("datasets", dataset);
+  return (await send("manifests", { name: "seen early", dataset, method: "given", samples })).id;
+}
+
+test("every control that is pressed at first paint takes effect, once, when the page's script is there", async ({
+  page,
+}) => {
+  const place = await withRuns(page, "Seen early");
+  const manifest = await newManifest(place);
+  const run = (await ask<{ runs: { id: string }[] }>(place.token, "runs")).runs[0]!.id;
+  const project = `/projects/${place.slug}`;
+  const paths = [
+    project,
+    `${project}?charts=1`,
+    `${project}?by=config.family`,
+    `${project}/runs/${run}`,
+    `${project}/manifests`,
+    `${project}/manifests/${manifest}`,
+    `${project}/manifests/new`,
+    `${project}/settings`,
+    "/",
+    "/settings/account",
+    "/settings/members",
+    "/settings/workspace",
+    "/settings/audit",
+  ];
+  const script = await holdScript(page);
+  const opened = new Set<string>();
+  for (const path of paths)
+    await test.step(path, async () => {
+      for (let isFirst = true; ; isFirst = false) {
+        script.hold();
+        const controls = await openUnfinished(page, path);
+        const openers = controls.filter(({ kind }) => kind === "opener");
+        const opener = openers.find((one) => !opened.has(alike(one)));
+        if (!isFirst && !opener) return script.release();
+        const last = opener ?? openers[0]!;
+        opened.add(alike(last));
+        await pressAll(page, isFirst ? controls.filter(({ kind }) => kind !== "opener") : [], last, script.release);
+      }
+    });
+});
+
+test("on a machine that is six times slower what is pressed while the page is made is in its table and its address", async ({
+  page,
+}) => {
+  const place = await withRuns(page, "Seen slowly");
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  const controls = await openUnfinished(page, `/projects/${place.slug}`);
+  const named = (name: RegExp) => controls.find((one) => name.test(one.name))!;
+  for (const name of [/^archived/, /^Select cnn 1/, /^Select rnn 2/, /^Group by/]) await press(page, named(name));
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page).toHaveURL(/archived=1/);
+  await expect(page).toHaveURL(/by=replicates/);
+  await expect.poll(() => new URL(page.url()).searchParams.getAll("run").length).toBe(2);
+  await expect(page.getByTestId("groups")).toBeVisible();
+});
