@@ -33,6 +33,13 @@ test("a run that is logged now appears in the open list, and its points in the o
   const place = await newWorkplace(page, "Live");
   await page.goto(`/projects/${place.slug}`);
   await expect(page.getByText("No runs yet")).toBeVisible();
+  const arrived = page.getByRole("region", { name: "What has arrived" });
+  await expect(arrived).toContainText("no machine has used it yet");
+  const headers = { authorization: `Bearer ${place.token}`, "content-type": "application/json" };
+  const dataset = JSON.stringify({ name: "digits", version: "1" });
+  await fetch(`${url}/api/v1/datasets`, { method: "POST", headers, body: dataset });
+  await expect(arrived).toContainText("A machine came with the token a machine");
+  await expect(arrived).toContainText("Dataset digits 1 is arriving");
   const run = await start(place, { name: "as you watch" });
   await page.getByRole("link", { name: "as you watch" }).click();
   log(run, 0, 50);

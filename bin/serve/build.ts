@@ -27,10 +27,29 @@ export function isBuilt(): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(root);
 }
 
-/** Runs `next build` and throws with its output where it fails. `signal` ends it. */
-export async function build(signal?: AbortSignal): Promise<void> {
+/** What the build is at, by words that Next prints as it begins with it. */
+const stages = [
+  ["Creating an optimized production build", "compiling"],
+  ["Collecting page data", "reading the pages"],
+  ["Generating static pages", "writing what needs no request"],
+  ["Finalizing page optimization", "putting it together"],
+] as const;
+const SAY_AGAIN_MS = 10_000;
+
+/** Runs `next build`, says how far it is, and throws with its output where it fails. `signal` ends it. */
+export async function build(say: (line: string) => void = () => {}, signal?: AbortSignal): Promise<void> {
   const stamp = stampOf(root);
-  const { code, output } = await runNext(["build"], signal);
+  const startedAt = Date.now();
+  let stage: string = stages[0][1];
+  const sayStage = () => say(`  ${stage} … ${Math.round((Date.now() - startedAt) / 1000)} s`);
+  const timer = setInterval(sayStage, SAY_AGAIN_MS);
+  const onOutput = (text: string) => {
+    const begun = stages.findLast(([words]) => text.includes(words))?.[1] ?? stage;
+    if (begun === stage) return;
+    stage = begun;
+    sayStage();
+  };
+  const { code, output } = await runNext(["build"], onOutput, signal).finally(() => clearInterval(timer));
   signal?.throwIfAborted();
   if (code !== 0) throw new Refusal(`The build failed:\n${output.trim()}`);
   writeFileSync(stampFile, stamp);
@@ -59,7 +78,11 @@ function filesIn(folder: string, source: string): string[] {
     .sort();
 }
 
-function runNext(args: string[], signal?: AbortSignal): Promise<{ code: number | null; output: string }> {
+function runNext(
+  args: string[],
+  onOutput: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<{ code: number | null; output: string }> {
   const next = path.join(root, "node_modules", "next", "dist", "bin", "next");
   const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, ...environment } = process.env;
   return new Promise((resolve, reject) => {
@@ -70,12 +93,11 @@ function runNext(args: string[], signal?: AbortSignal): Promise<{ code: number |
       signal,
     });
     let output = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      output += chunk;
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
-      output += chunk;
-    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (chunk: Buffer) => {
+        output += chunk;
+        onOutput(String(chunk));
+      });
     child.on("error", (error) => (signal?.aborted ? resolve({ code: null, output }) : reject(error)));
     child.on("close", (code) => resolve({ code, output }));
   });

@@ -86,7 +86,7 @@ async function buildIfStale(signal: AbortSignal): Promise<void> {
   if (isBuilt()) return;
   const startedAt = Date.now();
   say("Building the pages, once for this version (about half a minute) …");
-  await build(signal);
+  await build(say, signal);
   say(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 

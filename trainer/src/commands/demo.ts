@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseSettings, parseSplitSettings } from "../config/settings.ts";
 import { type CommandContext, exitCodeOf } from "./context.ts";
 import { DIVERGED } from "./follow.ts";
-import { register } from "./register.ts";
+import { registerUnchecked } from "./register.ts";
+import { sayFound } from "./say-manifest.ts";
 import { splitCommand } from "./split.ts";
 
 /** Good, middling and bad on purpose: the last learning rate is too high, and the run shows what that looks like. */
@@ -37,14 +38,18 @@ const AT_ONCE = 2;
  */
 export async function demoCommand(context: CommandContext): Promise<number> {
   const data = parseSettings({ subset: 6000, testSubset: 1000, manifestName: "mnist 6k" }).data;
-  const manifest = await register(context, data);
-  const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest }));
+  console.log("Reading MNIST, and registering 7,000 of its images as a split manifest …");
+  const manifest = await registerUnchecked(context, data);
+  const found = sayFound(context, manifest).catch((error: unknown) => {
+    if (!context.signal.aborted) throw error;
+  });
+  const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest: manifest.id }));
   let crashed = 0;
   const worker = async () => {
     for (let next = waiting.shift(); next && !context.signal.aborted; next = waiting.shift())
       if ((await trainApart(context, next)) === "crashed") crashed++;
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all([found, ...Array.from({ length: AT_ONCE }, worker)]);
   if (context.signal.aborted) return exitCodeOf(String(context.signal.reason));
   await splitCommand(context, parseSplitSettings({ manifestName: "mnist, the whole" }));
   console.log(crashed === 0 ? "The demo's models are trained." : `${crashed} of the demo's trainings crashed.`);

@@ -1,4 +1,5 @@
 /** `register`, and what a training does before its first step: its split is made and registered, or taken as it is. */
+import type { Manifest } from "../../../lib/wire/manifests.ts";
 import { Unreachable } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";
 import type { DataConfig } from "../config/data.ts";
@@ -16,15 +17,18 @@ import { type CommandContext, unlessStopped } from "./context.ts";
 import { descriptionOf, readSet } from "./read-set.ts";
 import { sayFound } from "./say-manifest.ts";
 
-/** Makes the split of a set and registers it. Returns the manifest's id. */
+/** Makes the split of a set, registers it, and says what its checks found. Returns the manifest's id. */
 export async function register(context: CommandContext, data: DataConfig, given?: DataSet): Promise<string> {
-  const set = given ?? (await readSet(data));
-  const { split, registration } = splitOf(set, data);
-  const manifest = await unlessStopped(context, () =>
-    registerManifest(context.target, set, split, registration, context.signal),
-  );
+  const manifest = await registerUnchecked(context, data, given);
   await sayFound(context, manifest);
   return manifest.id;
+}
+
+/** The same, without waiting for the checks. */
+export async function registerUnchecked(context: CommandContext, data: DataConfig, given?: DataSet): Promise<Manifest> {
+  const set = given ?? (await readSet(data));
+  const { split, registration } = splitOf(set, data);
+  return unlessStopped(context, () => registerManifest(context.target, set, split, registration, context.signal));
 }
 
 function splitOf(set: DataSet, data: DataConfig) {

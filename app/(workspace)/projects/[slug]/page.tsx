@@ -19,6 +19,7 @@ import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
+import { Arrivals } from "./_table/arrivals.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
 import { defaultColumns } from "./_table/state/runs-columns.ts";
@@ -50,6 +51,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
     return (
       <>
         <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
+        <Arrivals member={member} project={project} />
         <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
       </>
     );
@@ -157,7 +159,7 @@ function RefusedAddress({ slug, view, problem }: { slug: string; view: RunsView;
 function FilterAgain({ view }: { view: RunsView }) {
   const others = new URLSearchParams(viewQuery({ ...view, q: "" }));
   return (
-    <form className="flex w-full max-w-140 gap-2">
+    <form method="get" className="flex w-full max-w-140 gap-2">
       {[...others].map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}

@@ -1,16 +1,26 @@
 "use client";
-/** Stands in an empty project: a program that logs its first run, in three languages. */
+/** Stands in an empty project: a program that logs its first run, in three languages. The page is read anew until it has one. */
 import { ChartSpline } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { Tabs } from "radix-ui";
+import { useEffect } from "react";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { projectSettingsHref } from "@/app/paths.ts";
 import { snippet, snippetLanguages } from "@/lib/snippets.ts";
 
+/** No notice tells of tokens, samples and manifests, which come before the first run. */
+const AGAIN_MS = 2_000;
+
 type FirstRunCardProps = { origin: string; slug: string; canMakeToken: boolean };
 
 export function FirstRunCard({ origin, slug, canMakeToken }: FirstRunCardProps) {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(() => !document.hidden && router.refresh(), AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [router]);
   return (
     <Empty icon={ChartSpline} title="No runs yet">
       <p>
