@@ -1,6 +1,7 @@
 /** npm run demo: like npm start, and a trainer that trains real models on MNIST against it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
@@ -24,6 +25,7 @@ await runCommand(() => launch({ dev: false }, trainOnce));
 async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
   const noteFile = path.join(settings.dataDir, "demo-training.json");
   const earlier = existsSync(noteFile) ? (JSON.parse(readFileSync(noteFile, "utf8")) as Training) : null;
+  console.log("Making the demo's projects …");
   const project = await shutdown.step(demoProject);
   await shutdown.step(prepareLeakDemo);
   const page = `${settings.url}/projects/${project.slug}`;
@@ -68,7 +70,7 @@ async function startTrainer(settings: Settings, projectId: string): Promise<Chil
     if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
   const { secret } = await createToken(systemActor, { projectId, name, scope: "ingest" });
   const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, HOLDOUT_SECRET: _secret, ...environment } = process.env;
-  return spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "demo"], {
+  const trainer = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "demo"], {
     cwd: root,
     env: {
       ...environment,
@@ -79,6 +81,9 @@ async function startTrainer(settings: Settings, projectId: string): Promise<Chil
     // the terminal itself: the trainer goes on where this process is killed
     stdio: ["ignore", "inherit", "inherit"],
   });
+  // where cores are few, pages come before training; what it starts has its priority
+  if (trainer.pid !== undefined) setPriority(trainer.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  return trainer;
 }
 
 function isRunning({ pid, identity }: Training): boolean {
