@@ -28,11 +28,19 @@ export const auditHref = (before?: string): string =>
 /** A project's runs; `query`: the view of them. */
 export const projectHref = (slug: string, query: PathQuery = ""): string => withQuery(`/projects/${part(slug)}`, query);
 
-export const projectSettingsHref = (slug: string, section?: "replicates"): string =>
+export const projectSettingsHref = (slug: string, section?: "replicates" | "primary-metric"): string =>
   `${projectHref(slug)}/settings${section === undefined ? "" : `#${section}`}`;
 
 export const runHref = (slug: string, run: string, tab?: string): string =>
   withQuery(`${projectHref(slug)}/runs/${part(run)}`, tab === undefined ? "" : `tab=${part(tab)}`);
+
+/** What a fragment names a checkpoint's row by. */
+export const checkpointAnchor = (path: string): string => `checkpoint:${path}`;
+export const checkpointHref = (slug: string, run: string, path: string): string =>
+  `${runHref(slug, run, "files")}#${part(checkpointAnchor(path))}`;
+export const runNotesHref = (slug: string, run: string): string => `${runHref(slug, run, "config")}#notes`;
+/** The series of a run that are kept out of sight, and its looks. */
+export const quarantineHref = (slug: string, run: string): string => `${runHref(slug, run)}#quarantine`;
 
 /** A run whose project isn't known here: the server sends the reader on. */
 export const anyRunHref = (run: string): string => `/runs/${part(run)}`;

@@ -9,7 +9,7 @@ import { folderStore, sweepBlobs } from "../blobs/blobs.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { linkArtifact, listArtifacts, putArtifact, readArtifact } from "./artifacts.ts";
-import { createCheckpoint, listCheckpoints } from "./checkpoints.ts";
+import { createCheckpoint, findCheckpointNear, listCheckpoints } from "./checkpoints.ts";
 
 prepareWorkspace();
 
@@ -153,4 +153,25 @@ test("a checkpoint names a stored file, once", async () => {
     status: 409,
   });
   expect(await listCheckpoints(systemActor, run.id)).toEqual([created]);
+});
+
+test.each([
+  [0, "a"],
+  [14, "a"],
+  [15, "a"],
+  [16, "b"],
+  [20, "b"],
+  [9e15, "c"],
+])("nearest to step %d is checkpoint %s", async (step, path) => {
+  const { run } = await newRun(await newProject());
+  expect(await findCheckpointNear(systemActor, run.id, step)).toBeNull();
+  for (const [name, at] of [
+    ["c", 40],
+    ["a", 10],
+    ["b", 20],
+  ] as const) {
+    await put(run.id, name, `weights ${name}`);
+    await createCheckpoint(systemActor, run.id, { path: name, step: at, epoch: at / 10, values: {} });
+  }
+  expect(await findCheckpointNear(systemActor, run.id, step)).toMatchObject({ path });
 });

@@ -1,5 +1,5 @@
 /** Checkpoints: which files of a run are its weights, at which step, with which metrics. */
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { artifacts, blobs, checkpoints } from "../../db/schema/files.ts";
@@ -55,6 +55,20 @@ async function requireTrainSplit(manifestId: string, fittedOn: string): Promise<
 export async function listCheckpoints(actor: Actor, runId: string): Promise<Checkpoint[]> {
   await locateRun(actor, runId, "runs.read");
   return readCheckpoints(runId);
+}
+
+export type CheckpointPlace = Pick<Checkpoint, "path" | "step" | "epoch">;
+
+/** The checkpoint at a step, or the one nearest to it, the earlier of two; null where the run has none. */
+export async function findCheckpointNear(actor: Actor, runId: string, step: number): Promise<CheckpointPlace | null> {
+  await locateRun(actor, runId, "runs.read");
+  const [nearest] = await connections()
+    .db.select({ path: checkpoints.path, step: checkpoints.step, epoch: checkpoints.epoch })
+    .from(checkpoints)
+    .where(eq(checkpoints.runId, runId))
+    .orderBy(sql`abs(${checkpoints.step} - ${step}::bigint)`, asc(checkpoints.step), asc(checkpoints.id))
+    .limit(1);
+  return nearest ?? null;
 }
 
 async function readCheckpoints(runId: string): Promise<Checkpoint[]> {

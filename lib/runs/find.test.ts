@@ -20,6 +20,9 @@ test("runs are found by words of their name and their project's, newest first, w
   expect(await found("STREET cnn")).toEqual([first.id]);
   expect(await found("%_")).toEqual([first.id]);
   expect(await found("'\\\0")).toEqual([]);
+  const within = async (q: string) => (await findRuns(actor, q, digits.id)).map((run) => run.id);
+  expect(await within("cnn")).toEqual([second.id]);
+  expect(await within("digits")).toEqual([]);
   await deleteProject(actor, digits.id);
   expect(await found("cnn")).toEqual([first.id]);
 });

@@ -1,4 +1,4 @@
-/** Finds runs by name through all projects, for who knows what they look for. */
+/** Finds runs by name, through all projects or in one, for who knows what they look for. */
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
@@ -14,9 +14,13 @@ const WORDS_MAX = 10;
 
 export type FoundRun = { id: string; name: string; status: RunStatus; slug: string; projectName: string };
 
-/** The newest 20 runs with every word of `q` in their name or their project's; the newest of all where `q` is empty. */
-export async function findRuns(actor: MemberActor, q: string): Promise<FoundRun[]> {
-  authorise(actor, "runs.read");
+/**
+ * The newest 20 runs with every word of `q` in their name or their project's; the newest of all where `q` is empty.
+ * `projectId`: of one project, by their own names alone.
+ */
+export async function findRuns(actor: MemberActor, q: string, projectId?: string): Promise<FoundRun[]> {
+  authorise(actor, "runs.read", projectId);
+  const name = projectId === undefined ? sql`${projects.name} || ' ' || ${runs.name}` : sql`${runs.name}`;
   // NUL counts as space: PostgreSQL has no text with it
   const words = parse(z.string().max(200), q)
     .split(/[\s\0]+/)
@@ -36,7 +40,8 @@ export async function findRuns(actor: MemberActor, q: string): Promise<FoundRun[
       and(
         isNull(runs.deletedAt),
         isNull(projects.deletedAt),
-        ...words.map((word) => sql`strpos(lower(${projects.name} || ' ' || ${runs.name}), lower(${word})) > 0`),
+        projectId === undefined ? undefined : eq(runs.projectId, projectId),
+        ...words.map((word) => sql`strpos(lower(${name}), lower(${word})) > 0`),
       ),
     )
     .orderBy(desc(runs.id))

@@ -50,6 +50,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
         </div>
       </Section>
       <Section
+        id="primary-metric"
         title="Primary metric"
         about="Runs are ranked by its best value. The test split can't be chosen: what is tuned on it says nothing any more."
       >

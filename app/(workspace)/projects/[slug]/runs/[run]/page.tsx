@@ -7,8 +7,15 @@ import { runColor } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { findCheckpointNear } from "@/lib/artifacts/checkpoints.ts";
+import { listLooks } from "@/lib/looks/looks.ts";
+import { findEpochAtBest } from "@/lib/metrics/epoch-at-best.ts";
 import { listSeries } from "@/lib/metrics/list-series.ts";
 import { getRun } from "@/lib/runs/runs.ts";
+import { readRunStanding } from "@/lib/table/run-standing.ts";
+import { RunAnswer } from "./_header/answer.tsx";
+import { answerOf } from "./_header/answer-of.ts";
+import { HeaderNote } from "./_header/header-note.tsx";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { RunFacts, WhyItEnded } from "./run-facts.tsx";
 import { RunName } from "./run-name.tsx";
@@ -16,7 +23,7 @@ import { RunTabs } from "./run-tabs.tsx";
 
 type RunPageProps = {
   params: Promise<{ slug: string; run: string }>;
-  searchParams: Promise<{ tab?: string | string[] }>;
+  searchParams: Promise<Partial<Record<"tab" | "differs", string | string[]>>>;
 };
 
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
@@ -27,10 +34,20 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
 export default async function RunPage({ params, searchParams }: RunPageProps) {
   const member = await currentMember();
   const { slug, run: runId } = await params;
-  const { tab: wanted } = await searchParams;
+  const { tab: wanted, differs } = await searchParams;
   const run = await getRun(member, runId);
   if (!run || run.slug !== decodeURIComponent(slug)) notFound();
-  const series = await listSeries(member, runId);
+  const [series, standing, looks] = await Promise.all([
+    listSeries(member, runId),
+    readRunStanding(member, runId),
+    listLooks(member, run.projectId, runId),
+  ]);
+  const answer = answerOf(standing.primary, series);
+  const bestStep = answer.kind === "value" ? answer.step : null;
+  const [epoch, checkpoint] =
+    bestStep === null
+      ? [null, null]
+      : await Promise.all([findEpochAtBest(member, runId, bestStep), findCheckpointNear(member, runId, bestStep)]);
   const { name: tab, Tab } = tabNamed(wanted);
   const project = projectHref(run.slug);
   const canUpdate = can(member, "runs.update") && !run.deletedAt;
@@ -58,10 +75,35 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
           This run is deleted. The project's settings bring it back, or purge it for good.
         </p>
       )}
-      <RunFacts run={run} overwrittenCount={overwrittenCount} />
+      <RunAnswer
+        run={run}
+        answer={answer}
+        standing={standing}
+        epoch={epoch}
+        checkpoint={checkpoint}
+        canChoose={can(member, "projects.update")}
+      />
+      <RunFacts
+        run={run}
+        overwrittenCount={overwrittenCount}
+        quarantinedCount={series.quarantined.length}
+        lookCount={looks.length}
+        usesManifests={standing.usesManifests}
+      />
+      <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1 md:px-6">
+        <HeaderNote run={{ id: run.id, slug: run.slug, notes: run.notes }} canEdit={canUpdate} />
+      </div>
       {run.failure && <WhyItEnded failure={run.failure} killed={run.status === "killed"} />}
       <RunTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
-      <Tab key={tab} run={run} series={series} member={member} canEdit={canUpdate} />
+      <Tab
+        key={tab}
+        run={run}
+        series={series}
+        standing={standing}
+        differs={typeof differs === "string" ? differs : undefined}
+        member={member}
+        canEdit={canUpdate}
+      />
     </>
   );
 }

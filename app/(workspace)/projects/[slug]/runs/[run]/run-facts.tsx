@@ -2,50 +2,51 @@
 
 import Link from "next/link";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
-import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
+import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { anyRunHref, manifestHref } from "@/app/paths.ts";
+import { anyRunHref, manifestHref, quarantineHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
 import { countWords, durationWords } from "@/lib/words/numbers.ts";
 
-type RunFactsProps = { run: RunDetail; overwrittenCount: number };
+type RunFactsProps = {
+  run: RunDetail;
+  overwrittenCount: number;
+  /** Series that are kept out of sight, and looks at the test split. */
+  quarantinedCount: number;
+  lookCount: number;
+  /** Whether the project has manifests: else that a run cites none says nothing of it. */
+  usesManifests: boolean;
+};
 
-export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
+export function RunFacts({ run, overwrittenCount, quarantinedCount, lookCount, usesManifests }: RunFactsProps) {
   const until = run.endedAt ?? run.heartbeatAt;
   const resumes = run.attemptList.filter(({ resumeStep }) => resumeStep !== null);
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5 text-sm text-muted md:px-6">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 text-sm text-muted md:px-6">
       <StatusBadge status={run.status} reason={run.failure?.reason} />
       {run.startedAt && until && <span>{durationWords(Date.parse(until) - Date.parse(run.startedAt))}</span>}
-      <span>
-        created <Time at={run.createdAt} /> by {run.createdBy}
-      </span>
+      <ManifestFact run={run} usesManifests={usesManifests} />
       {run.seed !== null && <span>seed {run.seed}</span>}
+      {run.parent && <ParentStanding parent={run.parent} name={run.relatives.parent?.name ?? "a run that is gone"} />}
+      {(quarantinedCount > 0 || lookCount > 0) && (
+        <Link prefetch={false} href={quarantineHref(run.slug, run.id)} className="inline-flex hover:underline">
+          <Badge tone="warning">
+            {[
+              quarantinedCount > 0 && `${countWords(quarantinedCount, "series", "series")} quarantined`,
+              lookCount > 0 && countWords(lookCount, "look"),
+            ]
+              .filter(Boolean)
+              .join(", ")}
+          </Badge>
+        </Link>
+      )}
       {run.attempts > 1 && (
         <span title={resumes.map(({ number, resumeStep }) => `attempt ${number} from step ${resumeStep}`).join(", ")}>
           {countWords(run.attempts, "attempt")}
         </span>
       )}
-      {run.citedManifest && (
-        <span>
-          on{" "}
-          <Link
-            prefetch={false}
-            href={manifestHref(run.slug, run.citedManifest.id)}
-            className="text-text hover:underline"
-            title={run.citedManifest.id}
-          >
-            {run.citedManifest.name}
-          </Link>
-        </span>
-      )}
-      <ManifestStanding manifest={run.citedManifest} />
-      {run.environment[MANIFEST_REFUSED] && (
-        <span className="wrap-anywhere">its split manifest was refused: {run.environment[MANIFEST_REFUSED]}</span>
-      )}
-      {run.parent && <ParentStanding parent={run.parent} name={run.relatives.parent?.name ?? "a run that is gone"} />}
       {run.pointsLost > 0 && (
         <Badge tone="warning">
           <span title="The trainer could neither send nor keep them: its curves have holes">
@@ -60,7 +61,47 @@ export function RunFacts({ run, overwrittenCount }: RunFactsProps) {
           </span>
         </Badge>
       )}
+      <span>
+        created <Time at={run.createdAt} /> by {run.createdBy}
+      </span>
     </div>
+  );
+}
+
+/** The manifest that a run cites, with its verdict; that it cites none, where its project uses manifests. */
+function ManifestFact({ run, usesManifests }: Pick<RunFactsProps, "run" | "usesManifests">) {
+  const manifest = run.citedManifest;
+  const refused = run.environment[MANIFEST_REFUSED];
+  if (!manifest)
+    return (
+      <>
+        {usesManifests && (
+          <span title="Nothing says which samples it was trained and validated on">
+            <Badge tone="warning">cites no manifest</Badge>
+          </span>
+        )}
+        {refused && <span className="wrap-anywhere">its split manifest was refused: {refused}</span>}
+      </>
+    );
+  return (
+    <span className="inline-flex min-w-0 flex-wrap items-center gap-x-2">
+      <span className="min-w-0 wrap-anywhere">
+        on{" "}
+        <Link
+          prefetch={false}
+          href={manifestHref(run.slug, manifest.id)}
+          className="text-text hover:underline"
+          title={manifest.id}
+        >
+          {manifest.name}
+        </Link>
+      </span>
+      {manifest.verdict === null || manifest.verdict === "block" ? (
+        <ManifestStanding manifest={manifest} />
+      ) : (
+        <VerdictMark verdict={manifest.verdict} />
+      )}
+    </span>
   );
 }
 

@@ -16,7 +16,7 @@ export function ChartsTab({ run, series: { series, quarantined }, member }: TabP
           <p>The first point that the trainer logs appears here by itself.</p>
         </Empty>
       )}
-      {quarantined.length > 0 && <QuarantineNotice quarantined={quarantined} />}
+      {quarantined.length > 0 && <QuarantineNotice run={run} member={member} quarantined={quarantined} />}
     </>
   );
 }

@@ -1,38 +1,28 @@
-import Markdown from "react-markdown";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { flattenConfig } from "@/lib/runs/flatten.ts";
-import type { RunDetail } from "@/lib/runs/runs.ts";
+import { findRuns } from "@/lib/runs/find.ts";
+import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { ConfigTable } from "./config-table.tsx";
 import { FactsTable } from "./facts-table.tsx";
+import { NoteText } from "./note-text.tsx";
 import { Notes } from "./notes.tsx";
+import { RunPicker } from "./run-picker.tsx";
 import type { TabProps } from "./tab.ts";
 import { TabSection } from "./tab-section.tsx";
 
 const sorted = <Value,>(facts: Record<string, Value>) => Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
 
-export function ConfigTab({ run, canEdit }: TabProps) {
-  const config = sorted(flattenConfig(run.config));
+export function ConfigTab(props: TabProps) {
+  const { run, canEdit } = props;
   const environment = sorted(run.environment);
   return (
     <div className="grid lg:grid-cols-2">
       <div className="min-w-0 lg:border-r lg:border-line">
         <Notes id={run.id} notes={run.notes} canEdit={canEdit}>
-          {/* HTML stays text; an image would tell its host who reads this, and when: the content security policy shows none */}
-          <Markdown disallowedElements={["img"]} unwrapDisallowed>
-            {run.notes}
-          </Markdown>
+          <NoteText text={run.notes} />
         </Notes>
-        <TabSection
-          title="Config"
-          actions={config.length > 0 && <CopyButton text={JSON.stringify(run.config, null, 2)} label="Copy as JSON" />}
-        >
-          {config.length > 0 ? (
-            <FactsTable label="Config" facts={config.map(([key, value]) => [key, String(value)])} />
-          ) : (
-            <p className="text-sm text-muted">It was created with an empty config.</p>
-          )}
-        </TabSection>
+        <ConfigSection {...props} />
       </div>
       <div className="min-w-0">
         <TabSection title="Split manifest">
@@ -64,6 +54,44 @@ export function ConfigTab({ run, canEdit }: TabProps) {
         </TabSection>
       </div>
     </div>
+  );
+}
+
+/** The config beside that of the run which the address names, or of the project's best where it names none. */
+async function ConfigSection({ run, standing, differs, member }: TabProps) {
+  const wanted = differs === "none" ? undefined : (differs ?? standing.best?.id);
+  const [found, newest] = await Promise.all([
+    wanted === undefined ? null : getRun(member, wanted),
+    findRuns(member, "", run.projectId),
+  ]);
+  const other = found?.projectId === run.projectId && found.id !== run.id ? found : null;
+  const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
+  return (
+    <TabSection
+      title="Config"
+      actions={
+        <>
+          <RunPicker
+            project={run.projectId}
+            run={run.id}
+            best={standing.best && named(standing.best)}
+            chosen={other && named(other)}
+            newest={newest.map(named)}
+          />
+          <CopyButton text={JSON.stringify(run.config, null, 2)} label="Copy as JSON" icon />
+        </>
+      }
+    >
+      {differs !== undefined && wanted !== undefined && !other && (
+        <p role="status" className="pb-2 text-sm text-warning">
+          The run that the address names to compare with is none of this project's others.
+        </p>
+      )}
+      {Object.keys(run.config).length === 0 && (
+        <p className="text-sm text-muted">It was created with an empty config.</p>
+      )}
+      <ConfigTable run={run} other={other} />
+    </TabSection>
   );
 }
 

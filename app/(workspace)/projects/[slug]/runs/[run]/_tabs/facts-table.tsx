@@ -23,7 +23,7 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
 }
 
 /** A dotted key breaks after a dot before it breaks within a word. */
-function BreakableKey({ words }: { words: string }) {
+export function BreakableKey({ words }: { words: string }) {
   const parts = words.split(".");
   return parts.map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts never move

@@ -2,7 +2,7 @@ import { Download, Files } from "lucide-react";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { artifactApi } from "@/app/paths.ts";
+import { artifactApi, checkpointAnchor } from "@/app/paths.ts";
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
 import { listCheckpoints } from "@/lib/artifacts/checkpoints.ts";
 import type { Artifact } from "@/lib/wire/artifacts.ts";
@@ -85,7 +85,7 @@ function CheckpointTable({ runId, checkpoints }: { runId: string; checkpoints: C
         </thead>
         <tbody>
           {checkpoints.map(({ id, path, step, epoch, values, sizeBytes, sha256, createdAt }) => (
-            <tr key={id}>
+            <tr key={id} id={checkpointAnchor(path)} className="scroll-mt-24 target:bg-accent-soft">
               <td>
                 <FileLink runId={runId} path={path} />
               </td>

@@ -1,16 +1,27 @@
 import { ShieldAlert } from "lucide-react";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import type { MemberActor } from "@/lib/access/actor.ts";
+import { type Look, listLooks } from "@/lib/looks/looks.ts";
+import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { SeriesList } from "@/lib/wire/series.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 
 type QuarantinedSeries = SeriesList["quarantined"];
 
-/** Series that are kept and shown nowhere: their names and how many points, never their values. */
-export function QuarantineNotice({ quarantined }: { quarantined: QuarantinedSeries }) {
+type QuarantineNoticeProps = { run: RunDetail; member: MemberActor; quarantined: QuarantinedSeries };
+
+/** Series that are kept and shown nowhere: their names and how many points, never their values; and the run's looks. */
+export async function QuarantineNotice({ run, member, quarantined }: QuarantineNoticeProps) {
+  const looks = await listLooks(member, run.projectId, run.id);
   const tests = quarantined.filter(({ reason }) => reason === "test");
   const others = quarantined.filter(({ reason }) => reason === "split-not-in-manifest");
   return (
-    <section aria-label="Quarantined series" className="flex gap-3 border-t border-line px-4 py-4 text-sm md:px-6">
+    <section
+      id="quarantine"
+      aria-label="Quarantined series"
+      className="scroll-mt-12 flex gap-3 border-t border-line px-4 py-4 text-sm md:px-6"
+    >
       <ShieldAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-warning" />
       <div className="grid gap-4">
         {tests.length > 0 && (
@@ -25,6 +36,7 @@ export function QuarantineNotice({ quarantined }: { quarantined: QuarantinedSeri
             they are kept, and shown in no chart, table or sort.
           </QuarantineGroup>
         )}
+        {looks.length > 0 && <Looks looks={looks} />}
       </div>
     </section>
   );
@@ -48,6 +60,24 @@ function QuarantineGroup({
           <li key={`${split} ${metric}`}>
             <span className="font-mono text-xs">{seriesKey({ split, metric })}</span>{" "}
             <span className="text-muted">{countWords(count, "point")}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Looks({ looks }: { looks: Look[] }) {
+  return (
+    <div className="grid gap-2">
+      <h2 className="font-semibold">Looks at the test split</h2>
+      <ul className="grid gap-1">
+        {looks.map(({ at, actor, reason }) => (
+          <li key={`${at} ${reason}`} className="wrap-anywhere">
+            {reason}{" "}
+            <span className="text-muted">
+              by {actor}, <Time at={at} />
+            </span>
           </li>
         ))}
       </ul>
