@@ -58,7 +58,10 @@ test("a run opens on its best value, with epoch, step and checkpoint, against th
     ["early", 10],
     ["kept", 21],
   ] as const)
-    await first.checkpoint({ path: `${name}.bin`, step, epoch: step / EPOCH, values: {} }, `weights ${name}`);
+    await first.checkpoint(
+      { path: `${name}.bin`, step, epoch: step / EPOCH, values: {} },
+      Buffer.from(`weights ${name}`),
+    );
   await first.finish();
   await page.goto(pageOf(place, first));
   await expect(best(page)).toHaveText("0.9000");

@@ -7,17 +7,11 @@ import { runColor } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
-import { findCheckpointNear } from "@/lib/artifacts/checkpoints.ts";
-import { listLooks } from "@/lib/looks/looks.ts";
-import { findEpochAtBest } from "@/lib/metrics/epoch-at-best.ts";
 import { listSeries } from "@/lib/metrics/list-series.ts";
 import { getRun } from "@/lib/runs/runs.ts";
 import { readRunStanding } from "@/lib/table/run-standing.ts";
-import { RunAnswer } from "./_header/answer.tsx";
-import { answerOf } from "./_header/answer-of.ts";
-import { HeaderNote } from "./_header/header-note.tsx";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
-import { RunFacts, WhyItEnded } from "./run-facts.tsx";
+import { RunHead } from "./run-head.tsx";
 import { RunName } from "./run-name.tsx";
 import { RunTabs } from "./run-tabs.tsx";
 
@@ -37,22 +31,11 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   const { tab: wanted, differs } = await searchParams;
   const run = await getRun(member, runId);
   if (!run || run.slug !== decodeURIComponent(slug)) notFound();
-  const [series, standing, looks] = await Promise.all([
-    listSeries(member, runId),
-    readRunStanding(member, runId),
-    listLooks(member, run.projectId, runId),
-  ]);
-  const answer = answerOf(standing.primary, series);
-  const bestStep = answer.kind === "value" ? answer.step : null;
-  const [epoch, checkpoint] =
-    bestStep === null
-      ? [null, null]
-      : await Promise.all([findEpochAtBest(member, runId, bestStep), findCheckpointNear(member, runId, bestStep)]);
+  const [series, standing] = await Promise.all([listSeries(member, runId), readRunStanding(member, runId)]);
   const { name: tab, Tab } = tabNamed(wanted);
   const project = projectHref(run.slug);
   const canUpdate = can(member, "runs.update") && !run.deletedAt;
   const canDelete = can(member, "runs.delete") && !run.deletedAt;
-  const overwrittenCount = series.series.reduce((sum, one) => sum + one.overwrittenCount, 0);
   return (
     <>
       <PageHeader
@@ -75,25 +58,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
           This run is deleted. The project's settings bring it back, or purge it for good.
         </p>
       )}
-      <RunAnswer
-        run={run}
-        answer={answer}
-        standing={standing}
-        epoch={epoch}
-        checkpoint={checkpoint}
-        canChoose={can(member, "projects.update")}
-      />
-      <RunFacts
-        run={run}
-        overwrittenCount={overwrittenCount}
-        quarantinedCount={series.quarantined.length}
-        lookCount={looks.length}
-        usesManifests={standing.usesManifests}
-      />
-      <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1 px-4 py-1 md:px-6">
-        <HeaderNote run={{ id: run.id, slug: run.slug, notes: run.notes }} canEdit={canUpdate} />
-      </div>
-      {run.failure && <WhyItEnded failure={run.failure} killed={run.status === "killed"} />}
+      <RunHead run={run} series={series} standing={standing} member={member} canEdit={canUpdate} />
       <RunTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
       <Tab
         key={tab}
