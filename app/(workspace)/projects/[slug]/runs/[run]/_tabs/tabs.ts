@@ -1,7 +1,7 @@
 /** The tabs of a run's page, in their order. */
 import { ChartsTab } from "./charts-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
-import { ConfigTab } from "./config-tab.tsx";
+import { ConfigTab } from "./config/config-tab.tsx";
 import { ConsoleTab } from "./console-tab.tsx";
 import { FilesTab } from "./files-tab.tsx";
 import { ImagesTab } from "./images-tab.tsx";

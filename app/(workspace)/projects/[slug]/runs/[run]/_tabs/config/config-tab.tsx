@@ -3,13 +3,13 @@ import { Time } from "@/app/_ui/parts/time.tsx";
 import { findRuns } from "@/lib/runs/find.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { FactsTable } from "../facts-table.tsx";
+import { NoteText } from "../note-text.tsx";
+import { Notes } from "../notes.tsx";
+import type { TabProps } from "../tab.ts";
+import { TabSection } from "../tab-section.tsx";
 import { ConfigTable } from "./config-table.tsx";
-import { FactsTable } from "./facts-table.tsx";
-import { NoteText } from "./note-text.tsx";
-import { Notes } from "./notes.tsx";
 import { RunPicker } from "./run-picker.tsx";
-import type { TabProps } from "./tab.ts";
-import { TabSection } from "./tab-section.tsx";
 
 const sorted = <Value,>(facts: Record<string, Value>) => Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
 

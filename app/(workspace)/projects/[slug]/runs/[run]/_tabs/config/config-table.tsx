@@ -11,7 +11,7 @@ import {
 import type { Scalar } from "@/lib/runs/flatten.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { countWords } from "@/lib/words/numbers.ts";
-import { BreakableKey } from "./facts-table.tsx";
+import { BreakableKey } from "../facts-table.tsx";
 
 /** `other`: the run to compare with; null: none. */
 type ConfigTableProps = { run: RunDetail; other: RunDetail | null };
