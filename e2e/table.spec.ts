@@ -10,7 +10,7 @@ test("a filter is completed, explained where it is wrong, shown as chips, and ke
   await expect(page.getByRole("option", { name: "config.family" })).toBeVisible();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect(filter(page)).toHaveValue("config.family ");
+  await expect(filter(page)).toHaveValue("family ");
   await filter(page).fill("config.family = cnn and config.optimizer.lr <");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("alert").first()).toContainText("expected a value");
@@ -19,7 +19,7 @@ test("a filter is completed, explained where it is wrong, shown as chips, and ke
   await page.keyboard.press("Enter");
   await expect(names(page)).toHaveText(["cnn 1"]);
   await expect(page.getByTestId("run-count")).toHaveText("1 of 4 runs");
-  await page.getByRole("button", { name: "Take away the filter config.optimizer.lr < 0.5" }).click();
+  await page.getByRole("button", { name: "Take away the filter lr < 0.5" }).click();
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
   await page.reload();
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);

@@ -1,53 +1,21 @@
-/** The columns of the runs table: their names, and where their values stand in the database. */
+/** The columns of the runs table: where their values stand in the database. */
 import { type SQL, sql } from "drizzle-orm";
 import { summaryValues } from "../../db/schema/series.ts";
 import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError } from "../problem.ts";
-import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
+import type { SeriesName } from "../wire/series-name.ts";
+import { type Column, type MetricSummary, type RunColumn, readColumnName, runColumns } from "./column-name.ts";
 
-export type SummaryName = keyof typeof summaryValues;
-const runColumns = [
-  "created",
-  "name",
-  "status",
-  "started",
-  "ended",
-  "duration",
-  "seed",
-  "manifest",
-  "tags",
-  "notes",
-  // the digest that a run shares with its replicates
-  "replicates",
-] as const;
-export type RunColumn = (typeof runColumns)[number];
-
-/** A summary of a series; test series have no column. */
-export type MetricSummary = SeriesName & { kind: "metric"; summary: SummaryName };
-
-export type Column = { kind: "run"; name: RunColumn } | { kind: "config"; key: string } | MetricSummary;
-
-/**
- * The column of a name: `name`, `status`, …, `config.KEY` with a flat key, or `SPLIT/METRIC.SUMMARY` with `-` for no split.
- * Throws `invalid`, naming `field`, for anything else.
- */
+/** The column of a name, as `readColumnName` reads it. Throws `invalid`, naming `field`, for anything else. */
 export function parseColumn(name: string, field = "columns"): Column {
-  if ((runColumns as readonly string[]).includes(name)) return { kind: "run", name: name as RunColumn };
-  // a config may have the empty key; `config.` names it
-  if (name.startsWith("config.") && !name.includes("\0")) return { kind: "config", key: name.slice("config.".length) };
-  const metric = /^((?:train|validation|-)\/.+)\.(last|min|max|mean|atBest)$/s.exec(name);
-  if (!metric || name.includes("\0"))
-    throw new ProblemError("invalid", `${field}: there is no column ${JSON.stringify(name)}`, [
-      { field, detail: `expected ${runColumns.join(", ")}, config.KEY or SPLIT/METRIC.last|min|max|mean|atBest` },
-    ]);
-  return { kind: "metric", ...parseSeriesKey(metric[1]!), summary: metric[2] as SummaryName };
-}
-
-/** The name that `parseColumn` reads. */
-export function columnName(column: Column): string {
-  if (column.kind === "run") return column.name;
-  if (column.kind === "config") return `config.${column.key}`;
-  return `${seriesKey(column)}.${column.summary}`;
+  const column = readColumnName(name);
+  if (column) return column;
+  throw new ProblemError("invalid", `${field}: there is no column ${JSON.stringify(name)}`, [
+    {
+      field,
+      detail: `expected ${runColumns.join(", ")}, config.KEY, SPLIT/METRIC.last|min|max|mean|atBest, or METRIC.last … of a metric without a split`,
+    },
+  ]);
 }
 
 /** A kind of value that a column may have; a config key may have numbers in some runs and text in others. */

@@ -7,7 +7,8 @@ import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { plainCell } from "../runs/long-text.ts";
 import { fromWireFloat, type WireFloat } from "../wire/base/words.ts";
 import { standingWords } from "../words/verdicts.ts";
-import { type Column, columnName, parseColumn, type RunColumn } from "./columns.ts";
+import { type Column, columnName, type RunColumn, shownName } from "./column-name.ts";
+import { parseColumn } from "./columns.ts";
 import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;
@@ -37,7 +38,8 @@ const isManifest = (column: Column): boolean => column.kind === "run" && column.
 
 function headsOf(column: Column): string[] {
   if (isManifest(column)) return ["manifest", "manifest verdict"];
-  return [columnName(column) === "duration" ? "duration (seconds)" : columnName(column)];
+  const name = shownName(columnName(column));
+  return [name === "duration" ? "duration (seconds)" : name];
 }
 
 const cellsOf = (row: RunRow, column: Column, notes: Map<string, string>): CsvCell[] =>

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type CompletionColumn, completeFilter } from "./filter-completion.ts";
+import { completeFilter } from "./filter-completion.ts";
+import { filterNames } from "./filter-names.ts";
 
-const columns: CompletionColumn[] = [
+const names = filterNames([
   { name: "name", type: "text" },
   { name: "tags", type: "text", values: ["baseline", "two words"] },
   { name: "config.optimizer.learningRate", type: "number" },
@@ -10,13 +11,24 @@ const columns: CompletionColumn[] = [
   { name: "config.amp", type: "boolean" },
   { name: "notes", type: "text", values: ["and", "1.0", "true"] },
   { name: "config.depth", type: "mixed", values: ["1.0", "deep"] },
-];
+  { name: "validation/accuracy.max", type: "number", direction: "max" },
+  { name: "-/learning_rate.last", type: "number", direction: null },
+]);
 const texts = (text: string, cursor = text.length) =>
-  completeFilter(text, cursor, columns).options.map((one) => one.text);
+  completeFilter(text, cursor, names).options.map((one) => one.text);
 
 test.each([
-  ["", ["name", "tags", "config.optimizer.learningRate", '"config.my key"']],
-  ["lear", ["config.optimizer.learningRate"]],
+  ["", ["name", "tags", "learningRate", "my key", "amp"]],
+  ["lear", ["learningRate", "learning_rate last"]],
+  ["optim", ["learningRate"]],
+  ["acc", ["validation accuracy best"]],
+  ["validation acc", ["validation accuracy best"]],
+  ["name = x validation acc", ["validation accuracy best"]],
+  ["validation accuracy best ", ["=", "!=", ">="]],
+  ["1 < lea", ["learningRate"]],
+  ["1 < lr ", ["=", "!=", ">="]],
+  ["1 < depth < ", ["1.0", "deep"]],
+  ["lr = 1 a", ["and", "amp"]],
   ["name = x and ta", ["tags"]],
   ["name = x ", ["and", "or"]],
   ["(", ["name"]],
@@ -35,15 +47,15 @@ test.each([
   ["notes = ", ['"and"', '"1.0"', '"true"']],
   ["config.depth = ", ["1.0", "deep"]],
   ['tags = "two w', ['"two words"']],
-  ['config."my k', ['"config.my key"']],
+  ['config."my k', ["my key"]],
 ])("after %s stand %j first", (text, wanted) => {
   expect(texts(text).slice(0, wanted.length)).toEqual(wanted);
 });
 
 test("what is chosen takes the place of the word under the cursor", () => {
   const text = "config.lr > 1 and na";
-  expect(completeFilter(text, text.length, columns)).toMatchObject({ start: 18, end: 20 });
-  expect(completeFilter("nam = x", 2, columns)).toMatchObject({ start: 0, end: 3, options: [{ text: "name" }] });
+  expect(completeFilter(text, text.length, names)).toMatchObject({ start: 18, end: 20 });
+  expect(completeFilter("nam = x", 2, names)).toMatchObject({ start: 0, end: 3, options: [{ text: "name" }] });
 });
 
 test.each([
@@ -53,7 +65,7 @@ test.each([
   ['config."my k', 12, 0, 12],
   ['notes = "a \\" b', 15, 8, 15],
 ])("the word of %s at %i is replaced whole, and nothing behind it", (text, cursor, start, end) => {
-  expect(completeFilter(text, cursor, columns)).toMatchObject({ start, end });
+  expect(completeFilter(text, cursor, names)).toMatchObject({ start, end });
 });
 
 test("any text can be completed at any place, and the place lies around the cursor", () => {
@@ -80,7 +92,7 @@ test("any text can be completed at any place, and the place lies around the curs
   fc.assert(
     fc.property(text, fc.nat(), (text, at) => {
       const cursor = at % (text.length + 1);
-      const { start, end } = completeFilter(text, cursor, columns);
+      const { start, end } = completeFilter(text, cursor, names);
       expect(start <= cursor && cursor <= end && end <= text.length).toBe(true);
     }),
     { seed: 9, numRuns: 2000 },

@@ -1,18 +1,22 @@
 /** What may stand at a place of a filter's text. Pure. */
+import { readColumnName, shownName } from "./column-name.ts";
+import type { FilterColumn, FilterNames } from "./filter-names.ts";
 import {
-  type FilterColumn,
   FilterError,
-  operators,
+  isName,
+  isValueFirst,
+  isWord,
+  isWordSign,
+  joins,
+  printName,
   printValue,
   printWord,
   type Token,
+  textOf,
   tokensOf,
-} from "./filter-language.ts";
+} from "./filter-tokens.ts";
+import { operators } from "./filter-tree.ts";
 
-export type CompletionColumn = FilterColumn & {
-  /** Values that are known. */
-  values?: string[];
-};
 export type Completion = {
   /** What the chosen text takes the place of. */
   start: number;
@@ -22,17 +26,17 @@ export type Completion = {
 
 const OPTIONS_MAX = 50;
 
-/** The candidates for the word at `cursor`, or for the next one where the cursor stands behind a space. */
-export function completeFilter(text: string, cursor: number, columns: CompletionColumn[]): Completion {
-  const before = text.slice(0, cursor);
-  const tokens = readable(before);
+/** The candidates for the words at `cursor`, or for the next one where the cursor stands behind a space. */
+export function completeFilter(text: string, cursor: number, names: FilterNames): Completion {
+  const tokens = readable(text.slice(0, cursor));
   const last = tokens.at(-1);
-  const isTyping = last !== undefined && last.end === cursor && (last.kind === "word" || last.kind === "string");
+  const isTyping = last !== undefined && last.end === cursor && isName(last);
   const typed = isTyping ? last.text : "";
-  const done = isTyping ? tokens.slice(0, -1) : tokens;
-  const start = isTyping ? last.start : cursor;
-  const end = isTyping ? wordEnd(text, start) : cursor;
-  return { start, end: Math.max(end, cursor), options: candidates(done, typed, columns) };
+  const place = placeBehind(isTyping ? tokens.slice(0, -1) : tokens, names);
+  const { options, isRun } = candidates(place, typed, names);
+  const start = isRun ? (place.run[0]?.start ?? cursor) : isTyping ? last.start : cursor;
+  const end = isTyping ? wordEnd(text, last.start) : cursor;
+  return { start: Math.min(start, cursor), end: Math.max(end, cursor), options };
 }
 
 /** Where the word that begins at `start` ends; with a quote that isn't closed it goes to the next space. */
@@ -65,70 +69,127 @@ function readable(text: string): Token[] {
   return [...tokens.slice(0, -1), { kind: "string", text: last.text + within, start: last.start, end: text.length }];
 }
 
-function candidates(done: Token[], typed: string, columns: CompletionColumn[]): Completion["options"] {
-  const last = done.at(-1);
-  const before = done.at(-2);
-  if (isWord(last, "not") && isWord(before, "is")) return matching(["null"], typed);
-  if (!last || last.kind === "(" ? !isList(done) : isJoin(last)) return columnOptions(typed, columns);
-  const list = isList(done);
-  if (list && (last?.kind === "(" || last?.kind === ",")) return valueOptions(typed, columnOf(done, columns));
-  if (last?.kind === "operator")
-    return valueOptions(
-      typed,
-      columns.find(({ name }) => name === before?.text),
-    );
-  if (isWord(last, "is")) return matching(["null", "not null"], typed);
-  if (isWord(last, "in")) return matching(["("], typed);
-  const column = columns.find(({ name }) => name === last?.text);
-  const isColumn = column && (!before || before.kind === "(" || isJoin(before));
-  if (isColumn) return matching(operatorsOf(column), typed);
-  return list ? matching([",", ")"], typed) : matching(["and", "or"], typed);
+/** What is expected behind some tokens. */
+type Place = {
+  expects: "name" | "join" | "value" | "list" | "in list" | "in" | "is" | "is not";
+  /** The words of a name that isn't ended. */
+  run: Token[];
+  /** The one whose value is expected. */
+  column: FilterColumn | undefined;
+};
+
+function placeBehind(tokens: Token[], names: FilterNames): Place {
+  let place: Place = { expects: "name", run: [], column: undefined };
+  for (const token of tokens) place = placeAfter(place, token, names);
+  return place;
 }
 
-const isWord = (token: Token | undefined, word: string): boolean =>
-  token?.kind === "word" && token.text.toLowerCase() === word;
-const isJoin = (token: Token | undefined): boolean => ["and", "or", "not"].some((word) => isWord(token, word));
-
-/** Whether the values of an `in` are being listed. */
-function isList(done: Token[]): boolean {
-  const open = done.findLastIndex(({ kind }) => kind === "(");
-  return open > 0 && isWord(done[open - 1], "in") && !done.slice(open).some(({ kind }) => kind === ")");
+function placeAfter({ expects, run, column }: Place, token: Token, names: FilterNames): Place {
+  const to = (next: Place["expects"], more: Partial<Place> = {}): Place => ({
+    expects: next,
+    run: [],
+    column,
+    ...more,
+  });
+  if (expects === "in") return to(token.kind === "(" ? "list" : "name");
+  if (expects === "list" || expects === "in list")
+    return to(token.kind === ")" ? "join" : token.kind === "," ? "list" : "in list");
+  if (isWord(token, ...joins.and, ...joins.or)) return to("name");
+  if (expects === "is" && isWord(token, "not")) return to("is not");
+  if (isWord(token, "not") || token.kind === "(" || token.kind === ",") return to("name");
+  if (token.kind === ")") return to("join");
+  if (token.kind === "operator" && run.length === 1 && isValueFirst(run[0]!.text)) return to("name");
+  if (token.kind === "operator" || (run.length > 0 && isWordSign(token)))
+    return to("value", { column: called(run, column, names) });
+  if (run.length > 0 && isWord(token, "in")) return to("in", { column: called(run, column, names) });
+  if (run.length > 0 && isWord(token, "is")) return to("is", { column: called(run, column, names) });
+  if (expects === "value" || expects === "is" || expects === "is not") return to("join");
+  return to("name", { run: [...run, token] });
 }
 
-function columnOf(done: Token[], columns: CompletionColumn[]): CompletionColumn | undefined {
-  const open = done.findLastIndex(({ kind }) => kind === "(");
-  return columns.find(({ name }) => name === done[open - 2]?.text);
+/** The column that the words call; in a chain such as `1 < lr <` it is the one before. */
+function called(run: Token[], before: FilterColumn | undefined, names: FilterNames): FilterColumn | undefined {
+  if (run.length === 0) return before;
+  const found = names.find(textOf(run));
+  return found.kind === "one" ? names.columnOf(found.column) : undefined;
 }
 
-const operatorsOf = ({ type }: CompletionColumn): string[] => {
+type Candidates = {
+  options: Completion["options"] /** Whether they take the place of the whole name. */;
+  isRun: boolean;
+};
+
+function candidates({ expects, run, column }: Place, typed: string, names: FilterNames): Candidates {
+  const here = (options: Completion["options"]): Candidates => ({ options, isRun: false });
+  if (expects === "in") return here(matching(["("], typed));
+  if (expects === "is") return here(matching(["null", "not null"], typed));
+  if (expects === "is not") return here(matching(["null"], typed));
+  if (expects === "in list") return here(matching([",", ")"], typed));
+  if (expects === "value" || expects === "list") return here(valueOptions(typed, column));
+  if (expects === "join")
+    return here([...matching(["and", "or"], typed), ...(typed === "" ? [] : columnOptions([typed], names))]);
+  const own = run.length > 0 ? called(run, undefined, names) : undefined;
+  const options = own && typed === "" ? [] : columnOptions([...run.map(({ text }) => text), typed], names);
+  if (options.length > 0 || !own) return { options, isRun: run.length > 0 };
+  return here(matching(operatorsOf(own), typed));
+}
+
+const operatorsOf = ({ type }: FilterColumn): string[] => {
   if (type === "boolean") return ["=", "!=", "is null", "is not null"];
   const compared = type === "text" ? ["=", "!=", "~", "!~", "in ("] : [...operators, "in ("];
   return [...compared, "is null", "is not null"];
 };
 
-function valueOptions(typed: string, column: CompletionColumn | undefined): Completion["options"] {
+function valueOptions(typed: string, column: FilterColumn | undefined): Completion["options"] {
   const known = column?.values ?? (column?.type === "boolean" ? ["true", "false"] : []);
   // what looks like a number stays text in a column of text
   const print = (value: string) => (column?.type === "text" ? printValue({ type: "text", value }) : printWord(value));
   return matching(known, typed).map(({ text }) => ({ text: print(text), hint: column?.name ?? "" }));
 }
 
-function columnOptions(typed: string, columns: CompletionColumn[]): Completion["options"] {
-  const names = columns.map(({ name }) => name);
-  const typeOf = new Map(columns.map(({ name, type }) => [name, type]));
-  const options = matching(names, typed).map(({ text }) => ({ text: printWord(text), hint: typeOf.get(text) ?? "" }));
-  return "not".startsWith(typed.toLowerCase()) && typed !== "" ? [...options, { text: "not", hint: "" }] : options;
+/** Columns in whose name each word stands, by what a person calls them, with the full name or the type beside it. */
+function columnOptions(words: string[], names: FilterNames): Completion["options"] {
+  const wanted = words.map((word) => word.toLowerCase()).filter((word) => word !== "");
+  const exact = names.find(words.join(" ").trim());
+  const ranked = names.columns
+    .map((column) => ({ column, rank: column.name === columnOf(exact) ? 0 : rankOf(column, wanted, names) }))
+    .filter(({ rank }) => rank >= 0)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, OPTIONS_MAX);
+  const options = ranked.map(({ column: { name, type } }) => {
+    const label = names.labelOf(name);
+    return { text: printName(label), hint: label === shownName(name) ? type : shownName(name) };
+  });
+  const [only] = wanted;
+  return only !== undefined && wanted.length === 1 && "not".startsWith(only)
+    ? [...options, { text: "not", hint: "" }]
+    : options;
+}
+
+const columnOf = (found: ReturnType<FilterNames["find"]>): string | null =>
+  found.kind === "one" ? found.column : null;
+
+/** The least over a column's names of how far from its beginning the first word stands; below 0 where a word is missing. */
+function rankOf({ name }: FilterColumn, wanted: string[], names: FilterNames): number {
+  if (wanted.length === 0) return readColumnName(name)?.kind === "metric" ? 1 : 0;
+  const ranks = [names.labelOf(name), shownName(name)].map((text) => {
+    const low = text.toLowerCase();
+    return wanted.every((word) => low.includes(word)) ? rankIn(low, wanted[0]!) : -1;
+  });
+  const found = ranks.filter((rank) => rank >= 0);
+  return found.length === 0 ? -1 : Math.min(...found);
+}
+
+function rankIn(text: string, word: string): number {
+  const at = text.indexOf(word);
+  return at < 0 ? -1 : at === 0 ? 0 : /[./ _-]/.test(text[at - 1]!) ? 1 : 2;
 }
 
 /** Those that contain what was typed: those that begin with it first, then those with a part that does. At most 50. */
 function matching(texts: string[], typed: string): Completion["options"] {
   const wanted = typed.toLowerCase();
-  const rank = (text: string) => {
-    const at = text.toLowerCase().indexOf(wanted);
-    return at < 0 ? -1 : at === 0 ? 0 : /[./ _-]/.test(text[at - 1]!) ? 1 : 2;
-  };
   return texts
-    .map((text) => ({ text, rank: rank(text) }))
+    .map((text) => ({ text, rank: rankIn(text.toLowerCase(), wanted) }))
     .filter((one) => one.rank >= 0)
     .sort((a, b) => a.rank - b.rank)
     .slice(0, OPTIONS_MAX)

@@ -1,97 +1,78 @@
-/** The filter of the runs table, as text and as a tree: `config.lr > 0.01 and (tags = baseline or not name ~ "^cnn")`. Pure. */
+/** Reads the filter of the runs table: `config.lr > 0.01 and (tags = baseline or not name ~ "^cnn")`. Pure. */
+import { readColumnName, shownName } from "./column-name.ts";
+import { flipped, meantBy } from "./filter-meaning.ts";
+import type { FilterNames } from "./filter-names.ts";
+import {
+  bareValue,
+  FilterError,
+  type FilterFix,
+  isKeyword,
+  isName,
+  isValueFirst,
+  isWord,
+  isWordSign,
+  joins,
+  printName,
+  quoted,
+  type Token,
+  textOf,
+  tokensOf,
+} from "./filter-tokens.ts";
+import type { Filter, FilterValue, Operator } from "./filter-tree.ts";
 
-export type FilterValue =
-  | { type: "number"; value: number }
-  | { type: "text"; value: string }
-  | { type: "boolean"; value: boolean }
-  | { type: "date"; value: string };
-export const operators = ["=", "!=", ">=", "<=", ">", "<"] as const;
-export type Operator = (typeof operators)[number];
-export type Filter =
-  | { kind: "and" | "or"; parts: Filter[] }
-  | { kind: "not"; part: Filter }
-  | { kind: "compare"; column: string; op: Operator; value: FilterValue }
-  | { kind: "in"; column: string; values: FilterValue[] }
-  | { kind: "null"; column: string; negated: boolean }
-  | { kind: "digest"; column: string; sha256: string }
-  | { kind: "match"; column: string; pattern: string; negated: boolean }
-  | { kind: "words"; words: string[] };
-
-export class FilterError extends Error {
-  override name = "FilterError";
-  constructor(
-    message: string,
-    /** What of the text is wrong: from `start` to before `end`. */
-    readonly start: number,
-    readonly end: number,
-  ) {
-    super(message);
-  }
-}
-
-export type Token = {
-  kind: "word" | "string" | "operator" | "(" | ")" | ",";
-  /** Without quotes. A word of which a part is quoted, such as config."a b", is a string. */
-  text: string;
-  start: number;
-  end: number;
-};
-
-const pattern = /\s+|!=|>=|<=|!~|[=<>~(),]|(?:[^\s"=<>~(),!]|!(?![=~])|"(?:[^"\\]|\\.)*")+/gsy;
-
-/** Throws a `FilterError` at a quote that isn't closed. */
-export function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  pattern.lastIndex = 0;
-  for (let start = 0; start < text.length; start = pattern.lastIndex) {
-    const found = pattern.exec(text)?.[0];
-    if (found === undefined) throw new FilterError("this quote isn't closed", start, text.length);
-    const end = start + found.length;
-    if (/^\s/.test(found)) continue;
-    if (found === "(" || found === ")" || found === ",") tokens.push({ kind: found, text: found, start, end });
-    else if (/^([=<>~]|!=|>=|<=|!~)$/.test(found)) tokens.push({ kind: "operator", text: found, start, end });
-    else if (!found.includes('"')) tokens.push({ kind: "word", text: found, start, end });
-    else tokens.push({ kind: "string", text: found.replace(/"(?:[^"\\]|\\.)*"/gs, unquoted), start, end });
-  }
-  return tokens;
-}
-
-const unquoted = (text: string): string => text.slice(1, -1).replace(/\\(.)/gs, "$1");
-const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
-
-/** A column that a filter may name, with what its values are. */
-export type FilterColumn = { name: string; type: "number" | "text" | "boolean" | "date" | "mixed" };
+/** What stands in a filter, and what it was taken for. */
+export type Taken = { from: string; to: string };
 
 /**
- * The tree of a filter. Words without any operator are looked for in names. With `columns`, a column that is none of
- * them is an error, which names the nearest. Throws a `FilterError`.
+ * The tree of a filter with columns by their full names, as an address and a program have it. Words without any sign are
+ * looked for in names. Throws a `FilterError`.
  */
-export function parseFilter(text: string, columns?: FilterColumn[]): Filter {
+export const parseFilter = (text: string): Filter => read(text, null).filter;
+
+/**
+ * The tree of a filter as a person writes it: columns go by any name that is theirs alone. A name that isn't known, or
+ * is that of several columns, is an error, which says what may have been meant. Throws a `FilterError`.
+ */
+export const readFilter = (text: string, names: FilterNames): { filter: Filter; taken: Taken[] } => read(text, names);
+
+function read(text: string, names: FilterNames | null): { filter: Filter; taken: Taken[] } {
   const tokens = tokensOf(text);
-  if (tokens.length === 0) return { kind: "words", words: [] };
-  if (tokens.every(({ kind }) => kind === "word" || kind === "string") && !tokens.some(isKeyword))
-    return { kind: "words", words: tokens.map((token) => token.text) };
-  return new Parser(tokens, text.length, columns).whole();
+  if (isSearch(tokens, names))
+    return { filter: { kind: "words", words: tokens.map((token) => token.text) }, taken: [] };
+  const parser = new Parser(tokens, text, names);
+  return { filter: parser.whole(), taken: parser.taken };
 }
 
-const isWord = (token: Token | undefined, word: string): boolean =>
-  token?.kind === "word" && token.text.toLowerCase() === word;
-const isKeyword = (token: Token): boolean => ["and", "or", "not", "in", "is"].some((word) => isWord(token, word));
+/** Whether the words are looked for in names: no sign stands among them, nor what looks as if one were missing. */
+function isSearch(tokens: Token[], names: FilterNames | null): boolean {
+  if (tokens.some((token) => !isName(token) || isKeyword(token))) return false;
+  const isColumn = (text: string) => (names ? names.find(text).kind !== "none" : readColumnName(text) !== null);
+  if (tokens.some((token, at) => at > 0 && isWordSign(token) && isColumn(tokens[at - 1]!.text))) return false;
+  if (!names) return true;
+  if (tokens.length === 1 && isWord(tokens[0], "uncited")) return false;
+  return !tokens.some(({ kind, text }, at) => {
+    if (kind !== "word" || at === 0 || bareValue(text).type !== "number") return false;
+    const before = tokens.slice(0, at).map((token) => token.text);
+    return [before.at(-1)!, before.join(" ")].some((called) => isColumn(called) || names.near(called).length > 0);
+  });
+}
 
-/** How deep `not` and parentheses may stand in each other: far fewer than what the stack holds. */
+/** Levels of `not` and parentheses: far fewer than what the stack holds. */
 const DEPTH_MAX = 200;
+const SIGNS = "=, !=, <, <=, >, >=, ~, !~, in or is";
 
 class Parser {
+  readonly taken: Taken[] = [];
   #at = 0;
   #depth = 0;
   readonly #tokens: Token[];
-  readonly #length: number;
-  readonly #columns: FilterColumn[] | undefined;
+  readonly #text: string;
+  readonly #names: FilterNames | null;
 
-  constructor(tokens: Token[], length: number, columns: FilterColumn[] | undefined) {
+  constructor(tokens: Token[], text: string, names: FilterNames | null) {
     this.#tokens = tokens;
-    this.#length = length;
-    this.#columns = columns;
+    this.#text = text;
+    this.#names = names;
   }
 
   whole(): Filter {
@@ -104,36 +85,57 @@ class Parser {
     return this.#tokens[this.#at];
   }
 
-  #wrong(expected: string): FilterError {
+  #wrong(expected: string, fixes: FilterFix[] = []): FilterError {
     const token = this.#next();
-    if (!token) return new FilterError(`${expected}, and the filter ends`, this.#length, this.#length);
-    return new FilterError(`${expected}, not ${JSON.stringify(token.text)}`, token.start, token.end);
+    const end = this.#text.length;
+    if (!token) return new FilterError(`${expected}, and the filter ends`, end, end, fixes);
+    return new FilterError(`${expected}, not ${JSON.stringify(token.text)}`, token.start, token.end, fixes);
   }
 
-  #take(word: string): boolean {
-    if (!isWord(this.#next(), word)) return false;
+  /** The whole text with `label` in place of what stands there. */
+  #fix(start: number, end: number, label: string): FilterFix {
+    return { label, text: `${this.#text.slice(0, start)}${label}${this.#text.slice(end)}` };
+  }
+
+  #take(...words: string[]): boolean {
+    if (!isWord(this.#next(), ...words)) return false;
     this.#at++;
     return true;
   }
 
   #or(): Filter {
-    return this.#list("or", () => this.#list("and", () => this.#not()));
+    const parts = [this.#and()];
+    while (this.#take(...joins.or)) parts.push(this.#and());
+    return parts.length === 1 ? parts[0]! : { kind: "or", parts };
   }
 
-  #list(word: "and" | "or", part: () => Filter): Filter {
-    const parts = [part()];
-    while (this.#take(word)) parts.push(part());
-    return parts.length === 1 ? parts[0]! : { kind: word, parts };
+  #and(): Filter {
+    const parts = this.#not();
+    while (this.#joined()) parts.push(...this.#not());
+    return parts.length === 1 ? parts[0]! : { kind: "and", parts };
   }
 
-  #not(): Filter {
+  /** Whether another condition must hold as well: behind `and`, a comma, or nothing but a blank. */
+  #joined(): boolean {
+    if (this.#take(...joins.and)) return true;
     const token = this.#next();
-    if (token?.kind !== "(" && !isWord(token, "not")) return this.#comparison();
+    if (token?.kind === ",") {
+      this.#at++;
+      this.#take(...joins.and);
+      return true;
+    }
+    return token?.kind === "(" || isWord(token, "not") || (isName(token) && !isKeyword(token));
+  }
+
+  /** A chain such as `1 < lr < 2` has two. */
+  #not(): Filter[] {
+    const token = this.#next();
+    if (token?.kind !== "(" && !isWord(token, "not")) return this.#condition();
     if (++this.#depth > DEPTH_MAX) throw this.#wrong(`expected at most ${DEPTH_MAX} levels of not and parentheses`);
     this.#at++;
-    const filter = token?.kind === "(" ? this.#parenthesis() : { kind: "not" as const, part: this.#not() };
+    const filter = token?.kind === "(" ? this.#parenthesis() : negation(this.#not());
     this.#depth--;
-    return filter;
+    return [filter];
   }
 
   #parenthesis(): Filter {
@@ -143,177 +145,206 @@ class Parser {
     return filter;
   }
 
-  #comparison(): Filter {
-    const column = this.#column();
-    if (this.#take("in")) return { kind: "in", column, values: this.#values() };
-    if (this.#take("is")) {
-      if (this.#take("sha256")) return { kind: "digest", column, sha256: this.#digest() };
-      const negated = this.#take("not");
-      if (!this.#take("null")) throw this.#wrong("expected null, not null or sha256 after is");
-      return { kind: "null", column, negated };
+  #condition(): Filter[] {
+    const first = this.#next();
+    if (!isName(first) || isKeyword(first)) throw this.#wrong("expected a column");
+    const second = this.#tokens[this.#at + 1];
+    if (first.kind === "word" && isValueFirst(first.text) && isComparison(second)) return this.#chain();
+    const run = this.#run();
+    this.#at += run.length;
+    const sign = this.#next();
+    if (sign?.kind !== "operator" && !isWord(sign, "in", "is") && !isWordSign(sign)) return [this.#bare(run)];
+    return this.#test(this.#column(run));
+  }
+
+  /** The words from here to a sign or a join. */
+  #run(): Token[] {
+    const rest = this.#tokens.slice(this.#at);
+    const end = rest.findIndex(
+      (token, at) => !isName(token) || isKeyword(token) || (at > 0 && isWordSign(token) && isName(rest[at + 1])),
+    );
+    return end < 0 ? rest : rest.slice(0, end);
+  }
+
+  /** `1e-4 < lr`, and `1e-4 < lr < 1e-2`. */
+  #chain(): Filter[] {
+    const left = this.#tokens[this.#at]!;
+    const sign = this.#tokens[this.#at + 1]!.text as Operator;
+    this.#at += 2;
+    const run = this.#run();
+    if (run.length === 0) throw this.#wrong("expected a column");
+    const lengths = run.map((_, at) => run.length - at);
+    const length = lengths.find((count) => this.#isColumn(run.slice(0, count))) ?? run.length;
+    this.#at += length;
+    const column = this.#column(run.slice(0, length));
+    const parts = [this.#compared(column, flipped[sign], left)];
+    if (isComparison(this.#next())) parts.push(...this.#test(column));
+    return parts;
+  }
+
+  #isColumn(run: Token[]): boolean {
+    const called = textOf(run);
+    return this.#names ? this.#names.find(called).kind !== "none" : run.length === 1 && readColumnName(called) !== null;
+  }
+
+  /** The full name of the column that the words call. */
+  #column(run: Token[]): string {
+    const called = textOf(run);
+    const names = this.#names;
+    const [start, end] = [run[0]!.start, run.at(-1)!.end];
+    if (!names) {
+      if (run.length === 1) return called;
+      throw new FilterError(`there is no column ${JSON.stringify(called)}`, start, end);
     }
-    const token = this.#next();
-    if (token?.kind !== "operator") throw this.#wrong(`expected =, !=, <, <=, >, >=, ~, !~, in or is after ${column}`);
-    this.#at++;
-    if (token.text !== "~" && token.text !== "!~")
-      return { kind: "compare", column, op: token.text as Operator, value: this.#value() };
-    const right = this.#next();
-    if (right?.kind !== "word" && right?.kind !== "string")
-      throw this.#wrong("expected a regular expression in quotes");
-    this.#at++;
-    return { kind: "match", column, pattern: right.text, negated: token.text === "!~" };
+    const found = names.find(called);
+    if (found.kind === "one") {
+      if (!found.isWhole && names.labelOf(found.column) !== called) this.#took(called, shownName(found.column));
+      return found.column;
+    }
+    const fixTo = (column: string) => this.#fix(start, end, printName(names.labelOf(column)));
+    if (found.kind === "several")
+      throw new FilterError(`${called} may be several columns`, start, end, found.columns.slice(0, 6).map(fixTo));
+    const near = names.near(called).map(fixTo);
+    const fixes = near.length > 0 ? near : this.#searchFixes(run);
+    throw new FilterError(`there is no column ${JSON.stringify(called)}`, start, end, fixes);
   }
 
-  /** Of a text too long for an address. */
-  #digest(): string {
-    const token = this.#next();
-    if (!token || !/^[0-9a-f]{64}$/.test(token.text)) throw this.#wrong("expected 64 hexadecimal digits (SHA-256)");
-    this.#at++;
-    return token.text;
+  /** Words before a name may be meant for the names of runs. */
+  #searchFixes(run: Token[]): FilterFix[] {
+    const at = run.findIndex((_, index) => index > 0 && this.#isColumn(run.slice(index)));
+    if (at < 0) return [];
+    const label = `name contains ${searched(run.slice(0, at))} and ${textOf(run.slice(at))}`;
+    return [this.#fix(run[0]!.start, run.at(-1)!.end, label)];
   }
 
-  #column(): string {
-    const token = this.#next();
-    if (token?.kind !== "word" && token?.kind !== "string") throw this.#wrong("expected a column");
-    this.#at++;
-    const known = this.#columns;
-    if (known && !known.some(({ name }) => name === token.text)) {
-      const near = nearest(
-        token.text,
-        known.map(({ name }) => name),
+  #took(from: string, to: string): void {
+    if (!this.taken.some((one) => one.from === from)) this.taken.push({ from, to });
+  }
+
+  /** Words without a sign: `uncited`, or a fault. */
+  #bare(run: Token[]): Filter {
+    const [start, end] = [run[0]!.start, run.at(-1)!.end];
+    const called = textOf(run);
+    if (this.#names && run.length === 1 && isWord(run[0], "uncited")) {
+      this.#took(called, "manifest is null");
+      return { kind: "null", column: "manifest", negated: false };
+    }
+    const length = run.findLastIndex((_, at) => this.#isColumn(run.slice(0, at + 1))) + 1;
+    const value = run[length];
+    if (length === run.length) throw this.#wrong(`expected ${SIGNS} after ${called}`, this.#bareFixes(run, start, end));
+    if (length > 0 && value) {
+      const name = this.#text.slice(start, run[length - 1]!.end);
+      const fixes =
+        length + 1 === run.length ? [this.#fix(start, end, `${name} = ${this.#text.slice(value.start, end)}`)] : [];
+      throw new FilterError(
+        `expected ${SIGNS} after ${textOf(run.slice(0, length))}, not ${JSON.stringify(value.text)}`,
+        value.start,
+        value.end,
+        fixes,
       );
-      const hint = near ? `; did you mean ${near}?` : "";
-      throw new FilterError(`there is no column ${JSON.stringify(token.text)}${hint}`, token.start, token.end);
     }
-    return token.text;
+    throw new FilterError(`expected ${SIGNS} after ${called}`, start, end, this.#bareFixes(run, start, end));
+  }
+
+  #bareFixes(run: Token[], start: number, end: number): FilterFix[] {
+    const names = this.#names;
+    if (!names) return [];
+    const before = this.#tokens[this.#at - run.length - 1];
+    const sign = this.#tokens[this.#at - run.length - 2];
+    const isValue = isName(before) && sign?.kind === "operator" && bareValue(before.text).type === "text";
+    const last = run.at(-1)!;
+    const near = run.length > 1 && bareValue(last.text).type === "number" ? names.near(textOf(run.slice(0, -1))) : [];
+    const known = names.columns.filter(({ values }) => values?.includes(textOf(run)));
+    return [
+      ...near.map((column) => this.#fix(start, end, `${printName(names.labelOf(column))} = ${last.text}`)),
+      ...known.map(({ name }) => this.#fix(start, end, `${printName(names.labelOf(name))} = ${searched(run)}`)),
+      ...(isValue ? [this.#fix(before.start, end, quoted(textOf([before, ...run])))] : []),
+      this.#fix(start, end, `name contains ${searched(run)}`),
+    ];
+  }
+
+  /** What is asked of a column, from the sign on. */
+  #test(column: string): Filter[] {
+    if (this.#take("in")) return [{ kind: "in", column, values: this.#values() }];
+    if (this.#take("is")) return [this.#is(column)];
+    if (this.#take("between")) return this.#between(column);
+    const sign = this.#tokens[this.#at++]!;
+    if (sign.text !== "~" && sign.text !== "!~" && sign.kind === "operator")
+      return [this.#compared(column, sign.text as Operator, this.#value())];
+    const right = this.#next();
+    if (!isName(right))
+      throw this.#wrong(`expected ${sign.kind === "operator" ? "a regular expression in quotes" : "a value"}`);
+    this.#at++;
+    if (sign.kind === "operator") return [{ kind: "match", column, pattern: right.text, negated: sign.text === "!~" }];
+    if (column === "name") return [{ kind: "words", words: [right.text] }];
+    return [{ kind: "match", column, pattern: right.text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), negated: false }];
+  }
+
+  #is(column: string): Filter {
+    // of a text too long for an address
+    if (this.#take("sha256")) return { kind: "digest", column, sha256: this.#digest() };
+    const negated = this.#take("not");
+    if (this.#take("null", "none", ...(column === "manifest" ? ["uncited"] : [])))
+      return { kind: "null", column, negated };
+    const token = this.#next();
+    if (!isName(token) || isKeyword(token)) throw this.#wrong("expected null, not null, sha256 or a value after is");
+    return this.#compared(column, negated ? "!=" : "=", this.#value());
+  }
+
+  #between(column: string): Filter[] {
+    const low = this.#value();
+    if (!this.#take("and", "to")) throw this.#wrong("expected and, and the other end, after between");
+    const high = this.#value();
+    const isTurned = Number(low.text) > Number(high.text);
+    return [this.#compared(column, ">=", isTurned ? high : low), this.#compared(column, "<=", isTurned ? low : high)];
+  }
+
+  #compared(column: string, op: Operator, token: Token): Filter {
+    const meant = meantBy(column, op, token, this.#names !== null);
+    const name = this.#names?.labelOf(column) ?? column;
+    if (meant.kind === "wrong")
+      throw new FilterError(
+        `expected ${meant.expected} for ${name}, not ${JSON.stringify(token.text)}`,
+        token.start,
+        token.end,
+      );
+    if (meant.taken !== null && this.#names) this.#took(`${name} ${op} ${token.text}`, meant.taken);
+    return meant.filter;
+  }
+
+  #digest(): string {
+    const token = this.#value();
+    if (/^[0-9a-f]{64}$/.test(token.text)) return token.text;
+    throw new FilterError("expected 64 hexadecimal digits (SHA-256)", token.start, token.end);
   }
 
   #values(): FilterValue[] {
     if (this.#next()?.kind !== "(") throw this.#wrong("expected ( and the values after in");
     this.#at++;
-    const values = [this.#value()];
+    const values = [valueIn(this.#value())];
     while (this.#next()?.kind === ",") {
       this.#at++;
-      values.push(this.#value());
+      values.push(valueIn(this.#value()));
     }
     if (this.#next()?.kind !== ")") throw this.#wrong("expected , or ) after a value");
     this.#at++;
     return values;
   }
 
-  #value(): FilterValue {
+  #value(): Token {
     const token = this.#next();
-    if (token?.kind === "string") {
-      this.#at++;
-      return { type: "text", value: token.text };
-    }
-    if (token?.kind !== "word" || isKeyword(token)) throw this.#wrong("expected a value");
+    if (!isName(token) || isKeyword(token)) throw this.#wrong("expected a value");
     this.#at++;
-    return bareValue(token.text);
+    return token;
   }
 }
 
-const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const date = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
-function bareValue(text: string): FilterValue {
-  if (number.test(text) && Number.isFinite(Number(text))) return { type: "number", value: Number(text) };
-  if (text === "true" || text === "false") return { type: "boolean", value: text === "true" };
-  if (date.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)))
-    return { type: "date", value: text };
-  return { type: "text", value: text };
-}
-
-/** Whether a day such as 2026-11-01 exists: `Date` takes 2026-02-30 for the 2nd of March. */
-function isDay(day: string): boolean {
-  const at = new Date(`${day}T00:00Z`);
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
-}
-
-/** The text that `parseFilter` reads as this tree. */
-export function printFilter(filter: Filter): string {
-  switch (filter.kind) {
-    case "words":
-      return filter.words.map((word) => printWord(word)).join(" ");
-    case "and":
-    case "or":
-      return filter.parts.map((part) => printPart(part, filter.kind)).join(` ${filter.kind} `);
-    case "not":
-      return `not ${printPart(filter.part, "not")}`;
-    case "in":
-      return `${printColumn(filter.column)} in (${filter.values.map(printValue).join(", ")})`;
-    case "null":
-      return `${printColumn(filter.column)} is ${filter.negated ? "not " : ""}null`;
-    case "digest":
-      return `${printColumn(filter.column)} is sha256 ${filter.sha256}`;
-    case "match":
-      return `${printColumn(filter.column)} ${filter.negated ? "!~" : "~"} ${quoted(filter.pattern)}`;
-    default:
-      return `${printColumn(filter.column)} ${filter.op} ${printValue(filter.value)}`;
-  }
-}
-
-function printPart(filter: Filter, within: "and" | "or" | "not"): string {
-  const needs = filter.kind === "or" || (filter.kind === "and" && within !== "or");
-  return needs ? `(${printFilter(filter)})` : printFilter(filter);
-}
-
-const plain = /^[^\s"=<>~(),!]+$/;
-const reserved = /^(and|or|not|in|is|null)$/i;
-/** In quotes only where it wouldn't be read as one word: for columns, and values whose type the text shall decide. */
-export const printWord = (word: string): string => (plain.test(word) && !reserved.test(word) ? word : quoted(word));
-const printColumn = printWord;
-
-export function printValue(value: FilterValue): string {
-  if (value.type !== "text") return String(value.value);
-  return plain.test(value.value) && !reserved.test(value.value) && bareValue(value.value).type === "text"
-    ? value.value
-    : quoted(value.value);
-}
-
-/** The parts that must all hold, each with its text: what a filter shows as chips. */
-export function chipsOf(filter: Filter): { filter: Filter; text: string }[] {
-  if (filter.kind === "words") return filter.words.map((word) => chip({ kind: "words", words: [word] }));
-  return (filter.kind === "and" ? filter.parts : [filter]).map(chip);
-}
-
-const chip = (filter: Filter) => ({ filter, text: printFilter(filter) });
-
-/** The filter of chips. */
-export function joinChips(filters: Filter[]): Filter {
-  const words = filters.flatMap((filter) => (filter.kind === "words" ? filter.words : []));
-  const others = filters.filter(({ kind }) => kind !== "words");
-  if (others.length === 0) return { kind: "words", words };
-  // a name search beside comparisons is a comparison of the name
-  const named = words.map(
-    (word): Filter => ({ kind: "match", column: "name", pattern: escapePattern(word), negated: false }),
-  );
-  const parts = [...others, ...named];
-  return parts.length === 1 ? parts[0]! : { kind: "and", parts };
-}
-
-const escapePattern = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** The candidate with the least edits from `text`, where they are few; null else. */
-export function nearest(text: string, candidates: string[]): string | null {
-  let best: { name: string; distance: number } | null = null;
-  for (const name of candidates) {
-    const distance = name.endsWith(text) || name.startsWith(text) ? 1 : edits(text.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(2, text.length / 3) && (!best || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name ?? null;
-}
-
-/** Levenshtein's distance. */
-function edits(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let left = 1; left <= from.length; left++) {
-    const next = [left];
-    for (let right = 1; right <= to.length; right++) {
-      const replaced = row[right - 1]! + (from[left - 1] === to[right - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[right]! + 1, next[right - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
-}
+const searched = (run: Token[]): string =>
+  run.length === 1 && run[0]!.kind === "word" ? run[0]!.text : quoted(textOf(run));
+const negation = (parts: Filter[]): Filter => ({
+  kind: "not",
+  part: parts.length === 1 ? parts[0]! : { kind: "and", parts },
+});
+const isComparison = (token: Token | undefined): boolean => token?.kind === "operator" && !token.text.includes("~");
+const valueIn = ({ kind, text }: Token): FilterValue =>
+  kind === "string" ? { type: "text", value: text } : bareValue(text);

@@ -3,9 +3,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { summaryValues } from "../../db/schema/series.ts";
 import { ProblemError } from "../problem.ts";
-import { type Column, isSeries, parseColumn, type RunColumn } from "./columns.ts";
+import type { Column, RunColumn } from "./column-name.ts";
+import { isSeries, parseColumn } from "./columns.ts";
 import { type ConfigTest, configTest } from "./filter-config.ts";
-import { type Filter, FilterError, type FilterValue, parseFilter } from "./filter-language.ts";
+import { parseFilter } from "./filter-language.ts";
+import { FilterError, readSpan } from "./filter-tokens.ts";
+import type { Filter, FilterValue } from "./filter-tree.ts";
 import type { Condition } from "./page.ts";
 
 /** Throws `invalid` with what is wrong where in the filter. */
@@ -215,7 +218,7 @@ function replicatesTest(key: SQL, filter: Comparison): SQL {
   return isEqual ? sql`${key} = any(${digests})` : sql`${key} ${operator(filter.op)} (${digests})[1]`;
 }
 
-/** A date without a time is the whole day, in UTC. */
+/** A date without a time is the whole day, in UTC; `-1d` is the moment a day ago. */
 function dateTest(column: SQL, name: RunColumn, filter: Exclude<Comparison, { kind: "null" | "match" }>): SQL {
   if (filter.kind === "in")
     return sql`(${sql.join(
@@ -224,6 +227,8 @@ function dateTest(column: SQL, name: RunColumn, filter: Exclude<Comparison, { ki
     )})`;
   const { op, value } = filter;
   const text = String(value.value);
+  const span = readSpan(text);
+  if (span !== null) return sql`${column} ${operator(op)} ${new Date(Date.now() + span).toISOString()}::timestamptz`;
   if (value.type !== "date" || Number.isNaN(Date.parse(text))) {
     const detail = `${name} is a date such as 2026-11-01, and ${JSON.stringify(value.value)} is none`;
     throw wrongFilter(detail);

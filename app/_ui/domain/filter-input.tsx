@@ -1,39 +1,50 @@
 "use client";
-/** A filter as text, with what may stand at the cursor, what is wrong with it, and its parts as chips. */
-import { Search, X } from "lucide-react";
+/** A filter as text, with what may stand at the cursor, and what is wrong with it beside what mends it. */
+import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { type CompletionColumn, completeFilter } from "@/lib/table/filter-completion.ts";
-import { chipsOf, FilterError, joinChips, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
+import { completeFilter } from "@/lib/table/filter-completion.ts";
+import { parseFilter, readFilter, type Taken } from "@/lib/table/filter-language.ts";
+import type { FilterNames } from "@/lib/table/filter-names.ts";
+import { printFilter } from "@/lib/table/filter-print.ts";
+import { FilterError } from "@/lib/table/filter-tokens.ts";
 import { inputClass } from "../parts/field.tsx";
 
+/** A filter that the server couldn't follow. */
+export type FilterFault = { text: string; message: string };
+
 type FilterInputProps = {
-  /** The filter that is in force. */
+  /** The filter that is in force, with columns by their full names. */
   value: string;
-  columns: CompletionColumn[];
-  /** There are more columns than those: the server says whether one exists. */
-  isCut: boolean;
+  names: FilterNames;
+  /** Stands in the field in place of the one in force until somebody edits it. */
+  fault: FilterFault | null;
   /** Hears the word at the cursor. */
   onWord: (word: string) => void;
-  onChange: (filter: string) => void;
+  /** Hears a filter with full names, and what names were taken for. */
+  onChange: (filter: string, taken: Taken[]) => void;
 };
 
-export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterInputProps) {
+export function FilterInput({ value, names, fault, onWord, onChange }: FilterInputProps) {
   const id = useId();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  const problem = useMemo(() => problemOf(text, isCut ? undefined : columns), [text, columns, isCut]);
+  const { text, setText, refused } = useText(value, fault, names);
+  const problem = useMemo(() => refused ?? problemOf(text, names), [refused, text, names]);
   const input = useRef<HTMLInputElement>(null);
-  const completion = useCompletion(text, columns, (next, at) => {
+  const completion = useCompletion(text, names, (next, at) => {
     setText(next);
     requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
   });
   const { word, options, chosen, setCursor, take, close } = completion;
   useEffect(() => onWord(word), [onWord, word]);
-  const submit = () => {
-    if (problem) return;
+  const submit = (wanted: string) => {
     close();
-    if (text.trim() !== value) onChange(text.trim());
+    setText(wanted);
+    if (problemOf(wanted, names)) return;
+    const { filter, taken } = readFilter(wanted, names);
+    const full = printFilter(filter);
+    setText(printFilter(filter, names.labelOf));
+    if (full !== value || fault) onChange(full, taken);
   };
+  const isSaid = problem !== null && !completion.isEditing;
   return (
     <div className="relative w-full md:w-auto md:min-w-72 md:flex-1 md:max-w-110">
       <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-muted" />
@@ -48,11 +59,11 @@ export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterI
         aria-activedescendant={chosen >= 0 ? `${id}-${chosen}` : undefined}
         aria-autocomplete="list"
         aria-invalid={problem ? true : undefined}
-        aria-describedby={problem ? `${id}-problem` : undefined}
+        aria-describedby={isSaid ? `${id}-problem` : undefined}
         autoComplete="off"
         spellCheck={false}
         value={text}
-        placeholder="A name, or config.learningRate > 0.01 and tags = baseline"
+        placeholder="A name, or learningRate < 0.01 and tags = baseline"
         className={`${inputClass} pl-8 font-mono text-xs`}
         onChange={(event) => {
           setText(event.target.value);
@@ -61,24 +72,48 @@ export function FilterInput({ value, columns, isCut, onWord, onChange }: FilterI
         onFocus={(event) => completion.moveCursor(event.target.selectionStart)}
         onClick={(event) => completion.moveCursor(event.currentTarget.selectionStart)}
         onBlur={close}
-        onKeyDown={(event) => completion.onKeyDown(event, submit)}
+        onKeyDown={(event) => completion.onKeyDown(event, () => submit(text))}
       />
       {options.length > 0 && <Options id={id} options={options} chosen={chosen} onTake={take} />}
-      {problem && !completion.isEditing && <ProblemLine id={`${id}-problem`} text={text} problem={problem} />}
+      {isSaid && <ProblemLine id={`${id}-problem`} text={text} problem={problem} onFix={submit} />}
     </div>
   );
+}
+
+/** What stands in the field: what is being typed, else the filter in force by the names that people use. */
+function useText(value: string, fault: FilterFault | null, names: FilterNames) {
+  const given = fault?.text ?? shownFilter(value, names);
+  const [text, setText] = useState(given);
+  const [from, setFrom] = useState({ value, fault });
+  if (from.value !== value || from.fault !== fault) {
+    setFrom({ value, fault });
+    setText(given);
+  }
+  const isRefused = fault !== null && text === fault.text;
+  const refused = useMemo(() => {
+    if (!isRefused || fault === null) return null;
+    // what the page can say of the text is more exact, and mends it
+    return problemOf(fault.text, names) ?? new FilterError(fault.message, fault.text.length, fault.text.length);
+  }, [isRefused, fault, names]);
+  return { text, setText, refused };
+}
+
+function shownFilter(value: string, names: FilterNames): string {
+  if (value === "") return "";
+  try {
+    return printFilter(parseFilter(value), names.labelOf);
+  } catch {
+    return value;
+  }
 }
 
 type Option = { text: string; hint: string };
 
 /** What may stand at the cursor. `onText` hears the text with an option taken over, and where the cursor is then. */
-function useCompletion(text: string, columns: CompletionColumn[], onText: (text: string, cursor: number) => void) {
+function useCompletion(text: string, names: FilterNames, onText: (text: string, cursor: number) => void) {
   const [cursor, moveCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
-  const offer = useMemo(
-    () => (cursor === null ? null : completeFilter(text, cursor, columns)),
-    [text, cursor, columns],
-  );
+  const offer = useMemo(() => (cursor === null ? null : completeFilter(text, cursor, names)), [text, cursor, names]);
   const options: Option[] = offer?.options ?? [];
   const setCursor = (at: number | null) => {
     moveCursor(at);
@@ -116,7 +151,7 @@ const Options = ({ id, options, chosen, onTake }: OptionsProps) => (
     id={`${id}-options`}
     role="listbox"
     aria-label="What may stand here"
-    className="absolute top-9 left-0 z-40 max-h-72 min-w-full overflow-y-auto rounded-lg bg-raised p-1 shadow-float"
+    className="absolute top-9 left-0 z-40 max-h-72 max-w-full min-w-full overflow-y-auto rounded-lg bg-raised p-1 shadow-float"
   >
     {options.map(({ text, hint }, index) => (
       <div
@@ -134,73 +169,57 @@ const Options = ({ id, options, chosen, onTake }: OptionsProps) => (
           onTake(index);
         }}
       >
-        {text}
-        <span className="font-sans text-muted">{hint}</span>
+        <span className="min-w-0 shrink-0 truncate">{text}</span>
+        <span className="min-w-0 truncate font-sans text-muted">{hint}</span>
       </div>
     ))}
   </div>
 );
 
-/** What is wrong with the filter, and where in it. */
-const ProblemLine = ({ id, text, problem }: { id: string; text: string; problem: FilterError }) => (
-  <p id={id} role="alert" className="mt-1 text-xs text-danger">
-    {problem.message}
-    {problem.start < text.length && (
-      <>
-        :{" "}
-        <code className="font-mono">
-          {text.slice(Math.max(0, problem.start - 12), problem.start)}
-          <mark className="bg-danger-soft text-danger">{text.slice(problem.start, problem.end)}</mark>
-        </code>
-      </>
+type ProblemLineProps = { id: string; text: string; problem: FilterError; onFix: (text: string) => void };
+
+/** What is wrong with the filter, where in it, and what may have been meant, each a click away. */
+const ProblemLine = ({ id, text, problem, onFix }: ProblemLineProps) => (
+  <div className="mt-1 text-xs">
+    <p id={id} role="alert" className="text-danger">
+      {problem.message}
+      {problem.start < text.length && (
+        <>
+          :{" "}
+          <code className="font-mono">
+            {text.slice(Math.max(0, problem.start - 12), problem.start)}
+            <mark className="bg-danger-soft text-danger">{text.slice(problem.start, problem.end)}</mark>
+          </code>
+        </>
+      )}
+    </p>
+    {problem.fixes.length > 0 && (
+      <ul className="mt-1 flex flex-wrap items-center gap-1.5" aria-label="What may have been meant">
+        <li aria-hidden className="text-muted">
+          Did you mean
+        </li>
+        {problem.fixes.map((fix) => (
+          <li key={fix.label}>
+            <button
+              type="button"
+              onClick={() => onFix(fix.text)}
+              className="min-h-6 rounded-md border border-line-strong bg-raised px-2 text-left font-mono hover:bg-hover"
+            >
+              {fix.label}
+            </button>
+          </li>
+        ))}
+      </ul>
     )}
-  </p>
+  </div>
 );
 
-function problemOf(text: string, columns: CompletionColumn[] | undefined): FilterError | null {
+function problemOf(text: string, names: FilterNames): FilterError | null {
   try {
-    parseFilter(text, columns);
+    readFilter(text, names);
     return null;
   } catch (error) {
     if (error instanceof FilterError) return error;
     throw error;
   }
-}
-
-type FilterChipsProps = { value: string; onChange: (filter: string) => void };
-
-/** The parts of the filter in force that must all hold; each can be taken away. */
-export function FilterChips({ value, onChange }: FilterChipsProps) {
-  const chips = useMemo(() => {
-    try {
-      return chipsOf(parseFilter(value));
-    } catch {
-      return [];
-    }
-  }, [value]);
-  if (value === "" || chips.length === 0) return null;
-  return (
-    <ul className="flex flex-wrap gap-1.5" aria-label="Filters in force">
-      {chips.map(({ text }, index) => (
-        <li
-          key={text}
-          className="flex h-6 items-center gap-1 rounded-md bg-accent-soft pr-1 pl-2 font-mono text-xs text-accent"
-        >
-          <span className="max-w-60 truncate" title={text}>
-            {text}
-          </span>
-          <button
-            type="button"
-            aria-label={`Take away the filter ${text}`}
-            className="rounded-sm hover:bg-hover"
-            onClick={() =>
-              onChange(printFilter(joinChips(chips.filter((_, at) => at !== index).map((one) => one.filter))))
-            }
-          >
-            <X aria-hidden className="size-3.5" />
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }

@@ -1,18 +1,12 @@
-import { SearchX } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { LivePage } from "@/app/_ui/live/live.tsx";
-import { Button } from "@/app/_ui/parts/button.tsx";
-import { Empty } from "@/app/_ui/parts/empty.tsx";
-import { Input } from "@/app/_ui/parts/field.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { hasManifests } from "@/lib/manifests/manifests.ts";
 import { origin } from "@/lib/origin.ts";
-import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { groupRuns } from "@/lib/table/groups.ts";
 import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
@@ -22,8 +16,9 @@ import { seriesKey } from "@/lib/wire/series-name.ts";
 import { Arrivals } from "./_table/arrivals.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
+import { followFilter } from "./_table/state/follow-filter.ts";
 import { defaultColumns } from "./_table/state/runs-columns.ts";
-import { orderInGroups, type RunsView, readSelected, readView, viewHref, viewQuery } from "./_table/state/runs-view.ts";
+import { orderInGroups, type RunsView, readSelected, readView } from "./_table/state/runs-view.ts";
 import { usableView } from "./_table/state/usable-view.ts";
 
 type Props = {
@@ -56,24 +51,21 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       </>
     );
   const selects = readSelected(query);
-  const table = await tableOrProblem(() => readTable(member, project.id, view, selects, primary));
+  const followed = await followFilter(member, { id, primary }, view.q, (q) =>
+    readTable(member, project.id, { ...view, q }, selects, primary),
+  );
+  const { q, taken, fault } = followed;
   return (
     <>
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
-      {table instanceof ProblemError ? (
-        <RefusedAddress slug={project.slug} view={view} problem={table} />
-      ) : (
-        <>
-          {leftOut.length > 0 && <LeftOutParts parts={leftOut} />}
-          <RunsWorkspace
-            project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
-            primary={primary}
-            view={view}
-            table={table}
-            can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
-          />
-        </>
-      )}
+      {leftOut.length > 0 && <LeftOutParts parts={leftOut} />}
+      <RunsWorkspace
+        project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
+        primary={primary}
+        view={{ ...view, q }}
+        table={{ ...followed.table, taken, fault }}
+        can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
+      />
     </>
   );
 }
@@ -126,45 +118,9 @@ async function readColumns(member: MemberActor, project: string, { columns }: Ru
 
 const isSummary = (name: string): boolean => !name.startsWith("config.") && name.includes("/");
 
-async function tableOrProblem<Table>(read: () => Promise<Table>): Promise<Table | ProblemError> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ProblemError && error.errors?.[0]?.field === "filter") return error;
-    throw error;
-  }
-}
-
 /** Says which parts of the address are left out of the table. */
 const LeftOutParts = ({ parts }: { parts: string[] }) => (
   <p role="status" className="px-4 pt-2 text-sm text-warning md:px-6">
     This address asks for what can't be shown; left out: <span className="break-all">{parts.join(", ")}</span>.
   </p>
 );
-
-/** Stands in place of the table where the filter is wrong or takes too long: without it other runs would be shown. */
-function RefusedAddress({ slug, view, problem }: { slug: string; view: RunsView; problem: ProblemError }) {
-  return (
-    <Empty icon={SearchX} title="This address asks for what can't be shown">
-      <p>{problem.detail}</p>
-      <FilterAgain view={view} />
-      <Link className="text-accent underline" href={viewHref(slug, { ...view, q: "" })} prefetch={false}>
-        Show all runs
-      </Link>
-    </Empty>
-  );
-}
-
-/** A field to mend the filter in. */
-function FilterAgain({ view }: { view: RunsView }) {
-  const others = new URLSearchParams(viewQuery({ ...view, q: "" }));
-  return (
-    <form method="get" className="flex w-full max-w-140 gap-2">
-      {[...others].map(([name, value]) => (
-        <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
-      ))}
-      <Input name="q" defaultValue={view.q} aria-label="The filter at fault" className="font-mono text-xs" />
-      <Button type="submit">Filter again</Button>
-    </form>
-  );
-}

@@ -4,8 +4,10 @@ import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, useMemo, useOptimistic, useRef, useTransition } from "react";
+import { type CSSProperties, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
+import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
+import type { Taken } from "@/lib/table/filter-language.ts";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
@@ -41,6 +43,10 @@ type TableData = {
   usesManifests: boolean;
   /** They are shown in place of the rows where the view asks for groups. */
   groups: Groups | null;
+  /** What names of the view's filter were taken for. */
+  taken: Taken[];
+  /** The filter that was asked for, where the server couldn't follow it: the view has none. */
+  fault: FilterFault | null;
 };
 
 type RunsWorkspaceProps = {
@@ -52,8 +58,9 @@ type RunsWorkspaceProps = {
   can: { update: boolean; remove: boolean };
 };
 
-export function RunsWorkspace({ project, primary, view, table, can }: RunsWorkspaceProps) {
-  const { shown, first, selected, matching, views, usesManifests, groups } = table;
+export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspaceProps) {
+  const { view, table } = useFollowed(project.slug, given);
+  const { shown, first, selected, matching, usesManifests, groups } = table;
   const { rows, ...reading } = useRows(project.id, view, shown, first);
   const selection = useSelection(view, rows, selected);
   const search = useColumnSearch(project.id, table.known);
@@ -68,12 +75,11 @@ export function RunsWorkspace({ project, primary, view, table, can }: RunsWorksp
     <>
       <RunsBar
         project={project}
+        primary={primary}
         view={wished}
         shown={laidOut}
         columns={search}
-        matching={matching}
-        usesManifests={usesManifests}
-        views={views}
+        table={table}
         show={show}
         pending={pending}
         canShare={can.update}
@@ -149,6 +155,29 @@ function useWishedView(slug: string, view: RunsView) {
       router.replace(viewHref(slug, next), { scroll: false });
     });
   return { wished, pending, show };
+}
+
+type GivenView = Pick<RunsWorkspaceProps, "view" | "table">;
+
+/**
+ * The last view that the server could follow. A filter that it can't stays in the field with what is wrong, and the
+ * address goes back to that view.
+ */
+function useFollowed(slug: string, given: GivenView): GivenView {
+  const router = useRouter();
+  const [followed, setFollowed] = useState(given);
+  const [fault, setFault] = useState(given.table.fault);
+  if (given.table !== followed.table && !given.table.fault) {
+    if (followed.view.q !== given.view.q) setFault(null);
+    setFollowed(given);
+  }
+  const refused = given.table !== followed.table ? given.table.fault : null;
+  if (refused && (refused.text !== fault?.text || refused.message !== fault.message)) setFault(refused);
+  const back = viewHref(slug, followed.view);
+  useEffect(() => {
+    if (refused) router.replace(back, { scroll: false });
+  }, [refused, back, router]);
+  return useMemo(() => ({ view: followed.view, table: { ...followed.table, fault } }), [followed, fault]);
 }
 
 /** No run meets the filter, or all runs of the project are archived. */

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
+import { shownName } from "@/lib/table/column-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { ColumnSearch } from "../state/column-search.ts";
 import { choosableColumns } from "../state/runs-columns.ts";
@@ -49,14 +50,14 @@ function ShownColumns({ shown, onChange }: Omit<ColumnsMenuProps, "columns">) {
     <ol className="grid gap-0.5" aria-label="Columns shown">
       {shown.map(({ name, pinned }, index) => (
         <li key={name} className="flex h-8 items-center gap-1 text-sm">
-          <span className="min-w-0 flex-1 truncate font-mono text-xs" title={name}>
-            {name}
+          <span className="min-w-0 flex-1 truncate font-mono text-xs" title={shownName(name)}>
+            {shownName(name)}
           </span>
           <Button
             icon
             look="ghost"
             aria-pressed={pinned}
-            aria-label={`Keep ${name} in sight`}
+            aria-label={`Keep ${shownName(name)} in sight`}
             onClick={() => pin(name, !pinned)}
           >
             <Pin aria-hidden className={pinned ? "fill-current text-accent" : ""} />
@@ -65,7 +66,7 @@ function ShownColumns({ shown, onChange }: Omit<ColumnsMenuProps, "columns">) {
             icon
             look="ghost"
             disabled={index === 0}
-            aria-label={`Move ${name} to the left`}
+            aria-label={`Move ${shownName(name)} to the left`}
             onClick={() => move(index, -1)}
           >
             <ArrowUp aria-hidden />
@@ -74,7 +75,7 @@ function ShownColumns({ shown, onChange }: Omit<ColumnsMenuProps, "columns">) {
             icon
             look="ghost"
             disabled={index === shown.length - 1}
-            aria-label={`Move ${name} to the right`}
+            aria-label={`Move ${shownName(name)} to the right`}
             onClick={() => move(index, 1)}
           >
             <ArrowDown aria-hidden />
@@ -83,7 +84,7 @@ function ShownColumns({ shown, onChange }: Omit<ColumnsMenuProps, "columns">) {
             icon
             look="ghost"
             disabled={shown.length === 1}
-            aria-label={`Hide ${name}`}
+            aria-label={`Hide ${shownName(name)}`}
             onClick={() => onChange(shown.filter((one) => one.name !== name))}
           >
             <X aria-hidden />
@@ -102,7 +103,7 @@ function MoreColumns({ columns, shown, onChange, text, onText }: MoreColumnsProp
   const isShown = new Set(shown.map(({ name }) => name));
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = choosableColumns(known).filter(
-    (name) => !isShown.has(name) && words.every((word) => name.toLowerCase().includes(word)),
+    (name) => !isShown.has(name) && words.every((word) => shownName(name).toLowerCase().includes(word)),
   );
   return (
     <>
@@ -125,7 +126,7 @@ function MoreColumns({ columns, shown, onChange, text, onText }: MoreColumnsProp
               className="h-8 w-full truncate rounded-md px-2 text-left font-mono text-xs hover:bg-hover"
               onClick={() => onChange([...shown, { name, width: null, pinned: false }])}
             >
-              + {name}
+              + {shownName(name)}
             </button>
           </li>
         ))}

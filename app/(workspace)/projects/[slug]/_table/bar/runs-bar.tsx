@@ -2,48 +2,56 @@
 /** The bar above the runs: filter, count, columns, groups, views, charts and CSV. */
 import { ChartLine, Download } from "lucide-react";
 import Link from "next/link";
-import { useMemo } from "react";
-import { FilterChips, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
+import { useMemo, useState } from "react";
+import { FilterChips } from "@/app/_ui/domain/filter-chips.tsx";
+import { type FilterFault, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { manifestsHref, runsCsvApi } from "@/app/paths.ts";
-import type { CompletionColumn } from "@/lib/table/filter-completion.ts";
+import type { Taken } from "@/lib/table/filter-language.ts";
+import { filterColumns, filterNames } from "@/lib/table/filter-names.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { ColumnSearch } from "../state/column-search.ts";
-import { choosableColumns, keyLabel } from "../state/runs-columns.ts";
+import { keyLabel } from "../state/runs-columns.ts";
 import { orderInGroups, type RunsView, type ShownColumn } from "../state/runs-view.ts";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { ViewsMenu } from "./views-menu.tsx";
 
 type RunsBarProps = {
   project: { id: string; slug: string; name: string; runCount: number };
+  /** `split/metric` of the project's primary metric, or null. */
+  primary: string | null;
   view: RunsView;
   shown: ShownColumn[];
   columns: ColumnSearch;
-  matching: { count: number; isMore: boolean };
-  usesManifests: boolean;
-  views: SavedView[];
+  table: {
+    matching: { count: number; isMore: boolean };
+    views: SavedView[];
+    usesManifests: boolean;
+    /** What names of the address's filter were taken for, and the filter of an address that can't be followed. */
+    taken: Taken[];
+    fault: FilterFault | null;
+  };
   show: (change: Partial<RunsView>) => void;
   /** Whether another view is on its way. */
   pending: boolean;
   canShare: boolean;
 };
 
-export function RunsBar(props: RunsBarProps) {
-  const { project, view, shown, columns, matching, usesManifests, views, show, pending, canShare } = props;
+export function RunsBar({ project, primary, view, shown, columns, table, show, pending, canShare }: RunsBarProps) {
   const { known, search } = columns;
-  const filterable = useMemo(() => filterColumns(known), [known]);
+  const { matching, views, usesManifests, fault } = table;
+  const names = useMemo(() => filterNames(filterColumns(known, primary), known.isCut), [known, primary]);
+  const [taken, setTaken] = useState(table.taken);
+  const onFilter = (q: string, readAs: Taken[]) => {
+    setTaken(readAs);
+    show({ q });
+  };
   return (
     <div className="grid gap-2 px-4 py-2 md:px-6" aria-busy={pending}>
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <FilterInput
-          value={view.q}
-          columns={filterable}
-          isCut={known.isCut}
-          onWord={search}
-          onChange={(q) => show({ q })}
-        />
+        <FilterInput value={view.q} names={names} fault={fault} onWord={search} onChange={onFilter} />
         <span
           className={`flex h-8 items-center text-sm text-muted ${pending ? "opacity-50" : ""}`}
           role="status"
@@ -83,7 +91,7 @@ export function RunsBar(props: RunsBarProps) {
           </a>
         </div>
       </div>
-      <FilterChips value={view.q} onChange={(q) => show({ q })} />
+      <FilterChips value={view.q} names={names} taken={taken} onChange={(q) => onFilter(q, [])} />
     </div>
   );
 }
@@ -114,25 +122,6 @@ function csvHref(slug: string, view: RunsView, shown: ShownColumn[]): string {
   if (view.q) query.set("filter", view.q);
   if (view.archived) query.set("archived", "1");
   return runsCsvApi(slug, query);
-}
-
-const statuses = ["queued", "running", "finished", "failed", "killed", "lost"];
-const typeOf: Record<string, CompletionColumn["type"]> = {
-  created: "date",
-  started: "date",
-  ended: "date",
-  duration: "number",
-  seed: "number",
-};
-
-function filterColumns(known: RunsColumns): CompletionColumn[] {
-  const configType = new Map(known.config.map(({ key, type }) => [`config.${key}`, type]));
-  const names = ["name", "notes", ...choosableColumns(known)];
-  return names.map((name) => ({
-    name,
-    type: configType.get(name) ?? typeOf[name] ?? (name.includes("/") ? "number" : "text"),
-    ...(name === "tags" ? { values: known.tags } : name === "status" ? { values: statuses } : {}),
-  }));
 }
 
 type GroupSelectProps = { known: RunsColumns; view: RunsView; show: (change: Partial<RunsView>) => void };

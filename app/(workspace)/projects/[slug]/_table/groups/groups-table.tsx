@@ -8,6 +8,7 @@ import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { download, fileName } from "@/app/_ui/parts/download.ts";
 import { projectSettingsHref } from "@/app/paths.ts";
+import { shownName } from "@/lib/table/column-name.ts";
 import type { Groups } from "@/lib/table/groups.ts";
 import { columnFormat } from "@/lib/words/numbers.ts";
 import { orderOf, type Sorting, SortLink } from "../rows/sort-link.tsx";
@@ -101,7 +102,7 @@ const GroupsHead = ({ sorting, named, columns }: GroupsHeadProps) => (
       <td className="sticky left-0 z-10 bg-bg" />
       <td />
       {columns.map(({ name, group, direction }) => (
-        <th key={name} scope="col" className="number border-l border-line font-normal" title={name}>
+        <th key={name} scope="col" className="number border-l border-line font-normal" title={shownName(name)}>
           <span className="inline-flex items-center gap-1">
             {group}
             {direction && <DirectionArrow direction={direction} />}

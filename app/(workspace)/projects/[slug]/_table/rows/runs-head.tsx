@@ -2,6 +2,7 @@
 /** The head of the runs table: it sorts, and its columns are moved and made wider there. */
 import type { CSSProperties, PointerEvent, ReactNode } from "react";
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
+import { shownName } from "@/lib/table/column-name.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { type RunsView, WIDTH_MIN } from "../state/runs-view.ts";
@@ -106,7 +107,7 @@ function ColumnHead({ sorting, column, className = "", style, onDropped, childre
       className={className}
       style={style}
       scope="col"
-      title={name}
+      title={shownName(name)}
       draggable={onDropped !== undefined}
       onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, name)}
       onDragOver={(event) => onDropped && event.preventDefault()}

@@ -2,6 +2,7 @@
 /** The label of a column, which sorts by it, with one arrow where the table is sorted so. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
+import { shownName } from "@/lib/table/column-name.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { type RunsView, sortedBy, viewHref } from "../state/runs-view.ts";
 
@@ -55,7 +56,7 @@ export function SortLink({ sorting, column }: SortLinkProps) {
         event.preventDefault();
         show(change);
       }}
-      title={hasSecond ? `${name}; with Shift: after the column that is sorted by` : name}
+      title={hasSecond ? `${shownName(name)}; with Shift: after the column that is sorted by` : shownName(name)}
       className={`inline-flex max-w-full items-center gap-1 hover:text-text ${order ? "text-text" : ""}`}
       scroll={false}
     >

@@ -1,6 +1,7 @@
 /** The groups of a table as CSV: a line a group, with all that is known of each summary. Pure. */
 import { type CsvCell, toCsv } from "@/lib/csv.ts";
 import { plainCell } from "@/lib/runs/long-text.ts";
+import { shownName } from "@/lib/table/column-name.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 
 /** `groups` have their texts whole; `by` names the columns that make them, `summaries` the metrics shown, in their order. */
@@ -16,7 +17,7 @@ export function groupsCsv(groups: Group[], by: string[], summaries: string[]): s
     "runs with a blocked manifest",
     "of these overridden",
   ];
-  const figures = summaries.flatMap((name) => figureNames.map((figure) => `${name} ${figure}`));
+  const figures = summaries.flatMap((name) => figureNames.map((figure) => `${shownName(name)} ${figure}`));
   const lines = groups.map((group): CsvCell[] => [
     ...by.map((name) => plainCell(group.key[name] ?? null)),
     group.count,

@@ -10,10 +10,14 @@ import { tagRuns } from "@/lib/runs/bulk.ts";
 import { flattenConfig } from "@/lib/runs/flatten.ts";
 import { plainCell } from "@/lib/runs/long-text.ts";
 import { createRun } from "@/lib/runs/runs.ts";
-import { columnName, parseColumn } from "@/lib/table/columns.ts";
+import { columnName, shownName } from "@/lib/table/column-name.ts";
+import { parseColumn } from "@/lib/table/columns.ts";
 import { exportRuns } from "@/lib/table/export.ts";
 import { completeFilter } from "@/lib/table/filter-completion.ts";
-import { type Filter, parseFilter, printFilter } from "@/lib/table/filter-language.ts";
+import { parseFilter } from "@/lib/table/filter-language.ts";
+import { filterNames } from "@/lib/table/filter-names.ts";
+import { printFilter } from "@/lib/table/filter-print.ts";
+import type { Filter } from "@/lib/table/filter-tree.ts";
 import { groupRuns } from "@/lib/table/groups.ts";
 import { findColumns, listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { readRunsPage } from "@/lib/table/rows.ts";
@@ -89,7 +93,8 @@ async function readBack(project: Project, name: string, value: string | number):
   expect(parseFilter(filter)).toMatchObject({ column: name, op: "=", value: { value } });
   const typed = printFilter({ kind: "null", column: name, negated: true });
   expect(
-    completeFilter(`${typed.slice(0, -" is not null".length)} `, typed.length, [{ name, type: "text" }]).options,
+    completeFilter(`${typed.slice(0, -" is not null".length)} `, typed.length, filterNames([{ name, type: "text" }]))
+      .options,
   ).not.toEqual([]);
   const shown = [
     { name, width: null, pinned: false },
@@ -107,7 +112,8 @@ async function readBack(project: Project, name: string, value: string | number):
     expect(rows.map((row) => plainCell(row.values[name] ?? null))).toEqual([value]);
   }
   const csv = await csvColumn(project, { column: name, filter });
-  expect(csv).toEqual({ head: name, cells: [String(value)] });
+  expect(csv).toEqual({ head: shownName(name), cells: [String(value)] });
+  expect(parseColumn(csv.head!)).toEqual(column);
 }
 
 async function grouped(project: Project, by: string) {

@@ -1,4 +1,5 @@
 import { type CellValue, shownText } from "@/lib/runs/long-text.ts";
+import { shownName } from "@/lib/table/column-name.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire/base/words.ts";
@@ -93,7 +94,9 @@ export function describeColumn(shown: ShownColumn, known: RunsColumns): TableCol
     };
   const metric = known.metrics.find((one) => seriesKey(one) === series);
   const { direction = null, unit = "" } = metric ?? {};
-  const label = metric ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}` : series;
+  const label = metric
+    ? `${metric.split ? `${metric.split} ` : ""}${metric.metric}`
+    : shownName(name).slice(0, -`.${summary}`.length);
   return {
     ...shown,
     kind: "metric",

@@ -1,5 +1,6 @@
-/** Leaves out the parts of an address that can't be shown, so that the rest of it is. */
+/** Leaves out the parts of an address that can't be shown, so that the rest of it is; columns get their full names. */
 import { ProblemError } from "@/lib/problem.ts";
+import { columnName, shownName } from "@/lib/table/column-name.ts";
 import { parseColumn } from "@/lib/table/columns.ts";
 import { requireGrouping } from "@/lib/table/groups.ts";
 import { readOrder } from "@/lib/table/rows.ts";
@@ -14,15 +15,24 @@ export function usableView(view: RunsView, projectId: string): { view: RunsView;
       return true;
     } catch (error) {
       if (!(error instanceof ProblemError) || error.kind !== "invalid") throw error;
-      leftOut.push(`${part} ${JSON.stringify(name)}`);
+      leftOut.push(`${part} ${JSON.stringify(shownName(name))}`);
       return false;
     }
   };
-  const columns = view.columns?.filter(({ name }) => keeps("the column", name, () => parseColumn(name))) ?? [];
+  const usable = view.columns?.filter(({ name }) => keeps("the column", name, () => parseColumn(name))) ?? [];
+  const full = usable.map((column) => ({ ...column, name: columnName(parseColumn(column.name)) }));
+  const columns = full.filter(({ name }, at) => full.findIndex((one) => one.name === name) === at);
   const by = view.by.filter((name) => keeps("the groups by", name, () => requireGrouping(name)));
   // the number of runs orders groups; without groups nothing is left of that order
   const isOrder = (one: string) =>
     orderedColumn(one) === COUNT_ORDER ? by.length > 0 : keeps("the order by", one, () => readOrder(one, projectId));
-  const [sort = "", thenBy = ""] = [view.sort, view.thenBy].filter((one) => one !== "" && isOrder(one));
+  const [sort = "", thenBy = ""] = [view.sort, view.thenBy]
+    .filter((one) => one !== "" && isOrder(one))
+    .map((one) => (orderedColumn(one) === COUNT_ORDER ? one : fullOrder(one, projectId)));
   return { view: { ...view, columns: columns.length > 0 ? columns : null, sort, thenBy, by }, leftOut };
+}
+
+function fullOrder(order: string, projectId: string): string {
+  const { column, descending } = readOrder(order, projectId);
+  return `${descending ? "-" : ""}${columnName(column)}`;
 }
