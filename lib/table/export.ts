@@ -7,8 +7,8 @@ import { type CsvCell, csvRows, listCell, toCsv } from "../csv.ts";
 import { plainCell } from "../runs/long-text.ts";
 import { fromWireFloat, type WireFloat } from "../wire/base/words.ts";
 import { standingWords } from "../words/verdicts.ts";
-import { type Column, columnName, type RunColumn, shownName } from "./column-name.ts";
 import { parseColumn } from "./columns.ts";
+import { type Column, columnName, type RunColumn, shownName } from "./language/column-name.ts";
 import { type RunRow, type RunsQuery, readRunsPage } from "./rows.ts";
 
 const PAGE = 500;

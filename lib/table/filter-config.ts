@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { jsonText } from "../runs/json-text.ts";
 import { shownPart } from "../runs/long-text.ts";
 import type { Json } from "../wire/base/config.ts";
-import type { Filter, FilterValue } from "./filter-tree.ts";
+import type { Filter, FilterValue } from "./language/filter-tree.ts";
 
 export type ConfigTest = Exclude<Filter, { kind: "and" | "or" | "not" | "words" }>;
 

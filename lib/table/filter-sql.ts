@@ -3,12 +3,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import { summaryValues } from "../../db/schema/series.ts";
 import { ProblemError } from "../problem.ts";
-import type { Column, RunColumn } from "./column-name.ts";
 import { isSeries, parseColumn } from "./columns.ts";
 import { type ConfigTest, configTest } from "./filter-config.ts";
-import { parseFilter } from "./filter-language.ts";
-import { FilterError, readSpan } from "./filter-tokens.ts";
-import type { Filter, FilterValue } from "./filter-tree.ts";
+import type { Column, RunColumn } from "./language/column-name.ts";
+import { parseFilter } from "./language/filter-language.ts";
+import { FilterError, readSpan } from "./language/filter-tokens.ts";
+import type { Filter, FilterValue } from "./language/filter-tree.ts";
 import type { Condition } from "./page.ts";
 
 /** Throws `invalid` with what is wrong where in the filter. */

@@ -9,9 +9,9 @@ import { invalid } from "../problem.ts";
 import { type CellValue, SENT_CHARACTERS } from "../runs/long-text.ts";
 import { seedOf } from "../runs/values.ts";
 import { tQuantile } from "../statistics/distributions/student-t.ts";
-import { type Column, columnName } from "./column-name.ts";
 import { isSeries, parseColumn } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
+import { type Column, columnName } from "./language/column-name.ts";
 import { withTimeout } from "./rows.ts";
 
 /**

@@ -3,8 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Executor } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
-import type { Column } from "./column-name.ts";
 import { type Values, valuesOf } from "./columns.ts";
+import type { Column } from "./language/column-name.ts";
 
 /**
  * A condition on the run `r`, of which `r.id` is enough, in forms that are true of the same runs. `probe` looks up what

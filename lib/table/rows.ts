@@ -16,9 +16,9 @@ import { type CellValue, type LongText, SENT_CHARACTERS } from "../runs/long-tex
 import { type FailureReason, type RunStatus, toWireFloat } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/manifests.ts";
 import type { Failure } from "../wire/runs.ts";
-import { type Column, columnName } from "./column-name.ts";
 import { parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";
+import { type Column, columnName } from "./language/column-name.ts";
 import { isShown, type Order, readIds } from "./page.ts";
 
 export type CitedManifest = Pick<Manifest, "id" | "verdict" | "override">;

@@ -7,8 +7,8 @@ import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { locateRun } from "../runs/runs.ts";
 import { type BestRun, findBestRun, type PrimaryMetric } from "./best-run.ts";
-import { columnName } from "./columns.ts";
 import { type Group, type GroupSummary, groupRuns } from "./groups.ts";
+import { columnName } from "./language/column-name.ts";
 
 /** The runs that differ from this one by chance alone, itself among them. */
 export type Replicates = Pick<Group, "count" | "codeDiffers"> & {

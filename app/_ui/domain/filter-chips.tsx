@@ -2,9 +2,9 @@
 /** The parts of a filter that must all hold, each by name, sign and value, and what names were taken for. */
 import { X } from "lucide-react";
 import { useMemo } from "react";
-import { parseFilter, type Taken } from "@/lib/table/filter-language.ts";
-import type { FilterNames } from "@/lib/table/filter-names.ts";
-import { chipsOf, type FilterChip, joinChips, printFilter } from "@/lib/table/filter-print.ts";
+import { parseFilter, type Taken } from "@/lib/table/language/filter-language.ts";
+import type { FilterNames } from "@/lib/table/language/filter-names.ts";
+import { chipsOf, type FilterChip, joinChips, printFilter } from "@/lib/table/language/filter-print.ts";
 
 type FilterChipsProps = {
   /** The filter in force, with full names. */

@@ -2,11 +2,11 @@
 /** A filter as text, with what may stand at the cursor, and what is wrong with it beside what mends it. */
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { completeFilter } from "@/lib/table/filter-completion.ts";
-import { parseFilter, readFilter, type Taken } from "@/lib/table/filter-language.ts";
-import type { FilterNames } from "@/lib/table/filter-names.ts";
-import { printFilter } from "@/lib/table/filter-print.ts";
-import { FilterError } from "@/lib/table/filter-tokens.ts";
+import { completeFilter } from "@/lib/table/language/filter-completion.ts";
+import { parseFilter, readFilter, type Taken } from "@/lib/table/language/filter-language.ts";
+import type { FilterNames } from "@/lib/table/language/filter-names.ts";
+import { printFilter } from "@/lib/table/language/filter-print.ts";
+import { FilterError } from "@/lib/table/language/filter-tokens.ts";
 import { inputClass } from "../parts/field.tsx";
 
 /** A filter that the server couldn't follow. */

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { inputClass } from "@/app/_ui/parts/field.tsx";
-import { shownName } from "@/lib/table/column-name.ts";
+import { shownName } from "@/lib/table/language/column-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { ColumnSearch } from "../state/column-search.ts";
 import { choosableColumns } from "../state/runs-columns.ts";

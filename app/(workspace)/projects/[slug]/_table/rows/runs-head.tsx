@@ -2,7 +2,7 @@
 /** The head of the runs table: it sorts, and its columns are moved and made wider there. */
 import type { CSSProperties, PointerEvent, ReactNode } from "react";
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
-import { shownName } from "@/lib/table/column-name.ts";
+import { shownName } from "@/lib/table/language/column-name.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { type RunsView, WIDTH_MIN } from "../state/runs-view.ts";

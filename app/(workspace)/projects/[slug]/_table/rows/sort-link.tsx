@@ -2,7 +2,7 @@
 /** The label of a column, which sorts by it, with one arrow where the table is sorted so. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
-import { shownName } from "@/lib/table/column-name.ts";
+import { shownName } from "@/lib/table/language/column-name.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { type RunsView, sortedBy, viewHref } from "../state/runs-view.ts";
 

@@ -2,12 +2,12 @@
 import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { ProblemError } from "@/lib/problem.ts";
-import { readFilter, type Taken } from "@/lib/table/filter-language.ts";
-import { filterColumns, filterNames } from "@/lib/table/filter-names.ts";
-import { printFilter } from "@/lib/table/filter-print.ts";
 import { conditionOf } from "@/lib/table/filter-sql.ts";
-import { FilterError } from "@/lib/table/filter-tokens.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
+import { readFilter, type Taken } from "@/lib/table/language/filter-language.ts";
+import { filterColumns, filterNames } from "@/lib/table/language/filter-names.ts";
+import { printFilter } from "@/lib/table/language/filter-print.ts";
+import { FilterError } from "@/lib/table/language/filter-tokens.ts";
 
 type Followed<Table> = {
   table: Table;

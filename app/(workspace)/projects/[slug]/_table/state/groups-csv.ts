@@ -1,8 +1,8 @@
 /** The groups of a table as CSV: a line a group, with all that is known of each summary. Pure. */
 import { type CsvCell, toCsv } from "@/lib/csv.ts";
 import { plainCell } from "@/lib/runs/long-text.ts";
-import { shownName } from "@/lib/table/column-name.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
+import { shownName } from "@/lib/table/language/column-name.ts";
 
 /** `groups` have their texts whole; `by` names the columns that make them, `summaries` the metrics shown, in their order. */
 export function groupsCsv(groups: Group[], by: string[], summaries: string[]): string {

@@ -1,6 +1,6 @@
 import { type CellValue, shownText } from "@/lib/runs/long-text.ts";
-import { shownName } from "@/lib/table/column-name.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import { shownName } from "@/lib/table/language/column-name.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire/base/words.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";

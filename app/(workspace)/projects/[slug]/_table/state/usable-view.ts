@@ -1,8 +1,8 @@
 /** Leaves out the parts of an address that can't be shown, so that the rest of it is; columns get their full names. */
 import { ProblemError } from "@/lib/problem.ts";
-import { columnName, shownName } from "@/lib/table/column-name.ts";
 import { parseColumn } from "@/lib/table/columns.ts";
 import { requireGrouping } from "@/lib/table/groups.ts";
+import { columnName, shownName } from "@/lib/table/language/column-name.ts";
 import { readOrder } from "@/lib/table/rows.ts";
 import { COUNT_ORDER, orderedColumn, type RunsView } from "./runs-view.ts";
 

@@ -1,6 +1,6 @@
 /** The names by which people call the columns of a table: whole ones as its heads show them, parts of them, initials. Pure. */
-import type { Direction } from "../wire/base/words.ts";
-import { seriesKey } from "../wire/series-name.ts";
+import type { Direction } from "../../wire/base/words.ts";
+import { type SeriesName, seriesKey } from "../../wire/series-name.ts";
 import {
   type MetricSummary,
   readColumnName,
@@ -9,7 +9,6 @@ import {
   shownName,
   summaryNames,
 } from "./column-name.ts";
-import type { RunsColumns } from "./known-columns.ts";
 
 /** A column that a filter may name, with what its values are. */
 export type FilterColumn = {
@@ -52,8 +51,14 @@ const runTypes: Record<string, FilterColumn["type"]> = {
   seed: "number",
 };
 
+type KnownColumns = {
+  config: { key: string; type: "number" | "text" | "mixed" }[];
+  metrics: (SeriesName & { direction: Direction | null })[];
+  tags: string[];
+};
+
 /** The columns of a project that a filter may name. `primary`: `split/metric` of its primary metric. */
-export function filterColumns(known: RunsColumns, primary: string | null): FilterColumn[] {
+export function filterColumns(known: KnownColumns, primary: string | null): FilterColumn[] {
   return [
     ...runColumns.map((name): FilterColumn => {
       const values = name === "tags" ? known.tags : name === "status" ? statuses : undefined;

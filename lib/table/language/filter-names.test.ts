@@ -209,7 +209,6 @@ const anyColumns = fc
         config: keys.map((key) => ({ key, type: "mixed" })),
         metrics: metrics.map((one) => ({ ...one, unit: "" })),
         tags: [],
-        isCut: false,
       },
       null,
     ),
