@@ -93,3 +93,54 @@ test("the column of names is made wider by pointer and keys, and the address kee
   await handle.dblclick();
   await expect(page).not.toHaveURL(/name/);
 });
+
+test("a filter that finds nothing leaves the table in sight, and a short table says what to do next", async ({
+  page,
+}) => {
+  const { slug } = await withRuns(page, "Nothing found");
+  const next = page.getByRole("region", { name: "What to do next" });
+  await expect(next.getByRole("link", { name: "Make a split manifest" })).toBeVisible();
+  // without any manifest no run is blamed, and it is said once
+  await expect(page.getByText("uncited")).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "no split manifest yet" })).toHaveCount(1);
+  await filter(page).fill("config.family = cnn");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
+  await filter(page).fill("config.family = transformer");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("None of the 4 runs matches.")).toBeVisible();
+  const before = page.getByTestId("runs-before").locator("tbody tr[data-run]");
+  await expect(before).toHaveCount(2);
+  await page.goto(`/projects/${slug}?q=config.family+%3D+transformer`);
+  await expect(before).toHaveCount(4);
+  await page.getByRole("main").getByRole("link", { name: "Show all" }).click();
+  await expect(names(page)).toHaveCount(4);
+});
+
+test("groups are sorted by any two columns, which the address keeps, and their runs by the table's order", async ({
+  page,
+}) => {
+  const { slug } = await withRuns(page, "Sorted groups");
+  await page.goto(`/projects/${slug}?by=config.family`);
+  const groups = page.getByTestId("groups").locator("tbody tr:not([data-run])");
+  const inOrder = (...words: string[]) => expect(groups).toHaveText(words.map((word) => new RegExp(`^${word}`)));
+  await inOrder("cnn", "mlp", "rnn");
+  const best = page.getByTestId("groups").getByRole("columnheader", { name: /best, mean/ });
+  await best.getByRole("link").click();
+  await inOrder("mlp", "rnn", "cnn");
+  await expect(best).toHaveAttribute("aria-sort", "descending");
+  await page.getByRole("columnheader", { name: "Runs" }).getByRole("link").click();
+  await page
+    .getByRole("columnheader", { name: "family" })
+    .getByRole("link")
+    .click({ modifiers: ["Shift"] });
+  await page.getByRole("columnheader", { name: "family" }).getByRole("link").press("Shift+Enter");
+  await expect(page).toHaveURL(/sort=-count&sort=-config\.family/);
+  await inOrder("cnn", "rnn", "mlp");
+  await page.goto(`/projects/${slug}?by=config.family&sort=count&sort=name`);
+  await inOrder("mlp", "rnn", "cnn");
+  await page.getByRole("button", { name: "Runs of cnn" }).click();
+  await expect(page.getByTestId("groups").locator("tr[data-run] a")).toHaveText(["cnn 0", "cnn 1"]);
+});

@@ -104,7 +104,7 @@ test("selected runs are tagged, archived and deleted, and each can be undone", a
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
   await page.getByLabel("Select the runs that are loaded").check();
   await page.getByRole("button", { name: "Archive" }).click();
-  await expect(page.getByText("No run matches")).toBeVisible();
+  await expect(page.getByText("None of the 4 runs matches.")).toBeVisible();
   await page.getByLabel("archived").check();
   await expect(rows(page)).toHaveCount(2);
   await page.getByLabel("Select cnn 0").check();

@@ -97,6 +97,8 @@ async function readTable(
     selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
     isGrouped ? groupRuns(member, project, groupQuery) : null,
   ]);
+  const isEmpty = first.rows.length === 0 && view.q !== "";
+  const others = isEmpty ? await readRunsPage(member, project, { columns, size: FIRST_ROWS }) : null;
   return {
     known,
     matching,
@@ -104,6 +106,7 @@ async function readTable(
     usesManifests,
     shown,
     first,
+    others: others?.rows ?? [],
     selected: { all: selects.all, rows: selected },
     groups,
   };

@@ -3,12 +3,10 @@
 import { ChartSpline } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { Tabs } from "radix-ui";
 import { useEffect } from "react";
-import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { projectSettingsHref } from "@/app/paths.ts";
-import { snippet, snippetLanguages } from "@/lib/snippets.ts";
+import { ProgramTabs } from "./program-tabs.tsx";
 
 /** No notice tells of tokens, samples and manifests, which come before the first run. */
 const AGAIN_MS = 2_000;
@@ -36,24 +34,7 @@ export function FirstRunCard({ origin, slug, canMakeToken }: FirstRunCardProps) 
           "A member makes a token in the project's settings; with it a program logs the first run."
         )}
       </p>
-      <Tabs.Root defaultValue={snippetLanguages[0]} className="grid w-full grid-cols-1 gap-2 text-text">
-        <Tabs.List aria-label="Language" className="flex gap-4 border-b border-line">
-          {snippetLanguages.map((language) => (
-            <Tabs.Trigger
-              key={language}
-              value={language}
-              className="-mb-px h-9 border-b-2 border-transparent text-sm text-muted hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text"
-            >
-              {language}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        {snippetLanguages.map((language) => (
-          <Tabs.Content key={language} value={language} data-testid={`snippet-${language}`}>
-            <Snippet text={snippet(language, origin)} label={`Copy the ${language} snippet`} />
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
+      <ProgramTabs origin={origin} />
     </Empty>
   );
 }

@@ -1,21 +1,19 @@
 "use client";
 /** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
-import { SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type CSSProperties, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
 import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
-import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { Taken } from "@/lib/table/language/filter-language.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { parseSeriesKey } from "@/lib/wire/series-name.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
 import { RunsBar } from "./bar/runs-bar.tsx";
 import { SelectionBar } from "./bar/selection-bar.tsx";
+import { NextSteps, SHORT_TABLE } from "./next-steps.tsx";
+import { AllArchived, NoMatch } from "./rows/no-match.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { SplitHandle } from "./split-handle.tsx";
 import { useColumnSearch } from "./state/column-search.ts";
@@ -35,6 +33,8 @@ type TableData = {
   shown: ShownColumn[];
   known: RunsColumns;
   first: RunsPage;
+  /** Where the filter finds no run: some of all runs. */
+  others: RunRow[];
   /** What the address selects: all that match, or these. */
   selected: { all: boolean; rows: RunRow[] };
   matching: { count: number; isMore: boolean };
@@ -71,6 +71,21 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const hasSelected = selection.rows.length > 0;
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place, () => selection.set([]));
+  const last = useLastRows(rows, table.others);
+  const isShort = rows.length <= SHORT_TABLE && !reading.hasMore && view.q === "";
+  const tableOf = (some: RunRow[], read: typeof reading | null) => (
+    <RunsTable
+      slug={project.slug}
+      view={wished}
+      columns={columns}
+      rows={some}
+      reading={read}
+      show={show}
+      selection={selection}
+      can={can}
+      usesManifests={usesManifests}
+    />
+  );
   return (
     <>
       <RunsBar
@@ -100,7 +115,15 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
         className="flex min-w-0 max-lg:flex-col"
         style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}
       >
-        {groups ? (
+        {rows.length === 0 ? (
+          view.q === "" ? (
+            <AllArchived project={project} view={view} />
+          ) : (
+            <NoMatch project={project} view={view}>
+              {tableOf(last, null)}
+            </NoMatch>
+          )
+        ) : groups ? (
           <GroupsTable
             project={project}
             view={view}
@@ -111,27 +134,26 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
             can={can}
             usesManifests={usesManifests}
           />
-        ) : rows.length > 0 ? (
-          <RunsTable
-            slug={project.slug}
-            view={wished}
-            columns={columns}
-            rows={rows}
-            reading={reading}
-            show={show}
-            selection={selection}
-            can={can}
-            usesManifests={usesManifests}
-          />
         ) : (
-          <NoRows project={project} view={view} />
+          <div className="min-w-0 flex-1">
+            {tableOf(rows, reading)}
+            {isShort && (
+              <NextSteps
+                slug={project.slug}
+                runs={rows.length}
+                usesManifests={usesManifests}
+                hasPrimary={primary !== null}
+                canUpdate={can.update}
+              />
+            )}
+          </div>
         )}
         {wished.charts && (
           <>
             <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
             <RunsCharts
               project={project}
-              rows={rows}
+              rows={last}
               known={known}
               selection={selection}
               primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
@@ -180,26 +202,9 @@ function useFollowed(slug: string, given: GivenView): GivenView {
   return useMemo(() => ({ view: followed.view, table: { ...followed.table, fault } }), [followed, fault]);
 }
 
-/** No run meets the filter, or all runs of the project are archived. */
-function NoRows({ project: { slug, runCount }, view }: Pick<RunsWorkspaceProps, "project" | "view">) {
-  const isFiltered = view.q !== "";
-  const runs = runCount === 1 ? "The one run" : `All ${numberWords(runCount)} runs`;
-  return (
-    <div className="min-w-0 flex-1">
-      <Empty icon={SearchX} title="No run matches">
-        <p>
-          {isFiltered
-            ? `None of the ${numberWords(runCount)} runs meets this filter.`
-            : `${runs} ${runCount === 1 ? "is" : "are"} archived.`}{" "}
-          <Link
-            className="text-accent underline"
-            href={viewHref(slug, isFiltered ? { ...view, q: "" } : { ...view, archived: true })}
-            prefetch={false}
-          >
-            {isFiltered ? "Show all" : "Show archived ones"}
-          </Link>
-        </p>
-      </Empty>
-    </div>
-  );
+/** The rows that stood in the table last, or else `others`. */
+function useLastRows(rows: RunRow[], others: RunRow[]): RunRow[] {
+  const last = useRef(others);
+  if (rows.length > 0) last.current = rows;
+  return last.current;
 }

@@ -1,8 +1,8 @@
 "use client";
 /** The bar above the runs: filter, count, columns, groups, views, charts and CSV. */
-import { ChartLine, Download } from "lucide-react";
+import { ChartLine, Download, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { FilterChips } from "@/app/_ui/domain/filter-chips.tsx";
 import { type FilterFault, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
@@ -48,19 +48,27 @@ export function RunsBar({ project, primary, view, shown, columns, table, show, p
     setTaken(readAs);
     show({ q });
   };
+  const id = useId();
+  const [isOpen, setOpen] = useState(false);
   return (
     <div className="grid gap-2 px-4 py-2 md:px-6" aria-busy={pending}>
-      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <FilterInput value={view.q} names={names} fault={fault} onWord={search} onChange={onFilter} />
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1 md:gap-y-2">
+        <div className="flex w-full items-start gap-2 md:contents">
+          <FilterInput value={view.q} names={names} fault={fault} onWord={search} onChange={onFilter} />
+          <MoreButton isOpen={isOpen} controls={id} onClick={() => setOpen(!isOpen)} />
+        </div>
         <span
-          className={`flex h-8 items-center text-sm text-muted ${pending ? "opacity-50" : ""}`}
+          className={`flex items-center text-sm text-muted md:h-8 ${pending ? "opacity-50" : ""}`}
           role="status"
           data-testid="run-count"
         >
           {countWords(matching, project.runCount, view.q !== "")}
         </span>
         {!usesManifests && <NoManifest slug={project.slug} />}
-        <div className="ml-auto flex flex-wrap items-center gap-2">
+        <div
+          id={id}
+          className={`flex flex-wrap items-center gap-2 max-md:w-full md:ml-auto ${isOpen ? "" : "max-md:hidden"}`}
+        >
           <label className="flex h-8 items-center gap-1.5 text-sm text-muted">
             <input
               type="checkbox"
@@ -96,12 +104,26 @@ export function RunsBar({ project, primary, view, shown, columns, table, show, p
   );
 }
 
+/** On a narrow screen what is no filter stands behind this button. */
+const MoreButton = ({ isOpen, controls, onClick }: { isOpen: boolean; controls: string; onClick: () => void }) => (
+  <Button
+    icon
+    className="md:hidden"
+    aria-label="More of the table"
+    aria-expanded={isOpen}
+    aria-controls={controls}
+    onClick={onClick}
+  >
+    <SlidersHorizontal aria-hidden />
+  </Button>
+);
+
 /** Said once where the project has no manifest, in place of a mark at every run. */
 const NoManifest = ({ slug }: { slug: string }) => (
   <Link
     href={manifestsHref(slug)}
     prefetch={false}
-    className="flex h-8 items-center text-sm text-muted underline decoration-line-strong underline-offset-2 hover:text-text"
+    className="flex items-center text-sm text-muted md:h-8 underline decoration-line-strong underline-offset-2 hover:text-text"
     title="Nothing says which samples these runs are trained, validated and tested on. A split manifest does, and is checked for leaks: make one."
   >
     no split manifest yet

@@ -36,12 +36,12 @@ export function SelectionBar({ project, view, rows, selection, tags, matching, c
   const areArchived = chosen.length > 0 && chosen.every(({ isArchived }) => isArchived);
   return (
     <div
-      className="flex flex-wrap items-center gap-2 border-y border-line bg-accent-soft px-4 py-1.5 md:px-6"
+      className="flex items-center gap-2 max-md:overflow-x-auto md:flex-wrap border-y border-line bg-accent-soft px-4 py-1.5 md:px-6"
       role="toolbar"
       aria-label="Selected runs"
       aria-busy={pending}
     >
-      <span className="text-sm font-medium" data-testid="selected-count">
+      <span className="shrink-0 text-sm font-medium" data-testid="selected-count">
         {isAll && matching.isMore ? "All that match" : countWords(count, "run")} selected
       </span>
       {!isAll && count > SELECTED_SHARED_MAX && (
@@ -50,7 +50,7 @@ export function SelectionBar({ project, view, rows, selection, tags, matching, c
         </span>
       )}
       <AllButton rows={rows} selection={selection} matching={matching} />
-      {can.update && <Tags known={tags} rows={chosen} acts={acts} />}
+      {can.update && <Tags known={tags} rows={chosen} isAll={isAll} acts={acts} />}
       <Button onClick={() => router.replace(viewHref(project.slug, { ...view, charts: true }), { scroll: false })}>
         <ChartLine aria-hidden />
         Compare
@@ -100,7 +100,8 @@ function useActs(project: string, view: RunsView, selection: TableSelection): { 
       const { ids } = outcome.value;
       if (isLeaving) set([]);
       else if (after && !isAll) set(rows.map(after));
-      const title = ids.length === 0 ? `No run is ${done} that wasn't` : `${countWords(ids.length, "run")} ${done}`;
+      const title =
+        ids.length === 0 ? `Nothing to do: they are ${done} already` : `${countWords(ids.length, "run")} ${done}`;
       toast(ids.length === 0 ? { title } : { title, undo: { label: "Undo", action: () => undo({ ids }) } });
     });
   const archive =
@@ -160,8 +161,10 @@ function AllButton({ rows, selection, matching }: Pick<SelectionBarProps, "rows"
 /** More tags than these stand in no bar: the runs' own menus have them. */
 const TAGS_SHOWN = 8;
 
+type TagsProps = { known: string[]; rows: RunRow[]; isAll: boolean; acts: Pick<Acts, "tag" | "untag"> };
+
 /** A field that tags all selected runs, and the tags that they have, each with how many have it. */
-function Tags({ known, rows, acts }: { known: string[]; rows: RunRow[]; acts: Pick<Acts, "tag" | "untag"> }) {
+function Tags({ known, rows, isAll, acts }: TagsProps) {
   const counts = new Map<string, number>();
   for (const tag of rows.flatMap((row) => row.tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   const common = [...counts].sort(([, a], [, b]) => b - a).slice(0, TAGS_SHOWN);
@@ -170,7 +173,7 @@ function Tags({ known, rows, acts }: { known: string[]; rows: RunRow[]; acts: Pi
       <TagInput known={known} onTag={acts.tag} />
       {common.map(([tag, count]) => (
         <TagChip key={tag} tag={tag}>
-          {count < rows.length && <span className="shrink-0 text-muted">{numberWords(count)}</span>}
+          {!isAll && count < rows.length && <span className="shrink-0 text-muted">{numberWords(count)}</span>}
           <TakeOff tag={tag} onClick={() => acts.untag(tag)} />
         </TagChip>
       ))}

@@ -21,17 +21,20 @@ type RunsTableProps = {
   view: RunsView;
   columns: TableColumn[];
   rows: RunRow[];
-  reading: Omit<TableRows, "rows">;
+  /** Null: the rows are of a view that was left, and stay as they are. */
+  reading: Omit<TableRows, "rows"> | null;
   show: (change: Partial<RunsView>) => void;
   selection: TableSelection;
   can: { update: boolean; remove: boolean };
   usesManifests: boolean;
 };
 
+const nothingToRead = { hasMore: false, problem: null, readMore: () => {}, onSight: () => {} };
+
 /** The name stays in sight while the rest scrolls sideways, and so do columns that are pinned. */
 export function RunsTable(props: RunsTableProps) {
   const { slug, view, columns, rows, reading, show, selection, can, usesManifests } = props;
-  const { hasMore, problem, readMore, onSight } = reading;
+  const { hasMore, problem, readMore, onSight } = reading ?? nothingToRead;
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -60,7 +63,11 @@ export function RunsTable(props: RunsTableProps) {
       style={nameStyle(view.nameWidth)}
       className="relative [--name:min(var(--name-chosen,192px),55vw)] [--pinned:calc(40px+var(--name))] md:[--name:var(--name-chosen,264px)] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
     >
-      <table className="table bleed" data-testid="runs" aria-rowcount={hasMore ? -1 : rows.length + 1}>
+      <table
+        className="table bleed"
+        data-testid={reading ? "runs" : "runs-before"}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+      >
         <RunsHead slug={slug} view={view} columns={ordered} rows={rows} show={show} selection={selection} />
         <tbody>
           <HiddenRows rows={firstShown} width={width} />
