@@ -46,7 +46,7 @@ export function FilterInput({ value, names, fault, onWord, onChange }: FilterInp
   };
   const isSaid = problem !== null && !completion.isEditing;
   return (
-    <div className="relative min-w-0 flex-1 md:max-w-110 md:min-w-72">
+    <div className="relative min-w-0 flex-1 md:max-w-110 md:min-w-56">
       <Search aria-hidden className="absolute top-2 left-2.5 size-4 text-muted" />
       <input
         ref={input}

@@ -159,7 +159,7 @@ function GroupSelect({ known, view, show }: GroupSelectProps) {
       <select
         value={by ?? ""}
         onChange={(event) => show({ by: event.target.value ? [event.target.value] : [] })}
-        className="h-8 max-w-44 rounded-md border border-line-strong bg-raised px-2 text-sm text-text"
+        className="h-8 max-w-36 rounded-md border border-line-strong bg-raised px-2 text-sm text-text"
       >
         <option value="">nothing</option>
         <option value="replicates">replicates</option>

@@ -4,7 +4,7 @@ import { shownName } from "@/lib/table/language/column-name.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire/base/words.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
-import { columnFormat } from "@/lib/words/numbers.ts";
+import { columnFormat, valueWords } from "@/lib/words/numbers.ts";
 import type { ShownColumn } from "./runs-view.ts";
 
 export type TableColumn = ShownColumn & {
@@ -122,6 +122,9 @@ export function choosableColumns(known: RunsColumns): string[] {
 export function formatOf(column: TableColumn, rows: RunRow[]): (value: CellValue) => string {
   if (!column.numeric) return shownText;
   const values = rows.map((row) => row.values[column.name]).filter((value) => typeof value === "number");
-  const format = column.kind === "metric" ? columnFormat(values) : String;
+  const format = column.kind === "metric" ? columnFormat(values) : settingWords;
   return (value) => (typeof value === "number" ? format(value) : shownText(value));
 }
+
+/** A setting as a person wrote it: `0.00001` may be stored as a number with twenty digits. */
+const settingWords = (value: number): string => (Number.isInteger(value) ? String(value) : valueWords(value));
