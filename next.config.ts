@@ -7,7 +7,20 @@ export default {
   typedRoutes: false,
   // npm test checks the types, tests included, with what only developing needs; npm start builds without it
   typescript: { ignoreBuildErrors: true },
-  // a live page whose refresh meets a server that is away waits for it; else the browser shows its own error page
-  experimental: { useOffline: true },
-  serverExternalPackages: ["postgres"],
+  experimental: {
+    // a live page whose refresh meets a server that is away waits for it; else the browser shows its own error page
+    useOffline: true,
+    // most builds are an installation's only one: maps that nothing reads, and a cache for the next, take a third of it
+    turbopackSourceMaps: process.env.NODE_ENV === "development",
+    turbopackFileSystemCacheForBuild: false,
+  },
+  // the server reads these as they are; bundled, each route has a copy of its own to be compiled
+  serverExternalPackages: [
+    "postgres",
+    "drizzle-orm",
+    "better-auth",
+    "@better-auth/core",
+    "@better-auth/utils",
+    "better-call",
+  ],
 } satisfies NextConfig;

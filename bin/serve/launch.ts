@@ -36,6 +36,7 @@ export async function launch(
     const { step, onStop } = shutdown;
     const web = await step(() => openWeb(settings));
     onStop(web.stop);
+    say("Starting the database …");
     await step(async () => {
       const database = await openDatabase(settings, say, shutdown.fail);
       onStop(database.stop);

@@ -31,6 +31,9 @@ export async function Arrivals({ member, project }: { member: MemberActor; proje
   const valid = tokens.filter(({ revokedAt }) => revokedAt === null);
   if (valid.length + datasets.length + manifests.length === 0) return null;
   const used = valid.find(({ usedAt }) => usedAt !== null);
+  // whoever registers a manifest with its samples may leave the dataset open
+  const isSplit = (name: string, version: string) =>
+    manifests.some(({ dataset }) => dataset.name === name && dataset.version === version);
   return (
     <section aria-label="What has arrived" className="mx-auto w-full max-w-160 px-4 pt-10 text-sm">
       <h2 className="pb-2 text-base font-medium">
@@ -49,12 +52,12 @@ export async function Arrivals({ member, project }: { member: MemberActor; proje
           )
         )}
         {datasets.map(({ id, name, version, completedAt }) => (
-          <Arrival key={id} step={completedAt ? "done" : "at-work"}>
+          <Arrival key={id} step={completedAt || isSplit(name, version) ? "done" : "at-work"}>
             Dataset{" "}
             <b className="font-medium">
               {name} {version}
             </b>{" "}
-            {completedAt ? "is registered" : "is arriving, sample by sample"}
+            {completedAt || isSplit(name, version) ? "is registered" : "is arriving, sample by sample"}
           </Arrival>
         ))}
         {manifests.map(({ id, name, counts, verdict }) => (
