@@ -1,5 +1,5 @@
 /** What a trainer and a person hear where the disk is full or the database is away. */
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import {
   batchOf,
   bytesOf,
@@ -70,6 +70,17 @@ test("a disk that refuses a batch is named to the trainer and by the health answ
   await sqlAs(workspace.database().ownerUrl, "drop trigger no_room on batches");
   expect((await send(1)).status).toBe(200);
 });
+
+test.skipIf(process.platform !== "linux")(
+  "a disk without room is named by the health answer before it refuses",
+  async () => {
+    // a file system that has no room at all
+    vi.stubEnv("HOLDOUT_DATA_DIR", "/proc");
+    const ill = await health();
+    vi.unstubAllEnvs();
+    expect([ill.status, (await problemOf(ill)).detail]).toEqual([507, expect.stringContaining("0 bytes are left")]);
+  },
+);
 
 test("a database that can't be reached is away, to the trainer and in the health answer", async () => {
   const gone = new URL(fixture.appUrl);

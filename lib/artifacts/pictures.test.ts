@@ -1,12 +1,14 @@
 /** What is shown as a picture, and that one which takes for ever holds nobody else up. */
+import type { ChildProcess } from "node:child_process";
 import { createHash, scrypt } from "node:crypto";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { decodePicture, isPicture } from "./pictures.ts";
 
 const pixels = { create: { width: 40, height: 30, channels: 3, background: "#c06" } } as const;
@@ -16,6 +18,9 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "holdout-pictures-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** The process that decoded last. */
+const decoder = () => (globalThis as { holdoutDecoder?: { child: ChildProcess } }).holdoutDecoder!.child;
 
 /** Ten references to ten references, nine levels deep: 10⁹ shapes. */
 function bomb(): Buffer {
@@ -81,7 +86,8 @@ test("while pictures are decoded at their slowest, files, gzip and passwords are
   const slow = await sharp(noise, { raw: { width: 3500, height: 3500, channels: 3 } })
     .webp({ lossless: true, effort: 0 })
     .toBuffer();
-  const decoding = Array.from({ length: 3 }, () => decode(slow).catch(() => null));
+  // more than the threads that files, gzip and passwords share
+  const decoding = Array.from({ length: 5 }, () => decode(slow).catch(() => null));
   const [file, startedAt] = [path.join(folder, "a"), performance.now()];
   await writeFile(file, "content");
   await readFile(file);
@@ -94,8 +100,22 @@ test("while pictures are decoded at their slowest, files, gzip and passwords are
 test("a decoder that doesn't come back is ended, and the next picture gets a new one", async () => {
   const png = await sharp(pixels).png().toBuffer();
   await decode(png);
-  const { child } = (globalThis as { holdoutDecoder?: { child: { pid: number } } }).holdoutDecoder!;
-  process.kill(child.pid, "SIGSTOP");
+  process.kill(decoder().pid!, "SIGSTOP");
   await expect(decode(png)).rejects.toMatchObject({ status: 400, detail: expect.stringContaining("within 10 s") });
   expect(isPicture(await decode(png))).toBe(true);
+});
+
+test("what decodes pictures knows nothing of the server's environment", async () => {
+  const png = await sharp(pixels).png().toBuffer();
+  await decode(png);
+  const before = decoder();
+  before.kill("SIGKILL");
+  await once(before, "exit");
+  // whoever inherits it can't start
+  vi.stubEnv("NODE_OPTIONS", "--require=/nowhere.cjs");
+  try {
+    expect(isPicture(await decode(png))).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

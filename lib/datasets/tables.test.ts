@@ -201,6 +201,16 @@ test("a Parquet file whose column is broken names it and its row group", async (
   );
 });
 
+test("what reads strangers' files knows nothing of the server's environment", async () => {
+  // whoever inherits it can't start
+  vi.stubEnv("NODE_OPTIONS", "--require=/nowhere.cjs");
+  try {
+    expect((await upload("csv", "key,x\na,1\n")).answer).toMatchObject({ added: 1 });
+  } finally {
+    vi.stubEnv("NODE_OPTIONS", undefined);
+  }
+});
+
 test("a file beyond the bound, a row beyond its bound, and one that takes more memory than there is for it are refused", async () => {
   const small = { ...limits, bytes: 100 };
   await expect(upload("csv", `key,x\n${"a,1\n".repeat(40)}`, {}, small)).rejects.toMatchObject({ status: 413 });
