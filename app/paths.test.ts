@@ -15,7 +15,7 @@ const pages = [
   paths.accountHref,
   paths.membersHref,
   paths.workspaceHref,
-  paths.datasetsHref,
+  paths.datasetsHref(),
   paths.auditHref(),
   paths.projectHref(slug),
   paths.projectSettingsHref(slug, "replicates"),

@@ -19,11 +19,16 @@ export const signInHref = (next = homeHref): string =>
 export const accountHref = "/settings/account";
 export const membersHref = "/settings/members";
 export const workspaceHref = "/settings/workspace";
-export const datasetsHref = "/settings/datasets";
 
-/** The audit from the newest row on, or from the row after `before`. */
-export const auditHref = (before?: string): string =>
-  withQuery("/settings/audit", before === undefined ? "" : `before=${part(before)}`);
+/** All datasets; `q`: those with its words; `shown`: how many. */
+export const datasetsHref = ({ q = "", shown }: { q?: string; shown?: number } = {}): string =>
+  withQuery(
+    "/settings/datasets",
+    new URLSearchParams({ ...(q !== "" && { q }), ...(shown !== undefined && { shown: String(shown) }) }),
+  );
+
+/** The audit; `query`: what of it. */
+export const auditHref = (query: PathQuery = ""): string => withQuery("/settings/audit", query);
 
 /** A project's runs; `query`: the view of them. */
 export const projectHref = (slug: string, query: PathQuery = ""): string => withQuery(`/projects/${part(slug)}`, query);

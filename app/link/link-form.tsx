@@ -12,7 +12,8 @@ import { readLinkAction, spendLinkAction } from "./actions.ts";
 
 type LinkReading = { secret: string; offer: LinkOffer | null };
 
-export function LinkForm() {
+/** `next`: where to go once it is spent. */
+export function LinkForm({ next }: { next: string }) {
   const [read, setRead] = useState<LinkReading | null>(null);
   useEffect(() => {
     let current = true;
@@ -35,7 +36,11 @@ export function LinkForm() {
         <noscript>This page needs JavaScript: the link’s secret is where only the browser can read it.</noscript>
       </Doorway>
     );
-  return read.offer ? <OfferForm key={read.secret} secret={read.secret} offer={read.offer} /> : <SpentLink />;
+  return read.offer ? (
+    <OfferForm key={read.secret} secret={read.secret} offer={read.offer} next={next} />
+  ) : (
+    <SpentLink />
+  );
 }
 
 const titles: Record<LinkOffer["purpose"], string> = {
@@ -44,12 +49,12 @@ const titles: Record<LinkOffer["purpose"], string> = {
   "sign-in": "Choose a new password",
 };
 
-function OfferForm({ secret, offer }: { secret: string; offer: LinkOffer }) {
+function OfferForm({ secret, offer, next }: { secret: string; offer: LinkOffer; next: string }) {
   const { purpose, email, role } = offer;
   const isNew = purpose !== "sign-in";
   return (
     <Doorway title={titles[purpose]} about={explanation(offer)}>
-      <ActionForm action={spendLinkAction.bind(null, secret)}>
+      <ActionForm action={spendLinkAction.bind(null, secret, next)}>
         <Field
           label="E-mail"
           name="email"

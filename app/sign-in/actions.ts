@@ -3,9 +3,9 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
+import { pathWithin } from "@/app/_ui/parts/next-path.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { signIn } from "@/lib/access/sign-in.ts";
-import { pathWithin } from "./next-path.ts";
 
 /** Signs in and goes to `next`, a path of this site, or home. */
 export async function signInAction(

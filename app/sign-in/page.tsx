@@ -3,9 +3,9 @@ import { redirect } from "next/navigation";
 import { optionalMember } from "@/app/_session.ts";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
+import { pathWithin } from "@/app/_ui/parts/next-path.ts";
 import { Doorway } from "@/app/_ui/shell/doorway.tsx";
 import { signInAction } from "./actions.ts";
-import { pathWithin } from "./next-path.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 

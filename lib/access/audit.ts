@@ -1,8 +1,10 @@
 /** The record of who did what. Rows are final. */
-import { desc, lt } from "drizzle-orm";
+import { and, desc, lt, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { audit } from "../../db/schema/final.ts";
+import { parse } from "../problem.ts";
 import type { Actor } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 
@@ -34,27 +36,68 @@ export type AuditRow = {
   actorName: string;
   action: string;
   subject: string;
+  projectId: string | null;
   detail: Record<string, unknown>;
 };
 
 const PAGE = 100;
+const day = z.iso.date();
 
-/** Newest first, 100 at a time; `next` is the id to pass as `before`, null at the end. */
+/** What of the audit is asked for; everything where nothing is said. */
+export const auditFilterSchema = z
+  .object({
+    /** Acts of members; or of tokens and of the server itself. */
+    by: z.enum(["people", "machines"]),
+    /** Stands in the name of who did it, in either case. */
+    who: z.string().max(200),
+    /** Words that stand in the act or in its detail, in either case. */
+    what: z.string().max(200),
+    /** The first and the last day in UTC, `2026-01-31`. */
+    from: day,
+    until: day,
+  })
+  .partial();
+export type AuditFilter = z.infer<typeof auditFilterSchema>;
+/** `before`: the id of the row after which the page begins; `size`: up to 10,000, default 100. */
+export type AuditQuery = AuditFilter & { before?: string; size?: number };
+
+const SIZE_MAX = 10_000;
+
+/** Newest first; `next` is the id to pass as `before`, null at the end. */
 export async function listAudit(
   actor: Actor,
-  { before }: { before?: string } = {},
+  { before, size = PAGE, ...filter }: AuditQuery = {},
 ): Promise<{ rows: AuditRow[]; next: string | null }> {
   authorise(actor, "audit.read");
+  const limit = Math.min(size, SIZE_MAX);
   const found = await connections()
     .db.select()
     .from(audit)
-    .where(before ? lt(audit.id, before) : undefined)
+    .where(and(before ? lt(audit.id, before) : undefined, ...conditionsOf(parse(auditFilterSchema, filter))))
     .orderBy(desc(audit.id))
-    .limit(PAGE + 1);
-  const rows = found.slice(0, PAGE).map(({ projectId: _, ...row }) => ({
+    .limit(limit + 1);
+  const rows = found.slice(0, limit).map((row) => ({
     ...row,
     at: row.at.toISOString(),
     detail: row.detail as Record<string, unknown>,
   }));
-  return { rows, next: found.length > PAGE ? (rows.at(-1)?.id ?? null) : null };
+  return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
 }
+
+const MEMBER = "member:";
+
+function conditionsOf({ by, who = "", what = "", from, until }: AuditFilter): SQL[] {
+  const isPerson = sql`starts_with(${audit.actor}, ${MEMBER})`;
+  const words = wordsOf(what).map((word) => holds(sql`${audit.action} || ' ' || ${audit.detail}::text`, word));
+  return [
+    ...(by === undefined ? [] : [by === "people" ? isPerson : sql`not ${isPerson}`]),
+    ...wordsOf(who).map((word) => holds(sql`${audit.actorName}`, word)),
+    ...words,
+    ...(from === undefined ? [] : [sql`${audit.at} >= ${from}::date::timestamp at time zone 'UTC'`]),
+    ...(until === undefined ? [] : [sql`${audit.at} < (${until}::date + 1)::timestamp at time zone 'UTC'`]),
+  ];
+}
+
+// PostgreSQL has no text with NUL
+const wordsOf = (text: string): string[] => text.split(/[\s\0]+/).filter(Boolean);
+const holds = (text: SQL, word: string): SQL => sql`strpos(lower(${text}), lower(${word})) > 0`;

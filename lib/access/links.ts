@@ -5,7 +5,7 @@ import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { links, users } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
-import { ProblemError, parse } from "../problem.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
 import { type Role, roles } from "../wire/base/words.ts";
 import { type Actor, systemActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
@@ -19,7 +19,12 @@ const INVITATION_LIFE_MS = 7 * 24 * 60 * MINUTE_MS;
 
 type NewLink = { purpose: "first-admin" | "invitation" | "sign-in"; email: string | null; role: Role };
 
-async function createLink(actor: Actor, link: NewLink): Promise<{ url: string; expiresAt: string }> {
+/** `leadsTo`: the path that whoever spends it lands on; null: home. */
+async function createLink(
+  actor: Actor,
+  link: NewLink,
+  leadsTo: string | null = null,
+): Promise<{ url: string; expiresAt: string }> {
   const secret = createSecret();
   const expiresAt = new Date(Date.now() + (link.purpose === "invitation" ? INVITATION_LIFE_MS : LINK_LIFE_MS));
   await connections().db.transaction(async (tx) => {
@@ -31,7 +36,8 @@ async function createLink(actor: Actor, link: NewLink): Promise<{ url: string; e
     const detail = { purpose: link.purpose, email: link.email, role: link.role };
     await recordAct(tx, actor, { action: "link.create", subject: `link:${id}`, detail });
   });
-  return { url: `${origin()}/link#${secret}`, expiresAt: expiresAt.toISOString() };
+  const query = leadsTo === null ? "" : `?next=${encodeURIComponent(leadsTo)}`;
+  return { url: `${origin()}/link${query}#${secret}`, expiresAt: expiresAt.toISOString() };
 }
 
 /** Of a kind and address the newest link is good. */
@@ -65,15 +71,20 @@ export async function createSignInLink(email: string): Promise<string> {
 const invitationSchema = z.object({
   email: z.email("an e-mail address").max(254).toLowerCase().nullable(),
   role: z.enum(roles),
+  leadsTo: z.string().trim().max(4000).nullish(),
 });
 
-/** A link, valid for seven days, with which one person joins. It is shown once. */
+/**
+ * A link, valid for seven days, with which one person joins. It is shown once. `leadsTo`: the address of the page of this
+ * site that they land on.
+ */
 export async function createInvitation(
   actor: Actor,
-  input: { email: string | null; role: Role },
+  input: { email: string | null; role: Role; leadsTo?: string | null },
 ): Promise<{ url: string; expiresAt: string }> {
   authorise(actor, "members.manage");
-  const invitation = parse(invitationSchema, input);
+  const { leadsTo, ...invitation } = parse(invitationSchema, input);
+  const path = leadsTo ? pathOf(leadsTo) : null;
   if (invitation.email) {
     const [member] = await connections().db.select().from(users).where(eq(users.email, invitation.email));
     if (member)
@@ -81,7 +92,15 @@ export async function createInvitation(
         { field: "email", detail: "is a member already" },
       ]);
   }
-  return createLink(actor, { purpose: "invitation", ...invitation });
+  return createLink(actor, { purpose: "invitation", ...invitation }, path);
+}
+
+/** What follows the origin in an address of this site, whole or from its first slash on. */
+function pathOf(address: string): string {
+  const url = URL.canParse(address, origin()) ? new URL(address, origin()) : null;
+  if (!url || url.origin !== origin())
+    throw invalid("leadsTo", `${JSON.stringify(address)} is no address of this site; ${origin()}/… is right`);
+  return url.pathname + url.search;
 }
 
 export type Invitation = {

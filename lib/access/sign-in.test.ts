@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { countMembers, newMember, newProject, newToken, PASSWORD, prepareWorkspace } from "../test-workspace.ts";
+import {
+  countMembers,
+  newMember,
+  newProject,
+  newToken,
+  PASSWORD,
+  prepareWorkspace,
+  TEST_ORIGIN,
+} from "../test-workspace.ts";
 import { changePassword, endSession, listSessions } from "./account.ts";
 import { systemActor } from "./actor.ts";
 import {
@@ -38,6 +46,19 @@ test("of two who spend a link at the same time one gets in", async () => {
   const spend = (email: string) => spendLink({ secret: secretOf(url), email, password: PASSWORD }, new Headers());
   const outcomes = await Promise.allSettled([spend("first@example.org"), spend("second@example.org")]);
   expect(outcomes.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+});
+
+test("an invitation leads to a page of this site, given whole or from its slash on, and to no other site", async () => {
+  const leading = async (leadsTo: string | null) => {
+    const { url } = await createInvitation(systemActor, { email: null, role: "viewer", leadsTo });
+    return new URL(url).searchParams.get("next");
+  };
+  const view = "/projects/signs?q=lr%20%3E%201&sort=-created";
+  expect(await leading(`${TEST_ORIGIN}${view}`)).toBe(view);
+  expect(await leading(view)).toBe(view);
+  expect(await leading(" ")).toBeNull();
+  for (const elsewhere of ["https://evil.example/a", "//evil.example", "javascript:alert(1)"])
+    await expect(leading(elsewhere)).rejects.toMatchObject({ status: 400, errors: [{ field: "leadsTo" }] });
 });
 
 test("a link for one address lets no other in, and stays unspent", async () => {

@@ -126,9 +126,14 @@ test("a dataset that no project has stands first, until it is given", async () =
   const { actor: admin } = await newMember("admin");
   await takeDatasetAway(admin, gift(place.alpha));
   await createDataset(systemActor, { project: place.beta.id, name: "newer", version: "1" });
-  expect((await listGivenDatasets(admin))[0]).toMatchObject({ id: place.dataset, ...named, projects: [] });
+  expect((await listGivenDatasets(admin)).datasets[0]).toMatchObject({ id: place.dataset, ...named, projects: [] });
+  const { name, version } = named;
+  const found = async (q: string) => (await listGivenDatasets(admin, { q })).datasets.map(({ id }) => id);
+  expect(await found(`${version} ${name.toUpperCase()}`)).toContain(place.dataset);
+  expect(await found("%_\0'")).toEqual([]);
+  expect(await listGivenDatasets(admin, { limit: 0 })).toMatchObject({ datasets: [{ id: place.dataset }] });
   await giveDataset(admin, gift(place.beta));
-  const holders = (await listGivenDatasets(admin)).find(({ id }) => id === place.dataset)?.projects;
+  const holders = (await listGivenDatasets(admin)).datasets.find(({ id }) => id === place.dataset)?.projects;
   expect(holders).toEqual([{ id: place.beta.id, name: "Beta", isDeleted: false, manifestCount: 0 }]);
 });
 
@@ -176,5 +181,5 @@ test("purging a project removes the datasets that it alone had, and no other's",
   await manifestFrom(place.alpha);
   await purge(place.alpha);
   expect(await countSamples()).toBe(0);
-  expect((await listGivenDatasets(systemActor)).find(({ id }) => id === place.dataset)).toBeUndefined();
+  expect((await listGivenDatasets(systemActor)).datasets.find(({ id }) => id === place.dataset)).toBeUndefined();
 });

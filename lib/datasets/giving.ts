@@ -21,21 +21,43 @@ export type GivenDataset = {
   projects: Holder[];
 };
 
-/** Every dataset with the projects that have it: first those that no project has, then the newest; at most 500. */
-export async function listGivenDatasets(actor: Actor): Promise<GivenDataset[]> {
+/** `q`: words that stand in name and version, in either case; `limit`: 1 to 500. */
+export type GivenDatasetsQuery = { q?: string; limit?: number };
+/** `isCut`: there are more. */
+export type GivenDatasets = { datasets: GivenDataset[]; isCut: boolean };
+
+const GIVEN_MAX = 500;
+
+/** Datasets with the projects that have each: first those that no project has, then the newest. */
+export async function listGivenDatasets(
+  actor: Actor,
+  { q = "", limit = GIVEN_MAX }: GivenDatasetsQuery = {},
+): Promise<GivenDatasets> {
   authorise(actor, "datasets.give");
   const { db } = connections();
-  const rows = await db
+  const size = Math.min(Math.max(1, limit), GIVEN_MAX);
+  // PostgreSQL has no text with NUL
+  const words = q
+    .slice(0, 200)
+    .split(/[\s\0]+/)
+    .filter(Boolean);
+  const found = await db
     .select()
     .from(datasets)
+    .where(
+      and(
+        ...words.map((word) => sql`strpos(lower(${datasets.name} || ' ' || ${datasets.version}), lower(${word})) > 0`),
+      ),
+    )
     .orderBy(
       sql`exists (select from project_datasets p where p.dataset_id = datasets.id)`,
       sql`created_at desc`,
       asc(datasets.id),
     )
-    .limit(500);
+    .limit(size + 1);
+  const rows = found.slice(0, size);
   const holders = await listHolders(rows.map(({ id }) => id));
-  return rows.map(({ id, name, version, completedAt, createdAt }) => ({
+  const given = rows.map(({ id, name, version, completedAt, createdAt }) => ({
     id,
     name,
     version,
@@ -43,6 +65,7 @@ export async function listGivenDatasets(actor: Actor): Promise<GivenDataset[]> {
     createdAt: createdAt.toISOString(),
     projects: holders.get(id) ?? [],
   }));
+  return { datasets: given, isCut: found.length > size };
 }
 
 async function listHolders(datasetIds: string[]): Promise<Map<string, Holder[]>> {

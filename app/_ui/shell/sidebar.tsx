@@ -32,7 +32,7 @@ const settings: { href: string; label: string; icon: LucideIcon }[] = [
   { href: membersHref, label: "Members", icon: Users },
   { href: workspaceHref, label: "Workspace", icon: Info },
 ];
-const datasets = { href: datasetsHref, label: "Datasets", icon: Database };
+const datasets = { href: datasetsHref(), label: "Datasets", icon: Database };
 const audit = { href: auditHref(), label: "Audit", icon: ScrollText };
 
 /** The settings pages that the member may read. */

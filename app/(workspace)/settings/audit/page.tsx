@@ -7,53 +7,44 @@ import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { auditHref } from "@/app/paths.ts";
-import { type AuditRow, listAudit } from "@/lib/access/audit.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { type NamedAuditRow, readAuditPage } from "@/lib/settings/audit-page.ts";
+import { AuditCsv } from "./audit-csv.tsx";
+import { AuditFilterBar } from "./audit-filter.tsx";
+import { filterOf, type Params, queryOf, readAuditView } from "./audit-query.ts";
+import { AuditTableRow } from "./audit-row.tsx";
 
 export const metadata: Metadata = { title: "Audit" };
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-type AuditPageProps = { searchParams: Promise<{ before?: string | string[] }> };
-
-export default async function AuditPage({ searchParams }: AuditPageProps) {
+export default async function AuditPage({ searchParams }: { searchParams: Promise<Params> }) {
   const member = await currentMember();
   if (!can(member, "audit.read")) notFound();
-  const { before } = await searchParams;
-  const from = typeof before === "string" && uuid.test(before) ? before : undefined;
-  const { rows, next } = await listAudit(member, { before: from });
+  const view = readAuditView(await searchParams);
+  const filter = filterOf(view);
+  const { rows, next } = await readAuditPage(member, { ...filter, before: view.before });
   return (
     <>
-      <PageHeader title="Audit" />
+      <PageHeader title="Audit" actions={<AuditCsv filter={filter} />} />
+      <AuditFilterBar view={view} />
       {rows.length === 0 ? (
-        <Empty icon={ScrollText} title="Nothing further back" />
+        <Empty icon={ScrollText} title={view.before ? "Nothing further back" : "No act is like this"}>
+          {view.by !== "everybody" && (
+            <Link prefetch={false} href={auditHref(queryOf(view, { by: "everybody" }))} className={buttonClass()}>
+              Look among everybody's
+            </Link>
+          )}
+        </Empty>
       ) : (
-        <div className="relative overflow-x-auto">
-          <table className="table bleed">
-            <thead>
-              <tr>
-                <th>Time (UTC)</th>
-                <th>Who</th>
-                <th>What</th>
-                <th>Of what</th>
-                <th>Detail</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <AuditTableRow key={row.id} row={row} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <AuditTable rows={rows} />
       )}
       <nav aria-label="Pages" className="flex justify-end gap-2 px-4 py-3 md:px-6">
-        {from && (
-          <Link prefetch={false} href={auditHref()} className={buttonClass()}>
+        {view.before && (
+          <Link prefetch={false} href={auditHref(queryOf(view, { before: undefined }))} className={buttonClass()}>
             Newest
           </Link>
         )}
         {next && (
-          <Link prefetch={false} href={auditHref(next)} className={buttonClass()}>
+          <Link prefetch={false} href={auditHref(queryOf(view, { before: next }))} className={buttonClass()}>
             Older
           </Link>
         )}
@@ -62,27 +53,26 @@ export default async function AuditPage({ searchParams }: AuditPageProps) {
   );
 }
 
-function AuditTableRow({ row }: { row: AuditRow }) {
-  const { at, actor, actorName, action, subject, detail } = row;
-  const shown = Object.entries(detail)
-    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+function AuditTable({ rows }: { rows: NamedAuditRow[] }) {
   return (
-    <tr>
-      <td className="text-muted">
-        <time dateTime={at}>{at.slice(0, 19).replace("T", " ")}</time>
-      </td>
-      <td title={actor}>
-        {actorName}
-        {actor.startsWith("token:") && <span className="text-muted"> (token)</span>}
-      </td>
-      <td className="font-medium">{action}</td>
-      <td className="font-mono text-xs text-muted" title={subject}>
-        {subject.length > 24 ? `${subject.slice(0, 22)}…` : subject}
-      </td>
-      <td className="w-full max-w-0 min-w-60 truncate font-mono text-xs text-muted" title={shown}>
-        {shown}
-      </td>
-    </tr>
+    <div className="relative overflow-x-auto border-t border-line">
+      <table className="table bleed" data-testid="audit">
+        <thead>
+          <tr>
+            <th>Time (UTC)</th>
+            <th>Who</th>
+            <th>What</th>
+            <th>Of what</th>
+            <th>Project</th>
+            <th>Detail</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <AuditTableRow key={row.id} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

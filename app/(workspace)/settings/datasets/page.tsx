@@ -1,11 +1,15 @@
 import { Database } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { Input } from "@/app/_ui/parts/field.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { datasetsHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { type GivenDataset, listGivenDatasets } from "@/lib/datasets/giving.ts";
 import { listProjects } from "@/lib/projects/projects.ts";
@@ -14,11 +18,23 @@ import { HolderChip } from "./holder-chip.tsx";
 
 export const metadata: Metadata = { title: "Datasets" };
 
-export default async function DatasetsPage() {
+const PAGE = 50;
+
+type DatasetsPageProps = { searchParams: Promise<Partial<Record<"q" | "shown", string | string[]>>> };
+
+export default async function DatasetsPage({ searchParams }: DatasetsPageProps) {
   const member = await currentMember();
   if (!can(member, "datasets.give")) notFound();
-  const [datasets, projects] = await Promise.all([listGivenDatasets(member), listProjects(member)]);
+  const params = await searchParams;
+  const q = typeof params.q === "string" ? params.q : "";
+  const shown = Math.max(PAGE, Math.floor(Number(params.shown)) || PAGE);
+  const [{ datasets, isCut }, projects] = await Promise.all([
+    listGivenDatasets(member, { q, limit: shown }),
+    listProjects(member),
+  ]);
   const choices = projects.map(({ id, name }) => [id, name] as const);
+  const waiting = datasets.filter((dataset) => dataset.projects.length === 0);
+  const held = datasets.filter((dataset) => dataset.projects.length > 0);
   return (
     <>
       <PageHeader title="Datasets" />
@@ -26,18 +42,64 @@ export default async function DatasetsPage() {
         A dataset is of the projects that were given it, and no other project reaches its samples. The project that
         registers one has it. It stays where a project has manifests of it.
       </p>
-      {datasets.length === 0 ? (
+      {(q !== "" || isCut || datasets.length > 10) && <FindDatasets q={q} />}
+      {datasets.length === 0 && q === "" && (
         <Empty icon={Database} title="No datasets yet">
           <p>Trainers register them, and members upload files on a project's page of manifests.</p>
         </Empty>
-      ) : (
-        <ul className="border-t border-line">
-          {datasets.map((dataset) => (
-            <DatasetItem key={dataset.id} dataset={dataset} projects={choices} />
-          ))}
-        </ul>
+      )}
+      {datasets.length === 0 && q !== "" && (
+        <p className="px-4 py-6 text-sm text-muted md:px-6">No dataset has these words in its name or version.</p>
+      )}
+      <DatasetList title="Wait for a project" datasets={waiting} projects={choices} />
+      <DatasetList title="Given to projects" datasets={held} projects={choices} />
+      {isCut && (
+        <p className="px-4 py-3 md:px-6">
+          <Link
+            prefetch={false}
+            href={datasetsHref({ q, shown: shown + PAGE })}
+            scroll={false}
+            className={buttonClass()}
+          >
+            Show {PAGE} more
+          </Link>
+        </p>
       )}
     </>
+  );
+}
+
+function FindDatasets({ q }: { q: string }) {
+  return (
+    <form action={datasetsHref()} className="flex gap-2 px-4 pb-4 md:px-6">
+      <Input
+        type="search"
+        name="q"
+        defaultValue={q}
+        aria-label="Find a dataset"
+        placeholder="Name or version"
+        className="max-w-70"
+      />
+      <button type="submit" className={buttonClass()}>
+        Find
+      </button>
+    </form>
+  );
+}
+
+type DatasetListProps = { title: string; datasets: GivenDataset[]; projects: (readonly [string, string])[] };
+
+function DatasetList({ title, datasets, projects }: DatasetListProps) {
+  if (datasets.length === 0) return null;
+  return (
+    <section aria-label={title}>
+      <h2 className="px-4 pb-1 text-sm font-medium text-muted md:px-6">{title}</h2>
+      <ul className="mb-4 border-t border-line">
+        {datasets.map((dataset) => (
+          <DatasetItem key={dataset.id} dataset={dataset} projects={projects} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -23,6 +23,7 @@ export async function inviteAction(
     createInvitation(member, {
       email: textOf(form, "email").trim() || null,
       role: textOf(form, "role") as Role,
+      leadsTo: textOf(form, "leadsTo"),
     }),
   );
 }

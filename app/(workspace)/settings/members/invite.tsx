@@ -61,6 +61,13 @@ export function Invite() {
             ["admin", "admin: manages people, purges"],
           ]}
         />
+        <Field
+          label="Page to land on"
+          name="leadsTo"
+          autoComplete="off"
+          placeholder="Its address, copied from the browser"
+          hint="A project, a run or a view of runs. Empty: the list of projects."
+        />
         <div className="flex justify-end gap-2">
           <Button onClick={() => change(false)}>Cancel</Button>
           <Submit>Create link</Submit>

@@ -30,7 +30,7 @@ export default async function MembersPage() {
           <thead>
             <tr>
               <th>Name</th>
-              <th>E-mail</th>
+              <th className="max-md:hidden">E-mail</th>
               <th className="max-md:hidden">Joined</th>
               <th>Role</th>
               {canManage && (
@@ -72,10 +72,13 @@ function MemberTableRow({ member, isSelf, left }: MemberTableRowProps) {
   const lost = left && { viewer: as("viewer"), member: as("member"), admin: as("admin") };
   return (
     <tr className="[&>td]:h-10">
-      <td className="font-medium">
-        {name} {isSelf && <span className="font-normal text-muted">(you)</span>}
+      <td className="font-medium max-md:w-full max-md:max-w-0 max-md:py-1.5 max-md:whitespace-normal">
+        <span className="wrap-anywhere">{name}</span> {isSelf && <span className="font-normal text-muted">(you)</span>}
+        <span className="block font-normal wrap-anywhere text-muted md:hidden">{email}</span>
       </td>
-      <td className="w-full text-muted">{email}</td>
+      <td className="w-full max-w-0 truncate text-muted max-md:hidden" title={email}>
+        {email}
+      </td>
       <td className="text-muted max-md:hidden">
         <Time at={createdAt} />
       </td>
@@ -104,7 +107,9 @@ function Invitations({ invitations }: { invitations: Invitation[] }) {
           <tbody>
             {invitations.map(({ id, email, role, createdBy, createdAt, expiresAt }) => (
               <tr key={id}>
-                <td className="w-full font-medium">{email ?? "anyone with the link"}</td>
+                <td className="w-full min-w-40 font-medium wrap-anywhere whitespace-normal">
+                  {email ?? "anyone with the link"}
+                </td>
                 <td>{role}</td>
                 <td className="text-muted">
                   <Time at={createdAt} />

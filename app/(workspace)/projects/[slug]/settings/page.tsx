@@ -9,6 +9,7 @@ import { listTokens } from "@/lib/access/tokens.ts";
 import { listMetrics } from "@/lib/projects/declarations.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { listDeletedRuns } from "@/lib/runs/deleted.ts";
+import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
@@ -16,6 +17,7 @@ import { DescribeProject } from "./describe-project.tsx";
 import { MetricsEditor } from "./metrics-editor.tsx";
 import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
+import { PurgedRuns } from "./purged-runs.tsx";
 import { ReplicatesForm } from "./replicates-form.tsx";
 import { TokensSection } from "./tokens.tsx";
 
@@ -32,6 +34,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
   const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
   const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
   const deletedRuns = can(member, "runs.delete") ? await listDeletedRuns(member, project.id) : [];
+  const purgedRuns = await listPurgedRuns(member, project.id);
   return (
     <>
       <ProjectHeader project={project} />
@@ -84,6 +87,14 @@ export default async function ProjectSettingsPage({ params }: Params) {
       {deletedRuns.length > 0 && (
         <Section title="Deleted runs" about="Out of every list, but not gone.">
           <DeletedRuns runs={deletedRuns} canPurge={can(member, "runs.purge")} />
+        </Section>
+      )}
+      {purgedRuns.length > 0 && (
+        <Section
+          title="Purged runs"
+          about="Their points, files and code are gone for good. What each was stays: its name, its config, who purged it and when."
+        >
+          <PurgedRuns runs={purgedRuns} />
         </Section>
       )}
       {can(member, "projects.delete") && (

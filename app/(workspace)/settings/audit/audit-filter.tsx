@@ -1,0 +1,67 @@
+import Link from "next/link";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
+import { Input } from "@/app/_ui/parts/field.tsx";
+import { auditHref } from "@/app/paths.ts";
+import { type AuditView, queryOf } from "./audit-query.ts";
+
+const whose = [
+  ["people", "By people"],
+  ["machines", "By machines"],
+  ["everybody", "By everybody"],
+] as const;
+
+/** Whose acts are shown, and which of them: links and a form, so that it works before its script is there. */
+export function AuditFilterBar({ view }: { view: AuditView }) {
+  const isFiltered = [view.who, view.what, view.from, view.until].some((one) => one !== "");
+  return (
+    <div className="flex flex-wrap items-end gap-x-4 gap-y-2 px-4 py-3 md:px-6">
+      <nav aria-label="Whose acts" className="flex rounded-md border border-line-strong">
+        {whose.map(([by, words]) => (
+          <Link
+            key={by}
+            prefetch={false}
+            href={auditHref(queryOf(view, { by, before: undefined }))}
+            aria-current={view.by === by ? "page" : undefined}
+            className={`flex h-8 items-center px-2.5 text-sm whitespace-nowrap first:rounded-l-md last:rounded-r-md ${
+              view.by === by ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-text"
+            }`}
+          >
+            {words}
+          </Link>
+        ))}
+      </nav>
+      <form key={queryOf(view).toString()} action={auditHref()} className="flex flex-wrap items-end gap-2">
+        {view.by !== "people" && <input type="hidden" name="by" value={view.by} />}
+        <Input name="who" defaultValue={view.who} placeholder="Who" aria-label="Who" className="w-32" />
+        <Input
+          name="what"
+          defaultValue={view.what}
+          placeholder="What: run.delete, a name"
+          aria-label="What"
+          className="w-48"
+        />
+        <Day name="from" label="From" value={view.from} />
+        <Day name="until" label="Until" value={view.until} />
+        <button type="submit" className={buttonClass()}>
+          Filter
+        </button>
+        {isFiltered && (
+          <Link
+            prefetch={false}
+            href={auditHref(queryOf(view, { who: "", what: "", from: "", until: "", before: undefined }))}
+            className={buttonClass("ghost")}
+          >
+            Clear
+          </Link>
+        )}
+      </form>
+    </div>
+  );
+}
+
+const Day = ({ name, label, value }: { name: string; label: string; value: string }) => (
+  <span className="flex items-center gap-1.5 text-sm text-muted">
+    <span aria-hidden>{label}</span>
+    <Input type="date" name={name} defaultValue={value} aria-label={label} className="w-36" />
+  </span>
+);

@@ -1,0 +1,69 @@
+import Link from "next/link";
+import { manifestHref, projectHref, runHref } from "@/app/paths.ts";
+import type { NamedAuditRow } from "@/lib/settings/audit-page.ts";
+
+export function AuditTableRow({ row }: { row: NamedAuditRow }) {
+  const { at, actor, actorName, action, project } = row;
+  const detail = detailWords(row);
+  return (
+    <tr>
+      <td className="text-muted">
+        <time dateTime={at}>{at.slice(0, 19).replace("T", " ")}</time>
+      </td>
+      <td title={actor} className="max-w-48 truncate">
+        {actorName}
+        {actor.startsWith("token:") && <span className="text-muted"> (token)</span>}
+      </td>
+      <td className="font-medium">{action}</td>
+      <td className="max-w-72 truncate">
+        <Subject row={row} />
+      </td>
+      <td className="max-w-48 truncate">
+        {project?.slug ? (
+          <Link prefetch={false} href={projectHref(project.slug)} className="hover:underline">
+            {project.name}
+          </Link>
+        ) : (
+          <span className="text-muted">{project?.name}</span>
+        )}
+      </td>
+      <td className="w-full max-w-0 min-w-60 truncate font-mono text-xs text-muted" title={detail}>
+        {detail}
+      </td>
+    </tr>
+  );
+}
+
+/** What was acted on by its name, and by its id on hover; what is gone by the name that the act noted. */
+function Subject({ row: { kind, subject, named, detail } }: { row: NamedAuditRow }) {
+  const id = subject.slice(kind.length + 1);
+  const noted = typeof detail.name === "string" ? detail.name : null;
+  const name = named?.name ?? noted ?? `${id.slice(0, 8)}…`;
+  const href = named?.slug ? hrefOf(kind, named.slug, id) : null;
+  return (
+    <span title={subject}>
+      <span className="text-muted">{kind}</span>{" "}
+      {href ? (
+        <Link prefetch={false} href={href} className="hover:underline">
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </span>
+  );
+}
+
+function hrefOf(kind: string, slug: string, id: string): string | null {
+  if (kind === "run") return runHref(slug, id);
+  if (kind === "project") return projectHref(slug);
+  return kind === "manifest" ? manifestHref(slug, id) : null;
+}
+
+/** Without ids and the name, which stand beside it. */
+function detailWords({ detail, named }: NamedAuditRow): string {
+  return Object.entries(detail)
+    .filter(([key, value]) => key !== "ids" && !(key === "name" && value === named?.name))
+    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+}

@@ -1,0 +1,54 @@
+/** The audit as people read it: by whom, what and when, with the names of what was acted on. */
+import type { Actor } from "../access/actor.ts";
+import { type AuditFilter, type AuditQuery, type AuditRow, listAudit } from "../access/audit.ts";
+import { toCsv } from "../csv.ts";
+import { findSubjectNames, type SubjectName } from "./audit-names.ts";
+
+export type NamedAuditRow = AuditRow & {
+  /** `run`, `project`, `member` … */
+  kind: string;
+  /** Null where nothing with that id is left. */
+  named: SubjectName | null;
+  /** Null where the act concerns no project, or one of which nothing is left. */
+  project: SubjectName | null;
+};
+
+/** A page of the audit, the newest first. */
+export async function readAuditPage(
+  actor: Actor,
+  query: AuditQuery = {},
+): Promise<{ rows: NamedAuditRow[]; next: string | null }> {
+  const { rows, next } = await listAudit(actor, query);
+  const projectOf = ({ projectId }: AuditRow) => (projectId ? [`project:${projectId}`] : []);
+  const names = await findSubjectNames(rows.flatMap((row) => [row.subject, ...projectOf(row)]));
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      kind: row.subject.slice(0, row.subject.indexOf(":")),
+      named: names.get(row.subject) ?? null,
+      project: names.get(projectOf(row)[0] ?? "") ?? null,
+    })),
+    next,
+  };
+}
+
+/** Most rows of an export. */
+export const AUDIT_EXPORT_MAX = 10_000;
+
+/** The newest 10,000 rows that match, as CSV for people. */
+export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<string> {
+  const { rows } = await readAuditPage(actor, { ...filter, size: AUDIT_EXPORT_MAX });
+  return toCsv(
+    ["time", "who", "actor", "what", "of what", "subject", "project", "detail"],
+    rows.map(({ at, actorName, actor: by, action, named, subject, project, detail }) => [
+      at,
+      actorName,
+      by,
+      action,
+      named?.name ?? null,
+      subject,
+      project?.name ?? null,
+      JSON.stringify(detail),
+    ]),
+  );
+}
