@@ -32,13 +32,13 @@ export function AuditFilterBar({ view }: { view: AuditView }) {
       </nav>
       <form key={queryOf(view).toString()} action={auditHref()} className="flex flex-wrap items-end gap-2">
         {view.by !== "people" && <input type="hidden" name="by" value={view.by} />}
-        <Input name="who" defaultValue={view.who} placeholder="Who" aria-label="Who" className="w-32" />
+        <Input name="who" defaultValue={view.who} placeholder="Who" aria-label="Who" className="max-w-36" />
         <Input
           name="what"
           defaultValue={view.what}
           placeholder="What: run.delete, a name"
           aria-label="What"
-          className="w-48"
+          className="max-w-52"
         />
         <Day name="from" label="From" value={view.from} />
         <Day name="until" label="Until" value={view.until} />
