@@ -52,7 +52,7 @@ export const anyRunHref = (run: string): string => `/runs/${part(run)}`;
 
 export const manifestsHref = (slug: string): string => `${projectHref(slug)}/manifests`;
 
-/** The form for a new manifest; `dataset`: the one that is chosen in it. */
+/** The form for a new manifest of a file; `dataset`: of a dataset that is there, the one that is chosen; `""`: none is. */
 export const newManifestHref = (slug: string, dataset?: string): string =>
   withQuery(`${manifestsHref(slug)}/new`, dataset === undefined ? "" : `dataset=${part(dataset)}`);
 
@@ -87,6 +87,9 @@ export const manifestExportApi = (slug: string, manifest: string, format: string
 
 export const thumbnailApi = (slug: string, manifest: string, key: string): string =>
   withQuery(`${manifestApi(manifest)}/thumbnail`, new URLSearchParams({ project: slug, key }));
+
+/** Says what a file's columns seem to be, and stores nothing. */
+export const datasetPreviewApi = (query: PathQuery): string => withQuery("/api/v1/datasets/preview", query);
 
 export const datasetUploadApi = (dataset: string, query: PathQuery): string =>
   withQuery(`/api/v1/datasets/${part(dataset)}/upload`, query);

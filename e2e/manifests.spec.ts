@@ -50,15 +50,12 @@ const toCsv = (rows: Row[]): string =>
 async function makeManifest(page: Page, { slug }: Workplace, name: string, rows: Row[]): Promise<string> {
   await page.goto(`/projects/${slug}/manifests`);
   await page.getByRole("link", { name: "New manifest" }).click();
-  await page.getByLabel("Dataset's name").fill(name);
-  await page.getByLabel("Version").fill("1");
   await page
     .getByLabel("File of samples")
     .setInputFiles({ name: "notes.csv", mimeType: "text/csv", buffer: Buffer.from(toCsv(rows)) });
-  await page.getByRole("button", { name: "Upload samples" }).click();
-  await expect(page.getByLabel("Dataset", { exact: true }).locator("option:checked")).toHaveText(`${name} 1`);
-  await page.getByLabel("Name", { exact: true }).fill(`${name}, as given`);
-  await page.getByLabel("Method").selectOption("given");
+  await page.getByLabel("Dataset's name").fill(name);
+  await page.getByLabel("Manifest's name").fill(`${name}, as given`);
+  await expect(page.getByLabel("Method")).toHaveValue("given");
   await page.getByRole("button", { name: "Make manifest" }).click();
   await expect(page).toHaveURL(/manifests\/[0-9a-f]{64}$/);
   return page.url().split("/").at(-1)!;

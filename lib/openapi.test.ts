@@ -61,6 +61,7 @@ test("queries without which an answer is 400 are required", () => {
     "getProjectPoints.run",
     "getProjectPoints.series",
     "getThumbnail.key",
+    "previewTable.format",
     "uploadDatasetSamples.format",
   ]);
   const parameters = [...nodes(document)].filter(([, node]) => node.in === "query" && node.required === true);

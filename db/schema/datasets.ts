@@ -1,7 +1,16 @@
 /** Datasets, the projects that were given them, and their samples. */
-import { boolean, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, bytewiseText, createdAt } from "./columns.ts";
 import { projects } from "./projects.ts";
+
+/** How a table was read: each column's role, and what else was said of it (`TableOptions` in lib/wire/alike/table-columns.ts). */
+export type KeptReading = {
+  columns: Record<string, string>;
+  trim: boolean;
+  missing: string[];
+  byLine: boolean;
+  decimalComma: boolean;
+};
 
 /** A named, versioned set of samples. Written by lib/datasets/datasets.ts. */
 export const datasets = pgTable("datasets", {
@@ -15,6 +24,8 @@ export const datasets = pgTable("datasets", {
   temporal: boolean("temporal").notNull().default(false),
   /** Shorter side in pixels of the images that the thumbnails are made of; null: its maker didn't say, or none are. */
   imageSide: integer("image_side"),
+  /** How its file was read, which the next version's is proposed to be; null: its samples were sent otherwise. */
+  reading: jsonb("reading").$type<KeptReading>(),
   /** From here on no sample is added; null: samples still come. */
   completedAt: at("completed_at"),
   createdAt: createdAt(),

@@ -1,9 +1,10 @@
 /** The job that checks a manifest and stores the report. May be repeated: a report that is there is left as it is. */
 import { connections } from "../../db/connection.ts";
 import type { JobProgram } from "../jobs/jobs.ts";
-import type { Split } from "../wire/base/words.ts";
-import type { Check, CheckStage } from "../wire/checks.ts";
+import { type Split, splits } from "../wire/base/words.ts";
+import type { Check, CheckName, CheckStage } from "../wire/checks.ts";
 import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
+import type { Statement } from "../wire/statements.ts";
 import { checkNearDuplicates } from "./near/near-duplicates.ts";
 import type { Checked } from "./rows/checked.ts";
 import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./rows/class-checks.ts";
@@ -65,5 +66,31 @@ async function runChecks(checked: Checked, counts: Record<Split, number>, report
     await report(index / stages.length, stage);
     checks.push(...(await run()));
   }
-  return checks;
+  return withoutComparison(checks, counts);
 }
+
+/** Checks that compare splits with each other. */
+const comparing: CheckName[] = [
+  "exact-duplicates",
+  "near-duplicates",
+  "groups",
+  "time-order",
+  "ordered-data",
+  "class-balance",
+  "missing-classes",
+];
+
+/** Where all samples are in one split, a check that compares splits had nothing to look at: it doesn't apply, and never passes. */
+function withoutComparison(checks: Check[], counts: Record<Split, number>): Check[] {
+  const [only, ...others] = splits.filter((split) => counts[split] > 0);
+  if (only === undefined || others.length > 0) return checks;
+  const said = { kind: "one-split" as const, figures: { split: only } };
+  return checks.map((check) =>
+    check.verdict === "pass" && comparing.includes(check.name)
+      ? { ...check, verdict: "not-applicable", statements: [said, ...check.statements.filter(isOfOneSplit)] }
+      : check,
+  );
+}
+
+/** What is said of the samples of one split holds all the same. */
+const isOfOneSplit = ({ kind }: Statement): boolean => kind === "repeated-in-one-split";

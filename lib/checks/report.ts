@@ -15,6 +15,7 @@ import { ProblemError, parse } from "../problem.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Check, ManifestReport } from "../wire/checks.ts";
 import { type Manifest, manifestCreateSchema, type SplitOptions, splitOptionsSchema } from "../wire/manifests.ts";
+import { isMendable } from "./mendable.ts";
 import type { StoredCheck } from "./near/near-duplicates.ts";
 import { countNearPairs, listConfirmed, type NearPairCounts } from "./near/near-pairs.ts";
 
@@ -151,10 +152,6 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
   const [made] = await makeManifests(scope, parse(manifestCreateSchema, given), { joined, parent: manifest.id });
   return made!;
 }
-
-/** A block that keeping samples together takes away. */
-export const isMendable = ({ name, verdict }: Pick<Check, "name" | "verdict">): boolean =>
-  verdict === "block" && (name === "exact-duplicates" || name === "groups");
 
 /**
  * Whether the split made again is of the same samples, and together. A trainer's split may be of a part of its dataset.

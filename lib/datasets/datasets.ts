@@ -1,10 +1,10 @@
 /** Datasets: named, versioned sets of samples, added in batches until the dataset is complete. */
 import { createHash } from "node:crypto";
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import type { TransactionSql } from "postgres";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { datasets, projectDatasets } from "../../db/schema/datasets.ts";
+import { datasets, type KeptReading, projectDatasets } from "../../db/schema/datasets.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
@@ -12,6 +12,7 @@ import { imageHashes } from "../likeness/perceptual.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { cellsIn, featuresText } from "../wire/alike/row-features.ts";
+import { columnRoles, type TableReading } from "../wire/alike/table-columns.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire/datasets.ts";
 import { asWritten, differsInContent, type Fragment } from "./earlier-forms.ts";
 
@@ -73,7 +74,7 @@ export async function findDataset(projectId: string, name: string, version: stri
   return row?.dataset ?? null;
 }
 
-const toDataset = ({ number: _, ...row }: DatasetRow): Dataset => ({
+const toDataset = ({ number: _, reading: __, ...row }: DatasetRow): Dataset => ({
   ...row,
   completedAt: row.completedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
@@ -109,6 +110,31 @@ export async function listDatasets(actor: Actor, projectNamed: string | undefine
     .limit(500);
   return rows.map(({ dataset }) => toDataset(dataset));
 }
+
+/** How the newest version of a dataset was read from its file; null: none was, or the project has no such dataset. */
+export async function findReading(actor: Actor, projectNamed: string, name: string): Promise<TableReading | null> {
+  const project = await requireProject(actor, projectNamed);
+  authorise(actor, "manifests.read", project.id);
+  const [row] = await connections()
+    .db.select({ reading: datasets.reading })
+    .from(projectDatasets)
+    .innerJoin(datasets, eq(datasets.id, projectDatasets.datasetId))
+    .where(and(eq(projectDatasets.projectId, project.id), eq(projectDatasets.name, name), isNotNull(datasets.reading)))
+    .orderBy(desc(datasets.createdAt))
+    .limit(1);
+  return row?.reading ? asReading(row.reading) : null;
+}
+
+/** A role that is no longer known is nobody's to propose. */
+const asReading = ({ columns, ...reading }: KeptReading): TableReading => ({
+  ...reading,
+  columns: Object.fromEntries(
+    Object.entries(columns).flatMap(([name, kept]) => {
+      const role = columnRoles.find((one) => one === kept);
+      return role ? [[name, role]] : [];
+    }),
+  ),
+});
 
 /**
  * Adds samples. A sample that is there already, the same in every column that is given, is counted in `there`. Throws

@@ -91,7 +91,7 @@ test.each([
   ["csv", "key,text\n", "has no rows"],
   ["csv", "key,text\na,b\na,c\n", "key"],
   ["parquet", "no such thing", "no Parquet"],
-  ["xml", "<a/>", "none of csv, jsonl, parquet"],
+  ["xml", "<a/>", "none of csv, tsv, jsonl, parquet"],
 ])("a %s file that is wrong is refused, and the row is named: %s", async (format, content, words) => {
   await expect(upload(format, content)).rejects.toThrow(words);
 });

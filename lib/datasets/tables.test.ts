@@ -10,7 +10,8 @@ import { systemActor } from "../access/actor.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { READ_LIMITS } from "../tables/read-samples.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
-import { completeDataset, createDataset } from "./datasets.ts";
+import { completeDataset, createDataset, findReading } from "./datasets.ts";
+import { previewSamples } from "./preview.ts";
 import { type UploadQuery, uploadSamples } from "./upload.ts";
 
 prepareWorkspace();
@@ -92,9 +93,10 @@ test.each([
   [
     "csv",
     "name,split,x\na,train,1\n",
-    'there is no column key, which names each sample; the columns are "name", "split", "x"; add one, or say which it is (columns=NAME:key)',
+    'there is no column key, which names each sample; the columns are "name", "split", "x"; add one, or say which it is (columns=NAME:key), or that rows are called by their lines (keys=lines)',
   ],
-  ["csv", "key;split;x\na;train;1\n", "divided by semicolons"],
+  ["csv", "key,x\na,1\nb,2\na,1\n", 'row 3, key: "a" stands in row 1 already'],
+  ["csv", "key,x,day\na,1,31/01/2026\nb,2,01/31/2026\n", 'row 2, time: is "01/31/2026"; day, month and year'],
   ["csv", "key,x,time\na,1,2026-01-05\nb,2,03/04/2021\n", 'row 2, time: is "03/04/2021"; ISO 8601'],
   ["csv", "key,x,time\na,1,10\n", "where the column says something else, take it as a feature (columns=time:feature)"],
   ["csv", "key,x,split\na,1,left\n", "take it as a feature (columns=split:feature)"],
@@ -104,7 +106,11 @@ test.each([
   ["jsonl", `{"key":"a","x":${"[".repeat(50_000)}${"]".repeat(50_000)}}\n`, "line 1 is nested deeper than 100"],
   ["jsonl", '{"key":"a","x":1}\n{"key":"b","x":1,"x":2}\n', 'line 2: the name "x" stands twice'],
 ])("a %s file that would be changed is refused, and says where", async (format, content, words) => {
-  await expect(upload(format, content)).rejects.toMatchObject({ status: 400, message: expect.stringContaining(words) });
+  const query = String(content).startsWith("key,x,day") ? { columns: "day:time-day-first" } : {};
+  await expect(upload(format, content, query)).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining(words),
+  });
 });
 
 test("what a person answers is taken: what a column is, that blanks are cut, what is told", async () => {
@@ -114,6 +120,59 @@ test("what a person answers is taken: what a column is, that blanks are cut, wha
   expect(asFeature.rows).toMatchObject([{ group: null, hash: hashOf("Group=p1\nx=1\n") }]);
   const told = await rowsOf("csv", "key,price,x\na,1.50,1\n", { target: "price" });
   expect(told.rows).toMatchObject([{ label: "1.5", hash: hashOf("x=1\n") }]);
+});
+
+test("what else is said of a file is taken, and kept for the dataset's next version", async () => {
+  const file = "patient;Alter;Diagnose;Tag\nP1;51,5;gesund;31.01.2026\nP2;?;krank;1.2.2026\n";
+  const query = {
+    columns: "patient:group,Diagnose:label,Tag:time-day-first",
+    missing: "?",
+    keys: "lines",
+    decimals: "comma",
+  };
+  const { rows } = await rowsOf("csv", file, query);
+  expect(rows).toEqual([
+    { key: "row/2", label: "gesund", group: "P1", hash: hashOf("Alter=51.5\n"), time: new Date("2026-01-31") },
+    { key: "row/3", label: "krank", group: "P2", hash: hashOf("Alter=\n"), time: new Date("2026-02-01") },
+  ]);
+  expect(await findReading(systemActor, project, "tables")).toEqual({
+    columns: { patient: "group", Alter: "feature", Diagnose: "label", Tag: "time-day-first" },
+    trim: false,
+    missing: ["?"],
+    byLine: true,
+    decimalComma: true,
+  });
+  expect(await findReading(systemActor, project, "no such dataset")).toBeNull();
+});
+
+test("nothing is stored of a file in which a late row is wrong, so that it may be read otherwise", async () => {
+  const lines = Array.from({ length: 5_000 }, (_, at) => `k${at},${at % 7},2026-01-05\n`).join("");
+  const dataset = { name: "late", version: "1" };
+  const { id } = await createDataset(systemActor, { ...dataset, project });
+  const send = (columns: string) =>
+    uploadSamples(
+      systemActor,
+      id,
+      { format: "csv", columns },
+      new Blob([`key,x,time\n${lines}last,1,soon\n`]).stream(),
+      limits,
+    );
+  await expect(send("")).rejects.toThrow('row 5001, time: is "soon"');
+  const [stored] = await connections().sql`
+    select count(*)::int as n from dataset_samples s join datasets d on d.number = s.dataset_number where d.id = ${id}`;
+  expect(stored).toEqual({ n: 0 });
+  expect(await send("time:feature")).toMatchObject({ added: 5_001, there: 0 });
+});
+
+test("a preview stores nothing, and is bounded as an upload is", async () => {
+  const look = (content: string, given = limits) =>
+    previewSamples(systemActor, { format: "csv", part: false }, new Blob([content]).stream(), given);
+  const { columns } = await look("scan,patient,kind\na,P1,x\nb,P1,y\n");
+  expect(columns.map(({ role }) => role)).toEqual(["key", "feature", "feature"]);
+  await expect(look("a,a\n1,2\n")).rejects.toMatchObject({ status: 400 });
+  await expect(look("a,b\n1,2\n", { ...limits, bytes: 4 })).rejects.toMatchObject({ status: 413 });
+  const staging = path.join(folder, "blobs", "staging");
+  expect(existsSync(staging) && readdirSync(staging)).toEqual([]);
 });
 
 test("a split as it is given is refused where no sample has one", async () => {

@@ -1,56 +1,48 @@
 /** Samples from a file: CSV, JSONL or Parquet, staged in the data folder, read apart and added a batch at a time. */
-import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import path from "node:path";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
+import { eq } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { datasets } from "../../db/schema/datasets.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import { invalid, ProblemError } from "../problem.ts";
 import { READ_LIMITS, readSamplesApart } from "../tables/read-samples.ts";
-import { parseAnswers, plainOptions, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
+import { type ColumnRole, parseRoles, parseWords, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import { UPLOAD_BYTES_MAX } from "../wire/base/words.ts";
 import type { DatasetUploaded } from "../wire/datasets.ts";
 import { addSamples, requireDataset } from "./datasets.ts";
+import { asProblem, type FileBody, requireFormat, withStaged } from "./staging.ts";
 
-export const uploadFormats = ["csv", "jsonl", "parquet"] as const;
-type UploadFormat = (typeof uploadFormats)[number];
-/** As the address has them; `""` and null say nothing. */
-export type UploadQuery = { format: string } & Partial<Record<"target" | "columns" | "blanks", string | null>>;
+/** How a file is to be read, as the address has it; `""` and null say nothing. */
+const uploadParameters = ["target", "columns", "blanks", "missing", "keys", "decimals"] as const;
+type UploadParameter = (typeof uploadParameters)[number];
+export type UploadQuery = { format: string } & Partial<Record<UploadParameter, string | null>>;
+
+export const uploadQuery = (query: URLSearchParams): UploadQuery => ({
+  format: query.get("format") ?? "",
+  ...Object.fromEntries(uploadParameters.map((name) => [name, query.get(name)])),
+});
 
 /**
  * Adds the samples of a file to a dataset. A row has `key`, and `content_hash`, `text`, or feature columns that are
- * hashed; `label`, `group`, `time`, `split`, `sealed`, `byte_hash` may stand beside. Batches before the row that is wrong
- * stay added: the same file, mended, may be sent again.
+ * hashed; `label`, `group`, `time`, `split`, `sealed`, `byte_hash` may stand beside. Nothing is added of a file in which a
+ * row is wrong. The same file may be sent again. How it was read is kept with the dataset.
  */
 export async function uploadSamples(
   actor: Actor,
   datasetId: string,
   query: UploadQuery,
-  body: Readable | globalThis.ReadableStream | null,
+  body: FileBody,
   limits = { ...READ_LIMITS, bytes: UPLOAD_BYTES_MAX },
 ): Promise<DatasetUploaded> {
   authorise(actor, "manifests.register");
-  const { format } = query;
-  if (!uploadFormats.includes(format as UploadFormat))
-    throw invalid("format", `${JSON.stringify(format)} is none of ${uploadFormats.join(", ")}`);
-  if (!body) throw invalid("body", "is empty; the file is its body");
-  await requireDataset(actor, datasetId);
+  const format = requireFormat(query.format);
+  const dataset = await requireDataset(actor, datasetId);
   const options = asked(() => optionsOf(query));
-  const file = path.resolve(process.env.HOLDOUT_DATA_DIR ?? ".holdout", "blobs", "staging", randomUUID());
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  try {
-    await pipeline(
-      body instanceof Readable ? body : Readable.fromWeb(body as ReadableStream),
-      atMost(limits.bytes),
-      createWriteStream(file, { flags: "wx", mode: 0o600 }),
-    );
+  return withStaged(body, limits.bytes, async (file) => {
     const total: DatasetUploaded = { added: 0, there: 0, remarks: [] };
-    for await (const part of readSamplesApart(file, format as UploadFormat, options, limits)) {
+    for await (const part of readSamplesApart(file, format, options, limits)) {
       if (part.kind === "table") {
         total.remarks = part.remarks;
+        if (dataset.completedAt === null) await keepReading(dataset.id, part.roles, options);
         continue;
       }
       const { added, there } = await addSamples(actor, datasetId, part.samples);
@@ -58,19 +50,15 @@ export async function uploadSamples(
       total.there += there;
     }
     return total;
-  } catch (error) {
-    throw asProblem(error);
-  } finally {
-    await rm(file, { force: true });
-  }
+  });
 }
 
-const placed = ({ at, detail }: TableError): string => (at ? `row ${at.row}: ${detail}` : detail);
-
-const asProblem = (error: unknown): unknown =>
-  error instanceof TableError
-    ? new ProblemError("invalid", error.message, [{ field: error.field, detail: placed(error) }], { cause: error })
-    : error;
+const keepReading = (id: string, columns: Record<string, ColumnRole>, options: TableOptions) => {
+  const { trim, missing, byLine, decimalComma } = options;
+  const left = Object.entries(options.columns).filter(([, role]) => role === "nothing");
+  const reading = { columns: { ...columns, ...Object.fromEntries(left) }, trim, missing, byLine, decimalComma };
+  return connections().db.update(datasets).set({ reading }).where(eq(datasets.id, id));
+};
 
 function asked<Answer>(ask: () => Answer): Answer {
   try {
@@ -80,24 +68,21 @@ function asked<Answer>(ask: () => Answer): Answer {
   }
 }
 
-function optionsOf({ target, columns, blanks }: UploadQuery): TableOptions {
-  if (blanks && blanks !== "trim") throw new TableError("blanks", `${JSON.stringify(blanks)} is given; trim is right`);
-  return { ...plainOptions, target: target || null, columns: parseAnswers(columns ?? ""), trim: blanks === "trim" };
+function optionsOf(query: UploadQuery): TableOptions {
+  const { target, columns, missing } = query;
+  return {
+    target: target || null,
+    columns: parseRoles(columns ?? ""),
+    trim: says(query, "blanks", "trim"),
+    missing: parseWords(missing ?? ""),
+    byLine: says(query, "keys", "lines"),
+    decimalComma: says(query, "decimals", "comma"),
+  };
 }
 
-function atMost(bytes: number): Transform {
-  let length = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      length += chunk.length;
-      if (length <= bytes) done(null, chunk);
-      else
-        done(
-          new ProblemError(
-            "too-large",
-            `the file has more than ${bytes} bytes; add it in several files, or as samples`,
-          ),
-        );
-    },
-  });
+/** Whether a parameter says the one thing that it may. */
+function says(query: UploadQuery, name: UploadParameter, word: string): boolean {
+  const said = query[name];
+  if (said && said !== word) throw new TableError(name, `${JSON.stringify(said)} is given; ${word} is right`);
+  return said === word;
 }

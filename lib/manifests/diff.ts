@@ -3,7 +3,8 @@ import type { PendingQuery, Row } from "postgres";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { areKnownBefore, hashBeside } from "../datasets/earlier-forms.ts";
-import type { ManifestDiff } from "../wire/manifests.ts";
+import { splits } from "../wire/base/words.ts";
+import type { Manifest, ManifestDiff } from "../wire/manifests.ts";
 import { findLeak, type LeakedSample } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 
@@ -18,6 +19,9 @@ type Counts = {
 };
 
 type Lists = Pick<ManifestDiff, keyof Counts>;
+type Flows = ManifestDiff["flows"];
+/** `changes`: the flows from a split to another, or to or from none. */
+type Compared = { counts: Counts; lists: Lists; changes: Flows };
 
 /**
  * Compares two manifests of a project sample by sample, by key. `leakRisk` are samples that are test in the one and train
@@ -32,7 +36,7 @@ export async function diffManifests(
 ): Promise<ManifestDiff> {
   const before = await requireManifest(actor, projectNamed, beforeId);
   const after = await requireManifest(actor, projectNamed, afterId);
-  const [{ counts, lists }, inBefore, inAfter] = await Promise.all([
+  const [{ counts, lists, changes }, inBefore, inAfter] = await Promise.all([
     compareKeys(before.number, after.number),
     findLeak(before, [afterId]),
     findLeak(after, [beforeId]),
@@ -42,6 +46,7 @@ export async function diffManifests(
     after: afterId,
     sameTest: before.manifest.splitDigests.test === after.manifest.splitDigests.test,
     counts: { ...counts, leakRisk: inBefore.count + inAfter.count, leakRiskInBefore: inBefore.count },
+    flows: [...stayed(before.manifest, changes), ...changes],
     ...lists,
     leakRisk: [
       ...inBefore.samples.map((sample) => ({ ...named(sample), from: "test" as const, to: sample.split })),
@@ -50,10 +55,19 @@ export async function diffManifests(
   };
 }
 
+/** Those of each split that are in it in both: what left a split is known, and so is how many it had. */
+const stayed = ({ counts }: Manifest, changes: Flows): Flows =>
+  splits
+    .map((split) => {
+      const gone = changes.reduce((sum, { from, samples }) => sum + (from === split ? samples : 0), 0);
+      return { from: split, to: split, samples: counts[split] - gone };
+    })
+    .filter(({ samples }) => samples > 0);
+
 const named = ({ key, as }: LeakedSample) => (as === key ? { key } : { key, as });
 
 /** How many samples differ and which, from manifest number `before` to `after`. */
-async function compareKeys(before: number, after: number): Promise<{ counts: Counts; lists: Lists }> {
+async function compareKeys(before: number, after: number): Promise<Compared> {
   const [row] = await connections().sql.begin("read only", async (tx) => {
     await tx`set local work_mem = '128MB'`;
     // nothing is known yet of how many samples a manifest has that was just stored
@@ -65,7 +79,7 @@ async function compareKeys(before: number, after: number): Promise<{ counts: Cou
       select key, split, label, ${known ? hashBeside(tx, other) : tx`content_hash`} as hash
       from manifest_samples m where manifest_number = ${number}`;
     const move = tx`jsonb_build_object('key', key, 'from', from_split, 'to', to_split)`;
-    return tx<{ counts: Counts; lists: Lists }[]>`
+    return tx<Compared[]>`
       with joined as materialized (
         select key, a.split as from_split, b.split as to_split, a.label as from_label, b.label as to_label,
           a.hash as from_hash, b.hash as to_hash
@@ -93,7 +107,10 @@ async function compareKeys(before: number, after: number): Promise<{ counts: Cou
           'relabelled', ${listed(tx`
             select key, jsonb_build_object('key', key, 'from', from_label, 'to', to_label) as entry from joined
             where from_split is not null and to_split is not null and from_label is distinct from to_label`)},
-          'changed', ${listed(tx`select key, to_jsonb(key) as entry from joined where from_hash <> to_hash`)}) as lists
+          'changed', ${listed(tx`select key, to_jsonb(key) as entry from joined where from_hash <> to_hash`)}) as lists,
+        (select coalesce(jsonb_agg(to_jsonb(flow) order by "from", "to"), '[]') from (
+          select from_split as "from", to_split as "to", count(*)::int as samples from joined
+          where from_split is distinct from to_split group by 1, 2) flow) as changes
       from (select *, from_split is not null and to_split is not null as stays from joined) j`;
   });
   return row!;

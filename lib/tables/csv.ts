@@ -1,18 +1,21 @@
 /** Rows of a CSV file, by the names of its header. */
 import { pipeline, Readable } from "node:stream";
 import { parse } from "csv-parse";
-import { TableError } from "../wire/alike/table-columns.ts";
+import { separatorIn, TableError } from "../wire/alike/table-columns.ts";
 import type { TableRow } from "./rows.ts";
-import { ROW_BYTES_MAX, readText } from "./utf8.ts";
+import { ROW_BYTES_MAX, readLines, readText } from "./utf8.ts";
 
-/** The names are handed over before the first row. Throws `TableError` where it is no CSV, or its rows differ in length. */
+/**
+ * The names are handed over before the first row. `delimiter`: null where the header says it. Throws `TableError` where it
+ * is no CSV, or its rows differ in length.
+ */
 export async function* readCsv(
   file: string,
-  delimiter: "," | "\t",
+  delimiter: "\t" | null,
   onNames: (names: string[]) => void,
 ): AsyncGenerator<TableRow> {
   const options = {
-    delimiter,
+    delimiter: delimiter ?? (await findSeparator(file)),
     info: true,
     skip_empty_lines: true,
     relax_column_count: true,
@@ -36,11 +39,16 @@ export async function* readCsv(
   }
 }
 
+async function findSeparator(file: string): Promise<string> {
+  for await (const { text } of readLines(file)) if (text.trim() !== "") return separatorIn(text);
+  return ",";
+}
+
 function rowOf(names: string[], record: string[], line: number): Map<string, string> {
   if (record.length !== names.length)
     throw new TableError(
       "file",
-      `line ${line} has ${record.length} cells, the header ${names.length}; as many are right (a cell that holds a comma stands in quotes)`,
+      `line ${line} has ${record.length} cells, the header ${names.length}; as many are right (a cell that holds a separator stands in quotes)`,
     );
   return new Map(names.map((name, at) => [name, record[at]!]));
 }

@@ -1,10 +1,15 @@
 /** The program that reads one file of samples, apart from the server: `read-samples.ts` starts it, and ends it. */
 import { TableError, type TableOptions } from "../wire/alike/table-columns.ts";
+import { previewTable } from "./preview.ts";
 import type { TableFormat } from "./rows.ts";
-import { requireKeys, toColumns } from "./sample-columns.ts";
-import { readSamples, surveyTable, type TableSample } from "./table-file.ts";
+import { requireKeys, rolesOf, toColumns } from "./sample-columns.ts";
+import { checkTable, readSamples, surveyTable, type TableSample } from "./table-file.ts";
 
-type Task = { file: string; format: TableFormat; options: TableOptions };
+/** To hand over all samples, or to look at a table; `part`: it is the first lines of a longer one. */
+export type ReadTask = { file: string; format: TableFormat } & (
+  | { kind: "samples"; options: TableOptions }
+  | { kind: "preview"; part: boolean }
+);
 
 /** A batch is a message and a statement of the server's thread, which others wait for: some 50 ms. */
 const ROWS_A_BATCH = 2_000;
@@ -18,10 +23,13 @@ const say = (message: object): Promise<void> =>
 let wake = () => {};
 const asked = () => new Promise<void>((resolve) => (wake = resolve));
 
-async function read({ file, format, options }: Task): Promise<void> {
-  const table = await surveyTable(file, format, options, (rows) => void say({ kind: "alive", rows }));
-  requireKeys(table);
-  await say({ kind: "table", remarks: table.remarks });
+async function read({ file, format, options }: Extract<ReadTask, { kind: "samples" }>): Promise<void> {
+  const alive = (rows: number) => void say({ kind: "alive", rows });
+  const table = await surveyTable(file, format, options, alive);
+  requireKeys(table, options);
+  // nothing is stored of a file in which a later row is wrong
+  await checkTable(file, format, table, options, alive);
+  await say({ kind: "table", remarks: table.remarks, roles: rolesOf(table.plan) });
   let batch: TableSample[] = [];
   let characters = 0;
   const hand = async () => {
@@ -40,9 +48,14 @@ async function read({ file, format, options }: Task): Promise<void> {
   await say({ kind: "end" });
 }
 
-process.once("message", (task: Task) => {
+async function preview({ file, format, part }: Extract<ReadTask, { kind: "preview" }>): Promise<void> {
+  await say({ kind: "preview", preview: await previewTable(file, format, part) });
+  await say({ kind: "end" });
+}
+
+process.once("message", (task: ReadTask) => {
   process.on("message", () => wake());
-  read(task)
+  (task.kind === "preview" ? preview(task) : read(task))
     .catch(async (error: unknown) => {
       if (!(error instanceof TableError)) return say({ kind: "failed", message: String(error) });
       const { field, detail, answer, message, at } = error;

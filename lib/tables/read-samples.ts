@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { on } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { TableError, type TableOptions } from "../wire/alike/table-columns.ts";
+import { type ColumnRole, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import type { DatasetSamples } from "../wire/datasets.ts";
+import type { TablePreview } from "../wire/table-preview.ts";
+import type { ReadTask } from "./read-process.ts";
 import type { TableFormat } from "./rows.ts";
 
 export type ReadLimits = {
@@ -22,7 +24,8 @@ const PROGRAM = "lib/tables/read-process.ts";
 
 type Said =
   | { kind: "alive"; rows: number }
-  | { kind: "table"; remarks: string[] }
+  | { kind: "table"; remarks: string[]; roles: Record<string, ColumnRole> }
+  | { kind: "preview"; preview: TablePreview }
   | { kind: "samples"; samples: DatasetSamples }
   | { kind: "end" }
   | { kind: "failed"; message: string }
@@ -46,12 +49,31 @@ export async function* readSamplesApart(
   options: TableOptions,
   limits = READ_LIMITS,
 ): AsyncGenerator<ReadPart> {
+  for await (const said of readApart({ kind: "samples", file, format, options }, limits))
+    if (said.kind !== "preview") yield said;
+}
+
+/** What the file's columns seem to be. Throws as `readSamplesApart` does. */
+export async function previewApart(
+  file: string,
+  format: TableFormat,
+  part: boolean,
+  limits = READ_LIMITS,
+): Promise<TablePreview> {
+  for await (const said of readApart({ kind: "preview", file, format, part }, limits))
+    if (said.kind === "preview") return said.preview;
+  throw new TableError("file", "the file can't be read");
+}
+
+type Told = Exclude<Said, { kind: "end" | "alive" | "failed" | "refused" }>;
+
+async function* readApart(task: ReadTask, limits: ReadLimits): AsyncGenerator<Told> {
   while (reading >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   reading++;
   const child = start(limits);
   const watch = watchOver(child, limits);
   try {
-    child.send({ file, format, options });
+    child.send(task);
     for await (const said of messagesOf(child)) {
       watch.heard();
       if (said.kind === "end") return;

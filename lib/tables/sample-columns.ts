@@ -1,19 +1,33 @@
 /** Samples of a table as the columns that the API takes. Pure. */
-import { TableError } from "../wire/alike/table-columns.ts";
+import {
+  type ColumnPlan,
+  type ColumnRole,
+  TableError,
+  type TableOptions,
+  timeRole,
+} from "../wire/alike/table-columns.ts";
 import type { DatasetSamples } from "../wire/datasets.ts";
 import type { Table, TableSample } from "./table-file.ts";
 
-/** Throws `TableError` where the table has no column that names its rows. */
-export function requireKeys({ columns, plan }: Table): void {
-  if (plan.known.key !== undefined) return;
+/** Throws `TableError` where nothing names the table's rows. */
+export function requireKeys({ columns, plan }: Table, { byLine }: Pick<TableOptions, "byLine">): void {
+  if (plan.known.key !== undefined || byLine) return;
   const shown = columns.map((name) => JSON.stringify(name)).join(", ");
   throw new TableError(
     "key",
     `there is no column key, which names each sample; the columns are ${shown}; add one`,
     null,
-    { answer: "say which it is (columns=NAME:key)" },
+    { answer: "say which it is (columns=NAME:key), or that rows are called by their lines (keys=lines)" },
   );
 }
+
+/** What each column was taken for, as `columns` of options have it. Those that were left out are missing. */
+export const rolesOf = ({ known, timeFormat, features }: ColumnPlan): Record<string, ColumnRole> => ({
+  ...Object.fromEntries(features.map((name) => [name, "feature" as const])),
+  ...Object.fromEntries(
+    Object.entries(known).map(([role, name]) => [name, role === "time" ? timeRole(timeFormat) : (role as ColumnRole)]),
+  ),
+});
 
 /** A column that no row of the batch has is none: rows that are there already aren't compared by it. */
 const columnOf = <Value>(values: (Value | null)[]): (Value | null)[] | null =>

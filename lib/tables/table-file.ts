@@ -13,15 +13,16 @@ import {
 } from "../wire/alike/canonical-row.ts";
 import { trainedRowBefore, uploadedRowBefore } from "../wire/alike/earlier-rows.ts";
 import { featuresText } from "../wire/alike/row-features.ts";
-import { rightSealed, rightSplit, rightTime, sealedIn, splitIn, timeIn } from "../wire/alike/sample-cells.ts";
+import { rightSealed, rightSplit, rightTime, sealedIn, splitIn } from "../wire/alike/sample-cells.ts";
 import {
-  answerText,
   type ColumnPlan,
   type KnownColumn,
   planColumns,
+  roleText,
   TableError,
   type TableOptions,
 } from "../wire/alike/table-columns.ts";
+import { rightTimeAs, timeAs } from "../wire/alike/time-formats.ts";
 import type { Split } from "../wire/base/words.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonLines } from "./jsonl.ts";
@@ -80,8 +81,9 @@ export async function surveyTable(
     names = given;
     planColumns(names, options);
   };
+  const meant = meaningsOf(options);
   for await (const { cells } of readRows(file, format, takeNames)) {
-    for (const [name, cell] of cells) factsOf(name).add(cell);
+    for (const [name, cell] of cells) factsOf(name).add(meant(cell));
     if (++rows % ROWS_A_SIGN === 0) onRows(rows);
   }
   if (format === "jsonl") names = [...facts.keys()];
@@ -94,12 +96,42 @@ export async function surveyTable(
   const remarks = counting.map(
     (name) =>
       `the column ${JSON.stringify(name)} counts the rows: as a feature it hides copies, and tells the order of the file; ` +
-      `leave it out (columns=${answerText(name, "nothing")}) unless that is meant`,
+      `leave it out (columns=${roleText(name, "nothing")}) unless that is meant`,
   );
   return { columns: names.map((name) => name.trim()), plan, kinds, rows, remarks: [...plan.remarks, ...remarks] };
 }
 
 const ROWS_A_SIGN = 10_000;
+
+/**
+ * Reads all rows again, for what is wrong in them: a key that is missing or stands twice, and texts that don't say what
+ * their column should. Throws `TableError` that names row and column.
+ */
+export async function checkTable(
+  file: string,
+  format: TableFormat,
+  table: Table,
+  options: TableOptions,
+  onRows: (rows: number) => void = () => {},
+): Promise<void> {
+  const reading = readingOf(table, options);
+  const seen = new Map<string, number>();
+  let row = 0;
+  for await (const { line, cells } of readRows(file, format)) {
+    const at = { row: ++row, line };
+    const { key } = saidOf(at, cells, reading);
+    if (key !== null && seen.size < KEYS_COMPARED) {
+      const first = seen.get(key);
+      if (first !== undefined)
+        throw new TableError("key", `${JSON.stringify(key)} stands in row ${first} already; each row has its own`, at);
+      seen.set(key, row);
+    }
+    if (row % ROWS_A_SIGN === 0) onRows(row);
+  }
+}
+
+/** Keys that are held to find one that stands twice; beyond them the database compares. */
+const KEYS_COMPARED = 1_000_000;
 
 /** The samples of a table that was surveyed. Throws `TableError` that names row and column. */
 export async function* readSamples(
@@ -108,57 +140,99 @@ export async function* readSamples(
   table: Table,
   options: TableOptions,
 ): AsyncGenerator<TableSample> {
-  const features = table.plan.features.map((name) => [name, table.kinds.get(name) ?? "text"] as const);
+  const reading = readingOf(table, options);
   let row = 0;
-  for await (const { line, cells } of readRows(file, format))
-    yield sampleOf({ row: ++row, line }, cells, { table, features, options });
+  for await (const { line, cells } of readRows(file, format)) yield sampleOf({ row: ++row, line }, cells, reading);
 }
 
-function readRows(
+const readingOf = (table: Table, options: TableOptions): FileReading => ({
+  table,
+  options,
+  features: table.plan.features.map((name) => [name, table.kinds.get(name) ?? "text"] as const),
+  meant: meaningsOf(options),
+  isPlain: options.missing.length === 0 && !options.decimalComma,
+});
+
+/** Rows of a file; of JSON lines no names are handed over. */
+export function readRows(
   file: string,
   format: TableFormat,
   onNames: (names: string[]) => void = () => {},
 ): AsyncGenerator<TableRow> {
   if (format === "jsonl") return readJsonLines(file);
   if (format === "parquet") return readParquet(file, onNames);
-  return readCsv(file, format === "tsv" ? "\t" : ",", onNames);
+  return readCsv(file, format === "tsv" ? "\t" : null, onNames);
 }
 
 /** Where a row stands, from 1. */
 type RowPlace = { row: number; line: number };
-type FileReading = { table: Table; features: (readonly [string, ColumnKind])[]; options: TableOptions };
+type FileReading = {
+  table: Table;
+  features: (readonly [string, ColumnKind])[];
+  options: TableOptions;
+  meant: (cell: Cell) => Cell;
+  /** Whether cells mean what they say. */
+  isPlain: boolean;
+};
+
+/** What cells mean by what a person said of missing values and decimals. */
+export function meaningsOf({ missing, decimalComma }: Pick<TableOptions, "missing" | "decimalComma">) {
+  const words = new Set(missing.map((word) => word.trim()));
+  return (cell: Cell): Cell => {
+    if (words.size > 0 && words.has(typeof cell === "string" ? cell.trim() : (numberText(cell) ?? ""))) return null;
+    return decimalComma && typeof cell === "string" ? cell.replace(/^(\s*[+-]?\d+),(\d+\s*)$/, "$1.$2") : cell;
+  };
+}
 
 function sampleOf(at: RowPlace, given: Map<string, Cell>, reading: FileReading): TableSample {
-  const { known } = reading.table.plan;
-  const row = new Map([...given].map(([name, cell]) => [name.trim(), cell]));
-  const cellAs = (column: KnownColumn): Cell => (known[column] === undefined ? null : row.get(known[column]));
-  const plainOf = (column: KnownColumn) =>
-    isMissing(cellAs(column)) ? null : textOf(cellAs(column), column, at).trim();
-  const key = known.key === undefined ? null : keyOf(cellAs("key"), reading, at);
-  const text =
-    cellAs("text") === null || cellAs("text") === undefined || cellAs("text") === ""
-      ? null
-      : textOf(cellAs("text"), "text", at);
-  const otherwise = (column: KnownColumn) =>
-    `where the column says something else, take it as a feature (columns=${answerText(known[column] ?? column, "feature")})`;
-  const content = plainOf("content_hash");
-  const contentHash = content ?? sha256(text === null ? featuresOf(row, reading, at) : text.normalize("NFC"));
+  const { row, content, ...said } = saidOf(at, given, reading);
+  const { text } = said;
+  const { label } = reading.table.plan.known;
   return {
     ...at,
-    key,
-    label: named(cellAs("label"), "label", reading, at),
-    group: named(cellAs("group"), "group", reading, at),
-    time: read(timeIn, plainOf("time"), "time", at, rightTime, otherwise("time")),
-    split: read(splitIn, plainOf("split"), "split", at, () => rightSplit, otherwise("split")),
-    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => rightSealed, otherwise("sealed")),
-    byteHash: plainOf("byte_hash"),
-    contentHash,
-    earlierHashes: earlierHashesOf(given, known.label ?? null, content === null && text === null),
-    text,
+    ...said,
+    contentHash: content ?? sha256(text === null ? canonicalRow(row, reading.features) : text.normalize("NFC")),
+    earlierHashes: earlierHashesOf(given, label ?? null, content === null && text === null),
     features: keptFeatures(row, reading),
     cells: row,
   };
 }
+
+/** What a row says of its sample, before any of it is hashed. */
+function saidOf(at: RowPlace, given: Map<string, Cell>, reading: FileReading) {
+  const { known, timeFormat } = reading.table.plan;
+  const row = new Map([...given].map(([name, cell]) => [name.trim(), reading.meant(cell)]));
+  // a key and a text say what they say
+  const raw = reading.isPlain ? row : trimmedNames(given);
+  const key = known.key === undefined ? lineKey(reading, at) : keyOf(raw.get(known.key), reading, at);
+  const cellAs = (column: KnownColumn, cells: Row = row): Cell =>
+    known[column] === undefined ? null : cells.get(known[column]);
+  const plainOf = (column: KnownColumn) =>
+    isMissing(cellAs(column)) ? null : textOf(cellAs(column), column, at).trim();
+  const written = cellAs("text", raw);
+  const text = written === null || written === undefined || written === "" ? null : textOf(written, "text", at);
+  const otherwise = (column: KnownColumn) =>
+    `where the column says something else, take it as a feature (columns=${roleText(known[column] ?? column, "feature")})`;
+  const content = plainOf("content_hash");
+  if (content === null && text === null) requireFeatures(reading, at);
+  const rightTimes = (time: string) => (timeFormat === "iso" ? rightTime(time) : rightTimeAs(timeFormat));
+  return {
+    row,
+    content,
+    text,
+    key,
+    label: named(cellAs("label"), "label", reading, at),
+    group: named(cellAs("group"), "group", reading, at),
+    time: read((time) => timeAs(timeFormat, time), plainOf("time"), "time", at, rightTimes, otherwise("time")),
+    split: read(splitIn, plainOf("split"), "split", at, () => rightSplit, otherwise("split")),
+    sealed: read(sealedIn, plainOf("sealed"), "sealed", at, () => rightSealed, otherwise("sealed")),
+    byteHash: plainOf("byte_hash"),
+  };
+}
+
+const trimmedNames = (given: Map<string, Cell>): Row => new Map([...given].map(([name, cell]) => [name.trim(), cell]));
+const lineKey = ({ options }: FileReading, { line }: RowPlace): string | null =>
+  options.byLine ? `row/${line}` : null;
 
 function keptFeatures(row: Row, { features }: FileReading): string | null {
   const cells = features.map(([name, kind]): [string, string] => [name, cellText(row.get(name), kind)]);
@@ -167,8 +241,8 @@ function keptFeatures(row: Row, { features }: FileReading): string | null {
 
 const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-function featuresOf(row: Row, { features }: FileReading, at: RowPlace): string {
-  if (features.length > 0) return canonicalRow(row, features);
+function requireFeatures({ features }: FileReading, at: RowPlace): void {
+  if (features.length > 0) return;
   throw new TableError(
     "content_hash",
     "is missing; content_hash, text, or columns of features are right, to know copies by",

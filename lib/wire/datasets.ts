@@ -182,6 +182,15 @@ export const datasetUploadedSchema = datasetSamplesAddedSchema
 
 export type DatasetUploaded = z.infer<typeof datasetUploadedSchema>;
 
+export const fileQuery = [
+  {
+    name: "format",
+    description: "csv (also divided by semicolons, tabs or bars), tsv, jsonl or parquet",
+    schema: z.enum(["csv", "tsv", "jsonl", "parquet"]),
+    required: true,
+  },
+] as const;
+
 export const datasetsRoutes = {
   createDataset: {
     method: "POST",
@@ -206,19 +215,26 @@ export const datasetsRoutes = {
       "Add the samples of a file: columns key, label, group, time, split, sealed, byte_hash, content_hash or text",
     permission: "manifests.register",
     query: [
-      {
-        name: "format",
-        description: "csv, jsonl or parquet",
-        schema: z.enum(["csv", "jsonl", "parquet"]),
-        required: true,
-      },
+      ...fileQuery,
       { name: "target", description: "the column that is the label; label or target if absent", schema: z.string() },
       {
         name: "columns",
-        description: "what columns are whose names leave it open: Group:group,Size:feature,row:nothing",
+        description:
+          "what columns are whose names leave it open: Group:group,Size:feature,row:nothing,day:time-day-first",
         schema: z.string(),
       },
       { name: "blanks", description: "trim: blanks round a key, label or group are cut", schema: z.enum(["trim"]) },
+      {
+        name: "missing",
+        description: "words that say 'missing' besides those that always do: -,?",
+        schema: z.string(),
+      },
+      {
+        name: "keys",
+        description: "lines: a row is called by its line, as row/2, where no column names it",
+        schema: z.enum(["lines"]),
+      },
+      { name: "decimals", description: "comma: 1,5 is the number 1.5", schema: z.enum(["comma"]) },
     ],
     requestBinary: { contentType: "application/octet-stream", description: "The file, of at most 4 GiB" },
     response: datasetUploadedSchema,

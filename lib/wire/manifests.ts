@@ -210,6 +210,8 @@ export const manifestDiffSchema = z
       /** Of those, how many are test in `before`: none may be, where runs of `after` are to be evaluated on it. */
       leakRiskInBefore: z.int(),
     }),
+    /** Samples by the split that they are in before and after, by key; null: in none. A renamed one is gone and comes. */
+    flows: z.array(z.object({ from: splitSchema.nullable(), to: splitSchema.nullable(), samples: z.int() })),
     added: z.array(z.string()),
     removed: z.array(z.string()),
     moved: z.array(movedSchema),
@@ -238,6 +240,7 @@ export const manifestDiffSchema = z
           leakRisk: 1,
           leakRiskInBefore: 1,
         },
+        flows: [{ from: "test", to: "train", samples: 1 }],
         added: [],
         removed: [],
         moved: [{ key: "test/0", from: "test", to: "train" }],

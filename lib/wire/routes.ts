@@ -13,6 +13,7 @@ import { projectsRoutes } from "./projects.ts";
 import { runsRoutes } from "./runs.ts";
 import { seriesRoutes } from "./series.ts";
 import { serverRoutes } from "./server.ts";
+import { tablePreviewRoutes } from "./table-preview.ts";
 
 export const routes = {
   ...serverRoutes,
@@ -26,6 +27,7 @@ export const routes = {
   ...artifactsRoutes,
   ...checkpointsRoutes,
   ...datasetsRoutes,
+  ...tablePreviewRoutes,
   ...checksRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

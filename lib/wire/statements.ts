@@ -16,6 +16,9 @@ const statementShapes = {
   /** A sentence of a report that was made before reports kept kinds. */
   "earlier-text": { text: z.string() },
 
+  /** Of a check that compares splits. */
+  "one-split": { split: splitSchema },
+
   // exact-duplicates
   "contents-in-two-splits": { contents: count, pairs: count, files: count, testSamples: count, tests: count },
   "no-content-in-two-splits": {},

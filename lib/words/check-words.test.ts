@@ -10,13 +10,14 @@ import {
   rangeWords,
   recallWords,
 } from "./check-words.ts";
-import { manifestWords, standingWords, verdictWords } from "./verdicts.ts";
+import { manifestWords, standingWords, tallyWords, verdictWords } from "./verdicts.ts";
 
 const reEncoded = { kind: "re-encoded", planted: 200, found: 198, low: 0.964, high: 0.997 } as const;
 const half = { kind: "resized-to-half", planted: 200, found: 100, low: 0.431, high: 0.569 } as const;
 const rounded = { kind: "rounded", planted: 200, found: 200, low: 0.981, high: 1 } as const;
 
 const sentences: [Statement, string][] = [
+  [{ kind: "one-split", figures: { split: "train" } }, "All samples are train: there are no two splits to compare."],
   [
     { kind: "contents-in-two-splits", figures: { contents: 1, pairs: 2, files: 0, testSamples: 1, tests: 2000 } },
     "1 content stands in more than one split (2 pairs), and 0 files byte by byte. 1 test sample of 2,000 (0.05 %) can be known from training or tuning.",
@@ -207,6 +208,18 @@ test("names are those of people, and one that is no longer known is shown as it 
     "3 to below 7.12346",
     "7 and above",
   ]);
+});
+
+test("the headline counts the checks, the gravest first", () => {
+  const checks = (["pass", "cannot-tell", "block", "pass", "not-applicable", "not-applicable"] as const).map(
+    (verdict) => ({
+      verdict,
+    }),
+  );
+  expect(tallyWords(checks)).toBe("1 blocks, 2 passed, 1 can't tell, 2 don't apply");
+  expect(tallyWords([{ verdict: "warn" }, { verdict: "warn" }, { verdict: "not-applicable" }])).toBe(
+    "2 warn, 1 doesn't apply",
+  );
 });
 
 const override = { reason: "one known copy", by: "Ada", at: "2026-01-05T09:00:00.000Z" };

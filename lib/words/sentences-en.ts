@@ -2,6 +2,7 @@
 import type { CheckName, CheckStage, FigureName, Verdict } from "../wire/checks.ts";
 import type { ReasonFigures } from "../wire/evaluations.ts";
 import type { JobFailureFigures } from "../wire/job-failures.ts";
+import type { ManifestVerdict } from "../wire/manifests.ts";
 import type { Alteration, Recall, RowAlteration, RowRecall } from "../wire/recall.ts";
 import type { FindingFigures, StatementFigures } from "../wire/statements.ts";
 import { countWords, decimalWords, listWords, numberWords, significantWords } from "./numbers.ts";
@@ -15,6 +16,23 @@ export const verdicts: Record<Verdict, string> = {
   "cannot-tell": "cannot tell",
   warn: "warn",
   block: "block",
+};
+
+/** How many checks came to a verdict, the gravest first: of one and of several. */
+export const verdictCounts: Record<Verdict, [one: string, other: string]> = {
+  block: ["blocks", "block"],
+  warn: ["warns", "warn"],
+  pass: ["passed", "passed"],
+  "cannot-tell": ["can't tell", "can't tell"],
+  "not-applicable": ["doesn't apply", "don't apply"],
+};
+
+/** What a manifest's verdict comes to, as a headline. */
+export const headlines: Record<ManifestVerdict, string> = {
+  block: "Blocked: a number measured on this split would mislead.",
+  warn: "Look at one thing before you trust a number.",
+  "cannot-tell": "Nothing was found, but not everything could be looked at.",
+  pass: "Nothing was found that would mislead.",
 };
 
 /** What a verdict means, in half a sentence. */
@@ -184,6 +202,8 @@ const known = (tests: number, what: string, isTooWide: boolean): string =>
 
 export const statements: SentencesOf<StatementFigures> = {
   "earlier-text": ({ text }) => text,
+
+  "one-split": ({ split }) => `All samples are ${split}: there are no two splits to compare.`,
 
   "contents-in-two-splits": ({ contents, pairs, files, testSamples, tests }) =>
     `${countWords(contents, "content stands", "contents stand")} in more than one split (${countWords(pairs, "pair")}), and ` +

@@ -1,12 +1,24 @@
 /** Verdicts of checks and manifests for people. Pure. */
 import type { Verdict } from "../wire/checks.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest, ManifestVerdict } from "../wire/manifests.ts";
+import { countWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
 
 export const verdictWords = (verdict: Verdict): string => sentences.verdicts[verdict];
 
 /** What a verdict means, in half a sentence. */
 export const verdictMeaning = (verdict: Verdict): string => sentences.verdictMeanings[verdict];
+
+/** `1 blocks, 7 passed, 1 can't tell, 2 don't apply`: how many checks came to each verdict. */
+export const tallyWords = (checks: readonly { verdict: Verdict }[]): string =>
+  (Object.keys(sentences.verdictCounts) as Verdict[])
+    .map((verdict) => ({ verdict, count: checks.filter((check) => check.verdict === verdict).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => countWords(count, ...sentences.verdictCounts[verdict]))
+    .join(", ");
+
+/** What a manifest's verdict comes to, as a headline. */
+export const headlineWords = (verdict: ManifestVerdict): string => sentences.headlines[verdict];
 
 /** Of a manifest whose checks are under way. */
 export const checkingWords = sentences.standings.checking;

@@ -41,8 +41,9 @@ Data:    --data mnist|mnist-scenes|waves|curve, a folder of IDX files or of imag
          a table's columns key (or id), group, time, split, sealed, byte_hash, content_hash and text say what a row is; the
          others are features. A folder may have train, val and test folders above its classes. Images have neither group nor time: to split by them, add the samples over the API or the page
          --target COLUMN  --task classification|regression (of a table; where its target leaves open which)
-         --columns Group:group,Size:feature,row:nothing (what columns are whose names leave it open)
+         --columns Group:group,Size:feature,row:nothing,date:time-day-first (what columns are whose names leave it open)
          --blanks trim (cut the blanks round a table's keys, labels and groups; else they are refused)
+         --missing "-,?" (words that say 'missing' besides NA and its like)  --decimals comma (1,5 is 1.5)
          --datasetVersion 1 (under which the samples are registered; samples that changed need another)
          --subset 6000  --testSubset 1000  --validationFraction 0.15  --testFraction 0.15  --splitSeed 1  --manifest ID (one that is registered already)  --manifestName NAME
 Split:   --method ${manifestMethods.join("|")}

@@ -17,7 +17,7 @@ import { Badge } from "../parts/badge.tsx";
 const looks: Record<Verdict, { icon: LucideIcon; colour: string }> = {
   pass: { icon: CircleCheck, colour: "text-finished" },
   "not-applicable": { icon: CircleMinus, colour: "text-muted" },
-  "cannot-tell": { icon: CircleQuestionMark, colour: "text-muted" },
+  "cannot-tell": { icon: CircleQuestionMark, colour: "text-text" },
   warn: { icon: TriangleAlert, colour: "text-warning" },
   block: { icon: OctagonX, colour: "text-danger" },
 };

@@ -33,9 +33,18 @@ export function sealedIn(text: string | null): boolean | null | undefined {
 export const rightSealed = `${[...sealedWords.true, ...sealedWords.false].join(", ")}, or nothing, is right`;
 export const rightSplit = `${splits.join(", ")}, or nothing, is right`;
 
+/** What programs call the splits, in any case. */
+const splitWords: Record<string, Split> = {
+  training: "train",
+  val: "validation",
+  valid: "validation",
+  dev: "validation",
+  testing: "test",
+};
+
 export function splitIn(text: string | null): Split | null | undefined {
-  const split = text === "val" || text === "valid" ? "validation" : text;
-  return split === null ? null : splits.find((one) => one === split);
+  const word = text?.toLowerCase() ?? null;
+  return word === null ? null : (splits.find((one) => one === word) ?? splitWords[word]);
 }
 
 /** Seconds since 1970 from March 1973 to the end of 2099: a date written as 20210304, or a year, is none. */

@@ -1,4 +1,5 @@
 /** What each column of a table is: what a sample is called, what is said of it, or a feature. Pure. */
+import { type TimeFormat, timeFormats } from "./time-formats.ts";
 
 /** Columns that say something of a sample; `text` is its content. The others are features. */
 export const knownColumns = [
@@ -13,23 +14,51 @@ export const knownColumns = [
   "text",
 ] as const;
 export type KnownColumn = (typeof knownColumns)[number];
-/** What a person says that a column is, where its name leaves that open. */
-export const columnAnswers = [...knownColumns, "feature", "nothing"] as const;
-export type ColumnAnswer = (typeof columnAnswers)[number];
+/** Times in another form than ISO 8601. */
+const timeRoles = ["time-day-first", "time-month-first", "time-year-first", "time-milliseconds", "time-year"] as const;
+/** What a column may be; `nothing` is left out. */
+export const columnRoles = [...knownColumns, ...timeRoles, "feature", "nothing"] as const;
+export type ColumnRole = (typeof columnRoles)[number];
+
+/** What a column says of a sample; null: it is a feature, or left out. */
+export function knownOf(role: ColumnRole): KnownColumn | null {
+  if (role === "feature" || role === "nothing") return null;
+  return timeRoles.includes(role as never) ? "time" : (role as KnownColumn);
+}
+
+export const timeRole = (format: TimeFormat): ColumnRole => (format === "iso" ? "time" : `time-${format}`);
+export const timeFormatOf = (role: ColumnRole): TimeFormat =>
+  timeFormats.find((format) => timeRole(format) === role) ?? "iso";
 
 export type TableOptions = {
   /** The column to be told, which is the samples' label; null: `label`, or else `target`. */
   target: string | null;
   /** Columns by name, blanks round it aside, that are what a person says. */
-  columns: Record<string, ColumnAnswer>;
+  columns: Record<string, ColumnRole>;
   /** Blanks round a key, label or group are cut; false: they are refused. */
   trim: boolean;
+  /** Words that say 'missing', besides those that always do; in every column but key and text. */
+  missing: string[];
+  /** Whether a row is called by its line, as `row/2`, where no column names it; false: a table without keys is refused. */
+  byLine: boolean;
+  /** Whether `1,5` is the number 1.5. */
+  decimalComma: boolean;
 };
-export const plainOptions: TableOptions = { target: null, columns: {}, trim: false };
+/** What is said of how a table is read, whichever its label. */
+export type TableReading = Omit<TableOptions, "target">;
+export const plainOptions: TableOptions = {
+  target: null,
+  columns: {},
+  trim: false,
+  missing: [],
+  byLine: false,
+  decimalComma: false,
+};
 
 export type ColumnPlan = {
   /** Known columns by what they say, with the names that they have in the file, without blanks round them. */
   known: Partial<Record<KnownColumn, string>>;
+  timeFormat: TimeFormat;
   features: string[];
   /** What a person should know of it. */
   remarks: string[];
@@ -67,7 +96,7 @@ const withAnswer = (detail: string, answer: string | undefined): string =>
   answer === undefined ? detail : `${detail}, or ${answer}`;
 
 /** Row numbers that pandas and R save beside the data. */
-const rowNumbers = /^(|Unnamed: \d+|__index_level_\d+__|rownames)$/;
+export const rowNumbers = /^(|Unnamed: \d+|__index_level_\d+__|rownames)$/;
 const shown = (names: string[]): string => names.map((name) => JSON.stringify(name)).join(", ");
 const skeleton = (name: string): string =>
   name
@@ -84,7 +113,7 @@ export function resembles(name: string): KnownColumn | null {
 /** Throws `TableError` for names that stand twice, and for those that resemble a known one, unless `columns` says what it is. */
 export function planColumns(given: readonly string[], options: TableOptions): ColumnPlan {
   const names = given.map((name) => name.trim());
-  refuseSeparators(names);
+  refuseBlankSeparated(names);
   for (const [at, name] of names.entries())
     if (name !== "" && names.indexOf(name) < at)
       throw new TableError(
@@ -95,22 +124,24 @@ export function planColumns(given: readonly string[], options: TableOptions): Co
   for (const name of answers.keys())
     if (!names.includes(name))
       throw new TableError("columns", `there is no column ${JSON.stringify(name)}; the columns are ${shown(names)}`);
-  const target =
-    options.target ?? ["label", "target"].find((name) => names.includes(name) && !answers.has(name)) ?? null;
+  const usual = ["label", "target"].find((name) => names.includes(name) && !answers.has(name)) ?? null;
+  const target = options.target ?? ([...answers.values()].includes("label") ? null : usual);
   if (target !== null && !names.includes(target))
     throw new TableError("target", `there is no column ${JSON.stringify(target)}; the columns are ${shown(names)}`);
-  const plan: ColumnPlan = { known: {}, features: [], remarks: [] };
+  const plan: ColumnPlan = { known: {}, timeFormat: "iso", features: [], remarks: [] };
   const leftOut: string[] = [];
   for (const name of names) {
-    const said = name === target ? "label" : (answers.get(name) ?? meaningOf(name, names));
-    if (said === "nothing") leftOut.push(name);
-    else if (said === "feature") plan.features.push(name);
+    const role = name === target ? "label" : (answers.get(name) ?? meaningOf(name, names));
+    const said = knownOf(role);
+    if (role === "nothing") leftOut.push(name);
+    else if (said === null) plan.features.push(name);
     else if (plan.known[said] !== undefined)
       throw new TableError(
         `columns.${name}`,
         `${JSON.stringify(plan.known[said])} is ${said} already; feature or nothing is right`,
       );
     else plan.known[said] = name;
+    if (said === "time") plan.timeFormat = timeFormatOf(role);
   }
   const answered = [...answers.values()].filter((answer) => answer === "nothing").length;
   if (leftOut.length > answered)
@@ -119,7 +150,7 @@ export function planColumns(given: readonly string[], options: TableOptions): Co
 }
 
 /** By the name alone. Where there is a column to be told, `label` beside it is a feature. */
-function meaningOf(name: string, names: string[]): ColumnAnswer {
+function meaningOf(name: string, names: string[]): ColumnRole {
   if (rowNumbers.test(name)) return "nothing";
   if (name === "id") return names.includes("key") ? "nothing" : "key";
   if (name === "label") return "feature";
@@ -133,50 +164,70 @@ function meaningOf(name: string, names: string[]): ColumnAnswer {
     {
       answer:
         `say that it is ${like}, a feature or nothing ` +
-        `(columns=${answerText(name, like)}, ${answerText(name, "feature")} or ${answerText(name, "nothing")})`,
+        `(columns=${roleText(name, like)}, ${roleText(name, "feature")} or ${roleText(name, "nothing")})`,
     },
   );
 }
 
-/** A name and what it is, as `parseAnswers` reads it. */
-export const answerText = (name: string, answer: ColumnAnswer): string =>
-  `${name.replaceAll("%", "%25").replaceAll(",", "%2C")}:${answer}`;
+/** Of all the columns' roles those that `planColumns` wouldn't find by the names alone: what has to be said. */
+export function rolesToSay(names: readonly string[], roles: Record<string, ColumnRole>): Record<string, ColumnRole> {
+  const isLabelSaid = Object.values(roles).includes("label");
+  const usual = (name: string): ColumnRole | null => {
+    if (name === "label" || name === "target") return isLabelSaid ? "feature" : "label";
+    return resembles(name) === null ? meaningOf(name, [...names]) : null;
+  };
+  return Object.fromEntries(Object.entries(roles).filter(([name, role]) => role !== usual(name)));
+}
 
-function refuseSeparators(names: string[]): void {
+/** A comma stands between texts of a list, and so it is percent-encoded inside one. */
+const listed = (text: string): string => text.replaceAll("%", "%25").replaceAll(",", "%2C");
+const unlisted = (text: string): string => text.replaceAll("%2C", ",").replaceAll("%25", "%");
+
+/** A name and what it is, as `parseRoles` reads it. */
+export const roleText = (name: string, role: ColumnRole): string => `${listed(name)}:${role}`;
+
+/** Words as `parseWords` reads them. */
+export const wordsText = (words: readonly string[]): string => words.map(listed).join(",");
+
+/** `-,?` as options have it. */
+export const parseWords = (text: string): string[] =>
+  text
+    .split(",")
+    .map((word) => unlisted(word).trim())
+    .filter((word) => word !== "");
+
+/** What may divide the columns of a text file, where commas don't. */
+const separators = [";", "\t", "|"] as const;
+
+/** What divides the columns of a text file by its header; commas where there is one. */
+export function separatorIn(header: string): string {
+  const bare = header.replace(/"(?:[^"]|"")*"/g, "");
+  return bare.includes(",") ? "," : (separators.find((separator) => bare.includes(separator)) ?? ",");
+}
+
+function refuseBlankSeparated(names: string[]): void {
   const [only] = names;
-  if (names.length !== 1 || only === undefined) return;
-  for (const [separator, word] of [
-    [";", "semicolons"],
-    ["\t", "tabs"],
-    ["|", "bars"],
-  ] as const)
-    if (only.includes(separator))
-      throw new TableError(
-        "file",
-        `its columns are divided by ${word} (${JSON.stringify(only.slice(0, 80))}); commas are right`,
-      );
-  if (/\s/.test(only))
+  if (names.length === 1 && only !== undefined && /\s/.test(only))
     throw new TableError(
       "file",
       `it has the one column ${JSON.stringify(only.slice(0, 80))}; if blanks divide its columns, commas are right`,
     );
 }
 
-const answersForm = /^\s*(.*?)\s*:\s*(\w+)\s*$/s;
-/** `Group:group,Size:feature` as options have it. Throws `TableError` for what is none of the answers. */
-export function parseAnswers(text: string): Record<string, ColumnAnswer> {
+const rolesForm = /^\s*(.*?)\s*:\s*([\w-]+)\s*$/s;
+/** `Group:group,Size:feature` as options have it. Throws `TableError` for what is none of the roles. */
+export function parseRoles(text: string): Record<string, ColumnRole> {
   const entries = text.split(",").filter((part) => part.trim() !== "");
   return Object.fromEntries(
     entries.map((part) => {
-      // a name may hold a comma where it is percent-encoded
-      const [, written, answer] = answersForm.exec(part) ?? [];
-      const name = written?.replaceAll("%2C", ",").replaceAll("%25", "%");
-      if (name === undefined || !columnAnswers.includes(answer as ColumnAnswer))
+      const [, written, role] = rolesForm.exec(part) ?? [];
+      const name = written === undefined ? undefined : unlisted(written);
+      if (name === undefined || !columnRoles.includes(role as ColumnRole))
         throw new TableError(
           "columns",
-          `${JSON.stringify(part)} is given; NAME:ANSWER with one of ${columnAnswers.join(", ")} is right`,
+          `${JSON.stringify(part)} is given; NAME:ROLE with one of ${columnRoles.join(", ")} is right`,
         );
-      return [name, answer as ColumnAnswer];
+      return [name, role as ColumnRole];
     }),
   );
 }

@@ -4,9 +4,11 @@ import type { DataConfig } from "../config/data.ts";
 import { isMadeSet } from "../data/made-sets.ts";
 import type { FollowInput } from "./follow.ts";
 
+type TableSettings = Pick<DataConfig, "data" | "target" | "task" | "columns" | "blanks" | "missing" | "decimals">;
+
 export const environmentOf = (
   backend: FollowInput["backend"],
-  { data, target, task, columns, blanks }: Pick<DataConfig, "data" | "target" | "task" | "columns" | "blanks">,
+  { data, target, task, columns, blanks, missing, decimals }: TableSettings,
 ): Record<string, string> => ({
   backend: backend.name,
   "backend chosen": backend.tried
@@ -19,4 +21,6 @@ export const environmentOf = (
   ...(task === null ? {} : { "data task": task }),
   ...(columns === null ? {} : { "data columns": columns }),
   ...(blanks === null ? {} : { "data blanks": blanks }),
+  ...(missing === null ? {} : { "data missing": missing }),
+  ...(decimals === null ? {} : { "data decimals": decimals }),
 });

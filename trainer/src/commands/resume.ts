@@ -31,6 +31,8 @@ export async function resumeCommand(context: CommandContext, runId: string, sett
     task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
     columns: settings.data.columns ?? environment["data columns"] ?? null,
     blanks: settings.data.blanks ?? (environment["data blanks"] as DataConfig["blanks"] | undefined) ?? null,
+    missing: settings.data.missing ?? environment["data missing"] ?? null,
+    decimals: settings.data.decimals ?? (environment["data decimals"] as DataConfig["decimals"] | undefined) ?? null,
   };
   const set = await readSet(data);
   const samples = await findSamples(context, run.manifest, set);

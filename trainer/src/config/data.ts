@@ -17,10 +17,14 @@ const source = {
   target: z.string().nullable().default(null),
   /** What a table's target is; null: as its column says. */
   task: z.enum(tasks).nullable().default(null),
-  /** What a table's columns are whose names leave it open, as NAME:ANSWER,…; null: nothing is said. */
+  /** What a table's columns are whose names leave it open, as NAME:ROLE,…; null: nothing is said. */
   columns: z.string().nullable().default(null),
   /** `trim`: blanks round a table's keys, labels and groups are cut; null: they are refused. */
   blanks: z.enum(["trim"]).nullable().default(null),
+  /** Words of a table that say 'missing' besides those that always do, as `-,?`; null: none. */
+  missing: z.string().nullable().default(null),
+  /** `comma`: `1,5` of a table is the number 1.5; null: it is a text. */
+  decimals: z.enum(["comma"]).nullable().default(null),
   /** Of the dataset that the set is registered as: another set of samples under the same name needs another. */
   datasetVersion: z.string().min(1).max(100).default("1"),
 };

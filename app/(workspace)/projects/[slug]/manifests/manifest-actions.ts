@@ -6,8 +6,9 @@ import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
-import { completeDataset, createDataset } from "@/lib/datasets/datasets.ts";
+import { completeDataset, createDataset, findReading } from "@/lib/datasets/datasets.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
+import type { TableReading } from "@/lib/wire/alike/table-columns.ts";
 import { sha256 } from "@/lib/wire/base/words.ts";
 import { fractionPresets } from "@/lib/wire/manifests.ts";
 
@@ -17,6 +18,16 @@ export async function createDatasetAction(
   given: { name: string; version: string; temporal: boolean },
 ): Promise<ActionOutcome<string>> {
   return act(async (member) => (await createDataset(member, { ...given, project })).id, "keep");
+}
+
+/** How the newest version of a dataset of this name was read from its file; null: there is none. */
+export async function keptReadingAction(project: string, name: string): Promise<ActionOutcome<TableReading | null>> {
+  return actOn(
+    { project: z.string(), name: z.string().max(200) },
+    { project, name },
+    (member, given) => findReading(member, given.project, given.name),
+    "keep",
+  );
 }
 
 export async function completeDatasetAction(id: string): Promise<ActionOutcome> {

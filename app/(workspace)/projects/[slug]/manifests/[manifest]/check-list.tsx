@@ -5,6 +5,7 @@ import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
 import { checkTitle, checkWords, failureWords, figureTitle, progressWords } from "@/lib/words/check-words.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";
+import { checkId } from "./check-id.ts";
 import { CheckProgress } from "./check-progress.tsx";
 import { RecallTable } from "./recall-table.tsx";
 import { SampleRow } from "./sample-row.tsx";
@@ -35,7 +36,11 @@ export function CheckList({ place, report, thumbnailed }: CheckListProps) {
   return (
     <ul className="grid border-t border-line">
       {report.checks.map((check) => (
-        <li key={check.name} className="grid gap-2 border-b border-line py-3">
+        <li
+          key={check.name}
+          id={checkId(check.name)}
+          className="grid scroll-mt-4 gap-2 border-b border-line py-3 target:bg-hover"
+        >
           <div className="grid gap-x-6 gap-y-1 sm:grid-cols-[110px_170px_minmax(0,1fr)]">
             <span>
               <VerdictMark verdict={check.verdict} />

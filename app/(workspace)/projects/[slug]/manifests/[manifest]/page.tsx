@@ -4,7 +4,8 @@ import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { countNearPairs, listNearFamilies, nearPairsShown } from "@/lib/checks/near/near-pairs.ts";
-import { getReport, isMendable } from "@/lib/checks/report.ts";
+import { nextAct } from "@/lib/checks/next-act.ts";
+import { getReport } from "@/lib/checks/report.ts";
 import { countSealed, getClasses, getLineage } from "@/lib/checks/rows/balance.ts";
 import { getSharesOverTime } from "@/lib/checks/rows/shares-over-time.ts";
 import { listTestLooks } from "@/lib/evaluations/test-looks.ts";
@@ -19,6 +20,7 @@ import { NearPairs } from "./near-pairs.tsx";
 import { Override } from "./override.tsx";
 import { ReadIt } from "./read-it.tsx";
 import { SharesOverTime } from "./shares-over-time.tsx";
+import { VerdictHeadline } from "./verdict-headline.tsx";
 
 type Props = {
   params: Promise<{ slug: string; manifest: string }>;
@@ -72,13 +74,18 @@ export default async function ManifestPage(props: Props) {
         checksFailed={report.progress.status === "failed"}
         projectName={project.name}
       />
-      {manifest.verdict === "block" && (
-        <Override
+      {manifest.verdict !== null && report.progress.status === "done" && (
+        <VerdictHeadline
           projectId={project.id}
-          manifest={manifest}
-          canOverride={can(member, "manifests.override")}
-          canMend={canJudge && report.checks.some(isMendable)}
-        />
+          manifest={{ ...manifest, verdict: manifest.verdict }}
+          checks={report.checks}
+          act={nextAct(report.checks, pairCounts)}
+          canMake={canJudge}
+        >
+          {manifest.verdict === "block" && (
+            <Override projectId={project.id} manifest={manifest} canOverride={can(member, "manifests.override")} />
+          )}
+        </VerdictHeadline>
       )}
       <ManifestFacts manifest={manifest} lineage={lineage} folds={folds} sealed={sealed} runs={runs} looks={looks} />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>

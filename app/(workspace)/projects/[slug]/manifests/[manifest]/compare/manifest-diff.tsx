@@ -2,6 +2,7 @@ import { OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ManifestDiff } from "@/lib/wire/manifests.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { FlowTable } from "./flow-table.tsx";
 
 type ManifestDiffViewProps = { before: string; after: string; diff: ManifestDiff };
 
@@ -31,6 +32,7 @@ export function ManifestDiffView({ before, after, diff }: ManifestDiffViewProps)
         </p>
       )}
       {same && <p className="text-muted">The two hold the same samples in the same splits.</p>}
+      <FlowTable flows={diff.flows} />
       <DiffKind name="Leak risk" count={counts.leakRisk}>
         {diff.leakRisk.map(({ key, from, to, as }) => (
           <DiffLine key={`${key}\n${as ?? ""}`} name={as ? `${key}, there ${as}` : key}>
