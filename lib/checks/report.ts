@@ -137,7 +137,7 @@ export async function repairManifest(actor: Actor, projectId: string, manifestId
   ]);
   const named = {
     name: `${manifest.name}, repaired`,
-    notes: `${joinedWords(joined.length)} ${manifest.notes}`.trim(),
+    notes: manifest.notes,
   };
   const scope = { actor, project, dataset };
   // what a client made by itself, by whatever rule, has no options to be made again by
@@ -169,9 +169,6 @@ async function canBeRemade(
   const decided = new Set<Split>([...keep, ...(row!.sealed ? ["test" as const] : [])]);
   return dataset.completedAt !== null && isWhole && decided.size <= 1;
 }
-
-const joinedWords = (pairs: number): string =>
-  `Samples that share a content or group${pairs > 0 ? `, and ${pairs} ${pairs === 1 ? "pair" : "pairs"} of near duplicates,` : ""} are kept together.`;
 
 const nothingToMend = ({ name }: Manifest): ProblemError =>
   new ProblemError(

@@ -100,6 +100,7 @@ type RegistrationRow = {
 
 function toManifest(project: Pick<Project, "id" | "slug">, row: RegistrationRow): Manifest {
   const { manifests: content, manifest_registrations: registration, datasets: dataset } = row;
+  const { parent = null, joinedPairs } = registration.header as HeaderParts;
   return {
     id: content.id,
     project: project.slug,
@@ -111,7 +112,8 @@ function toManifest(project: Pick<Project, "id" | "slug">, row: RegistrationRow)
     headerDigest: registration.headerDigest,
     splitDigests: { train: content.trainDigest, validation: content.validationDigest, test: content.testDigest },
     counts: { train: content.trainCount, validation: content.validationCount, test: content.testCount },
-    parent: (registration.header as HeaderParts).parent ?? null,
+    parent,
+    ...(joinedPairs === undefined ? {} : { joinedPairs }),
     verdict: row.manifest_verdicts?.verdict ?? null,
     override: row.manifest_overrides && toOverride(row.manifest_overrides),
     createdAt: registration.createdAt.toISOString(),

@@ -164,8 +164,8 @@ export async function mendManifest(
   const splits = await readSplits(dataset.number, number);
   if (splits.length !== unit.length) throw grown(dataset);
   const header = { ...named, method: "given" as const, seed: manifest.seed, dataset: manifest.dataset };
-  const pairs = joined.length > 0 ? { joinedPairs: joined.length } : {};
-  return storeWhole(scope, mendSplit(splits, unit), { ...header, ...pairs, parent: manifest.id });
+  const made = { ...header, joinedPairs: joined.length, parent: manifest.id };
+  return storeWhole(scope, mendSplit(splits, unit), made);
 }
 
 /** The split of each of the dataset's samples in a manifest, in the order of their keys. */

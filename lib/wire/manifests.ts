@@ -162,6 +162,8 @@ export const manifestSchema = z
     counts: splitCounts,
     /** Of a k-fold: the manifest of all folds together, whose test split this one shares; of a repair: what it mends. */
     parent: sha256.nullable(),
+    /** Of a repair: how many pairs of near duplicates it keeps together, beside samples that share a content or a group. */
+    joinedPairs: z.int().optional(),
     /** The gravest verdict of the checks that apply; null: they aren't done. */
     verdict: z.enum(manifestVerdicts).nullable(),
     /** Why a blocked manifest is used all the same, as a member wrote it; null: it isn't. */

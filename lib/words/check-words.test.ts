@@ -10,7 +10,7 @@ import {
   rangeWords,
   recallWords,
 } from "./check-words.ts";
-import { manifestWords, standingWords, tallyWords, verdictWords } from "./verdicts.ts";
+import { manifestWords, repairWords, standingWords, tallyWords, verdictWords } from "./verdicts.ts";
 
 const reEncoded = { kind: "re-encoded", planted: 200, found: 198, low: 0.964, high: 0.997 } as const;
 const half = { kind: "resized-to-half", planted: 200, found: 100, low: 0.431, high: 0.569 } as const;
@@ -220,6 +220,15 @@ test("the headline counts the checks, the gravest first", () => {
   expect(tallyWords([{ verdict: "warn" }, { verdict: "warn" }, { verdict: "not-applicable" }])).toBe(
     "2 warn, 1 doesn't apply",
   );
+});
+
+test("a repair says what it keeps together, once where its notes say it already", () => {
+  expect(repairWords({ joinedPairs: 0, notes: "" })).toBe("Samples that share a content or a group are kept together.");
+  expect(repairWords({ joinedPairs: 2, notes: "mine" })).toBe(
+    "Samples that share a content or a group, and 2 pairs of near duplicates, are kept together.",
+  );
+  expect(repairWords({ joinedPairs: 2, notes: "Samples that share a content or group are kept together." })).toBeNull();
+  expect(repairWords({ notes: "" })).toBeNull();
 });
 
 const override = { reason: "one known copy", by: "Ada", at: "2026-01-05T09:00:00.000Z" };

@@ -41,3 +41,7 @@ export function standingWords({ verdict, override }: Pick<Manifest, "verdict" | 
   if (verdict !== "block") return verdictWords(verdict);
   return override ? sentences.standings.blockedOverridden : sentences.standings.blocked;
 }
+
+/** What a repaired manifest keeps together; null: it is no repair. An earlier one has it among its notes. */
+export const repairWords = ({ joinedPairs, notes }: Pick<Manifest, "joinedPairs" | "notes">): string | null =>
+  joinedPairs === undefined || notes.startsWith("Samples that share") ? null : sentences.keptTogether(joinedPairs);

@@ -10,6 +10,7 @@ import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/manifests.ts";
 import { lookWords } from "@/lib/words/look-words.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
+import { repairWords } from "@/lib/words/verdicts.ts";
 
 type ManifestFactsProps = {
   manifest: Manifest;
@@ -26,6 +27,7 @@ type ManifestFactsProps = {
 /** A manifest's counts and shares, its identity and lineage, and the runs that cite it. */
 export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }: ManifestFactsProps) {
   const { project: slug } = manifest;
+  const repair = repairWords(manifest);
   const relative = ({ id, name }: Relative) => (
     <Link key={id} href={manifestHref(slug, id)} prefetch={false} className="text-accent hover:underline">
       {name}
@@ -43,6 +45,7 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }:
           {manifest.method}
           {manifest.seed !== null && `, seed ${manifest.seed}`}, <Time at={manifest.createdAt} />
         </ManifestFact>
+        {repair !== null && <ManifestFact name="Repaired">{repair}</ManifestFact>}
         {manifest.notes && <ManifestFact name="Notes">{manifest.notes}</ManifestFact>}
         {lineage.parent && <ManifestFact name="Comes from">{relative(lineage.parent)}</ManifestFact>}
         {folds.length > 0 && (
