@@ -181,3 +181,18 @@ test("on a machine that is six times slower what is pressed while the page is ma
   await expect.poll(() => new URL(page.url()).searchParams.getAll("run").length).toBe(2);
   await expect(page.getByTestId("groups")).toBeVisible();
 });
+
+test("a form that is sent twice before the page's script is there is sent once", async ({ page }) => {
+  const script = await holdScript(page);
+  script.hold();
+  await openUnfinished(page, "/settings/account");
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  const { x, y } = (await page.getByRole("button", { name: "Save" }).boundingBox())!;
+  await page.mouse.dblclick(x + 5, y + 5);
+  await answered;
+  script.release();
+  await expect(page.getByRole("button", { name: "Save" })).toBeVisible();
+  expect(sent).toHaveLength(1);
+});

@@ -10,13 +10,11 @@ const RETRY_MS = 100;
 /** Events that React brought to the components of their place. */
 const heard = new WeakSet<Event>();
 let heardCount = 0;
-/** Whether listeners of the window are there as well. */
-let isLive = false;
 
 function hear({ target, nativeEvent }: SyntheticEvent): void {
   heardCount++;
   // a key that is pressed nowhere in particular is for a listener of the window
-  if (isLive || target !== document.body) heard.add(nativeEvent);
+  if (window.holdoutEarly?.isLive || target !== document.body) heard.add(nativeEvent);
 }
 
 export function DocumentBody({ children }: { children: ReactNode }) {
@@ -36,7 +34,7 @@ export function DocumentBody({ children }: { children: ReactNode }) {
 function replayInTurn(early: EarlyActs): () => void {
   let isAtWork = false;
   const replay = async () => {
-    isLive = true;
+    early.isLive = true;
     early.acts = early.acts.filter(({ event }) => !heard.has(event));
     early.acts.forEach(asServed);
     for (const act of [...early.acts]) {

@@ -15,6 +15,8 @@ export type EarlyActs = {
   acts: EarlyAct[];
   /** Hears of each act, once somebody does them. */
   onAct: () => void;
+  /** Whether the page's script is there, listeners of the window too. */
+  isLive: boolean;
 };
 
 declare global {
@@ -28,8 +30,9 @@ declare global {
  * What the browser does by itself isn't noted: links, and forms that say where they go.
  */
 export function noteEarlyActs(): void {
-  const early: EarlyActs = { acts: [], onAct: () => {} };
+  const early: EarlyActs = { acts: [], onAct: () => {}, isLive: false };
   window.holdoutEarly = early;
+  const sent = new WeakSet<Element>();
   const pressed = "button, input, [role=tab], [role=option], [role=button]";
   const isText = (target: Element) =>
     target instanceof HTMLTextAreaElement ||
@@ -39,7 +42,12 @@ export function noteEarlyActs(): void {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.type === "input") return target;
     if (event.type === "submit") {
-      if (target.hasAttribute("action") || target.hasAttribute("method")) return null;
+      if (target.hasAttribute("action") || target.hasAttribute("method")) {
+        // sent again while the answer is on its way, it would be done twice
+        if (sent.has(target) && !early.isLive) event.preventDefault();
+        sent.add(target);
+        return null;
+      }
       // else the browser loads the page anew, with the fields in its address
       event.preventDefault();
       return target;

@@ -52,6 +52,7 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
       <div className="px-2 pb-1">
         <button
           type="button"
+          aria-haspopup="dialog"
           onClick={onSearch}
           className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-bg px-2 text-sm text-muted transition-colors hover:text-text"
         >
