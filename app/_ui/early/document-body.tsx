@@ -62,5 +62,6 @@ function isDone(act: EarlyAct): boolean {
   if (isOver(act)) return true;
   const before = heardCount;
   doAct(act);
-  return heardCount > before;
+  // listeners of the window hear a key each time
+  return heardCount > before || act.event.type === "keydown";
 }

@@ -68,7 +68,7 @@ export function noteEarlyActs(): void {
   const note = (event: Event) => {
     if (!event.isTrusted) return;
     const target = controlOf(event);
-    if (!(target instanceof HTMLElement)) return;
+    if (!(target instanceof HTMLElement) || !target.closest("body")) return;
     const isField =
       isText(target) ||
       target instanceof HTMLSelectElement ||
