@@ -38,7 +38,7 @@ export function TagInput({ known, onTag, onReach, pending = false }: TagInputPro
         aria-keyshortcuts="t"
         maxLength={100}
         autoComplete="off"
-        className={`${inputClass} w-28`}
+        className={`${inputClass} max-w-40 min-w-28`}
       />
       <datalist id={id}>
         {known.map((one) => (

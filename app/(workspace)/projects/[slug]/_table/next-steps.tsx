@@ -29,7 +29,8 @@ export function NextSteps({ slug, runs, usesManifests, hasPrimary, canUpdate }: 
         {runs === 1 && canUpdate && <AnotherRun />}
         {runs > 1 && (
           <Step>
-            Tick the runs that you want to compare: the charts then show these alone. <kbd>?</kbd> lists the keys.
+            Tick the runs that you want to compare: the charts then show these alone.{" "}
+            <span className="pointer-coarse:hidden">Press ? for the keys.</span>
           </Step>
         )}
         {!hasPrimary && canUpdate && (

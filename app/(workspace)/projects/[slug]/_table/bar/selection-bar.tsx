@@ -36,7 +36,7 @@ export function SelectionBar({ project, view, rows, selection, tags, matching, c
   const areArchived = chosen.length > 0 && chosen.every(({ isArchived }) => isArchived);
   return (
     <div
-      className="flex items-center gap-2 max-md:overflow-x-auto md:flex-wrap border-y border-line bg-accent-soft px-4 py-1.5 md:px-6"
+      className="flex items-center gap-2 max-md:overflow-x-auto md:flex-wrap [&>*]:shrink-0 border-y border-line bg-accent-soft px-4 py-1.5 md:px-6"
       role="toolbar"
       aria-label="Selected runs"
       aria-busy={pending}
