@@ -11,6 +11,8 @@ const withQuery = (path: string, query: PathQuery): string => {
 };
 
 export const homeHref = "/";
+/** The projects, with the form for a new one open. */
+export const newProjectHref = "/?new=1";
 
 /** To sign in, and then to go on to `next`, a path of this site. */
 export const signInHref = (next = homeHref): string =>

@@ -1,15 +1,24 @@
 "use client";
 import { Plus } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { PrimaryMetricFields } from "@/app/_ui/domain/primary-metric-fields.tsx";
 import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
+import { homeHref } from "@/app/paths.ts";
 import { createProjectAction } from "./actions.ts";
 
-export function CreateProject() {
-  const [open, setOpen] = useState(false);
+/** `isAsked`: the address asks for the form; it does no longer once the form is closed. */
+export function CreateProject({ isAsked }: { isAsked: boolean }) {
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  const open = isOpen || isAsked;
+  const setOpen = (wanted: boolean) => {
+    setIsOpen(wanted);
+    if (!wanted && isAsked) router.replace(homeHref);
+  };
   const trigger = (
     <Button look="primary">
       <Plus aria-hidden />

@@ -12,14 +12,17 @@ import { ProjectTable } from "./project-table.tsx";
 
 export const metadata: Metadata = { title: "Projects" };
 
-export default async function ProjectsPage() {
+type Props = { searchParams: Promise<{ new?: string | string[] }> };
+
+export default async function ProjectsPage({ searchParams }: Props) {
   const member = await currentMember();
   const canCreate = can(member, "projects.create");
+  const isAsked = (await searchParams).new === "1";
   const projects = await listOverviews(member);
   const deleted = can(member, "projects.delete") ? await listDeletedProjects(member) : [];
   return (
     <>
-      <PageHeader title="Projects" actions={canCreate && projects.length > 0 && <CreateProject />} />
+      <PageHeader title="Projects" actions={canCreate && projects.length > 0 && <CreateProject isAsked={isAsked} />} />
       {projects.length > 0 ? (
         <ProjectTable projects={projects} />
       ) : (
@@ -28,7 +31,11 @@ export default async function ProjectsPage() {
             A project is one task with one primary metric, such as accuracy on street signs. Runs, their metrics and the
             datasets that they used are kept in it.
           </p>
-          {canCreate ? <CreateProject /> : <p>Your role is viewer: a member or an admin makes the first project.</p>}
+          {canCreate ? (
+            <CreateProject isAsked={isAsked} />
+          ) : (
+            <p>Your role is viewer: a member or an admin makes the first project.</p>
+          )}
         </Empty>
       )}
       {deleted.length > 0 && <DeletedProjects projects={deleted} canPurge={can(member, "projects.purge")} />}

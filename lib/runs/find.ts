@@ -11,39 +11,43 @@ import type { RunStatus } from "../wire/base/words.ts";
 
 const FOUND_MAX = 20;
 const WORDS_MAX = 10;
+const LOOKED_AT_MAX = 50_000;
 
 export type FoundRun = { id: string; name: string; status: RunStatus; slug: string; projectName: string };
 
 /**
  * The newest 20 runs with every word of `q` in their name or their project's; the newest of all where `q` is empty.
- * `projectId`: of one project, by their own names alone.
+ * `projectId`: of one project, by their own names alone. Of more than 50,000 runs the newest are looked at, so that an
+ * answer to letters as they are typed has a bound.
  */
 export async function findRuns(actor: MemberActor, q: string, projectId?: string): Promise<FoundRun[]> {
   authorise(actor, "runs.read", projectId);
-  const name = projectId === undefined ? sql`${projects.name} || ' ' || ${runs.name}` : sql`${runs.name}`;
+  const { db } = connections();
+  const ofProject = projectId === undefined ? undefined : eq(runs.projectId, projectId);
+  const newest = db
+    .select({ id: runs.id, name: runs.name, status: runs.status, projectId: runs.projectId })
+    .from(runs)
+    .where(and(isNull(runs.deletedAt), ofProject))
+    .orderBy(desc(runs.id))
+    .limit(LOOKED_AT_MAX)
+    .as("newest");
+  const name = projectId === undefined ? sql`${projects.name} || ' ' || ${newest.name}` : sql`${newest.name}`;
   // NUL counts as space: PostgreSQL has no text with it
   const words = parse(z.string().max(200), q)
     .split(/[\s\0]+/)
     .filter(Boolean)
     .slice(0, WORDS_MAX);
-  return connections()
-    .db.select({
-      id: runs.id,
-      name: runs.name,
-      status: runs.status,
+  return db
+    .select({
+      id: newest.id,
+      name: newest.name,
+      status: newest.status,
       slug: projects.slug,
       projectName: projects.name,
     })
-    .from(runs)
-    .innerJoin(projects, eq(projects.id, runs.projectId))
-    .where(
-      and(
-        isNull(runs.deletedAt),
-        isNull(projects.deletedAt),
-        projectId === undefined ? undefined : eq(runs.projectId, projectId),
-        ...words.map((word) => sql`strpos(lower(${name}), lower(${word})) > 0`),
-      ),
-    )
-    .orderBy(desc(runs.id))
+    .from(newest)
+    .innerJoin(projects, eq(projects.id, newest.projectId))
+    .where(and(isNull(projects.deletedAt), ...words.map((word) => sql`strpos(lower(${name}), lower(${word})) > 0`)))
+    .orderBy(desc(newest.id))
     .limit(FOUND_MAX);
 }

@@ -3,6 +3,18 @@
 /** `keys` are written as they stand on a keyboard; several of one entry are alternatives. */
 export type KeyEntry = { keys: string[]; words: string };
 
+export const pageKeys: KeyEntry[] = [
+  { keys: ["⌘K", "Ctrl K"], words: "Go to a page, project or run, or do something" },
+  { keys: ["?"], words: "Show these keys" },
+  { keys: ["Tab"], words: "Go to the next thing that takes keys" },
+];
+
+export const chartKeys: KeyEntry[] = [
+  { keys: ["f"], words: "Show the chart that has the focus in full screen" },
+  { keys: ["←", "→"], words: "In full screen: the chart before, the next one; at the cursor: a step back, a step on" },
+  { keys: ["Escape"], words: "Leave full screen" },
+];
+
 export const tableKeys: KeyEntry[] = [
   { keys: ["j"], words: "The next run" },
   { keys: ["k"], words: "The run before" },

@@ -5,9 +5,8 @@ import { useState, useTransition } from "react";
 import type { Role } from "@/lib/wire/base/words.ts";
 import { Menu } from "../overlays/menu.tsx";
 import { signOutAction } from "./session-actions.ts";
-import { isTheme, type Theme } from "./theme.ts";
+import { chooseTheme, isTheme, type Theme } from "./theme.ts";
 
-const YEAR_S = 365 * 24 * 60 * 60;
 const itemClass = `flex h-8 items-center gap-2 rounded-md px-2 text-sm outline-none select-none
   data-highlighted:bg-hover data-[state=checked]:font-medium data-[state=checked]:text-accent [&_svg]:size-4`;
 const choices = [
@@ -67,12 +66,4 @@ export function MemberMenu({ name, email, role }: MemberMenuProps) {
       <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />
     </Menu>
   );
-}
-
-function chooseTheme(value: string): void {
-  const chosen = isTheme(value) ? value : null;
-  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is missing from browsers that are in use
-  document.cookie = `theme=${chosen ?? ""}; path=/; samesite=lax; max-age=${chosen ? YEAR_S : 0}`;
-  if (chosen) document.documentElement.dataset.theme = chosen;
-  else delete document.documentElement.dataset.theme;
 }

@@ -1,27 +1,32 @@
 "use client";
-/** What ⌘K opens: any page, project or run by a few letters of its name. */
+/** What ⌘K opens: acts, pages, projects and runs, by words of their names. */
 import { Command } from "cmdk";
-import { FileText, Folder } from "lucide-react";
+import { CornerDownLeft, FileText, FlaskConical, Folder, Keyboard, type LucideIcon, SunMoon } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { runHref } from "@/app/paths.ts";
 import type { FoundRun } from "@/lib/runs/find.ts";
 import { StatusBadge } from "../domain/status-badge.tsx";
 import { findRunsAction } from "./palette-actions.ts";
+import { matchEntries, type PaletteChoice, type PaletteKind } from "./palette-entries.ts";
 
-type PaletteEntry = { href: string; label: string };
-export type PaletteDialogProps = {
-  pages: PaletteEntry[];
-  projects: PaletteEntry[];
-  onClose: () => void;
-};
+export type PaletteDialogProps = { choices: PaletteChoice[]; onClose: () => void };
 
 const PAUSE_MS = 150;
+const headings = ["This project", "Acts", "Projects", "Runs", "Pages"] as const;
+const icons: Record<PaletteKind, LucideIcon> = {
+  act: CornerDownLeft,
+  project: Folder,
+  run: FlaskConical,
+  page: FileText,
+  theme: SunMoon,
+  key: Keyboard,
+};
 const groupClass = `[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1
   [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted`;
 
-export function PaletteDialog({ pages, projects, onClose }: PaletteDialogProps) {
+export function PaletteDialog({ choices, onClose }: PaletteDialogProps) {
   return (
     <Dialog.Root open onOpenChange={onClose}>
       <Dialog.Portal>
@@ -31,93 +36,83 @@ export function PaletteDialog({ pages, projects, onClose }: PaletteDialogProps) 
           className="fixed top-[12vh] left-1/2 z-60 w-[calc(100vw-32px)] max-w-140 -translate-x-1/2 overflow-hidden
             rounded-xl bg-raised shadow-float"
         >
-          <Dialog.Title className="sr-only">Go to a page, project or run</Dialog.Title>
-          <PaletteSearch pages={pages} projects={projects} onChosen={onClose} />
+          <Dialog.Title className="sr-only">Go to a page, project or run, or do something</Dialog.Title>
+          <PaletteSearch choices={choices} onChosen={onClose} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-type PaletteSearchProps = Pick<PaletteDialogProps, "pages" | "projects"> & { onChosen: () => void };
-
-function PaletteSearch({ pages, projects, onChosen }: PaletteSearchProps) {
+function PaletteSearch({ choices, onChosen }: { choices: PaletteChoice[]; onChosen: () => void }) {
   const router = useRouter();
   const [words, setWords] = useState("");
-  const runs = useRuns(words);
-  const list = useRef<HTMLDivElement>(null);
-  const [chosen, setChosen] = useFirstChosen(list, runs);
-  const go = (href: string) => {
-    router.push(href);
+  const [chosen, setChosen] = useState("");
+  const { runs, isSearching } = useRuns(words);
+  const found = useMemo(() => {
+    const all = matchEntries([...choices, ...runs.map(runChoice)], words);
+    return headings.flatMap((heading) => all.filter((one) => one.heading === heading));
+  }, [choices, runs, words]);
+  // what Enter takes is in sight: the one that was gone to while it is found, else the first
+  const current = found.some(({ id }) => id === chosen) ? chosen : (found[0]?.id ?? "");
+  const take = (choice: PaletteChoice) => {
     onChosen();
+    if ("href" in choice) router.push(choice.href);
+    else choice.act();
   };
   return (
-    <Command label="Go to" value={chosen} onValueChange={setChosen}>
+    <Command label="Go to" shouldFilter={false} value={current} onValueChange={setChosen}>
       <Command.Input
         value={words}
-        onValueChange={setWords}
-        placeholder="Project, run or page"
+        onValueChange={(typed) => {
+          setWords(typed);
+          setChosen("");
+        }}
+        placeholder="Project, run, page or act"
         className="h-11 w-full border-b border-line bg-transparent px-4 text-base outline-none"
       />
-      <Command.List ref={list} className="max-h-[60vh] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-sm text-muted">Nothing has such a name.</Command.Empty>
-        <PaletteGroup heading="Projects">
-          {projects.map(({ href, label }) => (
-            <PaletteItem key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
-              <Folder aria-hidden className="size-4 text-muted" />
-              <span className="truncate">{label}</span>
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
-        {runs.length > 0 && (
-          <PaletteGroup heading="Runs">
-            {runs.map(({ id, name, status, slug, projectName }) => (
-              <PaletteItem key={id} value={`${projectName} ${name} ${id}`} onSelect={() => go(runHref(slug, id))}>
-                <span className="min-w-0 truncate">{name}</span>
-                <span className="max-w-40 shrink-0 truncate text-muted">{projectName}</span>
-                <span className="ml-auto flex">
-                  <StatusBadge status={status} />
-                </span>
-              </PaletteItem>
-            ))}
-          </PaletteGroup>
+      <Command.List className="max-h-[60vh] overflow-y-auto p-1.5">
+        {found.length === 0 && (
+          <p role="status" className="px-3 py-6 text-center text-sm text-muted">
+            {isSearching ? "Looking for runs…" : "Nothing has these words in its name."}
+          </p>
         )}
-        <PaletteGroup heading="Pages">
-          {pages.map(({ href, label }) => (
-            <PaletteItem key={href} value={`${label} ${href}`} onSelect={() => go(href)}>
-              <FileText aria-hidden className="size-4 text-muted" />
-              {label}
-            </PaletteItem>
-          ))}
-        </PaletteGroup>
+        {headings.map((heading) => {
+          const own = found.filter((one) => one.heading === heading);
+          if (own.length === 0) return null;
+          return (
+            <Command.Group key={heading} heading={heading} className={groupClass}>
+              {own.map((choice) => (
+                <PaletteItem key={choice.id} choice={choice} onSelect={() => take(choice)} />
+              ))}
+            </Command.Group>
+          );
+        })}
       </Command.List>
     </Command>
   );
 }
 
-/** The item that Enter takes: the first where none is chosen, as when runs come in after the last letter. */
-function useFirstChosen(list: RefObject<HTMLElement | null>, runs: FoundRun[]) {
-  const [chosen, setChosen] = useState("");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is listed changes with the runs
-  useEffect(() => {
-    // cmdk renders an item once it has ranked it, one render later
-    const frame = requestAnimationFrame(() => {
-      if (list.current?.querySelector('[cmdk-item][aria-selected="true"]')) return;
-      setChosen(list.current?.querySelector("[cmdk-item]")?.getAttribute("data-value") ?? "");
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [list, runs]);
-  return [chosen, setChosen] as const;
-}
+type RunChoice = PaletteChoice & { status?: FoundRun["status"] };
+
+const runChoice = ({ id, name, status, slug, projectName }: FoundRun): RunChoice => ({
+  id: `run ${id}`,
+  heading: "Runs",
+  kind: "run",
+  label: name,
+  hint: projectName,
+  status,
+  href: runHref(slug, id),
+});
 
 /** The newest runs that `words` name, once nobody has typed for a moment. */
-function useRuns(words: string): FoundRun[] {
-  const [runs, setRuns] = useState<FoundRun[]>([]);
+function useRuns(words: string): { runs: FoundRun[]; isSearching: boolean } {
+  const [answer, setAnswer] = useState<{ words: string; runs: FoundRun[] } | null>(null);
   useEffect(() => {
     let current = true;
     const ask = async () => {
       const outcome = await findRunsAction(words.slice(0, 200));
-      if (current && outcome.ok) setRuns(outcome.value);
+      if (current) setAnswer({ words, runs: outcome.ok ? outcome.value : [] });
     };
     const timer = setTimeout(() => void ask(), words === "" ? 0 : PAUSE_MS);
     return () => {
@@ -125,27 +120,25 @@ function useRuns(words: string): FoundRun[] {
       clearTimeout(timer);
     };
   }, [words]);
-  return runs;
+  return { runs: answer?.runs ?? [], isSearching: answer?.words !== words };
 }
 
-function PaletteGroup({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group heading={heading} className={groupClass}>
-      {children}
-    </Command.Group>
-  );
-}
-
-type PaletteItemProps = { value: string; onSelect: () => void; children: ReactNode };
-
-function PaletteItem({ value, onSelect, children }: PaletteItemProps) {
+function PaletteItem({ choice, onSelect }: { choice: RunChoice; onSelect: () => void }) {
+  const Icon = icons[choice.kind];
   return (
     <Command.Item
-      value={value}
+      value={choice.id}
       onSelect={onSelect}
       className="flex h-8 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover"
     >
-      {children}
+      <Icon aria-hidden className="size-4 shrink-0 text-muted" />
+      <span className="min-w-0 truncate">{choice.label}</span>
+      {choice.hint && <span className="max-w-40 min-w-0 truncate text-muted">{choice.hint}</span>}
+      {choice.status && (
+        <span className="ml-auto flex">
+          <StatusBadge status={choice.status} />
+        </span>
+      )}
     </Command.Item>
   );
 }

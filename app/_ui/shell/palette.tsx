@@ -1,5 +1,5 @@
 "use client";
-/** ⌘K: goes to a page, project or run. What it opens is loaded a moment after the page. */
+/** ⌘K: goes to a page, project or run, or does something. What it opens is loaded a moment after the page. */
 import { useEffect } from "react";
 import { fetched } from "../overlays/fetched.tsx";
 import type { PaletteDialogProps } from "./palette-dialog.tsx";
@@ -10,7 +10,7 @@ const LOAD_AFTER_MS = 1_500;
 
 type PaletteProps = Omit<PaletteDialogProps, "onClose"> & { open: boolean; onOpenChange: (open: boolean) => void };
 
-export function Palette({ open, onOpenChange, ...places }: PaletteProps) {
+export function Palette({ open, onOpenChange, choices }: PaletteProps) {
   useEffect(() => {
     const timer = setTimeout(PaletteDialog.prepare, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
@@ -25,5 +25,5 @@ export function Palette({ open, onOpenChange, ...places }: PaletteProps) {
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [open, onOpenChange]);
-  return open && <PaletteDialog onClose={() => onOpenChange(false)} {...places} />;
+  return open && <PaletteDialog onClose={() => onOpenChange(false)} choices={choices} />;
 }

@@ -1,24 +1,38 @@
 "use client";
 /** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
-import { type ReactNode, useRef, useState } from "react";
-import { homeHref, projectHref } from "@/app/paths.ts";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { homeHref } from "@/app/paths.ts";
 import { fetched } from "../overlays/fetched.tsx";
 import { ToastProvider } from "../overlays/toast.tsx";
 import { buttonClass } from "../parts/button.tsx";
+import { isFreeKey } from "./free-key.ts";
 import { Mark } from "./mark.tsx";
 import { Palette } from "./palette.tsx";
+import { paletteChoices } from "./palette-entries.ts";
 import { Sidebar, type SidebarProps, settingsPages } from "./sidebar.tsx";
+import { chooseTheme } from "./theme.ts";
 
 const Drawer = fetched(async () => (await import("../overlays/drawer.tsx")).Drawer);
+const KeysDialog = fetched(async () => (await import("./keys-dialog.tsx")).KeysDialog);
 
-export function Shell({
-  children,
-  ...sidebar
-}: Omit<SidebarProps, "onNavigate" | "onSearch"> & { children: ReactNode }) {
+type ShellProps = Omit<SidebarProps, "onNavigate" | "onSearch"> & {
+  can: { createProject: boolean; makeManifest: boolean };
+  children: ReactNode;
+};
+
+export function Shell({ children, can, ...sidebar }: ShellProps) {
   const [menuOpen, setMenuOpen] = useState(false);
   const menuButton = useRef<HTMLButtonElement>(null);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const keys = useKeysDialog();
+  const path = usePathname();
+  const { projects, admin } = sidebar;
+  const choices = useMemo(() => {
+    const pages = [{ href: homeHref, label: "Projects" }, ...settingsPages(admin)];
+    return paletteChoices({ projects, pages, path, can, onTheme: chooseTheme, onKeys: keys.show });
+  }, [projects, admin, path, can, keys.show]);
   const search = () => {
     setMenuOpen(false);
     setPaletteOpen(true);
@@ -31,15 +45,8 @@ export function Shell({
       >
         Skip to content
       </a>
-      <Palette
-        open={paletteOpen}
-        onOpenChange={setPaletteOpen}
-        pages={[{ href: homeHref, label: "Projects" }, ...settingsPages(sidebar.admin)]}
-        projects={sidebar.projects.map(({ slug, name }) => ({
-          href: projectHref(slug),
-          label: name,
-        }))}
-      />
+      <Palette open={paletteOpen} onOpenChange={setPaletteOpen} choices={choices} />
+      {keys.isOpen && <KeysDialog onClose={keys.close} opener={keys.opener} />}
       <div className="min-h-dvh md:grid md:grid-cols-[224px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh border-r border-line bg-surface md:block">
           <Sidebar {...sidebar} onSearch={search} />
@@ -69,4 +76,24 @@ export function Shell({
       </div>
     </ToastProvider>
   );
+}
+
+/** The dialog of the keys, which `?` opens; what had the focus has it again afterwards. */
+function useKeysDialog() {
+  const [isOpen, setOpen] = useState(false);
+  const opener = useRef<HTMLElement>(null);
+  const show = useCallback(() => {
+    opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setOpen(true);
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "?" || !isFreeKey(event)) return;
+      event.preventDefault();
+      show();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [show]);
+  return { isOpen, show, close: () => setOpen(false), opener };
 }

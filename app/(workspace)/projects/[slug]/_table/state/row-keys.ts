@@ -1,5 +1,6 @@
 /** Keys of the runs table: `app/_ui/shell/keys.ts` says which. They do what stands in the row that has the focus. */
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { isFreeKey } from "@/app/_ui/shell/free-key.ts";
 
 /**
  * Listens while the page is there. `table`: the rows are within it, each with what takes its focus, `data-cursor`.
@@ -9,8 +10,7 @@ export function useRowKeys(table: RefObject<HTMLElement | null>, onEscape: () =>
   /** The run whose row had the focus last: a row out of sight isn't there to have it. */
   const last = useRef<string | null>(null);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event.target) || isCovered() || !table.current) return;
+    if (!isFreeKey(event) || !table.current) return;
     const row = rowIn(table.current, last.current);
     const done = actOf(event, table.current, row);
     if (!done) return;
@@ -44,14 +44,6 @@ export function useRowKeys(table: RefObject<HTMLElement | null>, onEscape: () =>
     return () => window.removeEventListener("keydown", listen);
   }, []);
 }
-
-/** A field takes the key; a box to tick doesn't. */
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof Element &&
-  target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]") !== null;
-
-/** Something lies over the page: its keys are its own. */
-const isCovered = (): boolean => document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") !== null;
 
 /** The row that has the focus, or else that of the run. */
 function rowIn(table: HTMLElement, run: string | null): HTMLElement | null {
