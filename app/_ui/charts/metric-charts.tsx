@@ -10,7 +10,10 @@ import { ChartControls } from "./controls.tsx";
 import type { ChartSource } from "./data.ts";
 import { FullScreens } from "./full-screen.tsx";
 import { chartSizes, MetricChart } from "./metric-chart.tsx";
+import type { XAxis } from "./plot/traces.ts";
+import { placeWords } from "./readings.ts";
 import { ChartGroup, toggled, useChartsView } from "./view.tsx";
+import type { Zoom } from "./view-address.ts";
 
 type MetricChartsProps = ChartSource & {
   primaryMetric: string | null;
@@ -35,7 +38,10 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
         <div className={`sticky z-20 flex bg-bg py-2 ${inset} ${layout === "column" ? "top-0" : "top-12 md:top-0"}`}>
           <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
         </div>
-        <p className={`truncate pb-1 text-xs text-muted ${inset}`}>{note}</p>
+        <div className={`pb-1 text-xs text-muted ${inset}`}>
+          {note}
+          {view.zoom && <ZoomNote x={view.x} zoom={view.zoom} onOut={() => setView({ ...view, zoom: null })} />}
+        </div>
         {sections.map((section) => (
           <Section
             key={section.key}
@@ -69,6 +75,24 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
 /** Charts of all sections are equally wide; those of the only one fill the row. */
 const manyColumns = "grid-cols-[repeat(auto-fill,minmax(min(100%,var(--chart)),1fr))]";
 const fewColumns = "grid-cols-[repeat(auto-fit,minmax(min(100%,var(--chart)),1fr))]";
+
+type ZoomNoteProps = { x: XAxis; zoom: Zoom; onOut: () => void };
+
+/** Says that the charts show a part, which a shared address may ask for. */
+const ZoomNote = ({ x, zoom: [from, to], onOut }: ZoomNoteProps) => (
+  <span>
+    {" · "}
+    {placeWords(x, from)} … {placeWords(x, to)}{" "}
+    <button
+      type="button"
+      onClick={onOut}
+      title="A double click on a chart does the same"
+      className="text-accent underline"
+    >
+      Zoom out
+    </button>
+  </span>
+);
 
 type SectionProps = {
   section: ChartSection;
