@@ -1,7 +1,8 @@
 /** The audit as people read it: by whom, what and when, with the names of what was acted on. */
 import type { Actor } from "../access/actor.ts";
-import { type AuditFilter, type AuditQuery, type AuditRow, listAudit } from "../access/audit.ts";
+import { type AuditFilter, type AuditQuery, type AuditRow, auditFilterSchema, listAudit } from "../access/audit.ts";
 import { toCsv } from "../csv.ts";
+import { parse } from "../problem.ts";
 import { findSubjectNames, type SubjectName } from "./audit-names.ts";
 
 export type NamedAuditRow = AuditRow & {
@@ -37,7 +38,7 @@ export const AUDIT_EXPORT_MAX = 10_000;
 
 /** The newest 10,000 rows that match, as CSV for people. */
 export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<string> {
-  const { rows } = await readAuditPage(actor, { ...filter, size: AUDIT_EXPORT_MAX });
+  const { rows } = await readAuditPage(actor, { ...parse(auditFilterSchema, filter), size: AUDIT_EXPORT_MAX });
   return toCsv(
     ["time", "who", "actor", "what", "of what", "subject", "project", "detail"],
     rows.map(({ at, actorName, actor: by, action, named, subject, project, detail }) => [
