@@ -179,7 +179,7 @@ test("on a phone the controls take one row, and a chart has one menu", async ({ 
   const small = await phone.newPage();
   await small.goto(`${run}`);
   const chart = figures(small).first();
-  await expect(chart).toContainText(/best 0\.533333 at step 100 · last 0\.533333/);
+  await expect(chart).toContainText(/best 0\.533333 at step 100\s*· last 0\.533333/);
   const find = (await small.getByLabel("Find a metric").boundingBox())!;
   const more = small.getByLabel("More of how charts are seen");
   expect(Math.abs((await more.boundingBox())!.y - find.y)).toBeLessThan(4);
