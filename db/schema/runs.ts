@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   unique,
   uuid,
@@ -57,6 +58,8 @@ export const runs = pgTable(
     bestStep: count("best_step"),
     /** The primary metric became another since `best_step` was found. */
     bestStale: boolean("best_stale").notNull().default(false),
+    /** Which of the twelve colours of curves a member chose, from 0; null: the page gives one. */
+    color: smallint("color"),
     /** Hidden from the table unless asked for. */
     archivedAt: at("archived_at"),
     deletedAt: at("deleted_at"),

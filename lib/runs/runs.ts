@@ -236,6 +236,7 @@ export function toRun(row: RunRecord, slug: string, attempts: number, environmen
     heartbeatAt: row.heartbeatAt?.toISOString() ?? null,
     attempts,
     pointsLost: row.pointsLost,
+    color: row.color,
     url: runLink(slug, row.id),
   };
 }
@@ -269,7 +270,7 @@ export async function listRuns(actor: Actor, query: unknown): Promise<RunList> {
   };
 }
 
-/** Renames a run or changes its notes. */
+/** Renames a run, or changes its notes or its colour. */
 export async function updateRun(actor: Actor, runId: string, input: unknown): Promise<RunDetail> {
   const run = await requireRun(actor, runId);
   authorise(actor, "runs.update", run.projectId);

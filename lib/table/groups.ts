@@ -35,7 +35,13 @@ export type Group = {
   /** How many of the runs have recipe and seed of another one of the group. A run without a seed repeats none. */
   repeated: number;
   /** The newest, at most `MEMBERS_MAX`. */
-  members: { id: string; name: string; seed: number | null }[];
+  members: {
+    id: string;
+    name: string;
+    seed: number | null;
+    /** One of the runs with its recipe and seed: they count once. */
+    unit: string;
+  }[];
   /** Whether the runs were not all made by the same code; runs without captured code are taken for one code. */
   codeDiffers: boolean;
   /** How many manifests its runs cite between them, and how many runs cite none. */
@@ -88,7 +94,7 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
         select r.id, r.name, r.seed, r.code_digest, r.manifest_id, r.replicate_key, ${seedOf} as seed_key, ${list(keys.map((key, at) => sql`${key} as ${name("k", at)}`))} ${sql.join(values, sql``)}
         from runs r where r.project_id = ${projectId} and r.deleted_at is null ${archived} and ${set}
       ), marked as (
-        select met.*, row_number() over of_seed as nth ${sql.join(
+        select met.*, row_number() over of_seed as nth, first_value(id) over of_seed as unit ${sql.join(
           summaries.map((_, at) => sql`, avg(${name("v", at)}) ${finiteOf(at)} over of_seed as ${name("f", at)}`),
           sql``,
         )}
@@ -100,7 +106,7 @@ export async function groupRuns(actor: Actor, projectId: string, query: GroupQue
         count(*) filter (where ${isBlocked})::int as blocked,
         count(*) filter (where ${isBlocked} and manifest_id in (
           select manifest_id from manifest_overrides where project_id = ${projectId}))::int as overridden,
-        to_jsonb((array_agg(jsonb_build_object('id', id, 'name', name, 'seed', seed) order by id desc))[1:${MEMBERS_MAX}]) as members
+        to_jsonb((array_agg(jsonb_build_object('id', id, 'name', name, 'seed', seed, 'unit', unit) order by id desc))[1:${MEMBERS_MAX}]) as members
         ${sql.join(
           summaries.map((_, at) => statistics(at)),
           sql``,

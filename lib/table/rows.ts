@@ -37,6 +37,8 @@ export type RunRow = {
   manifest: CitedManifest | null;
   pointsLost: number;
   isArchived: boolean;
+  /** Which of the twelve colours a member chose for its curves; null: the page gives one. */
+  color: number | null;
   tags: string[];
   /** Whether its summaries lack points: all of them, those of an ended run, or some that came seconds ago. */
   isBehind: boolean;
@@ -224,6 +226,7 @@ const rowColumns = {
   manifestId: runs.manifestId,
   replicateKey: runs.replicateKey,
   pointsLost: runs.pointsLost,
+  color: runs.color,
   archivedAt: runs.archivedAt,
 };
 

@@ -20,6 +20,16 @@ export const codeSchema = z.object({
 
 export type Code = z.infer<typeof codeSchema>;
 
+/** A run's curves have one of so many colours. */
+export const RUN_COLORS = 12;
+
+/** Which of them somebody chose for a run, from 0; null: nobody did, and a page gives one. */
+const colorSchema = z
+  .int()
+  .min(0)
+  .max(RUN_COLORS - 1)
+  .nullable();
+
 /** Versions and hardware as flat text; never environment variables. */
 export const environmentSchema = z
   .record(label(100), textWithoutNul(2000))
@@ -94,6 +104,7 @@ export const runSchema = z
     heartbeatAt: time.nullable(),
     attempts: z.int(),
     pointsLost: z.int(),
+    color: colorSchema.default(null),
     url: z.string(),
   })
   .meta({
@@ -118,6 +129,7 @@ export const runSchema = z
         heartbeatAt: "2026-01-05T09:00:10.000Z",
         attempts: 1,
         pointsLost: 0,
+        color: null,
         url: "http://127.0.0.1:3000/projects/street-signs/runs/0199f3a2-1c00-7000-8000-0000000000aa",
       },
     ],
@@ -126,7 +138,7 @@ export const runSchema = z
 export type Run = z.infer<typeof runSchema>;
 
 export const runUpdateSchema = z
-  .object({ name: label(200), notes: longText })
+  .object({ name: label(200), notes: longText, color: colorSchema })
   .partial()
   .meta({ id: "RunUpdate", examples: [{ name: "cnn, best so far", notes: "The learning rate was halved." }] });
 
@@ -230,7 +242,7 @@ export const runsRoutes = {
   updateRun: {
     method: "PATCH",
     path: "/api/v1/runs/{run}",
-    summary: "Rename a run or change its notes",
+    summary: "Rename a run, or change its notes or the colour of its curves",
     permission: "runs.update",
     request: runUpdateSchema,
     response: runSchema,

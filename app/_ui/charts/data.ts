@@ -3,14 +3,20 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
-import { runColor } from "../parts/run-color.ts";
+import type { RunLook } from "../parts/run-color.ts";
 import type { ChartCard } from "./cards.ts";
+import { groupTraces, type PlotGroup } from "./plot/group-traces.ts";
 import { axisMetric, type ChartView, chartTraces, stepRange, type Trace } from "./plot/traces.ts";
 import { finestPoints, useSeriesPoints } from "./points.ts";
 
-export type PlotRun = { id: string; name: string; startedAt: string | null };
-/** Which series of which runs a chart draws, and the project that they are of. */
-export type ChartSource = { project: { id: string; slug: string }; runs: PlotRun[]; series: ChartCard["series"] };
+export type PlotRun = { id: string; name: string; startedAt: string | null; look: RunLook };
+/** Which series of which runs a chart draws, and the project that they are of. `groups`: their means in place of them. */
+export type ChartSource = {
+  project: { id: string; slug: string };
+  runs: PlotRun[];
+  groups: PlotGroup[] | null;
+  series: ChartCard["series"];
+};
 
 export type ChartData = {
   /** Null until the first answer. */
@@ -24,13 +30,16 @@ export type ChartData = {
   loadFinest: () => Promise<PointSeries[] | null>;
 };
 
+/** Means of many runs are drawn from so many pixels of each: all their points would be a hundred times as many. */
+const GROUP_PX = 400;
+
 /** `range` is the part of x that is shown, null for the whole: finer points are asked for once a zoom. */
 export function useChartData(
   source: ChartSource,
   view: ChartView,
   { width, isVisible, range }: { width: number; isVisible: boolean; range: [number, number] | null },
 ): ChartData {
-  const { project, runs, series } = source;
+  const { project, runs, groups, series } = source;
   const [steps, setSteps] = useState<{ from: number; to: number } | null>(null);
   const keys = useMemo(() => series.map(seriesKey), [series]);
   const axis = axisMetric(view.x);
@@ -40,15 +49,15 @@ export function useChartData(
     project,
     runs: runs.map(({ id }) => id),
     series: [...new Set([...keys, ...axisKeys])],
-    px: width,
+    px: groups ? Math.min(width, GROUP_PX) : width,
     range: steps,
   };
   const { points: loaded, error, reload } = useSeriesPoints(wanted, isVisible);
-  const nameOf = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
+  const runOf = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
   // a run that is taken away is gone at once, not when the server has answered without it
   const points = useMemo(
-    () => loaded?.filter((one) => keys.includes(seriesKey(one)) && nameOf.has(one.run)) ?? null,
-    [loaded, keys, nameOf],
+    () => loaded?.filter((one) => keys.includes(seriesKey(one)) && runOf.has(one.run)) ?? null,
+    [loaded, keys, runOf],
   );
   const origin = useMemo(() => originOf(points ?? [], runs), [points, runs]);
   const shown = useRef({ points, origin });
@@ -59,21 +68,16 @@ export function useChartData(
     const { points, origin } = shown.current;
     setSteps(range && isLoaded && points ? stepRange(points, view, origin, range) : null);
   }, [range, view, isLoaded]);
-  const traces = useMemo(
-    () =>
-      points &&
-      chartTraces(
-        points.map((one) => ({
-          ...one,
-          color: runColor(one.run),
-          ...(runs.length === 1 ? {} : { label: nameOf.get(one.run) ?? "" }),
-          ...axisOf(one, axis, loaded ?? []),
-        })),
-        view,
-        origin,
-      ),
-    [points, loaded, axis, view, origin, runs.length, nameOf],
-  );
+  const traces = useMemo(() => {
+    if (!points) return null;
+    const curves = points.map((one) => ({
+      ...one,
+      look: runOf.get(one.run)!.look,
+      ...(runs.length === 1 ? {} : { label: runOf.get(one.run)!.name }),
+      ...axisOf(one, axis, loaded ?? []),
+    }));
+    return groups ? groupTraces(groups, curves, view) : chartTraces(curves, view, origin);
+  }, [points, loaded, axis, view, origin, groups, runs.length, runOf]);
   return { points, traces, error, reload, loadFinest: async () => (await finestPoints(wanted)).points };
 }
 

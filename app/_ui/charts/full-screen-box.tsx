@@ -8,10 +8,12 @@ import { Button, buttonClass } from "../parts/button.tsx";
 import type { ChartCard } from "./cards.ts";
 import type { PlotRun } from "./data.ts";
 import { MetricChart } from "./metric-chart.tsx";
+import type { PlotGroup } from "./plot/group-traces.ts";
 
 type FullScreenBoxProps = {
   project: { id: string; slug: string };
   runs: PlotRun[];
+  groups: PlotGroup[] | null;
   cards: ChartCard[];
   /** Which of them is shown. */
   index: number;
@@ -19,7 +21,7 @@ type FullScreenBoxProps = {
   onClose: () => void;
 };
 
-export function FullScreenBox({ project, runs, cards, index, onIndex, onClose }: FullScreenBoxProps) {
+export function FullScreenBox({ project, runs, groups, cards, index, onIndex, onClose }: FullScreenBoxProps) {
   const box = useRef<HTMLDivElement>(null);
   const { metric } = cards[index]!;
   const go = (by: number) => cards[index + by] && onIndex(index + by);
@@ -76,7 +78,7 @@ export function FullScreenBox({ project, runs, cards, index, onIndex, onClose }:
                 inert={card.metric !== metric}
                 className={`absolute inset-0 ${card.metric === metric ? "" : "invisible"}`}
               >
-                <MetricChart project={project} runs={runs} card={card} isFull />
+                <MetricChart project={project} runs={runs} groups={groups} card={card} isFull />
               </div>
             ))}
           </div>

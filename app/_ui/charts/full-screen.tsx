@@ -6,6 +6,7 @@ import { fetched } from "../overlays/fetched.tsx";
 import { useAddress } from "../parts/address.ts";
 import type { ChartCard } from "./cards.ts";
 import type { PlotRun } from "./data.ts";
+import type { PlotGroup } from "./plot/group-traces.ts";
 
 // few readers open it
 const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
@@ -27,13 +28,14 @@ function writeFull(metric: string | null, query: URLSearchParams): void {
 type FullScreensProps = {
   project: { id: string; slug: string };
   runs: PlotRun[];
+  groups: PlotGroup[] | null;
   /** In the order in which they follow each other. */
   cards: ChartCard[];
   children: ReactNode;
 };
 
 /** Has the state in a place of its own, so that the charts behind aren't rendered anew by the next one's coming. */
-export function FullScreens({ project, runs, cards, children }: FullScreensProps) {
+export function FullScreens({ project, runs, groups, cards, children }: FullScreensProps) {
   const query = useSearchParams();
   const [metric, setMetric] = useState(() => query.get("full"));
   useAddress(metric, writeFull);
@@ -45,6 +47,7 @@ export function FullScreens({ project, runs, cards, children }: FullScreensProps
         <FullScreenBox
           project={project}
           runs={runs}
+          groups={groups}
           cards={cards}
           index={index}
           onIndex={(next) => setMetric(cards[next]!.metric)}

@@ -2,31 +2,33 @@
 
 import type { PointSeries } from "@/lib/wire/points.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
+import type { RunLook } from "../parts/run-color.ts";
 import { type Dash, dashOf } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
 
-const dashes: Record<Dash, string | undefined> = { solid: undefined, dash: "4 3", dot: "1.5 2.5" };
+/** Long enough for the strokes of the second round. */
+const WIDTH = 24;
 
 /** A piece of a trace, in its colour and stroke. */
 export function TraceMark({ color, dash }: { color: string; dash: Dash }) {
   return (
-    <svg width="18" height="2" role="presentation" className="inline-block align-middle">
-      <line x2="18" y1="1" y2="1" stroke={color} strokeWidth="2" strokeDasharray={dashes[dash]} />
+    <svg width={WIDTH} height="2" role="presentation" className="inline-block align-middle">
+      <line x2={WIDTH} y1="1" y2="1" stroke={color} strokeWidth="2" strokeDasharray={dash.join(" ") || undefined} />
     </svg>
   );
 }
 
-type LegendProps = { rows: ChartSummaryRow[]; series: Pick<PointSeries, "split">[]; color: string };
+type LegendProps = { rows: ChartSummaryRow[]; series: Pick<PointSeries, "split">[]; look: RunLook };
 
 /** A line a series: a metric with a direction says its best value, as the last one is often a mini-batch's. */
-export function Legend({ rows, series, color }: LegendProps) {
+export function Legend({ rows, series, look }: LegendProps) {
   // what was trained on is no answer where there is another
   const isBehind = (index: number) => series[index]!.split === "train" && series.length > 1;
   return (
     <ul className="grow text-xs leading-5 whitespace-nowrap text-muted" aria-hidden>
       {rows.map(({ key, last, best }, index) => (
         <li key={key} className="flex h-5 items-center gap-1.5 overflow-hidden">
-          <TraceMark color={color} dash={dashOf(series[index]!.split, rows.length === 1)} />
+          <TraceMark color={look.color} dash={dashOf(series[index]!.split, rows.length === 1, look.round)} />
           {series[index]!.split}
           {best && (
             <span title={String(best.value)}>

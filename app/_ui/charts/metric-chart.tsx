@@ -6,7 +6,7 @@ import type { PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
-import { runColor } from "../parts/run-color.ts";
+import { usePointed } from "../parts/pointed.ts";
 import { bestKnown, bestOf, type CardSeries, type ChartCard } from "./cards.ts";
 import { type ChartSource, type PlotRun, useChartData } from "./data.ts";
 import { useFullScreen } from "./full-screen.tsx";
@@ -16,8 +16,9 @@ import { useSize, useThemeColors, useVisible } from "./plot/dom.ts";
 import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { chartLayout } from "./plot/layout.ts";
+import { pointHandlers } from "./plot/nearest-curve.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
-import { type Clip, clipOf } from "./plot/traces.ts";
+import { type Clip, clipOf, type Trace } from "./plot/traces.ts";
 import { ChartSummary, type ChartSummaryRow } from "./summary.tsx";
 import { ChartSurface } from "./surface.tsx";
 import { ChartToolbar } from "./toolbar.tsx";
@@ -39,11 +40,12 @@ type MetricChartProps = Omit<ChartSource, "series"> & {
 };
 
 /** Stands in a ChartGroup, which says how it is seen, and in a FullScreens. */
-export function MetricChart({ project, runs, card, isFull = false }: MetricChartProps) {
+export function MetricChart({ project, runs, groups, card, isFull = false }: MetricChartProps) {
   const { metric, direction, unit, series } = card;
   const frame = useRef<HTMLElement>(null);
   const axes = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const lit = useRef<HTMLCanvasElement>(null);
   const isVisible = useVisible(frame);
   const { width, height } = useSize(axes);
   const colors = useThemeColors();
@@ -52,7 +54,7 @@ export function MetricChart({ project, runs, card, isFull = false }: MetricChart
   const log = view.log.includes(metric);
   const logX = view.logX && view.x !== "wall";
   const range = view.zoom;
-  const source = useMemo(() => ({ project, runs, series }), [project, runs, series]);
+  const source = useMemo(() => ({ project, runs, groups, series }), [project, runs, groups, series]);
   const { points, traces, error, reload, loadFinest } = useChartData(source, look, { width, isVisible, range });
   const clip = useMemo(() => (view.clip && points ? clipOf(points) : null), [view.clip, points]);
   const drawing = useMemo<Drawing | null>(() => {
@@ -61,20 +63,25 @@ export function MetricChart({ project, runs, card, isFull = false }: MetricChart
     const plane = { box: boxOf(width, height), x, y: shownY(traces, x, log, clip) };
     return { traces, plane, layout: chartLayout({ x: view.x, plane, width, height, colors }) };
   }, [traces, colors, width, height, range, logX, log, clip, view.x]);
-  const drawError = useDrawing({ axes, canvas }, drawing, (part) =>
+  const pointed = usePointed();
+  const drawError = useDrawing({ axes, canvas, lit }, drawing, pointed, (part) =>
     setZoom(part && (logX ? [10 ** part[0], 10 ** part[1]] : part)),
   );
   const drawn = drawing && { ...drawing, x: view.x };
   const isRead = isFull || cursor.isRead(metric);
-  const isOne = runs.length === 1;
+  const isOne = groups === null && runs.length === 1;
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const isEmpty = points?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(
-    () => (points && !isEmpty ? describe(points, runs.length, log, clip) : ""),
-    [points, isEmpty, runs.length, log, clip],
+    () => (points && !isEmpty ? `${groups ? MEAN_WORDS : ""}${describe(points, runs.length, log, clip)}` : ""),
+    [points, isEmpty, groups, runs.length, log, clip],
   );
   // the summary is of the whole series, not of the part that is shown
-  const rows = isOne ? summaryRows(series, range ? null : points) : runRows(runs, points, direction);
+  const rows = groups
+    ? traceRows(traces ?? [])
+    : isOne
+      ? summaryRows(series, range ? null : points)
+      : runRows(runs, points, direction);
   const file = isOne ? `${runs[0]!.name} ${metric}` : metric;
   const picture = (format: "png" | "svg") =>
     drawing && colors && (() => void downloadPicture(format, file, drawing, colors.text));
@@ -112,7 +119,7 @@ export function MetricChart({ project, runs, card, isFull = false }: MetricChart
           exports={{ png: picture("png"), svg: picture("svg"), csv: points && csv }}
         />
       </figcaption>
-      {isOne && <Legend rows={rows} series={series} color={runColor(runs[0]!.id)} />}
+      {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
       <div className={isFull ? "flex min-h-0 flex-1 gap-6 max-md:flex-col" : ""}>
         <div className={isFull ? "flex min-w-0 flex-1 flex-col" : ""}>
           <ChartSurface
@@ -121,9 +128,10 @@ export function MetricChart({ project, runs, card, isFull = false }: MetricChart
             isRead={isRead}
             height={isFull ? null : chartSizes[view.size].height}
           >
-            <div aria-hidden className={isEmpty ? "invisible" : ""}>
+            <div aria-hidden className={isEmpty ? "invisible" : ""} {...pointHandlers(pointed, drawing)}>
               <div ref={axes} className="absolute inset-0" />
               <canvas ref={canvas} className="pointer-events-none absolute inset-0 size-full" />
+              <canvas ref={lit} className="pointer-events-none absolute inset-0 size-full" />
             </div>
             {(points === null || isEmpty) && (
               <NothingDrawn
@@ -176,6 +184,19 @@ function runRows(runs: PlotRun[], points: PointSeries[] | null, direction: Direc
     best: bestOf(one, direction),
   }));
 }
+
+/** Of the means over groups. */
+const traceRows = (traces: Trace[]): ChartSummaryRow[] =>
+  traces.map(({ label, split, raw }) => ({
+    key: `${label} ${split ?? "-"}`,
+    count: raw.x.length,
+    last: raw.y[raw.x.length - 1] ?? null,
+    best: null,
+  }));
+
+/** Stands before what is said of the runs' own points. */
+const MEAN_WORDS =
+  "mean of the runs at each place, with its 95 % band (Student's t); of an envelope each pixel's mean · ";
 
 /** Says in words what is drawn, and what isn't. */
 function describe(points: PointSeries[], runCount: number, log: boolean, clip: Clip | null): string {

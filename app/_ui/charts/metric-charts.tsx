@@ -23,7 +23,7 @@ type MetricChartsProps = ChartSource & {
   note: ReactNode;
 };
 
-export function MetricCharts({ project, runs, series, primaryMetric, layout, note }: MetricChartsProps) {
+export function MetricCharts({ project, runs, groups, series, primaryMetric, layout, note }: MetricChartsProps) {
   const [view, setView] = useChartsView(useSearchParams());
   const cards = useMemo(() => cardsOf(series, primaryMetric), [series, primaryMetric]);
   const sections = useMemo(
@@ -34,7 +34,7 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
   const inset = layout === "column" ? "px-4" : "px-4 md:px-6";
   return (
     <ChartGroup view={view} onView={setView}>
-      <FullScreens project={project} runs={runs} cards={sections.flatMap((section) => section.cards)}>
+      <FullScreens project={project} runs={runs} groups={groups} cards={sections.flatMap((section) => section.cards)}>
         <div className={`sticky z-20 flex bg-bg py-2 ${inset} ${layout === "column" ? "top-0" : "top-12 md:top-0"}`}>
           <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
         </div>
@@ -56,7 +56,7 @@ export function MetricCharts({ project, runs, series, primaryMetric, layout, not
               className={`-mr-px grid ${sections.length > 1 ? manyColumns : fewColumns}`}
             >
               {section.cards.map((card) => (
-                <MetricChart key={card.metric} project={project} runs={runs} card={card} />
+                <MetricChart key={card.metric} project={project} runs={runs} groups={groups} card={card} />
               ))}
             </div>
           </Section>

@@ -7,11 +7,13 @@ function trace(name: string, points: [x: number, value: number][], smoothed: Tra
   const x = Float64Array.from(points, ([at]) => at);
   return {
     key: name,
+    owner: "",
     label: name,
     split: "validation",
     name,
     color: "",
-    dash: "solid",
+    dash: [],
+    band: null,
     width: 1,
     opacity: 1,
     steps: x.map((at) => 100 * at),

@@ -17,6 +17,12 @@ export const noteRunAction = async (id: string, notes: string): Promise<ActionOu
     await updateRun(member, run.id, { notes: run.notes });
   });
 
+/** Which of the twelve colours its curves have; null: the page gives one. */
+export const colorRunAction = async (id: string, color: number | null): Promise<ActionOutcome> =>
+  actOn({ id: runId, color: z.int().nullable() }, { id, color }, async (member, run) => {
+    await updateRun(member, run.id, { color: run.color });
+  });
+
 export const deleteRunAction = async (id: string): Promise<ActionOutcome> =>
   actOn({ id: runId }, { id }, (member, run) => deleteRun(member, run.id));
 

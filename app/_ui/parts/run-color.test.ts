@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { runColor, runColors } from "./run-color.ts";
+import { RUN_COLORS } from "@/lib/wire/runs.ts";
+import { assignSlots, colorNames, keepSlots, lookOfSlot, readSlots, runColors, writeSlots } from "./run-color.ts";
 
 type Triple = [number, number, number];
 
@@ -90,19 +91,92 @@ test.each([
     expect(contrast(luminance(linear(hex)), luminance(linear(background)))).toBeGreaterThanOrEqual(3);
 });
 
-test("a run keeps its colour, and runs made together get different ones", () => {
+test("every colour has a name, and the wire knows how many there are", () => {
+  expect(colorNames).toHaveLength(runColors.length);
+  expect(new Set(colorNames).size).toBe(RUN_COLORS);
+});
+
+const none = new Map<string, number>();
+const slots = (shown: string[], kept: Record<string, number> = {}, chosen: Record<string, number> = {}) =>
+  Object.fromEntries(assignSlots(shown, new Map(Object.entries(kept)), new Map(Object.entries(chosen))));
+
+test.each([
+  ["in their order", [["a", "b", "c"]], { a: 0, b: 1, c: 2 }],
+  ["a kept one stays, in whatever order they are shown", [["c", "a", "d"], { a: 0, c: 2 }], { c: 2, a: 0, d: 1 }],
+  ["a slot of one that left is given again", [["b", "x"], { a: 0, b: 1 }], { b: 1, x: 0 }],
+  [
+    "a chosen colour goes before a kept one, which takes the first that is free",
+    [["a", "b"], { a: 0, b: 1 }, { b: 0 }],
+    { b: 0, a: 1 },
+  ],
+  ["two that were given one colour by people differ by stroke", [["a", "b"], {}, { a: 5, b: 5 }], { a: 5, b: 17 }],
+  ["of few, one with a later slot keeps it while nobody has its colour", [["a", "b"], { a: 15 }], { a: 15, b: 0 }],
+  [
+    "of few, one with a later slot gives it up to the one that had the colour first",
+    [["a", "b"], { a: 15, b: 3 }],
+    { a: 0, b: 3 },
+  ],
+] as [string, Parameters<typeof slots>, Record<string, number>][])("colours are given %s", (_, given, expected) => {
+  expect(slots(...given)).toEqual(expected);
+});
+
+test("the thirteenth has the first colour in another stroke", () => {
+  const given = assignSlots(
+    Array.from({ length: 13 }, (_, at) => `run ${at}`),
+    none,
+    none,
+  );
+  expect(lookOfSlot(given.get("run 12")!)).toEqual({ color: runColors[0], round: 1 });
+});
+
+const keys = fc.uniqueArray(fc.stringMatching(/^[a-f]{1,3}$/), { maxLength: 30 });
+const marks = (max: number) =>
+  fc.dictionary(fc.stringMatching(/^[a-f]{1,3}$/), fc.nat(max)).map((found) => new Map(Object.entries(found)));
+
+test("no two have one slot; twelve or fewer share no colour unless people chose it; a chosen colour is the one shown", () => {
   fc.assert(
-    fc.property(fc.uuid({ version: 7 }), (id) => {
-      expect(runColors).toContain(runColor(id));
-      expect(runColor(id)).toBe(runColor(id));
+    fc.property(keys, marks(40), marks(11), (shown, kept, chosen) => {
+      const given = assignSlots(shown, kept, chosen);
+      expect([...given.keys()].sort()).toEqual([...shown].sort());
+      expect(new Set(given.values()).size).toBe(shown.length);
+      for (const key of shown) if (chosen.has(key)) expect(given.get(key)! % 12).toBe(chosen.get(key));
+      if (shown.length > 12) return;
+      const colors = shown.filter((key) => !chosen.has(key)).map((key) => given.get(key)! % 12);
+      const taken = new Set(shown.filter((key) => chosen.has(key)).map((key) => chosen.get(key)));
+      expect(new Set(colors).size).toBe(colors.length);
+      expect(colors.filter((color) => taken.has(color))).toEqual([]);
     }),
   );
-  const together = Array.from(
-    { length: 240 },
-    (_, index) => `0199f3a2-1c00-7000-8000-${String(index).padStart(12, "0")}`,
+});
+
+test("those that stay keep their slot whatever comes and goes, and so does an address", () => {
+  fc.assert(
+    fc.property(keys, keys, (before, after) => {
+      const first = assignSlots(before, none, none);
+      const then = assignSlots(after, keepSlots(none, first), none);
+      // of few, a slot beyond the first twelve may have to be given up
+      for (const key of after) if (first.has(key) && first.get(key)! < 12) expect(then.get(key)).toBe(first.get(key));
+      const whole = new Map(after.map((key, at) => [`${key.padEnd(8, "-")}`, then.get(after[at]!)!]));
+      expect(readSlots(writeSlots(whole), [...whole.keys()])).toEqual(whole);
+    }),
   );
-  const uses = new Map<string, number>();
-  for (const id of together) uses.set(runColor(id), (uses.get(runColor(id)) ?? 0) + 1);
-  expect(uses.size).toBe(runColors.length);
-  expect(Math.max(...uses.values())).toBeLessThan(60);
+});
+
+test("one that left has its slot back if nobody took it meanwhile", () => {
+  const first = assignSlots(["a", "b", "c"], none, none);
+  const alone = keepSlots(first, assignSlots(["b"], first, none));
+  expect(assignSlots(["b", "c"], alone, none)).toEqual(
+    new Map([
+      ["b", 1],
+      ["c", 2],
+    ]),
+  );
+  const other = keepSlots(alone, assignSlots(["b", "x"], alone, none));
+  expect(assignSlots(["b", "a", "x"], other, none)).toEqual(
+    new Map([
+      ["x", 0],
+      ["b", 1],
+      ["a", 2],
+    ]),
+  );
 });

@@ -15,10 +15,12 @@ import { listViews } from "@/lib/table/views.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { Arrivals } from "./_table/arrivals.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
+import { type NarrowPart, readNarrowPart } from "./_table/narrow-tabs.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
 import { followFilter } from "./_table/state/follow-filter.ts";
 import { defaultColumns } from "./_table/state/runs-columns.ts";
 import { orderInGroups, type RunsView, readSelected, readView } from "./_table/state/runs-view.ts";
+import { type GivenSight, readSight } from "./_table/state/sight-address.ts";
 import { usableView } from "./_table/state/usable-view.ts";
 
 type Props = {
@@ -50,9 +52,9 @@ export default async function ProjectPage({ params, searchParams }: Props) {
         <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
       </>
     );
-  const selects = readSelected(query);
+  const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query.tab) };
   const followed = await followFilter(member, { id, primary }, view.q, (q) =>
-    readTable(member, project.id, { ...view, q }, selects, primary),
+    readTable(member, project.id, { ...view, q }, asked, primary),
   );
   const { q, taken, fault } = followed;
   return (
@@ -73,11 +75,14 @@ export default async function ProjectPage({ params, searchParams }: Props) {
 /** So many rows fill any window; the others come while somebody scrolls. */
 const FIRST_ROWS = 60;
 
+/** What the address says of single runs, and which part a narrow screen shows. */
+type AskedRuns = { selects: { all: boolean; ids: string[] }; sight: GivenSight; part: NarrowPart };
+
 async function readTable(
   member: MemberActor,
   project: string,
   view: RunsView,
-  selects: { all: boolean; ids: string[] },
+  { selects, sight, part }: AskedRuns,
   primary: string | null,
 ) {
   const filter = { filter: view.q, archived: view.archived };
@@ -92,9 +97,11 @@ async function readTable(
   const columns = shown.map(({ name }) => name);
   const isGrouped = view.by.length > 0;
   const groupQuery = { ...filter, by: view.by, summaries: columns.filter(isSummary), order: [view.sort, view.thenBy] };
-  const [first, selected, groups] = await Promise.all([
+  const byId = { columns, archived: true };
+  const [first, selected, shownRows, groups] = await Promise.all([
     readRunsPage(member, project, { ...query, columns, size: FIRST_ROWS }),
-    selects.ids.length > 0 ? readRunRows(member, project, { ids: selects.ids, columns, archived: true }) : [],
+    selects.ids.length > 0 ? readRunRows(member, project, { ...byId, ids: selects.ids }) : [],
+    sight.shown.length > 0 ? readRunRows(member, project, { ...byId, ids: sight.shown }) : [],
     isGrouped ? groupRuns(member, project, groupQuery) : null,
   ]);
   const isEmpty = first.rows.length === 0 && view.q !== "";
@@ -109,6 +116,7 @@ async function readTable(
     others: others?.rows ?? [],
     selected: { all: selects.all, rows: selected },
     groups,
+    brought: { given: sight, rows: shownRows, part },
   };
 }
 

@@ -1,8 +1,7 @@
 /** Draws traces on a canvas: a hundred of them take a few milliseconds, where as many elements take hundreds. */
 import { type Box, type Plane, placeX, placeY } from "./plane.ts";
-import type { Dash, Line, Trace } from "./traces.ts";
+import type { Band, Dash, Line, Trace } from "./traces.ts";
 
-const dashes: Record<Dash, number[]> = { solid: [], dash: [5, 3], dot: [1.5, 2.5] };
 export const FAINT_OPACITY = 0.25;
 /** In pixels: a point between two gaps has no line, so it is drawn as a dot. */
 const LONE_SIZE = 5;
@@ -11,6 +10,8 @@ const FEW_SIZE = 4;
 /** A line of at most so many points is short. */
 const FEW = 24;
 const MARK_SIZE = 6;
+/** How much of its opacity a dense line keeps where a dash has a gap. */
+const GAP_SHARE = 0.3;
 
 /** Clears the canvas and draws the traces, at as many pixels as the screen has. */
 export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Plane): void {
@@ -28,8 +29,9 @@ export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Pl
   context.beginPath();
   context.rect(plane.box.left, plane.box.top, plane.box.width, plane.box.height);
   context.clip();
+  for (const { band, raw, color } of traces) if (band) fillBand(context, raw.x, band, plane, color);
   for (const { raw, smoothed, ...look } of traces) {
-    if (smoothed) drawLine(context, raw, plane, { ...look, dash: "solid", width: 1, opacity: FAINT_OPACITY });
+    if (smoothed) drawLine(context, raw, plane, { ...look, dash: [], width: 1, opacity: FAINT_OPACITY });
     drawLine(context, smoothed ?? raw, plane, look);
   }
   context.restore();
@@ -40,9 +42,67 @@ export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Pl
   }
 }
 
+/** Of its colour. */
+export const BAND_OPACITY = 0.16;
+
+/** Fills what lies between the ends of the band; it is broken where it has none. */
+function fillBand(
+  context: CanvasRenderingContext2D,
+  x: Float64Array,
+  { low, high }: Band,
+  plane: Plane,
+  color: string,
+): void {
+  const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
+  context.globalAlpha = BAND_OPACITY;
+  context.fillStyle = color;
+  const isThere = (index: number) => index < x.length && Number.isFinite(down(low[index]!) + down(high[index]!));
+  for (let from = 0; from < x.length; from++) {
+    if (!isThere(from)) continue;
+    let to = from;
+    while (isThere(to + 1)) to++;
+    context.beginPath();
+    for (let index = from; index <= to; index++) context.lineTo(across(x[index]!), down(high[index]!));
+    for (let index = to; index >= from; index--) context.lineTo(across(x[index]!), down(low[index]!));
+    context.fill();
+    from = to;
+  }
+}
+
 type Look = Pick<Trace, "color" | "dash" | "width" | "opacity">;
 
-function drawLine(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plane, look: Look): void {
+function drawLine(context: CanvasRenderingContext2D, line: Line, plane: Plane, look: Look): void {
+  context.strokeStyle = look.color;
+  context.lineWidth = look.width;
+  // the browser dashes along the line, which takes long and says little of one that goes up and down in each pixel
+  const isDense = line.x.length > plane.box.width;
+  if (look.dash.length > 0 && isDense) {
+    const isInDash = dashAlong(look.dash);
+    context.setLineDash([]);
+    strokeLine(context, line, plane, look.opacity, isInDash);
+    // a gap is faint, and not empty: it could hide a spike
+    strokeLine(context, line, plane, look.opacity * GAP_SHARE, (at) => !isInDash(at));
+    return;
+  }
+  context.setLineDash([...look.dash]);
+  strokeLine(context, line, plane, look.opacity);
+}
+
+/** Says of a pixel of x whether it is in a dash. */
+function dashAlong(dash: Dash): (at: number) => boolean {
+  const whole = dash.reduce((sum, length) => sum + length, 0);
+  const ends = dash.map((_, part) => dash.slice(0, part + 1).reduce((sum, length) => sum + length, 0));
+  return (at) => ends.findIndex((end) => at % whole < end) % 2 === 0;
+}
+
+/** `isDrawn` says of the pixels of x which part of the line is. */
+function strokeLine(
+  context: CanvasRenderingContext2D,
+  { x, y }: Line,
+  plane: Plane,
+  opacity: number,
+  isDrawn: ((at: number) => boolean) | null = null,
+): void {
   const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
   const { left, width } = plane.box;
   context.beginPath();
@@ -53,7 +113,8 @@ function drawLine(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plan
     const isGap = !Number.isFinite(at) || !Number.isFinite(below);
     const side = at < left ? -1 : at > left + width ? 1 : 0;
     // a line beside the plot would take as long to draw as one that is seen
-    if (isGap || Number.isNaN(lastAt) || (side !== 0 && side === lastSide)) isOpen = false;
+    const isBeside = side !== 0 && side === lastSide;
+    if (isGap || Number.isNaN(lastAt) || isBeside || (isDrawn && !isDrawn(at - left))) isOpen = false;
     else {
       if (!isOpen) context.moveTo(lastAt, lastDown);
       context.lineTo(at, below);
@@ -61,10 +122,7 @@ function drawLine(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plan
     }
     [lastAt, lastDown, lastSide] = [isGap ? Number.NaN : at, below, side];
   }
-  context.globalAlpha = look.opacity;
-  context.strokeStyle = look.color;
-  context.lineWidth = look.width;
-  context.setLineDash(dashes[look.dash]);
+  context.globalAlpha = opacity;
   context.stroke();
 }
 

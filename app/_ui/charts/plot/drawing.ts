@@ -2,6 +2,7 @@
 /** Draws a chart: its curves at once on a canvas, and behind them axes and zoom, which plotly.js makes. */
 import type { Layout, PlotlyHTMLElement } from "plotly.js";
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
+import type { PointedStore } from "../../parts/pointed.ts";
 import { drawTraces } from "./canvas.ts";
 import { chartConfig } from "./layout.ts";
 import type { Plane } from "./plane.ts";
@@ -9,32 +10,53 @@ import { loadPlotly, type PlotlyCore } from "./plotly.ts";
 import type { Trace } from "./traces.ts";
 
 export type Drawing = { traces: Trace[]; plane: Plane; layout: Partial<Layout> };
-/** The element for the axes, and the canvas that lies over it. */
-export type Surface = { axes: RefObject<HTMLElement | null>; canvas: RefObject<HTMLCanvasElement | null> };
+/** The element for the axes, the canvas that lies over it, and one over that for the curves that are pointed at. */
+export type Surface = {
+  axes: RefObject<HTMLElement | null>;
+  canvas: RefObject<HTMLCanvasElement | null>;
+  lit: RefObject<HTMLCanvasElement | null>;
+};
 type AxisRange = [from: number, to: number];
 
 type Axes = HTMLElement & PlotlyHTMLElement;
 
+const FADED_OPACITY = "0.15";
+
 /**
  * Draws `drawing` whenever it is another object; null leaves what is there. `onRange` hears of a zoom along x, in plotly's
- * numbers (dates in milliseconds since 1970, logarithms), and null once the whole is to be shown again. Returns what went
- * wrong, in words.
+ * numbers (dates in milliseconds since 1970, logarithms), and null once the whole is to be shown again. Curves of others
+ * than the one that is `pointed` at are faded. Returns what went wrong, in words.
  */
 export function useDrawing(
   surface: Surface,
   drawing: Drawing | null,
+  pointed: PointedStore,
   onRange: (range: AxisRange | null) => void,
 ): string | null {
-  const { canvas } = surface;
+  const { canvas, lit } = surface;
+  const shown = useRef<Plane | null>(null);
+  /** The curves that aren't pointed at fade by the opacity of their canvas: they needn't be drawn again. */
+  const light = () => {
+    if (!canvas.current || !lit.current || !drawing || !shown.current) return;
+    const owner = pointed.get();
+    canvas.current.style.opacity = owner === null ? "" : FADED_OPACITY;
+    canvas.current.dataset.faded = String(owner !== null);
+    const traces = owner === null ? [] : drawing.traces.filter((trace) => trace.owner === owner);
+    drawTraces(lit.current, traces, shown.current);
+  };
   const draw = (plane?: Plane) => {
     if (!canvas.current || !drawing) return;
-    drawTraces(canvas.current, drawing.traces, plane ?? drawing.plane);
+    shown.current = plane ?? drawing.plane;
+    drawTraces(canvas.current, drawing.traces, shown.current);
+    light();
     // tests and measurements wait for these
     canvas.current.dataset.curves = String(drawing.traces.length);
     canvas.current.dataset.range = `${drawing.plane.x.from} ${drawing.plane.x.to}`;
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: it draws what is another one
   useLayoutEffect(() => draw(), [drawing]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it lights is of this drawing
+  useEffect(() => pointed.subscribe(light), [pointed, drawing]);
   return useAxes(surface.axes, drawing?.layout ?? null, onRange, ([from, to]) => {
     if (!drawing) return;
     const { x } = drawing.plane;

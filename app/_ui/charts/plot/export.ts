@@ -1,14 +1,14 @@
 "use client";
 /** A chart as a file: a picture, or its points. */
-import type { Data, PlotData } from "plotly.js";
+import type { Data, PlotData, Dash as PlotlyDash } from "plotly.js";
 import { toCsv } from "@/lib/csv.ts";
 import type { PointSeries } from "@/lib/wire/points.ts";
 import { download, fileName } from "../../parts/download.ts";
-import { dotSize, FAINT_OPACITY } from "./canvas.ts";
+import { BAND_OPACITY, dotSize, FAINT_OPACITY } from "./canvas.ts";
 import type { Drawing } from "./drawing.ts";
 import { CHART_HEIGHT } from "./layout.ts";
 import { loadPlotly } from "./plotly.ts";
-import { escapeText, type Line, type Trace } from "./traces.ts";
+import { type Band, type Dash, escapeText, type Line, type Trace } from "./traces.ts";
 
 const PICTURE_WIDTH = 800;
 
@@ -43,7 +43,7 @@ export async function downloadPicture(
 }
 
 /** A trace as plotly.js draws it: in vectors what canvas.ts draws in pixels. */
-export function plotlyData({ name, color, dash, width, opacity, raw, smoothed }: Trace): Data[] {
+export function plotlyData({ name, color, dash, width, opacity, raw, smoothed, band }: Trace): Data[] {
   const main = smoothed ?? raw;
   const line = (x: Float64Array, y: ArrayLike<number>, look: Partial<PlotData>): Data => ({
     type: "scatter",
@@ -53,18 +53,41 @@ export function plotlyData({ name, color, dash, width, opacity, raw, smoothed }:
     ...look,
   });
   return [
+    ...(band ? bandData(raw.x, band, color) : []),
     ...(smoothed
       ? [line(raw.x, raw.y, { mode: "lines", line: { color, width: 1 }, opacity: FAINT_OPACITY, showlegend: false })]
       : []),
     line(main.x, main.y, {
       mode: "lines+markers",
       name: escapeText(name),
-      line: { color, dash, width },
+      line: { color, dash: plotlyDash(dash), width },
       marker: { color, size: Array.from(main.y, (_, index) => dotSize(main.y, index)), line: { width: 0 } },
       opacity,
     }),
     ...nonFiniteMarks(raw, color),
   ];
+}
+
+/** plotly.js takes lengths beside its names for strokes, which its types don't know. */
+const plotlyDash = (dash: Dash): PlotlyDash =>
+  (dash.length === 0 ? "solid" : dash.map((length) => `${length}px`).join(",")) as PlotlyDash;
+
+/** The lower end, and the upper one filled down to it. */
+function bandData(x: Float64Array, { low, high }: Band, color: string): Data[] {
+  const at = Array.from(x.keys()).filter((index) => Number.isFinite(low[index]!));
+  const end = (of: Float64Array, look: Partial<PlotData>): Data => ({
+    type: "scatter",
+    mode: "lines",
+    x: at.map((index) => x[index]!),
+    y: at.map((index) => of[index]!),
+    line: { width: 0 },
+    showlegend: false,
+    ...look,
+  });
+  const alpha = Math.round(BAND_OPACITY * 255)
+    .toString(16)
+    .padStart(2, "0");
+  return [end(low, {}), end(high, { fill: "tonexty", fillcolor: `${color}${alpha}` })];
 }
 
 const signs = [

@@ -5,16 +5,18 @@ import type { Trace } from "./traces.ts";
 
 const trace = (y: number[], x = y.map((_, index) => index)): Trace => ({
   key: "run train/loss",
+  owner: "",
   label: null,
   split: "train",
   name: "train",
   color: "",
-  dash: "solid",
+  dash: [],
   width: 1,
   opacity: 1,
   steps: Float64Array.from(x),
   raw: { x: Float64Array.from(x), y },
   smoothed: null,
+  band: null,
 });
 const box = boxOf(400, 220);
 const linear = (from: number, to: number): Scale => ({ from, to, log: false });

@@ -72,8 +72,11 @@ const MARGIN_SHARE = 0.05;
 
 /** The part of y around the values that lie within `x`, or around those that aren't clipped. */
 export function shownY(traces: Trace[], x: Scale, log: boolean, clip: Clip | null): Scale {
+  const lines = traces.flatMap(({ raw, band }) =>
+    [raw.y, ...(band ? [band.low, band.high] : [])].map((y) => ({ x: raw.x, y })),
+  );
   const ends = endsOf(
-    traces.map(({ raw }) => valuesWithin(raw, x)),
+    lines.map((line) => valuesWithin(line, x)),
     log,
   );
   if (ends === null) return { from: log ? 0.1 : 0, to: 1, log };

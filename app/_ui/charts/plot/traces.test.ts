@@ -18,15 +18,15 @@ const series = (values: SeriesValues, { steps, times, ...change }: Change = {}):
   times: Float64Array.from(times ?? values.map((_, index) => 1_000_000 + index * 2_000)),
   values: Float64Array.from(values, Number),
   means: null,
-  color: "#123456",
+  look: { color: "#123456", round: 0 },
   ...change,
 });
 const raw: ChartView = { smoothing: 0, method: "ema", x: "step", clip: false };
 
 test("train is solid and validation dashed, in one colour", () => {
   expect(chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0)).toMatchObject([
-    { color: "#123456", dash: "solid" },
-    { color: "#123456", dash: "dash" },
+    { color: "#123456", dash: [] },
+    { color: "#123456", dash: [5, 3] },
   ]);
 });
 

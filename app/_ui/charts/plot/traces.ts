@@ -2,6 +2,7 @@
 
 import type { PointColumns, PointSeries } from "@/lib/wire/points.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
+import type { RunLook } from "../../parts/run-color.ts";
 import { smooth, smoothGaussian } from "./smoothing.ts";
 
 /** The axes that need no metric; any other is `metric:NAME`, whose values stand in place of the steps. */
@@ -22,9 +23,9 @@ export type ChartView = {
   /** Whether values beyond what 98 % of them lie within are cut off. */
   clip: boolean;
 };
-/** A series with its run's colour. */
+/** A series with the look of its run. */
 export type CurveSeries = PointSeries & {
-  color: string;
+  look: RunLook;
   /** Stands beside a reading: the run's name where there are several. */
   label?: string;
   /** The points of the metric that x is, in this run. */
@@ -33,11 +34,16 @@ export type CurveSeries = PointSeries & {
 
 /** NaN and infinities are gaps. */
 export type Line = { x: Float64Array; y: ArrayLike<number> };
-export type Dash = "solid" | "dash" | "dot";
+/** Lengths of dashes and the gaps after them, in pixels; none: the line is solid. */
+export type Dash = readonly number[];
+/** Where a mean lies with 95 % confidence, at each of its points; NaN where it is of one run. */
+export type Band = { low: Float64Array; high: Float64Array; n: Uint32Array };
 /** What is drawn of a series. */
 export type Trace = {
   /** Names the series; no other trace of the chart has the same. */
   key: string;
+  /** The run that it is of, or the key of the group. */
+  owner: string;
   /** The run's name where the chart has several runs; null where it has one. */
   label: string | null;
   split: PointSeries["split"];
@@ -53,11 +59,20 @@ export type Trace = {
   raw: Line;
   /** Drawn with the raw line faint behind it, over means where the points are an envelope; null: nothing is smoothed. */
   smoothed: Line | null;
+  /** Of a mean over a group of runs; null for a run. */
+  band: Band | null;
 };
 
-/** Train is solid, validation dashed, what has no split dotted where it stands beside them. */
-export const dashOf = (split: PointSeries["split"], alone = false): Dash =>
-  split === "validation" ? "dash" : split === null && !alone ? "dot" : "solid";
+/**
+ * Train is solid, validation dashed, what has no split dotted where it stands beside them. Where the colours came round
+ * again, as many dots stand between the dashes, which are long in train.
+ */
+export function dashOf(split: PointSeries["split"], alone = false, round = 0): Dash {
+  const dots = Array.from({ length: round }, () => [1.5, 2.5]).flat();
+  if (split === "validation") return [5, 3, ...dots];
+  if (split === null && !alone) return [...dots, 1.5, round === 0 ? 2.5 : 7];
+  return round === 0 ? [] : [14, 2.5, ...dots];
+}
 
 type PointPlaces = Pick<PointColumns, "steps" | "times">;
 
@@ -118,11 +133,12 @@ export function chartTraces(series: CurveSeries[], view: ChartView, origin: numb
     const isBehind = split === "train" && series.length > 1 && isOneRun && isDense;
     return {
       key: `${one.run} ${seriesKey(one)}`,
+      owner: one.run,
       label: one.label ?? null,
       split,
       name: [one.label, split].filter(Boolean).join(" ") || "value",
-      color: one.color,
-      dash: dashOf(split, isOneSplit),
+      color: one.look.color,
+      dash: dashOf(split, isOneSplit, one.look.round),
       // a restless line wider than a pixel takes a browser without a GPU thirty times as long (measured);
       // dashes of a like colour need some weight to be seen on one
       width: isDense ? 1 : split === "validation" ? 2 : 1.5,
@@ -130,6 +146,7 @@ export function chartTraces(series: CurveSeries[], view: ChartView, origin: numb
       steps,
       raw: { x, y: values },
       smoothed,
+      band: null,
     };
   });
 }

@@ -1,9 +1,11 @@
 "use client";
-/** A project's runs: the bar above, the table, and the charts beside it. The address holds the view. */
+/** A project's runs: the bar above, the table, and the charts beside it, on phones behind it. The address holds the view. */
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type CSSProperties, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
 import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
+import { SightContext } from "@/app/_ui/domain/sight.tsx";
+import { newPointedStore, PointedContext } from "@/app/_ui/parts/pointed.ts";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { Taken } from "@/lib/table/language/filter-language.ts";
@@ -12,20 +14,23 @@ import type { SavedView } from "@/lib/table/views.ts";
 import { parseSeriesKey } from "@/lib/wire/series-name.ts";
 import { RunsBar } from "./bar/runs-bar.tsx";
 import { SelectionBar } from "./bar/selection-bar.tsx";
+import { ChartsPane } from "./charts-pane.tsx";
+import { NarrowTabs, useNarrowPart } from "./narrow-tabs.tsx";
 import { NextSteps, SHORT_TABLE } from "./next-steps.tsx";
 import { AllArchived, NoMatch } from "./rows/no-match.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
-import { SplitHandle } from "./split-handle.tsx";
 import { useColumnSearch } from "./state/column-search.ts";
 import { useRowKeys } from "./state/row-keys.ts";
 import { describeColumn } from "./state/runs-columns.ts";
 import { type RunsView, type ShownColumn, viewHref } from "./state/runs-view.ts";
+import type { GivenSight, NarrowPart } from "./state/sight-address.ts";
+import { groupsInSight, runsInSight } from "./state/sight-items.ts";
 import { useRows } from "./state/use-rows.ts";
 import { useSelection } from "./state/use-selection.ts";
+import { useTableSight } from "./state/use-sight.ts";
 
-// most readers open neither, so their scripts load only when one is shown
+// few readers open it, so its script loads only when it is shown
 const GroupsTable = dynamic(() => import("./groups/groups-table.tsx").then((module) => module.GroupsTable));
-const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
 
 /** What the server read for the view. */
 type TableData = {
@@ -37,6 +42,8 @@ type TableData = {
   others: RunRow[];
   /** What the address selects: all that match, or these. */
   selected: { all: boolean; rows: RunRow[] };
+  /** What the address says of the curves, and the runs that it brings in. */
+  brought: { given: GivenSight; rows: RunRow[]; part: NarrowPart };
   matching: { count: number; isMore: boolean };
   views: SavedView[];
   /** Whether the project has manifests: else no run is blamed for citing none. */
@@ -60,7 +67,7 @@ type RunsWorkspaceProps = {
 
 export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspaceProps) {
   const { view, table } = useFollowed(project.slug, given);
-  const { shown, first, selected, matching, usesManifests, groups } = table;
+  const { shown, first, selected, matching, usesManifests, groups, brought } = table;
   const { rows, ...reading } = useRows(project.id, view, shown, first);
   const selection = useSelection(view, rows, selected);
   const search = useColumnSearch(project.id, table.known);
@@ -72,6 +79,17 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place, () => selection.set([]));
   const last = useLastRows(rows, table.others);
+  const {
+    first: inSight,
+    others,
+    note,
+  } = useMemo(
+    () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
+    [groups, view.by, last, selection, brought.rows],
+  );
+  const { sight, drawn } = useTableSight(inSight, others, brought.given, wished.charts);
+  const [pointed] = useState(newPointedStore);
+  const [part, setPart] = useNarrowPart(brought.part);
   const isShort = rows.length <= SHORT_TABLE && !reading.hasMore && view.q === "";
   const tableOf = (some: RunRow[], read: typeof reading | null) => (
     <RunsTable
@@ -110,11 +128,11 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
           can={can}
         />
       )}
-      <div
-        ref={place}
-        className="flex min-w-0 max-lg:flex-col"
-        style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}
-      >
+      <SightContext value={sight}>
+      <PointedContext value={pointed}>
+      {wished.charts && <NarrowTabs shown={part} onShow={setPart} />}
+      <div ref={place} className="flex min-w-0" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
+        <div className={`flex min-w-0 flex-1 ${wished.charts && part === "charts" ? "max-lg:hidden" : ""}`}>
         {rows.length === 0 ? (
           view.q === "" ? (
             <AllArchived project={project} view={view} />
@@ -148,19 +166,23 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
             )}
           </div>
         )}
+        </div>
         {wished.charts && (
-          <>
-            <SplitHandle share={wished.chartsShare} onShare={(chartsShare) => show({ chartsShare })} />
-            <RunsCharts
-              project={project}
-              rows={last}
-              known={known}
-              selection={selection}
-              primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
-            />
-          </>
+          <ChartsPane
+            project={project}
+            drawn={drawn}
+            known={known}
+            primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
+            isGrouped={groups !== null}
+            note={note}
+            isInFront={part === "charts"}
+            view={wished}
+            show={show}
+          />
         )}
       </div>
+      </PointedContext>
+      </SightContext>
     </>
   );
 }

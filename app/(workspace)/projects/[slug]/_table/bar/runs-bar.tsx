@@ -83,7 +83,7 @@ export function RunsBar({ project, primary, view, shown, columns, table, show, p
           <Button
             aria-pressed={view.charts}
             onClick={() => show({ charts: !view.charts })}
-            className={view.charts ? "bg-hover" : ""}
+            className={view.charts ? "bg-hover max-lg:hidden" : ""}
           >
             <ChartLine aria-hidden />
             Charts

@@ -2,8 +2,8 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useId, useState } from "react";
-import { runColor } from "@/app/_ui/parts/run-color.ts";
-import { shownText, wholeText } from "@/lib/runs/long-text.ts";
+import { SightEye, SightMark, usePointing } from "@/app/_ui/domain/sight.tsx";
+import { wholeText } from "@/lib/runs/long-text.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 import { parseFilter } from "@/lib/table/language/filter-language.ts";
 import { joinChips, printFilter } from "@/lib/table/language/filter-print.ts";
@@ -11,6 +11,8 @@ import type { Filter } from "@/lib/table/language/filter-tree.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { orderInGroups, type RunsView, viewHref } from "../state/runs-view.ts";
+import { groupName } from "../state/sight-address.ts";
+import { groupWords } from "../state/sight-items.ts";
 import type { TableSelection } from "../state/use-selection.ts";
 import { CodeDiffers, ManifestDoubts, SeedAgain } from "./group-doubts.tsx";
 import { GroupRuns } from "./group-runs.tsx";
@@ -36,12 +38,14 @@ export function GroupRow(props: GroupRowProps) {
   const id = useId();
   const q = groupFilter(view.q, group.key);
   const href = viewHref(project.slug, { ...view, by: [], sort: orderInGroups(view), thenBy: "", q });
-  const words = isReplicates ? group.members[0]!.name : keyWords(group.key, shownText);
-  const title = isReplicates ? words : keyWords(group.key, wholeText);
+  const words = groupWords(group, view.by);
+  const title = groupWords(group, view.by, wholeText);
+  const name = groupName(group.key);
+  const pointing = usePointing(name);
   return (
     <>
-      <tr className="group">
-        <td className="sticky left-0 z-10 max-w-56 bg-bg group-hover:bg-hover md:max-w-110">
+      <tr className="group" {...pointing}>
+        <td className="sticky left-0 z-10 max-w-56 bg-bg group-hover:bg-hover group-data-pointed:bg-hover md:max-w-110">
           <span className="flex items-center gap-2">
             <button
               type="button"
@@ -58,7 +62,10 @@ export function GroupRow(props: GroupRowProps) {
             >
               <ChevronRight aria-hidden className={`size-4 transition-transform ${isOpen ? "rotate-90" : ""}`} />
             </button>
-            {isReplicates && <Dots members={group.members} />}
+            <span className="flex shrink-0 items-center gap-0.5">
+              <SightEye id={name} name={words} />
+              <SightMark id={name} />
+            </span>
             <Link href={href} prefetch={false} title={title} className="truncate font-medium hover:underline">
               {words}
             </Link>
@@ -90,22 +97,6 @@ export function GroupRow(props: GroupRowProps) {
     </>
   );
 }
-
-const keyWords = (key: Group["key"], textOf: typeof shownText): string =>
-  Object.values(key)
-    .map((value) => (value === null ? "none" : value === "" ? '""' : textOf(value)))
-    .join(", ");
-
-const DOTS = 5;
-
-/** The colours of the newest runs of a group. */
-const Dots = ({ members }: Pick<Group, "members">) => (
-  <span aria-hidden className="flex shrink-0 gap-0.5 max-md:hidden">
-    {members.slice(0, DOTS).map(({ id }) => (
-      <span key={id} className="size-2 rounded-full" style={{ background: runColor(id) }} />
-    ))}
-  </span>
-);
 
 function Seeds({ group: { members, count } }: { group: Group }) {
   const runsOf = new Map<number, number>();

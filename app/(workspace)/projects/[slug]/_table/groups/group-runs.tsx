@@ -2,7 +2,7 @@
 /** The runs of an opened group, below it: a page of them, and more when they are asked for. */
 import Link from "next/link";
 import { useEffect, useState } from "react";
-import { RunDot } from "@/app/_ui/domain/pending.tsx";
+import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { runHref } from "@/app/paths.ts";
@@ -66,8 +66,8 @@ export function GroupRuns({ id, project, group, columns, selection, can, query, 
                 title={row.name}
                 className="flex min-w-0 items-center gap-2 hover:underline"
               >
-                <RunDot id={row.id} />
                 <span className="truncate">{row.name}</span>
+                <PendingMark className="shrink-0" />
               </Link>
               {row.seed !== null && <span className="text-xs text-muted">seed {row.seed}</span>}
               <RowMenu row={row} can={can} />

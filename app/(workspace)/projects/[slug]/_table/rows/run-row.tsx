@@ -2,8 +2,9 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { CSSProperties } from "react";
-import { RunDot } from "@/app/_ui/domain/pending.tsx";
+import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
+import { RowLegend, usePointing } from "@/app/_ui/domain/sight.tsx";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { TagLine } from "@/app/_ui/domain/tags.tsx";
 import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
@@ -33,14 +34,16 @@ type RunTableRowProps = {
 export function RunTableRow(props: RunTableRowProps) {
   const { slug, row, index, columns, formats, selection, can, usesManifests } = props;
   const isSelected = selection.has(row.id);
+  const pointing = usePointing(row.id);
   return (
     <tr
       className={`group h-8 ${row.isArchived ? "opacity-60" : ""}`}
       data-run={row.id}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
+      {...pointing}
     >
-      <td className="sticky left-0 z-10 w-10 min-w-10 bg-bg pr-0 group-hover:bg-hover">
+      <td className="sticky left-0 z-10 w-10 min-w-10 bg-bg pr-0 group-hover:bg-hover group-data-pointed:bg-hover">
         <input
           type="checkbox"
           className="block"
@@ -50,8 +53,9 @@ export function RunTableRow(props: RunTableRowProps) {
           onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
-      <td className={`left-10 group-hover:bg-hover ${NAME_CELL}`}>
-        <div className="flex items-center gap-2">
+      <td className={`left-10 group-hover:bg-hover group-data-pointed:bg-hover ${NAME_CELL}`}>
+        <div className="flex items-center gap-1">
+          <RowLegend run={row} canChoose={can.update} />
           <Link
             href={runHref(slug, row.id)}
             prefetch={false}
@@ -59,8 +63,8 @@ export function RunTableRow(props: RunTableRowProps) {
             className="flex min-w-0 items-center gap-2 font-medium hover:underline"
             title={row.name}
           >
-            <RunDot id={row.id} />
             <span className="truncate">{row.name}</span>
+            <PendingMark className="shrink-0" />
           </Link>
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
           {(row.manifest || usesManifests) && <ManifestStanding manifest={row.manifest} />}
@@ -114,7 +118,7 @@ function RunCell({ column, row, usesManifests, format, isFirst, style }: RunCell
       title={isRun || value === null ? undefined : wholeText(value)}
       style={style}
       className={`max-w-60 truncate ${column.numeric || isTime(column.name) ? "number" : ""} ${isFirst ? "border-l" : ""}
-        ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover" : ""}`}
+        ${column.label === "best" ? "font-medium" : ""} ${column.pinned ? "sticky z-10 bg-bg group-hover:bg-hover group-data-pointed:bg-hover" : ""}`}
     >
       {isRun ? (
         <RunValue name={column.name} row={row} usesManifests={usesManifests} />

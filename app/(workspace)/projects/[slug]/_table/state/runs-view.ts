@@ -23,7 +23,7 @@ export type RunsView = {
   archived: boolean;
   /** Columns whose values make groups; `replicates` alone: runs that differ in nothing but their seed. */
   by: string[];
-  /** Whether charts stand beside the table. */
+  /** Whether charts stand beside the table; on a narrow screen, whether there are any. */
   charts: boolean;
   /** How much of the width the charts have, in per cent. */
   chartsShare: number;
@@ -48,7 +48,7 @@ export function readView(params: SearchParams): RunsView {
     columns: columns.length > 0 ? columns : null,
     archived: one(params.archived) === "1",
     by: [...new Set(all(params.by))],
-    charts: one(params.charts) === "1",
+    charts: one(params.charts) !== "0",
     chartsShare: readShare(one(params.split)),
   };
 }
@@ -97,7 +97,7 @@ export function viewQuery(view: RunsView): string {
   for (const column of columns ?? []) params.append("c", columnText(column));
   if (archived) params.set("archived", "1");
   for (const name of by) params.append("by", name);
-  if (charts) params.set("charts", "1");
+  if (!charts) params.set("charts", "0");
   if (chartsShare !== CHARTS_SHARE.usual) params.set("split", String(chartsShare));
   return params.toString();
 }

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
-import { runColor } from "@/app/_ui/parts/run-color.ts";
+import { lookAlone } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
@@ -39,7 +39,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   return (
     <>
       <PageHeader
-        title={<RunName id={run.id} name={run.name} color={runColor(run.id)} canRename={canUpdate} />}
+        title={<RunName id={run.id} name={run.name} color={lookAlone(run.color).color} canRename={canUpdate} />}
         above={[{ label: run.projectName, href: project }]}
         actions={
           <>

@@ -21,6 +21,7 @@ export function RunCharts({ project, run, series, primaryMetric }: RunChartsProp
     <MetricCharts
       project={project}
       runs={runs}
+      groups={null}
       series={series}
       primaryMetric={primaryMetric}
       note={note}

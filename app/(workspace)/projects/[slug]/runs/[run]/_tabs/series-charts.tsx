@@ -1,3 +1,4 @@
+import { lookAlone } from "@/app/_ui/parts/run-color.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import type { SeriesSummary } from "@/lib/wire/series.ts";
 import { RunCharts } from "./run-charts.tsx";
@@ -14,7 +15,7 @@ export async function SeriesCharts({ run, series, member }: SeriesChartsProps) {
   return (
     <RunCharts
       project={{ id: run.projectId, slug: run.slug }}
-      run={{ id: run.id, name: run.name, startedAt: run.startedAt }}
+      run={{ id: run.id, name: run.name, startedAt: run.startedAt, look: lookAlone(run.color) }}
       series={series}
       primaryMetric={project?.primaryMetric ?? null}
     />
