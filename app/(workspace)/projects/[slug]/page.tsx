@@ -15,12 +15,11 @@ import { listViews } from "@/lib/table/views.ts";
 import { seriesKey } from "@/lib/wire/series-name.ts";
 import { Arrivals } from "./_table/arrivals.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
-import { type NarrowPart, readNarrowPart } from "./_table/narrow-tabs.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
 import { followFilter } from "./_table/state/follow-filter.ts";
 import { defaultColumns } from "./_table/state/runs-columns.ts";
 import { orderInGroups, type RunsView, readSelected, readView } from "./_table/state/runs-view.ts";
-import { type GivenSight, readSight } from "./_table/state/sight-address.ts";
+import { type GivenSight, type NarrowPart, readNarrowPart, readSight } from "./_table/state/sight-address.ts";
 import { usableView } from "./_table/state/usable-view.ts";
 
 type Props = {
@@ -52,7 +51,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
         <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
       </>
     );
-  const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query.tab) };
+  const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
   const followed = await followFilter(member, { id, primary }, view.q, (q) =>
     readTable(member, project.id, { ...view, q }, asked, primary),
   );

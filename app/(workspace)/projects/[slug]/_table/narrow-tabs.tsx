@@ -2,11 +2,7 @@
 /** Where there is no room for table and charts beside each other: which of them is seen. */
 import { useState } from "react";
 import { useAddress } from "@/app/_ui/parts/address.ts";
-
-export type NarrowPart = "table" | "charts";
-
-export const readNarrowPart = (tab: string | string[] | undefined): NarrowPart =>
-  tab === "charts" ? "charts" : "table";
+import type { NarrowPart } from "./state/sight-address.ts";
 
 /** The part that is seen; the address holds it. */
 export function useNarrowPart(given: NarrowPart): [NarrowPart, (part: NarrowPart) => void] {

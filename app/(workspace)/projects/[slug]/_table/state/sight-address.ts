@@ -30,3 +30,8 @@ export function groupName(key: Record<string, unknown>): string {
   }
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
+
+/** What a screen shows that has no room for table and charts beside each other. */
+export type NarrowPart = "table" | "charts";
+
+export const readNarrowPart = ({ tab }: SearchParams): NarrowPart => (all(tab)[0] === "charts" ? "charts" : "table");
