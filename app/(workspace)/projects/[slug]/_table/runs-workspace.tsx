@@ -129,59 +129,59 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
         />
       )}
       <SightContext value={sight}>
-      <PointedContext value={pointed}>
-      {wished.charts && <NarrowTabs shown={part} onShow={setPart} />}
-      <div ref={place} className="flex min-w-0" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
-        <div className={`flex min-w-0 flex-1 ${wished.charts && part === "charts" ? "max-lg:hidden" : ""}`}>
-        {rows.length === 0 ? (
-          view.q === "" ? (
-            <AllArchived project={project} view={view} />
-          ) : (
-            <NoMatch project={project} view={view}>
-              {tableOf(last, null)}
-            </NoMatch>
-          )
-        ) : groups ? (
-          <GroupsTable
-            project={project}
-            view={view}
-            groups={groups}
-            columns={columns}
-            show={show}
-            selection={selection}
-            can={can}
-            usesManifests={usesManifests}
-          />
-        ) : (
-          <div className="min-w-0 flex-1">
-            {tableOf(rows, reading)}
-            {isShort && (
-              <NextSteps
-                slug={project.slug}
-                runs={rows.length}
-                usesManifests={usesManifests}
-                hasPrimary={primary !== null}
-                canUpdate={can.update}
+        <PointedContext value={pointed}>
+          {wished.charts && <NarrowTabs shown={part} onShow={setPart} />}
+          <div ref={place} className="flex min-w-0" style={{ "--charts": `${wished.chartsShare}%` } as CSSProperties}>
+            <div className={`flex min-w-0 flex-1 ${wished.charts && part === "charts" ? "max-lg:hidden" : ""}`}>
+              {rows.length === 0 ? (
+                view.q === "" ? (
+                  <AllArchived project={project} view={view} />
+                ) : (
+                  <NoMatch project={project} view={view}>
+                    {tableOf(last, null)}
+                  </NoMatch>
+                )
+              ) : groups ? (
+                <GroupsTable
+                  project={project}
+                  view={view}
+                  groups={groups}
+                  columns={columns}
+                  show={show}
+                  selection={selection}
+                  can={can}
+                  usesManifests={usesManifests}
+                />
+              ) : (
+                <div className="min-w-0 flex-1">
+                  {tableOf(rows, reading)}
+                  {isShort && (
+                    <NextSteps
+                      slug={project.slug}
+                      runs={rows.length}
+                      usesManifests={usesManifests}
+                      hasPrimary={primary !== null}
+                      canUpdate={can.update}
+                    />
+                  )}
+                </div>
+              )}
+            </div>
+            {wished.charts && (
+              <ChartsPane
+                project={project}
+                drawn={drawn}
+                known={known}
+                primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
+                isGrouped={groups !== null}
+                note={note}
+                isInFront={part === "charts"}
+                view={wished}
+                show={show}
               />
             )}
           </div>
-        )}
-        </div>
-        {wished.charts && (
-          <ChartsPane
-            project={project}
-            drawn={drawn}
-            known={known}
-            primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
-            isGrouped={groups !== null}
-            note={note}
-            isInFront={part === "charts"}
-            view={wished}
-            show={show}
-          />
-        )}
-      </div>
-      </PointedContext>
+        </PointedContext>
       </SightContext>
     </>
   );
