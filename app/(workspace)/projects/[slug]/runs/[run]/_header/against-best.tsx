@@ -6,8 +6,8 @@ import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { BestRun } from "@/lib/table/best-run.ts";
 import type { RunStanding } from "@/lib/table/run-standing.ts";
 import { fullWords } from "@/lib/words/numbers.ts";
-import { Label } from "./answer.tsx";
 import { differenceWords, gainOver } from "./difference.ts";
+import { Label } from "./label.tsx";
 
 type AgainstBestProps = {
   run: RunDetail;

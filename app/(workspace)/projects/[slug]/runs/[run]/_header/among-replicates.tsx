@@ -4,7 +4,7 @@ import { projectHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { Replicates } from "@/lib/table/run-standing.ts";
 import { countWords, fullWords, significantWords } from "@/lib/words/numbers.ts";
-import { Label } from "./answer.tsx";
+import { Label } from "./label.tsx";
 
 type AmongReplicatesProps = { run: RunDetail; replicates: Replicates; format: (value: number) => string };
 

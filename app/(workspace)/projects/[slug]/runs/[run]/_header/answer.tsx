@@ -1,6 +1,5 @@
 /** The head of a run's page: how good it is, by the project's primary metric, and what to hold that against. */
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import { checkpointHref, projectSettingsHref, quarantineHref } from "@/app/paths.ts";
 import type { CheckpointPlace } from "@/lib/artifacts/checkpoints.ts";
@@ -10,6 +9,7 @@ import { columnFormat, fullWords, numberWords } from "@/lib/words/numbers.ts";
 import { AgainstBest } from "./against-best.tsx";
 import { AmongReplicates } from "./among-replicates.tsx";
 import { type Answer, type BestValue, bestWords, metricWords, noValueWords } from "./answer-of.ts";
+import { Label } from "./label.tsx";
 
 type RunAnswerProps = {
   run: RunDetail;
@@ -26,6 +26,8 @@ type RunAnswerProps = {
 export function RunAnswer({ run, answer, standing, epoch, checkpoint, canChoose }: RunAnswerProps) {
   const { primary, best, bestOnManifest, replicates } = standing;
   const value = answer.kind === "value" ? answer.value : null;
+  // of a run that is alone and has no value there is nothing to say
+  const hasReplicates = replicates && (replicates.summary !== null || replicates.count > 1);
   const others = [best?.value, bestOnManifest?.value, replicates?.summary?.mean];
   const format = columnFormat([value, ...others].filter((one) => typeof one === "number"));
   return (
@@ -46,14 +48,10 @@ export function RunAnswer({ run, answer, standing, epoch, checkpoint, canChoose 
         )}
       </div>
       {primary && <AgainstBest run={run} value={value} standing={standing} format={format} />}
-      {primary && replicates && <AmongReplicates run={run} replicates={replicates} format={format} />}
+      {primary && hasReplicates && <AmongReplicates run={run} replicates={replicates} format={format} />}
     </section>
   );
 }
-
-export const Label = ({ children }: { children: ReactNode }) => (
-  <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-muted">{children}</p>
-);
 
 type ValueFactsProps = Pick<RunAnswerProps, "run" | "epoch" | "checkpoint"> & {
   answer: BestValue;
