@@ -83,6 +83,7 @@ export function SightEye({ id, name }: SightEyeProps) {
       type="button"
       aria-pressed={isOn}
       aria-label={`Curves of ${name}`}
+      aria-keyshortcuts="e"
       title={words}
       onClick={() => toggle(id)}
       className={`flex size-6 shrink-0 items-center justify-center rounded-md hover:bg-hover hover:text-text

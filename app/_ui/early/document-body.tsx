@@ -35,7 +35,8 @@ function replayInTurn(early: EarlyActs): () => void {
   let isAtWork = false;
   const replay = async () => {
     early.isLive = true;
-    early.acts = early.acts.filter(({ event }) => !heard.has(event));
+    // a listener of the window that did something with a key says so
+    early.acts = early.acts.filter(({ event }) => !heard.has(event) && !(isKey(event) && event.defaultPrevented));
     early.acts.forEach(asServed);
     for (const act of [...early.acts]) {
       // pressed again meanwhile, it is done already
@@ -55,6 +56,8 @@ function replayInTurn(early: EarlyActs): () => void {
   return replaySoon;
 }
 
+const isKey = (event: Event): boolean => event.type === "keydown";
+
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Does an act; whether nothing is left of it to do. */
@@ -63,5 +66,5 @@ function isDone(act: EarlyAct): boolean {
   const before = heardCount;
   doAct(act);
   // listeners of the window hear a key each time
-  return heardCount > before || act.event.type === "keydown";
+  return heardCount > before || isKey(act.event);
 }

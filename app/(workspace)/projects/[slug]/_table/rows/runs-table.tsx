@@ -61,7 +61,7 @@ export function RunsTable(props: RunsTableProps) {
       ref={scroller}
       data-scroller
       style={nameStyle(view.nameWidth)}
-      className="relative [--name:min(var(--name-chosen,192px),55vw)] [--pinned:calc(40px+var(--name))] md:[--name:var(--name-chosen,264px)] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
+      className="relative [--name:min(var(--name-chosen,208px),60vw)] [--pinned:calc(40px+var(--name))] md:[--name:var(--name-chosen,304px)] max-h-[calc(100dvh-96px)] min-w-0 flex-1 overflow-auto md:max-h-[calc(100dvh-148px)]"
     >
       <table
         className="table bleed"
