@@ -186,13 +186,16 @@ test("a form that is sent twice before the page's script is there is sent once",
   const script = await holdScript(page);
   script.hold();
   await openUnfinished(page, "/settings/account");
-  const sent: string[] = [];
-  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
-  const answered = page.waitForResponse((response) => response.request().method() === "POST");
   const { x, y } = (await page.getByRole("button", { name: "Save" }).boundingBox())!;
-  await page.mouse.dblclick(x + 5, y + 5);
+  let sent = 0;
+  await page.route("/settings/account", async (route) => {
+    if (route.request().method() === "POST" && ++sent === 1) await page.mouse.click(x + 5, y + 5);
+    await route.continue();
+  });
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  await page.mouse.click(x + 5, y + 5);
   await answered;
   script.release();
   await expect(page.getByRole("button", { name: "Save" })).toBeVisible();
-  expect(sent).toHaveLength(1);
+  expect(sent).toBe(1);
 });
