@@ -104,7 +104,7 @@ function Running({ project: { runningCount, running } }: { project: ProjectOverv
     <span className="flex max-w-72 items-center gap-1.5" title={`${all}, by ${listWords(running.by)}`}>
       <span className="shrink-0 text-running">{numberWords(runningCount)} running</span>
       <span className="truncate text-muted max-md:sr-only">
-        {names[0]} by {listWords(running.by)}
+        by {listWords(running.by)}: {names[0]}
       </span>
     </span>
   );

@@ -75,7 +75,15 @@ export function FilterInput({ value, names, fault, onWord, onChange }: FilterInp
         onKeyDown={(event) => completion.onKeyDown(event, () => submit(text))}
       />
       {options.length > 0 && <Options id={id} options={options} chosen={chosen} onTake={take} />}
-      {isSaid && <ProblemLine id={`${id}-problem`} text={text} problem={problem} onFix={submit} />}
+      {isSaid && (
+        <ProblemLine
+          id={`${id}-problem`}
+          text={text}
+          problem={problem}
+          isUnfiltered={refused !== null && value === ""}
+          onFix={submit}
+        />
+      )}
     </div>
   );
 }
@@ -176,10 +184,17 @@ const Options = ({ id, options, chosen, onTake }: OptionsProps) => (
   </div>
 );
 
-type ProblemLineProps = { id: string; text: string; problem: FilterError; onFix: (text: string) => void };
+type ProblemLineProps = {
+  id: string;
+  text: string;
+  problem: FilterError;
+  /** The table shows all runs in place of those that were asked for. */
+  isUnfiltered: boolean;
+  onFix: (text: string) => void;
+};
 
 /** What is wrong with the filter, where in it, and what may have been meant, each a click away. */
-const ProblemLine = ({ id, text, problem, onFix }: ProblemLineProps) => (
+const ProblemLine = ({ id, text, problem, isUnfiltered, onFix }: ProblemLineProps) => (
   <div className="mt-1 text-xs">
     <p id={id} role="alert" className="text-danger">
       {problem.message}
@@ -192,6 +207,7 @@ const ProblemLine = ({ id, text, problem, onFix }: ProblemLineProps) => (
           </code>
         </>
       )}
+      {isUnfiltered && <span className="text-muted"> No filter is in force.</span>}
     </p>
     {problem.fixes.length > 0 && (
       <ul className="mt-1 flex flex-wrap items-center gap-1.5" aria-label="What may have been meant">

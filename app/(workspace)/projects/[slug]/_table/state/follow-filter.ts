@@ -32,7 +32,7 @@ export async function followFilter<Table>(
   } catch (error) {
     const message = messageOf(error);
     if (message === null) throw error;
-    return { table: await read(""), q: "", taken: [], fault: { text, message: `${message}. No filter is in force` } };
+    return { table: await read(""), q: "", taken: [], fault: { text, message } };
   }
 }
 
