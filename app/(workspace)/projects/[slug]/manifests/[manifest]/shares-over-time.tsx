@@ -49,7 +49,8 @@ export function SharesOverTime({ stretches, labels }: { stretches: Stretch[]; la
             top -= height;
             return (
               <rect
-                key={`${stretch.from} ${labels[label]}`}
+                // biome-ignore lint/suspicious/noArrayIndexKey: stretches of one day have the same times
+                key={`${column} ${labels[label]}`}
                 x={column * width}
                 y={top}
                 width={width - 1}
@@ -77,8 +78,8 @@ function SplitsOverTime({ stretches }: { stretches: Stretch[] }) {
   return (
     <>
       <div aria-hidden className="flex h-1.5 gap-px">
-        {parts.map(({ split, count, from }) => (
-          <span key={from} style={{ flexGrow: count }} className={`bg-muted ${shades[split]}`} />
+        {parts.map(({ split, count, at }) => (
+          <span key={at} style={{ flexGrow: count }} className={`bg-muted ${shades[split]}`} />
         ))}
       </div>
       <div className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
@@ -94,14 +95,15 @@ function SplitsOverTime({ stretches }: { stretches: Stretch[] }) {
   );
 }
 
-type SplitSpan = { split: Split; count: number; from: string };
+/** `at`: its place among the parts. */
+type SplitSpan = { split: Split; count: number; from: string; at: number };
 
 /** Stretches of one split that follow each other. */
 function partsOf(stretches: Stretch[]): SplitSpan[] {
   const found: SplitSpan[] = [];
   for (const { split, from } of stretches)
     if (found.at(-1)?.split === split) found.at(-1)!.count++;
-    else found.push({ split, count: 1, from });
+    else found.push({ split, count: 1, from, at: found.length });
   return found;
 }
 

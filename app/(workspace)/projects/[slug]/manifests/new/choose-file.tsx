@@ -7,7 +7,8 @@ import { download } from "@/app/_ui/parts/download.ts";
 import { fileEndings } from "./send-file.ts";
 import { template } from "./table-template.ts";
 
-export function ChooseFile({ file, onFile }: { file: File | null; onFile: (file: File) => void }) {
+/** `shown`: the name of the file that was taken; null: none is. */
+export function ChooseFile({ shown, onFile }: { shown: string | null; onFile: (file: File) => void }) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
@@ -55,8 +56,8 @@ export function ChooseFile({ file, onFile }: { file: File | null; onFile: (file:
           className="max-w-full text-sm text-muted"
         />
         <span className="text-muted">
-          {file
-            ? `${file.name} is shown below. Choose or drop another to take that instead.`
+          {shown !== null
+            ? `${shown} is shown below. Choose or drop another to take that instead.`
             : "Drop it here, or choose it: CSV as it came (commas, semicolons or tabs), TSV, JSON lines or Parquet, one row a sample. Nothing is stored before you make it."}
         </span>
       </label>

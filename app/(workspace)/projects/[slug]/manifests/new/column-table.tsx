@@ -65,10 +65,10 @@ function ColumnLine({ column, cells, plan, onRole }: ColumnLineProps) {
   const role = plan.columns[name]!;
   return (
     <tr className="border-b border-line align-top">
-      <th scope="row" className="max-w-48 py-2 pr-3 text-left font-medium wrap-anywhere">
+      <th scope="row" className="max-w-48 min-w-20 py-2 pr-3 text-left font-medium wrap-anywhere">
         {name || <span className="text-muted">no name</span>}
       </th>
-      <td className="py-1 pr-3">
+      <td className="w-56 py-1 pr-3">
         <RoleMenu column={column} role={role} isAsked={plan.asked.includes(name)} onRole={onRole} />
       </td>
       <td className="min-w-40 py-2 pr-3 text-xs text-muted">

@@ -51,7 +51,7 @@ export function FileManifest({ slug, taken }: FileManifestProps) {
   return (
     <>
       <Section title="Samples" about="A file becomes a dataset, which never changes once it is complete.">
-        <ChooseFile file={look.kind === "none" ? null : look.file} onFile={(file) => void lookAt(file)} />
+        <ChooseFile shown={look.kind === "seen" ? look.file.name : null} onFile={(file) => void lookAt(file)} />
         <LookState look={look} />
       </Section>
       {look.kind === "seen" && plan && (

@@ -53,7 +53,7 @@ const Word = ({ children }: { children: string }) => <code className="rounded-sm
 type ChoiceProps = { checked: boolean; onChange: (checked: boolean) => void; children: React.ReactNode };
 
 export const Choice = ({ checked, onChange, children }: ChoiceProps) => (
-  <label className="flex items-start gap-2">
+  <label className="flex items-start gap-2 text-sm">
     <input
       type="checkbox"
       checked={checked}
