@@ -103,6 +103,15 @@ test("a split by time isn't blamed for seasons that train has seen, and is warne
 });
 const splitAt = (at: number): Split => (at < 2044 ? "train" : at < 2482 ? "validation" : "test");
 
+test("a class whose season a split by time doesn't reach isn't missing from it", async () => {
+  // thirty days of each spring, of which train has two
+  const isThaw = (at: number) => at % 1460 >= 360 && at % 1460 < 480;
+  const rows = seasons("thaw ").map((row, at) => (isThaw(at) ? { ...row, label: "thaw" } : row));
+  const absent = found((await check(rows, { method: "time" }, true)).report, "missing-classes");
+  expect(absent.verdict).toBe("pass");
+  expect(kindsOf(absent)).toContain("absence-is-usual");
+});
+
 /** A manifest whose check of near duplicates found these pairs, and nothing else is to be said against. */
 async function withPairs(named: string, planted: [string, string][]) {
   const rows = clean(2000).map((row) => ({ ...row, content: `${named} ${row.key}` }));
