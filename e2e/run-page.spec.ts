@@ -79,10 +79,13 @@ test("a run opens on its best value, with epoch, step and checkpoint, against th
   await second.finish();
   const other = await start(place, { name: "still better", config: { lr: 1 }, seed: 3 });
   logEpochs(other, [0.95]);
-  await page.goto(pageOf(place, first));
-  await expect(againstBest(page)).toContainText("−0.0500");
+  // the page follows its own run: the others are as they were when it was read
+  await expect(async () => {
+    await page.goto(pageOf(place, first));
+    await expect(againstBest(page)).toContainText("−0.0500", { timeout: 1000 });
+    await expect(replicates(page)).toContainText("mean of 2 seeds", { timeout: 1000 });
+  }).toPass();
   await expect(againstBest(page)).toContainText("worse than the project's best, still better (0.9500)");
-  await expect(replicates(page)).toContainText("mean of 2 seeds");
   await expect(replicates(page)).toContainText("0.8500 ±");
   await replicates(page).getByRole("link", { name: "2 runs" }).click();
   await expect(page.getByTestId("runs").locator("tbody tr a").filter({ hasText: "seed" })).toHaveCount(2);
@@ -203,15 +206,15 @@ test("the config says what differs from the best run, or from one that is chosen
   await page.goto(`${pageOf(place, run)}?tab=config`);
   const config = page.getByRole("table", { name: "Config", exact: true });
   await expect(config.getByRole("columnheader")).toHaveText(["Key", "this run", "the good one"]);
-  await expect(config.getByRole("row", { name: "optimizer.name sgd adam" })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*name sgd adam/ })).toBeVisible();
   await expect(config.getByRole("row")).toHaveCount(3);
   await expect(page.getByRole("row", { name: "family cnn" })).toBeHidden();
   await page.getByText("6 values the same in both").click();
   await expect(page.getByRole("row", { name: "family cnn" })).toBeVisible();
-  await expect(page.getByRole("row", { name: "optimizer.learningRate 0.1" })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^optimizer\.\s*learningRate 0.1$/ })).toBeVisible();
 
   // by the keyboard alone
-  await page.getByText("Differs from the good one").focus();
+  await page.locator("summary", { hasText: "Differs from the good one" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("searchbox", { name: "Find a run by its name" }).pressSequentially("relative");
   const found = page.getByRole("list", { name: "Runs to compare with" }).getByRole("link");
@@ -220,12 +223,12 @@ test("the config says what differs from the best run, or from one that is chosen
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`differs=${distant.id}`));
   await expect(config.getByRole("row", { name: "dropout not set 0.5" })).toBeVisible();
-  await expect(config.getByRole("row", { name: "optimizer.learningRate 0.1 not set" })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*learningRate 0.1 not set/ })).toBeVisible();
   await expect(config.getByRole("row", { name: "seed 1 2" })).toBeVisible();
   await page.reload();
   await page.getByText("Differs from distant relative").click();
   await page.getByRole("link", { name: "no run: all of the config" }).click();
-  await expect(config.getByRole("row", { name: "optimizer.name sgd" })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*name sgd$/ })).toBeVisible();
   await expect(config.getByRole("columnheader")).toHaveCount(0);
 });
 
@@ -248,8 +251,8 @@ test("notes are written in the header and read as Markdown; on a phone nothing i
   await page.getByRole("link", { name: "Warm-up helps · lr accuracy" }).click();
   await expect(page).toHaveURL(/tab=config#notes$/);
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.addInitScript(watchShifts);
   for (const tab of ["charts", "config", "files", "model"]) {
-    await page.addInitScript(watchShifts);
     await page.goto(`${pageOf(place, run)}?tab=${tab}`);
     await expect(page.locator('[data-live="live"]')).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), tab).toBeLessThanOrEqual(0);

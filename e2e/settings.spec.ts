@@ -40,7 +40,7 @@ async function join(browser: Browser, link: string, email: string): Promise<Page
   const page = await (await browser.newContext({ baseURL: url })).newPage();
   await page.goto(link);
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Name").fill("Grace Hopper");
+  await page.getByLabel("Name").fill("Margaret Hamilton");
   await page.getByLabel("Password").fill("a compiler of some length");
   await page.getByRole("button", { name: "Join as viewer" }).click();
   return page;
@@ -67,7 +67,7 @@ test("an invited viewer lands on the view that was shared, and every settings pa
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), route).toBeLessThanOrEqual(0);
   }
   await page.goto("/settings/members");
-  const role = page.getByLabel("Role of Grace Hopper");
+  const role = page.getByLabel("Role of Margaret Hamilton");
   await expect(role).toBeInViewport({ ratio: 1 });
   await expect(page.getByText(email).filter({ visible: true })).toBeInViewport({ ratio: 1 });
 });

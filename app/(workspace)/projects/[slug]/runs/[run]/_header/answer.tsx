@@ -71,14 +71,13 @@ function ValueFacts({ run, answer: { value, step, unit }, format, epoch, checkpo
         {shownEpoch !== null && <span>epoch {numberWords(Number(shownEpoch.toFixed(2)))}</span>}
         <span>step {numberWords(step)}</span>
         {checkpoint ? (
-          <Link
-            prefetch={false}
+          <a
             href={checkpointHref(run.slug, run.id, checkpoint.path)}
             className="text-text underline decoration-line-strong underline-offset-2 hover:decoration-current"
             title={checkpoint.path}
           >
             {checkpoint.step === step ? "its checkpoint" : `nearest checkpoint: step ${numberWords(checkpoint.step)}`}
-          </Link>
+          </a>
         ) : (
           <span title="The trainer stored no weights with this run">no checkpoint</span>
         )}
