@@ -18,7 +18,7 @@ import { newManifestHref } from "@/app/paths.ts";
 import type { NextAct } from "@/lib/checks/next-act.ts";
 import type { Check } from "@/lib/wire/checks.ts";
 import type { Manifest, ManifestVerdict } from "@/lib/wire/manifests.ts";
-import { checkTitle } from "@/lib/words/check-words.ts";
+import { checkTitle, checkWords } from "@/lib/words/check-words.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { headlineWords, tallyWords } from "@/lib/words/verdicts.ts";
 import { repairAction } from "../manifest-actions.ts";
@@ -57,14 +57,14 @@ export function VerdictHeadline({ projectId, manifest, checks, act, canMake, chi
         <p className="pl-6 text-sm">{tallyWords(checks)}</p>
       </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pl-6 text-sm">
-        <OneThing projectId={projectId} manifest={manifest} act={act} canMake={canMake} />
+        <OneThing projectId={projectId} manifest={manifest} checks={checks} act={act} canMake={canMake} />
       </div>
       {children}
     </section>
   );
 }
 
-function OneThing({ projectId, manifest, act, canMake }: Omit<VerdictHeadlineProps, "checks" | "children">) {
+function OneThing({ projectId, manifest, checks, act, canMake }: Omit<VerdictHeadlineProps, "children">) {
   switch (act.kind) {
     case "repair":
       return canMake ? (
@@ -110,7 +110,9 @@ function OneThing({ projectId, manifest, act, canMake }: Omit<VerdictHeadlinePro
       return (
         <>
           <JumpTo id={checkId(act.check)}>{checkTitle(act.check)}</JumpTo>
-          <span>What it found stands there, with the samples.</span>
+          <span className="max-w-[80ch]">
+            {checks.filter(({ name }) => name === act.check).map((check) => checkWords(check))}
+          </span>
         </>
       );
     case "cite":
