@@ -103,3 +103,16 @@ test("on a narrow screen table and charts are tabs, which the address keeps", as
   await page.reload();
   await expect(canvas(page)).toHaveAttribute("data-curves", "4");
 });
+
+test("groups have a curve each, the mean of their runs with its n, which their rows hide", async ({ page }) => {
+  const { slug } = await withRuns(page, "Means");
+  await page.goto(`/projects/${slug}?by=config.family`);
+  const first = summary(page).filter({ hasText: "cnn" });
+  await expect(summary(page)).toHaveText([/cnn \(n = 2\) validation/, /mlp \(one run\)/, /rnn \(one run\)/]);
+  // 0.40 and 0.41 at the last step
+  await expect(first).toHaveAttribute("data-last", /^0\.405/);
+  await page.getByRole("button", { name: "Curves of cnn" }).click();
+  await expect(first).toHaveCount(0);
+  await page.reload();
+  await expect(summary(page)).toHaveCount(2);
+});

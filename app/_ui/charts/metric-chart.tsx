@@ -73,7 +73,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   const title = `${metric}${unit ? ` (${unit})` : ""}`;
   const isEmpty = points?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(
-    () => (points && !isEmpty ? `${groups ? MEAN_WORDS : ""}${describe(points, runs.length, log, clip)}` : ""),
+    () => (points && !isEmpty ? `${groups ? meanWords(points) : ""}${describe(points, runs.length, log, clip)}` : ""),
     [points, isEmpty, groups, runs.length, log, clip],
   );
   // the summary is of the whole series, not of the part that is shown
@@ -142,7 +142,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
               />
             )}
           </ChartSurface>
-          <p className="h-5 truncate text-xs text-muted" aria-live="off">
+          <p className="h-5 truncate text-xs text-muted" aria-live="off" title={words || undefined}>
             {drawError ?? (error && points ? `Not up to date: ${error}` : words)}
           </p>
         </div>
@@ -195,8 +195,8 @@ const traceRows = (traces: Trace[]): ChartSummaryRow[] =>
   }));
 
 /** Stands before what is said of the runs' own points. */
-const MEAN_WORDS =
-  "mean of the runs at each place, with its 95 % band (Student's t); of an envelope each pixel's mean · ";
+const meanWords = (points: PointSeries[]): string =>
+  `mean of ${points.some(({ kind }) => kind === "envelope") ? "each pixel's means" : "the runs"}, 95 % band · `;
 
 /** Says in words what is drawn, and what isn't. */
 function describe(points: PointSeries[], runCount: number, log: boolean, clip: Clip | null): string {

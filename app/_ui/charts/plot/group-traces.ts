@@ -4,7 +4,7 @@ import { numberWords } from "@/lib/words/numbers.ts";
 import type { RunLook } from "../../parts/run-color.ts";
 import { groupMean } from "./group-mean.ts";
 import { smooth, smoothGaussian } from "./smoothing.ts";
-import { type ChartView, type CurveSeries, dashOf, type Trace, xValues } from "./traces.ts";
+import { type ChartView, type CurveSeries, DENSE, dashOf, type Trace, xValues } from "./traces.ts";
 
 /** Runs whose curves are drawn as one, their mean. */
 export type PlotGroup = {
@@ -43,7 +43,7 @@ export function groupTraces(groups: PlotGroup[], curves: CurveSeries[], view: Ch
         name: [label, split].filter(Boolean).join(" "),
         color: group.look.color,
         dash: dashOf(split, isOneSplit, group.look.round),
-        width: 1.5,
+        width: mean.x.length >= DENSE ? 1 : 1.5,
         opacity: 1,
         // over another axis a place is reached by each run at a step of its own: the mean one is said
         steps: view.x === "step" ? mean.x : Float64Array.from(groupMean(own.map((one) => lineOf(one, true))).mean.y),

@@ -152,7 +152,7 @@ export function chartTraces(series: CurveSeries[], view: ChartView, origin: numb
 }
 
 /** A restless line of so many points looks like a band, and would hide another line of its colour. */
-const DENSE = 150;
+export const DENSE = 150;
 /** A band that lies behind another line lets it shine through. */
 const DENSE_OPACITY = 0.6;
 

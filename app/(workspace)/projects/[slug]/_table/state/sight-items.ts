@@ -43,7 +43,9 @@ export function groupsInSight({ groups }: Groups, by: string[]): InSight {
   const first = all.slice(0, FIRST_SHOWN);
   const which = first.length < all.length ? `the first ${first.length} groups` : "all groups";
   const isCut = groups.slice(0, FIRST_SHOWN).some(({ count, members }) => members.length < count);
-  return { first, others: all, note: `means of ${which}${isCut ? ", each of its newest 20 runs" : ""}` };
+  const runs = isCut ? "its newest 20 runs" : "its runs";
+  const note = `${which}, a curve each: the mean of ${runs}, on straight lines between their points; band: Student's 95 %`;
+  return { first, others: all, note };
 }
 
 /** `first` are drawn where nobody says otherwise, `others` may be brought in. */
