@@ -157,3 +157,22 @@ test.each([
   const project = await newProject();
   await expect(groupRuns(systemActor, project.id, query)).rejects.toMatchObject({ status: 400, errors: [{ field }] });
 });
+
+test("groups are ordered by two of what they have, those without a value last, and by their size where nothing is asked", async () => {
+  const project = await projectWith([
+    { config: { family: "cnn", depth: 1 }, value: 0.5 },
+    { config: { family: "cnn", depth: 2 }, value: 0.5 },
+    { config: { family: "rnn" }, value: 0.5 },
+    { config: { family: "mlp" }, value: 0.9 },
+    { config: { family: "none" }, value: Number.NaN },
+  ]);
+  const families = async (...order: string[]) => {
+    const query = { by: ["config.family"], summaries: [accuracy], order };
+    return (await groupRuns(systemActor, project.id, query)).groups.map(({ key }) => key["config.family"]);
+  };
+  expect(await families("", "")).toEqual(["cnn", "mlp", "none", "rnn"]);
+  expect(await families(`-${accuracy}`, "-config.family")).toEqual(["mlp", "rnn", "cnn", "none"]);
+  expect(await families(accuracy, "count")).toEqual(["rnn", "cnn", "mlp", "none"]);
+  expect(await families("count", "-config.family")).toEqual(["rnn", "none", "mlp", "cnn"]);
+  expect(await families("config.depth", "-config.family")).toEqual(["rnn", "none", "mlp", "cnn"]);
+});
