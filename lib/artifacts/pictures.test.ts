@@ -63,6 +63,13 @@ test.each([
     async () => Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), bomb()]),
   ],
   [
+    "a PNG of more than 50 million pixels",
+    () =>
+      sharp({ create: { ...pixels.create, width: 7200, height: 7200 } })
+        .png({ compressionLevel: 1 })
+        .toBuffer(),
+  ],
+  [
     "a PNG that says it has 10¹⁰ pixels",
     async () => {
       const png = await sharp(pixels).png().toBuffer();
