@@ -48,7 +48,8 @@ export function useTableSight(
   const slots = useSlots(inSight, given.colors);
   const state = useMemo<SightState & { colors: string }>(() => {
     const chosen = chosenOf(inSight);
-    const fresh = assignSlots([...slots.keys()], noSlots, chosen);
+    const inOrder = inSight.map(({ key }) => key);
+    const fresh = assignSlots(inOrder, noSlots, chosen);
     const isFresh = [...slots].every(([key, slot]) => fresh.get(key) === slot);
     return { hidden, added, colors: isFresh ? "" : writeSlots(slots) };
   }, [hidden, added, slots, inSight]);
