@@ -250,6 +250,7 @@ test("notes are written in the header and read as Markdown; on a phone nothing i
   await page.getByRole("button", { name: "Save notes" }).click();
   await page.getByRole("link", { name: "Warm-up helps · lr accuracy" }).click();
   await expect(page).toHaveURL(/tab=config#notes$/);
+  await expect(page.locator("#notes").getByRole("columnheader", { name: "lr" })).toBeVisible();
   await page.setViewportSize({ width: 390, height: 844 });
   await page.addInitScript(watchShifts);
   for (const tab of ["charts", "config", "files", "model"]) {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import Markdown from "react-markdown";
 import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/parts/section.tsx";
+import { Written } from "@/app/_ui/parts/written.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { listTokens } from "@/lib/access/tokens.ts";
@@ -42,7 +42,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
         <div className="grid gap-6">
           {project.description && (
             <div className="prose text-sm">
-              <Markdown>{project.description}</Markdown>
+              <Written text={project.description} />
             </div>
           )}
           {canUpdate ? (

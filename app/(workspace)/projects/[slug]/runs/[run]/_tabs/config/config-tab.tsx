@@ -1,10 +1,10 @@
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
+import { Written } from "@/app/_ui/parts/written.tsx";
 import { findRuns } from "@/lib/runs/find.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { FactsTable } from "../facts-table.tsx";
-import { NoteText } from "../note-text.tsx";
 import { Notes } from "../notes.tsx";
 import type { TabProps } from "../tab.ts";
 import { TabSection } from "../tab-section.tsx";
@@ -20,7 +20,7 @@ export function ConfigTab(props: TabProps) {
     <div className="grid lg:grid-cols-2">
       <div className="min-w-0 lg:border-r lg:border-line">
         <Notes id={run.id} notes={run.notes} canEdit={canEdit}>
-          <NoteText text={run.notes} />
+          <Written text={run.notes} />
         </Notes>
         <ConfigSection {...props} />
       </div>
