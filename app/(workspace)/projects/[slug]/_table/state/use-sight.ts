@@ -101,9 +101,13 @@ function useSlots(inSight: SightItem[], given: string): ColorSlots {
       chosen,
     );
   }, [asked]);
+  // a colour that somebody chose is kept by the run, and no longer than it is chosen
   useEffect(() => {
-    kept.current = keepSlots(kept.current ?? noSlots, slots);
-  }, [slots]);
+    const free = new Set(
+      (JSON.parse(asked) as [string, number | null][]).filter(([, color]) => color === null).map(([key]) => key),
+    );
+    kept.current = keepSlots(kept.current ?? noSlots, new Map([...slots].filter(([key]) => free.has(key))));
+  }, [slots, asked]);
   return slots;
 }
 
