@@ -14,6 +14,7 @@ async function makeCurves(page: Page): Promise<string> {
   for (let index = 0; index < 12; index++) {
     const run = await start(place, {
       name: index === 11 ? LONG : `run ${index}`,
+      config: {},
       metrics: [{ name: "accuracy", direction: "max", unit: "" }],
     });
     for (let step = 0; step <= 100; step += 10) {

@@ -113,6 +113,7 @@ test("groups have a curve each, the mean of their runs with its n, which their r
   await expect(first).toHaveAttribute("data-last", /^0\.405/);
   await page.getByRole("button", { name: "Curves of cnn" }).click();
   await expect(first).toHaveCount(0);
+  await expect(page).toHaveURL(/hide=/);
   await page.reload();
   await expect(summary(page)).toHaveCount(2);
 });

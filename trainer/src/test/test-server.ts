@@ -120,8 +120,8 @@ export class TestServer {
     const times = { createdAt, startedAt: createdAt, endedAt: null, heartbeatAt: createdAt };
     const code = null;
     const about = { id, project: "p", name: "", notes: "", status, failure: null, config, seed, manifest, code };
-    const parent = null;
-    return { ...about, parent, environment, ...times, attempts: 1, pointsLost: 0, url: this.#pageOf(id) };
+    const [parent, color] = [null, null];
+    return { ...about, parent, color, environment, ...times, attempts: 1, pointsLost: 0, url: this.#pageOf(id) };
   }
 
   #declare({ path, step, epoch = 0, values = {}, preprocessing }: CheckpointCreate): [number, unknown] {

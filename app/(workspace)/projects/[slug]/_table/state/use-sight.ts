@@ -50,8 +50,10 @@ export function useTableSight(
     const chosen = chosenOf(inSight);
     const inOrder = inSight.map(({ key }) => key);
     const fresh = assignSlots(inOrder, noSlots, chosen);
-    const isFresh = [...slots].every(([key, slot]) => fresh.get(key) === slot);
-    return { hidden, added, colors: isFresh ? "" : writeSlots(slots) };
+    // what somebody chose stands with the run, and goes with the choice
+    const given = [...slots].filter(([key]) => !chosen.has(key));
+    const isFresh = given.every(([key, slot]) => fresh.get(key) === slot);
+    return { hidden, added, colors: isFresh ? "" : writeSlots(new Map(given)) };
   }, [hidden, added, slots, inSight]);
   useAddress(state, writeSight);
   const drawn = useMemo(
