@@ -86,15 +86,18 @@ async function pressAll(page: Page, controls: Control[], last: Control, release:
   await press(page, last);
   release();
   await untilOpened(page, last);
-  const states = await statesOf(page);
-  for (const { mark, kind, name } of controls) {
-    const stateIn = (some: FieldState[]) => some.find((one) => one.mark === mark)?.value;
-    const now = stateIn(states);
-    // what the page made anew shows what the others made of it
-    if (now === undefined) continue;
-    if (kind === "toggle") expect(now, name).not.toBe(stateIn(before));
-    else expect(now, name).toBe(stateIn(after));
-  }
+  // parts of a page whose script comes later take their acts in then
+  await expect(async () => {
+    const states = await statesOf(page);
+    for (const { mark, kind, name } of controls) {
+      const stateIn = (some: FieldState[]) => some.find((one) => one.mark === mark)?.value;
+      const now = stateIn(states);
+      // what the page made anew shows what the others made of it
+      if (now === undefined) continue;
+      if (kind === "toggle") expect(now, name).not.toBe(stateIn(before));
+      else expect(now, name).toBe(stateIn(after));
+    }
+  }).toPass({ timeout: 15_000 });
 }
 
 /** Rows and pages have buttons in common, whose names differ by what they are of. */

@@ -10,6 +10,9 @@ const NO_SPLIT = "-";
 /** The text form of a name, as addresses, columns and keys have it: `train/loss`, `-/learningRate` without a split. */
 export const seriesKey = ({ split, metric }: SeriesName): string => `${split ?? NO_SPLIT}/${metric}`;
 
+/** A name as people read it: a metric without a split goes by its own. */
+export const seriesWords = ({ split, metric }: SeriesName): string => (split === null ? metric : `${split}/${metric}`);
+
 /** The name that `seriesKey` wrote. A metric may have slashes; a split has none. */
 export function parseSeriesKey(key: string): SeriesName {
   const slash = key.indexOf("/");

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
 import type { PointSeries } from "@/lib/wire/points.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import { seriesKey, seriesWords } from "@/lib/wire/series-name.ts";
 import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { usePointed } from "../parts/pointed.ts";
@@ -169,9 +169,10 @@ const nameIn = (runs: PlotRun[], id: string): string => runs.find((run) => run.i
 function summaryRows(series: CardSeries[], points: PointSeries[] | null): ChartSummaryRow[] {
   return series.map((known) => {
     const key = seriesKey(known);
+    const named = { key, words: seriesWords(known) };
     const loaded = points?.find((one) => seriesKey(one) === key);
-    if (!loaded) return { key, count: known.count ?? 0, last: known.last ?? null, best: bestKnown(known) };
-    return { key, count: loaded.count, last: loaded.values.at(-1) ?? null, best: bestOf(loaded, known.direction) };
+    if (!loaded) return { ...named, count: known.count ?? 0, last: known.last ?? null, best: bestKnown(known) };
+    return { ...named, count: loaded.count, last: loaded.values.at(-1) ?? null, best: bestOf(loaded, known.direction) };
   });
 }
 
@@ -179,6 +180,7 @@ function runRows(runs: PlotRun[], points: PointSeries[] | null, direction: Direc
   const name = new Map(runs.map((run) => [run.id, run.name]));
   return (points ?? []).map((one) => ({
     key: `${name.get(one.run)} ${seriesKey(one)}`,
+    words: `${name.get(one.run)} ${seriesWords(one)}`,
     count: one.count,
     last: one.values.at(-1) ?? null,
     best: bestOf(one, direction),
@@ -189,6 +191,7 @@ function runRows(runs: PlotRun[], points: PointSeries[] | null, direction: Direc
 const traceRows = (traces: Trace[]): ChartSummaryRow[] =>
   traces.map(({ label, split, raw }) => ({
     key: `${label} ${split ?? "-"}`,
+    words: split === null ? label : `${label} ${split}`,
     count: raw.x.length,
     last: raw.y[raw.x.length - 1] ?? null,
     best: null,

@@ -4,6 +4,8 @@ import type { BestPoint } from "./cards.ts";
 
 export type ChartSummaryRow = {
   key: string;
+  /** Says which series it is. */
+  words: string;
   count: number;
   last: number | string | null;
   /** Null where no direction is declared, and where nothing is finite. */
@@ -27,9 +29,9 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, count, last, best }) => (
+          {rows.map(({ key, words, count, last, best }) => (
             <tr key={key} data-series={key} data-points={count} data-last={last === null ? "" : String(last)}>
-              <td>{key}</td>
+              <td>{words}</td>
               <td>{count}</td>
               <td>{best === null ? "none" : `${valueWords(best.value)} at step ${numberWords(best.step)}`}</td>
               <td>{last === null ? "none" : valueWords(Number(last))}</td>

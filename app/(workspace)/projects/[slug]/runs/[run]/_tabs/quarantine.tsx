@@ -4,7 +4,7 @@ import type { MemberActor } from "@/lib/access/actor.ts";
 import { type Look, listLooks } from "@/lib/looks/looks.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { SeriesList } from "@/lib/wire/series.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import { seriesWords } from "@/lib/wire/series-name.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 
 type QuarantinedSeries = SeriesList["quarantined"];
@@ -58,7 +58,7 @@ function QuarantineGroup({
       <ul className="grid gap-1">
         {series.map(({ split, metric, count }) => (
           <li key={`${split} ${metric}`}>
-            <span className="font-mono text-xs">{seriesKey({ split, metric })}</span>{" "}
+            <span className="font-mono text-xs">{seriesWords({ split, metric })}</span>{" "}
             <span className="text-muted">{countWords(count, "point")}</span>
           </li>
         ))}
