@@ -197,7 +197,7 @@ test("runs sort and filter by the address, and a deleted one can be had back", a
   await expect(page).toHaveURL(/q=mid/);
   await page.getByRole("button", { name: "Actions for middling" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await expect(page.getByText("No run matches")).toBeVisible();
+  await expect(page.getByText("None of the 2 runs matches.")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(names).toHaveText(["middling"]);
 });

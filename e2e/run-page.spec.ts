@@ -32,7 +32,7 @@ async function choosePrimary(page: Page, { slug }: Workplace, metric: string): P
   const section = page.getByRole("region", { name: "Primary metric" });
   await section.getByLabel("Primary metric").fill(metric);
   await section.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Metric saved.")).toBeVisible();
+  await expect(page.getByText("Metric saved.", { exact: true })).toBeVisible();
 }
 
 async function send({ token }: Workplace, route: string, body: object): Promise<Response> {
@@ -138,7 +138,7 @@ test("a run without an answer says why, and what to do", async ({ page }) => {
   await expect(page.locator("body")).not.toContainText("0.9877");
   await page.getByRole("link", { name: "1 series quarantined, 1 look" }).click();
   await expect(page.getByRole("region", { name: "Quarantined series" })).toContainText(
-    "logged as the metric -/test_accuracy",
+    "logged as the metric test_accuracy",
   );
 });
 

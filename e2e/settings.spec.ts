@@ -80,7 +80,7 @@ test("the audit tells people from machines, names what they did it to, is filter
   await page.goto(`/projects/${place.slug}/runs/${run}`);
   await page.getByRole("button", { name: "Actions for to be purged" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await expect(page.getByText("to be purged is deleted.")).toBeVisible();
+  await expect(page.getByText("to be purged is deleted.", { exact: true })).toBeVisible();
   await page.goto(`/projects/${place.slug}/settings`);
   await page.getByRole("region", { name: "Deleted runs" }).getByRole("button", { name: "Purge" }).click();
   await page.getByRole("button", { name: "Purge for good" }).click();

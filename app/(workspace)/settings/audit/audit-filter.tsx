@@ -14,7 +14,7 @@ const whose = [
 export function AuditFilterBar({ view }: { view: AuditView }) {
   const isFiltered = [view.who, view.what, view.from, view.until].some((one) => one !== "");
   return (
-    <div className="flex flex-wrap items-end gap-x-4 gap-y-2 px-4 py-3 md:px-6">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 md:px-6">
       <nav aria-label="Whose acts" className="flex rounded-md border border-line-strong">
         {whose.map(([by, words]) => (
           <Link
@@ -30,7 +30,7 @@ export function AuditFilterBar({ view }: { view: AuditView }) {
           </Link>
         ))}
       </nav>
-      <form key={queryOf(view).toString()} action={auditHref()} className="flex flex-wrap items-end gap-2">
+      <form key={queryOf(view).toString()} action={auditHref()} className="flex flex-wrap items-center gap-2">
         {view.by !== "people" && <input type="hidden" name="by" value={view.by} />}
         <Input name="who" defaultValue={view.who} placeholder="Who" aria-label="Who" className="max-w-36" />
         <Input

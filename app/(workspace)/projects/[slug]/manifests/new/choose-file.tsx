@@ -53,7 +53,8 @@ export function ChooseFile({ shown, onFile }: { shown: string | null; onFile: (f
           onClick={(event) => {
             event.currentTarget.value = "";
           }}
-          className="max-w-full text-sm text-muted"
+          className="max-w-full text-sm text-muted file:mr-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-solid
+            file:border-line-strong file:bg-bg file:px-3 file:font-medium file:text-text hover:file:bg-hover"
         />
         <span className="text-muted">
           {shown !== null

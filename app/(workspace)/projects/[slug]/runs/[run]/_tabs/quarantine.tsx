@@ -5,6 +5,7 @@ import { type Look, listLooks } from "@/lib/looks/looks.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { SeriesList } from "@/lib/wire/series.ts";
 import { seriesWords } from "@/lib/wire/series-name.ts";
+import { lookWords } from "@/lib/words/look-words.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 
 type QuarantinedSeries = SeriesList["quarantined"];
@@ -74,7 +75,7 @@ function Looks({ looks }: { looks: Look[] }) {
       <ul className="grid gap-1">
         {looks.map(({ at, actor, reason }) => (
           <li key={`${at} ${reason}`} className="wrap-anywhere">
-            {reason}{" "}
+            {lookWords(reason)}{" "}
             <span className="text-muted">
               by {actor}, <Time at={at} />
             </span>
