@@ -91,7 +91,7 @@ test("the column of names is made wider by pointer and keys, and the address kee
   await page.reload();
   await expect.poll(widthOf).toBe(before + 84);
   // the columns that nobody chose are there still
-  await expect(page.getByRole("columnheader", { name: "best" })).toBeVisible();
+  await expect(page.getByTestId("runs").getByRole("columnheader", { name: "best" })).toBeVisible();
   await handle.dblclick();
   await expect(page).not.toHaveURL(/c=name/);
 });

@@ -191,7 +191,7 @@ function runRows(runs: PlotRun[], points: PointSeries[] | null, direction: Direc
 const traceRows = (traces: Trace[]): ChartSummaryRow[] =>
   traces.map(({ label, split, raw }) => ({
     key: `${label} ${split ?? "-"}`,
-    words: split === null ? label : `${label} ${split}`,
+    words: [label, split].filter(Boolean).join(" "),
     count: raw.x.length,
     last: raw.y[raw.x.length - 1] ?? null,
     best: null,

@@ -55,6 +55,9 @@ function ToastItem({ news, toast, onClose }: ToastItemProps) {
     <Radix.Root
       duration={undo ? UNDO_MS : PLAIN_MS}
       onOpenChange={(open) => !open && onClose()}
+      onEscapeKeyDown={(event) => {
+        if ((event.target as Element).closest("[data-takes-escape]")) event.preventDefault();
+      }}
       className="flex animate-appear items-center gap-2 rounded-lg bg-raised py-2 pr-2 pl-4 text-sm shadow-float"
     >
       <Radix.Title className={`min-w-0 flex-1 wrap-anywhere ${news.tone === "danger" ? "text-danger" : ""}`}>
