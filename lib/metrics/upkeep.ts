@@ -6,9 +6,12 @@ import { asProblem } from "../problem.ts";
 import { compactRun, refreshSummaries } from "./compact.ts";
 import { listStale } from "./values-at-best.ts";
 
-/** A run is compacted when this much waits: reads lay it over the chunks, so it bounds what they cost. */
+/**
+ * A run is compacted when this much waits. Reads lay it over the chunks, so it bounds what they cost; each pass writes
+ * the last chunk of every level anew, so fewer points would leave more dead room in the files (measured: 10 % at 24,576).
+ */
 const BATCHES_DUE = 64;
-const POINTS_DUE = 24_576;
+const POINTS_DUE = 65_536;
 /** … or when its oldest batch is this old, so that a run that went quiet becomes chunks too. */
 const AGE_DUE_S = 20;
 const STALE_A_PASS = 100;
