@@ -28,7 +28,6 @@ export function MemberMenu({ name, email, role }: MemberMenuProps) {
   return (
     <Menu
       className="flex h-10 w-full items-center gap-2 rounded-md px-2 text-left hover:bg-hover"
-      aria-label={`${name}: theme and sign out`}
       onOpen={readTheme}
       content={({ Content, Item, RadioGroup, RadioItem, Separator }) => (
         <Content
@@ -63,6 +62,7 @@ export function MemberMenu({ name, email, role }: MemberMenuProps) {
       </span>
       <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
       <span className="text-xs text-muted">{role}</span>
+      <span className="sr-only">: theme and sign out</span>
       <ChevronsUpDown aria-hidden className="size-3.5 text-muted" />
     </Menu>
   );

@@ -51,7 +51,7 @@ export function Shell({ children, can, ...sidebar }: ShellProps) {
         <aside className="sticky top-0 hidden h-dvh border-r border-line bg-surface md:block">
           <Sidebar {...sidebar} onSearch={search} />
         </aside>
-        <div className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:hidden">
+        <header className="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-surface px-2 md:hidden">
           <button
             type="button"
             ref={menuButton}
@@ -69,7 +69,7 @@ export function Shell({ children, can, ...sidebar }: ShellProps) {
             </Drawer>
           )}
           <Mark />
-        </div>
+        </header>
         <main id="main" tabIndex={-1} className="min-w-0 outline-none">
           {children}
         </main>

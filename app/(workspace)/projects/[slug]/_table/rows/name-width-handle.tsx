@@ -4,6 +4,8 @@ import type { CSSProperties, KeyboardEvent, PointerEvent } from "react";
 import { NAME_WIDTH_MIN } from "../state/runs-view.ts";
 
 const VARIABLE = "--name-chosen";
+/** In pixels, on a screen with room; the table's own style gives it. */
+const NAME_WIDTH_USUAL = 304;
 /** How far an arrow key moves it, in pixels. */
 const KEY_STEP = 16;
 
@@ -43,7 +45,7 @@ export function NameWidthHandle({ width, onWidth }: NameWidthHandleProps) {
       tabIndex={0}
       aria-label="Width of the names"
       aria-orientation="vertical"
-      aria-valuenow={width ?? undefined}
+      aria-valuenow={width ?? NAME_WIDTH_USUAL}
       aria-valuetext={width === null ? "as it comes" : `${width} pixels`}
       title="Drag, or use the arrow keys; a double click puts it back"
       onPointerDown={drag}

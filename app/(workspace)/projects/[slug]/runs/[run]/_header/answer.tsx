@@ -90,7 +90,7 @@ type NoValueProps = Pick<RunAnswerProps, "run" | "standing" | "canChoose"> & { a
 
 function NoValue({ run, answer, standing: { primary }, canChoose }: NoValueProps) {
   const { title, about } = noValueWords(answer, run.status, primary);
-  const link = "text-accent underline-offset-2 hover:underline";
+  const link = "text-accent underline underline-offset-2";
   return (
     <>
       <p className="text-xl/9 font-semibold tracking-tight">{title}</p>
