@@ -168,7 +168,7 @@ test.each([
   ["gap.csv", "size,label\n1,a\n,b\n", /gap\.csv, line 3: size is ""; a number is right/],
   ["untold.csv", "a,b\n1,2\n", /untold\.csv has the columns a, b; none is label or target, so say which with --target/],
   ["none.csv", "a,label\n", /none\.csv has no rows/],
-  ["dev.csv", "a,label,split\n1,x,dev\n", /line 2: split is "dev"; train, validation, test, or nothing, is right/],
+  ["fold.csv", "a,label,split\n1,x,fold\n", /line 2: split is "fold"; train, validation, test, or nothing, is right/],
   [
     "noon.csv",
     "a,label,time\n1,x,noon\n",

@@ -73,10 +73,14 @@ test.each([
   ],
   ["gap.csv", "x,y,label\n1,2,a\n,2,b\n", /line 3: x is ""; a number is right, .*: --columns "x:nothing"$/],
   ["blanks.csv", "Chins Situps\n1 2\n", /it has the one column "Chins Situps"; if blanks divide its columns, commas/],
-  ["semi.csv", "x;label\n1;a\n", /divided by semicolons/],
   ["deep.jsonl", `{"x":${"[".repeat(200)}${"]".repeat(200)},"label":"a"}`, /line 1 is nested deeper than 100/],
 ])("%s is refused where it would be changed", async (name, content, message) => {
   await expect(read(name, content)).rejects.toThrow(message);
+});
+
+test("columns that semicolons divide are read as those that commas do", async () => {
+  const contentsOf = async (name: string, content: string) => (await read(name, content)).train.contents;
+  expect(await contentsOf("semi.csv", "x;label\n1.5;a\n")).toEqual(await contentsOf("comma.csv", "x,label\n1.5,a\n"));
 });
 
 test("what a person says of a column, and of blanks, is taken", async () => {

@@ -56,7 +56,8 @@ function rowIn(table: HTMLElement, run: string | null): HTMLElement | null {
 function move(table: HTMLElement, row: HTMLElement | null, by: 1 | -1): void {
   const places = [...table.querySelectorAll<HTMLElement>("[data-cursor]")];
   const at = row ? places.findIndex((place) => row.contains(place)) : -1;
-  const next = at < 0 ? firstInSight(table, places) : places[at + by];
+  // beyond the first and the last the focus stays, or comes back
+  const next = at < 0 ? firstInSight(table, places) : (places[at + by] ?? places[at]);
   next?.focus();
 }
 
