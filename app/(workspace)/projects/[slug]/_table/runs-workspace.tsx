@@ -144,7 +144,8 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
               ) : groups ? (
                 <GroupsTable
                   project={project}
-                  view={view}
+                  // who sorts by one column and at once by another means both
+                  view={{ ...view, sort: wished.sort, thenBy: wished.thenBy }}
                   groups={groups}
                   columns={columns}
                   show={show}
