@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -9,6 +10,8 @@ export default defineConfig({
     include: ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"],
     globalSetup: file("db/test-server.ts"),
     setupFiles: file("bin/test/draws.ts"),
+    // tests wait for the database and for processes: on two cores one worker leaves one of them idle
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
