@@ -1,6 +1,6 @@
 "use client";
 /** ⌘K: goes to a page, project or run, or does something. What it opens is loaded a moment after the page. */
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { fetched } from "../overlays/fetched.tsx";
 import type { PaletteDialogProps } from "./palette-dialog.tsx";
 
@@ -15,15 +15,15 @@ export function Palette({ open, onOpenChange, choices }: PaletteProps) {
     const timer = setTimeout(PaletteDialog.prepare, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onOpenChange(!open);
+  });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)
-        return;
-      event.preventDefault();
-      onOpenChange(!open);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [open, onOpenChange]);
+    const listen = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
   return open && <PaletteDialog onClose={() => onOpenChange(false)} choices={choices} />;
 }
