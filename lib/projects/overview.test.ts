@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { refreshSummaries } from "../metrics/compact.ts";
-import { deleteRuns } from "../runs/bulk.ts";
+import { archiveRuns, deleteRuns } from "../runs/bulk.ts";
 import { batchOf, newMember, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { listOverviews } from "./overview.ts";
 import { createProject } from "./projects.ts";
@@ -37,4 +37,19 @@ test("the list says each project's best run, the newest runs' bests in order, an
   expect(first!.running.runs.map(({ name }) => name)).toEqual(["without values", "run 3", "run 1", "run 0"]);
   expect(first!.running.by).toHaveLength(1);
   expect(Date.parse(first!.activeAt!)).toBeGreaterThan(Date.parse(made[3]!.createdAt) - 1);
+});
+
+test("an archived run is no project's best, as on the page of a run, and of equal ones the oldest is", async () => {
+  const { actor } = await newMember("member");
+  const high = await createProject(systemActor, { name: "High", primaryMetric: "accuracy", primaryDirection: "max" });
+  const made = [];
+  for (const value of [0.7, 0.8, 0.8, 0.9]) {
+    const { run, writer } = await newRun(high, { name: `reached ${value}` });
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [0], { accuracy: [value] }));
+    await refreshSummaries(run.id);
+    made.push(run);
+  }
+  await archiveRuns(systemActor, high.id, { ids: [made[3]!.id] });
+  const found = (await listOverviews(actor)).find(({ id }) => id === high.id);
+  expect(found).toMatchObject({ best: { run: made[1]!.id, value: 0.8 }, trend: [0.7, 0.8, 0.8] });
 });

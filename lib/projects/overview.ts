@@ -6,7 +6,7 @@ import { authorise } from "../access/permissions.ts";
 import { listProjects, type ProjectListItem } from "./projects.ts";
 
 export type ProjectOverview = ProjectListItem & {
-  /** The run with the best value of the primary metric; null while there is none. */
+  /** The run with the best value of the primary metric, archived ones aside, as its own page says it; null while there is none. */
   best: { run: string; name: string; value: number } | null;
   /** The best finite value of each of the newest runs that has one, the oldest of them first. */
   trend: number[];
@@ -61,19 +61,20 @@ const readFacts = (ids: string[]): Promise<Facts[]> =>
     select p.id,
       coalesce(
         (select json_build_object('run', r.id, 'name', r.name, 'value', s.max)
-          from series s join runs r on r.id = s.run_id and r.deleted_at is null
+          from series s join runs r on r.id = s.run_id and r.deleted_at is null and r.archived_at is null
           where p.primary_direction = 'max' and s.project_id = p.id and s.metric = p.primary_metric
             and s.split = p.primary_split and not s.quarantined and s.max is not null
-          order by s.max desc limit 1),
+          order by s.max desc, r.id limit 1),
         (select json_build_object('run', r.id, 'name', r.name, 'value', s.min)
-          from series s join runs r on r.id = s.run_id and r.deleted_at is null
+          from series s join runs r on r.id = s.run_id and r.deleted_at is null and r.archived_at is null
           where p.primary_direction = 'min' and s.project_id = p.id and s.metric = p.primary_metric
             and s.split = p.primary_split and not s.quarantined and s.min is not null
-          order by s.min limit 1)) as best,
+          order by s.min, r.id limit 1)) as best,
       (select json_agg(t.value order by t.id) from (
         select r.id, (select case p.primary_direction when 'max' then s.max else s.min end from series s
           where s.run_id = r.id and s.metric = p.primary_metric and s.split = p.primary_split and not s.quarantined) as value
-        from runs r where r.project_id = p.id and r.deleted_at is null order by r.id desc limit ${DRAWN}) t
+        from runs r where r.project_id = p.id and r.deleted_at is null and r.archived_at is null
+        order by r.id desc limit ${DRAWN}) t
         where t.value is not null) as trend,
       (select json_agg(json_build_object('id', t.id, 'name', t.name, 'by', t.created_by) order by t.id desc) from (
         select r.id, r.name, r.created_by from runs r
