@@ -1,21 +1,14 @@
 "use client";
 /** Beside the table, on phones behind a tab: the charts, and the line that gives them more room or less. */
 import dynamic from "next/dynamic";
-import type { RunsColumns } from "@/lib/table/known-columns.ts";
+import type { RunsChartsProps } from "./runs-charts.tsx";
 import { SplitHandle } from "./split-handle.tsx";
 import type { RunsView } from "./state/runs-view.ts";
-import type { DrawnItem } from "./state/use-sight.ts";
 
 // the table is there before the charts' script
 const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
 
-type ChartsPaneProps = {
-  project: { id: string; slug: string };
-  drawn: DrawnItem[];
-  known: RunsColumns;
-  primaryMetric: string | null;
-  isGrouped: boolean;
-  note: string;
+type ChartsPaneProps = RunsChartsProps & {
   /** Whether a narrow screen shows it, in place of the table. */
   isInFront: boolean;
   view: RunsView;

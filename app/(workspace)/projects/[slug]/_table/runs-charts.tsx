@@ -1,14 +1,13 @@
 "use client";
 /** Beside the table: a chart for each metric, with the curves of the runs in sight in it. */
 import { useMemo } from "react";
-
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { PlotGroup } from "@/app/_ui/charts/plot/group-traces.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { DrawnItem } from "./state/use-sight.ts";
 import { StrokeNote } from "./stroke-note.tsx";
 
-type RunsChartsProps = {
+export type RunsChartsProps = {
   project: { id: string; slug: string };
   drawn: DrawnItem[];
   known: RunsColumns;

@@ -79,15 +79,11 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const place = useRef<HTMLDivElement>(null);
   useRowKeys(place, () => selection.set([]));
   const last = useLastRows(rows, table.others);
-  const {
-    first: inSight,
-    others,
-    note,
-  } = useMemo(
+  const inSight = useMemo(
     () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
     [groups, view.by, last, selection, brought.rows],
   );
-  const { sight, drawn } = useTableSight(inSight, others, brought.given, wished.charts);
+  const { sight, drawn } = useTableSight(inSight.first, inSight.others, brought.given, wished.charts);
   const [pointed] = useState(newPointedStore);
   const [part, setPart] = useNarrowPart(brought.part);
   const isShort = rows.length <= SHORT_TABLE && !reading.hasMore && view.q === "";
@@ -175,7 +171,7 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
                 known={known}
                 primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
                 isGrouped={groups !== null}
-                note={note}
+                note={inSight.note}
                 isInFront={part === "charts"}
                 view={wished}
                 show={show}
