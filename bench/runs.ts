@@ -3,7 +3,7 @@ import { v4 as uuidv4 } from "uuid";
 import { systemActor } from "../lib/access/actor.ts";
 import { createRun } from "../lib/runs/runs.ts";
 import { createWriter } from "../lib/runs/writers.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "../lib/wire/points-codec.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "../lib/wire/points/points-codec.ts";
 import { type Context, WrongPoints } from "./harness.ts";
 import type { Writer } from "./load.ts";
 import { LoggedRun } from "./series.ts";

@@ -8,7 +8,7 @@ import { addSamples, completeDataset, createDataset } from "../lib/datasets/data
 import { getManifest } from "../lib/manifests/manifests.ts";
 import { registerManifests } from "../lib/manifests/register.ts";
 import { newProject, prepareWorkspace } from "../lib/test-workspace.ts";
-import type { ManifestCreate } from "../lib/wire/manifests.ts";
+import type { ManifestCreate } from "../lib/wire/data/manifests.ts";
 import type { DataSet, Facts, Part } from "../trainer/src/data/data.ts";
 import { type SplitWish, splitSamples } from "../trainer/src/data/split.ts";
 import { manifestHere } from "../trainer/src/manifests/manifest.ts";

@@ -7,7 +7,7 @@ import { type AddressInfo, createConnection, createServer, type Socket } from "n
 import path from "node:path";
 import { expect, test } from "@playwright/test";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
-import type { SeriesPoints } from "../lib/wire/points.ts";
+import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { RunList } from "../lib/wire/runs.ts";
 import { seededRandom } from "../trainer/src/data/random.ts";
 import { type App, startApp } from "./app.ts";

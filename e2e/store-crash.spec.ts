@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { encodeBatch } from "../lib/wire/batch.ts";
-import type { SeriesPoints } from "../lib/wire/points.ts";
+import { encodeBatch } from "../lib/wire/points/batch.ts";
+import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import { type App, startApp } from "./app.ts";
 import { admin, ask, killsOf, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import type { BatchAnswer } from "../lib/wire/batch.ts";
-import type { Manifest, ManifestRegistered } from "../lib/wire/manifests.ts";
+import type { Manifest, ManifestRegistered } from "../lib/wire/data/manifests.ts";
+import type { BatchAnswer } from "../lib/wire/points/batch.ts";
 import { createRun } from "../trainer/src/client/client.ts";
 import { type App, freePort, startApp, startBeside } from "./app.ts";
 import {

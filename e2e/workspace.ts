@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
-import type { SeriesPoints } from "../lib/wire/points.ts";
-import type { SeriesList } from "../lib/wire/series.ts";
+import type { SeriesPoints } from "../lib/wire/points/points.ts";
+import type { SeriesList } from "../lib/wire/points/series.ts";
 import { root } from "./app.ts";
 
 export { expect };

@@ -5,7 +5,7 @@ import { permissions } from "./access/permissions.ts";
 import { exportFormats } from "./manifests/samples.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { Route } from "./wire/base/route.ts";
-import { POINTS_CONTENT_TYPE } from "./wire/points-codec.ts";
+import { POINTS_CONTENT_TYPE } from "./wire/points/points-codec.ts";
 import { routes } from "./wire/routes.ts";
 
 type Operation = {

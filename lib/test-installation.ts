@@ -15,7 +15,7 @@ import { deleteRun, purgeRun } from "./runs/deleted.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
 import { createView } from "./table/views.ts";
 import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
-import type { Manifest } from "./wire/manifests.ts";
+import type { Manifest } from "./wire/data/manifests.ts";
 import type { Project } from "./wire/projects.ts";
 
 /** Everything that COPY has to escape. */

@@ -17,7 +17,7 @@ import { createProject } from "./projects/projects.ts";
 import { createRun, type RunDetail } from "./runs/runs.ts";
 import { createWriter } from "./runs/writers.ts";
 import type { Role, Split, TokenScope } from "./wire/base/words.ts";
-import { type Batch, encodeBatch } from "./wire/batch.ts";
+import { type Batch, encodeBatch } from "./wire/points/batch.ts";
 import type { Project } from "./wire/projects.ts";
 
 export const TEST_ORIGIN = "http://holdout.test";

@@ -2,8 +2,8 @@
 import type { Actor } from "@/lib/access/actor.ts";
 import { openPoints, type PointsRequest } from "@/lib/metrics/read-points.ts";
 import { parse } from "@/lib/problem.ts";
-import { pointsJson, pointsQuerySchema } from "@/lib/wire/points.ts";
-import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
+import { pointsJson, pointsQuerySchema } from "@/lib/wire/points/points.ts";
+import { encodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points/points-codec.ts";
 
 type PointsCall = { actor: Actor; request: Request; query: URLSearchParams };
 

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { foreignRequest } from "@/lib/request-origin.ts";
 import { batchOf, bytesOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { BODY_BYTES_MAX } from "@/lib/wire/base/words.ts";
-import { BATCH_CONTENT_TYPE } from "@/lib/wire/batch.ts";
+import { BATCH_CONTENT_TYPE } from "@/lib/wire/points/batch.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
 import { POST as createRun } from "./v1/runs/route.ts";

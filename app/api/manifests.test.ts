@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { check, clean } from "@/lib/datasets/test-samples.ts";
 import { newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Manifest, ManifestCreate } from "@/lib/wire/manifests.ts";
-import { manifestRegisteredSchema } from "@/lib/wire/manifests.ts";
+import type { Manifest, ManifestCreate } from "@/lib/wire/data/manifests.ts";
+import { manifestRegisteredSchema } from "@/lib/wire/data/manifests.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET, POST } from "./v1/manifests/route.ts";
 

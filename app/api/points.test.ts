@@ -5,8 +5,8 @@ import { appendBatch } from "@/lib/metrics/append.ts";
 import { compactRun } from "@/lib/metrics/compact.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { fromWireFloat } from "@/lib/wire/base/words.ts";
-import { type PointSeries, type SeriesPoints, seriesPointsSchema } from "@/lib/wire/points.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
+import { type PointSeries, type SeriesPoints, seriesPointsSchema } from "@/lib/wire/points/points.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points/points-codec.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/metrics/route.ts";
 

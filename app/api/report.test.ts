@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { check, clean } from "@/lib/datasets/test-samples.ts";
 import { newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import { manifestReportSchema } from "@/lib/wire/checks.ts";
+import { manifestReportSchema } from "@/lib/wire/data/checks.ts";
 import { GET } from "./v1/manifests/[manifest]/report/route.ts";
 
 prepareWorkspace();

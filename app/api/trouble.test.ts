@@ -13,7 +13,7 @@ import {
   TEST_ORIGIN,
 } from "@/lib/test-workspace.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
-import { BATCH_CONTENT_TYPE } from "@/lib/wire/batch.ts";
+import { BATCH_CONTENT_TYPE } from "@/lib/wire/points/batch.ts";
 import { GET as listen } from "./events/route.ts";
 import { GET } from "./health/route.ts";
 import { POST } from "./v1/runs/[run]/metrics/route.ts";

@@ -2,7 +2,7 @@
 import { Agent, request } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "../../db/connection.ts";
-import { BATCH_CONTENT_TYPE, type Batch, encodeBatch } from "../../lib/wire/batch.ts";
+import { BATCH_CONTENT_TYPE, type Batch, encodeBatch } from "../../lib/wire/points/batch.ts";
 import { answer } from "../child.ts";
 import type { LoadDone, LoadJob } from "../load.ts";
 import { insertAsRows } from "../mlflow-layout.ts";

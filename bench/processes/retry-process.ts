@@ -1,4 +1,4 @@
-import { BATCH_CONTENT_TYPE, type BatchAnswer, encodeBatch } from "../../lib/wire/batch.ts";
+import { BATCH_CONTENT_TYPE, type BatchAnswer, encodeBatch } from "../../lib/wire/points/batch.ts";
 import { answer } from "../child.ts";
 import type { RetryDone, RetryJob } from "../load.ts";
 import { METRIC } from "../metric.ts";

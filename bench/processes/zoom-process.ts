@@ -1,7 +1,7 @@
 /** Clients that each look at another stretch of a series once a second. */
 import { Agent } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { POINTS_CONTENT_TYPE } from "../../lib/wire/points-codec.ts";
+import { POINTS_CONTENT_TYPE } from "../../lib/wire/points/points-codec.ts";
 import { answer } from "../child.ts";
 import { lengthOf } from "../get.ts";
 import { METRIC } from "../metric.ts";

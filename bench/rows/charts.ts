@@ -1,5 +1,5 @@
 /** Points on their way out: long series, many series, and whether a chart ever leaves a spike out. */
-import { POINTS_CONTENT_TYPE } from "../../lib/wire/points-codec.ts";
+import { POINTS_CONTENT_TYPE } from "../../lib/wire/points/points-codec.ts";
 import { type Context, median, quantile, type Row, rowOf, shown } from "../harness.ts";
 import { getAll, type Writer } from "../load.ts";
 import { METRIC } from "../metric.ts";

@@ -1,6 +1,6 @@
 /** Near duplicates among the images of MNIST, registered as the trainer does it: how long, and how well they are found. */
-import type { WordedReport } from "../../lib/wire/checks.ts";
-import type { Alteration, Recall } from "../../lib/wire/recall.ts";
+import type { WordedReport } from "../../lib/wire/data/checks.ts";
+import type { Alteration, Recall } from "../../lib/wire/data/recall.ts";
 import { alterationWords } from "../../lib/words/check-words.ts";
 import { readDataSet } from "../../trainer/src/data/sets.ts";
 import { allSamples } from "../../trainer/src/data/split.ts";

@@ -1,6 +1,6 @@
 /** Whether every planted spike, dip and gap of a long series is in the answer that a chart gets. */
-import type { PointSeries } from "../../lib/wire/points.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "../../lib/wire/points-codec.ts";
+import type { PointSeries } from "../../lib/wire/points/points.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "../../lib/wire/points/points-codec.ts";
 import { type Context, type Row, rowOf } from "../harness.ts";
 import type { Writer } from "../load.ts";
 import { METRIC } from "../metric.ts";

@@ -22,7 +22,7 @@ export const jobs = pgTable(
     attempts: integer("attempts").notNull().default(0),
     /** The worker that has it says that it lives before this time; after it another may take the job. */
     leaseUntil: at("lease_until"),
-    /** Why it failed, as `lib/wire/job-failures.ts` has it; null unless it did. */
+    /** Why it failed, as `lib/wire/data/job-failures.ts` has it; null unless it did. */
     failure: jsonb("failure"),
     /** The same in words, of jobs from before failures had kinds. */
     error: text("error"),

@@ -2,7 +2,7 @@
 import type { Transferable } from "node:worker_threads";
 import type { Parsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
-import type { Batch } from "../wire/batch.ts";
+import type { Batch } from "../wire/points/batch.ts";
 import type { RouteName } from "../wire/routes.ts";
 import { parseBody } from "./parse-body.ts";
 

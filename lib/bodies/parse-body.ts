@@ -5,7 +5,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { CONFIG_KEYS_MAX } from "../wire/base/config.ts";
 import type { Route } from "../wire/base/route.ts";
 import { BATCH_POINTS_MAX, BODY_BYTES_MAX } from "../wire/base/words.ts";
-import { type Batch, batchFromJson } from "../wire/batch.ts";
+import { type Batch, batchFromJson } from "../wire/points/batch.ts";
 import { type RouteName, routes } from "../wire/routes.ts";
 
 export type BodyLimits = JsonLimits & { bytesMax: number };

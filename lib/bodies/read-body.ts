@@ -5,7 +5,7 @@ import { noteParsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
 import type { Route } from "../wire/base/route.ts";
 import { BODY_BYTES_MAX } from "../wire/base/words.ts";
-import type { Batch } from "../wire/batch.ts";
+import type { Batch } from "../wire/points/batch.ts";
 import { type RouteName, routes } from "../wire/routes.ts";
 import { jsonOf, limitsOf } from "./parse-body.ts";
 import { parseInThread } from "./threads.ts";

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Parsed } from "../parsed.ts";
 import { ProblemError } from "../problem.ts";
-import type { Batch } from "../wire/batch.ts";
+import type { Batch } from "../wire/points/batch.ts";
 import type { RouteName } from "../wire/routes.ts";
 import type { BodyAnswer } from "./answer-body.ts";
 

@@ -2,9 +2,9 @@
 import { connections } from "../../db/connection.ts";
 import type { JobProgram } from "../jobs/jobs.ts";
 import { type Split, splits } from "../wire/base/words.ts";
-import type { Check, CheckName, CheckStage } from "../wire/checks.ts";
-import { type ManifestVerdict, manifestVerdicts } from "../wire/manifests.ts";
-import type { Statement } from "../wire/statements.ts";
+import type { Check, CheckName, CheckStage } from "../wire/data/checks.ts";
+import { type ManifestVerdict, manifestVerdicts } from "../wire/data/manifests.ts";
+import type { Statement } from "../wire/data/statements.ts";
 import { checkNearDuplicates } from "./near/near-duplicates.ts";
 import type { Checked } from "./rows/checked.ts";
 import { checkClassBalance, checkMissingClasses, readClustering, unseenShifts } from "./rows/class-checks.ts";

@@ -4,7 +4,7 @@ import { check, clean, found, kindsOf, type Row, said } from "../datasets/test-s
 import { seededRandom } from "../statistics/resampling/random.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { ManifestReport } from "../wire/checks.ts";
+import type { ManifestReport } from "../wire/data/checks.ts";
 import { checkWords } from "../words/check-words.ts";
 import { getReport } from "./report.ts";
 import { getLineage } from "./rows/balance.ts";

@@ -1,4 +1,4 @@
-import type { Check } from "../wire/checks.ts";
+import type { Check } from "../wire/data/checks.ts";
 
 /** A block that keeping samples together takes away. */
 export const isMendable = ({ name, verdict }: Pick<Check, "name" | "verdict">): boolean =>

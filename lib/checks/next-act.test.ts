@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Check, CheckName, Verdict } from "../wire/checks.ts";
+import type { Check, CheckName, Verdict } from "../wire/data/checks.ts";
 import { type NextAct, nextAct } from "./next-act.ts";
 
 const checksOf = (said: Partial<Record<CheckName, Verdict>>): Check[] =>

@@ -1,5 +1,5 @@
 /** The one thing to do about what the checks of a manifest found. Pure. */
-import type { Check, CheckName } from "../wire/checks.ts";
+import type { Check, CheckName } from "../wire/data/checks.ts";
 import { isMendable } from "./mendable.ts";
 import type { NearPairCounts } from "./near/near-pairs.ts";
 

@@ -5,7 +5,7 @@ import { systemActor } from "../access/actor.ts";
 import { check, clean, found } from "../datasets/test-samples.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
-import { manifestReportSchema } from "../wire/checks.ts";
+import { manifestReportSchema } from "../wire/data/checks.ts";
 import { wordedReport } from "../words/check-words.ts";
 import { judgePairs } from "./near/near-pairs.ts";
 import { getReport } from "./report.ts";

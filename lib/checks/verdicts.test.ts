@@ -11,7 +11,7 @@ import { exportRuns } from "../table/export.ts";
 import { readRunsPage } from "../table/rows.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import { manifestVerdicts } from "../wire/manifests.ts";
+import { manifestVerdicts } from "../wire/data/manifests.ts";
 import { gravest } from "./check-job.ts";
 import { verdictOf } from "./near/near-duplicates.ts";
 import { judgePairs, listNearFamilies } from "./near/near-pairs.ts";

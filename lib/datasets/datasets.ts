@@ -13,7 +13,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { cellsIn, featuresText } from "../wire/alike/row-features.ts";
 import { columnRoles, type TableReading } from "../wire/alike/table-columns.ts";
-import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire/datasets.ts";
+import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire/data/datasets.ts";
 import { asWritten, differsInContent, type Fragment } from "./earlier-forms.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;

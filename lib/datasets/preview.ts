@@ -3,7 +3,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { previewApart, READ_LIMITS } from "../tables/read-samples.ts";
 import { UPLOAD_BYTES_MAX } from "../wire/base/words.ts";
-import type { TablePreview } from "../wire/table-preview.ts";
+import type { TablePreview } from "../wire/data/table-preview.ts";
 import { type FileBody, requireFormat, withStaged } from "./staging.ts";
 
 /** `part`: the body is the first whole lines of a longer text file. Throws `invalid` where it can't be read as a table. */

@@ -8,10 +8,10 @@ import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { newProject } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { Check, CheckName } from "../wire/checks.ts";
-import type { ManifestCreate } from "../wire/manifests.ts";
+import type { Check, CheckName } from "../wire/data/checks.ts";
+import type { ManifestCreate } from "../wire/data/manifests.ts";
+import type { StatementFigures } from "../wire/data/statements.ts";
 import type { Project } from "../wire/projects.ts";
-import type { StatementFigures } from "../wire/statements.ts";
 import { addSamples, completeDataset, createDataset } from "./datasets.ts";
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -7,7 +7,7 @@ import { authorise } from "../access/permissions.ts";
 import { READ_LIMITS, readSamplesApart } from "../tables/read-samples.ts";
 import { type ColumnRole, parseRoles, parseWords, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
 import { UPLOAD_BYTES_MAX } from "../wire/base/words.ts";
-import type { DatasetUploaded } from "../wire/datasets.ts";
+import type { DatasetUploaded } from "../wire/data/datasets.ts";
 import { addSamples, requireDataset } from "./datasets.ts";
 import { asProblem, type FileBody, requireFormat, withStaged } from "./staging.ts";
 

@@ -7,7 +7,7 @@ import { uploadSamples } from "../datasets/upload.ts";
 import { registerManifest } from "../manifests/register.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { listTestLooks } from "./test-looks.ts";
 

@@ -8,7 +8,7 @@ import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { asProblem } from "../problem.ts";
-import type { JobFailure } from "../wire/job-failures.ts";
+import type { JobFailure } from "../wire/data/job-failures.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 /** Says how far a job is: share in 0–1, and what it is at. */

@@ -6,7 +6,7 @@
 import sharp from "sharp";
 import { seededNormal } from "../statistics/resampling/random.ts";
 import { resize, THUMBNAIL_SIDE, thumbnailOf } from "../wire/alike/thumbnail.ts";
-import type { Alteration } from "../wire/recall.ts";
+import type { Alteration } from "../wire/data/recall.ts";
 import { mirror } from "./image-space.ts";
 
 /** An image that is larger is altered as if it were of this side: beyond, alterations hardly show in a thumbnail. */

@@ -5,7 +5,7 @@
 import { setImmediate } from "node:timers/promises";
 import { wilsonInterval } from "../statistics/intervals/proportion.ts";
 import { seededRandom } from "../statistics/resampling/random.ts";
-import { type Alteration, alterations, type Recall } from "../wire/recall.ts";
+import { type Alteration, alterations, type Recall } from "../wire/data/recall.ts";
 import { alteredCopy } from "./altered-copies.ts";
 import { likeness, movedLikeness } from "./image-likeness.ts";
 import { findAxes, mirror, PIXELS, PLACE, placeOf, spreadOf } from "./image-space.ts";

@@ -4,7 +4,8 @@ import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { areKnownBefore, hashBeside } from "../datasets/earlier-forms.ts";
 import { splits } from "../wire/base/words.ts";
-import type { Manifest, ManifestDiff } from "../wire/manifests.ts";
+import type { ManifestDiff } from "../wire/data/manifest-diff.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import { findLeak, type LeakedSample } from "./leak.ts";
 import { requireManifest } from "./manifests.ts";
 

@@ -1,6 +1,6 @@
 /** How a manifest was made: what stands beside its content, and has a digest of its own. */
 import type { z } from "zod";
-import type { manifestCreateSchema } from "../wire/manifests.ts";
+import type { manifestCreateSchema } from "../wire/data/manifests.ts";
 
 /** A registration that is parsed. */
 export type ManifestInput = z.output<typeof manifestCreateSchema>;

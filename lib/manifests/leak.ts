@@ -1,8 +1,8 @@
 /** Test samples of one manifest that others were trained or tuned on. */
 import { connections } from "../../db/connection.ts";
 import { areKnownBefore, earlierHashes } from "../datasets/earlier-forms.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Evaluable } from "../wire/evaluations.ts";
-import type { Manifest } from "../wire/manifests.ts";
 
 type NumberedManifest = { manifest: Manifest; number: number };
 type Leak = Evaluable["leak"];

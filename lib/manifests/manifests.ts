@@ -8,7 +8,7 @@ import { authorise } from "../access/permissions.ts";
 import { SAMPLES_A_PAGE } from "../datasets/key-pages.ts";
 import { ProblemError } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
-import type { Manifest, ManifestMethod, ManifestVerdict } from "../wire/manifests.ts";
+import type { Manifest, ManifestMethod, ManifestVerdict } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { ManifestDigest } from "./canonical.ts";
 import type { HeaderParts } from "./header.ts";

@@ -18,7 +18,12 @@ import {
   versionOf,
 } from "../splitting/split.ts";
 import { type Split, splits } from "../wire/base/words.ts";
-import { type Manifest, type ManifestSamples, manifestCreateSchema, splitOptionsSchema } from "../wire/manifests.ts";
+import {
+  type Manifest,
+  type ManifestSamples,
+  manifestCreateSchema,
+  splitOptionsSchema,
+} from "../wire/data/manifests.ts";
 import { headerOf, type ManifestInput } from "./header.ts";
 import { readSplitInput } from "./split-input.ts";
 import { grown, type ManifestScope, storeManifest, storeWhole } from "./store.ts";

@@ -5,7 +5,7 @@ import { invalid, ProblemError } from "../problem.ts";
 import { type SplitInput, TEST, UNDECIDED } from "../splitting/split.ts";
 import { SampleNames, Units } from "../splitting/units.ts";
 import { type Split, splits } from "../wire/base/words.ts";
-import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
+import type { ManifestMethod, SplitOptions } from "../wire/data/manifests.ts";
 
 export type SplitSource = {
   datasetNumber: number;

@@ -8,7 +8,7 @@ import { addSamples, completeDataset, createDataset } from "../datasets/datasets
 import { largestRemainder, mendSplit } from "../splitting/split.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
-import { type ManifestMethod, manifestMethods } from "../wire/manifests.ts";
+import { type ManifestMethod, manifestMethods } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { readCanonicalText } from "./manifests.ts";
 import { registerManifests } from "./register.ts";

@@ -12,7 +12,7 @@ import { enqueueJob } from "../jobs/jobs.ts";
 import { ProblemError } from "../problem.ts";
 import { LEFT_OUT } from "../splitting/split.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { type Digests, ManifestDigest } from "./canonical.ts";
 import type { ManifestHeader } from "./header.ts";

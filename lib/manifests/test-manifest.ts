@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { systemActor } from "../access/actor.ts";
 import { createDataset } from "../datasets/datasets.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import { registerManifest } from "./register.ts";
 

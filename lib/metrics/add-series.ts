@@ -8,8 +8,8 @@ import { runs } from "../../db/schema/runs.ts";
 import { series } from "../../db/schema/series.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import type { Split } from "../wire/base/words.ts";
-import { isTestSeries, type Quarantine } from "../wire/series.ts";
-import { parseSeriesKey } from "../wire/series-name.ts";
+import { isTestSeries, type Quarantine } from "../wire/points/series.ts";
+import { parseSeriesKey } from "../wire/points/series-name.ts";
 import { emptySummary } from "./points/extend-summary.ts";
 import { keyOfRow, storedSplit } from "./stored-split.ts";
 

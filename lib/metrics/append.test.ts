@@ -8,7 +8,7 @@ import { finishRun } from "../runs/status.ts";
 import { createWriter } from "../runs/writers.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { fromWireFloat } from "../wire/base/words.ts";
-import { toWirePoints } from "../wire/points.ts";
+import { toWirePoints } from "../wire/points/points.ts";
 import { appendBatch } from "./append.ts";
 import { listSeries } from "./list-series.ts";
 import { readPoints } from "./read-points.ts";

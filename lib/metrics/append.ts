@@ -13,8 +13,8 @@ import { recordLooks } from "../looks/looks.ts";
 import { ProblemError } from "../problem.ts";
 import { locateLivingRun, type RunPlace } from "../runs/runs.ts";
 import { touchRun } from "../runs/status.ts";
-import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/batch.ts";
-import { seriesKey } from "../wire/series-name.ts";
+import { type Batch, type BatchAnswer, encodeBatch, firstFormOf } from "../wire/points/batch.ts";
+import { seriesKey } from "../wire/points/series-name.ts";
 import { addSeries, quarantineOf } from "./add-series.ts";
 import { insertBatch } from "./insert-batches.ts";
 

@@ -1,6 +1,6 @@
 /** From the chunks and new points of a series to what a chart shows of it. Pure. */
 
-import type { PointColumns, PointSeries } from "../wire/points.ts";
+import type { PointColumns, PointSeries } from "../wire/points/points.ts";
 import { type Chunk, isPoints } from "./chunk-rows.ts";
 import { envelope } from "./points/envelope.ts";
 import { type Entries, lowerBound, mergePoints, noPoints, type Points } from "./points/pyramid.ts";

@@ -3,7 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
 import { series } from "../../db/schema/series.ts";
-import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/series-name.ts";
+import { parseSeriesKey, type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 import { emptySummary, extendSummary, type Summary } from "./points/extend-summary.ts";
 import { nameOfRow } from "./stored-split.ts";
 import { type HotBatch, type ResolvedPoints, readHotBatches, resolveBatches } from "./uncompacted-batches.ts";

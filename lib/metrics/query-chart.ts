@@ -1,6 +1,6 @@
 /** One statement for a chart: of each series the level that fits the width, what refines its two ends, and the new batches. */
 import { connections } from "../../db/connection.ts";
-import type { SeriesName } from "../wire/series-name.ts";
+import type { SeriesName } from "../wire/points/series-name.ts";
 import { type Chunk, chunkOf } from "./chunk-rows.ts";
 import { unpackSummary } from "./live-summaries.ts";
 import type { Summary } from "./points/extend-summary.ts";

@@ -7,7 +7,7 @@ import { createWriter } from "../runs/writers.ts";
 import { updateProject } from "../settings/project-settings.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "../test-workspace.ts";
 import { fromWireFloat } from "../wire/base/words.ts";
-import type { PointSeries } from "../wire/points.ts";
+import type { PointSeries } from "../wire/points/points.ts";
 import { appendBatch } from "./append.ts";
 import { compactRun, compactWhole, refreshSummaries } from "./compact.ts";
 import { listSeries } from "./list-series.ts";

@@ -3,7 +3,7 @@
  * can't be null, so a metric that belongs to no split stands there with the word `none`.
  */
 import type { Split } from "../wire/base/words.ts";
-import { type SeriesName, seriesKey } from "../wire/series-name.ts";
+import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 
 export type StoredSplit = Split | "none";
 

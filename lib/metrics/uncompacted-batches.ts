@@ -1,9 +1,9 @@
 /** Batches that the compactor has not reached: the newest points of a run, read and decoded for each use. */
 import { sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
-import { type Batch, decodeStoredBatch } from "../wire/batch.ts";
-import type { PointColumns } from "../wire/points.ts";
-import { seriesKey } from "../wire/series-name.ts";
+import { type Batch, decodeStoredBatch } from "../wire/points/batch.ts";
+import type { PointColumns } from "../wire/points/points.ts";
+import { seriesKey } from "../wire/points/series-name.ts";
 import { joinPoints, lowerBound, mergePoints, type Points, slicePoints } from "./points/pyramid.ts";
 
 export type HotBatch = { writer: number; sequence: number; hash: Uint8Array; data: Uint8Array };

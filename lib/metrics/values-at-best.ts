@@ -5,7 +5,7 @@ import type { Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { axes, chunks } from "../../db/schema/series.ts";
-import { type SeriesName, seriesKey } from "../wire/series-name.ts";
+import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 import { isPoints, unpackChunk } from "./chunk-rows.ts";
 import type { Summary } from "./points/extend-summary.ts";
 import { lowerBound, type Points } from "./points/pyramid.ts";

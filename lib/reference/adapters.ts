@@ -14,7 +14,7 @@ import { ProblemError } from "../problem.ts";
 import { createProject } from "../projects/projects.ts";
 import { largestRemainder } from "../splitting/split.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { CheckName } from "../wire/checks.ts";
+import type { CheckName } from "../wire/data/checks.ts";
 import type { Adapter } from "./answers.ts";
 import { inferenceAdapters } from "./inference.ts";
 import { measureAdapters } from "./measures.ts";

@@ -19,7 +19,7 @@ import { storeDeclarations } from "../projects/declarations.ts";
 import { requireProject } from "../projects/projects.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { Split } from "../wire/base/words.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import {
   type Code,

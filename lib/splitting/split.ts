@@ -1,6 +1,6 @@
 /** The one algorithm that makes a split, on the server and in a trainer without one. It knows no database and no clock. */
 import { splits } from "../wire/base/words.ts";
-import type { ManifestMethod, SplitOptions } from "../wire/manifests.ts";
+import type { ManifestMethod, SplitOptions } from "../wire/data/manifests.ts";
 
 /** A sample's part in the result: an index into `splits` of lib/wire, or left out. */
 export const TRAIN = 0;

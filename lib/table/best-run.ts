@@ -1,7 +1,7 @@
 /** Which run of a project is the best by its primary metric. */
 import { type SQL, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
-import type { SeriesName } from "../wire/series-name.ts";
+import type { SeriesName } from "../wire/points/series-name.ts";
 import { isSeries } from "./columns.ts";
 
 /** The metric by which a project ranks its runs, and which way is better. */

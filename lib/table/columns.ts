@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { summaryValues } from "../../db/schema/series.ts";
 import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError } from "../problem.ts";
-import type { SeriesName } from "../wire/series-name.ts";
+import type { SeriesName } from "../wire/points/series-name.ts";
 import { type Column, type MetricSummary, type RunColumn, readColumnName, runColumns } from "./language/column-name.ts";
 
 /** The column of a name, as `readColumnName` reads it. Throws `invalid`, naming `field`, for anything else. */

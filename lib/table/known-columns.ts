@@ -8,7 +8,7 @@ import { authorise } from "../access/permissions.ts";
 import { KEY_OF_ROW_SQL, nameOfRow, type StoredSplit, storedSplit } from "../metrics/stored-split.ts";
 import { listTags } from "../runs/tags.ts";
 import type { Direction } from "../wire/base/words.ts";
-import type { SeriesName } from "../wire/series-name.ts";
+import type { SeriesName } from "../wire/points/series-name.ts";
 import { parseColumn } from "./columns.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { withTimeout } from "./rows.ts";

@@ -1,4 +1,4 @@
-import { seriesKey } from "../wire/series-name.ts";
+import { seriesKey } from "../wire/points/series-name.ts";
 import type { RunsColumns } from "./known-columns.ts";
 
 /** The columns that are known, and behind them those that were found beside them. Pure. */

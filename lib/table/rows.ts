@@ -14,7 +14,7 @@ import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type CellValue, type LongText, SENT_CHARACTERS } from "../runs/long-text.ts";
 import { type FailureReason, type RunStatus, toWireFloat } from "../wire/base/words.ts";
-import type { Manifest } from "../wire/manifests.ts";
+import type { Manifest } from "../wire/data/manifests.ts";
 import type { Failure } from "../wire/runs.ts";
 import { parseColumn, valuesOf } from "./columns.ts";
 import { conditionOf } from "./filter-sql.ts";

@@ -3,7 +3,7 @@ import type { ColumnKind } from "../wire/alike/canonical-row.ts";
 import { sealedIn, splitIn } from "../wire/alike/sample-cells.ts";
 import { type ColumnRole, type KnownColumn, knownColumns, rowNumbers, timeRole } from "../wire/alike/table-columns.ts";
 import type { TimeFormat } from "../wire/alike/time-formats.ts";
-import type { GuessReason } from "../wire/table-preview.ts";
+import type { GuessReason } from "../wire/data/table-preview.ts";
 import {
   birthWords,
   groupWords,

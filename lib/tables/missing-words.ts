@@ -1,7 +1,7 @@
 /** Words in a table that look as if they said 'missing', besides those that always do. Pure. */
 import { numberText } from "../wire/alike/canonical-row.ts";
 import { isMissingWord } from "../wire/alike/sample-cells.ts";
-import type { TablePreview } from "../wire/table-preview.ts";
+import type { TablePreview } from "../wire/data/table-preview.ts";
 
 type SeenColumn = { name: string; values: ReadonlyMap<string, { rows: number }> };
 

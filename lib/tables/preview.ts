@@ -3,7 +3,7 @@ import { type Cell, ColumnFacts, cellText, isMissing } from "../wire/alike/canon
 import { isMissingWord, rightSealed, rightSplit, rightTime, sealedIn, splitIn } from "../wire/alike/sample-cells.ts";
 import { type ColumnRole, plainOptions, planColumns, TableError, timeRole } from "../wire/alike/table-columns.ts";
 import { formatsOf, rightTimeAs, timeAs, timeFormats } from "../wire/alike/time-formats.ts";
-import type { ColumnFault, PreviewColumn, TablePreview } from "../wire/table-preview.ts";
+import type { ColumnFault, PreviewColumn, TablePreview } from "../wire/data/table-preview.ts";
 import { type ColumnSight, guessRoles } from "./guess-roles.ts";
 import { findMissingWords } from "./missing-words.ts";
 import type { TableFormat } from "./rows.ts";

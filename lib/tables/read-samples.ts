@@ -4,8 +4,8 @@ import { on } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { type ColumnRole, TableError, type TableOptions } from "../wire/alike/table-columns.ts";
-import type { DatasetSamples } from "../wire/datasets.ts";
-import type { TablePreview } from "../wire/table-preview.ts";
+import type { DatasetSamples } from "../wire/data/datasets.ts";
+import type { TablePreview } from "../wire/data/table-preview.ts";
 import type { ReadTask } from "./read-process.ts";
 import type { TableFormat } from "./rows.ts";
 

@@ -6,7 +6,7 @@ import {
   type TableOptions,
   timeRole,
 } from "../wire/alike/table-columns.ts";
-import type { DatasetSamples } from "../wire/datasets.ts";
+import type { DatasetSamples } from "../wire/data/datasets.ts";
 import type { Table, TableSample } from "./table-file.ts";
 
 /** Throws `TableError` where nothing names the table's rows. */

@@ -79,6 +79,13 @@ export const checkpointListSchema = z.object({ checkpoints: z.array(checkpointSc
 });
 
 export const checkpointsRoutes = {
+  listCheckpoints: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/checkpoints",
+    summary: "The checkpoints of a run, by step",
+    permission: "runs.read",
+    response: checkpointListSchema,
+  },
   createCheckpoint: {
     method: "POST",
     path: "/api/v1/runs/{run}/checkpoints",

@@ -3,8 +3,8 @@ import { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { tables } from "../../db/schema/tables.ts";
 import { directions, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
-import { manifestReportSchema } from "./checks.ts";
-import { manifestVerdicts } from "./manifests.ts";
+import { manifestReportSchema } from "./data/checks.ts";
+import { manifestVerdicts } from "./data/manifests.ts";
 import { projectUpdateSchema } from "./projects.ts";
 
 /** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */

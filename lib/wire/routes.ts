@@ -2,18 +2,18 @@
 
 import { artifactsRoutes } from "./artifacts.ts";
 import type { Route } from "./base/route.ts";
-import { batchRoutes } from "./batch.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
-import { checksRoutes } from "./checks.ts";
-import { datasetsRoutes } from "./datasets.ts";
+import { checksRoutes } from "./data/checks.ts";
+import { datasetsRoutes } from "./data/datasets.ts";
+import { manifestsRoutes } from "./data/manifests.ts";
+import { tablePreviewRoutes } from "./data/table-preview.ts";
 import { evaluationsRoutes } from "./evaluations.ts";
-import { manifestsRoutes } from "./manifests.ts";
-import { pointsRoutes } from "./points.ts";
+import { batchRoutes } from "./points/batch.ts";
+import { pointsRoutes } from "./points/points.ts";
+import { seriesRoutes } from "./points/series.ts";
 import { projectsRoutes } from "./projects.ts";
 import { runsRoutes } from "./runs.ts";
-import { seriesRoutes } from "./series.ts";
 import { serverRoutes } from "./server.ts";
-import { tablePreviewRoutes } from "./table-preview.ts";
 
 export const routes = {
   ...serverRoutes,

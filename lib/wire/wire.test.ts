@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Route } from "./base/route.ts";
 import { BATCH_NAMES_MAX } from "./base/words.ts";
+import { manifestCreateSchema } from "./data/manifests.ts";
 import {
   type Batch,
   BatchFormatError,
@@ -11,11 +12,10 @@ import {
   decodeBatch,
   encodeBatch,
   firstFormOf,
-} from "./batch.ts";
-import { manifestCreateSchema } from "./manifests.ts";
+} from "./points/batch.ts";
+import { isTestSeries } from "./points/series.ts";
 import { routes } from "./routes.ts";
 import { runCreateSchema, runFinishSchema } from "./runs.ts";
-import { isTestSeries } from "./series.ts";
 
 const bodies = Object.entries(routes as Record<string, Route>).flatMap(([name, route]) =>
   [route.request, route.response].filter((schema) => schema !== undefined).map((schema) => ({ name, schema })),

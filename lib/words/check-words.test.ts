@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Split } from "../wire/base/words.ts";
-import { type Finding, type Statement, statementSchema } from "../wire/statements.ts";
+import { type Finding, type Statement, statementSchema } from "../wire/data/statements.ts";
 import {
   checkTitle,
   checkWords,

@@ -1,8 +1,8 @@
 /** What checks of manifests say to people: sentences of kinds and figures. Pure. */
-import type { Check, CheckName, CheckStage, FigureName, ManifestReport, WordedReport } from "../wire/checks.ts";
-import type { JobFailure } from "../wire/job-failures.ts";
-import type { Alteration, Recall } from "../wire/recall.ts";
-import type { Finding, Statement } from "../wire/statements.ts";
+import type { Check, CheckName, CheckStage, FigureName, ManifestReport, WordedReport } from "../wire/data/checks.ts";
+import type { JobFailure } from "../wire/data/job-failures.ts";
+import type { Alteration, Recall } from "../wire/data/recall.ts";
+import type { Finding, Statement } from "../wire/data/statements.ts";
 import * as sentences from "./sentences.ts";
 
 /** One thing in words. The table has a sentence of each kind, which TypeScript can't follow from the kind to its figures. */

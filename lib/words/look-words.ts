@@ -1,5 +1,5 @@
 /** Why a test split was looked at, for people. Pure. */
-import { parseSeriesKey } from "../wire/series-name.ts";
+import { parseSeriesKey } from "../wire/points/series-name.ts";
 import * as sentences from "./sentences.ts";
 
 const seriesKeys = /^(train|validation|test|-)\//;

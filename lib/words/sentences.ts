@@ -1,5 +1,6 @@
 /**
- * The sentences of the language that is chosen. Another language is one more file beside `sentences-en.ts` with the same
+ * The sentences of the language that is chosen. Another language is files beside those that end in `-en.ts`, with the same
  * exports, which the compiler holds to the kinds of `lib/wire`; it is chosen here and in `language.ts`.
  */
 export * from "./sentences-en.ts";
+export * from "./statements-en.ts";

@@ -1,6 +1,6 @@
 /** Verdicts of checks and manifests for people. Pure. */
-import type { Verdict } from "../wire/checks.ts";
-import type { Manifest, ManifestVerdict } from "../wire/manifests.ts";
+import type { Verdict } from "../wire/data/checks.ts";
+import type { Manifest, ManifestVerdict } from "../wire/data/manifests.ts";
 import { countWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
 

@@ -1,7 +1,7 @@
 /** The trainer's command line. */
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { manifestMethods } from "../../lib/wire/manifests.ts";
+import { manifestMethods } from "../../lib/wire/data/manifests.ts";
 import { backendNames } from "./backend/backend.ts";
 import { serverAddress } from "./client/http.ts";
 import { backendsCommand } from "./commands/backends.ts";

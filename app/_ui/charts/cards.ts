@@ -1,5 +1,5 @@
 import type { Direction, Split, WireFloat } from "@/lib/wire/base/words.ts";
-import type { PointSeries } from "@/lib/wire/points.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { language } from "@/lib/words/language.ts";
 
 export type CardSeries = {

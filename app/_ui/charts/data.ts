@@ -1,8 +1,8 @@
 "use client";
 /** What a chart draws: the points of its series, as traces in the numbers of the axes. */
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { PointSeries } from "@/lib/wire/points.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import type { RunLook } from "../parts/run-color.ts";
 import type { ChartCard } from "./cards.ts";
 import { groupTraces, type PlotGroup } from "./plot/group-traces.ts";

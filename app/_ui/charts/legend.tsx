@@ -1,6 +1,6 @@
 /** Which stroke is which series of a run, and what it came to. */
 
-import type { PointSeries } from "@/lib/wire/points.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import type { RunLook } from "../parts/run-color.ts";
 import { type Dash, dashOf } from "./plot/traces.ts";

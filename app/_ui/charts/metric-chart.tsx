@@ -2,8 +2,8 @@
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
 import { type KeyboardEvent, useMemo, useRef } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
-import type { PointSeries } from "@/lib/wire/points.ts";
-import { seriesKey, seriesWords } from "@/lib/wire/series-name.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
+import { seriesKey, seriesWords } from "@/lib/wire/points/series-name.ts";
 import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { usePointed } from "../parts/pointed.ts";

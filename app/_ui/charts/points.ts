@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { projectPointsApi, runPointsApi } from "@/app/paths.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
-import type { PointSeries } from "@/lib/wire/points.ts";
-import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points-codec.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
+import { decodePoints, POINTS_CONTENT_TYPE } from "@/lib/wire/points/points-codec.ts";
 import { useLive } from "../live/live.tsx";
 
 export type CurvesQuery = {

@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { Verdict } from "@/lib/wire/checks.ts";
+import type { Verdict } from "@/lib/wire/data/checks.ts";
 import { ManifestStanding, VerdictMark } from "./verdict.tsx";
 
 const override = { reason: "one known copy", by: "Ada", at: "2026-01-05T09:00:00.000Z" };

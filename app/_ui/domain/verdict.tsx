@@ -9,8 +9,8 @@ import {
   OctagonX,
   TriangleAlert,
 } from "lucide-react";
-import type { Verdict } from "@/lib/wire/checks.ts";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Verdict } from "@/lib/wire/data/checks.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { checkingWords, checksFailedWords, standingWords, verdictMeaning, verdictWords } from "@/lib/words/verdicts.ts";
 import { Badge } from "../parts/badge.tsx";
 

@@ -1,6 +1,6 @@
 import type { Limits } from "../../likeness/near-images.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Check, Verdict } from "../../wire/checks.ts";
+import type { Check, Verdict } from "../../wire/data/checks.ts";
 import type { Checked } from "../rows/checked.ts";
 import { bySplit, type Census, type SearchedImages, searchImages } from "./near-image-search.ts";
 import { sayNear } from "./near-statements.ts";

@@ -9,7 +9,7 @@ import { eachPage, type KeyPage, listPages } from "../../datasets/key-pages.ts";
 import { type HashColumns, NO_HASH, type Nominated, nominateImages } from "../../likeness/near-images.ts";
 import { correlation, isBlank } from "../../likeness/perceptual.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Recall } from "../../wire/recall.ts";
+import type { Recall } from "../../wire/data/recall.ts";
 import type { Checked } from "../rows/checked.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 import { searchPictures } from "./near-pictures.ts";

@@ -2,7 +2,7 @@ import { findImagePairs, type ImagePair, type Images } from "../../likeness/imag
 import { PIXELS } from "../../likeness/image-space.ts";
 import { greyOf } from "../../likeness/perceptual.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Recall } from "../../wire/recall.ts";
+import type { Recall } from "../../wire/data/recall.ts";
 import type { Checked } from "../rows/checked.ts";
 import type { Pair, Searched } from "./near-duplicates.ts";
 

@@ -1,8 +1,8 @@
 /** What the check of near duplicates says: what it found, why it may have missed some, and how far it reaches. */
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Verdict } from "../../wire/checks.ts";
-import type { Recall } from "../../wire/recall.ts";
-import type { Statement } from "../../wire/statements.ts";
+import type { Verdict } from "../../wire/data/checks.ts";
+import type { Recall } from "../../wire/data/recall.ts";
+import type { Statement } from "../../wire/data/statements.ts";
 import { statementsOf } from "../rows/checked.ts";
 import type { Searched } from "./near-duplicates.ts";
 import { type Census, COMPARISONS_MAX, DISTANCE_MAX } from "./near-image-search.ts";

@@ -4,8 +4,8 @@ import { findNearRows, NOISE, type Recall, ROUNDED_DIGITS } from "../../likeness
 import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
 import { cellsIn } from "../../wire/alike/row-features.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Check, FigureName } from "../../wire/checks.ts";
-import type { Statement } from "../../wire/statements.ts";
+import type { Check, FigureName } from "../../wire/data/checks.ts";
+import type { Statement } from "../../wire/data/statements.ts";
 import type { Checked } from "../rows/checked.ts";
 import type { Searched } from "./near-duplicates.ts";
 

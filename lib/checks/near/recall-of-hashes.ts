@@ -4,7 +4,7 @@ import { alteredCopy } from "../../likeness/altered-copies.ts";
 import { correlation, greyOf, hammingHex, imageHashes, isBlank } from "../../likeness/perceptual.ts";
 import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
 import { seededRandom } from "../../statistics/resampling/random.ts";
-import { alterations, type Recall } from "../../wire/recall.ts";
+import { alterations, type Recall } from "../../wire/data/recall.ts";
 import type { Checked } from "../rows/checked.ts";
 import { imageSideOf } from "./near-pictures.ts";
 

@@ -1,5 +1,5 @@
 /** What the recall of a search says of it. */
-import type { Recall } from "../../wire/recall.ts";
+import type { Recall } from "../../wire/data/recall.ts";
 
 /** A kind of copies is told where nine in ten are found. */
 const TOLD_FROM = 0.9;

@@ -1,6 +1,6 @@
 /** What every check is given, and what it says. */
 import type { TransactionSql } from "postgres";
-import type { Statement } from "../../wire/statements.ts";
+import type { Statement } from "../../wire/data/statements.ts";
 
 export type Checked = {
   tx: TransactionSql;

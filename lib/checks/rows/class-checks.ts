@@ -8,8 +8,8 @@ import { psi, psiNull, tvd, tvdNull95 } from "../../statistics/hypothesis-tests/
 import { homogeneityTest, permutationP } from "../../statistics/hypothesis-tests/homogeneity.ts";
 import { sum } from "../../statistics/sum.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Check, Verdict } from "../../wire/checks.ts";
-import type { Statement } from "../../wire/statements.ts";
+import type { Check, Verdict } from "../../wire/data/checks.ts";
+import type { Statement } from "../../wire/data/statements.ts";
 import { type Checked, statementsOf } from "./checked.ts";
 import { type Balance, type Classes, classIn } from "./classes.ts";
 import { absentFor, usualShift } from "./shares-over-time.ts";

@@ -1,7 +1,7 @@
 /** Whether a split was cut from ordered data. Units are looked at, not samples: a group is dealt as one. */
 import { homogeneityTest, permutationP } from "../../statistics/hypothesis-tests/homogeneity.ts";
 import { type Split, splits } from "../../wire/base/words.ts";
-import type { Check } from "../../wire/checks.ts";
+import type { Check } from "../../wire/data/checks.ts";
 import type { Checked } from "./checked.ts";
 import { type Classes, classIn } from "./classes.ts";
 

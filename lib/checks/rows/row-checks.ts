@@ -2,8 +2,8 @@
 import type { TransactionSql } from "postgres";
 import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
 import type { Split } from "../../wire/base/words.ts";
-import type { Check } from "../../wire/checks.ts";
-import type { Finding, Statement } from "../../wire/statements.ts";
+import type { Check } from "../../wire/data/checks.ts";
+import type { Finding, Statement } from "../../wire/data/statements.ts";
 import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checked.ts";
 import type { Classes } from "./classes.ts";
 

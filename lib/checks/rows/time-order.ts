@@ -1,7 +1,7 @@
 /** Whether what is tested comes after what was trained on: max(train) < min(validation) ≤ … < min(test). */
 import type { PendingQuery, Row, TransactionSql } from "postgres";
-import type { Check, Verdict } from "../../wire/checks.ts";
-import type { Finding, Statement } from "../../wire/statements.ts";
+import type { Check, Verdict } from "../../wire/data/checks.ts";
+import type { Finding, Statement } from "../../wire/data/statements.ts";
 import { type Checked, FINDINGS_SHOWN, statementsOf } from "./checked.ts";
 
 type Times = {

@@ -1,5 +1,5 @@
 /** Fewer points that draw the same line: M4 (Jugel et al., VLDB 2014). Pure. */
-import type { PointColumns } from "../../wire/points.ts";
+import type { PointColumns } from "../../wire/points/points.ts";
 
 /**
  * For each of `px` equal parts of the range of steps its first, lowest, highest, last and first non-finite point: at

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PointColumns } from "../../wire/points.ts";
+import type { PointColumns } from "../../wire/points/points.ts";
 import { resolveParts } from "../uncompacted-batches.ts";
 import { envelope } from "./envelope.ts";
 import { emptySummary, extendSummary } from "./extend-summary.ts";

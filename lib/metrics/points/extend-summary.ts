@@ -1,5 +1,5 @@
 /** Exact summaries of series. Pure. */
-import type { PointColumns } from "../../wire/points.ts";
+import type { PointColumns } from "../../wire/points/points.ts";
 
 export type Summary = {
   /** Points, overwritten ones counted once. */

@@ -1,5 +1,5 @@
 /** The names of the runs table's columns, as addresses and programs have them and as people read them. Pure. */
-import { parseSeriesKey, type SeriesName, seriesKey } from "../../wire/series-name.ts";
+import { parseSeriesKey, type SeriesName, seriesKey } from "../../wire/points/series-name.ts";
 
 export const runColumns = [
   "created",

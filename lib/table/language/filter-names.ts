@@ -1,6 +1,6 @@
 /** The names by which people call the columns of a table: whole ones as its heads show them, parts of them, initials. Pure. */
 import type { Direction } from "../../wire/base/words.ts";
-import { type SeriesName, seriesKey } from "../../wire/series-name.ts";
+import { type SeriesName, seriesKey } from "../../wire/points/series-name.ts";
 import {
   type MetricSummary,
   readColumnName,

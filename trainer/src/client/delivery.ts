@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
-import { BATCH_CONTENT_TYPE, batchAnswerSchema, decodeBatch } from "../../../lib/wire/batch.ts";
-import { datasetSchema } from "../../../lib/wire/datasets.ts";
+import { datasetSchema } from "../../../lib/wire/data/datasets.ts";
+import { BATCH_CONTENT_TYPE, batchAnswerSchema, decodeBatch } from "../../../lib/wire/points/batch.ts";
 import { routes } from "../../../lib/wire/routes.ts";
 import {
   MANIFEST_REFUSED,

@@ -1,6 +1,6 @@
 /** A writer's points on their way to disk: buffered in memory, spooled as batches by a thread, then handed to delivery. */
 import type { Split } from "../../../lib/wire/base/words.ts";
-import { type BatchGroup, encodeBatch } from "../../../lib/wire/batch.ts";
+import { type BatchGroup, encodeBatch } from "../../../lib/wire/points/batch.ts";
 import { PointBuffer } from "./buffer.ts";
 import type { DeliveryQueue, WaitingBatch } from "./delivery.ts";
 import { metricNames } from "./metric-names.ts";

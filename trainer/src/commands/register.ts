@@ -1,5 +1,5 @@
 /** `register`, and what a training does before its first step: its split is made and registered, or taken as it is. */
-import type { Manifest } from "../../../lib/wire/manifests.ts";
+import type { Manifest } from "../../../lib/wire/data/manifests.ts";
 import { Unreachable } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";
 import type { DataConfig } from "../config/data.ts";

@@ -1,5 +1,5 @@
 /** What a person is told of a manifest. */
-import type { Manifest } from "../../../lib/wire/manifests.ts";
+import type { Manifest } from "../../../lib/wire/data/manifests.ts";
 import { awaitReport } from "../manifests/manifest.ts";
 import { type CommandContext, unlessStopped } from "./context.ts";
 

@@ -1,7 +1,7 @@
 /** What can be set of a training's data: where a set lies, which of its samples are used, and how it is split. */
 import { z } from "zod";
 import { splitSchema } from "../../../lib/wire/base/words.ts";
-import { assignments, manifestMethods } from "../../../lib/wire/manifests.ts";
+import { assignments, manifestMethods } from "../../../lib/wire/data/manifests.ts";
 import { tasks } from "../data/data.ts";
 
 /** Says what came and what would be right. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { largestRemainder, makeSplit, TEST, UNDECIDED } from "../../../lib/splitting/split.ts";
 import { SampleNames, Units } from "../../../lib/splitting/units.ts";
 import { type Split, splits } from "../../../lib/wire/base/words.ts";
-import { type ManifestMethod, type SplitOptions, splitOptionsSchema } from "../../../lib/wire/manifests.ts";
+import { type ManifestMethod, type SplitOptions, splitOptionsSchema } from "../../../lib/wire/data/manifests.ts";
 import { contentHash, type DataSet, type Facts, factsAt, labelAt, type SamplePlace } from "./data.ts";
 import { unitPlace } from "./random.ts";
 

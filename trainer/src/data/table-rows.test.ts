@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, expect, test } from "vitest";
-import { splitOptionsSchema } from "../../../lib/wire/manifests.ts";
+import { splitOptionsSchema } from "../../../lib/wire/data/manifests.ts";
 import { manifestHere } from "../manifests/manifest.ts";
 import { contentHash, labelAt } from "./data.ts";
 import { readDataSet } from "./sets.ts";

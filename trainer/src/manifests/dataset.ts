@@ -1,5 +1,5 @@
 import { thumbnailOf } from "../../../lib/wire/alike/thumbnail.ts";
-import { type Dataset, type DatasetSamples, datasetSchema } from "../../../lib/wire/datasets.ts";
+import { type Dataset, type DatasetSamples, datasetSchema } from "../../../lib/wire/data/datasets.ts";
 import { ask } from "../client/ask.ts";
 import { json, type Target } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";

@@ -5,13 +5,13 @@ import { z } from "zod";
 import { versionOf } from "../../../lib/splitting/split.ts";
 import { numberText } from "../../../lib/wire/alike/canonical-row.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
-import { checkSchema, manifestReportSchema } from "../../../lib/wire/checks.ts";
+import { checkSchema, manifestReportSchema } from "../../../lib/wire/data/checks.ts";
 import {
   type Manifest,
   type ManifestCreate,
   manifestRegisteredSchema,
   manifestSchema,
-} from "../../../lib/wire/manifests.ts";
+} from "../../../lib/wire/data/manifests.ts";
 import { ask, download } from "../client/ask.ts";
 import { json, type Target } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";

@@ -1,7 +1,7 @@
 /** Whether the server can take a set and its split: asked before the first step, with or without a server. */
 import type { z } from "zod";
-import { datasetCreateSchema, datasetSamplesSchema } from "../../../lib/wire/datasets.ts";
-import { manifestCreateSchema } from "../../../lib/wire/manifests.ts";
+import { datasetCreateSchema, datasetSamplesSchema } from "../../../lib/wire/data/datasets.ts";
+import { manifestCreateSchema } from "../../../lib/wire/data/manifests.ts";
 
 /** What is registered of a sample, in columns. */
 export type SampleColumns = {

@@ -1,13 +1,13 @@
 /** For tests: takes datasets and manifests as the server does, and gives their canonical text back; splits it only asks for. */
 import { createHash } from "node:crypto";
-import type { WordedReport } from "../../../lib/wire/checks.ts";
+import type { WordedReport } from "../../../lib/wire/data/checks.ts";
 import {
   type Dataset,
   type DatasetCreate,
   type DatasetSamples,
   datasetSamplesSchema,
-} from "../../../lib/wire/datasets.ts";
-import { type Manifest, type ManifestCreate, manifestCreateSchema } from "../../../lib/wire/manifests.ts";
+} from "../../../lib/wire/data/datasets.ts";
+import { type Manifest, type ManifestCreate, manifestCreateSchema } from "../../../lib/wire/data/manifests.ts";
 import type { TestServer } from "./test-server.ts";
 
 export type Lines = { key: string; contentHash: string; split: string; label: string; group?: string }[];

@@ -2,8 +2,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Batch, decodeBatch } from "../../../lib/wire/batch.ts";
 import type { Checkpoint, CheckpointCreate } from "../../../lib/wire/checkpoints.ts";
+import { type Batch, decodeBatch } from "../../../lib/wire/points/batch.ts";
 import type { Run } from "../../../lib/wire/runs.ts";
 
 /** What happens to one request: a status instead of an answer, or a cut line before or after the work was done. */

@@ -12,7 +12,7 @@ import { groupRuns } from "@/lib/table/groups.ts";
 import { listColumns, listTellingKeys } from "@/lib/table/known-columns.ts";
 import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import { Arrivals } from "./_table/arrivals.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";

@@ -2,7 +2,7 @@
 /** A chart as a file: a picture, or its points. */
 import type { Data, PlotData, Dash as PlotlyDash } from "plotly.js";
 import { toCsv } from "@/lib/csv.ts";
-import type { PointSeries } from "@/lib/wire/points.ts";
+import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { download, fileName } from "../../parts/download.ts";
 import { BAND_OPACITY, dotSize, FAINT_OPACITY } from "./canvas.ts";
 import type { Drawing } from "./drawing.ts";

@@ -1,5 +1,5 @@
 /** From the points of many runs to a trace a group: the mean over its runs, and the band it lies in. Pure. */
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { RunLook } from "../../parts/run-color.ts";
 import { groupMean } from "./group-mean.ts";

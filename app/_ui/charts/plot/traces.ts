@@ -1,7 +1,7 @@
 /** From points to the traces of a chart, in the axes' own numbers. Pure. */
 
-import type { PointColumns, PointSeries } from "@/lib/wire/points.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import type { PointColumns, PointSeries } from "@/lib/wire/points/points.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import type { RunLook } from "../../parts/run-color.ts";
 import { smooth, smoothGaussian } from "./smoothing.ts";
 

@@ -1,7 +1,7 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
 import { listManifests } from "@/lib/manifests/manifests.ts";
 import { registerManifests } from "@/lib/manifests/register.ts";
-import type { ManifestRegistered } from "@/lib/wire/manifests.ts";
+import type { ManifestRegistered } from "@/lib/wire/data/manifests.ts";
 import { handle } from "../../_handler.ts";
 
 export const GET = handle(async ({ actor, query }) => ({

@@ -11,7 +11,7 @@ import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { Taken } from "@/lib/table/language/filter-language.ts";
 import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
-import { parseSeriesKey } from "@/lib/wire/series-name.ts";
+import { parseSeriesKey } from "@/lib/wire/points/series-name.ts";
 import { RunsBar } from "./bar/runs-bar.tsx";
 import { SelectionBar } from "./bar/selection-bar.tsx";
 import { ChartsPane } from "./charts-pane.tsx";

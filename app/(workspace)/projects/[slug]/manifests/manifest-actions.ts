@@ -10,7 +10,7 @@ import { completeDataset, createDataset, findReading } from "@/lib/datasets/data
 import { registerManifest } from "@/lib/manifests/register.ts";
 import type { TableReading } from "@/lib/wire/alike/table-columns.ts";
 import { sha256 } from "@/lib/wire/base/words.ts";
-import { fractionPresets } from "@/lib/wire/manifests.ts";
+import { fractionPresets } from "@/lib/wire/data/manifests.ts";
 
 /** Registers an open dataset of the project for a file to be uploaded into. Returns its id. */
 export async function createDatasetAction(

@@ -14,7 +14,7 @@ import { can } from "@/lib/access/permissions.ts";
 import { listFailedChecks } from "@/lib/checks/report.ts";
 import { countCitingRuns, listManifests } from "@/lib/manifests/manifests.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { overriddenWords } from "@/lib/words/verdicts.ts";
 

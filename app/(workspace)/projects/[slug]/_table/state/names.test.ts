@@ -23,8 +23,8 @@ import type { Filter } from "@/lib/table/language/filter-tree.ts";
 import { readRunsPage } from "@/lib/table/rows.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "@/lib/test-workspace.ts";
 import { type Config, KEY_CHARACTERS_MAX } from "@/lib/wire/base/config.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import type { Project } from "@/lib/wire/projects.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
 import { readView, viewQuery } from "./runs-view.ts";
 
 prepareWorkspace();

@@ -3,7 +3,7 @@ import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import { shownName } from "@/lib/table/language/column-name.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { Direction } from "@/lib/wire/base/words.ts";
-import { seriesKey } from "@/lib/wire/series-name.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import { columnFormat, valueWords } from "@/lib/words/numbers.ts";
 import type { ShownColumn } from "./runs-view.ts";
 

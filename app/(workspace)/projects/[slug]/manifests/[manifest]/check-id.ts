@@ -1,4 +1,4 @@
-import type { CheckName } from "@/lib/wire/checks.ts";
+import type { CheckName } from "@/lib/wire/data/checks.ts";
 
 /** What a link's fragment names a check by. */
 export const checkId = (name: CheckName): string => `check-${name}`;

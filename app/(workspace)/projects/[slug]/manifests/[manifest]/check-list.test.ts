@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
+import type { Check, ManifestReport } from "@/lib/wire/data/checks.ts";
 import { CheckList } from "./check-list.tsx";
 
 const show = (check: Check): string => {

@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
-import type { Check, ManifestReport } from "@/lib/wire/checks.ts";
+import type { Check, ManifestReport } from "@/lib/wire/data/checks.ts";
 import { checkTitle, checkWords, failureWords, figureTitle, progressWords } from "@/lib/words/check-words.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { retryChecksAction } from "../manifest-actions.ts";

@@ -7,7 +7,7 @@ import { manifestHref, runHref } from "@/app/paths.ts";
 import type { Relative } from "@/lib/checks/rows/balance.ts";
 import type { LooksAt } from "@/lib/looks/looks.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { lookWords } from "@/lib/words/look-words.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { repairWords } from "@/lib/words/verdicts.ts";

@@ -1,7 +1,7 @@
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { manifestCompareHref, manifestHref, manifestSamplesHref, manifestsHref, projectHref } from "@/app/paths.ts";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
 type ManifestPageHeaderProps = { manifest: Manifest; checksFailed: boolean; projectName: string };

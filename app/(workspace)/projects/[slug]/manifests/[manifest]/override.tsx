@@ -3,7 +3,7 @@
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { TextField } from "@/app/_ui/parts/field.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { overrideAction } from "../manifest-actions.ts";
 
 type OverrideProps = { projectId: string; manifest: Pick<Manifest, "id" | "override">; canOverride: boolean };

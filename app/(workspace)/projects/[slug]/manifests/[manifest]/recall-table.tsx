@@ -1,4 +1,4 @@
-import type { Recall } from "@/lib/wire/recall.ts";
+import type { Recall } from "@/lib/wire/data/recall.ts";
 import { alterationWords, recallWords } from "@/lib/words/check-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 

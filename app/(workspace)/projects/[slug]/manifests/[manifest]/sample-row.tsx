@@ -1,4 +1,4 @@
-import type { Finding } from "@/lib/wire/statements.ts";
+import type { Finding } from "@/lib/wire/data/statements.ts";
 import { findingWords } from "@/lib/words/check-words.ts";
 import { Thumbnail } from "./thumbnail.tsx";
 

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { ColumnRole } from "@/lib/wire/alike/table-columns.ts";
-import type { GuessReason, PreviewColumn, TablePreview } from "@/lib/wire/table-preview.ts";
+import type { GuessReason, PreviewColumn, TablePreview } from "@/lib/wire/data/table-preview.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { RoleMenu } from "./role-menu.tsx";
 import { type UploadPlan, withRole } from "./upload-plan.ts";

@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { datasetPreviewApi } from "@/app/paths.ts";
-import type { TablePreview } from "@/lib/wire/table-preview.ts";
+import type { TablePreview } from "@/lib/wire/data/table-preview.ts";
 import { keptReadingAction } from "../manifest-actions.ts";
 import { ChooseFile } from "./choose-file.tsx";
 import { ColumnTable } from "./column-table.tsx";

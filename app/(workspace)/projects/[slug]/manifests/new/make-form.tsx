@@ -5,7 +5,7 @@ import { Button } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { datasetUploadApi } from "@/app/paths.ts";
-import type { DatasetUploaded } from "@/lib/wire/datasets.ts";
+import type { DatasetUploaded } from "@/lib/wire/data/datasets.ts";
 import { completeDatasetAction, createDatasetAction, makeManifestAction } from "../manifest-actions.ts";
 import { datasetValue } from "./dataset-value.ts";
 import type { LookedAt } from "./file-manifest.tsx";

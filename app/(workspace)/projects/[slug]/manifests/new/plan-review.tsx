@@ -2,7 +2,7 @@
 /** What a file comes to before anything is made of it: its counts, and what would be refused. */
 import { CircleCheck, OctagonX } from "lucide-react";
 import { splits } from "@/lib/wire/base/words.ts";
-import type { TablePreview } from "@/lib/wire/table-preview.ts";
+import type { TablePreview } from "@/lib/wire/data/table-preview.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { countPlan, type PlanFault, type UploadPlan } from "./upload-plan.ts";
 

@@ -1,6 +1,6 @@
 "use client";
 /** What else a person says of a file: what means 'missing', blanks, decimals, and how rows without a key are called. */
-import type { TablePreview } from "@/lib/wire/table-preview.ts";
+import type { TablePreview } from "@/lib/wire/data/table-preview.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { columnOf, type UploadPlan } from "./upload-plan.ts";
 

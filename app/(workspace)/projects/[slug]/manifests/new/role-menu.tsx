@@ -3,7 +3,7 @@
 import { Select } from "@/app/_ui/parts/field.tsx";
 import { type ColumnRole, knownOf, timeFormatOf, timeRole } from "@/lib/wire/alike/table-columns.ts";
 import type { TimeFormat } from "@/lib/wire/alike/time-formats.ts";
-import type { PreviewColumn } from "@/lib/wire/table-preview.ts";
+import type { PreviewColumn } from "@/lib/wire/data/table-preview.ts";
 
 const roles = [
   ["key", "key"],

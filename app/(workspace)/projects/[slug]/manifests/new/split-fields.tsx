@@ -1,7 +1,7 @@
 "use client";
 /** The fields of a form that say how a split is made: method, shares, seed, and what the method asks besides. */
 import { Field, SelectField, TextField } from "@/app/_ui/parts/field.tsx";
-import { fractionPresets, type ManifestMethod } from "@/lib/wire/manifests.ts";
+import { fractionPresets, type ManifestMethod } from "@/lib/wire/data/manifests.ts";
 
 const methodWords: Record<ManifestMethod, string> = {
   stratified: "Stratified: each class in its share",

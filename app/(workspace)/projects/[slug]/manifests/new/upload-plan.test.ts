@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseRoles } from "@/lib/wire/alike/table-columns.ts";
-import type { PreviewColumn, TablePreview } from "@/lib/wire/table-preview.ts";
+import type { PreviewColumn, TablePreview } from "@/lib/wire/data/table-preview.ts";
 import {
   countPlan,
   listFaults,

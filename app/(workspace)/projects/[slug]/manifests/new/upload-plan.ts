@@ -10,8 +10,8 @@ import {
   wordsText,
 } from "@/lib/wire/alike/table-columns.ts";
 import { type Split, splits } from "@/lib/wire/base/words.ts";
-import type { ManifestMethod } from "@/lib/wire/manifests.ts";
-import type { ColumnFault, PreviewColumn, TablePreview } from "@/lib/wire/table-preview.ts";
+import type { ManifestMethod } from "@/lib/wire/data/manifests.ts";
+import type { ColumnFault, PreviewColumn, TablePreview } from "@/lib/wire/data/table-preview.ts";
 
 export type UploadPlan = TableReading & {
   /** Columns whose dates may be read in two ways, until a person says which. */

@@ -8,7 +8,7 @@ import { findEpochAtBest } from "@/lib/metrics/epoch-at-best.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { listTagsOfRun } from "@/lib/runs/tags.ts";
 import type { RunStanding } from "@/lib/table/run-standing.ts";
-import type { SeriesList } from "@/lib/wire/series.ts";
+import type { SeriesList } from "@/lib/wire/points/series.ts";
 import { RunAnswer } from "./_header/answer.tsx";
 import { answerOf } from "./_header/answer-of.ts";
 import { HeaderNote } from "./_header/header-note.tsx";

@@ -8,7 +8,7 @@ import {
   batchFromJson,
   batchSchema,
   decodeBatch,
-} from "@/lib/wire/batch.ts";
+} from "@/lib/wire/points/batch.ts";
 import { handle } from "../../../../_handler.ts";
 import { answerPoints } from "../../../../_points.ts";
 

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { type Split, splits } from "@/lib/wire/base/words.ts";
-import type { ManifestDiff } from "@/lib/wire/manifests.ts";
+import type { ManifestDiff } from "@/lib/wire/data/manifest-diff.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 
 type Place = Split | null;

@@ -1,6 +1,6 @@
 import { OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
-import type { ManifestDiff } from "@/lib/wire/manifests.ts";
+import type { ManifestDiff } from "@/lib/wire/data/manifest-diff.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { FlowTable } from "./flow-table.tsx";
 

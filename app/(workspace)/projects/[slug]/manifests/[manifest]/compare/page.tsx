@@ -10,7 +10,7 @@ import { listFailedChecks } from "@/lib/checks/report.ts";
 import { diffManifests } from "@/lib/manifests/diff.ts";
 import { getManifest, listManifests } from "@/lib/manifests/manifests.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { Manifest } from "@/lib/wire/manifests.ts";
+import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { ManifestPageHeader } from "../manifest-header.tsx";
 import { ManifestDiffView } from "./manifest-diff.tsx";
 

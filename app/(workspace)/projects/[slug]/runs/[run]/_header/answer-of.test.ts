@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SeriesList, SeriesSummary } from "@/lib/wire/series.ts";
+import type { SeriesList, SeriesSummary } from "@/lib/wire/points/series.ts";
 import { answerOf, noValueWords } from "./answer-of.ts";
 import { differenceWords, gainOver } from "./difference.ts";
 import { excerptOf } from "./excerpt.ts";

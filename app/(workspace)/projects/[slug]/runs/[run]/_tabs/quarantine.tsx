@@ -3,8 +3,8 @@ import { Time } from "@/app/_ui/parts/time.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { type Look, listLooks } from "@/lib/looks/looks.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
-import type { SeriesList } from "@/lib/wire/series.ts";
-import { seriesWords } from "@/lib/wire/series-name.ts";
+import type { SeriesList } from "@/lib/wire/points/series.ts";
+import { seriesWords } from "@/lib/wire/points/series-name.ts";
 import { lookWords } from "@/lib/words/look-words.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 

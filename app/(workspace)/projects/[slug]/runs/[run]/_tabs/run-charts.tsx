@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import type { PlotRun } from "@/app/_ui/charts/data.ts";
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
-import type { SeriesSummary } from "@/lib/wire/series.ts";
+import type { SeriesSummary } from "@/lib/wire/points/series.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 
 type RunChartsProps = {

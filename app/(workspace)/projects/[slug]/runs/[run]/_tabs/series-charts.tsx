@@ -1,6 +1,6 @@
 import { lookAlone } from "@/app/_ui/parts/run-color.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import type { SeriesSummary } from "@/lib/wire/series.ts";
+import type { SeriesSummary } from "@/lib/wire/points/series.ts";
 import { RunCharts } from "./run-charts.tsx";
 import type { TabProps } from "./tab.ts";
 

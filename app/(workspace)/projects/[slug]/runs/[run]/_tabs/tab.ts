@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import type { RunStanding } from "@/lib/table/run-standing.ts";
-import type { SeriesList } from "@/lib/wire/series.ts";
+import type { SeriesList } from "@/lib/wire/points/series.ts";
 
 /** What the page of a run has read already; a tab reads the rest by itself. */
 export type TabProps = {

@@ -1,10 +1,11 @@
 /** Split manifests: registered, listed, compared, exported. */
 import { z } from "zod";
-import { digestOf } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { label, longText, text } from "./base/text.ts";
-import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time } from "./base/words.ts";
+import { digestOf } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { label, longText, text } from "../base/text.ts";
+import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time } from "../base/words.ts";
 import { earlierHashesSchema, manifestText, refineColumns } from "./datasets.ts";
+import { manifestDiffSchema } from "./manifest-diff.ts";
 
 /** One row a sample, in columns of one length. `key` is unique; control characters are refused. */
 export const manifestSamplesSchema = z.object({
@@ -191,70 +192,6 @@ export const manifestRegisteredSchema = manifestSchema
   });
 
 export type ManifestRegistered = z.infer<typeof manifestRegisteredSchema>;
-
-const movedSchema = z.object({ key: z.string(), from: splitSchema, to: splitSchema });
-
-export const manifestDiffSchema = z
-  .object({
-    before: sha256,
-    after: sha256,
-    /** Whether both have the same test split, to the byte. */
-    sameTest: z.boolean(),
-    /** How many there are of each; the lists hold the first 200, of leak risks each way. */
-    counts: z.object({
-      added: z.int(),
-      removed: z.int(),
-      moved: z.int(),
-      relabelled: z.int(),
-      changed: z.int(),
-      renamed: z.int(),
-      leakRisk: z.int(),
-      /** Of those, how many are test in `before`: none may be, where runs of `after` are to be evaluated on it. */
-      leakRiskInBefore: z.int(),
-    }),
-    /** Samples by the split that they are in before and after, by key; null: in none. A renamed one is gone and comes. */
-    flows: z.array(z.object({ from: splitSchema.nullable(), to: splitSchema.nullable(), samples: z.int() })),
-    added: z.array(z.string()),
-    removed: z.array(z.string()),
-    moved: z.array(movedSchema),
-    relabelled: z.array(z.object({ key: z.string(), from: z.string().nullable(), to: z.string().nullable() })),
-    /** Other content under the same key. */
-    changed: z.array(z.string()),
-    /** The same content under another key: before, after. */
-    renamed: z.array(z.tuple([z.string(), z.string()])),
-    /** Test in one, train or validation in the other. `as`: the key that the content has there, if another. */
-    leakRisk: z.array(movedSchema.extend({ as: z.string().optional() })),
-  })
-  .meta({
-    id: "ManifestDiff",
-    examples: [
-      {
-        before: digestOf("a"),
-        after: digestOf("b"),
-        sameTest: false,
-        counts: {
-          added: 0,
-          removed: 0,
-          moved: 1,
-          relabelled: 0,
-          changed: 0,
-          renamed: 0,
-          leakRisk: 1,
-          leakRiskInBefore: 1,
-        },
-        flows: [{ from: "test", to: "train", samples: 1 }],
-        added: [],
-        removed: [],
-        moved: [{ key: "test/0", from: "test", to: "train" }],
-        relabelled: [],
-        changed: [],
-        renamed: [],
-        leakRisk: [{ key: "test/0", from: "test", to: "train" }],
-      },
-    ],
-  });
-
-export type ManifestDiff = z.infer<typeof manifestDiffSchema>;
 
 export const manifestListSchema = z
   .object({ manifests: z.array(manifestSchema) })

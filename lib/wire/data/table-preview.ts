@@ -1,8 +1,8 @@
 /** What a table looks like before any of it is stored: first rows, what each column may be, and what would be refused. */
 import { z } from "zod";
-import { columnRoles } from "./alike/table-columns.ts";
-import { timeFormats } from "./alike/time-formats.ts";
-import type { Route } from "./base/route.ts";
+import { columnRoles } from "../alike/table-columns.ts";
+import { timeFormats } from "../alike/time-formats.ts";
+import type { Route } from "../base/route.ts";
 import { fileQuery } from "./datasets.ts";
 
 /** Why a role is proposed. `kept`: an earlier version of the dataset has it; it is put there by who knows that version. */

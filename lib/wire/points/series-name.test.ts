@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { metricNameSchema } from "./base/text.ts";
-import { splits } from "./base/words.ts";
+import { metricNameSchema } from "../base/text.ts";
+import { splits } from "../base/words.ts";
 import { splitAndMetric } from "./series.ts";
 import { parseSeriesKey, seriesKey } from "./series-name.ts";
 

@@ -1,10 +1,10 @@
 /** Datasets and their samples. */
 import { z } from "zod";
-import { THUMBNAIL_SIDE } from "./alike/thumbnail.ts";
-import { digestOf, projectId } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { label, longText, text, textWithoutNul } from "./base/text.ts";
-import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time, uuid } from "./base/words.ts";
+import { THUMBNAIL_SIDE } from "../alike/thumbnail.ts";
+import { digestOf, projectId } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { label, longText, text, textWithoutNul } from "../base/text.ts";
+import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time, uuid } from "../base/words.ts";
 
 export const datasetCreateSchema = z
   .object({

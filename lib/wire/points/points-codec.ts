@@ -1,5 +1,5 @@
 /** The binary form of points. Without zod: the browser's charts read it. */
-import { columnReader, PREFIX_BYTES_MIN, readHeader, readPrefix, writeFrame } from "./binary/frame.ts";
+import { columnReader, PREFIX_BYTES_MIN, readHeader, readPrefix, writeFrame } from "../binary/frame.ts";
 import type { PointColumns, PointSeries } from "./points.ts";
 
 export const POINTS_CONTENT_TYPE = "application/vnd.holdout.points";

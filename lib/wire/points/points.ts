@@ -1,9 +1,8 @@
 /** Points of a chart on their way out. */
 import { z } from "zod";
-import { runId } from "./base/examples.ts";
-import type { Route, RouteParameter } from "./base/route.ts";
-import { floatSchema, splitSchema, stepSchema, toWireFloat, uuid } from "./base/words.ts";
-import { checkpointListSchema } from "./checkpoints.ts";
+import { runId } from "../base/examples.ts";
+import type { Route, RouteParameter } from "../base/route.ts";
+import { floatSchema, splitSchema, stepSchema, toWireFloat, uuid } from "../base/words.ts";
 import { POINTS_CONTENT_TYPE } from "./points-codec.ts";
 import { splitAndMetric } from "./series.ts";
 
@@ -151,12 +150,5 @@ export const pointsRoutes = {
     ],
     response: seriesPointsSchema,
     responseBinary: pointsBinary,
-  },
-  listCheckpoints: {
-    method: "GET",
-    path: "/api/v1/runs/{run}/checkpoints",
-    summary: "The checkpoints of a run, by step",
-    permission: "runs.read",
-    response: checkpointListSchema,
   },
 } as const satisfies Record<string, Route>;

@@ -1,7 +1,7 @@
 /** Series: their names, summaries, and which of them are test numbers. */
 import { z } from "zod";
-import type { Route } from "./base/route.ts";
-import { directions, floatSchema, type Split, splitSchema } from "./base/words.ts";
+import type { Route } from "../base/route.ts";
+import { directions, floatSchema, type Split, splitSchema } from "../base/words.ts";
 
 export const seriesSummarySchema = z.object({
   split: splitSchema.nullable(),

@@ -1,8 +1,8 @@
 /** A batch of points on its way in, as JSON and as binary columns. */
 import { z } from "zod";
-import { writerId } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { metricNameSchema } from "./base/text.ts";
+import { writerId } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { metricNameSchema } from "../base/text.ts";
 import {
   BATCH_NAMES_MAX,
   BATCH_POINTS_MAX,
@@ -15,9 +15,9 @@ import {
   stepSchema,
   uuid,
   whyNoTime,
-} from "./base/words.ts";
-import { checksumOf } from "./binary/checksum.ts";
-import { columnReader, PREFIX_BYTES_MIN, readHeader, readPrefix, writeFrame } from "./binary/frame.ts";
+} from "../base/words.ts";
+import { checksumOf } from "../binary/checksum.ts";
+import { columnReader, PREFIX_BYTES_MIN, readHeader, readPrefix, writeFrame } from "../binary/frame.ts";
 
 /** Metrics logged together: they share one column of steps and one of times (milliseconds since 1970, UTC). */
 export const batchGroupSchema = z.object({

@@ -3,7 +3,7 @@
  * keeps kinds and figures for ever: a kind that checks no longer say stays here.
  */
 import { z } from "zod";
-import { splitSchema } from "./base/words.ts";
+import { splitSchema } from "../base/words.ts";
 import { recallSchema, rowRecallSchema } from "./recall.ts";
 
 const count = z.number();

@@ -1,5 +1,5 @@
 /** The name of a series and its one text form. Without zod: the browser's charts use it. */
-import type { Split } from "./base/words.ts";
+import type { Split } from "../base/words.ts";
 
 /** The name of a series within a run; a split of null: the metric belongs to none. */
 export type SeriesName = { split: Split | null; metric: string };

@@ -1,8 +1,8 @@
 /** Checks of a manifest: their names, verdicts and report. */
 import { z } from "zod";
-import { digestOf } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { sha256 } from "./base/words.ts";
+import { digestOf } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { sha256 } from "../base/words.ts";
 import type { JobFailure } from "./job-failures.ts";
 import { manifestVerdicts } from "./manifests.ts";
 import { recallSchema } from "./recall.ts";
