@@ -1,5 +1,5 @@
 /** Answers to the cases of intervals, tests and comparisons. */
-import { delongAuc, delongPaired } from "../statistics/classification/delong.ts";
+import { delongAuc, delongPaired } from "../statistics/scores/delong.ts";
 import { adjustP } from "../statistics/corrections/adjust-p.ts";
 import { detectableDifference } from "../statistics/hypothesis-tests/detectable-difference.ts";
 import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/hypothesis-tests/distances.ts";

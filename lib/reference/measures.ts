@@ -5,9 +5,9 @@ import { type Calibration, calibrationError } from "../statistics/classification
 import { type Confusion, confusionOf } from "../statistics/classification/confusion.ts";
 import { adaptiveCalibrationError, equalMassCalibration } from "../statistics/classification/equal-mass-calibration.ts";
 import { type AverageScores, averagesOf, scoresByClass } from "../statistics/classification/per-class.ts";
-import { averagePrecision, precisionRecallCurve, prTrapezoid } from "../statistics/classification/precision-recall.ts";
+import { averagePrecision, precisionRecallCurve, prTrapezoid } from "../statistics/scores/precision-recall.ts";
 import { binaryBrier, binaryLogLoss, brier, logLoss } from "../statistics/classification/probability-scores.ts";
-import { multiClassAuc, rocAuc, rocCurve } from "../statistics/classification/roc.ts";
+import { multiClassAuc, rocAuc, rocCurve } from "../statistics/scores/roc.ts";
 import { topK } from "../statistics/classification/top-k.ts";
 import { counted } from "../statistics/measured.ts";
 import { pearson, spearman } from "../statistics/regression/correlation.ts";

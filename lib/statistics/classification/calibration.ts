@@ -87,7 +87,7 @@ export function calibrationOf({ counts, confidences, right }: Sums): Calibration
       confidence: confidences[index]! / count,
       accuracy: right[index]! / count,
     }));
-  if (bins.length === 0) return { ece: because("there is no sample"), mce: because("there is no sample"), bins };
+  if (bins.length === 0) return { ece: because("no-sample"), mce: because("no-sample"), bins };
   const total = bins.reduce((sum, { count }) => sum + count, 0);
   const gap = (bin: CalibrationBin) => Math.abs(bin.accuracy - bin.confidence);
   const ece = bins.reduce((sum, bin) => sum + (bin.count / total) * gap(bin), 0);
@@ -103,7 +103,7 @@ export function calibratedNull(
   { bins = 15, closed = "right", draws = 200, seed }: BinRule & { draws?: number; seed: number },
 ): { mean: Measured; p95: Measured } {
   const n = confidence.length;
-  if (n === 0) return { mean: because("there is no sample"), p95: because("there is no sample") };
+  if (n === 0) return { mean: because("no-sample"), p95: because("no-sample") };
   refuseSetting(Number.isInteger(bins) && bins > 0, `${bins} bins: it must be a whole number above 0`);
   refuseNonProbability(confidence, "confidences");
   const random = seededRandom(seed);

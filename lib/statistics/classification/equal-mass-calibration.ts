@@ -39,7 +39,7 @@ export function equalMassCalibration(
   refuseCalibration(confidence, correct, bins);
   const n = confidence.length;
   const found = binsOf(confidence, (at) => correct[at]!, bins);
-  if (n === 0) return { ece: because("there is no sample"), bins: found };
+  if (n === 0) return { ece: because("no-sample"), bins: found };
   const gap = (one: CalibrationBin) => (one.count / n) * Math.abs(one.accuracy - one.confidence);
   return { ece: found.reduce((sum, one) => sum + gap(one), 0), bins: found };
 }
@@ -56,7 +56,7 @@ export function adaptiveCalibrationError(
 ): Measured {
   refuseSetting(Number.isInteger(ranges) && ranges > 0, `${ranges} ranges: it must be a whole number above 0`);
   refuseNonClass(truth, probabilities.length, "true classes");
-  if (truth.length < ranges) return because(`${truth.length} samples don't fill ${ranges} ranges`);
+  if (truth.length < ranges) return because("too-few-samples");
   let sum = 0;
   for (const [wanted, column] of probabilities.entries()) {
     refuseUnequalLengths(truth, column, `truth and class ${wanted}'s probabilities`);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { seededNormal, seededRandom } from "../resampling/random.ts";
+import { type Band, curveBands } from "../scores/curve-bands.ts";
+import { type RocCurve, rocCurve } from "../scores/roc.ts";
+import { cheapestThreshold, confusionAt } from "../scores/threshold.ts";
 import { accuracy } from "./accuracy.ts";
-import { type Band, curveBands } from "./curve-bands.ts";
 import { logLoss } from "./probability-scores.ts";
-import { type RocCurve, rocCurve } from "./roc.ts";
 import { fitTemperature, probabilitiesOf } from "./temperature.ts";
-import { cheapestThreshold, confusionAt } from "./threshold.ts";
 
 test("the cheapest threshold is that of a search over all, and dear misses lower it", () => {
   const random = seededRandom(3);
@@ -26,7 +26,7 @@ test("the cheapest threshold is that of a search over all, and dear misses lower
   }
   expect(thresholds).toEqual([...thresholds].sort((a, b) => b - a));
   expect(cheapestThreshold([], [], { falsePositive: 1, falseNegative: 1 })).toEqual({
-    undefined: "there is no sample",
+    undefined: "no-sample",
   });
   expect(cheapestThreshold([0], [1], { falsePositive: 1, falseNegative: 1 })).toEqual({
     threshold: Number.POSITIVE_INFINITY,
@@ -50,7 +50,7 @@ test("a model that is made overconfident gets its temperature back", () => {
   const loss = (at: number) => logLoss(truth, probabilitiesOf(loud, at)) as number;
   for (const other of [0.9, 1.1]) expect(loss(temperature)).toBeLessThan(loss(temperature * other));
   expect(fitTemperature([0, 1], [Float64Array.of(1, 0), Float64Array.of(0, 1)])).toEqual({
-    undefined: "no temperature makes the log loss smallest",
+    undefined: "no-best-temperature",
   });
 });
 
@@ -87,5 +87,5 @@ test("bands hold the curves that they are of, and narrow with more samples", () 
       expect(flat.roc[end][point]).toBeCloseTo(at, 12);
       expect(flat.precisionRecall[end][point]).toBe(0.25);
     }
-  expect(curveBands([1, 1], [0, 1], { resamples: 2, seed: 1 })).toEqual({ undefined: "no sample is negative" });
+  expect(curveBands([1, 1], [0, 1], { resamples: 2, seed: 1 })).toEqual({ undefined: "no-negative" });
 });

@@ -3,7 +3,7 @@ import { refuseNonClass, refuseUnequalLengths } from "../inputs.ts";
 import type { Resampling } from "../resampling/bootstrap.ts";
 import { drawCounts } from "../resampling/multinomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
-import type { Confusion } from "./confusion.ts";
+import { addToMargins, clearMargins, emptyMargins, type Margins } from "./confusion.ts";
 import { type ConfusionMetric, replicateOf } from "./confusion-bootstrap.ts";
 
 /** How often each (truth, prediction of A, prediction of B) occurs: what a paired comparison is made of. */
@@ -42,13 +42,14 @@ export function pairedConfusionOf(
   };
 }
 
-/** Adds counts of the combinations to both models' matrices, which it empties first. */
-export function separate(paired: PairedConfusion, counts: ArrayLike<number>, into: [Float64Array, Float64Array]): void {
-  const { classes, truth, a, b } = paired;
-  for (const cells of into) cells.fill(0);
+/** Adds counts of the combinations to both models' margins, which it empties first. */
+export function separate(paired: PairedConfusion, counts: ArrayLike<number>, into: [Margins, Margins]): void {
+  const { truth, a, b } = paired;
+  for (const margins of into) clearMargins(margins);
   for (let at = 0; at < truth.length; at++) {
-    into[0][truth[at]! * classes + a[at]!]! += counts[at]!;
-    into[1][truth[at]! * classes + b[at]!]! += counts[at]!;
+    if (counts[at] === 0) continue;
+    addToMargins(into[0], truth[at]!, a[at]!, counts[at]!);
+    addToMargins(into[1], truth[at]!, b[at]!, counts[at]!);
   }
 }
 
@@ -59,31 +60,21 @@ export function bootstrapPairedConfusion(
   metrics: ConfusionMetric[],
 ): Float64Array[] {
   const random = seededRandom(seed);
-  const { classes } = paired;
-  const cells: [Float64Array, Float64Array] = [new Float64Array(classes ** 2), new Float64Array(classes ** 2)];
-  const [a, b] = [
-    { classes, cells: cells[0] },
-    { classes, cells: cells[1] },
-  ];
+  const both = marginsOfBoth(paired);
   const drawn = new Float64Array(paired.counts.length);
   const replicates = metrics.map(() => new Float64Array(resamples));
   for (let at = 0; at < resamples; at++) {
     drawCounts(paired.counts, random, drawn);
-    separate(paired, drawn, cells);
-    for (const [of, metric] of metrics.entries()) replicates[of]![at] = replicateOf(metric(a)) - replicateOf(metric(b));
+    separate(paired, drawn, both);
+    for (const [of, metric] of metrics.entries())
+      replicates[of]![at] = replicateOf(metric(both[0])) - replicateOf(metric(both[1]));
   }
   return replicates;
 }
 
-/** Both matrices of a comparison. */
-export function confusionsOf(paired: PairedConfusion): [Confusion, Confusion] {
-  const cells: [Float64Array, Float64Array] = [
-    new Float64Array(paired.classes ** 2),
-    new Float64Array(paired.classes ** 2),
-  ];
-  separate(paired, paired.counts, cells);
-  return [
-    { classes: paired.classes, cells: cells[0] },
-    { classes: paired.classes, cells: cells[1] },
-  ];
+/** Both models' margins. */
+export function marginsOfBoth(paired: PairedConfusion): [Margins, Margins] {
+  const both: [Margins, Margins] = [emptyMargins(paired.classes), emptyMargins(paired.classes)];
+  separate(paired, paired.counts, both);
+  return both;
 }

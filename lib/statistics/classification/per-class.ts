@@ -1,6 +1,6 @@
 /** Precision, recall and F1 of each class, and their means. Pure. */
 import { counted, type MeasuredOrCounted, ratio } from "../measured.ts";
-import { type Confusion, marginsOf } from "./confusion.ts";
+import { type Counts, marginsOf } from "./confusion.ts";
 
 export type ClassScores = {
   /** TP/(TP + FP); undefined, and counted as 0, where nothing was predicted as the class. */
@@ -18,14 +18,14 @@ export type ClassScores = {
 };
 
 /** By class, in the order of the matrix (van Rijsbergen 1979, Information Retrieval). */
-export function scoresByClass(confusion: Confusion): ClassScores[] {
-  const { rows, columns, diagonal } = marginsOf(confusion);
+export function scoresByClass(counts: Counts): ClassScores[] {
+  const { rows, columns, diagonal } = marginsOf(counts);
   return Array.from(rows, (support, at) => {
     const [right, predicted] = [diagonal[at]!, columns[at]!];
     return {
-      precision: ratio(right, predicted, "nothing was predicted as this class"),
-      recall: ratio(right, support, "no sample is of this class"),
-      f1: ratio(2 * right, support + predicted, "no sample is of this class, and nothing was predicted as it"),
+      precision: ratio(right, predicted, "class-never-predicted"),
+      recall: ratio(right, support, "class-without-sample"),
+      f1: ratio(2 * right, support + predicted, "class-nowhere"),
       support,
       predicted,
       right,
@@ -47,22 +47,22 @@ export type Averages = {
 };
 
 /** Means over the classes, as scikit-learn's `precision_recall_fscore_support` with `zero_division=0`. */
-export function averagesOf(confusion: Confusion): Averages {
-  const byClass = scoresByClass(confusion);
+export function averagesOf(counts: Counts): Averages {
+  const byClass = scoresByClass(counts);
   const total = byClass.reduce((sum, { support }) => sum + support, 0);
   const right = byClass.reduce((sum, one) => sum + one.right, 0);
   const mean = (name: keyof AverageScores, weigh: (one: ClassScores) => number, of: number) =>
     ratio(
       byClass.reduce((sum, one) => sum + weigh(one) * counted(one[name]), 0),
       of,
-      "there is no sample",
+      "no-sample",
     );
   const averages = (weigh: (one: ClassScores) => number, of: number): AverageScores => ({
     precision: mean("precision", weigh, of),
     recall: mean("recall", weigh, of),
     f1: mean("f1", weigh, of),
   });
-  const micro = ratio(right, total, "there is no sample");
+  const micro = ratio(right, total, "no-sample");
   return {
     macro: averages(() => 1, byClass.length),
     weighted: averages(({ support }) => support, total),
@@ -74,12 +74,23 @@ export function averagesOf(confusion: Confusion): Averages {
 }
 
 /** The plain mean of F1 over all declared classes, undefined ones counted as 0: cheap enough for each of 2,000 resamples. */
-export function macroF1(confusion: Confusion): number {
-  const { rows, columns, diagonal } = marginsOf(confusion);
+export function macroF1(counts: Counts): number {
+  const { rows, columns, diagonal } = marginsOf(counts);
   let sum = 0;
   for (let at = 0; at < rows.length; at++) {
     const both = rows[at]! + columns[at]!;
     if (both > 0) sum += (2 * diagonal[at]!) / both;
   }
   return sum / rows.length;
+}
+
+/** The mean of F1 weighted by support, undefined ones counted as 0. */
+export function weightedF1(counts: Counts): MeasuredOrCounted {
+  const { rows, columns, diagonal, total } = marginsOf(counts);
+  let sum = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const both = rows[at]! + columns[at]!;
+    if (both > 0) sum += (rows[at]! * 2 * diagonal[at]!) / both;
+  }
+  return ratio(sum, total, "no-sample");
 }

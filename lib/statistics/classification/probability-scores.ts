@@ -8,7 +8,7 @@ import { because, type Measured } from "../measured.ts";
  */
 export const LOG_LOSS_EPSILON = 2 ** -52;
 
-const none = because("there is no sample");
+const none = because("no-sample");
 const clip = (p: number, epsilon: number): number => Math.min(1 - epsilon, Math.max(epsilon, p));
 
 /** −mean ln p of the true class, in nats. `truth` is 0 or 1, `probability` that of 1. */

@@ -2,8 +2,9 @@
 import { because, type Undefined } from "../measured.ts";
 import { drawBinomial } from "../resampling/binomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
+import { addToMargins } from "./confusion.ts";
 import { type ConfusionMetric, replicateOf } from "./confusion-bootstrap.ts";
-import { type PairedConfusion, separate } from "./paired-confusion.ts";
+import { marginsOfBoth, type PairedConfusion, separate } from "./paired-confusion.ts";
 
 export type SwapTest = {
   /** Metric of A less metric of B. */
@@ -22,24 +23,21 @@ export function swapTest(
   metric: ConfusionMetric,
 ): SwapTest | Undefined {
   const random = seededRandom(seed);
-  const { classes, truth, a, b, counts } = paired;
-  const cells: [Float64Array, Float64Array] = [new Float64Array(classes ** 2), new Float64Array(classes ** 2)];
-  const differenceNow = () =>
-    replicateOf(metric({ classes, cells: cells[0] })) - replicateOf(metric({ classes, cells: cells[1] }));
-  separate(paired, counts, cells);
+  const { truth, a, b, counts } = paired;
+  const both = marginsOfBoth(paired);
+  const differenceNow = () => replicateOf(metric(both[0])) - replicateOf(metric(both[1]));
   const difference = differenceNow();
-  if (Number.isNaN(difference)) return because("the metric of one model is undefined");
+  if (Number.isNaN(difference)) return because("side-undefined");
   let asLarge = 0;
   for (let round = 0; round < permutations; round++) {
-    separate(paired, counts, cells);
+    separate(paired, counts, both);
     for (let at = 0; at < truth.length; at++) {
       if (a[at] === b[at]) continue;
       const swapped = drawBinomial(counts[at]!, 0.5, random);
-      const row = truth[at]! * classes;
-      cells[0][row + a[at]!]! -= swapped;
-      cells[0][row + b[at]!]! += swapped;
-      cells[1][row + b[at]!]! -= swapped;
-      cells[1][row + a[at]!]! += swapped;
+      addToMargins(both[0], truth[at]!, a[at]!, -swapped);
+      addToMargins(both[0], truth[at]!, b[at]!, swapped);
+      addToMargins(both[1], truth[at]!, b[at]!, -swapped);
+      addToMargins(both[1], truth[at]!, a[at]!, swapped);
     }
     if (Math.abs(differenceNow()) >= Math.abs(difference) - 1e-12) asLarge++;
   }

@@ -15,10 +15,10 @@ export function fitTemperature(truth: ArrayLike<number>, logits: ArrayLike<numbe
     refuseUnequalLengths(truth, column, `truth and class ${at}'s logits`);
     refuseNonFinite(column, `logits of class ${at}`);
   }
-  if (truth.length === 0) return because("there is no sample");
+  if (truth.length === 0) return because("no-sample");
   let [low, high] = [LOWEST, HIGHEST];
   if (slope(truth, logits, Math.exp(-high)) > 0 || slope(truth, logits, Math.exp(-low)) < 0)
-    return because("no temperature makes the log loss smallest");
+    return because("no-best-temperature");
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (slope(truth, logits, Math.exp(-middle)) < 0) high = middle;

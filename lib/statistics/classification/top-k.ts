@@ -34,6 +34,6 @@ export function topK(truth: ArrayLike<number>, scores: ArrayLike<number>[], k: n
     if (places > 0 && places <= tied) ties++;
   }
   const n = truth.length;
-  const none = because("there is no sample");
+  const none = because("no-sample");
   return { accuracy: n === 0 ? none : hits / n, expected: n === 0 ? none : expected / n, ties };
 }

@@ -55,7 +55,7 @@ export function mcnemarTest(onlyA: number, onlyB: number): McNemarTest {
     refuseSetting(Number.isInteger(count) && count >= 0, `a count is ${count}: it must be a whole number from 0`);
   const discordant = onlyA + onlyB;
   if (discordant === 0) {
-    const none = because("both models are right and wrong on the same samples");
+    const none = because("no-discordance");
     return { exact: 1, midP: 1, chi2: none, pChi2: 1, chi2Corrected: none, pChi2Corrected: 1 };
   }
   const fewer = Math.min(onlyA, onlyB);

@@ -8,7 +8,7 @@ import { ascending, mean } from "../moments.ts";
  * are of seeds of their own.
  */
 export function outperformance(a: ArrayLike<number>, b: ArrayLike<number>): Measured {
-  if (a.length === 0 || b.length === 0) return because("a side has no score");
+  if (a.length === 0 || b.length === 0) return because("side-empty");
   refuseNonFinite(a, "A's scores");
   refuseNonFinite(b, "B's scores");
   const others = ascending(b);

@@ -23,9 +23,9 @@ export function correctedResampledTest(
   refuseNonFinite(differences, "differences");
   refuseSetting(train > 0 && test > 0, "both parts of a split need samples");
   const k = differences.length;
-  if (k < 2) return because("there are fewer than two splits");
+  if (k < 2) return because("one-split");
   const spread = variance(differences);
-  if (spread === 0) return because("the difference is the same on all splits");
+  if (spread === 0) return because("differences-same");
   const centre = mean(differences);
   const t = centre / Math.sqrt((1 / k + test / train) * spread);
   return { t, p: tTwoSided(t, k - 1), naiveP: tTwoSided(centre / Math.sqrt(spread / k), k - 1) };

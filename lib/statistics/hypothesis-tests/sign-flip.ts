@@ -24,7 +24,7 @@ export function signFlipTest(
   differences: ArrayLike<number>,
   { permutations = 9_999, seed = 1 }: { permutations?: number; seed?: number } = {},
 ): SignFlipTest | Undefined {
-  if (differences.length === 0) return because("there is no pair");
+  if (differences.length === 0) return because("no-pair");
   refuseNonFinite(differences, "differences");
   // a flipped 0 is 0, so it stands in the mean alone
   const sizes = Array.from(differences, Math.abs).filter((size) => size > 0);

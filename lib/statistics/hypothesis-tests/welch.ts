@@ -11,9 +11,9 @@ export type WelchTest = { difference: number; t: number; p: number; dof: number;
  * where neither side varies.
  */
 export function welchTest(a: ArrayLike<number>, b: ArrayLike<number>, alpha = 0.05): WelchTest | Undefined {
-  if (a.length < 2 || b.length < 2) return because("a side has fewer than two values");
+  if (a.length < 2 || b.length < 2) return because("side-below-two");
   const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
-  if (va + vb === 0) return because("neither side varies");
+  if (va + vb === 0) return because("no-variance");
   const error = Math.sqrt(va + vb);
   const difference = mean(a) - mean(b);
   const t = difference / error;

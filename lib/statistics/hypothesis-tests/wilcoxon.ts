@@ -20,7 +20,7 @@ export function wilcoxonTest(differences: ArrayLike<number>): WilcoxonTest | Und
   refuseNonFinite(differences, "differences");
   const values = Array.from(differences).filter((value) => value !== 0);
   const n = values.length;
-  if (n === 0) return because(differences.length === 0 ? "there is no pair" : "all differences are 0");
+  if (n === 0) return because(differences.length === 0 ? "no-pair" : "differences-zero");
   const ranks = midRanks(values.map(Math.abs));
   let [up, down] = [0, 0];
   for (const [at, value] of values.entries()) {

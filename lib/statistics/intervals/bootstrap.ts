@@ -32,19 +32,17 @@ export function bootstrapIntervals(
   const defined = replicates.filter((value) => !Number.isNaN(value)).sort();
   const undefinedReplicates = replicates.length - defined.length;
   const counts = { replicates: replicates.length, undefinedReplicates };
-  const none = because(replicates.length === 0 ? "there is no replicate" : "it is undefined in every resample");
+  const none = because(replicates.length === 0 ? "no-replicate" : "every-resample-undefined");
   if (defined.length === 0)
     return { percentile: none, basic: none, bca: none, z0: none, acceleration: none, ...counts };
   const [low, high] = [quantile(defined, alpha / 2), quantile(defined, 1 - alpha / 2)];
   const z0 = biasOf(defined, estimate);
-  const acceleration = jackknife ? accelerationOf(jackknife) : because("no jackknife was made");
+  const acceleration = jackknife ? accelerationOf(jackknife) : because("no-jackknife");
   const tooMany = undefinedReplicates > UNDEFINED_SHARE_MAX * replicates.length;
   return {
     percentile: [low, high],
     basic: [2 * estimate - high, 2 * estimate - low],
-    bca: tooMany
-      ? because(`it is undefined in ${undefinedReplicates} of ${replicates.length} resamples`)
-      : bcaInterval(defined, { z0, acceleration, alpha }),
+    bca: tooMany ? because("many-resamples-undefined") : bcaInterval(defined, { z0, acceleration, alpha }),
     z0,
     acceleration,
     ...counts,
@@ -58,8 +56,8 @@ function biasOf(sorted: Float64Array, estimate: number): Measured {
     if (value <= estimate) atMost++;
   }
   const share = (below + atMost) / (2 * sorted.length);
-  if (sorted[0] === sorted.at(-1)) return because("all resamples give the same");
-  return share > 0 && share < 1 ? normalQuantile(share) : because("all resamples lie on one side of the estimate");
+  if (sorted[0] === sorted.at(-1)) return because("resamples-same");
+  return share > 0 && share < 1 ? normalQuantile(share) : because("resamples-one-sided");
 }
 
 /** a = Σd³/(6 (Σd²)^1.5), d = mean − value without unit i. */
@@ -69,7 +67,7 @@ function accelerationOf({ values, counts }: Jackknife): Measured {
     const count = counts?.[at] ?? 1;
     // a cell that holds nothing has no unit to leave out
     if (count === 0) continue;
-    if (!Number.isFinite(values[at]!)) return because("it is undefined without one of the units");
+    if (!Number.isFinite(values[at]!)) return because("undefined-without-unit");
     n += count;
     sum += count * values[at]!;
   }
@@ -82,7 +80,7 @@ function accelerationOf({ values, counts }: Jackknife): Measured {
     squares += count * d * d;
     cubes += count * d * d * d;
   }
-  return squares === 0 ? because("no single unit changes it") : cubes / (6 * squares ** 1.5);
+  return squares === 0 ? because("unit-changes-nothing") : cubes / (6 * squares ** 1.5);
 }
 
 function bcaInterval(
@@ -97,5 +95,5 @@ function bcaInterval(
     return stretch > 0 ? quantile(sorted, normalCdf(z0 + z / stretch)) : Number.NaN;
   };
   const ends: Interval = [end(alpha / 2), end(1 - alpha / 2)];
-  return ends.some(Number.isNaN) ? because("one unit weighs too much for the acceleration to hold") : ends;
+  return ends.some(Number.isNaN) ? because("unit-too-heavy") : ends;
 }

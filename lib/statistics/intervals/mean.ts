@@ -8,7 +8,7 @@ export type MeanInterval = { mean: Measured; sd: Measured; interval: MeasuredInt
 /** Mean, standard deviation (n − 1) and Student's interval. Assumes independent, nearly normal values. */
 export function meanInterval(values: ArrayLike<number>, alpha = 0.05): MeanInterval {
   const n = values.length;
-  const few = because(n === 0 ? "there is no value" : "one value has no spread");
+  const few = because(n === 0 ? "no-value" : "one-value");
   if (n < 2) return { mean: n === 0 ? few : mean(values), sd: few, interval: few };
   const [centre, sd] = [mean(values), standardDeviation(values)];
   const half = (tQuantile(1 - alpha / 2, n - 1) * sd) / Math.sqrt(n);

@@ -7,7 +7,7 @@ import { refusePairs } from "./errors.ts";
 /** Pearson's correlation, −1 … 1, in two passes. Undefined where either side is constant. */
 export function pearson(truth: ArrayLike<number>, prediction: ArrayLike<number>): Measured {
   refusePairs(truth, prediction);
-  if (truth.length < 2) return because("there are fewer than two samples");
+  if (truth.length < 2) return because("one-sample");
   const [centreTruth, centrePrediction] = [mean(truth), mean(prediction)];
   let [both, ofTruth, ofPrediction] = [0, 0, 0];
   for (let at = 0; at < truth.length; at++) {
@@ -16,8 +16,8 @@ export function pearson(truth: ArrayLike<number>, prediction: ArrayLike<number>)
     ofTruth += x * x;
     ofPrediction += y * y;
   }
-  if (ofTruth === 0) return because("all targets are the same");
-  if (ofPrediction === 0) return because("all predictions are the same");
+  if (ofTruth === 0) return because("targets-same");
+  if (ofPrediction === 0) return because("predictions-same");
   return Math.min(1, Math.max(-1, both / (Math.sqrt(ofTruth) * Math.sqrt(ofPrediction))));
 }
 

@@ -30,7 +30,7 @@ export function regressionErrors(truth: ArrayLike<number>, prediction: ArrayLike
   refusePairs(truth, prediction);
   const n = truth.length;
   if (n === 0) {
-    const none = because("there is no sample");
+    const none = because("no-sample");
     return { mae: none, mse: none, rmse: none, medianAe: none, maxError: none, bias: none };
   }
   const sizes = new Float64Array(n);

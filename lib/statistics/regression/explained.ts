@@ -22,13 +22,13 @@ export function explainedVariance(truth: ArrayLike<number>, prediction: ArrayLik
 function explained(truth: ArrayLike<number>, prediction: ArrayLike<number>, shift: number): MeasuredOrCounted {
   refusePairs(truth, prediction);
   const n = truth.length;
-  if (n < 2) return { undefined: n === 0 ? "there is no sample" : "one sample has no variation", countsAs: Number.NaN };
+  if (n < 2) return { undefined: n === 0 ? "no-sample" : "one-sample", countsAs: Number.NaN };
   const centre = mean(truth);
   let [errors, total] = [0, 0];
   for (let at = 0; at < n; at++) {
     errors += (truth[at]! - prediction[at]! - shift) ** 2;
     total += (truth[at]! - centre) ** 2;
   }
-  if (total === 0) return { undefined: `all ${n} targets are the same`, countsAs: errors === 0 ? 1 : 0 };
+  if (total === 0) return { undefined: "targets-same", countsAs: errors === 0 ? 1 : 0 };
   return 1 - errors / total;
 }

@@ -45,10 +45,10 @@ test("ranks see any growing curve as a straight line", () => {
 });
 
 test("what a constant or a lone target leaves undefined is named", () => {
-  expect(rSquared([2, 2, 2], [2, 2, 2])).toEqual({ undefined: "all 3 targets are the same", countsAs: 1 });
-  expect(rSquared([2, 2, 2], [2, 2, 3])).toEqual({ undefined: "all 3 targets are the same", countsAs: 0 });
-  expect(rSquared([2], [3])).toEqual({ undefined: "one sample has no variation", countsAs: Number.NaN });
-  expect(pearson([1, 2], [3, 3])).toEqual({ undefined: "all predictions are the same" });
-  expect(regressionErrors([], []).mae).toEqual({ undefined: "there is no sample" });
+  expect(rSquared([2, 2, 2], [2, 2, 2])).toEqual({ undefined: "targets-same", countsAs: 1 });
+  expect(rSquared([2, 2, 2], [2, 2, 3])).toEqual({ undefined: "targets-same", countsAs: 0 });
+  expect(rSquared([2], [3])).toEqual({ undefined: "one-sample", countsAs: Number.NaN });
+  expect(pearson([1, 2], [3, 3])).toEqual({ undefined: "predictions-same" });
+  expect(regressionErrors([], []).mae).toEqual({ undefined: "no-sample" });
   expect(() => regressionErrors([1], [Number.NaN])).toThrow("1 of 1 predictions must be finite; at 0");
 });

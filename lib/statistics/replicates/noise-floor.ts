@@ -49,7 +49,7 @@ export function noiseFloor(
   const dof = used.reduce((sum, values) => sum + values.length - 1, 0);
   const squares = used.map(squaresOf);
   const total = squares.reduce((a, b) => a + b, 0);
-  const none = because("no recipe has two runs with seeds of their own");
+  const none = because("no-repeated-recipe");
   const bartlettP = bartlett(used, squares);
   const status = dof < minDof ? "none" : total === 0 ? "zero" : dof < okDof ? "weak" : "ok";
   return {
@@ -86,8 +86,8 @@ function squaresOf(values: number[]): number {
 
 function bartlett(groups: number[][], squares: number[]): Measured {
   const k = groups.length;
-  if (k < 2) return because("there are fewer than two groups");
-  if (squares.includes(0)) return because("a group has no spread");
+  if (k < 2) return because("one-group");
+  if (squares.includes(0)) return because("group-without-spread");
   const dofs = groups.map((values) => values.length - 1);
   const dof = dofs.reduce((a, b) => a + b, 0);
   const pooled = squares.reduce((a, b) => a + b, 0) / dof;

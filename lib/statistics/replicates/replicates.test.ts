@@ -28,7 +28,7 @@ test("no floor, and a seed that changes nothing, are told apart", () => {
   expect(floor([], 0)).toMatchObject({
     status: "none",
     runIncumbent: 3,
-    sd: { undefined: "no recipe has two runs with seeds of their own" },
+    sd: { undefined: "no-repeated-recipe" },
   });
   expect(floor([{ values: [0.1, 0.1, 0.1] }])).toMatchObject({ status: "zero", sd: 0 });
   const uneven = floor([{ values: [0, 1, 2, 3, 4, 5] }, { values: [0, 0.001, 0.002, 0.003, 0.004, 0.005] }]);
@@ -45,6 +45,6 @@ test("the part of a difference that the samples bring is found under run-to-run 
   const { raw, variance } = found as { raw: number; variance: number };
   expect(Math.abs((variance * n) / 0.09 - 1)).toBeLessThan(0.2);
   expect(raw * n).toBeGreaterThan(0.25);
-  expect(validationSampleVariance([[1]], [[1]])).toEqual({ undefined: "there are fewer than two samples" });
-  expect(validationSampleVariance([], [[1, 0]])).toEqual({ undefined: "a side has no replicate" });
+  expect(validationSampleVariance([[1]], [[1]])).toEqual({ undefined: "one-sample" });
+  expect(validationSampleVariance([], [[1, 0]])).toEqual({ undefined: "side-empty" });
 });

@@ -24,8 +24,8 @@ export function validationSampleVariance(
   incumbent: ArrayLike<number>[],
 ): SampleVariance | Undefined {
   const n = candidate[0]?.length ?? 0;
-  if (candidate.length === 0 || incumbent.length === 0) return because("a side has no replicate");
-  if (n < 2) return because("there are fewer than two samples");
+  if (candidate.length === 0 || incumbent.length === 0) return because("side-empty");
+  if (n < 2) return because("one-sample");
   for (const scores of [...candidate, ...incumbent]) {
     if (scores.length !== n) throw new InputError(`a replicate has ${scores.length} scores, the first ${n}`);
     refuseNonFinite(scores, "scores");

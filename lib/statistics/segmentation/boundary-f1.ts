@@ -1,5 +1,5 @@
 /** Whether the edges of two masks lie near each other. Pure. */
-import { because, type Measured } from "../measured.ts";
+import { because, type Measured, type UndefinedKind } from "../measured.ts";
 import { type BinaryMask, diagonalOf, refuseMasks } from "./binary-mask.ts";
 
 /** The mask's pixels that have a neighbour above, below, left or right outside it; beyond the image is outside. */
@@ -36,7 +36,7 @@ export function boundaryF1(
   refuseMasks(truth, prediction);
   const [edgeTruth, edgePrediction] = [boundaryOf(truth), boundaryOf(prediction)];
   const near = offsetsWithin(tolerance);
-  const share = (of: Uint8Array, to: Uint8Array, reason: string): Measured => {
+  const share = (of: Uint8Array, to: Uint8Array, reason: UndefinedKind): Measured => {
     let [count, found] = [0, 0];
     for (let at = 0; at < of.length; at++) {
       if (of[at] === 0) continue;
@@ -45,10 +45,10 @@ export function boundaryF1(
     }
     return count === 0 ? because(reason) : found / count;
   };
-  const precision = share(edgePrediction, edgeTruth, "the prediction has no boundary");
-  const recall = share(edgeTruth, edgePrediction, "the truth has no boundary");
+  const precision = share(edgePrediction, edgeTruth, "prediction-without-boundary");
+  const recall = share(edgeTruth, edgePrediction, "truth-without-boundary");
   if (typeof precision !== "number" && typeof recall !== "number")
-    return { precision, recall, f1: because("neither mask has a boundary") };
+    return { precision, recall, f1: because("no-boundary") };
   if (typeof precision !== "number" || typeof recall !== "number") return { precision, recall, f1: 0 };
   const sum = precision + recall;
   return { precision, recall, f1: sum === 0 ? 0 : (2 * precision * recall) / sum };

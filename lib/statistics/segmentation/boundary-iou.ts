@@ -25,7 +25,7 @@ export function boundaryIou(
     both += rimTruth[at]! & rimPrediction[at]!;
     either += rimTruth[at]! | rimPrediction[at]!;
   }
-  return either === 0 ? because("both masks are empty") : both / either;
+  return either === 0 ? because("masks-empty") : both / either;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Intersection over union, Dice and their means. An interval of them is a bootstrap over images, never over pixels. Pure. */
-import { type Confusion, marginsOf } from "../classification/confusion.ts";
+import { type Counts, marginsOf } from "../classification/confusion.ts";
 import { because, isUndefined, type Measured } from "../measured.ts";
 
 export type ClassOverlap = {
@@ -10,18 +10,18 @@ export type ClassOverlap = {
 };
 
 /** By class, of one image's pixels or of all images' together. */
-export function overlapByClass(confusion: Confusion): ClassOverlap[] {
-  const { rows, columns, diagonal } = marginsOf(confusion);
+export function overlapByClass(counts: Counts): ClassOverlap[] {
+  const { rows, columns, diagonal } = marginsOf(counts);
   return Array.from(diagonal, (both, at) => {
     const sum = rows[at]! + columns[at]!;
-    const none = because("no pixel is of this class, and none is predicted as it");
+    const none = because("class-nowhere");
     return sum === 0 ? { iou: none, dice: none } : { iou: both / (sum - both), dice: (2 * both) / sum };
   });
 }
 
 /** The mean IoU of the classes that occur in truth or prediction; one that occurs nowhere is no 0. */
-export function meanIou(confusion: Confusion): Measured {
-  const { rows, columns, diagonal } = marginsOf(confusion);
+export function meanIou(counts: Counts): Measured {
+  const { rows, columns, diagonal } = marginsOf(counts);
   let [sum, present] = [0, 0];
   for (let at = 0; at < rows.length; at++) {
     const union = rows[at]! + columns[at]! - diagonal[at]!;
@@ -29,13 +29,13 @@ export function meanIou(confusion: Confusion): Measured {
     sum += diagonal[at]! / union;
     present++;
   }
-  return present === 0 ? because("there is no pixel") : sum / present;
+  return present === 0 ? because("no-pixel") : sum / present;
 }
 
 /** IoU weighted by the classes' shares of true pixels. */
-export function weightedIou(confusion: Confusion): Measured {
-  const { rows, columns, diagonal, total } = marginsOf(confusion);
-  if (total === 0) return because("there is no pixel");
+export function weightedIou(counts: Counts): Measured {
+  const { rows, columns, diagonal, total } = marginsOf(counts);
+  if (total === 0) return because("no-pixel");
   return diagonal.reduce((sum, both, at) => {
     const union = rows[at]! + columns[at]! - both;
     return union === 0 ? sum : sum + ((rows[at]! / total) * both) / union;
@@ -50,10 +50,10 @@ export type ImageMean = {
 };
 
 /** Of the images' own matrices. */
-export function imageMeanIou(images: Confusion[]): ImageMean {
+export function imageMeanIou(images: Counts[]): ImageMean {
   const values = images.map(meanIou);
   const defined = values.filter((value): value is number => !isUndefined(value));
   const left = values.length - defined.length;
-  if (defined.length === 0) return { mean: because("no image has a pixel that counts"), left };
+  if (defined.length === 0) return { mean: because("no-pixel"), left };
   return { mean: defined.reduce((a, b) => a + b, 0) / defined.length, left };
 }

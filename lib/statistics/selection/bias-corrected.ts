@@ -25,7 +25,7 @@ export function biasCorrectedBest(scores: ArrayLike<number>[], bags: ArrayLike<n
     if (column.length !== n) throw new InputError(`candidate ${at} has ${column.length} scores, the first ${n}`);
     refuseNonFinite(column, `scores of candidate ${at}`);
   }
-  const none = because(scores.length === 0 ? "there is no candidate" : "there is no sample");
+  const none = because(scores.length === 0 ? "no-candidate" : "no-sample");
   if (n === 0) return { naive: none, estimate: none, replicates: new Float64Array(0), skipped: 0 };
   const drawn = new Uint32Array(n);
   const found: number[] = [];
@@ -37,7 +37,7 @@ export function biasCorrectedBest(scores: ArrayLike<number>[], bags: ArrayLike<n
   }
   return {
     naive: Math.max(...scores.map(mean)),
-    estimate: found.length === 0 ? because("no bag leaves a sample out") : mean(found),
+    estimate: found.length === 0 ? because("no-bag") : mean(found),
     replicates: Float64Array.from(found),
     skipped: bags.length - found.length,
   };

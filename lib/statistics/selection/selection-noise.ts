@@ -24,8 +24,8 @@ export type SelectionNoise = {
 export function selectionNoise(correct: ArrayLike<number>[]): SelectionNoise | Undefined {
   const candidates = correct.length;
   const n = correct[0]?.length ?? 0;
-  if (candidates < 2) return because("there was no choice");
-  if (n === 0) return because("there is no sample");
+  if (candidates < 2) return because("no-choice");
+  if (n === 0) return because("no-sample");
   const right = new Uint32Array(n);
   for (const [at, column] of correct.entries()) {
     if (column.length !== n) throw new InputError(`candidate ${at} has ${column.length} answers, the first ${n}`);

@@ -98,10 +98,10 @@ test("of equally good candidates, BBC and the disagreement take the luck off tha
 test("candidates that agree on every sample bring no luck, and one alone is no choice", () => {
   const [one] = equals(1, 50, 0.8, 3);
   expect(selectionNoise([one!, one!])).toMatchObject({ disagreement: 0, noise: 0, optimism: 0 });
-  expect(selectionNoise([one!])).toEqual({ undefined: "there was no choice" });
-  expect(biasCorrectedBest([], []).estimate).toEqual({ undefined: "there is no candidate" });
+  expect(selectionNoise([one!])).toEqual({ undefined: "no-choice" });
+  expect(biasCorrectedBest([], []).estimate).toEqual({ undefined: "no-candidate" });
   expect(biasCorrectedBest([[1, 0]], [[0, 1]])).toMatchObject({
-    estimate: { undefined: "no bag leaves a sample out" },
+    estimate: { undefined: "no-bag" },
     skipped: 1,
   });
   expect(() => biasCorrectedBest([[1, 0], [1]], [])).toThrow("candidate 1 has 1 scores, the first 2");

@@ -16,7 +16,7 @@ export function precisionRecallCurve(
   scores: ArrayLike<number>,
 ): PrecisionRecallCurve | Undefined {
   const { thresholds, positives, negatives, totals } = rankingOf(truth, scores);
-  if (totals[0] === 0) return because("no sample is positive");
+  if (totals[0] === 0) return because("no-positive");
   const precision = new Float64Array(thresholds.length);
   const recall = new Float64Array(thresholds.length);
   let [up, down] = [0, 0];

@@ -13,7 +13,7 @@ export type RocCurve = {
 };
 
 const missing = ([positives, negatives]: [number, number]): Undefined | null =>
-  positives === 0 ? because("no sample is positive") : negatives === 0 ? because("no sample is negative") : null;
+  positives === 0 ? because("no-positive") : negatives === 0 ? because("no-negative") : null;
 
 /** A point for each distinct score, from (0, 0) to (1, 1); none is left out. */
 export function rocCurve(truth: ArrayLike<number>, scores: ArrayLike<number>): RocCurve | Undefined {
@@ -74,12 +74,11 @@ export function multiClassAuc(truth: ArrayLike<number>, scores: ArrayLike<number
   const absent = support.findIndex((count) => count === 0 || count === n);
   const byClass = won.map(({ wins }, wanted): Measured => {
     const own = support[wanted]!;
-    if (own === 0 || own === n)
-      return because(own === 0 ? "no sample is of this class" : "all samples are of this class");
+    if (own === 0 || own === n) return because(own === 0 ? "class-without-sample" : "class-alone");
     return wins.reduce((a, b) => a + b, 0) / own / (n - own);
   });
   if (absent >= 0) {
-    const reason = because(`${support[absent] === 0 ? "no sample is" : "all samples are"} of class ${absent}`);
+    const reason = because(support[absent] === 0 ? "class-without-sample" : "class-alone");
     return { byClass, ovrMacro: reason, ovrWeighted: reason, ovoMacro: reason };
   }
   const areas = byClass as number[];

@@ -24,7 +24,7 @@ export function curveBands(
   refuseScores(truth, scores);
   const sorted = sortedOf(truth, scores, placesOf(scores));
   const ups = sorted.positive.reduce((sum, one) => sum + one, 0);
-  if (ups === 0 || ups === truth.length) return because(`no sample is ${ups === 0 ? "positive" : "negative"}`);
+  if (ups === 0 || ups === truth.length) return because(ups === 0 ? "no-positive" : "no-negative");
   const rates = new Float64Array(resamples * POINTS);
   const precisions = new Float64Array(resamples * POINTS);
   let row = 0;

@@ -1,7 +1,8 @@
 /** Where a score counts as positive: chosen on validation, applied to test. Pure. */
+
+import type { Confusion } from "../classification/confusion.ts";
 import { refuseNonFinite, refuseSetting } from "../inputs.ts";
 import { because, type Undefined } from "../measured.ts";
-import type { Confusion } from "./confusion.ts";
 import { rankingOf, refuseScores } from "./ranking.ts";
 
 /** What a false positive and a false negative cost, in any one unit; both from 0. */
@@ -25,7 +26,7 @@ export function cheapestThreshold(
 ): Threshold | Undefined {
   refuseSetting(falsePositive >= 0 && falseNegative >= 0, "costs must be from 0");
   const { thresholds, positives, negatives, totals } = rankingOf(truth, scores);
-  if (truth.length === 0) return because("there is no sample");
+  if (truth.length === 0) return because("no-sample");
   let cost = totals[0] * falseNegative;
   let best = { threshold: Number.POSITIVE_INFINITY, cost };
   for (const [at, threshold] of thresholds.entries()) {

@@ -2,7 +2,7 @@
  * What a checkpoint said of the samples of a split beside what is true of them: all that the panels of a report are made
  * of. Samples stand in the order of their keys' UTF-8 bytes, and every column is as long as there are samples.
  */
-import type { Confusion } from "../statistics/classification/confusion.ts";
+import type { Confusion } from "../../statistics/classification/confusion.ts";
 
 /** One way to cut a split into slices: by label, by group, by a column of the dataset, by brightness or size of images. */
 export type Cut = {

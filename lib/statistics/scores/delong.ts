@@ -25,10 +25,9 @@ function componentsOf(truth: ArrayLike<number>, scores: ArrayLike<number>): Comp
 }
 
 function tooFew({ positives, negatives }: Components): Undefined | null {
-  const few = (count: number, what: string) =>
-    because(count === 0 ? `no sample is ${what}` : `one sample alone is ${what}`);
-  if (positives.length < 2) return few(positives.length, "positive");
-  return negatives.length < 2 ? few(negatives.length, "negative") : null;
+  if (positives.length < 2) return because(positives.length === 0 ? "no-positive" : "one-positive");
+  if (negatives.length < 2) return because(negatives.length === 0 ? "no-negative" : "one-negative");
+  return null;
 }
 
 export type DeLongAuc = {
@@ -62,12 +61,9 @@ export function delongAuc(truth: ArrayLike<number>, scores: ArrayLike<number>, a
     variance: square,
     se,
     wald: [Math.max(0, auc - half), Math.min(1, auc + half)],
-    logit: degenerate ? because("the variance is 0") : [logit(-half), logit(half)],
+    logit: degenerate ? because("no-variance") : [logit(-half), logit(half)],
     degenerate,
-    lowerBound:
-      auc === 1
-        ? lowerBound(Math.min(positives.length, negatives.length), alpha)
-        : because("not all positives are above all negatives"),
+    lowerBound: auc === 1 ? lowerBound(Math.min(positives.length, negatives.length), alpha) : because("not-separated"),
   };
 }
 
@@ -107,7 +103,7 @@ export function delongPaired(
   const difference = aucs[0] - aucs[1];
   const se = Math.sqrt(Math.max(0, variances[0] + variances[1] - 2 * covariance));
   const half = normalQuantile(1 - alpha / 2) * se;
-  const none = because("the difference has no variance");
+  const none = because("no-variance");
   const z: Measured = se === 0 ? none : difference / se;
   return {
     aucs,
