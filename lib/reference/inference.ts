@@ -1,5 +1,5 @@
 /** Answers to the cases of intervals, tests and comparisons. */
-import { delongAuc, delongPaired } from "../statistics/scores/delong.ts";
+
 import { adjustP } from "../statistics/corrections/adjust-p.ts";
 import { detectableDifference } from "../statistics/hypothesis-tests/detectable-difference.ts";
 import { hellinger, jensenShannon, psi, psiNull, tvd, wasserstein } from "../statistics/hypothesis-tests/distances.ts";
@@ -28,6 +28,7 @@ import {
 } from "../statistics/intervals/proportion.ts";
 import { standardDeviation } from "../statistics/moments.ts";
 import { exactBootstrapOfAccuracy, exactBootstrapOfMean } from "../statistics/resampling/exact-bootstrap.ts";
+import { delongAuc, delongPaired } from "../statistics/scores/delong.ts";
 import { type Adapter, defined, orNull } from "./answers.ts";
 
 const intervals: Record<string, Adapter> = {

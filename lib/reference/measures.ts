@@ -5,14 +5,14 @@ import { type Calibration, calibrationError } from "../statistics/classification
 import { type Confusion, confusionOf } from "../statistics/classification/confusion.ts";
 import { adaptiveCalibrationError, equalMassCalibration } from "../statistics/classification/equal-mass-calibration.ts";
 import { type AverageScores, averagesOf, scoresByClass } from "../statistics/classification/per-class.ts";
-import { averagePrecision, precisionRecallCurve, prTrapezoid } from "../statistics/scores/precision-recall.ts";
 import { binaryBrier, binaryLogLoss, brier, logLoss } from "../statistics/classification/probability-scores.ts";
-import { multiClassAuc, rocAuc, rocCurve } from "../statistics/scores/roc.ts";
 import { topK } from "../statistics/classification/top-k.ts";
 import { counted } from "../statistics/measured.ts";
 import { pearson, spearman } from "../statistics/regression/correlation.ts";
 import { regressionErrors } from "../statistics/regression/errors.ts";
 import { explainedVariance, rSquared } from "../statistics/regression/explained.ts";
+import { averagePrecision, precisionRecallCurve, prTrapezoid } from "../statistics/scores/precision-recall.ts";
+import { multiClassAuc, rocAuc, rocCurve } from "../statistics/scores/roc.ts";
 import type { BinaryMask } from "../statistics/segmentation/binary-mask.ts";
 import { boundaryF1 } from "../statistics/segmentation/boundary-f1.ts";
 import { boundaryIou } from "../statistics/segmentation/boundary-iou.ts";
