@@ -14,8 +14,12 @@ export const looks = pgTable(
     /** The digest of the test split looked at; null for an uncited run. */
     testDigest: text("test_digest"),
     checkpointId: uuid("checkpoint_id"),
-    /** `logged`: a client logged a test number as an ordinary metric. */
-    kind: text("kind", { enum: ["logged"] }).notNull(),
+    /** The evaluation that opened the split; null: none did. */
+    evaluationId: uuid("evaluation_id"),
+    /** `logged`: a client logged a test number as an ordinary metric. `evaluation`: an evaluation opened the split. */
+    kind: text("kind", { enum: ["logged", "evaluation"] }).notNull(),
+    /** What an evaluation is for; null where the kind is another. */
+    purpose: text("purpose", { enum: ["final", "comparison", "debugging"] }),
     actor: text("actor").notNull(),
     reason: text("reason").notNull(),
   },

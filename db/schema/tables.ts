@@ -1,5 +1,6 @@
 /** Every table and view by name: what Drizzle and the migrations ask for. Who needs one imports its own file. */
 import * as datasets from "./datasets.ts";
+import * as evaluations from "./evaluations.ts";
 import * as files from "./files.ts";
 import * as final from "./final.ts";
 import * as jobs from "./jobs.ts";
@@ -11,6 +12,7 @@ import * as series from "./series.ts";
 
 export const tables = {
   ...datasets,
+  ...evaluations,
   ...files,
   ...final,
   ...jobs,

@@ -4,8 +4,9 @@ import { type Role, roles, type TokenScope } from "../wire/base/words.ts";
 import type { Actor } from "./actor.ts";
 
 type Grant = { role: Role; scopes: readonly TokenScope[] };
-const all = ["ingest", "read", "admin"] as const;
-const logging = ["ingest", "admin"] as const;
+const all = ["ingest", "read", "evaluate", "admin"] as const;
+const logging = ["ingest", "evaluate", "admin"] as const;
+const evaluating = ["evaluate"] as const;
 const administering = ["admin"] as const;
 const none = [] as const;
 
@@ -27,6 +28,10 @@ export const permissions = {
   "manifests.read": { role: "viewer", scopes: all },
   "manifests.register": { role: "member", scopes: logging },
   "manifests.override": { role: "member", scopes: none },
+  "evaluations.create": { role: "member", scopes: logging },
+  "evaluations.read": { role: "viewer", scopes: all },
+  "tests.open": { role: "member", scopes: evaluating },
+  "tests.read": { role: "viewer", scopes: evaluating },
   "datasets.give": { role: "admin", scopes: none },
   "events.read": { role: "viewer", scopes: none },
   "account.manage": { role: "viewer", scopes: none },

@@ -20,8 +20,11 @@ export const roles = ["viewer", "member", "admin"] as const;
 
 export type Role = (typeof roles)[number];
 
-/** `ingest`: create runs and log to them. `read`: read everything of the project. `admin`: also edit and delete. */
-export const tokenScopes = ["ingest", "read", "admin"] as const;
+/**
+ * `ingest`: create runs and log to them, evaluate them on validation. `read`: read everything of the project but test
+ * numbers. `evaluate`: as `ingest`, and open the test split; only an admin gives it. `admin`: also edit and delete.
+ */
+export const tokenScopes = ["ingest", "read", "evaluate", "admin"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];
 

@@ -1,0 +1,127 @@
+/** Evaluations: what a checkpoint said of the samples of a split, and the reports made of it. */
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { at, bytea, count, createdAt } from "./columns.ts";
+import { blobs } from "./files.ts";
+import { manifests } from "./manifests.ts";
+import { runs } from "./runs.ts";
+
+/** Opened before the first prediction comes. Final: what came of it stands in rows of their own. */
+export const evaluations = pgTable(
+  "evaluations",
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => runs.id),
+    /** UUIDv7: made by the client or the server, sorts by creation. */
+    id: uuid("id").notNull(),
+    projectId: uuid("project_id").notNull(),
+    checkpointId: uuid("checkpoint_id").notNull(),
+    /** Of the checkpoint: where it stands, its content and its step. */
+    checkpointPath: text("checkpoint_path").notNull(),
+    checkpointSha256: text("checkpoint_sha256").notNull(),
+    step: count("step").notNull(),
+    /** The manifest that the run cites. */
+    manifestId: text("manifest_id")
+      .notNull()
+      .references(() => manifests.id),
+    split: text("split", { enum: ["validation", "test"] }).notNull(),
+    splitDigest: text("split_digest").notNull(),
+    /** How many the split has. */
+    samples: integer("samples").notNull(),
+    task: text("task", { enum: ["classification", "regression", "segmentation"] }).notNull(),
+    /** What a prediction is: a class, scores of all classes, a value, or a mask. */
+    form: text("form", { enum: ["class", "scores", "value", "mask"] }).notNull(),
+    /** Labels by the index that predictions know them by; null: of a value there are none. */
+    classes: jsonb("classes").$type<string[]>(),
+    scoresAre: text("scores_are", { enum: ["probabilities", "logits"] }),
+    /** Where predictions come in the order of the keys' bytes: the digest of the keys; null: each says its key. */
+    keysDigest: text("keys_digest"),
+    /** Why the test split was opened; null for validation. */
+    purpose: text("purpose", { enum: ["final", "comparison", "debugging"] }),
+    reason: text("reason"),
+    /** What a prediction takes, as the client measured it (`CostInput` in lib/wire); null: it didn't. */
+    cost: jsonb("cost"),
+    /** SHA-256 of what opened it, so that the same sent again is known as such. */
+    creationHash: bytea("creation_hash").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "evaluations_pk", columns: [table.runId, table.id] }),
+    // one by its id alone; those of a project, newest first
+    index("evaluations_by_id").on(table.id),
+    index("evaluations_of_project").on(table.projectId, table.id.desc()),
+    // those of a test split, whichever project's
+    index("evaluations_of_split").on(table.splitDigest, table.split),
+    check(
+      "evaluations_test_has_reason",
+      sql`${table.split} <> 'test' or (${table.purpose} is not null and ${table.reason} is not null)`,
+    ),
+  ],
+);
+
+const ofEvaluation = (name: string, table: { runId: never; evaluationId: never }) =>
+  foreignKey({ name, columns: [table.runId, table.evaluationId], foreignColumns: [evaluations.runId, evaluations.id] });
+
+/** One row a batch of predictions. Its key makes retries harmless. */
+export const predictionBatches = pgTable(
+  "prediction_batches",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    /** From 1, given by the client. */
+    sequence: integer("sequence").notNull(),
+    rows: integer("rows").notNull(),
+    /** SHA-256 of what came: the same again is known by it. */
+    hash: bytea("hash").notNull(),
+    /** The batch as it is kept until the evaluation is complete; null from then on. */
+    file: text("file").references(() => blobs.sha256),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "prediction_batches_pk", columns: [table.runId, table.evaluationId, table.sequence] }),
+    ofEvaluation("prediction_batches_of_evaluation", table as never),
+    // which files nothing refers to
+    index("prediction_batches_by_file").on(table.file).where(sql`${table.file} is not null`),
+  ],
+);
+
+/** The predictions of a complete evaluation, packed in columns in the order of the keys' bytes. Final. */
+export const evaluationPredictions = pgTable(
+  "evaluation_predictions",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    file: text("file")
+      .notNull()
+      .references(() => blobs.sha256),
+    completedAt: at("completed_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "evaluation_predictions_pk", columns: [table.runId, table.evaluationId] }),
+    ofEvaluation("evaluation_predictions_of_evaluation", table as never),
+    // which files nothing refers to
+    index("evaluation_predictions_by_file").on(table.file),
+  ],
+);
+
+/** What was computed from predictions, once for each version of the definitions. Final. */
+export const evaluationReports = pgTable(
+  "evaluation_reports",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    /** Of the definitions (`DEFINITIONS_VERSION` in lib/wire). */
+    version: integer("version").notNull(),
+    /** `Panels` of lib/wire. */
+    panels: jsonb("panels").notNull(),
+    /** SHA-256 of the report's canonical JSON (RFC 8785). */
+    digest: text("digest").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "evaluation_reports_pk", columns: [table.runId, table.evaluationId, table.version] }),
+    ofEvaluation("evaluation_reports_of_evaluation", table as never),
+  ],
+);
