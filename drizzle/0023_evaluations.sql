@@ -36,6 +36,7 @@ CREATE TABLE "evaluations" (
 	"purpose" text,
 	"reason" text,
 	"cost" jsonb,
+	"soundness" jsonb,
 	"creation_hash" "bytea" NOT NULL,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,

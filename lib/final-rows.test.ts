@@ -6,6 +6,7 @@ import { systemActor } from "./access/actor.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
+import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const { run, writer } = await newRun(project, { manifest: manifest.id });
   await appendBatch(systemActor, run.id, batchOf(writer, 1, "test", [0], { accuracy: [0.5] }));
   await fillManifestTables();
+  await newEvaluated(project);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -48,6 +50,7 @@ afterAll(async () => {
 const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
+  ...["evaluations", "evaluation_predictions", "evaluation_reports"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -61,6 +64,9 @@ const columns: Record<string, string> = {
   looks: "reason = 'none'",
   tombstones: "name = 'other'",
   audit: "action = 'nothing'",
+  evaluations: "reason = 'other'",
+  evaluation_predictions: "completed_at = now()",
+  evaluation_reports: "digest = 'other'",
 };
 
 for (const role of ["app", "owner"] as const)

@@ -1,6 +1,8 @@
 /** Every kind of job, and what does it. */
 import { checkManifest } from "./checks/check-job.ts";
+import { REPORT_JOB } from "./evaluations/evaluations.ts";
+import { computeReport } from "./evaluations/report-job.ts";
 import type { JobProgram } from "./jobs/jobs.ts";
 import { CHECK_JOB } from "./manifests/store.ts";
 
-export const jobPrograms: Record<string, JobProgram> = { [CHECK_JOB]: checkManifest };
+export const jobPrograms: Record<string, JobProgram> = { [CHECK_JOB]: checkManifest, [REPORT_JOB]: computeReport };

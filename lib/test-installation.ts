@@ -8,6 +8,7 @@ import { createCheckpoint } from "./artifacts/checkpoints.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
+import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
 import { tagRuns } from "./runs/bulk.ts";
@@ -28,6 +29,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await newToken(project, "ingest");
   await createView(member, project.id, { name: "mine", query: "sort=name", isShared: true });
   await fillRunTables(member, project, manifest.id);
+  await newEvaluated(project);
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {

@@ -9,6 +9,10 @@ import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
 import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
+import { completeEvaluation } from "@/lib/evaluations/complete.ts";
+import { createEvaluation } from "@/lib/evaluations/evaluations.ts";
+import { appendPredictions } from "@/lib/evaluations/receive.ts";
+import { newCheckpointRun, newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
@@ -17,6 +21,7 @@ import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/words.ts";
+import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
 
@@ -42,6 +47,9 @@ const fixture = {} as {
   project: Project;
   run: string;
   writer: string;
+  /** A run with a checkpoint, and a complete evaluation of it. */
+  evaluated: string;
+  evaluation: string;
   manifest: string;
   /** Of the same samples, none of them sealed. */
   unsealed: string;
@@ -75,6 +83,7 @@ beforeAll(async () => {
   const { run, writer } = await newRun(project);
   const content = Readable.from([Buffer.from("weights")]);
   await putArtifact(systemActor, run.id, { path: "a/weights.bin", contentType: null, expectedSha256: null, content });
+  const { run: evaluated, evaluation } = await newEvaluated(project);
   const callers = new Map<string, Caller>();
   for (const role of roles) {
     const { actor, cookie } = await newMember(role);
@@ -89,6 +98,8 @@ beforeAll(async () => {
   Object.assign(fixture, {
     project,
     run: run.id,
+    evaluated,
+    evaluation,
     writer,
     manifest: manifest.id,
     unsealed: unsealed.id,
@@ -97,6 +108,21 @@ beforeAll(async () => {
     strange,
   });
 });
+
+/** What its predictions are sent as, again and again: they are stored once. */
+const predictions = { sequence: 1, keys: ["v"], classes: ["cat"] };
+const validation = { split: "validation", task: "classification", form: "class", classes: ["cat"] } as const;
+
+async function newEvaluated(project: Project): Promise<{ run: string; evaluation: string }> {
+  const manifest = await newManifestOf(project, [{ key: "v", split: "validation", label: "cat" }]);
+  const { run } = await newCheckpointRun(project, manifest);
+  const { id } = await createEvaluation(systemActor, run, validation);
+  await appendPredictions(systemActor, run, id, ({ classes }) =>
+    predictionsFromJson(predictionsSchema.parse(predictions), classes),
+  );
+  await completeEvaluation(systemActor, run, id);
+  return { run, evaluation: id };
+}
 
 /** A request that the route answers with success, if the caller may. */
 async function ask(name: RouteName, headers: Record<string, string>, search?: string): Promise<Response> {
@@ -107,7 +133,8 @@ async function ask(name: RouteName, headers: Record<string, string>, search?: st
   )) as Record<string, Handler>;
   const params = {
     project: fixture.project.slug,
-    run: fixture.run,
+    run: route.path.includes("/evaluations") ? fixture.evaluated : fixture.run,
+    evaluation: fixture.evaluation,
     manifest: fixture.manifest,
     dataset: fixture.dataset,
     path: ["a", "weights.bin"],
@@ -153,6 +180,8 @@ function bodies(): Partial<Record<RouteName, unknown>> {
     finishRun: { status: "finished" },
     linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },
     putArtifact: "weights",
+    createEvaluation: validation,
+    appendPredictions: predictions,
     createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
     addDatasetSamples: samplesOf({ d: "train" }),
     uploadDatasetSamples: '{"key":"e","text":"a text"}\n',

@@ -12,7 +12,7 @@ import { deleteRun, purgeRun } from "@/lib/runs/deleted.ts";
 import { newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Problem } from "@/lib/wire/base/problem.ts";
 import type { Manifest } from "@/lib/wire/data/manifests.ts";
-import type { WordedEvaluable } from "@/lib/wire/evaluations.ts";
+import type { WordedEvaluable } from "@/lib/wire/evaluations/evaluable.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { GET } from "./v1/runs/[run]/evaluable/route.ts";
 

@@ -40,8 +40,10 @@ export const evaluations = pgTable(
     /** Why the test split was opened; null for validation. */
     purpose: text("purpose", { enum: ["final", "comparison", "debugging"] }),
     reason: text("reason"),
-    /** What a prediction takes, as the client measured it (`CostInput` in lib/wire); null: it didn't. */
+    /** What a prediction takes, as the client measured it (`Cost` in lib/wire); null: it didn't. */
     cost: jsonb("cost"),
+    /** What the client tried before it sent its numbers (`Soundness` in lib/wire); null: it didn't say. */
+    soundness: jsonb("soundness"),
     /** SHA-256 of what opened it, so that the same sent again is known as such. */
     creationHash: bytea("creation_hash").notNull(),
     createdBy: text("created_by").notNull(),

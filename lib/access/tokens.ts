@@ -37,7 +37,7 @@ const newTokenSchema = z.object({
 
 /** What making a token takes, and revoking it. */
 export const permissionFor = (scope: TokenScope): Permission =>
-  scope === "admin" ? "tokens.manage-admin" : "tokens.manage";
+  scope === "admin" || scope === "evaluate" ? "tokens.manage-admin" : "tokens.manage";
 
 /** Makes a token. Its secret is returned this once and kept as a hash. */
 export async function createToken(

@@ -162,12 +162,15 @@ export async function shareBlobLock(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${BLOB_LOCK})`);
 }
 
-/** Removes files that no artifact refers to any more. */
+/** Removes files that nothing refers to any more: no artifact, no predictions. */
 export async function removeUnusedBlobs(store = blobStore()): Promise<void> {
   await connections().db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${BLOB_LOCK})`);
     const unused = await tx.execute<{ sha256: string }>(sql`
-      delete from blobs where not exists (select 1 from artifacts a where a.sha256 = blobs.sha256) returning sha256`);
+      delete from blobs where not exists (select 1 from artifacts a where a.sha256 = blobs.sha256)
+        and not exists (select 1 from evaluation_predictions p where p.file = blobs.sha256)
+        and not exists (select 1 from prediction_batches b where b.file = blobs.sha256)
+      returning sha256`);
     // a crash from here on leaves files without rows, which a later upload of the same content takes over
     for (const { sha256 } of unused) await store.remove(sha256);
   });

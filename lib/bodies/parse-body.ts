@@ -19,6 +19,9 @@ const limits: Partial<Record<RouteName, BodyLimits>> = {
   appendMetrics: { ...large, keysMax: 2 * BATCH_POINTS_MAX, commasMax: 4 * BATCH_POINTS_MAX, roundsIntegers: true },
   addDatasetSamples: { ...large, commasMax: 3_000_000 },
   createManifest: { ...large, commasMax: 2_000_000 },
+  // a number for each score, up to 20 a row of 200,000
+  appendPredictions: { ...large, commasMax: 4_000_000 },
+  createEvaluation: { ...usual, bytesMax: 4 * 2 ** 20 },
   createCheckpoint: { ...usual, roundsIntegers: true },
 };
 

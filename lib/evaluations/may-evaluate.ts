@@ -8,7 +8,7 @@ import { type Ancestor, listAncestry } from "../runs/lineage.ts";
 import { locateRun } from "../runs/runs.ts";
 import { sha256 } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
-import type { Evaluable, Reason } from "../wire/evaluations.ts";
+import type { Evaluable, Reason } from "../wire/evaluations/evaluable.ts";
 import { reasonWords } from "../words/evaluable-words.ts";
 
 /** Of the listed samples, those that a refusal names. */

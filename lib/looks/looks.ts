@@ -11,15 +11,26 @@ import { authorise } from "../access/permissions.ts";
 /** What looked: a run, and the manifest that it cites; null: none. */
 export type Looker = { projectId: string; runId: string; manifestId: string | null };
 
+/** `logged`: a client logged test numbers as ordinary metrics; the reasons are the series' keys. */
+type Logged = { kind: "logged"; reasons: string[] };
+/** An evaluation opened the test split for a checkpoint; the reason is what somebody wrote. */
+type Opened = {
+  kind: "evaluation";
+  reasons: [string];
+  evaluationId: string;
+  checkpointId: string;
+  purpose: "final" | "comparison" | "debugging";
+};
+
 /**
  * Adds a look for each reason within the caller's transaction, so that what was seen and its look are stored together or
- * not at all. `logged`: a client logged a test number as an ordinary metric, and the reason is the series' key.
+ * not at all.
  */
 export async function recordLooks(
   tx: Executor,
   actor: Actor,
   { projectId, runId, manifestId }: Looker,
-  { kind, reasons }: { kind: "logged"; reasons: string[] },
+  { reasons, ...look }: Logged | Opened,
 ): Promise<void> {
   if (reasons.length === 0) return;
   const [manifest] = manifestId
@@ -32,7 +43,7 @@ export async function recordLooks(
     runId,
     manifestId,
     testDigest,
-    kind,
+    ...look,
     actor: actor.name,
     reason,
   }));
@@ -47,7 +58,10 @@ export async function countLooks(tx: Executor, runId: string): Promise<number> {
 
 export type Look = {
   at: string;
-  kind: "logged";
+  kind: "logged" | "evaluation";
+  /** The evaluation that opened the split, and what for; null where none did. */
+  evaluationId: string | null;
+  purpose: "final" | "comparison" | "debugging" | null;
   actor: string;
   /** What `lookWords` has a sentence for. */
   reason: string;
@@ -79,9 +93,11 @@ export async function listLooksAt(actor: Actor, testDigests: string[]): Promise<
 
 async function readLooks(asked: SQL | undefined): Promise<Look[]> {
   const rows = await connections().db.select().from(looks).where(asked).orderBy(desc(looks.id)).limit(LISTED_MAX);
-  return rows.map(({ at, kind, actor, reason, testDigest, projectId, runId }) => ({
+  return rows.map(({ at, kind, evaluationId, purpose, actor, reason, testDigest, projectId, runId }) => ({
     at: at.toISOString(),
     kind,
+    evaluationId,
+    purpose,
     actor,
     reason,
     testDigest,

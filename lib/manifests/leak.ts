@@ -2,7 +2,7 @@
 import { connections } from "../../db/connection.ts";
 import { areKnownBefore, earlierHashes } from "../datasets/earlier-forms.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
-import type { Evaluable } from "../wire/evaluations.ts";
+import type { Evaluable } from "../wire/evaluations/evaluable.ts";
 
 type NumberedManifest = { manifest: Manifest; number: number };
 type Leak = Evaluable["leak"];

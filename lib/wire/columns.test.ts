@@ -5,6 +5,13 @@ import { tables } from "../../db/schema/tables.ts";
 import { directions, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
 import { manifestReportSchema } from "./data/checks.ts";
 import { manifestVerdicts } from "./data/manifests.ts";
+import {
+  evaluatedSplits,
+  evaluationSchema,
+  evaluationTasks,
+  lookPurposes,
+  predictionForms,
+} from "./evaluations/evaluations.ts";
 import { projectUpdateSchema } from "./projects.ts";
 
 /** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */
@@ -25,6 +32,12 @@ const words: Record<string, readonly string[] | null> = {
   "manifest_verdicts.verdict": manifestVerdicts,
   "jobs.status": manifestReportSchema.shape.progress.shape.status.options,
   "looks.kind": null,
+  "looks.purpose": lookPurposes,
+  "evaluations.split": evaluatedSplits,
+  "evaluations.task": evaluationTasks,
+  "evaluations.form": predictionForms,
+  "evaluations.scores_are": evaluationSchema.shape.scoresAre.unwrap().options,
+  "evaluations.purpose": lookPurposes,
   "tombstones.kind": null,
 };
 

@@ -7,7 +7,8 @@ import { checksRoutes } from "./data/checks.ts";
 import { datasetsRoutes } from "./data/datasets.ts";
 import { manifestsRoutes } from "./data/manifests.ts";
 import { tablePreviewRoutes } from "./data/table-preview.ts";
-import { evaluationsRoutes } from "./evaluations.ts";
+import { evaluableRoutes } from "./evaluations/evaluable.ts";
+import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -23,6 +24,7 @@ export const routes = {
   ...pointsRoutes,
   ...manifestsRoutes,
   ...seriesRoutes,
+  ...evaluableRoutes,
   ...evaluationsRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { JobFailure } from "../wire/data/job-failures.ts";
-import type { Reason } from "../wire/evaluations.ts";
+import type { Reason } from "../wire/evaluations/evaluable.ts";
 import { failureWords } from "./check-words.ts";
 import { reasonWords } from "./evaluable-words.ts";
 

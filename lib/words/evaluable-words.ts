@@ -1,5 +1,5 @@
 /** What stands against an evaluation, for people: sentences of kinds and figures. Pure. */
-import type { Evaluable, Reason, WordedEvaluable } from "../wire/evaluations.ts";
+import type { Evaluable, Reason, WordedEvaluable } from "../wire/evaluations/evaluable.ts";
 import * as sentences from "./sentences.ts";
 
 export function reasonWords({ kind, figures }: Reason): string {

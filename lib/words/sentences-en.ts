@@ -2,7 +2,7 @@
 import type { CheckName, CheckStage, FigureName, Verdict } from "../wire/data/checks.ts";
 import type { JobFailureFigures } from "../wire/data/job-failures.ts";
 import type { ManifestVerdict } from "../wire/data/manifests.ts";
-import type { ReasonFigures } from "../wire/evaluations.ts";
+import type { ReasonFigures } from "../wire/evaluations/evaluable.ts";
 import { countWords, numberWords } from "./numbers.ts";
 
 /** A sentence, or several, of each kind. */

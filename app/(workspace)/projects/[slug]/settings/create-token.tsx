@@ -10,8 +10,9 @@ import type { TokenScope } from "@/lib/wire/base/words.ts";
 import { createTokenAction, type NewToken } from "./actions.ts";
 
 const scopes: readonly (readonly [TokenScope, string])[] = [
-  ["ingest", "Creates runs, logs to them, registers datasets and manifests, and reads. For training."],
-  ["read", "Reads runs, manifests and samples. For notebooks and dashboards."],
+  ["ingest", "Creates runs, logs to them, evaluates them on validation, registers datasets and manifests, and reads."],
+  ["read", "Reads runs, manifests and samples, and no test number. For notebooks and dashboards."],
+  ["evaluate", "As ingest, and opens the test split: each time is a look. Only an admin gives it."],
   ["admin", "Does both, and edits and deletes runs too."],
 ];
 

@@ -1,8 +1,8 @@
 /** Whether a run may be evaluated on a manifest's split. */
 import { z } from "zod";
-import { digestOf } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { sha256 } from "./base/words.ts";
+import { digestOf } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { sha256 } from "../base/words.ts";
 
 /** What stands against an evaluation, by kind, with the figures of each. The sentences stand in `lib/words`. */
 const reasonShapes = {
@@ -91,7 +91,7 @@ export type WordedEvaluable = z.infer<typeof evaluableSchema>;
 /** The same without a word. */
 export type Evaluable = Omit<WordedEvaluable, "reasons"> & { reasons: Reason[] };
 
-export const evaluationsRoutes = {
+export const evaluableRoutes = {
   getEvaluable: {
     method: "GET",
     path: "/api/v1/runs/{run}/evaluable",

@@ -1,0 +1,235 @@
+/** Evaluations: opened here, listed, and told how far they are. A test evaluation is a look from its opening on. */
+import { createHash } from "node:crypto";
+import { and, desc, eq, type SQL } from "drizzle-orm";
+import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { connections } from "../../db/connection.ts";
+import { evaluationPredictions, evaluationReports, evaluations } from "../../db/schema/evaluations.ts";
+import { runs } from "../../db/schema/runs.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
+import { authorise, type Permission } from "../access/permissions.ts";
+import { listCheckpoints } from "../artifacts/checkpoints.ts";
+import { findJob, readFailure } from "../jobs/jobs.ts";
+import { recordLooks } from "../looks/looks.ts";
+import { requireManifest } from "../manifests/manifests.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
+import { locateLivingRun, locateRun } from "../runs/runs.ts";
+import type { Checkpoint } from "../wire/checkpoints.ts";
+import { type Evaluation, evaluationCreateSchema, SCORES_MAX } from "../wire/evaluations/evaluations.ts";
+import { failureWords } from "../words/check-words.ts";
+import { requireEvaluable } from "./may-evaluate.ts";
+import { readSplitKeys } from "./split-keys.ts";
+import { requireTruth } from "./truth.ts";
+
+export type EvaluationRecord = typeof evaluations.$inferSelect;
+
+/** The job that makes a report, about `evaluationSubject`. */
+export const REPORT_JOB = "evaluation.report";
+export const evaluationSubject = ({ runId, id }: Pick<EvaluationRecord, "runId" | "id">): string => `${runId}/${id}`;
+
+/**
+ * Opens a split of the run's manifest for a checkpoint's predictions. On test it is a look from here on, whatever comes.
+ * Sent again with the same id and content it returns the evaluation that is there.
+ */
+export async function createEvaluation(actor: Actor, runId: string, input: unknown): Promise<Evaluation> {
+  const place = await locateLivingRun(actor, runId, "evaluations.create");
+  const given = parse(evaluationCreateSchema, input);
+  if (given.split === "test") authorise(actor, "tests.open", place.projectId);
+  const manifestId = requireCited(place.manifestId);
+  const { manifest, number, datasetNumber } = await requireManifest(actor, place.projectId, manifestId);
+  const samples = manifest.counts[given.split];
+  if (samples === 0) throw invalid("split", `${manifest.name} has no ${given.split} samples`);
+  if (given.form === "scores" && samples * given.classes!.length > SCORES_MAX)
+    throw invalid(
+      "form",
+      `${samples} samples × ${given.classes!.length} classes are more than ${SCORES_MAX} scores; send classes`,
+    );
+  if (given.split === "test") await requireEvaluable(actor, runId, manifestId);
+  await requireTruth({ manifestNumber: number, datasetNumber, split: given.split }, given.task, given.classes);
+  await requireKeys(number, given.split, given.keysDigest);
+  const checkpoint = await requireCheckpoint(actor, runId, given.checkpoint);
+  const id = given.id ?? uuidv7();
+  const { id: _, checkpoint: __, ...content } = given;
+  const creationHash = createHash("sha256")
+    .update(JSON.stringify({ ...content, checkpoint: checkpoint.id }))
+    .digest();
+  await connections().db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(evaluations)
+      .values({
+        ...content,
+        runId,
+        id,
+        projectId: place.projectId,
+        checkpointId: checkpoint.id,
+        checkpointPath: checkpoint.path,
+        checkpointSha256: checkpoint.sha256,
+        step: checkpoint.step,
+        manifestId,
+        splitDigest: manifest.splitDigests[given.split],
+        samples,
+        creationHash,
+        createdBy: actor.name,
+      })
+      .onConflictDoNothing()
+      .returning();
+    if (!created) return requireSame(tx, runId, id, creationHash);
+    if (given.split === "test") {
+      const looker = { projectId: place.projectId, runId, manifestId };
+      const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose! };
+      await recordLooks(tx, actor, looker, { kind: "evaluation", reasons: [given.reason!], ...opening });
+    }
+    const detail = { split: given.split, purpose: given.purpose, reason: given.reason };
+    await recordAct(tx, actor, {
+      action: "evaluation.open",
+      subject: `run:${runId}`,
+      projectId: place.projectId,
+      detail,
+    });
+  });
+  return requireEvaluation(actor, runId, id);
+}
+
+function requireCited(manifestId: string | null): string {
+  if (manifestId !== null) return manifestId;
+  const detail = "the run cites no manifest, so nobody knows what it was trained on; log it again with a manifest";
+  throw new ProblemError("conflict", `run: ${detail}`, [{ field: "run", detail }]);
+}
+
+async function requireKeys(manifestNumber: number, split: "validation" | "test", keysDigest: string | null) {
+  if (keysDigest === null) return;
+  const digest = (await readSplitKeys(manifestNumber, split)).digest();
+  if (digest === keysDigest) return;
+  throw invalid(
+    "keysDigest",
+    `${keysDigest} isn't the digest of the ${split} split's keys, which is ${digest}; send the rows with their keys, or in the order of the keys' UTF-8 bytes`,
+  );
+}
+
+/** The checkpoint that is named, or the one at the run's best step in validation: never one that was best on test. */
+async function requireCheckpoint(actor: Actor, runId: string, named: string | null): Promise<Checkpoint> {
+  const checkpoints = await listCheckpoints(actor, runId);
+  if (checkpoints.length === 0)
+    throw new ProblemError("conflict", "checkpoint: the run has none; store its weights and declare them first", [
+      { field: "checkpoint", detail: "the run has none" },
+    ]);
+  if (named !== null) {
+    const found = checkpoints.find(({ id }) => id === named);
+    if (!found) throw invalid("checkpoint", `${named} is no checkpoint of this run`);
+    return found;
+  }
+  const [run] = await connections().db.select({ bestStep: runs.bestStep }).from(runs).where(eq(runs.id, runId));
+  const best = checkpoints.findLast(({ step }) => step === run?.bestStep) ?? bestNamed(checkpoints);
+  if (best) return best;
+  throw invalid(
+    "checkpoint",
+    `name one of the run's ${checkpoints.length}: none stands at the step that was best in validation`,
+  );
+}
+
+/** Where the project has no primary metric: the trainer's own word, or the only one there is. */
+const bestNamed = (checkpoints: Checkpoint[]): Checkpoint | undefined =>
+  checkpoints.length === 1 ? checkpoints[0] : checkpoints.findLast(({ path }) => /(^|\/)best\.[^/]+$/.test(path));
+
+type Transaction = Parameters<Parameters<ReturnType<typeof connections>["db"]["transaction"]>[0]>[0];
+
+async function requireSame(tx: Transaction, runId: string, id: string, creationHash: Buffer): Promise<void> {
+  const [there] = await tx
+    .select()
+    .from(evaluations)
+    .where(and(eq(evaluations.runId, runId), eq(evaluations.id, id)));
+  if (there && Buffer.from(there.creationHash).equals(creationHash)) return;
+  throw new ProblemError("conflict", `an evaluation with id ${id} is there already, with other content`, [
+    { field: "id", detail: "belongs to another evaluation; make a fresh UUID of version 7" },
+  ]);
+}
+
+/** One evaluation of a run. Throws `not-found`. */
+export async function requireEvaluation(actor: Actor, runId: string, id: string): Promise<Evaluation> {
+  await locateRun(actor, runId, "evaluations.read");
+  const [found] = isUuid(id) ? await readEvaluations(and(eq(evaluations.runId, runId), eq(evaluations.id, id))) : [];
+  if (!found) throw new ProblemError("not-found", `the run has no evaluation ${JSON.stringify(id)}`);
+  return found;
+}
+
+/** The same as a row, for acts on it that need `permission`. Throws `not-found`. */
+export async function locateEvaluation(
+  actor: Actor,
+  runId: string,
+  id: string,
+  permission: Permission,
+): Promise<EvaluationRecord> {
+  await locateLivingRun(actor, runId, permission);
+  const [found] = isUuid(id)
+    ? await connections()
+        .db.select()
+        .from(evaluations)
+        .where(and(eq(evaluations.runId, runId), eq(evaluations.id, id)))
+    : [];
+  if (!found) throw new ProblemError("not-found", `the run has no evaluation ${JSON.stringify(id)}`);
+  if (found.split === "test")
+    authorise(actor, permission === "evaluations.create" ? "tests.open" : "tests.read", found.projectId);
+  return found;
+}
+
+/** The evaluations of a run, the newest first, at most 500. */
+export async function listEvaluations(actor: Actor, runId: string): Promise<Evaluation[]> {
+  await locateRun(actor, runId, "evaluations.read");
+  return readEvaluations(eq(evaluations.runId, runId));
+}
+
+const LISTED_MAX = 500;
+
+async function readEvaluations(asked: SQL | undefined): Promise<Evaluation[]> {
+  const rows = await connections()
+    .db.select({ evaluation: evaluations, file: evaluationPredictions.file, reported: evaluationReports.version })
+    .from(evaluations)
+    .leftJoin(
+      evaluationPredictions,
+      and(eq(evaluationPredictions.runId, evaluations.runId), eq(evaluationPredictions.evaluationId, evaluations.id)),
+    )
+    .leftJoin(
+      evaluationReports,
+      and(eq(evaluationReports.runId, evaluations.runId), eq(evaluationReports.evaluationId, evaluations.id)),
+    )
+    .where(asked)
+    .orderBy(desc(evaluations.id), desc(evaluationReports.version))
+    .limit(LISTED_MAX);
+  const newest = rows.filter(({ evaluation }, at) => rows[at - 1]?.evaluation.id !== evaluation.id);
+  return Promise.all(newest.map(({ evaluation, file, reported }) => toEvaluation(evaluation, file, reported !== null)));
+}
+
+async function toEvaluation(row: EvaluationRecord, file: string | null, isReported: boolean): Promise<Evaluation> {
+  const job = file === null || isReported ? null : await findJob(REPORT_JOB, evaluationSubject(row));
+  const failure = job && readFailure(job);
+  const { runId, id, checkpointId, checkpointPath, checkpointSha256, step, createdAt } = row;
+  return {
+    id,
+    run: runId,
+    checkpoint: { id: checkpointId, path: checkpointPath, sha256: checkpointSha256, step },
+    manifest: row.manifestId,
+    split: row.split,
+    splitDigest: row.splitDigest,
+    samples: row.samples,
+    task: row.task,
+    form: row.form,
+    classes: row.classes,
+    scoresAre: row.scoresAre,
+    purpose: row.purpose,
+    reason: row.reason,
+    status: file === null ? "receiving" : isReported ? "done" : failure ? "failed" : "computing",
+    received: file === null ? await countReceived(runId, id) : row.samples,
+    progress: file !== null && !isReported ? (job?.progress ?? 0) : null,
+    failure: failure ? failureWords(failure) : null,
+    predictions: file,
+    createdBy: row.createdBy,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** Rows of all batches that came; a key that came twice counts twice until the evaluation is complete. */
+export async function countReceived(runId: string, id: string): Promise<number> {
+  const [row] = await connections().sql<{ rows: number }[]>`
+    select coalesce(sum(rows), 0)::int as rows from prediction_batches where run_id = ${runId} and evaluation_id = ${id}`;
+  return row!.rows;
+}

@@ -1,0 +1,97 @@
+/** Predictions beside what is true, as the panels take them. */
+import { and, eq } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { evaluationPredictions, evaluations } from "../../db/schema/evaluations.ts";
+import { systemActor } from "../access/actor.ts";
+import { blobStore } from "../blobs/blobs.ts";
+import { requireManifest } from "../manifests/manifests.ts";
+import { ProblemError } from "../problem.ts";
+import { probabilitiesOf } from "../statistics/classification/temperature.ts";
+import { decodeStoredPredictions, type Predictions } from "../wire/evaluations/predictions.ts";
+import type { Cut, Evaluated } from "./evaluated.ts";
+import type { EvaluationRecord } from "./evaluations.ts";
+import { readTruth } from "./truth.ts";
+
+/** A complete evaluation and its predictions' file. Throws `not-found`. */
+export async function requireComplete(
+  runId: string,
+  id: string,
+): Promise<{ evaluation: EvaluationRecord; file: string }> {
+  const [found] = await connections()
+    .db.select({ evaluation: evaluations, file: evaluationPredictions.file })
+    .from(evaluations)
+    .innerJoin(
+      evaluationPredictions,
+      and(eq(evaluationPredictions.runId, evaluations.runId), eq(evaluationPredictions.evaluationId, evaluations.id)),
+    )
+    .where(and(eq(evaluations.runId, runId), eq(evaluations.id, id)));
+  if (!found) throw new ProblemError("not-found", "the evaluation isn't complete");
+  return found;
+}
+
+/** The packed predictions of an evaluation, checked against their hash. */
+export async function readPredictions(file: string): Promise<Predictions> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of await blobStore().read(file)) pieces.push(piece as Uint8Array);
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces.splice(0)) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return decodeStoredPredictions(whole);
+}
+
+/** What the panels of an evaluation are made of. Asks nobody whether he may: for the job, and for readers who may. */
+export async function readEvaluated(evaluation: EvaluationRecord, file: string): Promise<Evaluated> {
+  const { projectId, manifestId, split, samples, classes } = evaluation;
+  const { number, datasetNumber } = await requireManifest(systemActor, projectId, manifestId);
+  const place = { manifestNumber: number, datasetNumber, split };
+  const predictions = await readPredictions(file);
+  if (predictions.form === "mask") throw new ProblemError("conflict", "masks are read image by image");
+  if (predictions.form === "value") {
+    const truth = new Float64Array(samples);
+    const groups = await readTruth(place, samples, (label, at) => {
+      truth[at] = Number(label);
+    });
+    return {
+      task: "regression",
+      samples,
+      units: groups?.units ?? null,
+      cuts: cutsOf(groups),
+      truth,
+      predicted: predictions.values,
+    };
+  }
+  const indexes = new Map(classes!.map((name, index) => [name, index]));
+  const truth = new Int32Array(samples);
+  const groups = await readTruth(place, samples, (label, at) => {
+    truth[at] = indexes.get(label)!;
+  });
+  const base = { task: "classification" as const, samples, units: groups?.units ?? null, classes: classes!, truth };
+  const cuts = [{ by: "label", slices: classes!, of: truth }, ...cutsOf(groups)];
+  if (predictions.form === "class")
+    return { ...base, cuts, predicted: predictions.classes, probabilities: null, logits: null };
+  const logits = evaluation.scoresAre === "logits" ? predictions.scores : null;
+  const predicted = highest(predictions.scores, samples);
+  const probabilities = logits ? probabilitiesOf(logits) : predictions.scores;
+  return { ...base, cuts, predicted, probabilities, logits };
+}
+
+/** The first class of the highest score, row by row. */
+function highest(scores: Float32Array[], samples: number): Int32Array {
+  const predicted = new Int32Array(samples);
+  const best = Float32Array.from(scores[0]!);
+  for (const [index, column] of scores.entries())
+    for (let row = 0; row < samples; row++)
+      if (column[row]! > best[row]!) {
+        best[row] = column[row]!;
+        predicted[row] = index;
+      }
+  return predicted;
+}
+
+const cutsOf = (groups: { units: Int32Array; names: string[] } | null): Cut[] =>
+  groups
+    ? [{ by: "group", slices: groups.names, of: groups.units.map((unit) => (unit < groups.names.length ? unit : -1)) }]
+    : [];

@@ -1,0 +1,109 @@
+/** The way in for predictions: a batch becomes one file and one row, stored once, and is acknowledged after the commit. */
+import { Readable } from "node:stream";
+import { and, eq, sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { evaluationPredictions, predictionBatches } from "../../db/schema/evaluations.ts";
+import { blobs } from "../../db/schema/files.ts";
+import type { Actor } from "../access/actor.ts";
+import { blobStore, type StagedFile, shareBlobLock } from "../blobs/blobs.ts";
+import { noticeRun } from "../live/notices.ts";
+import { requireManifest } from "../manifests/manifests.ts";
+import { ProblemError } from "../problem.ts";
+import { BODY_BYTES_MAX } from "../wire/base/words.ts";
+import { type Predictions, type PredictionsAnswer, predictionPieces } from "../wire/evaluations/predictions.ts";
+import { countReceived, type EvaluationRecord, locateEvaluation } from "./evaluations.ts";
+import { placesOf, refusal, requireSound } from "./prediction-rows.ts";
+import { readSplitKeys } from "./split-keys.ts";
+
+/**
+ * Stores a batch once: the same sequence again stores nothing and says so; with other predictions it is a `conflict`.
+ * Throws `invalid` that names keys which aren't the split's and numbers which can't be predictions.
+ */
+export async function appendPredictions(
+  actor: Actor,
+  runId: string,
+  id: string,
+  batchOf: (evaluation: EvaluationRecord) => Predictions | Promise<Predictions>,
+): Promise<PredictionsAnswer> {
+  const evaluation = await locateEvaluation(actor, runId, id, "evaluations.create");
+  const batch = await batchOf(evaluation);
+  if ((batch.first === null) !== (evaluation.keysDigest === null))
+    throw refusal(
+      batch.first === null ? "keys" : "first",
+      batch.first === null
+        ? "the evaluation was opened with the digest of its keys: say the place of the first row"
+        : "the evaluation was opened without keysDigest: send the key of each row",
+    );
+  const { number } = await requireManifest(actor, evaluation.projectId, evaluation.manifestId);
+  const keys = await readSplitKeys(number, evaluation.split);
+  const places = await placesOf(batch, keys, { manifestNumber: number, name: evaluation.split });
+  requireSound(batch, evaluation, (row) => keys.keyAt(places[row]!));
+  const staged = await blobStore().stage(Readable.from(predictionPieces(batch)), 2 * BODY_BYTES_MAX);
+  const isStored = await connections()
+    .db.transaction((tx) => storeBatch(tx, evaluation, batch, staged))
+    .finally(() => staged.discard());
+  if (isStored) noticeRun(runId);
+  return {
+    stored: isStored,
+    duplicate: !isStored,
+    received: await countReceived(runId, id),
+    samples: evaluation.samples,
+  };
+}
+
+/** Whether the batch was new. */
+async function storeBatch(
+  tx: Executor,
+  { runId, id }: EvaluationRecord,
+  { sequence, rows }: Predictions,
+  staged: StagedFile,
+): Promise<boolean> {
+  await lockPredictions(tx, id, "shared");
+  const where = and(
+    eq(predictionBatches.runId, runId),
+    eq(predictionBatches.evaluationId, id),
+    eq(predictionBatches.sequence, sequence),
+  );
+  const [there] = await tx.select({ hash: predictionBatches.hash }).from(predictionBatches).where(where);
+  const hash = Buffer.from(staged.sha256, "hex");
+  if (there && hash.equals(Buffer.from(there.hash))) return false;
+  if (there)
+    throw refusal(
+      "sequence",
+      `${sequence} is stored already, with other predictions; number each batch once`,
+      "conflict",
+    );
+  if (await isComplete(tx, runId, id))
+    throw new ProblemError("conflict", "the evaluation is complete: no prediction is added");
+  await shareBlobLock(tx);
+  await staged.keep();
+  const file = staged.sha256;
+  await tx.insert(blobs).values({ sha256: file, sizeBytes: staged.sizeBytes }).onConflictDoNothing();
+  const [stored] = await tx
+    .insert(predictionBatches)
+    .values({ runId, evaluationId: id, sequence, rows, hash, file })
+    .onConflictDoNothing()
+    .returning({ hash: predictionBatches.hash });
+  // the same number came twice at once: what came first holds
+  if (!stored)
+    throw new ProblemError("unavailable", `sequence ${sequence} is being stored by another request; send it again`);
+  return true;
+}
+
+export async function isComplete(tx: Executor, runId: string, id: string): Promise<boolean> {
+  const found = await tx
+    .select({ file: evaluationPredictions.file })
+    .from(evaluationPredictions)
+    .where(and(eq(evaluationPredictions.runId, runId), eq(evaluationPredictions.evaluationId, id)));
+  return found.length > 0;
+}
+
+/** Any number: batches of an evaluation share this lock, its completion takes it alone. */
+const PREDICTIONS_LOCK = 4_861_702;
+
+export async function lockPredictions(tx: Executor, id: string, mode: "shared" | "alone"): Promise<void> {
+  const key = sql`hashtextextended(${id}::text, ${PREDICTIONS_LOCK}::bigint)`;
+  await tx.execute(
+    mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
+  );
+}
