@@ -1,5 +1,5 @@
 /** The panels of a report, made of what was predicted beside what is true. Pure. */
-import type { Evaluated } from "./evaluated.ts";
+import type { Evaluated } from "./measures/evaluated.ts";
 
 export type PanelInputs = {
   /** Of every random draw: the same predictions give the same numbers on every machine. */

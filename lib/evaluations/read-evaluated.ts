@@ -8,8 +8,8 @@ import { requireManifest } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
 import { probabilitiesOf } from "../statistics/classification/temperature.ts";
 import { decodeStoredPredictions, type Predictions } from "../wire/evaluations/predictions.ts";
-import type { Cut, Evaluated } from "./evaluated.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
+import type { Cut, Evaluated } from "./measures/evaluated.ts";
 import { readTruth } from "./truth.ts";
 
 /** A complete evaluation and its predictions' file. Throws `not-found`. */
