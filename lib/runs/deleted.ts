@@ -1,6 +1,7 @@
 /** Deleting a run: at first it is only hidden, and can be had back; purging is for good. */
 import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
+import { evaluations } from "../../db/schema/evaluations.ts";
 import { tombstones } from "../../db/schema/final.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
@@ -47,9 +48,14 @@ export async function listDeletedRuns(actor: Actor, projectId: string): Promise<
   return rows.map((row) => ({ ...row, deletedAt: row.deletedAt!.toISOString() }));
 }
 
+async function isEvaluated(tx: Executor, runId: string): Promise<boolean> {
+  const found = await tx.select({ id: evaluations.id }).from(evaluations).where(eq(evaluations.runId, runId)).limit(1);
+  return found.length > 0;
+}
+
 /**
  * Removes a deleted run for good: points, files, code. A tombstone with its config stays. Throws `conflict` for a run
- * that isn't deleted, or that a look cites: that one goes only with its project.
+ * that isn't deleted, or that a look or an evaluation cites: that one goes only with its project.
  */
 export async function purgeRun(actor: Actor, runId: string): Promise<void> {
   const { projectId } = await locateRun(actor, runId, "runs.purge");
@@ -59,6 +65,8 @@ export async function purgeRun(actor: Actor, runId: string): Promise<void> {
     if (!run.deletedAt) throw new ProblemError("conflict", `${run.name} isn't deleted; delete it first`);
     if ((await countLooks(tx, runId)) > 0)
       throw new ProblemError("conflict", `a look at the test split cites ${run.name}; it goes only with its project`);
+    if (await isEvaluated(tx, runId))
+      throw new ProblemError("conflict", `an evaluation cites ${run.name}; it goes only with its project`);
     const { name, config } = run;
     await tx.insert(tombstones).values({ id: runId, kind: "run", projectId, name, config, purgedBy: actor.name });
     await recordAct(tx, actor, { action: "run.purge", subject: `run:${runId}`, projectId, detail: { name } });

@@ -1,0 +1,107 @@
+/** What stays of evaluations and their files when runs and projects are deleted, and what labels are sealed. */
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
+import { systemActor } from "../access/actor.ts";
+import { removeUnusedBlobs, sweepBlobs } from "../blobs/blobs.ts";
+import { deleteProject, purgeProject } from "../projects/deleted.ts";
+import { deleteRun, purgeRun } from "../runs/deleted.ts";
+import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import { predictionsFromJson } from "../wire/evaluations/predictions.ts";
+import { createEvaluation, requireEvaluation } from "./evaluations.ts";
+import { readEvaluated, requireComplete } from "./read-evaluated.ts";
+import { appendPredictions } from "./receive.ts";
+import { evaluate, newCheckpointRun, newEvaluable, newEvaluated } from "./test-evaluation.ts";
+
+prepareWorkspace();
+
+async function filesThere(): Promise<string[]> {
+  const folder = path.join(process.env.HOLDOUT_DATA_DIR!, "blobs");
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  return found.filter((entry) => entry.isFile()).map((entry) => entry.name);
+}
+
+test("a report is there once the predictions are complete; their file stays, the batches' files go", async () => {
+  const project = await newProject();
+  const { run, evaluation } = await newEvaluated(project);
+  const done = await requireEvaluation(systemActor, run, evaluation);
+  expect(done).toMatchObject({ status: "done", received: 4, progress: null, failure: null });
+  const before = await filesThere();
+  await removeUnusedBlobs();
+  await sweepBlobs(undefined, -1);
+  const after = await filesThere();
+  expect(after).toContain(done.predictions);
+  // the one batch, whose keys are not in what is packed
+  expect(after.length).toBe(before.length - 1);
+});
+
+test("files of batches stay while predictions come, whatever is swept", async () => {
+  const { run } = await newEvaluable([{ key: "a", split: "validation", label: "x" }]);
+  const { id } = await createEvaluation(systemActor, run, {
+    split: "validation",
+    task: "classification",
+    form: "class",
+    classes: ["x"],
+  });
+  const batch = { sequence: 1, first: null, keys: ["a"], classes: ["x"] };
+  await appendPredictions(systemActor, run, id, ({ classes }) => predictionsFromJson(batch, classes));
+  const before = await filesThere();
+  await removeUnusedBlobs();
+  await sweepBlobs(undefined, -1);
+  expect((await filesThere()).sort()).toEqual(before.sort());
+});
+
+test("an evaluated run goes only with its project, and nothing of it is left then", async () => {
+  const project = await newProject();
+  const { run } = await newEvaluated(project);
+  await deleteRun(systemActor, run);
+  await expect(purgeRun(systemActor, run)).rejects.toThrow(/an evaluation cites .* it goes only with its project/);
+  await deleteProject(systemActor, project.id);
+  await purgeProject(systemActor, project.id);
+  const [left] = await connections().sql`
+    select (select count(*) from evaluations where run_id = ${run})::int as evaluations,
+      (select count(*) from evaluation_predictions where run_id = ${run})::int as predictions,
+      (select count(*) from evaluation_reports where run_id = ${run})::int as reports,
+      (select count(*) from prediction_batches where run_id = ${run})::int as batches`;
+  expect(left).toEqual({ evaluations: 0, predictions: 0, reports: 0, batches: 0 });
+});
+
+test("sealed labels are read for the report, groups are units, and samples without one stand alone", async () => {
+  const { project, manifest } = await newEvaluable(
+    [
+      { key: "a", split: "test", label: "x", group: "p1" },
+      { key: "b", split: "test", label: "y" },
+      { key: "c", split: "test", label: "y", group: "p1" },
+      { key: "d", split: "train", label: "x" },
+    ],
+    { sealed: true },
+  );
+  const { run } = await newCheckpointRun(project, manifest);
+  const { id } = await evaluate(run, {
+    input: {
+      split: "test",
+      purpose: "final",
+      reason: "the number for the report",
+      task: "classification",
+      form: "scores",
+      scoresAre: "logits",
+      classes: ["x", "y"],
+    },
+    batch: {
+      sequence: 1,
+      keys: ["c", "b", "a"],
+      scores: [
+        [0, 0, 2],
+        [1, 0, 0],
+      ],
+    },
+  });
+  const { evaluation, file } = await requireComplete(run, id);
+  const evaluated = await readEvaluated(evaluation, file);
+  if (evaluated.task !== "classification") throw new Error("another task");
+  expect([...evaluated.truth]).toEqual([0, 1, 1]);
+  expect([...evaluated.predicted]).toEqual([0, 0, 1]);
+  expect([...evaluated.units!]).toEqual([0, 1, 0]);
+  expect(evaluated.probabilities![0]![0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 12);
+});
