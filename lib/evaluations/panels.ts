@@ -1,14 +1,38 @@
-/** The panels of a report, made of what was predicted beside what is true. Pure. */
-import type { Evaluated } from "./measures/evaluated.ts";
+/** The panels of a report, in their order, and the one act that makes them all. Pure. */
+import { DEFINITIONS_VERSION } from "../wire/evaluations/evaluations.ts";
+import type { Panels } from "../wire/evaluations/panels.ts";
+import { ALPHA } from "./measures/estimates.ts";
+import { type Evaluated, groupsOf } from "./measures/evaluated.ts";
+import { sweepScores } from "./measures/score-areas.ts";
+import { confusion } from "./panels/confusion.ts";
+import { headline } from "./panels/headline.ts";
+import type { Panel, PanelInputs, Shared } from "./panels/panel.ts";
+import { perClass } from "./panels/per-class.ts";
 
-export type PanelInputs = {
-  /** Of every random draw: the same predictions give the same numbers on every machine. */
-  seed: number;
-  /** What was chosen on validation; null: nothing was. */
-  validation: { threshold: number | null; temperature: number | null } | null;
-  topK: number;
-};
+const table = [headline, perClass, confusion] as unknown as Panel[];
 
-export const makePanels = ({ task, samples }: Evaluated, _: PanelInputs): Record<string, unknown> => ({
-  size: { task, samples },
-});
+/**
+ * Everything that a report says of its predictions. The same predictions and inputs give the same numbers on every machine
+ * and in every process.
+ */
+export function makePanels(evaluated: Evaluated, inputs: PanelInputs): Panels {
+  const shared = sharedOf(evaluated, inputs);
+  const made = table
+    .filter(({ needs }) => needs.includes(evaluated.task))
+    .map((panel) => [panel.name, panel.make(evaluated, shared)] as const);
+  return {
+    version: DEFINITIONS_VERSION,
+    task: evaluated.task,
+    samples: evaluated.samples,
+    groups: groupsOf(evaluated)?.count ?? null,
+    confidence: 1 - ALPHA,
+    panels: Object.fromEntries(made.filter(([, data]) => data !== null)),
+  };
+}
+
+function sharedOf(evaluated: Evaluated, inputs: PanelInputs): Shared {
+  const probabilities = evaluated.task === "classification" ? evaluated.probabilities : null;
+  const areas =
+    evaluated.task === "classification" && probabilities !== null ? sweepScores(evaluated, probabilities) : null;
+  return { ...inputs, areas };
+}

@@ -16,6 +16,7 @@ export const computeReport: JobProgram = async ({ subject }, report) => {
   await report(0.3, "computing");
   const panels = makePanels(evaluated, {
     seed: Number.parseInt(file.slice(0, 8), 16),
+    split: evaluation.split,
     validation: null,
     topK: 5,
   });

@@ -59,3 +59,13 @@ export type Segmented = Samples & {
 };
 
 export type Evaluated = Classified | Regressed | Segmented;
+
+export type Task = Evaluated["task"];
+
+/** Groups as statistics take them; null: samples are independent. */
+export function groupsOf({ units }: Samples): { of: Int32Array; count: number } | null {
+  if (units === null) return null;
+  let count = 0;
+  for (const unit of units) if (unit >= count) count = unit + 1;
+  return { of: units, count };
+}

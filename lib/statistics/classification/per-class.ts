@@ -1,6 +1,6 @@
 /** Precision, recall and F1 of each class, and their means. Pure. */
 import { counted, type MeasuredOrCounted, ratio } from "../measured.ts";
-import { type Counts, marginsOf } from "./confusion.ts";
+import { type Counts, type Margins, marginsOf } from "./confusion.ts";
 
 export type ClassScores = {
   /** TP/(TP + FP); undefined, and counted as 0, where nothing was predicted as the class. */
@@ -17,20 +17,22 @@ export type ClassScores = {
   right: number;
 };
 
+export function classScores({ rows, columns, diagonal }: Margins, of: number): ClassScores {
+  const [right, support, predicted] = [diagonal[of]!, rows[of]!, columns[of]!];
+  return {
+    precision: ratio(right, predicted, "class-never-predicted"),
+    recall: ratio(right, support, "class-without-sample"),
+    f1: ratio(2 * right, support + predicted, "class-nowhere"),
+    support,
+    predicted,
+    right,
+  };
+}
+
 /** By class, in the order of the matrix (van Rijsbergen 1979, Information Retrieval). */
 export function scoresByClass(counts: Counts): ClassScores[] {
-  const { rows, columns, diagonal } = marginsOf(counts);
-  return Array.from(rows, (support, at) => {
-    const [right, predicted] = [diagonal[at]!, columns[at]!];
-    return {
-      precision: ratio(right, predicted, "class-never-predicted"),
-      recall: ratio(right, support, "class-without-sample"),
-      f1: ratio(2 * right, support + predicted, "class-nowhere"),
-      support,
-      predicted,
-      right,
-    };
-  });
+  const margins = marginsOf(counts);
+  return Array.from(margins.rows, (_, of) => classScores(margins, of));
 }
 
 export type AverageScores = { precision: MeasuredOrCounted; recall: MeasuredOrCounted; f1: MeasuredOrCounted };

@@ -1,0 +1,94 @@
+/** The headline metrics, each with its interval. Pure. */
+import { confusionOf } from "../../statistics/classification/confusion.ts";
+import { averagesOf } from "../../statistics/classification/per-class.ts";
+import { LOG_LOSS_EPSILON } from "../../statistics/classification/probability-scores.ts";
+import { topK } from "../../statistics/classification/top-k.ts";
+import { seedOf } from "../../statistics/resampling/random.ts";
+import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import type { Estimate } from "../../wire/evaluations/measured.ts";
+import type { MetricName } from "../../wire/evaluations/metrics.ts";
+import { measured, shareOf } from "../measures/estimates.ts";
+import { type Classified, groupsOf } from "../measures/evaluated.ts";
+import { estimateByLabel, type LabelMetric } from "../measures/label-metrics.ts";
+import { estimateMeans } from "../measures/mean-metrics.ts";
+import { brierTerms, logLossTerms, topKTerms } from "../measures/probability-terms.ts";
+import type { ScoreAreas } from "../measures/score-areas.ts";
+import { panelOf, type Shared } from "./panel.ts";
+
+export const headline = panelOf({
+  name: "headline",
+  needs: ["classification"],
+  make: (evaluated, shared) => {
+    const { samples, probabilities } = evaluated;
+    const row = (metric: MetricName, { value, interval }: Estimate): HeadlineMetric => ({
+      metric,
+      value,
+      interval,
+      samples,
+    });
+    const byLabel = estimateByLabel(evaluated, shared.seed);
+    const rows = (Object.keys(byLabel) as LabelMetric[]).map((name) => row(name, byLabel[name]));
+    if (probabilities !== null)
+      rows.push(...ofProbabilities(evaluated, probabilities, shared).map(([name, found]) => row(name, found)));
+    if (probabilities !== null && evaluated.classes.length > 2) rows.push(topKRow(evaluated, probabilities, shared));
+    return {
+      metrics: rows,
+      countedAsZero: averagesOf(confusionOf(evaluated.truth, evaluated.predicted, evaluated.classes.length))
+        .countedAsZero,
+      logLossEpsilon: probabilities === null ? null : LOG_LOSS_EPSILON,
+    };
+  },
+});
+
+function ofProbabilities(
+  evaluated: Classified,
+  probabilities: ArrayLike<number>[],
+  { seed, areas }: Shared,
+): [MetricName, Estimate][] {
+  const terms = [logLossTerms(evaluated.truth, probabilities), brierTerms(evaluated.truth, probabilities)];
+  const [logLoss, brier] = estimateMeans(terms, groupsOf(evaluated), seedOf(seed, "probability-scores"));
+  const scores: [MetricName, Estimate][] = [
+    ["log-loss", logLoss!],
+    [probabilities.length === 2 ? "binary-brier" : "brier", brier!],
+  ];
+  return areas === null ? scores : [...scores, ...ofAreas(areas)];
+}
+
+function ofAreas({ byClass, means }: ScoreAreas): [MetricName, Estimate][] {
+  if (means === null)
+    return byClass.flatMap(({ auc, averagePrecision }): [MetricName, Estimate][] => [
+      ["roc-auc", auc],
+      ["average-precision", averagePrecision],
+    ]);
+  return [
+    ["roc-auc-ovr", means.ovr],
+    ["roc-auc-ovr-weighted", means.ovrWeighted],
+    ["roc-auc-ovo", means.ovo],
+    ["average-precision-macro", means.averagePrecision],
+  ];
+}
+
+function topKRow(
+  evaluated: Classified,
+  probabilities: ArrayLike<number>[],
+  { topK: wanted, seed }: Shared,
+): HeadlineMetric {
+  const k = Math.min(wanted, evaluated.classes.length - 1);
+  const found = topK(evaluated.truth, probabilities, k);
+  const hits = topKTerms(evaluated.truth, probabilities, k);
+  const groups = groupsOf(evaluated);
+  const { value, interval } =
+    groups === null
+      ? shareOf(
+          hits.reduce((a, b) => a + b, 0),
+          hits.length,
+        )
+      : estimateMeans([hits], groups, seedOf(seed, "top-k"))[0]!;
+  return {
+    metric: "top-k",
+    value,
+    interval,
+    samples: evaluated.samples,
+    topK: { k, expected: measured(found.expected), ties: found.ties },
+  };
+}
