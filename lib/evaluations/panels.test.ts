@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { panelsSchema } from "../wire/evaluations/panels.ts";
-import { makePanels } from "./panels.ts";
 import type { PanelInputs } from "./panels/panel.ts";
+import { makePanels } from "./panels.ts";
 import { classifiedOf, plantedScores, scoredOf } from "./test-evaluated.ts";
 
 const inputs: PanelInputs = { seed: 5, split: "validation", validation: null, topK: 2 };
