@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/setup.ts",
-  // specs share one server and one first admin, and the machine may have two cores
-  workers: 1,
+  // a worker has a server and a first admin of its own, and leaves more than half of a core idle
+  workers: 2,
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -27,22 +27,23 @@ test.afterAll(() => app.stop());
 test("the server dies by kill -9 and comes back: training went on, and every point is there once", async ({
   browser,
 }) => {
+  test.setTimeout(240_000);
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
-  const { token } = await newWorkplace(page, "Crash");
+  const { token } = await newWorkplace(page, "Crash", app.url);
   const epochs = 20;
   const flags = ["--family", "mlp", "--epochs", String(epochs), "--subset", "3000", "--testSubset", "100"];
   const spool = path.join(app.dataDir, "spool");
   const { said, ended } = startTrainer({ url: app.url, token, spool }, "train", ...flags);
   const epochDone = (epoch: number) => said().includes(`epoch ${epoch}/${epochs}`);
-  await expect.poll(() => epochDone(2), { timeout: 60_000, intervals: [10] }).toBe(true);
+  await expect.poll(() => epochDone(2), { timeout: 100_000, intervals: [10] }).toBe(true);
   await page.goto(`${app.url}/runs/${/run ([0-9a-f-]{36})/.exec(said())?.[1]}`);
   await expect(summaryRow(page, "train/loss")).toBeAttached();
   await expect(page.locator('[data-live="live"]')).toBeVisible();
   await app.kill();
   await expect(page.locator('[data-live="reconnecting"]')).toBeVisible();
   const whenKilled = said();
-  await expect.poll(() => said().length > whenKilled.length && epochDone(6), { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => said().length > whenKilled.length && epochDone(6), { timeout: 100_000 }).toBe(true);
   await app.start();
   expect(await ended).toBe(0);
   const [run] = (await ask<RunList>(token, "runs", app.url)).runs;

@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
   app = await startBeside(first, { DATABASE_URL: through(direct), DATABASE_APP_URL: through(asApp) });
   page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link!, admin);
-  ({ slug } = await newWorkplace(page, "Away"));
+  ({ slug } = await newWorkplace(page, "Away", app.url));
 });
 test.afterEach(() => line.mend());
 test.afterAll(async () => {

@@ -85,7 +85,7 @@ test(`PostgreSQL dies ${DEATHS} times: each request is answered in time, in word
   test.setTimeout(DEATHS * 30_000 + 120_000);
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
-  const place = await newWorkplace(page, "Mortal");
+  const place = await newWorkplace(page, "Mortal", app.url);
   const [run, writer] = [uuidv7(), randomUUID()];
   const post = (route: string, method: string, body: string) =>
     fetch(`${app.url}/api/v1/${route}`, {

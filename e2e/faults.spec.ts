@@ -162,7 +162,7 @@ test(`${FAULTS} faults later, a training's series are those of one that nothing 
   test.setTimeout(isSlow ? 90 * 60_000 : 5 * 60_000);
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
-  ({ token } = await newWorkplace(page, "Faults"));
+  ({ token } = await newWorkplace(page, "Faults", app.url));
   const spool = path.join(app.dataDir, "calm");
   const calm = startTrainer({ url: app.url, token, spool }, ...flags, "--name", "calm");
   expect(await calm.ended, calm.said()).toBe(0);

@@ -132,6 +132,7 @@ async function newManifest({ token }: Workplace): Promise<string> {
 test("every control that is pressed at first paint takes effect, once, when the page's script is there", async ({
   page,
 }) => {
+  test.setTimeout(240_000);
   const place = await withRuns(page, "Seen early");
   const manifest = await newManifest(place);
   const run = (await ask<{ runs: { id: string }[] }>(place.token, "runs")).runs[0]!.id;

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { root } from "./app.ts";
-import { expect, newWorkplace, test } from "./workspace.ts";
+import { expect, newWorkplaceByHand, test } from "./workspace.ts";
 
 const run = promisify(execFile);
 const programs = {
@@ -13,7 +13,7 @@ const programs = {
 
 for (const [language, program] of Object.entries(programs))
   test(`the ${language} snippet of an empty project logs a run that appears at once`, async ({ page }) => {
-    const { slug, token } = await newWorkplace(page, `Snippets in ${language}`);
+    const { slug, token } = await newWorkplaceByHand(page, `Snippets in ${language}`);
     await page.goto(`/projects/${slug}`);
     await page.getByRole("tab", { name: language }).click();
     const text = (await page.getByTestId(`snippet-${language}`).locator("pre").textContent())!;

@@ -137,7 +137,7 @@ test("every acknowledged point is there once, and none is altered", async ({ bro
   test.setTimeout(isStorm ? 60 * 60_000 : 4 * 60_000);
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
-  ({ token } = await newWorkplace(page, "Survivors"));
+  ({ token } = await newWorkplace(page, "Survivors", app.url));
   const writers: Writer[] = [];
   for (let run = 0; run < RUNS; run++) writers.push(...(await newWriters()));
   await Promise.all([...writers.map(sendAll), harass(writers.length * BATCHES)]);

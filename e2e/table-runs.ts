@@ -33,6 +33,7 @@ export const families = ["cnn", "cnn", "rnn", "mlp"];
 
 export async function withRuns(page: Page, name: string): Promise<Workplace> {
   const place = await newWorkplace(page, name);
+  const finished: Promise<unknown>[] = [];
   for (const [index, family] of families.entries()) {
     const run = await start(place, {
       name: `${family} ${index}`,
@@ -41,8 +42,9 @@ export async function withRuns(page: Page, name: string): Promise<Workplace> {
     });
     for (let step = 0; step < 5; step++)
       run.log({ split: "validation", step, metrics: { accuracy: step / 10 + index / 100 } });
-    await run.finish();
+    finished.push(run.finish());
   }
+  await Promise.all(finished);
   await page.goto(`/projects/${place.slug}`);
   await expect(rows(page)).toHaveCount(families.length);
   return place;

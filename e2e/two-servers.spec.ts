@@ -37,7 +37,7 @@ test.beforeAll(async ({ browser: chromium }) => {
   // the newest link counts
   await spendLink(page, second.link!, admin);
   await page.goto("/");
-  place = await newWorkplace(page, "Two servers");
+  place = await newWorkplace(page, "Two servers", first.url);
 });
 test.afterAll(async () => {
   await second?.stop();
@@ -144,7 +144,7 @@ test("a session of one server is good on the other, and over on both once it is 
 });
 
 test("a token that is revoked on one server is refused by both seconds later", async () => {
-  const { token } = await newWorkplace(page, "Withdrawn");
+  const { token } = await newWorkplace(page, "Withdrawn", first.url);
   const statuses = () =>
     Promise.all(
       [first, second].map(async (app) => {

@@ -7,7 +7,9 @@ import path from "node:path";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { SeriesList } from "../lib/wire/points/series.ts";
+import type { Project } from "../lib/wire/projects.ts";
 import { root } from "./app.ts";
+import { serverHere } from "./setup.ts";
 
 export { expect };
 /** Whether randomised tests run at their full count, and those that take minutes at all. */
@@ -15,11 +17,12 @@ export const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
 /** How many deaths a test deals out: few, its full count where randomised tests run in full, or as HOLDOUT_TEST_KILLS says. */
 export const killsOf = (few: number, full: number): number =>
   Number(process.env.HOLDOUT_TEST_KILLS || (isSlow ? full : few));
-export const url = process.env.HOLDOUT_E2E_URL ?? "";
+const server = serverHere();
+export const url = server?.url ?? "";
 export const admin = { name: "Ada Lovelace", email: "ada@example.org", password: "analytical engine no. 1" };
 
-// the link is spent once for all specs: who comes later finds the session in this file
-const sessionFile = path.join(tmpdir(), `holdout-e2e-session-${process.env.HOLDOUT_E2E_SESSION ?? "none"}.json`);
+// the link is spent once for all specs of a server: who comes later finds the session in this file
+const sessionFile = path.join(tmpdir(), `holdout-e2e-session-${server?.pid ?? "none"}.json`);
 
 /** Fills in and sends the form behind a one-time link. */
 export async function spendLink(page: Page, link: string, person: typeof admin): Promise<void> {
@@ -42,7 +45,7 @@ export const test = base.extend<{ context: BrowserContext; strayErrors: string[]
   context: async ({ browser, strayErrors }, use) => {
     if (!existsSync(sessionFile)) {
       const first = await browser.newContext();
-      await spendLink(await first.newPage(), process.env.HOLDOUT_E2E_LINK ?? "", admin);
+      await spendLink(await first.newPage(), server?.link ?? "", admin);
       await first.storageState({ path: sessionFile });
       await first.close();
     }
@@ -65,8 +68,17 @@ export function watchForErrors(context: BrowserContext, errors: string[]): void 
 
 export type Workplace = { slug: string; token: string };
 
-/** Makes a project and a token for its machines, through the pages. */
-export async function newWorkplace(page: Page, name: string): Promise<Workplace> {
+/** Makes a project by the API of the server at `at`, as whoever is signed in, and a token for its machines. */
+export async function newWorkplace(page: Page, name: string, at = url): Promise<Workplace> {
+  // a browser says by itself where a request comes from
+  const answer = await page.request.post(`${at}/api/v1/projects`, { headers: { origin: at }, data: { name } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  const { slug } = (await answer.json()) as Project;
+  return { slug, token: await newToken(page, slug) };
+}
+
+/** Makes a project and a token for its machines, through the pages alone. */
+export async function newWorkplaceByHand(page: Page, name: string): Promise<Workplace> {
   await page.goto("/");
   await page.getByRole("button", { name: "New project" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill(name);
