@@ -8,6 +8,7 @@ import { modelRecordPath, modelRecordSchema } from "../../lib/wire/models.ts";
 import { type Backend, loadBackend } from "./backend/backend.ts";
 import { createRun } from "./client/client.ts";
 import { parseSettings } from "./config/settings.ts";
+import type { DataSet } from "./data/data.ts";
 import { readDataSet } from "./data/sets.ts";
 import { splitSamples } from "./data/split.ts";
 import { checkpointPath, keepLocally, readBest, readFacts, readLocal } from "./model/checkpoint.ts";
@@ -45,6 +46,15 @@ type Options = {
   subset?: number;
 };
 
+const sets = new Map<string, Promise<DataSet>>();
+
+/** A set is read once: a training leaves it as it is. */
+function setOf(name: string): Promise<DataSet> {
+  const known = sets.get(name) ?? readDataSet(name);
+  sets.set(name, known);
+  return known;
+}
+
 /** Trains on the halves, or another set; returns the outcome and the newest checkpoint. */
 async function trainHalves(
   settings: object,
@@ -52,7 +62,7 @@ async function trainHalves(
 ): Promise<{ outcome: Outcome; checkpoint: Buffer | null }> {
   const checkpointFolder = rest.checkpointFolder ?? path.join(folder, `checkpoints-${trainings + 1}`);
   const { training: config } = parseSettings({ epochs: 3, batchSize: 8, ...settings });
-  const set = await readDataSet(data);
+  const set = await setOf(data);
   const { samples } = splitSamples(set, { seed: 1, subset: subset ?? null, testSubset: 0, validationFraction: 0.25 });
   const indexesOf = (split: string) =>
     Uint32Array.from(
@@ -285,7 +295,7 @@ test("a curve is fitted, its loss and error in the target's own unit, below what
   expect(best!.values.r2).toBeGreaterThan(0.9);
   const { loss } = modelRecordSchema.parse(JSON.parse(server.artifacts.get("model/epoch-0040.json")!.toString()));
   expect(loss).toMatchObject({ name: "mse", kind: "meaningful" });
-  const set = await readDataSet("curve");
+  const set = await setOf("curve");
   const targets = [...set.train.targets];
   const mean = targets.reduce((sum, y) => sum + y, 0) / targets.length;
   const variance = targets.reduce((sum, y) => sum + (y - mean) ** 2, 0) / targets.length;
