@@ -18,9 +18,7 @@ import type { Checkpoint } from "../wire/checkpoints.ts";
 import { type Evaluation, evaluationCreateSchema, SCORES_MAX } from "../wire/evaluations/evaluations.ts";
 import { failureWords } from "../words/check-words.ts";
 import { requireEvaluable } from "./may-evaluate.ts";
-import { listSharing } from "./sharing-splits.ts";
 import { readSplitKeys } from "./split-keys.ts";
-import { requireLookLeft } from "./test-looks.ts";
 import { requireTruth } from "./truth.ts";
 
 export type EvaluationRecord = typeof evaluations.$inferSelect;
@@ -55,8 +53,6 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
   const creationHash = createHash("sha256")
     .update(JSON.stringify({ ...content, checkpoint: checkpoint.id }))
     .digest();
-  const splitDigest = manifest.splitDigests[given.split];
-  const sharing = given.split === "test" ? await listSharing({ number, digest: splitDigest, count: samples }) : [];
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
       .insert(evaluations)
@@ -70,7 +66,7 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
         checkpointSha256: checkpoint.sha256,
         step: checkpoint.step,
         manifestId,
-        splitDigest,
+        splitDigest: manifest.splitDigests[given.split],
         samples,
         creationHash,
         createdBy: actor.name,
@@ -80,8 +76,7 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
     if (!created) return requireSame(tx, runId, id, creationHash);
     if (given.split === "test") {
       const looker = { projectId: place.projectId, runId, manifestId };
-      const confirmationId = await requireLookLeft(tx, place.projectId, { digest: splitDigest, sharing });
-      const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose!, confirmationId };
+      const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose! };
       await recordLooks(tx, actor, looker, { kind: "evaluation", reasons: [given.reason!], ...opening });
     }
     const detail = { split: given.split, purpose: given.purpose, reason: given.reason };

@@ -7,17 +7,29 @@ import { serverAddress } from "./client/http.ts";
 import { backendsCommand } from "./commands/backends.ts";
 import { type CommandContext, exitCodeOf, Stopped } from "./commands/context.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
 import { register } from "./commands/register.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { splitCommand } from "./commands/split.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { trainCommand } from "./commands/train.ts";
-import { parseFew, parseSettings, parseSplitSettings, readConfigFile, setPath } from "./config/settings.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import {
+  parseEvaluationSettings,
+  parseFew,
+  parseSettings,
+  parseSplitSettings,
+  parseVerifySettings,
+  readConfigFile,
+  setPath,
+} from "./config/settings.ts";
 
 const HELP = `holdout-trainer COMMAND [options]
 
   train             trains a model as a new run
   resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its samples lie here)
+  evaluate RUN      predicts a split with the run's checkpoint that is best by validation, and has the server make the report
+  verify FILE       checks an evaluation certificate, offline, with the key that you give
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
   split             registers a whole set, has the server split and check it, and prints the manifest's id (of a k-fold, each fold's)
   register          makes and registers the split manifest of a training alone, and prints its id
@@ -50,6 +62,9 @@ Split:   --method ${manifestMethods.join("|")}
          --fractions 70/15/15 (of a set whose own test part is kept, 85/15/0)  --keep test (or none)  --folds 5
          --gapSeconds 86400 (of time: left out before validation and test)  --assignment quota|threshold (not of stratified methods)
          --quantileBins 10 (of stratified methods: labels are numbers, stratified by quantile)  --splitSeed 1  --manifestName NAME
+Evaluate: --split validation|test  --checkpoint PATH (else the best by validation)  --backend, --data and its like as above
+         --purpose final|comparison|debugging  --reason TEXT (of test alone: it is shut, and each opening counts)
+Verify:  --key KEY (the installation's public key, which you know from elsewhere than FILE)
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
 `;
 
@@ -95,6 +110,12 @@ async function main(argv: string[]): Promise<number> {
     case "resume":
       if (!subject) throw new Error("resume: name the run by its id");
       return resumeCommand(context(), subject, parseFew(settings, ["backend", "data"]));
+    case "evaluate":
+      if (!subject) throw new Error("evaluate: name the run by its id");
+      return evaluateCommand(context(), subject, parseEvaluationSettings(settings));
+    case "verify":
+      if (!subject) throw new Error("verify: name the certificate's file");
+      return verifyCommand(subject, parseVerifySettings(settings).key);
     case "split":
       console.log((await splitCommand(context(), parseSplitSettings(settings))).join("\n"));
       return 0;

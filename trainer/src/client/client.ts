@@ -196,7 +196,8 @@ export async function resumeRun(runId: string, options: ResumeRunOptions): Promi
   return startWriter(target, runId, { creation: null, before: [], registration: writer }, options);
 }
 
-function targetOf({ url, token }: ServerOptions): Target {
+/** Throws a TypeError where there is no token, or the address is none. */
+export function targetOf({ url, token }: ServerOptions): Target {
   const bearer = token ?? process.env.HOLDOUT_TOKEN;
   if (!bearer) throw new TypeError("token: none given; pass { token } or set HOLDOUT_TOKEN (Settings, Tokens)");
   return { url: serverAddress(url), token: bearer };

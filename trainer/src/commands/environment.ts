@@ -24,3 +24,14 @@ export const environmentOf = (
   ...(missing === null ? {} : { "data missing": missing }),
   ...(decimals === null ? {} : { "data decimals": decimals }),
 });
+
+/** Where a run's samples lie, and how they are read: as it was trained, but for what is said now. */
+export const sourceOf = (given: TableSettings, environment: Record<string, string>): TableSettings => ({
+  data: given.data ?? environment.data ?? null,
+  target: given.target ?? environment["data target"] ?? null,
+  task: given.task ?? (environment["data task"] as TableSettings["task"] | undefined) ?? null,
+  columns: given.columns ?? environment["data columns"] ?? null,
+  blanks: given.blanks ?? (environment["data blanks"] as TableSettings["blanks"] | undefined) ?? null,
+  missing: given.missing ?? environment["data missing"] ?? null,
+  decimals: given.decimals ?? (environment["data decimals"] as TableSettings["decimals"] | undefined) ?? null,
+});

@@ -3,12 +3,11 @@ import { runSchema } from "../../../lib/wire/runs.ts";
 import { loadBackend } from "../backend/backend.ts";
 import { ask } from "../client/ask.ts";
 import { resumeRun } from "../client/client.ts";
-import type { DataConfig } from "../config/data.ts";
 import type { Settings } from "../config/settings.ts";
 import { trainingSchema } from "../config/training.ts";
 import { readFacts, readLocal } from "../model/checkpoint.ts";
 import { type CommandContext, unlessStopped } from "./context.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, sourceOf } from "./environment.ts";
 import { follow } from "./follow.ts";
 import { readSet } from "./read-set.ts";
 import { findSamples } from "./register.ts";
@@ -24,16 +23,7 @@ export async function resumeCommand(context: CommandContext, runId: string, sett
   const run = runSchema.parse(await unlessStopped(context, () => ask(target, request)));
   if (!run.manifest) throw new Error(`run ${runId} cites no split manifest, so its samples aren't known`);
   const training = trainingSchema.parse(run.config);
-  const { environment } = run;
-  const data = {
-    data: settings.data.data ?? environment.data ?? null,
-    target: settings.data.target ?? environment["data target"] ?? null,
-    task: settings.data.task ?? (environment["data task"] as DataConfig["task"] | undefined) ?? null,
-    columns: settings.data.columns ?? environment["data columns"] ?? null,
-    blanks: settings.data.blanks ?? (environment["data blanks"] as DataConfig["blanks"] | undefined) ?? null,
-    missing: settings.data.missing ?? environment["data missing"] ?? null,
-    decimals: settings.data.decimals ?? (environment["data decimals"] as DataConfig["decimals"] | undefined) ?? null,
-  };
+  const data = sourceOf(settings.data, run.environment);
   const set = await readSet(data);
   const samples = await findSamples(context, run.manifest, set);
   const restore = await unlessStopped(context, () => newestCheckpoint(context, runId));

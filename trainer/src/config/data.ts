@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { splitSchema } from "../../../lib/wire/base/words.ts";
 import { assignments, manifestMethods } from "../../../lib/wire/data/manifests.ts";
+import { evaluatedSplits, lookPurposes } from "../../../lib/wire/evaluations/evaluations.ts";
+import { backendNames } from "../backend/backend.ts";
 import { tasks } from "../data/data.ts";
 
 /** Says what came and what would be right. */
@@ -93,3 +95,30 @@ export const splitSettingsSchema = z
       );
   });
 export type SplitSettings = z.infer<typeof splitSettingsSchema>;
+
+/** What of a run is evaluated, and why the test split is opened; where its samples lie as a training has it. */
+export const evaluationSettingsSchema = z
+  .strictObject({
+    ...source,
+    split: z.enum(evaluatedSplits, right(evaluatedSplits.join(" or "))),
+    /** The path of one of the run's checkpoints; null: the one that is best by validation. */
+    checkpoint: z.string().nullable().default(null),
+    purpose: z
+      .enum(lookPurposes, right(lookPurposes.join(", ")))
+      .nullable()
+      .default(null),
+    reason: z.string().nullable().default(null),
+    backend: z.enum(backendNames).nullable().default(null),
+  })
+  .superRefine(({ split, purpose, reason }, context) => {
+    const refuse = (field: string, message: string) => context.addIssue({ code: "custom", path: [field], message });
+    for (const [field, value] of Object.entries({ purpose, reason }))
+      if (split === "test" && !value)
+        refuse(
+          field,
+          `is missing: the test split is shut, and each opening counts; --purpose ${lookPurposes.join("|")} --reason TEXT is right`,
+        );
+      else if (split === "validation" && value !== null)
+        refuse(field, "only the test split is opened for a purpose; leave it out");
+  });
+export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;

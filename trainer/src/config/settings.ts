@@ -2,7 +2,14 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { backendNames } from "../backend/backend.ts";
-import { type DataConfig, dataSchema, type SplitSettings, splitSettingsSchema } from "./data.ts";
+import {
+  type DataConfig,
+  dataSchema,
+  type EvaluationSettings,
+  evaluationSettingsSchema,
+  type SplitSettings,
+  splitSettingsSchema,
+} from "./data.ts";
 import { type TrainingConfig, trainingSchema } from "./training.ts";
 
 const settingsSchema = z.strictObject({
@@ -59,6 +66,20 @@ export function parseSettings(given: Record<string, unknown>): Settings {
 /** Parses what was given to the command that has the server split a set. */
 export const parseSplitSettings = (given: Record<string, unknown>): SplitSettings => check(splitSettingsSchema, given);
 
+/** Parses what was given to the command that evaluates a run. */
+export const parseEvaluationSettings = (given: Record<string, unknown>): EvaluationSettings =>
+  check(evaluationSettingsSchema, given);
+
+const verifySettingsSchema = z.strictObject({
+  key: z.string({
+    error: "is missing; the public key that you trust is right, which you have from elsewhere than FILE",
+  }),
+});
+
+/** Parses what was given to the command that checks a certificate. */
+export const parseVerifySettings = (given: Record<string, unknown>): z.infer<typeof verifySettingsSchema> =>
+  check(verifySettingsSchema, given);
+
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -80,6 +101,9 @@ const texts = new Set([
   "backend",
   "fractions",
   "keep",
+  "checkpoint",
+  "reason",
+  "key",
 ]);
 
 /** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */

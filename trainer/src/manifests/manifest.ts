@@ -177,33 +177,70 @@ export async function readManifest(
   set: DataSet,
   signal?: AbortSignal,
 ): Promise<TrainingSamples> {
+  const { lines, trainDigest } = await readManifestLines(target, id, signal);
+  const found: Record<"train" | "validation", SamplePlace[]> = { train: [], validation: [] };
+  const places = placesIn(set);
+  for (const { key, hash, split, label } of lines)
+    if (split !== "test") found[split].push(checkedPlace(set, places.get(key), { key, hash, label }));
+  for (const split of ["train", "validation"] as const)
+    if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
+  return trainingSamples(set, found, trainDigest);
+}
+
+/** Samples of one split, in the order of their keys' bytes. Their targets are zeros: whoever predicts knows none. */
+export type SplitSamples = { set: DataSet; trainDigest: string };
+
+/** Reads a manifest and finds the samples of one split in the set. Throws as `readManifest` does; no label is looked at. */
+export async function readSplitSamples(
+  target: Target,
+  { manifest, split }: { manifest: string; split: Split },
+  set: DataSet,
+  signal?: AbortSignal,
+): Promise<SplitSamples> {
+  const { lines, trainDigest } = await readManifestLines(target, manifest, signal);
+  const places = placesIn(set);
+  const found = lines
+    .filter((line) => line.split === split)
+    .map(({ key, hash }) => checkedPlace(set, places.get(key), { key, hash, label: "" }));
+  if (found.length === 0) throw new Error(`manifest ${manifest} has no ${split} samples`);
+  const picked = pickSamples(set, found);
+  const { labels: _, targets, ...train } = picked.train;
+  return { set: { ...picked, train: { ...train, targets: targets.fill(0) } }, trainDigest };
+}
+
+type ManifestLine = { key: string; hash: string; split: Split; label: string };
+
+/** The lines of a manifest's canonical text, and the digest of its training split. */
+async function readManifestLines(
+  target: Target,
+  id: string,
+  signal?: AbortSignal,
+): Promise<{ lines: ManifestLine[]; trainDigest: string }> {
   const text = (await download(target, `/api/v1/manifests/${id}/samples`, signal)).toString("utf8");
   const digest = createHash("sha256").update(text).digest("hex");
   if (digest !== id) throw new Error(`the server's text of manifest ${id} has the digest ${digest}`);
   if (!text.startsWith(HEADER)) throw new Error(`manifest ${id} isn't written as ${JSON.stringify(HEADER)} has it`);
-  const found: Record<"train" | "validation", SamplePlace[]> = { train: [], validation: [] };
-  const places = new Map(
+  const trainHash = createHash("sha256").update(HEADER);
+  const lines = text
+    .split("\n")
+    .slice(1, -1)
+    .map((line): ManifestLine => {
+      const [key = "", hash = "", written = "", label = ""] = line.split("\t");
+      if (written === "train") trainHash.update(`${line}\n`);
+      return { key, hash, split: written === "val" ? "validation" : (written as Split), label };
+    });
+  return { lines, trainDigest: trainHash.digest("hex") };
+}
+
+const placesIn = (set: DataSet): Map<string, SamplePlace> =>
+  new Map(
     (["test", "train"] as const).flatMap((part) => set[part].keys.map((key, index) => [key, { part, index }] as const)),
   );
-  const trainHash = createHash("sha256").update(HEADER);
-  for (const line of text.split("\n").slice(1, -1)) {
-    const [key = "", hash = "", written = "", label = ""] = line.split("\t");
-    const split: Split = written === "val" ? "validation" : (written as Split);
-    if (split === "test") continue;
-    if (split === "train") trainHash.update(`${line}\n`);
-    found[split].push(checkedPlace(set, places.get(key), key, hash, label));
-  }
-  for (const split of ["train", "validation"] as const)
-    if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
-  return trainingSamples(set, found, trainHash.digest("hex"));
-}
 
 function checkedPlace(
   set: DataSet,
   place: SamplePlace | undefined,
-  key: string,
-  hash: string,
-  label: string,
+  { key, hash, label }: Omit<ManifestLine, "split">,
 ): SamplePlace {
   if (place === undefined)
     throw new Error(

@@ -5,6 +5,7 @@ import type { Tf } from "../backend/tf.ts";
 import type { TrainingConfig } from "../config/training.ts";
 import type { DataSet } from "../data/data.ts";
 import { trainedVariables } from "./blocks.ts";
+import { inferenceDifference } from "./inference.ts";
 import { createModel, seedDropout } from "./models.ts";
 import { applyGradients, createOptimizer } from "./optimizer.ts";
 import { augment, type Fitted, normalisedInputs } from "./preprocessing.ts";
@@ -14,8 +15,6 @@ import { agreement, lossOf, lossValue, outputsOf, Tally, targetTensor, truthsOf,
 type Batch = { inputs: Tensor; targets: Tensor };
 
 const EVALUATION_BATCH = 256;
-/** Relative; what float32 may differ by where sums are taken in another order. */
-const INFERENCE_DIFFERENCE_MAX = 1e-4;
 
 export class Learner {
   readonly model: LayersModel;
@@ -121,25 +120,11 @@ export class Learner {
     return { loss: batchWeightedMean(losses, sizes), ...tally.values() };
   }
 
-  /**
-   * How far two passes over some samples are apart, whole and in pieces: in inference mode neither chance nor the rest of a
-   * batch has a say. Throws where they are.
-   */
+  /** How far passes over some samples are apart that should be the same (`inferenceDifference`). Throws where they aren't. */
   async inferenceDifference(samples: Uint32Array): Promise<number> {
-    const { tf, model } = this;
     const { inputs, targets } = this.batchOf(samples, null);
-    const apart = tf.tidy(() => {
-      const whole = model.predict(inputs) as Tensor;
-      const again = tf.concat([
-        model.predict(inputs.slice(0, 1)) as Tensor,
-        ...(inputs.shape[0]! > 1 ? [model.predict(inputs.slice(1)) as Tensor] : []),
-      ]);
-      return tf.max(tf.abs(tf.sub(whole, again)).div(tf.maximum(tf.abs(whole), 1)));
-    });
-    const [difference = Number.NaN] = await apart.data();
-    tf.dispose([inputs, targets, apart]);
-    if (difference > INFERENCE_DIFFERENCE_MAX)
-      throw new Error(`two passes in inference mode are ${difference} apart: a layer acts as in training`);
-    return difference;
+    const { repeat, batchSize } = await inferenceDifference(this.tf, this.model, inputs);
+    this.tf.dispose([inputs, targets]);
+    return Math.max(repeat, batchSize);
   }
 }

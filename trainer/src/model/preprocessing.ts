@@ -85,6 +85,25 @@ async function resized(
   return out;
 }
 
+/** A mask of the prepared size `[height, width]` as it lies on the image that it is of: what was padded is cut, what was resized is resized back. */
+export function restoreMask(
+  mask: Uint8Array,
+  [height, width]: [number, number],
+  { resize, pad }: Steps,
+  [toHeight, toWidth]: [number, number],
+): Uint8Array {
+  if (!resize && !pad) return mask;
+  const inner = resize ?? [toHeight, toWidth];
+  const [top, left] = [Math.floor((height - inner[0]) / 2), Math.floor((width - inner[1]) / 2)];
+  const out = new Uint8Array(toHeight * toWidth);
+  // the nearest pixel, by the pixels' middles
+  const near = (at: number, from: number, to: number) => Math.min(from - 1, Math.floor(((at + 0.5) * from) / to));
+  for (let y = 0; y < toHeight; y++)
+    for (let x = 0; x < toWidth; x++)
+      out[y * toWidth + x] = mask[(top + near(y, inner[0], toHeight)) * width + left + near(x, inner[1], toWidth)]!;
+  return out;
+}
+
 /**
  * Fits the normalisation to the training split's samples; no other split is looked at. In float64 and two passes, before
  * anything becomes float32. The deviation of what is the same in all of them is 1.

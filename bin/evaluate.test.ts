@@ -1,0 +1,145 @@
+/** A trainer trains, and has its run evaluated, against the API itself: what the report says is what was measured in training. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { connections } from "../db/connection.ts";
+import { systemActor } from "../lib/access/actor.ts";
+import { listEvaluations } from "../lib/evaluations/evaluations.ts";
+import { readEvaluated, requireComplete } from "../lib/evaluations/read-evaluated.ts";
+import { jobPrograms } from "../lib/job-programs.ts";
+import { runJobsUntil } from "../lib/jobs/jobs.ts";
+import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
+import type { CommandContext } from "../trainer/src/commands/context.ts";
+import { evaluateCommand } from "../trainer/src/commands/evaluate.ts";
+import { trainCommand } from "../trainer/src/commands/train.ts";
+import { parseEvaluationSettings, parseSettings } from "../trainer/src/config/settings.ts";
+import { ApiServer } from "./test/api-server.ts";
+
+prepareWorkspace();
+type Panels = { panels: { headline?: { metrics: { metric: string; value: number }[] } } };
+const folder = mkdtempSync(path.join(tmpdir(), "holdout-evaluate-"));
+const server = new ApiServer();
+const jobs = new AbortController();
+let working: Promise<void>;
+let context: CommandContext;
+let said: string[];
+
+beforeAll(async () => {
+  await server.up();
+  process.env.HOLDOUT_URL = server.url;
+  const { secret } = await newToken(await newProject(), "evaluate");
+  context = {
+    target: { url: server.url, token: secret },
+    spoolDir: path.join(folder, "spool"),
+    code: false,
+    offline: false,
+    signal: new AbortController().signal,
+  };
+  working = runJobsUntil(jobs.signal, jobPrograms);
+});
+beforeEach(() => {
+  said = [];
+  server.loses = () => false;
+  vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+});
+afterAll(async () => {
+  vi.restoreAllMocks();
+  jobs.abort();
+  await working;
+  await server.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Two thirds of the rows are trained on; the others are sealed test samples. `row` is given whether it says the label. */
+function writeTable(name: string, target: string, row: (at: number, isTest: boolean) => (string | number)[]): string {
+  const file = path.join(folder, name);
+  const lines = Array.from({ length: 120 }, (_, at) => {
+    const isTest = at % 3 === 2;
+    return [`k${at}`, isTest ? "test" : "", isTest, Math.cos(at), Math.sin(at * 1.7), ...row(at, isTest)].join(",");
+  });
+  writeFileSync(file, [`key,split,sealed,x,y,${target}`, ...lines].join("\n"));
+  return file;
+}
+const sideOf = (at: number) => (Math.cos(at) + Math.sin(at * 1.7) > 0 ? "far" : "near");
+
+/** Trains a run, and returns its id. */
+async function train(settings: Record<string, unknown>): Promise<string> {
+  const { data: _, ...config } = settings;
+  expect(await trainCommand(context, parseSettings({ backend: "wasm", batchSize: 16, ...settings })), words()).toBe(0);
+  const [run] = await connections().sql<{ id: string }[]>`
+    select id from runs where config @> ${connections().sql.json(config as never)} order by id desc limit 1`;
+  return run!.id;
+}
+
+const words = () => said.join("\n");
+const evaluate = (run: string, settings: Record<string, unknown>, by = context) =>
+  evaluateCommand(by, run, parseEvaluationSettings({ backend: "wasm", ...settings }));
+const final = (reason: string) => ({ split: "test", purpose: "final", reason });
+
+/** The newest evaluation of a run, what its checkpoint measured in training, and what the server makes of it. */
+async function evaluatedOf(run: string) {
+  const [evaluation] = await listEvaluations(systemActor, run);
+  const complete = await requireComplete(run, evaluation!.id);
+  const [checkpoint] = await connections().sql<{ values: Record<string, number> }[]>`
+    select "values" from checkpoints where run_id = ${run} and id = ${evaluation!.checkpoint.id}`;
+  const [report] = await connections().sql<{ panels: Panels }[]>`
+    select panels from evaluation_reports where run_id = ${run} and evaluation_id = ${evaluation!.id}`;
+  const numbers = new Map(report!.panels.panels.headline?.metrics.map(({ metric, value }) => [metric, value]));
+  return {
+    evaluation: evaluation!,
+    measured: checkpoint!.values,
+    numbers,
+    evaluated: await readEvaluated(complete.evaluation, complete.file),
+  };
+}
+
+test("a classifier's report has the accuracy that its training measured; the test split opens once, whatever breaks", async () => {
+  const file = writeTable("classes.csv", "label", (at) => [sideOf(at)]);
+  const run = await train({ data: file, epochs: 3, dropout: 0.2, units: [16] });
+  expect(await evaluate(run, { split: "validation" }), words()).toBe(0);
+  const validated = await evaluatedOf(run);
+  expect(validated.evaluation).toMatchObject({ status: "done", split: "validation", scoresAre: "logits" });
+  expect(validated.numbers.get("accuracy")).toBeCloseTo(validated.measured["validation/accuracy"]!, 12);
+  const { cost, soundness } = (await requireComplete(run, validated.evaluation.id)).evaluation;
+  expect(soundness).toMatchObject({ inferenceMode: true, repeatDifference: 0 });
+  expect(cost).toMatchObject({ parameters: 3 * 16 + 17 * 2, batchSize: 1, latencyMsP50: expect.any(Number) });
+
+  // the process dies between the last prediction and the word that all came
+  const dying = new AbortController();
+  server.loses = ({ path: asked }) => {
+    if (asked.endsWith("/predictions")) dying.abort("SIGTERM");
+    return dying.signal.aborted;
+  };
+  await expect(evaluate(run, final("for the paper"), { ...context, signal: dying.signal })).rejects.toThrow("SIGTERM");
+  const [open] = await listEvaluations(systemActor, run);
+  expect(open).toMatchObject({ status: "receiving", received: 40, split: "test" });
+  // answers are lost as well; and nobody here knows the test labels
+  const lost = new Set(["/predictions", "/complete"]);
+  server.loses = ({ path: asked }) => [...lost].some((end) => asked.endsWith(end) && lost.delete(end));
+  const blank = writeTable("blank.csv", "label", (at, isTest) => [isTest ? "" : sideOf(at)]);
+  expect(await evaluate(run, { ...final("for the paper"), data: blank }), words()).toBe(0);
+  expect(words()).toContain(`Going on with evaluation ${open!.id}, which has 40 of 40 predictions`);
+  const tested = await evaluatedOf(run);
+  expect(tested.evaluation).toMatchObject({ id: open!.id, status: "done", purpose: "final" });
+  // again for the same reason, it is no other look; for another reason it is, and the same predictions are the same bytes
+  expect(await evaluate(run, final("for the paper")), words()).toBe(0);
+  expect(words()).toContain(`Evaluated already, for the same reason: evaluation ${open!.id}`);
+  expect(await evaluate(run, { split: "test", purpose: "debugging", reason: "once more" }), words()).toBe(0);
+  const again = await evaluatedOf(run);
+  expect(again.evaluation.id).not.toBe(open!.id);
+  expect(again.evaluation.predictions).toBe(tested.evaluation.predictions);
+  const looks = await connections().sql`select from looks where run_id = ${run} and kind = 'evaluation'`;
+  expect(looks).toHaveLength(2);
+});
+
+test("a regression's report has the mean absolute error that its training measured, in the target's own unit", async () => {
+  const file = writeTable("numbers.csv", "target", (at) => [1000 + 50 * Math.cos(at) - 20 * Math.sin(at * 1.7)]);
+  const run = await train({ data: file, epochs: 4, units: [8] });
+  expect(await evaluate(run, { split: "validation" }), words()).toBe(0);
+  const { measured, evaluated } = await evaluatedOf(run);
+  if (evaluated.task !== "regression") throw new Error(`the task is ${evaluated.task}`);
+  const { truth, predicted } = evaluated;
+  const mae = truth.reduce((sum, value, at) => sum + Math.abs(value - predicted[at]!), 0) / truth.length;
+  expect(mae / measured["validation/mae"]!).toBeCloseTo(1, 9);
+});

@@ -1,0 +1,193 @@
+/** `evaluate`: a checkpoint's predictions of a split go to the server, which makes the report. */
+import { createHash } from "node:crypto";
+import { fromWireFloat } from "../../../lib/wire/base/words.ts";
+import { type Checkpoint, checkpointListSchema } from "../../../lib/wire/checkpoints.ts";
+import { type Evaluation, evaluationsRoutes } from "../../../lib/wire/evaluations/evaluations.ts";
+import { type Run, runSchema } from "../../../lib/wire/runs.ts";
+import { loadBackend } from "../backend/backend.ts";
+import { ask } from "../client/ask.ts";
+import { type EvaluationHandle, openEvaluation } from "../client/evaluation.ts";
+import type { EvaluationSettings } from "../config/data.ts";
+import { type TrainingConfig, trainingSchema } from "../config/training.ts";
+import type { DataSet } from "../data/data.ts";
+import { readSplitSamples, type SplitSamples } from "../manifests/manifest.ts";
+import { readFacts } from "../model/checkpoint.ts";
+import { formOf, Predictor } from "../model/predictor.ts";
+import { chosenBy } from "../model/task.ts";
+import { type CommandContext, unlessStopped } from "./context.ts";
+import { sourceOf } from "./environment.ts";
+import { wordsOf } from "./progress.ts";
+import { readSet } from "./read-set.ts";
+import { downloadCheckpoint } from "./run-files.ts";
+
+/** Samples that are predicted before they are sent: the same in each attempt, so that batches are the same. */
+const ROWS = 4_096;
+
+/**
+ * Has a run evaluated on a split of its manifest, by one of its checkpoints. Going on with an evaluation that broke off, it
+ * sends the same predictions again. Returns the exit code.
+ */
+export function evaluateCommand(context: CommandContext, runId: string, settings: EvaluationSettings): Promise<number> {
+  return unlessStopped(context, () => evaluate(context, runId, settings));
+}
+
+async function evaluate(context: CommandContext, runId: string, settings: EvaluationSettings): Promise<number> {
+  const { target, signal } = context;
+  const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}`, signal }));
+  const training = trainingOf(run);
+  const set = await readSet(sourceOf(settings, run.environment));
+  const samples = await readSplitSamples(target, { manifest: run.manifest!, split: settings.split }, set, signal);
+  const checkpoint = await chooseCheckpoint(context, run, settings.checkpoint, bestBy(training, set));
+  const file = await readCheckpoint(context, run, checkpoint, samples);
+  const predictor = await Predictor.load(await loadBackend(settings.backend), training, samples.set, file);
+  const { split, purpose, reason } = settings;
+  console.log(
+    `${predictor.count} ${split} samples of manifest ${run.manifest!.slice(0, 12)}, prepared as the training split was`,
+  );
+  const soundness = await predictor.soundness();
+  console.log(
+    `In inference mode: two passes are ${soundness.repeatDifference} apart, batches of another size ${soundness.batchSizeDifference}`,
+  );
+  const task = set.task;
+  const asked = { checkpoint: checkpoint.id, split, task, form: formOf[task], purpose, reason };
+  const before = await findBefore(context, runId, asked);
+  if (before?.status === "done") {
+    console.log(
+      `Evaluated already, for the same reason: evaluation ${before.id} of ${before.createdAt}; another reason makes another look`,
+    );
+    return 0;
+  }
+  const handle = await openEvaluation(runId, {
+    ...asked,
+    url: target.url,
+    token: target.token,
+    signal,
+    ...(before ? { id: before.id } : {}),
+    classes: task === "regression" ? null : set.classes,
+    scoresAre: task === "classification" ? "logits" : null,
+    keys: samples.set.train.keys,
+    soundness,
+    cost: await predictor.cost(),
+  });
+  sayOpened(handle, before);
+  await sendAll(handle, predictor);
+  predictor.dispose();
+  const { id } = await handle.complete();
+  console.log(`The report of evaluation ${id} is made: ${run.url}`);
+  return 0;
+}
+
+/** The config of a run that this trainer made. Throws for another's, and for a run without a manifest. */
+function trainingOf(run: Run): TrainingConfig {
+  if (!run.manifest)
+    throw new Error(
+      `run ${run.id} cites no split manifest, so nobody knows what it was trained on; train it again: train registers one`,
+    );
+  const parsed = trainingSchema.safeParse(run.config);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new Error(
+    `run ${run.id} isn't this trainer's, as its config says: ${path.join(".") || "config"}: ${message}; ` +
+      "its own program can send predictions (README, The trainer)",
+  );
+}
+
+type Best = { name: string; direction: "min" | "max" };
+
+/** By which of its validation metrics a training chooses its best epoch. */
+function bestBy({ earlyStopping }: TrainingConfig, { task }: DataSet): Best {
+  const { metric, direction } = earlyStopping ?? chosenBy[task];
+  return { name: metric, direction };
+}
+
+/** The named checkpoint, or the first of those that are best by validation. */
+async function chooseCheckpoint(
+  { target, signal }: CommandContext,
+  run: Run,
+  named: string | null,
+  { name, direction }: Best,
+): Promise<Checkpoint> {
+  const request = { method: "GET", path: `/api/v1/runs/${run.id}/checkpoints`, signal } as const;
+  const { checkpoints } = checkpointListSchema.parse(await ask(target, request));
+  if (checkpoints.length === 0) throw new Error(`run ${run.id} has no checkpoint yet: nothing can predict`);
+  const paths = checkpoints.map(({ path }) => path).join(", ");
+  if (named !== null) {
+    const found = checkpoints.find(({ path }) => path === named);
+    if (!found) throw new Error(`checkpoint: run ${run.id} has none at ${named}; ${paths} are there`);
+    console.log(`Checkpoint ${named}, of step ${found.step}, as named`);
+    return found;
+  }
+  const measuredAt = ({ values }: Checkpoint): number => {
+    const value = values[`validation/${name}`] ?? Number.NaN;
+    return typeof value === "object" ? Number.NaN : fromWireFloat(value);
+  };
+  const measured = checkpoints.filter((one) => Number.isFinite(measuredAt(one)));
+  const [first, ...others] = measured;
+  if (!first)
+    throw new Error(`checkpoint: none says its validation ${wordsOf(name)}; --checkpoint names one of ${paths}`);
+  const isBetter = (one: number, other: number) => (direction === "max" ? one > other : one < other);
+  const best = others.reduce((at, one) => (isBetter(measuredAt(one), measuredAt(at)) ? one : at), first);
+  console.log(
+    `Checkpoint ${best.path}, of step ${best.step}: the best of ${checkpoints.length} by validation, with ${wordsOf(name)} ${measuredAt(best).toFixed(4)}`,
+  );
+  return best;
+}
+
+/** The checkpoint's file. Throws where it is another, or its preprocessing was fitted on other samples than may be. */
+async function readCheckpoint(
+  context: CommandContext,
+  run: Run,
+  { path, sha256 }: Checkpoint,
+  { trainDigest }: SplitSamples,
+): Promise<Buffer> {
+  const file = await downloadCheckpoint(context, run.id, path);
+  if (!file) throw new Error(`run ${run.id} has no file ${path}`);
+  const found = createHash("sha256").update(file).digest("hex");
+  if (found !== sha256) throw new Error(`${path} has the SHA-256 ${found}; the checkpoint was declared with ${sha256}`);
+  const { fittedOn } = readFacts(file).preprocessing;
+  if (fittedOn !== trainDigest)
+    throw new Error(
+      `the preprocessing of ${path} was fitted on a split with the digest ${fittedOn}; ` +
+        `the training split of the run's manifest has ${trainDigest}: its numbers would mean something else`,
+    );
+  return file;
+}
+
+type Asked = Pick<Evaluation, "split" | "form" | "purpose" | "reason"> & { checkpoint: string };
+
+/**
+ * The newest evaluation of the same checkpoint for the same reason: one that broke off goes on, so that a crash opens the
+ * test split no second time. On validation, whose evaluations are free, a complete one is made again.
+ */
+async function findBefore({ target, signal }: CommandContext, runId: string, asked: Asked): Promise<Evaluation | null> {
+  const path = evaluationsRoutes.listEvaluations.path.replace("{run}", runId);
+  const answer = await ask(target, { method: "GET", path, signal });
+  const { evaluations } = evaluationsRoutes.listEvaluations.response.parse(answer);
+  const open = asked.split === "test" ? ["receiving", "computing", "done"] : ["receiving", "computing"];
+  return (
+    evaluations.find(
+      ({ checkpoint, status, split, form, purpose, reason }) =>
+        open.includes(status) &&
+        checkpoint.id === asked.checkpoint &&
+        split === asked.split &&
+        form === asked.form &&
+        purpose === asked.purpose &&
+        reason === asked.reason,
+    ) ?? null
+  );
+}
+
+function sayOpened({ opened }: EvaluationHandle, before: Evaluation | null): void {
+  const { id, split, received, samples, purpose } = opened;
+  if (before)
+    console.log(`Going on with evaluation ${id}, which has ${received} of ${samples} predictions: they are sent again`);
+  else if (split === "test")
+    console.log(`The test split is open for evaluation ${id} (${purpose}): a look, which counts`);
+  else console.log(`Evaluation ${id} takes predictions`);
+}
+
+async function sendAll(handle: EvaluationHandle, predictor: Predictor): Promise<void> {
+  for (let from = 0; from < predictor.count; from += ROWS)
+    await handle.add(await predictor.predict(from, Math.min(predictor.count, from + ROWS)));
+  console.log(`${predictor.count} predictions are sent; the server makes the report …`);
+}
