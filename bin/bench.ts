@@ -33,6 +33,11 @@ const groups: Group[] = [
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
   { name: "manifests", rows: "14", run: async (context) => (await import("../bench/rows/manifests.ts")).run(context) },
   { name: "images", rows: "17", run: async (context) => (await import("../bench/rows/images.ts")).run(context) },
+  {
+    name: "predictions",
+    rows: "19",
+    run: async (context) => (await import("../bench/rows/predictions.ts")).run(context),
+  },
   { name: "trainer", rows: "15", run: async (context) => (await import("../bench/rows/trainer.ts")).run(context) },
   { name: "stalls", rows: "16", run: async (context) => (await import("../bench/rows/stalls.ts")).run(context) },
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/rows/calm.ts")).run(context) },

@@ -1,9 +1,9 @@
 /** Split manifests at scale, over HTTP: registered, checked, compared; and what memory ten million samples take. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { seededRandom } from "../../lib/statistics/resampling/random.ts";
 import { type Context, type Row, rowOf } from "../harness.ts";
+import { residentMiB, watchMemory } from "../memory.ts";
 
 /** As many as the trainer sends. */
 const SAMPLES_A_REQUEST = 5_000;
@@ -142,27 +142,4 @@ async function ask<Answer>(
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as Answer;
-}
-
-/** Resident memory of the app's process, its threads included, in MiB. PostgreSQL is another process. */
-async function residentMiB(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
-}
-
-/** Watches it until it is asked for the most that was seen. */
-function watchMemory(pid: number): () => Promise<number> {
-  let most = 0;
-  let ended = false;
-  const watching = (async () => {
-    while (!ended) {
-      most = Math.max(most, await residentMiB(pid));
-      await delay(POLL_MS);
-    }
-  })();
-  return async () => {
-    ended = true;
-    await watching;
-    return most;
-  };
 }
