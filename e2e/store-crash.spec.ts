@@ -1,7 +1,12 @@
-/** Points survive: app and PostgreSQL die at random moments while batches come shuffled, repeated, from many writers. */
-import { randomUUID } from "node:crypto";
+/**
+ * Points and predictions survive: app and PostgreSQL die at random moments while batches come shuffled, repeated, from many
+ * writers, and while a report is computed.
+ */
+import { createHash, randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
+import type { Evaluation } from "../lib/wire/evaluations/evaluations.ts";
+import { encodePredictions, PREDICTIONS_CONTENT_TYPE, packTexts } from "../lib/wire/evaluations/predictions.ts";
 import { encodeBatch } from "../lib/wire/points/batch.ts";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import { type App, startApp } from "./app.ts";
@@ -81,13 +86,73 @@ function batchOf({ run, id, number }: Writer, sequence: number): Uint8Array {
 
 /** Until it is acknowledged, as often as that takes, and then up to three times more. */
 async function deliver({ run }: Writer, body: Uint8Array, copies: number): Promise<void> {
-  for (let stored = 0; stored < copies; ) {
-    const answer = await post(`runs/${run}/metrics`, body, "application/vnd.holdout.batch").catch(() => null);
-    if (answer?.status === 200) stored++;
-    else if (answer && answer.status !== 503) throw new Error(`${answer.status} ${await answer.text()}`);
-    else await expect.poll(isUp, { intervals: [50], timeout: 60_000 }).toBe(true);
-    if (stored === 1 && answer?.status === 200) acknowledged++;
+  for (let stored = 0; stored < copies; stored++) {
+    await postUntilTaken(`runs/${run}/metrics`, body, "application/vnd.holdout.batch");
+    if (stored === 0) acknowledged++;
   }
+}
+
+/** The answer, once there is one: a server that is away is waited for. */
+async function postUntilTaken(route: string, body: Uint8Array | string, contentType?: string): Promise<Response> {
+  for (;;) {
+    const answer = await post(route, body, contentType).catch(() => null);
+    if (answer?.status === 200) return answer;
+    if (answer && answer.status !== 503) throw new Error(`${answer.status} ${await answer.text()}`);
+    await expect.poll(isUp, { intervals: [50], timeout: 60_000 }).toBe(true);
+  }
+}
+
+const SAMPLES = 6_000;
+const SAMPLES_A_BATCH = 100;
+const classes = ["cat", "dog", "cow"];
+
+/** A run with a checkpoint, on a manifest of one split. */
+async function newEvaluated(): Promise<string> {
+  const dataset = { name: "survivors", version: "1" };
+  const key = Array.from({ length: SAMPLES }, (_, at) => `sample ${at}`);
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  const samples = {
+    key,
+    split: key.map(() => "validation"),
+    label: key.map((_, at) => classes[at % 3]!),
+    contentHash: key.map(hash),
+  };
+  expect((await post("datasets", JSON.stringify(dataset))).status).toBe(200);
+  const made = { name: "survivors", dataset, method: "given", samples };
+  const manifest = (await (await post("manifests", JSON.stringify(made))).json()) as { id: string };
+  const run = uuidv7();
+  expect((await post("runs", JSON.stringify({ id: run, config: {}, manifest: manifest.id }))).status).toBe(200);
+  const file = `${app.url}/api/v1/runs/${run}/artifacts/best.safetensors`;
+  await fetch(file, { method: "PUT", body: "weights", headers: { authorization: `Bearer ${token}` } });
+  const checkpoint = JSON.stringify({ path: "best.safetensors", step: 1, epoch: 1 });
+  expect((await post(`runs/${run}/checkpoints`, checkpoint)).status).toBe(200);
+  return run;
+}
+
+/** The same predictions each time, shuffled and repeated on their way. Returns the evaluation once all came. */
+async function sendPredictions(run: string): Promise<string> {
+  const id = uuidv7();
+  const opened = { id, split: "validation", task: "classification", form: "scores", scoresAre: "logits", classes };
+  await postUntilTaken(`runs/${run}/evaluations`, JSON.stringify(opened));
+  const bodies = Array.from({ length: SAMPLES / SAMPLES_A_BATCH }, (_, batch) => {
+    const places = Array.from({ length: SAMPLES_A_BATCH }, (_, at) => batch * SAMPLES_A_BATCH + at);
+    const scores = classes.map((_, index) => Float32Array.from(places, (place) => Math.sin(place * (index + 1))));
+    const keys = packTexts(places.map((place) => `sample ${place}`));
+    return encodePredictions({ sequence: batch + 1, rows: SAMPLES_A_BATCH, first: null, keys, form: "scores", scores });
+  });
+  const send = (body: Uint8Array) =>
+    postUntilTaken(`runs/${run}/evaluations/${id}/predictions`, body, PREDICTIONS_CONTENT_TYPE);
+  for (let at = 0; at < bodies.length; at += WINDOW)
+    await Promise.all(shuffled([...bodies.slice(at, at + WINDOW), bodies[at]!]).map(send));
+  await postUntilTaken(`runs/${run}/evaluations/${id}/complete`, "");
+  return id;
+}
+
+const evaluationOf = (run: string, id: string) => ask<Evaluation>(token, `runs/${run}/evaluations/${id}`, app.url);
+
+async function reported(run: string, id: string): Promise<Evaluation> {
+  await expect.poll(async () => (await evaluationOf(run, id)).status, { timeout: 60_000 }).toBe("done");
+  return evaluationOf(run, id);
 }
 
 const isUp = async (): Promise<boolean> =>
@@ -140,11 +205,24 @@ test("every acknowledged point is there once, and none is altered", async ({ bro
   ({ token } = await newWorkplace(page, "Survivors", app.url));
   const writers: Writer[] = [];
   for (let run = 0; run < RUNS; run++) writers.push(...(await newWriters()));
-  await Promise.all([...writers.map(sendAll), harass(writers.length * BATCHES)]);
+  const evaluated = await newEvaluated();
+  const calm = await reported(evaluated, await sendPredictions(evaluated));
+  const harassed = sendPredictions(evaluated);
+  await Promise.all([...writers.map(sendAll), harassed, harass(writers.length * BATCHES)]);
   for (const [run, model] of models) await expectAll(run, model);
+  expect(await reported(evaluated, await harassed)).toMatchObject({ predictions: calm.predictions, received: SAMPLES });
+  await expectReportAfterDeath(evaluated, calm.predictions!);
   noteUncaught();
   expect(uncaught).toEqual([]);
 });
+
+/** The app dies right after it said that the predictions are complete: the next start computes the report. */
+async function expectReportAfterDeath(run: string, predictions: string): Promise<void> {
+  const id = await sendPredictions(run);
+  await app.kill();
+  await app.start();
+  expect(await reported(run, id)).toMatchObject({ predictions });
+}
 
 async function expectAll(run: string, model: Map<number, Stored>): Promise<void> {
   const steps = [...model.keys()].sort((a, b) => a - b);
