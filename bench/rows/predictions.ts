@@ -19,7 +19,7 @@ import { residentMiB, watchMemory } from "../memory.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const SAMPLES_A_REQUEST = 5_000;
-const ROWS_A_BATCH = 50_000;
+const ROWS_A_BATCH = 100_000;
 const SENDERS = 2;
 const POLL_MS = 20;
 

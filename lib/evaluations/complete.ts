@@ -9,7 +9,6 @@ import type { Actor } from "../access/actor.ts";
 import { blobStore, shareBlobLock } from "../blobs/blobs.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { noticeRun } from "../live/notices.ts";
-import { requireManifest } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
 import { ARTIFACT_BYTES_MAX } from "../wire/base/words.ts";
 import type { Evaluation } from "../wire/evaluations/evaluations.ts";
@@ -30,6 +29,7 @@ import {
 import { named, placesOf, refusal } from "./prediction-rows.ts";
 import { isComplete, lockPredictions } from "./receive.ts";
 import { NAMED_KEYS, readSplitKeys, type SplitKeys } from "./split-keys.ts";
+import { placeOfSplit } from "./truth.ts";
 
 /** Masks of an evaluation, all of them: they are packed in memory once. */
 const MASK_BYTES_MAX = 256 * 1024 * 1024;
@@ -40,7 +40,6 @@ const MASK_BYTES_MAX = 256 * 1024 * 1024;
  */
 export async function completeEvaluation(actor: Actor, runId: string, id: string): Promise<Evaluation> {
   const evaluation = await locateEvaluation(actor, runId, id, "evaluations.create");
-  const { number } = await requireManifest(actor, evaluation.projectId, evaluation.manifestId);
   await connections().db.transaction(async (tx) => {
     await lockPredictions(tx, id, "alone");
     if (await isComplete(tx, runId, id)) return;
@@ -52,7 +51,6 @@ export async function completeEvaluation(actor: Actor, runId: string, id: string
       .orderBy(asc(predictionBatches.sequence));
     const packed = await packBatches(
       evaluation,
-      number,
       batches.map(({ file }) => file!),
     );
     const staged = await blobStore().stage(Readable.from(predictionPieces(packed)), ARTIFACT_BYTES_MAX);
@@ -73,15 +71,16 @@ export async function completeEvaluation(actor: Actor, runId: string, id: string
 }
 
 /** All predictions in the order of the keys' bytes. */
-async function packBatches(evaluation: EvaluationRecord, number: number, files: string[]): Promise<Predictions> {
-  const keys = await readSplitKeys(number, evaluation.split);
+async function packBatches(evaluation: EvaluationRecord, files: string[]): Promise<Predictions> {
+  const split = await placeOfSplit(evaluation);
+  const keys = await readSplitKeys(split);
   const columns = emptyColumns(evaluation, keys.length);
   const isThere = new Uint8Array(keys.length);
   const doubled = new Set<number>();
   let maskBytes = 0;
   for (const file of files) {
     const batch = decodeStoredPredictions(await readFile(file));
-    const places = await placesOf(batch, keys, { manifestNumber: number, name: evaluation.split });
+    const places = await placesOf(batch, keys, split);
     if (batch.form === "mask") maskBytes += batch.masks.bytes.length;
     if (maskBytes > MASK_BYTES_MAX)
       throw refusal(

@@ -15,7 +15,12 @@ import { requireManifest } from "../manifests/manifests.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import type { Checkpoint } from "../wire/checkpoints.ts";
-import { type Evaluation, evaluationCreateSchema, SCORES_MAX } from "../wire/evaluations/evaluations.ts";
+import {
+  type EvaluatedSplit,
+  type Evaluation,
+  evaluationCreateSchema,
+  SCORES_MAX,
+} from "../wire/evaluations/evaluations.ts";
 import { failureWords } from "../words/check-words.ts";
 import { requireEvaluable } from "./may-evaluate.ts";
 import { readSplitKeys } from "./split-keys.ts";
@@ -46,7 +51,7 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
     );
   if (given.split === "test") await requireEvaluable(actor, runId, manifestId);
   await requireTruth({ manifestNumber: number, datasetNumber, split: given.split }, given.task, given.classes);
-  await requireKeys(number, given.split, given.keysDigest);
+  await requireKeys({ manifestNumber: number, split: given.split }, given.keysDigest);
   const checkpoint = await requireCheckpoint(actor, runId, given.checkpoint);
   const id = given.id ?? uuidv7();
   const { id: _, checkpoint: __, ...content } = given;
@@ -96,13 +101,16 @@ function requireCited(manifestId: string | null): string {
   throw new ProblemError("conflict", `run: ${detail}`, [{ field: "run", detail }]);
 }
 
-async function requireKeys(manifestNumber: number, split: "validation" | "test", keysDigest: string | null) {
+async function requireKeys(
+  place: { manifestNumber: number; split: EvaluatedSplit },
+  keysDigest: string | null,
+): Promise<void> {
   if (keysDigest === null) return;
-  const digest = (await readSplitKeys(manifestNumber, split)).digest();
+  const digest = (await readSplitKeys(place)).digest();
   if (digest === keysDigest) return;
   throw invalid(
     "keysDigest",
-    `${keysDigest} isn't the digest of the ${split} split's keys, which is ${digest}; send the rows with their keys, or in the order of the keys' UTF-8 bytes`,
+    `${keysDigest} isn't the digest of the ${place.split} split's keys, which is ${digest}; send the rows with their keys, or in the order of the keys' UTF-8 bytes`,
   );
 }
 

@@ -12,7 +12,7 @@ const SUM_TOLERANCE = 1e-3;
 export async function placesOf(
   batch: Predictions,
   keys: SplitKeys,
-  split: { manifestNumber: number; name: string },
+  { manifestNumber, split }: { manifestNumber: number; split: string },
 ): Promise<Int32Array> {
   const places = new Int32Array(batch.rows);
   if (!batch.keys) {
@@ -20,7 +20,7 @@ export async function placesOf(
     if (first + batch.rows > keys.length)
       throw refusal(
         "first",
-        `rows ${first} to ${first + batch.rows - 1}; the ${split.name} split has ${keys.length} samples`,
+        `rows ${first} to ${first + batch.rows - 1}; the ${split} split has ${keys.length} samples`,
       );
     return places.map((_, row) => first + row);
   }
@@ -30,20 +30,20 @@ export async function placesOf(
     places[row] = keys.placeOf(bytes, offsets[row]!, offsets[row + 1]!);
     if (places[row] === -1) unknown.push(row);
   }
-  if (unknown.length > 0) throw await unknownKeys(batch.keys, unknown, split);
+  if (unknown.length > 0) throw await unknownKeys(batch.keys, unknown, { manifestNumber, split });
   return places;
 }
 
 async function unknownKeys(
   { offsets, bytes }: { offsets: Uint32Array; bytes: Uint8Array },
   unknown: number[],
-  split: { manifestNumber: number; name: string },
+  { manifestNumber, split }: { manifestNumber: number; split: string },
 ): Promise<ProblemError> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const texts = unknown.map((row) => buffer.toString("utf8", offsets[row], offsets[row + 1]));
   const found = await connections().sql<{ key: string; split: string }[]>`
     select key, split from manifest_samples
-    where manifest_number = ${split.manifestNumber} and key = any(${texts.filter((text) => !text.includes("\u0000"))}::text[])`;
+    where manifest_number = ${manifestNumber} and key = any(${texts.filter((text) => !text.includes("\u0000"))}::text[])`;
   const splitOf = new Map(found.map((row) => [row.key, row.split]));
   const elsewhere = texts.filter((text) => splitOf.has(text));
   const nowhere = texts.filter((text) => !splitOf.has(text));
@@ -55,7 +55,7 @@ async function unknownKeys(
   ];
   return refusal(
     "keys",
-    `${parts.filter((part) => part !== false).join("; ")}. Only keys of the ${split.name} split are taken`,
+    `${parts.filter((part) => part !== false).join("; ")}. Only keys of the ${split} split are taken`,
   );
 }
 

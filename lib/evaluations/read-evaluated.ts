@@ -2,15 +2,14 @@
 import { and, eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { evaluationPredictions, evaluations } from "../../db/schema/evaluations.ts";
-import { systemActor } from "../access/actor.ts";
 import { blobStore } from "../blobs/blobs.ts";
-import { requireManifest } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
 import { probabilitiesOf } from "../statistics/classification/temperature.ts";
 import { decodeStoredPredictions, type Predictions } from "../wire/evaluations/predictions.ts";
+import { readCuts } from "./cuts.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import type { Cut, Evaluated } from "./measures/evaluated.ts";
-import { readTruth } from "./truth.ts";
+import { placeOfSplit, readTruth } from "./truth.ts";
 
 /** A complete evaluation and its predictions' file. Throws `not-found`. */
 export async function requireComplete(
@@ -44,10 +43,10 @@ export async function readPredictions(file: string): Promise<Predictions> {
 
 /** What the panels of an evaluation are made of. Asks nobody whether he may: for the job, and for readers who may. */
 export async function readEvaluated(evaluation: EvaluationRecord, file: string): Promise<Evaluated> {
-  const { projectId, manifestId, split, samples, classes } = evaluation;
-  const { number, datasetNumber } = await requireManifest(systemActor, projectId, manifestId);
-  const place = { manifestNumber: number, datasetNumber, split };
+  const { samples, classes } = evaluation;
+  const place = await placeOfSplit(evaluation);
   const predictions = await readPredictions(file);
+  const { cuts: columnCuts, leftOut } = await readCuts(place, samples);
   if (predictions.form === "mask") throw new ProblemError("conflict", "masks are read image by image");
   if (predictions.form === "value") {
     const truth = new Float64Array(samples);
@@ -58,7 +57,8 @@ export async function readEvaluated(evaluation: EvaluationRecord, file: string):
       task: "regression",
       samples,
       units: groups?.units ?? null,
-      cuts: cutsOf(groups),
+      cuts: [...cutsOf(groups), ...columnCuts],
+      leftOut,
       truth,
       predicted: predictions.values,
     };
@@ -68,8 +68,9 @@ export async function readEvaluated(evaluation: EvaluationRecord, file: string):
   const groups = await readTruth(place, samples, (label, at) => {
     truth[at] = indexes.get(label)!;
   });
-  const base = { task: "classification" as const, samples, units: groups?.units ?? null, classes: classes!, truth };
-  const cuts = [{ by: "label", slices: classes!, of: truth }, ...cutsOf(groups)];
+  const cuts = [{ by: "label", slices: classes!, of: truth }, ...cutsOf(groups), ...columnCuts];
+  const units = groups?.units ?? null;
+  const base = { task: "classification" as const, samples, units, leftOut, classes: classes!, truth };
   if (predictions.form === "class")
     return { ...base, cuts, predicted: predictions.classes, probabilities: null, logits: null };
   const logits = evaluation.scoresAre === "logits" ? predictions.scores : null;

@@ -7,13 +7,13 @@ import { blobs } from "../../db/schema/files.ts";
 import type { Actor } from "../access/actor.ts";
 import { blobStore, type StagedFile, shareBlobLock } from "../blobs/blobs.ts";
 import { noticeRun } from "../live/notices.ts";
-import { requireManifest } from "../manifests/manifests.ts";
 import { ProblemError } from "../problem.ts";
 import { BODY_BYTES_MAX } from "../wire/base/words.ts";
 import { type Predictions, type PredictionsAnswer, predictionPieces } from "../wire/evaluations/predictions.ts";
 import { countReceived, type EvaluationRecord, locateEvaluation } from "./evaluations.ts";
 import { placesOf, refusal, requireSound } from "./prediction-rows.ts";
 import { readSplitKeys } from "./split-keys.ts";
+import { placeOfSplit } from "./truth.ts";
 
 /**
  * Stores a batch once: the same sequence again stores nothing and says so; with other predictions it is a `conflict`.
@@ -34,9 +34,9 @@ export async function appendPredictions(
         ? "the evaluation was opened with the digest of its keys: say the place of the first row"
         : "the evaluation was opened without keysDigest: send the key of each row",
     );
-  const { number } = await requireManifest(actor, evaluation.projectId, evaluation.manifestId);
-  const keys = await readSplitKeys(number, evaluation.split);
-  const places = await placesOf(batch, keys, { manifestNumber: number, name: evaluation.split });
+  const place = await placeOfSplit(evaluation);
+  const keys = await readSplitKeys(place);
+  const places = await placesOf(batch, keys, place);
   requireSound(batch, evaluation, (row) => keys.keyAt(places[row]!));
   const staged = await blobStore().stage(Readable.from(predictionPieces(batch)), 2 * BODY_BYTES_MAX);
   const isStored = await connections()

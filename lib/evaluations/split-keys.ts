@@ -72,22 +72,24 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
+type KeysPlace = { manifestNumber: number; split: Split };
+
 /** Splits that are evaluated now; each may take some tens of megabytes. */
 const REMEMBERED_MAX = 4;
 const remembered = new BoundedMap<string, Promise<SplitKeys>>(REMEMBERED_MAX);
 
 /** The keys of a manifest's split. Manifests never change, so what was read is kept for those that come next. */
-export function readSplitKeys(manifestNumber: number, split: Split): Promise<SplitKeys> {
+export function readSplitKeys({ manifestNumber, split }: KeysPlace): Promise<SplitKeys> {
   const name = `${manifestNumber} ${split}`;
   const known = remembered.get(name);
   if (known) return known;
-  const reading = readKeys(manifestNumber, split);
+  const reading = readKeys({ manifestNumber, split });
   remembered.set(name, reading);
   reading.catch(() => remembered.delete(name));
   return reading;
 }
 
-async function readKeys(manifestNumber: number, split: Split): Promise<SplitKeys> {
+async function readKeys({ manifestNumber, split }: KeysPlace): Promise<SplitKeys> {
   const { sql } = connections();
   const rows = sql`manifest_samples where manifest_number = ${manifestNumber} and split = ${split}`;
   const pages = await listPages(rows);

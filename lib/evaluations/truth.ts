@@ -1,11 +1,30 @@
 /** What is true of a split's samples, sealed or not, in the order of their keys' bytes. It never leaves the server. */
 import { connections } from "../../db/connection.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { eachPage, listPages } from "../datasets/key-pages.ts";
 import type { EvaluatedSplit, EvaluationTask } from "../wire/evaluations/evaluations.ts";
+import type { EvaluationRecord } from "./evaluations.ts";
 import { named, refusal } from "./prediction-rows.ts";
 import { NAMED_KEYS } from "./split-keys.ts";
 
 export type SplitPlace = { manifestNumber: number; datasetNumber: number; split: EvaluatedSplit };
+
+const PLACES_MAX = 1_000;
+const places = new BoundedMap<string, SplitPlace>(PLACES_MAX);
+
+/** By which numbers the samples of an evaluation's split are known. A registration never changes, so it is kept. */
+export async function placeOfSplit({ projectId, manifestId, split }: EvaluationRecord): Promise<SplitPlace> {
+  const name = `${projectId} ${manifestId} ${split}`;
+  const known = places.get(name);
+  if (known) return known;
+  const [row] = await connections().sql<Omit<SplitPlace, "split">[]>`
+    select m.number as "manifestNumber", d.number as "datasetNumber" from manifest_registrations r
+    join manifests m on m.id = r.manifest_id join datasets d on d.id = r.dataset_id
+    where r.project_id = ${projectId} and r.manifest_id = ${manifestId}`;
+  const place = { ...row!, split };
+  places.set(name, place);
+  return place;
+}
 
 /** Decimal, with or without an exponent: what `Number` reads, without hexadecimal and without spaces. */
 const NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?$";

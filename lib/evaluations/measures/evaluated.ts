@@ -19,6 +19,8 @@ type Samples = {
   /** Which group each sample belongs to, from 0: groups are resampled whole; null: samples are independent. */
   units: Int32Array | null;
   cuts: Cut[];
+  /** Columns, or `brightness`, that the split wasn't cut by, for want of room: more samples or columns than are held. */
+  leftOut?: string[];
 };
 
 export type Classified = Samples & {
