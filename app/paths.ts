@@ -64,6 +64,11 @@ export const manifestSamplesHref = (slug: string, manifest: string): string =>
 export const manifestCompareHref = (slug: string, manifest: string): string =>
   `${manifestHref(slug, manifest)}/compare`;
 
+/** The ledger of a manifest's test split. */
+export const manifestLooksHref = (slug: string, manifest: string): string => `${manifestHref(slug, manifest)}/looks`;
+/** The test splits of a project, and how often each was looked at. */
+export const looksHref = (slug: string): string => `${projectHref(slug)}/looks`;
+
 export const healthApi = "/api/health";
 export const eventsApi = "/api/events";
 

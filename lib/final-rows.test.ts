@@ -6,6 +6,7 @@ import { systemActor } from "./access/actor.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
+import { confirmLook } from "./evaluations/ledger.ts";
 import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await appendBatch(systemActor, run.id, batchOf(writer, 1, "test", [0], { accuracy: [0.5] }));
   await fillManifestTables();
   await newEvaluated(project);
+  await confirmLook(systemActor, project.id, manifest.id, { reason: "the labels were mended" });
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -50,7 +52,7 @@ afterAll(async () => {
 const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
-  ...["evaluations", "evaluation_predictions", "evaluation_reports"],
+  ...["evaluations", "evaluation_predictions", "evaluation_reports", "look_confirmations"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -67,6 +69,7 @@ const columns: Record<string, string> = {
   evaluations: "reason = 'other'",
   evaluation_predictions: "completed_at = now()",
   evaluation_reports: "digest = 'other'",
+  look_confirmations: "reason = 'none'",
 };
 
 for (const role of ["app", "owner"] as const)

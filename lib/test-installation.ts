@@ -8,6 +8,7 @@ import { createCheckpoint } from "./artifacts/checkpoints.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
+import { confirmLook } from "./evaluations/ledger.ts";
 import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
@@ -29,7 +30,8 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await newToken(project, "ingest");
   await createView(member, project.id, { name: "mine", query: "sort=name", isShared: true });
   await fillRunTables(member, project, manifest.id);
-  await newEvaluated(project);
+  const { manifest: evaluated } = await newEvaluated(project);
+  await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {

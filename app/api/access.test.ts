@@ -153,6 +153,8 @@ async function ask(name: RouteName, headers: Record<string, string>, search?: st
     getThumbnail: `?project=${fixture.project.id}&key=a`,
     exportManifest: `?project=${fixture.project.id}&format=csv`,
     getManifest: `?project=${fixture.project.id}`,
+    getLedger: `?project=${fixture.project.id}`,
+    confirmLook: `?project=${fixture.project.id}`,
     getManifestSamples: `?project=${fixture.project.id}`,
   };
   const body = bodies()[name];
@@ -181,6 +183,7 @@ function bodies(): Partial<Record<RouteName, unknown>> {
     linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },
     putArtifact: "weights",
     createEvaluation: validation,
+    confirmLook: { reason: "the labels were mended" },
     appendPredictions: predictions,
     createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
     addDatasetSamples: samplesOf({ d: "train" }),

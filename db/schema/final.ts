@@ -1,5 +1,5 @@
 /** What stays for ever: looks, tombstones, and the audit. */
-import { index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { at } from "./columns.ts";
 
 /** Each look at a test split, for ever: it has no foreign keys, and outlives what it names. */
@@ -22,8 +22,29 @@ export const looks = pgTable(
     purpose: text("purpose", { enum: ["final", "comparison", "debugging"] }),
     actor: text("actor").notNull(),
     reason: text("reason").notNull(),
+    /** The confirmation that it used up, past the budget; null: it needed none. */
+    confirmationId: uuid("confirmation_id"),
   },
-  (table) => [index("looks_of_run").on(table.runId), index("looks_of_test_split").on(table.testDigest)],
+  (table) => [
+    index("looks_of_run").on(table.runId),
+    index("looks_of_test_split").on(table.testDigest),
+    // a confirmation is for one look
+    uniqueIndex("looks_use_a_confirmation_once").on(table.confirmationId),
+  ],
+);
+
+/** An admin's word that a project may look at a test split once more than its budget, for ever as looks are. */
+export const lookConfirmations = pgTable(
+  "look_confirmations",
+  {
+    id: uuid("id").primaryKey(),
+    at: at("at").notNull().defaultNow(),
+    projectId: uuid("project_id").notNull(),
+    testDigest: text("test_digest").notNull(),
+    actor: text("actor").notNull(),
+    reason: text("reason").notNull(),
+  },
+  (table) => [index("look_confirmations_of_test_split").on(table.projectId, table.testDigest)],
 );
 
 /** What is left of a purged run or project. */

@@ -1,6 +1,6 @@
 /** The workspace, its projects, what they declare of their metrics, and the tokens of their machines. */
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { check, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
 
 /** One row: the identity of this installation and the clock by which runs are lost. */
@@ -36,6 +36,14 @@ export const projects = pgTable("projects", {
     .default("max"),
   /** Paths of the config that make no difference between replicates. */
   replicateIgnores: text("replicate_ignores").array().notNull().default(sql`'{}'`),
+  /** How the test splits of its manifests may be looked at (`TestMode` in lib/wire); settled by the first look. */
+  testMode: text("test_mode", { enum: ["shut", "ladder", "one-bit", "open"] })
+    .notNull()
+    .default("shut"),
+  /** How many looks at a test split need no confirmation. */
+  testBudget: integer("test_budget").notNull().default(3),
+  /** In the primary metric's unit: a difference below it is practically none. Null: nobody said. */
+  smallestDifference: doublePrecision("smallest_difference"),
   createdAt: createdAt(),
   /** Set while deleted but not purged: undo clears it. */
   deletedAt: at("deleted_at"),

@@ -32,6 +32,8 @@ export const permissions = {
   "evaluations.read": { role: "viewer", scopes: all },
   "tests.open": { role: "member", scopes: evaluating },
   "tests.read": { role: "viewer", scopes: evaluating },
+  "tests.rule": { role: "admin", scopes: administering },
+  "tests.confirm": { role: "admin", scopes: none },
   "datasets.give": { role: "admin", scopes: none },
   "events.read": { role: "viewer", scopes: none },
   "account.manage": { role: "viewer", scopes: none },

@@ -9,7 +9,7 @@ import { appendBatch } from "../metrics/append.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
-import { listTestLooks } from "./test-looks.ts";
+import { readLedger } from "./ledger.ts";
 
 prepareWorkspace();
 let project: Project;
@@ -45,7 +45,8 @@ async function look(manifest: Manifest): Promise<string> {
   return run.id;
 }
 
-const countAt = async ({ id }: Manifest) => (await listTestLooks(systemActor, project.id, id)).count;
+const ledgerOf = ({ id }: Manifest) => readLedger(systemActor, project.id, id);
+const countAt = async (manifest: Manifest) => (await ledgerOf(manifest)).count;
 
 test("looks at an earlier form of the test samples count for a new one, under other keys too, and the other way round", async () => {
   const old = await before([
@@ -56,18 +57,20 @@ test("looks at an earlier form of the test samples count for a new one, under ot
   const form = await now("key,zip,split\nA,01,train\nB,01234,test\nC,01235,test\n");
   expect([await countAt(old), await countAt(form)]).toEqual([0, 0]);
   const first = await look(old);
-  expect(await listTestLooks(systemActor, project.id, form.id)).toMatchObject({
+  expect(await ledgerOf(form)).toMatchObject({
     count: 1,
-    looks: [{ kind: "logged", actor: "system", reason: "-/test_acc", runId: first, testDigest: old.splitDigests.test }],
+    inherited: 0,
+    testDigest: form.splitDigests.test,
+    looks: [{ number: 1, kind: "logged", actor: "system", reason: "-/test_acc", run: { id: first } }],
   });
   const second = await look(form);
   for (const one of [old, form]) {
-    const { count, looks } = await listTestLooks(systemActor, project.id, one.id);
-    expect([count, looks.map(({ runId }) => runId)]).toEqual([2, [second, first]]);
+    const { count, looks } = await ledgerOf(one);
+    expect([count, looks.map(({ run }) => run.id)]).toEqual([2, [second, first]]);
   }
 });
 
-test("looks at other test samples don't count, of which some or all but one are the same", async () => {
+test("looks at other test samples count by the share that is the same", async () => {
   const old = await before([
     ["a", "train", 71],
     ["b", "test", 72],
@@ -77,7 +80,15 @@ test("looks at other test samples don't count, of which some or all but one are 
   const fewer = await now("key,zip,split\na,071,train\nb,072,test\n");
   const trained = await now("key,zip,split\na,075,train\nb,072,test\nc,073,test\nd,076,test\n");
   await look(old);
-  for (const other of [oneOther, fewer, trained]) expect(await countAt(other)).toBe(0);
+  const use = async (manifest: Manifest) => {
+    const { count, inherited, status } = await ledgerOf(manifest);
+    return { count, inherited, status };
+  };
+  expect(await use(oneOther)).toEqual({ count: 0, inherited: 0.5, status: "first" });
+  expect(await use(fewer)).toEqual({ count: 0, inherited: 1, status: "first" });
+  expect(await use(trained)).toEqual({ count: 0, inherited: 2 / 3, status: "first" });
+  const others = await now("key,zip,split\na,072,train\nb,079,test\n");
+  expect(await use(others)).toEqual({ count: 0, inherited: 0, status: "sealed" });
 });
 
 test("looks at the same test split by runs of another manifest and another project count; a token learns of its own", async () => {
@@ -93,7 +104,7 @@ test("looks at the same test split by runs of another manifest and another proje
   await completeDataset(systemActor, id);
   await registerManifest(systemActor, { project: elsewhere.id, name: "copy", dataset, method: "given" });
   const { actor: member } = await newMember("viewer");
-  expect((await listTestLooks(member, elsewhere.id, first.id)).count).toBe(1);
+  expect((await readLedger(member, elsewhere.id, first.id)).count).toBe(1);
   const { actor: token } = await newToken(elsewhere, "read");
-  expect(await listTestLooks(token, undefined, first.id)).toEqual({ count: 0, looks: [] });
+  expect(await readLedger(token, undefined, first.id)).toMatchObject({ count: 0, looks: [], status: "sealed" });
 });

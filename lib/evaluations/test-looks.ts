@@ -1,54 +1,61 @@
-/** How often a test split was looked at, in whichever form its samples were registered. */
-import type { TransactionSql } from "postgres";
-import { connections } from "../../db/connection.ts";
-import type { Actor } from "../access/actor.ts";
-import { areKnownBefore, hashBeside } from "../datasets/earlier-forms.ts";
-import { type LooksAt, listLooksAt } from "../looks/looks.ts";
-import { requireManifest } from "../manifests/manifests.ts";
+/** How often a test split was looked at, in whichever form its samples were registered, and whether it may be once more. */
+import { eq } from "drizzle-orm";
+import type { Executor } from "../../db/connection.ts";
+import { projects } from "../../db/schema/projects.ts";
+import { countLooksAt, listConfirmed, lockLooks } from "../looks/looks.ts";
+import { ProblemError } from "../problem.ts";
+import { numberWords } from "../words/numbers.ts";
+import type { SharingSplit } from "./sharing-splits.ts";
 
-/** Other test splits that somebody looked at, as many samples each: so many of the newest are compared. */
-const COMPARED_MAX = 50;
+export type Use = {
+  /** Looks at the split itself, and at the same samples in another form. */
+  count: number;
+  /** Looks at splits that share samples with it, each times the share of this one's samples. */
+  inherited: number;
+};
+
+/** The digests under which the same samples stand. */
+export const sameDigests = (digest: string, sharing: SharingSplit[]): string[] => [
+  digest,
+  ...sharing.filter(({ isSame }) => isSame).map((other) => other.digest),
+];
+
+/** How much of a split was used up by so many looks at each digest. */
+export function sumLooks(digest: string, sharing: SharingSplit[], counts: Map<string, number>): Use {
+  const use = { count: counts.get(digest) ?? 0, inherited: 0 };
+  for (const { digest: other, share, isSame } of sharing) {
+    const looks = counts.get(other) ?? 0;
+    if (isSame) use.count += looks;
+    else use.inherited += looks * share;
+  }
+  return use;
+}
 
 /**
- * The looks at a manifest's test split: those at its digest, and those at the same samples as an earlier or later version
- * of Holdout hashed them, so that a new form of the same data has no clean ledger.
+ * Says whether a project may look at a test split now: once within its budget, or by a confirmation, whose id is returned
+ * to be used up. `sharing` comes from `listSharing`, read before the transaction. Who asks at the same time waits until the caller's transaction ends. Throws `conflict` past the budget.
  */
-export async function listTestLooks(
-  actor: Actor,
-  projectNamed: string | undefined,
-  manifestId: string,
-): Promise<LooksAt> {
-  const { manifest, number } = await requireManifest(actor, projectNamed, manifestId);
-  const { test } = manifest.splitDigests;
-  return listLooksAt(actor, [test, ...(await listOtherForms({ number, digest: test, count: manifest.counts.test }))]);
-}
-
-type TestSplit = { number: number; digest: string; count: number };
-
-/** Digests of other test splits, looked at, that hold the same contents by another version's hashes. */
-async function listOtherForms({ number, digest, count }: TestSplit): Promise<string[]> {
-  return connections().sql.begin("read only", async (tx) => {
-    const isKnown = await areKnownBefore(tx, [number]);
-    // of two forms of one version the hashes are the same: only what the other version knew is asked
-    const others = await tx<{ number: number; digest: string }[]>`
-      select max(m.number) as number, m.test_digest as digest from manifests m
-      where m.test_count = ${count} and m.test_digest <> ${digest}
-        and exists (select from looks l where l.test_digest = m.test_digest)
-        and exists (select from manifest_samples s
-          where s.manifest_number = m.number and s.earlier_hashes is not null) <> ${isKnown}::bool
-      group by m.test_digest order by number desc limit ${COMPARED_MAX}`;
-    const digests: string[] = [];
-    for (const other of others) if (await holdTheSame(tx, number, other.number)) digests.push(other.digest);
-    return digests;
-  });
-}
-
-/** Whether the test splits of two manifests, as large as each other, hold the same contents. */
-async function holdTheSame(tx: TransactionSql, one: number, other: number): Promise<boolean> {
-  const contents = (of: number, beside: number) => tx`
-    select ${hashBeside(tx, beside)} as hash from manifest_samples m where m.manifest_number = ${of} and m.split = 'test'`;
-  const lacks = (these: number, those: number) => tx`
-    exists (select hash from (${contents(these, those)}) a where hash not in (${contents(those, these)}))`;
-  const [row] = await tx<{ same: boolean }[]>`select not (${lacks(one, other)} or ${lacks(other, one)}) as same`;
-  return row!.same;
+export async function requireLookLeft(
+  tx: Executor,
+  projectId: string,
+  { digest, sharing }: { digest: string; sharing: SharingSplit[] },
+): Promise<string | null> {
+  await lockLooks(tx);
+  const counts = await countLooksAt(tx, [digest, ...sharing.map((other) => other.digest)]);
+  const { count, inherited } = sumLooks(digest, sharing, counts);
+  const [rules] = await tx
+    .select({ mode: projects.testMode, budget: projects.testBudget })
+    .from(projects)
+    .where(eq(projects.id, projectId));
+  const { mode, budget } = rules!;
+  if (mode === "open" || count + inherited < budget) return null;
+  const [confirmation] = await listConfirmed(tx, projectId, sameDigests(digest, sharing));
+  if (confirmation !== undefined) return confirmation;
+  const beside = inherited > 0 ? `, and ${numberWords(inherited)} through splits that share samples with it` : "";
+  throw new ProblemError(
+    "conflict",
+    `this would be look ${count + 1} of a test split that had ${count}${beside}; the project's budget is ${budget}: ` +
+      "an admin confirms one more in writing, on the manifest's page, or it is time for fresh test data",
+    [{ field: "split", detail: `the budget of ${budget} looks is spent` }],
+  );
 }

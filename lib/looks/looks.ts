@@ -1,10 +1,10 @@
 /** The ledger of looks: each opening of a test split, for ever. Nobody else writes to it. */
-import { and, count, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
-import { looks } from "../../db/schema/final.ts";
-import { manifests } from "../../db/schema/manifests.ts";
+import { lookConfirmations, looks } from "../../db/schema/final.ts";
+import { manifestRegistrations, manifests } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 
@@ -20,7 +20,16 @@ type Opened = {
   evaluationId: string;
   checkpointId: string;
   purpose: "final" | "comparison" | "debugging";
+  /** The confirmation that it uses up; null: it is within the budget. */
+  confirmationId: string | null;
 };
+
+/** Any number: those who open a test split take turns, and a project's rules don't change meanwhile. */
+const LOOKS_LOCK = 4_861_703;
+
+export async function lockLooks(tx: Executor): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${LOOKS_LOCK}::bigint)`);
+}
 
 /**
  * Adds a look for each reason within the caller's transaction, so that what was seen and its look are stored together or
@@ -56,6 +65,52 @@ export async function countLooks(tx: Executor, runId: string): Promise<number> {
   return row!.looks;
 }
 
+/** Whether anybody, of any project, looked at a test split of the project's manifests. */
+export async function hasLooksAtTestsOf(tx: Executor, projectId: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: looks.id })
+    .from(looks)
+    .innerJoin(manifests, eq(manifests.testDigest, looks.testDigest))
+    .innerJoin(manifestRegistrations, eq(manifestRegistrations.manifestId, manifests.id))
+    .where(eq(manifestRegistrations.projectId, projectId))
+    .limit(1);
+  return found.length > 0;
+}
+
+/** How many looks each of these test splits had, of all projects; those that had none are left out. */
+export async function countLooksAt(tx: Executor, testDigests: string[]): Promise<Map<string, number>> {
+  const rows = await tx
+    .select({ digest: looks.testDigest, count: count() })
+    .from(looks)
+    .where(inArray(looks.testDigest, testDigests))
+    .groupBy(looks.testDigest);
+  return new Map(rows.map(({ digest, count }) => [digest!, count]));
+}
+
+/** Confirmations of a project at test splits that no look used up, the oldest first. */
+export async function listConfirmed(tx: Executor, projectId: string, testDigests: string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ id: lookConfirmations.id })
+    .from(lookConfirmations)
+    .leftJoin(looks, eq(looks.confirmationId, lookConfirmations.id))
+    .where(
+      and(
+        eq(lookConfirmations.projectId, projectId),
+        inArray(lookConfirmations.testDigest, testDigests),
+        isNull(looks.id),
+      ),
+    )
+    .orderBy(asc(lookConfirmations.id));
+  return rows.map(({ id }) => id);
+}
+
+export type Confirmation = { projectId: string; testDigest: string; reason: string };
+
+/** Adds an admin's word for one look within the caller's transaction. */
+export async function recordConfirmation(tx: Executor, actor: Actor, confirmation: Confirmation): Promise<void> {
+  await tx.insert(lookConfirmations).values({ ...confirmation, id: uuidv7(), actor: actor.name });
+}
+
 export type Look = {
   at: string;
   kind: "logged" | "evaluation";
@@ -68,6 +123,8 @@ export type Look = {
   testDigest: string | null;
   projectId: string;
   runId: string;
+  /** Whether it was past the budget, and an admin had confirmed it. */
+  confirmed: boolean;
 };
 const LISTED_MAX = 500;
 
@@ -93,15 +150,18 @@ export async function listLooksAt(actor: Actor, testDigests: string[]): Promise<
 
 async function readLooks(asked: SQL | undefined): Promise<Look[]> {
   const rows = await connections().db.select().from(looks).where(asked).orderBy(desc(looks.id)).limit(LISTED_MAX);
-  return rows.map(({ at, kind, evaluationId, purpose, actor, reason, testDigest, projectId, runId }) => ({
-    at: at.toISOString(),
-    kind,
-    evaluationId,
-    purpose,
-    actor,
-    reason,
-    testDigest,
-    projectId,
-    runId,
-  }));
+  return rows.map(
+    ({ at, kind, evaluationId, purpose, actor, reason, testDigest, projectId, runId, confirmationId }) => ({
+      at: at.toISOString(),
+      kind,
+      evaluationId,
+      purpose,
+      actor,
+      reason,
+      testDigest,
+      projectId,
+      runId,
+      confirmed: confirmationId !== null,
+    }),
+  );
 }

@@ -30,6 +30,9 @@ const toProject = (row: ProjectRow, runCount: number): Project => ({
   primarySplit: row.primarySplit,
   primaryDirection: row.primaryDirection,
   replicateIgnores: row.replicateIgnores,
+  testMode: row.testMode,
+  testBudget: row.testBudget,
+  smallestDifference: row.smallestDifference,
   createdAt: row.createdAt.toISOString(),
   runCount,
 });

@@ -1,23 +1,30 @@
 /** A project's settings: a change of them reaches its runs, their best steps and what the table knows of them. */
 import { and, eq, isNull } from "drizzle-orm";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
+import { hasLooksAtTestsOf, lockLooks } from "../looks/looks.ts";
 import { forgetBest } from "../metrics/values-at-best.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys } from "../runs/values.ts";
 import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire/projects.ts";
 
-/** Changes name, description, primary metric or what counts between replicates; the slug stays. */
+/**
+ * Changes name, description, primary metric, what counts between replicates, or the rules of its test splits; the slug stays.
+ * Those rules are an admin's to change, and only before the first look: whoever saw a number could choose by it.
+ */
 export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
   authorise(actor, "projects.update", projectId);
   const change: ProjectUpdate = parse(projectUpdateSchema, input);
+  const rules = (["testMode", "testBudget"] as const).filter((field) => field in change);
+  if (rules.length > 0) authorise(actor, "tests.rule", projectId);
   const { db } = connections();
   await db.transaction(async (tx) => {
     if (Object.keys(change).length === 0) return;
+    if (rules.length > 0) await requireNoLook(tx, projectId, rules[0]!);
     const changed = await tx
       .update(projects)
       .set(change)
@@ -31,4 +38,13 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
     await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
   });
   return requireProject(actor, projectId);
+}
+
+async function requireNoLook(tx: Executor, projectId: string, field: string): Promise<void> {
+  await lockLooks(tx);
+  if (!(await hasLooksAtTestsOf(tx, projectId))) return;
+  const detail =
+    "somebody looked at a test split of this project already, and its rules hold from the first look on; " +
+    "past the budget an admin confirms one look at a time";
+  throw new ProblemError("conflict", `${field}: ${detail}`, [{ field, detail }]);
 }

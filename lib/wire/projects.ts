@@ -4,6 +4,7 @@ import { projectId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { label, longText, metricNameSchema, textWithoutNul } from "./base/text.ts";
 import { directions, splitSchema, time, uuid } from "./base/words.ts";
+import { TEST_BUDGET_MAX, testModes } from "./evaluations/looks.ts";
 
 export const projectCreateSchema = z
   .object({
@@ -34,6 +35,9 @@ export const projectUpdateSchema = z
     primarySplit: z.enum(["train", "validation"]),
     primaryDirection: z.enum(["min", "max"]),
     replicateIgnores: replicateIgnoresSchema,
+    testMode: z.enum(testModes),
+    testBudget: z.int().min(0).max(TEST_BUDGET_MAX),
+    smallestDifference: z.number().positive().nullable(),
   })
   .partial()
   .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
@@ -50,6 +54,14 @@ export const projectSchema = z
     primarySplit: splitSchema,
     primaryDirection: z.enum(["min", "max"]),
     replicateIgnores: replicateIgnoresSchema,
+    testMode: z
+      .enum(testModes)
+      .meta({ description: "how its test splits may be looked at; an admin sets it before the first look" }),
+    testBudget: z.int().meta({ description: "looks at a test split that need no confirmation" }),
+    smallestDifference: z
+      .number()
+      .nullable()
+      .meta({ description: "in the primary metric's unit: a smaller difference is practically none" }),
     createdAt: time,
     runCount: z.int(),
   })
@@ -65,6 +77,9 @@ export const projectSchema = z
         primarySplit: "validation",
         primaryDirection: "max",
         replicateIgnores: ["data.root"],
+        testMode: "shut",
+        testBudget: 3,
+        smallestDifference: 0.005,
         createdAt: "2026-01-05T09:00:00.000Z",
         runCount: 12,
       },
@@ -126,7 +141,7 @@ export const projectsRoutes = {
   updateProject: {
     method: "PATCH",
     path: "/api/v1/projects/{project}",
-    summary: "Change a project's name, description or primary metric",
+    summary: "Change a project's name, description, primary metric, or the rules of its test splits",
     permission: "projects.update",
     request: projectUpdateSchema,
     response: projectSchema,

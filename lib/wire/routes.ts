@@ -9,6 +9,7 @@ import { manifestsRoutes } from "./data/manifests.ts";
 import { tablePreviewRoutes } from "./data/table-preview.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
+import { looksRoutes } from "./evaluations/looks.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -26,6 +27,7 @@ export const routes = {
   ...seriesRoutes,
   ...evaluableRoutes,
   ...evaluationsRoutes,
+  ...looksRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,
   ...datasetsRoutes,

@@ -1,4 +1,6 @@
-/** Why a test split was looked at, for people. Pure. */
+/** Looks at a test split, for people: why somebody looked, and what all of them come to. Pure. */
+import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { Ledger, LedgerStatus } from "../wire/evaluations/looks.ts";
 import { parseSeriesKey } from "../wire/points/series-name.ts";
 import * as sentences from "./sentences.ts";
 
@@ -10,3 +12,19 @@ export function lookWords(reason: string): string {
   const { split, metric } = parseSeriesKey(reason);
   return sentences.loggedLook(split === null ? metric : reason);
 }
+
+export const purposeWords = (purpose: LookPurpose): string => sentences.lookPurposes[purpose];
+
+export const ledgerStatusWords = (status: LedgerStatus): string => sentences.ledgerStatuses[status];
+
+/** What the looks so far mean for a number of the split, in a sentence or two. */
+export const ledgerMeaningWords = (ledger: Ledger): string => sentences.ledgerMeanings[ledger.status](ledger);
+
+const budgetOf = ({ mode, budget }: Pick<Ledger, "mode" | "budget">) => (mode === "open" ? null : budget);
+
+/** `2 looks and 0.25 through shared samples, of a budget of 3`. */
+export const lookUseWords = (ledger: Ledger): string => sentences.lookUse(ledger, budgetOf(ledger));
+
+/** `look 2 of 3`. */
+export const lookNumberWords = (number: number, ledger: Pick<Ledger, "mode" | "budget">): string =>
+  sentences.lookOfBudget(number, budgetOf(ledger));

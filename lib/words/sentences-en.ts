@@ -3,7 +3,9 @@ import type { CheckName, CheckStage, FigureName, Verdict } from "../wire/data/ch
 import type { JobFailureFigures } from "../wire/data/job-failures.ts";
 import type { ManifestVerdict } from "../wire/data/manifests.ts";
 import type { ReasonFigures } from "../wire/evaluations/evaluable.ts";
-import { countWords, numberWords } from "./numbers.ts";
+import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { Ledger, LedgerStatus } from "../wire/evaluations/looks.ts";
+import { countWords, decimalWords, numberWords } from "./numbers.ts";
 
 /** A sentence, or several, of each kind. */
 export type SentencesOf<Figures> = { [Kind in keyof Figures]: (figures: Figures[Kind]) => string };
@@ -156,3 +158,46 @@ export const figureTitles: Record<FigureName, string> = {
   halfWidthAt50: "half-width at 50 %",
   unseenShift: "unseen shift",
 };
+
+/** What a look was for. */
+export const lookPurposes: Record<LookPurpose, string> = {
+  final: "final number",
+  comparison: "comparison",
+  debugging: "debugging",
+};
+
+/** Where a test split stands, as a mark. */
+export const ledgerStatuses: Record<LedgerStatus, string> = {
+  sealed: "sealed",
+  first: "first look",
+  again: "looked at again",
+  adaptive: "adaptively reused",
+  exhausted: "budget spent",
+};
+
+type LedgerFigures = Pick<Ledger, "count" | "inherited" | "adaptive" | "runsSince" | "budget" | "freshSamples">;
+
+/** The same in a sentence or two: what it means for a number of this split. */
+export const ledgerMeanings: Record<LedgerStatus, (ledger: LedgerFigures) => string> = {
+  sealed: () => "Nobody has looked at it: the first number will be an honest one.",
+  first: () => "It was looked at once, and no training followed: the number's own interval holds.",
+  again: ({ count }) =>
+    `It was looked at ${countWords(count, "time")}, and no training followed a look: intervals that hold for all of them at once are a little wider.`,
+  adaptive: ({ count, adaptive, runsSince }) =>
+    `${countWords(runsSince, "run")} began after ${adaptive === count ? "a look" : `${numberWords(adaptive)} of ${countWords(count, "look")}`}: what was seen may have steered them, and a number of them may flatter.`,
+  exhausted: ({ count, budget, freshSamples }) =>
+    `${countWords(count, "look")} of a budget of ${numberWords(budget)}. Get fresh test data${freshSamples === null ? "" : `, ${numberWords(freshSamples)} samples or more`}; or an admin confirms one more look in writing.`,
+};
+
+/** `look 2 of 3`; past the budget, and where looks have none, without what it is out of. */
+export const lookOfBudget = (number: number, budget: number | null): string =>
+  budget === null || number > budget
+    ? `look ${numberWords(number)}`
+    : `look ${numberWords(number)} of ${numberWords(budget)}`;
+
+/** How much of a budget is used; `null`: looks are counted and none is refused. */
+export function lookUse({ count, inherited }: Pick<Ledger, "count" | "inherited">, budget: number | null): string {
+  const shared = inherited > 0 ? ` and ${decimalWords(inherited, 2)} through shared samples` : "";
+  const looks = `${countWords(count, "look")}${shared}`;
+  return budget === null ? looks : `${looks}, of a budget of ${numberWords(budget)}`;
+}

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { manifestHref, runHref } from "@/app/paths.ts";
+import { manifestHref, manifestLooksHref, runHref } from "@/app/paths.ts";
 import type { Relative } from "@/lib/checks/rows/balance.ts";
-import type { LooksAt } from "@/lib/looks/looks.ts";
 import { type RunStatus, splits } from "@/lib/wire/base/words.ts";
 import type { Manifest } from "@/lib/wire/data/manifests.ts";
-import { lookWords } from "@/lib/words/look-words.ts";
+import type { Ledger } from "@/lib/wire/evaluations/looks.ts";
+import { ledgerMeaningWords, lookUseWords, lookWords } from "@/lib/words/look-words.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { repairWords } from "@/lib/words/verdicts.ts";
 
@@ -20,12 +20,12 @@ type ManifestFactsProps = {
   /** How many of the dataset's samples are sealed. */
   sealed: number;
   runs: { id: string; name: string; status: string }[];
-  /** At the test split, in whichever form its samples were registered. */
-  looks: LooksAt;
+  /** Of the test split. */
+  ledger: Ledger;
 };
 
 /** A manifest's counts and shares, its identity and lineage, and the runs that cite it. */
-export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }: ManifestFactsProps) {
+export function ManifestFacts({ manifest, lineage, folds, sealed, runs, ledger }: ManifestFactsProps) {
   const { project: slug } = manifest;
   const repair = repairWords(manifest);
   const relative = ({ id, name }: Relative) => (
@@ -70,7 +70,7 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }:
           </ManifestFact>
         )}
         <ManifestFact name="Looked at">
-          <TestLooks looks={looks} />
+          <TestLooks ledger={ledger} href={manifestLooksHref(slug, manifest.id)} />
         </ManifestFact>
         <ManifestFact name="Cited by">
           {runs.length === 0 ? (
@@ -93,15 +93,20 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs, looks }:
   );
 }
 
-/** How often the test split was looked at, and the newest looks: who, when and why. */
-function TestLooks({ looks: { count, looks } }: { looks: LooksAt }) {
-  if (count === 0) return <span className="text-muted">nobody logged a number of its test split</span>;
+/** What the looks at the test split come to, and the newest of them. */
+function TestLooks({ ledger, href }: { ledger: Ledger; href: string }) {
+  const { count, looks } = ledger;
   return (
     <>
-      <p>{countWords(count, "look")} at its test split</p>
-      <ul className="grid max-h-40 gap-1 overflow-y-auto text-muted">
-        {looks.slice(0, LOOKS_SHOWN).map(({ at, actor, reason, runId }) => (
-          <li key={`${runId} ${reason}`}>
+      <p>
+        <Link href={href} prefetch={false} className="text-accent hover:underline">
+          {count === 0 ? "No look at its test split" : lookUseWords(ledger)}
+        </Link>
+      </p>
+      <p className="text-muted">{ledgerMeaningWords(ledger)}</p>
+      <ul className="grid gap-1 text-muted">
+        {looks.slice(0, LOOKS_SHOWN).map(({ number, at, actor, reason }) => (
+          <li key={number}>
             {actor}, <Time at={at} />: {lookWords(reason)}
           </li>
         ))}
@@ -110,7 +115,7 @@ function TestLooks({ looks: { count, looks } }: { looks: LooksAt }) {
     </>
   );
 }
-const LOOKS_SHOWN = 50;
+const LOOKS_SHOWN = 3;
 
 function ManifestFact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -8,7 +8,7 @@ import { nextAct } from "@/lib/checks/next-act.ts";
 import { getReport } from "@/lib/checks/report.ts";
 import { countSealed, getClasses, getLineage } from "@/lib/checks/rows/balance.ts";
 import { getSharesOverTime } from "@/lib/checks/rows/shares-over-time.ts";
-import { listTestLooks } from "@/lib/evaluations/test-looks.ts";
+import { readLedger } from "@/lib/evaluations/ledger.ts";
 import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -51,7 +51,7 @@ export default async function ManifestPage(props: Props) {
   const asked = await props.searchParams;
   const shown = nearPairsShown.find((one) => one === asked.pairs) ?? "all";
   const from = Number(asked.from) || 0;
-  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, looks] = await Promise.all([
+  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, ledger] = await Promise.all([
     getReport(member, project.id, manifest.id),
     getClasses(member, project.id, manifest.id),
     countSealed(member, project.id, manifest.id),
@@ -61,7 +61,7 @@ export default async function ManifestPage(props: Props) {
     listNearFamilies(member, project.id, manifest.id, { show: shown, from }),
     countNearPairs(member, project.id, manifest.id),
     getSharesOverTime(member, project.id, manifest.id),
-    listTestLooks(member, project.id, manifest.id),
+    readLedger(member, project.id, manifest.id),
   ]);
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
@@ -87,7 +87,7 @@ export default async function ManifestPage(props: Props) {
           )}
         </VerdictHeadline>
       )}
-      <ManifestFacts manifest={manifest} lineage={lineage} folds={folds} sealed={sealed} runs={runs} looks={looks} />
+      <ManifestFacts manifest={manifest} lineage={lineage} folds={folds} sealed={sealed} runs={runs} ledger={ledger} />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>
         <CheckList
           place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}
