@@ -23,7 +23,9 @@ import {
 } from "../wire/evaluations/evaluations.ts";
 import { failureWords } from "../words/check-words.ts";
 import { requireEvaluable } from "./may-evaluate.ts";
+import { listSharing } from "./sharing-splits.ts";
 import { readSplitKeys } from "./split-keys.ts";
+import { requireLookLeft } from "./test-looks.ts";
 import { requireTruth } from "./truth.ts";
 
 export type EvaluationRecord = typeof evaluations.$inferSelect;
@@ -58,6 +60,8 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
   const creationHash = createHash("sha256")
     .update(JSON.stringify({ ...content, checkpoint: checkpoint.id }))
     .digest();
+  const splitDigest = manifest.splitDigests[given.split];
+  const sharing = given.split === "test" ? await listSharing({ number, digest: splitDigest, count: samples }) : [];
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
       .insert(evaluations)
@@ -71,7 +75,7 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
         checkpointSha256: checkpoint.sha256,
         step: checkpoint.step,
         manifestId,
-        splitDigest: manifest.splitDigests[given.split],
+        splitDigest,
         samples,
         creationHash,
         createdBy: actor.name,
@@ -81,7 +85,8 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
     if (!created) return requireSame(tx, runId, id, creationHash);
     if (given.split === "test") {
       const looker = { projectId: place.projectId, runId, manifestId };
-      const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose! };
+      const confirmationId = await requireLookLeft(tx, place.projectId, { digest: splitDigest, sharing });
+      const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose!, confirmationId };
       await recordLooks(tx, actor, looker, { kind: "evaluation", reasons: [given.reason!], ...opening });
     }
     const detail = { split: given.split, purpose: given.purpose, reason: given.reason };
