@@ -3,11 +3,11 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../db/connection.ts";
 import { systemActor } from "./access/actor.ts";
+import { newChampion } from "./champions/test-champion.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
-import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
@@ -25,8 +25,8 @@ beforeAll(async () => {
   const { run, writer } = await newRun(project, { manifest: manifest.id });
   await appendBatch(systemActor, run.id, batchOf(writer, 1, "test", [0], { accuracy: [0.5] }));
   await fillManifestTables();
-  await newEvaluated(project);
   await confirmLook(systemActor, project.id, manifest.id, { reason: "the labels were mended" });
+  await newChampion(project);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -53,6 +53,7 @@ const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
   ...["evaluations", "evaluation_predictions", "evaluation_reports", "look_confirmations"],
+  ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -70,6 +71,11 @@ const columns: Record<string, string> = {
   evaluation_predictions: "completed_at = now()",
   evaluation_reports: "digest = 'other'",
   look_confirmations: "reason = 'none'",
+  champion_rules: "margin = 0",
+  claims: "reason = 'other'",
+  sign_offs: "approves = false",
+  claim_words: "word = 'other'",
+  alias_moves: "alias = 'other'",
 };
 
 for (const role of ["app", "owner"] as const)

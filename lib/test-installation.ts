@@ -5,11 +5,11 @@ import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
 import { createCheckpoint } from "./artifacts/checkpoints.ts";
+import { newChampion } from "./champions/test-champion.ts";
 import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
-import { newEvaluated } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
 import { tagRuns } from "./runs/bulk.ts";
@@ -32,6 +32,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await fillRunTables(member, project, manifest.id);
   const { manifest: evaluated } = await newEvaluated(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
+  await newChampion(project);
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {

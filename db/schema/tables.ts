@@ -1,4 +1,5 @@
 /** Every table and view by name: what Drizzle and the migrations ask for. Who needs one imports its own file. */
+import * as champions from "./champions.ts";
 import * as datasets from "./datasets.ts";
 import * as evaluations from "./evaluations.ts";
 import * as files from "./files.ts";
@@ -11,6 +12,7 @@ import * as runs from "./runs.ts";
 import * as series from "./series.ts";
 
 export const tables = {
+  ...champions,
   ...datasets,
   ...evaluations,
   ...files,

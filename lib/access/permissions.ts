@@ -30,6 +30,8 @@ export const permissions = {
   "manifests.override": { role: "member", scopes: none },
   "evaluations.create": { role: "member", scopes: logging },
   "evaluations.read": { role: "viewer", scopes: all },
+  "champions.read": { role: "viewer", scopes: all },
+  "champions.claim": { role: "member", scopes: none },
   "tests.open": { role: "member", scopes: evaluating },
   "tests.read": { role: "viewer", scopes: evaluating },
   "tests.rule": { role: "admin", scopes: administering },

@@ -2,6 +2,7 @@
 
 import { artifactsRoutes } from "./artifacts.ts";
 import type { Route } from "./base/route.ts";
+import { championsRoutes } from "./champions.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
 import { checksRoutes } from "./data/checks.ts";
 import { datasetsRoutes } from "./data/datasets.ts";
@@ -30,6 +31,7 @@ export const routes = {
   ...looksRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,
+  ...championsRoutes,
   ...datasetsRoutes,
   ...tablePreviewRoutes,
   ...checksRoutes,

@@ -1,0 +1,144 @@
+/** Claims as readers see them: in order, with what members say of them, and which of them is the champion. */
+import { and, asc, count, desc, eq, inArray, ne } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { championRules, claims, claimWords, signOffs } from "../../db/schema/champions.ts";
+import { users } from "../../db/schema/people.ts";
+import { runs } from "../../db/schema/runs.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import type { Claim, SignOffState } from "../wire/champions.ts";
+import { readReported, toEvidence } from "./evidence.ts";
+import { type RulePlace, type RuleRow, toRule } from "./rules.ts";
+
+export type ClaimRow = typeof claims.$inferSelect;
+type SignOffRow = typeof signOffs.$inferSelect;
+/** A claim, its rule, and whether a member's newest word refuses it. */
+export type StandingClaim = { claim: ClaimRow; rule: RuleRow; signOffs: SignOffRow[]; isRefused: boolean };
+
+const LISTED_MAX = 500;
+
+/** The claims of a project, or of one of its manifests, the newest first, at most 500. Asks nobody whether they may. */
+export async function readClaims(place: { projectId: string; manifestId?: string }): Promise<StandingClaim[]> {
+  const { db } = connections();
+  const ofManifest = place.manifestId === undefined ? undefined : eq(claims.manifestId, place.manifestId);
+  const rows = await db
+    .select({ claim: claims, rule: championRules })
+    .from(claims)
+    .innerJoin(championRules, eq(championRules.id, claims.ruleId))
+    .where(and(eq(claims.projectId, place.projectId), ofManifest))
+    .orderBy(desc(claims.id))
+    .limit(LISTED_MAX);
+  const signed = await db
+    .select()
+    .from(signOffs)
+    .where(
+      inArray(
+        signOffs.claimId,
+        rows.map(({ claim }) => claim.id),
+      ),
+    )
+    .orderBy(asc(signOffs.id));
+  return rows.map((row) => {
+    const own = newestOfEachMember(signed.filter(({ claimId }) => claimId === row.claim.id));
+    return { ...row, signOffs: own, isRefused: own.some(({ approves }) => !approves) };
+  });
+}
+
+const newestOfEachMember = (rows: SignOffRow[]): SignOffRow[] => [
+  ...new Map(rows.map((row) => [row.signedByActor, row])).values(),
+];
+
+/** The champions among claims that come newest first: of each manifest the newest that nobody refuses. */
+export function championsOf(found: StandingClaim[]): StandingClaim[] {
+  const byManifest = new Map<string, StandingClaim>();
+  for (const standing of found)
+    if (!standing.isRefused && !byManifest.has(standing.claim.manifestId))
+      byManifest.set(standing.claim.manifestId, standing);
+  return [...byManifest.values()];
+}
+
+/** The champion of a manifest; null: it has none. Asks nobody whether they may. */
+export const readChampion = async (place: RulePlace): Promise<StandingClaim | null> =>
+  championsOf(await readClaims(place))[0] ?? null;
+
+/** The claims of a manifest, the newest first, at most 500, with the numbers that the actor may see. */
+export async function listClaims(actor: Actor, place: RulePlace): Promise<Claim[]> {
+  authorise(actor, "champions.read", place.projectId);
+  return presentClaims(actor, place.projectId, await readClaims(place));
+}
+
+/** Claims for a reader of the project. */
+export async function presentClaims(actor: Actor, projectId: string, found: StandingClaim[]): Promise<Claim[]> {
+  const { db } = connections();
+  const ids = found.map(({ claim }) => claim.id);
+  const [names, reported, written, members] = await Promise.all([
+    db
+      .select({ id: runs.id, name: runs.name, deletedAt: runs.deletedAt })
+      .from(runs)
+      .where(
+        inArray(
+          runs.id,
+          found.map(({ claim }) => claim.runId),
+        ),
+      ),
+    readReported(
+      projectId,
+      found.flatMap(({ claim }) => claim.evidence),
+    ),
+    db.select().from(claimWords).where(inArray(claimWords.claimId, ids)).orderBy(asc(claimWords.id)),
+    countSigners(),
+  ]);
+  return Promise.all(
+    found.map(async (standing) => {
+      const { claim, rule } = standing;
+      const run = names.find(({ id }) => id === claim.runId);
+      return {
+        id: claim.id,
+        number: claim.number,
+        manifest: claim.manifestId,
+        run: { id: claim.runId, name: run?.name ?? claim.runId, isDeleted: !run || run.deletedAt !== null },
+        checkpoint: {
+          id: claim.checkpointId,
+          path: claim.checkpointPath,
+          sha256: claim.checkpointSha256,
+          step: claim.step,
+        },
+        rule: toRule(rule),
+        evidence: await Promise.all(
+          claim.evidence.flatMap((id) => reported.get(id) ?? []).map((one) => toEvidence(actor, one)),
+        ),
+        standing: claim.standing,
+        written: claim.written,
+        candidates: claim.candidates,
+        reason: claim.reason,
+        claimedBy: claim.claimedBy,
+        claimedAt: claim.claimedAt.toISOString(),
+        replaced: claim.replacedId,
+        comparedWith: claim.comparedWith,
+        state: stateOf(standing, members),
+        signOffs: standing.signOffs.map(({ approves, word, signedBy, signedAt }) => ({
+          approves,
+          word,
+          by: signedBy,
+          at: signedAt.toISOString(),
+        })),
+        words: written
+          .filter(({ claimId }) => claimId === claim.id)
+          .map(({ word, writtenBy, writtenAt }) => ({ word, by: writtenBy, at: writtenAt.toISOString() })),
+      };
+    }),
+  );
+}
+
+/** How many members there are who could sign a claim off. */
+async function countSigners(): Promise<number> {
+  const [row] = await connections().db.select({ count: count() }).from(users).where(ne(users.role, "viewer"));
+  return row!.count;
+}
+
+function stateOf({ signOffs: own, isRefused, claim }: StandingClaim, signers: number): SignOffState {
+  if (isRefused) return "refused";
+  if (own.length > 0) return "signed";
+  const others = claim.claimedByActor.startsWith("member:") ? signers - 1 : signers;
+  return others > 0 ? "waiting" : "alone";
+}

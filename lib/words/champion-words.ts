@@ -1,0 +1,32 @@
+/** Champions for people: rules, claims, what members say of them, and how a champion stands to the one before. Pure. */
+import type { ChampionComparison, ClaimStanding, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
+import { valueWords } from "./numbers.ts";
+import * as sentences from "./sentences.ts";
+
+/** `accuracy on test, higher is better, by at least 0.01`. */
+export const ruleWords = (rule: RuleInput): string => sentences.rule(rule);
+
+/** Why a claim is refused whose margin isn't reached, and what to do. */
+export const marginWords = (
+  rule: Pick<Rule, "metric" | "direction" | "margin">,
+  comparison: ChampionComparison | null,
+): string => sentences.marginMissed(rule, comparison && differenceWords(comparison));
+
+/** `+0.012 (+0.004 … +0.021)`. */
+export const differenceWords = ({ difference, low, high }: ChampionComparison): string =>
+  `${signed(difference)} (${signed(low)} … ${signed(high)})`;
+
+const signed = (value: number): string => (value > 0 ? `+${valueWords(value)}` : valueWords(value));
+
+/** How a champion stands to the one before, in a sentence; null: there was none before. */
+export const replacementWords = (
+  { standing, rule }: { standing: ClaimStanding; rule: Pick<Rule, "metric" | "split" | "direction"> },
+  comparison: ChampionComparison | null,
+): string | null =>
+  sentences.replacement(standing, rule, comparison && { ...comparison, words: differenceWords(comparison) });
+
+export const claimStandingWords = (standing: ClaimStanding): string => sentences.claimStandings[standing];
+export const writtenWords = (written: "pre-registered" | "afterwards"): string => sentences.rulesWritten[written];
+export const signOffWords = (state: SignOffState, by: string[]): string => sentences.signOff(state, by);
+export const candidatesWords = (candidates: number, split: "validation" | "test"): string =>
+  sentences.bestOf(candidates, split);
