@@ -30,7 +30,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await newToken(project, "ingest");
   await createView(member, project.id, { name: "mine", query: "sort=name", isShared: true });
   await fillRunTables(member, project, manifest.id);
-  const { manifest: evaluated } = await newEvaluated(project);
+  const { manifest: evaluated } = await newChampion(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await newChampion(project);
   await countTry("a password", 5);

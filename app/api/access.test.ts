@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
+import { claimChampion } from "@/lib/champions/claim.ts";
 import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
 import { completeEvaluation } from "@/lib/evaluations/complete.ts";
 import { createEvaluation } from "@/lib/evaluations/evaluations.ts";
@@ -121,6 +122,9 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
     predictionsFromJson(predictionsSchema.parse(predictions), classes),
   );
   await completeEvaluation(systemActor, run, id);
+  while (await runNextJob(jobPrograms));
+  const rule = { metric: "accuracy", split: "validation", direction: "max" } as const;
+  await claimChampion(systemActor, project.id, { run, evidence: [id], rule, reason: "there is no other" });
   return { run, evaluation: id };
 }
 

@@ -4,7 +4,7 @@ import { connections } from "../../db/connection.ts";
 import { claims } from "../../db/schema/champions.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { listTestLooks } from "../evaluations/test-looks.ts";
+import { readLedger } from "../evaluations/ledger.ts";
 import type { RulePlace, RuleRow } from "./rules.ts";
 
 export type Candidates = {
@@ -38,9 +38,9 @@ export async function findCandidates(
 type Seen = { byRun: Map<string, Date>; isWhole: boolean };
 
 async function listLookedAt(actor: Actor, { projectId, manifestId }: RulePlace): Promise<Seen> {
-  const { count, looks } = await listTestLooks(actor, projectId, manifestId);
+  const { count, looks } = await readLedger(actor, projectId, manifestId);
   // the newest first: the last that is set is the earliest
-  return { byRun: new Map(looks.map(({ runId, at }) => [runId, new Date(at)])), isWhole: count === looks.length };
+  return { byRun: new Map(looks.map(({ run, at }) => [run.id, new Date(at)])), isWhole: count === looks.length };
 }
 
 const RUNS_MAX = 100_000;
