@@ -3,13 +3,29 @@ import { DEFINITIONS_VERSION } from "../wire/evaluations/evaluations.ts";
 import type { Panels } from "../wire/evaluations/panels.ts";
 import { ALPHA } from "./measures/estimates.ts";
 import { type Evaluated, groupsOf } from "./measures/evaluated.ts";
-import { sweepScores } from "./measures/score-areas.ts";
+import { scoreFigures } from "./measures/score-figures.ts";
+import { baselines } from "./panels/baselines.ts";
+import { calibration } from "./panels/calibration.ts";
 import { confusion } from "./panels/confusion.ts";
+import { errors } from "./panels/errors.ts";
 import { headline } from "./panels/headline.ts";
+import { operatingPoint } from "./panels/operating-point.ts";
 import type { Panel, PanelInputs, Shared } from "./panels/panel.ts";
 import { perClass } from "./panels/per-class.ts";
+import { slices } from "./panels/slices.ts";
+import { soundness } from "./panels/soundness.ts";
 
-const table = [headline, perClass, confusion] as unknown as Panel[];
+export const table = [
+  headline,
+  baselines,
+  perClass,
+  confusion,
+  operatingPoint,
+  calibration,
+  slices,
+  errors,
+  soundness,
+] as unknown as Panel[];
 
 /**
  * Everything that a report says of its predictions. The same predictions and inputs give the same numbers on every machine
@@ -32,7 +48,9 @@ export function makePanels(evaluated: Evaluated, inputs: PanelInputs): Panels {
 
 function sharedOf(evaluated: Evaluated, inputs: PanelInputs): Shared {
   const probabilities = evaluated.task === "classification" ? evaluated.probabilities : null;
-  const areas =
-    evaluated.task === "classification" && probabilities !== null ? sweepScores(evaluated, probabilities) : null;
-  return { ...inputs, areas };
+  const scores =
+    evaluated.task === "classification" && probabilities !== null
+      ? scoreFigures(evaluated, probabilities, inputs.seed)
+      : null;
+  return { ...inputs, scores };
 }

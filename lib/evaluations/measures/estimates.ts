@@ -50,11 +50,22 @@ export function resampledInterval(
   return { low, high, method, resamples: { drawn: found.replicates, undefined: found.undefinedReplicates } };
 }
 
-/** Of a number in 0–1 whose influences are known, through the logit. */
-export function influencedShare(
-  value: number,
-  influences: Float64Array,
-  { groups, method }: { groups: Groups | null; method: "delong-logit" | "influence-logit" },
-): Estimate {
-  return { value, interval: interval(logitInterval(value, influenceVariance(influences, groups), ALPHA), method) };
+/**
+ * The share of hits among the samples that count: `outcome` is 1 for a hit, 0 for a miss, −1 where a sample doesn't count. By
+ * Wilson; where samples come in groups through the logit, groups being the units of its variance.
+ */
+export function shareAmong(outcome: Int8Array, groups: Groups | null): Estimate {
+  let [hits, counted] = [0, 0];
+  for (const one of outcome) {
+    if (one >= 0) counted++;
+    if (one === 1) hits++;
+  }
+  if (groups === null || counted === 0) return shareOf(hits, counted);
+  const value = hits / counted;
+  const scale = outcome.length / counted;
+  const influences = Float64Array.from(outcome, (one) => (one < 0 ? 0 : scale * (one - value)));
+  return {
+    value,
+    interval: interval(logitInterval(value, influenceVariance(influences, groups), ALPHA), "influence-logit"),
+  };
 }

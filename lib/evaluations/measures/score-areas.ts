@@ -29,7 +29,7 @@ type Groups = ReturnType<typeof groupsOf>;
 export function sweepScores(
   evaluated: Classified,
   probabilities: ArrayLike<number>[],
-  visit: (column: SortedColumn, truths: Truths) => void = () => {},
+  visit: (column: SortedColumn, truths: Truths) => void,
 ): ScoreAreas {
   const { samples, classes } = evaluated;
   const groups = groupsOf(evaluated);
@@ -41,14 +41,15 @@ export function sweepScores(
     averagePrecision: new Float64Array(samples),
     pairs: sums?.pairs ?? null,
   };
-  const wanted = classes.length === 2 ? [1] : classes.map((_, at) => at);
-  const byClass = wanted.map((of): ClassAreas => {
-    const column = { wanted: of, scores: probabilities[of]!, order: orderOf(probabilities[of]!) };
+  const byClass: ClassAreas[] = [];
+  for (const [of, scores] of probabilities.entries()) {
+    const column = { wanted: of, scores, order: orderOf(scores) };
+    visit(column, truths);
+    if (classes.length === 2 && of === 0) continue;
     const areas = areasOfColumn(truths, column, into);
     sums?.add(of, areas, into);
-    visit(column, truths);
-    return classAreas(of, areas, { into, groups, truths });
-  });
+    byClass.push(classAreas(of, areas, { into, groups, truths }));
+  }
   return { byClass, means: sums?.estimates(groups) ?? null };
 }
 

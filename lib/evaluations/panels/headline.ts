@@ -43,7 +43,7 @@ export const headline = panelOf({
 function ofProbabilities(
   evaluated: Classified,
   probabilities: ArrayLike<number>[],
-  { seed, areas }: Shared,
+  { seed, scores: figures }: Shared,
 ): [MetricName, Estimate][] {
   const terms = [logLossTerms(evaluated.truth, probabilities), brierTerms(evaluated.truth, probabilities)];
   const [logLoss, brier] = estimateMeans(terms, groupsOf(evaluated), seedOf(seed, "probability-scores"));
@@ -51,7 +51,7 @@ function ofProbabilities(
     ["log-loss", logLoss!],
     [probabilities.length === 2 ? "binary-brier" : "brier", brier!],
   ];
-  return areas === null ? scores : [...scores, ...ofAreas(areas)];
+  return figures === null ? scores : [...scores, ...ofAreas(figures.areas)];
 }
 
 function ofAreas({ byClass, means }: ScoreAreas): [MetricName, Estimate][] {

@@ -2,7 +2,7 @@
 import type { EvaluatedSplit } from "../../wire/evaluations/evaluations.ts";
 import type { PanelData, PanelName } from "../../wire/evaluations/panels.ts";
 import type { Evaluated, Task } from "../measures/evaluated.ts";
-import type { ScoreAreas } from "../measures/score-areas.ts";
+import type { ScoreFigures } from "../measures/score-figures.ts";
 
 export type PanelInputs = {
   /** Of every draw: taken from the content of the predictions, so that the same give the same numbers everywhere. */
@@ -17,7 +17,7 @@ export type PanelInputs = {
 /** What several panels are made of, found once. */
 export type Shared = PanelInputs & {
   /** Null where no probabilities came. */
-  areas: ScoreAreas | null;
+  scores: ScoreFigures | null;
 };
 
 export type Panel<Name extends PanelName = PanelName, Of extends Task = Task> = {

@@ -62,7 +62,7 @@ export function refuseCalibration(confidence: ArrayLike<number>, correct: ArrayL
 }
 
 /** The product may round across an edge, so the edges decide. */
-function binOf(confidence: number, bins: number, closed: "right" | "left"): number {
+export function binOf(confidence: number, bins: number, closed: "right" | "left"): number {
   if (closed === "left") {
     let bin = Math.floor(confidence * bins);
     while (bin < bins && confidence >= (bin + 1) / bins) bin++;

@@ -15,7 +15,12 @@ function rangesOf(n: number, ranges: number): [start: number, end: number][] {
 
 /** The ranges of samples sorted by confidence; of ties the earlier sample comes first. */
 function binsOf(confidence: ArrayLike<number>, isRight: (at: number) => number, ranges: number): CalibrationBin[] {
-  const order = orderOf(confidence);
+  return binsInOrder({ confidence, order: orderOf(confidence) }, isRight, ranges);
+}
+
+type Sorted = { confidence: ArrayLike<number>; order: Uint32Array };
+
+function binsInOrder({ confidence, order }: Sorted, isRight: (at: number) => number, ranges: number): CalibrationBin[] {
   return rangesOf(order.length, ranges).map(([from, to], index) => {
     let [confidences, right] = [0, 0];
     for (let at = from; at < to; at++) {
@@ -61,8 +66,13 @@ export function adaptiveCalibrationError(
   for (const [wanted, column] of probabilities.entries()) {
     refuseUnequalLengths(truth, column, `truth and class ${wanted}'s probabilities`);
     refuseNonProbability(column, `probabilities of class ${wanted}`);
-    for (const bin of binsOf(column, (at) => (truth[at] === wanted ? 1 : 0), ranges))
-      sum += Math.abs(bin.accuracy - bin.confidence);
+    sum += classwiseGap(truth, { wanted, confidence: column, order: orderOf(column) }, ranges);
   }
   return sum / (probabilities.length * ranges);
+}
+
+/** One class's part of it: Σ |share of class k − mean probability| over the ranges. `order` is that of the probabilities. */
+export function classwiseGap(truth: ArrayLike<number>, column: Sorted & { wanted: number }, ranges = 15): number {
+  const isRight = (at: number) => (truth[at] === column.wanted ? 1 : 0);
+  return binsInOrder(column, isRight, ranges).reduce((sum, one) => sum + Math.abs(one.accuracy - one.confidence), 0);
 }

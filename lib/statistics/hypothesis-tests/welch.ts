@@ -10,14 +10,26 @@ export type WelchTest = { difference: number; t: number; p: number; dof: number;
  * of recipes trained with seeds of their own, never of two models on one test set. Undefined below two values a side, or
  * where neither side varies.
  */
-export function welchTest(a: ArrayLike<number>, b: ArrayLike<number>, alpha = 0.05): WelchTest | Undefined {
-  if (a.length < 2 || b.length < 2) return because("side-below-two");
-  const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
+export const welchTest = (a: ArrayLike<number>, b: ArrayLike<number>, alpha = 0.05): WelchTest | Undefined =>
+  welchOfSummaries(summaryOf(a), summaryOf(b), alpha);
+
+/** All that the test knows of a side; the variance is of a sample (n − 1). */
+export type Summary = { n: number; mean: number; variance: number };
+
+const summaryOf = (values: ArrayLike<number>): Summary => ({
+  n: values.length,
+  mean: mean(values),
+  variance: variance(values),
+});
+
+export function welchOfSummaries(a: Summary, b: Summary, alpha = 0.05): WelchTest | Undefined {
+  if (a.n < 2 || b.n < 2) return because("side-below-two");
+  const [va, vb] = [a.variance / a.n, b.variance / b.n];
   if (va + vb === 0) return because("no-variance");
   const error = Math.sqrt(va + vb);
-  const difference = mean(a) - mean(b);
+  const difference = a.mean - b.mean;
   const t = difference / error;
-  const dof = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+  const dof = (va + vb) ** 2 / (va ** 2 / (a.n - 1) + vb ** 2 / (b.n - 1));
   const half = tQuantile(1 - alpha / 2, dof) * error;
   return { difference, t, p: tTwoSided(t, dof), dof, interval: [difference - half, difference + half] };
 }

@@ -1,15 +1,27 @@
 /** All that a report holds of its predictions: made once, and stored as it is. */
 import { z } from "zod";
+import { baselinesSchema } from "./baselines.ts";
+import { calibrationSchema } from "./calibration.ts";
 import { confusionSchema } from "./confusion.ts";
+import { errorsSchema } from "./errors.ts";
 import { evaluationTasks } from "./evaluations.ts";
 import { headlineSchema } from "./headline.ts";
+import { operatingPointSchema } from "./operating-point.ts";
 import { perClassSchema } from "./per-class.ts";
+import { slicesSchema } from "./slices.ts";
+import { soundnessPanelSchema } from "./soundness.ts";
 
 /** In the order of the page. A panel that the task has no use for, or that the predictions can't fill, is left out. */
 export const panelSchemas = {
   headline: headlineSchema,
+  baselines: baselinesSchema,
   perClass: perClassSchema,
   confusion: confusionSchema,
+  operatingPoint: operatingPointSchema,
+  calibration: calibrationSchema,
+  slices: slicesSchema,
+  errors: errorsSchema,
+  soundness: soundnessPanelSchema,
 } as const;
 
 export type PanelName = keyof typeof panelSchemas;

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
+import { accuracy } from "../classification/accuracy.ts";
+import { logLoss } from "../classification/probability-scores.ts";
+import { fitTemperature, probabilitiesOf } from "../classification/temperature.ts";
+import { orderOf } from "../order.ts";
 import { seededNormal, seededRandom } from "../resampling/random.ts";
-import { type Band, curveBands } from "../scores/curve-bands.ts";
-import { type RocCurve, rocCurve } from "../scores/roc.ts";
-import { cheapestThreshold, confusionAt } from "../scores/threshold.ts";
-import { accuracy } from "./accuracy.ts";
-import { logLoss } from "./probability-scores.ts";
-import { fitTemperature, probabilitiesOf } from "./temperature.ts";
+import { truthsOf } from "./column-areas.ts";
+import { type Band, curveBands } from "./curve-bands.ts";
+import { countCurve, rangesOfSamples } from "./curve-counts.ts";
+import { type RocCurve, rocCurve } from "./roc.ts";
+import { cheapestThreshold, confusionAt } from "./threshold.ts";
 
 test("the cheapest threshold is that of a search over all, and dear misses lower it", () => {
   const random = seededRandom(3);
@@ -54,6 +57,10 @@ test("a model that is made overconfident gets its temperature back", () => {
   });
 });
 
+const columnOf = (scores: ArrayLike<number>) => ({ wanted: 1, scores, order: orderOf(scores) });
+const countsOf = (truth: ArrayLike<number>, scores: ArrayLike<number>, points = Number.POSITIVE_INFINITY) =>
+  countCurve(columnOf(scores), truthsOf(truth, 2), points);
+
 test("bands hold the curves that they are of, and narrow with more samples", () => {
   const normal = seededNormal(seededRandom(5));
   const make = (n: number) => {
@@ -61,7 +68,7 @@ test("bands hold the curves that they are of, and narrow with more samples", () 
     return { truth, scores: truth.map((label) => label + normal()) };
   };
   const bandsOf = ({ truth, scores }: ReturnType<typeof make>) =>
-    curveBands(truth, scores, { resamples: 400, seed: 1 }) as { roc: Band; precisionRecall: Band };
+    curveBands(countsOf(truth, scores), { resamples: 400, seed: 1 }) as { roc: Band; precisionRecall: Band };
   const few = make(200);
   const { roc, precisionRecall } = bandsOf(few);
   const curve = rocCurve(few.truth, few.scores) as RocCurve;
@@ -78,7 +85,7 @@ test("bands hold the curves that they are of, and narrow with more samples", () 
   expect(width(many.roc)).toBeLessThan(width(roc) / 2.5);
   expect(width(many.precisionRecall)).toBeLessThan(width(precisionRecall) / 2.5);
   // one score for all: a straight line, at the share of positives, in every resample
-  const flat = curveBands([0, 1, 0, 0], [2, 2, 2, 2], { resamples: 9, seed: 1 }) as {
+  const flat = curveBands(countsOf([0, 1, 0, 0], [2, 2, 2, 2]), { resamples: 9, seed: 1 }) as {
     roc: Band;
     precisionRecall: Band;
   };
@@ -87,5 +94,40 @@ test("bands hold the curves that they are of, and narrow with more samples", () 
       expect(flat.roc[end][point]).toBeCloseTo(at, 12);
       expect(flat.precisionRecall[end][point]).toBe(0.25);
     }
-  expect(curveBands([1, 1], [0, 1], { resamples: 2, seed: 1 })).toEqual({ undefined: "no-negative" });
+  expect(curveBands(countsOf([1, 1], [0, 1]), { resamples: 2, seed: 1 })).toEqual({ undefined: "no-negative" });
+});
+
+test("a thinned curve keeps every sample, and equal scores together", () => {
+  const normal = seededNormal(seededRandom(7));
+  const truth = Array.from({ length: 5_000 }, (_, at) => (at % 5 === 0 ? 1 : 0));
+  const scores = truth.map((label) => Math.round(50 * (label + normal())) / 50);
+  const { thresholds, ups, downs } = countsOf(truth, scores, 40);
+  expect(thresholds.length).toBeGreaterThan(20);
+  expect(thresholds.length).toBeLessThanOrEqual(41);
+  for (const [at, threshold] of thresholds.entries()) {
+    const reach = (label: number) => scores.filter((score, sample) => truth[sample] === label && score >= threshold);
+    expect(ups.slice(0, at + 1).reduce((a, b) => a + b)).toBe(reach(1).length);
+    expect(downs.slice(0, at + 1).reduce((a, b) => a + b)).toBe(reach(0).length);
+  }
+  const ranges = rangesOfSamples(columnOf(scores), { thresholds, ups, downs });
+  const found = new Float64Array(ups.length);
+  for (const [sample, label] of truth.entries()) if (label === 1) found[ranges[sample]!]!++;
+  expect(found).toEqual(ups);
+});
+
+test("bands of whole groups are wider than those of their samples", () => {
+  const normal = seededNormal(seededRandom(3));
+  const truth = Array.from({ length: 2_000 }, (_, at) => Math.floor(at / 20) % 2);
+  const shift = Array.from({ length: 100 }, () => normal());
+  const scores = truth.map((label, at) => label + shift[Math.floor(at / 20)]! + 0.3 * normal());
+  const counts = countsOf(truth, scores, 100);
+  const ranges = rangesOfSamples(columnOf(scores), counts);
+  const group = truth.map((_, at) => Math.floor(at / 20));
+  const draw = { resamples: 300, seed: 1 };
+  const width = (found: ReturnType<typeof curveBands>) => {
+    const { roc } = found as { roc: Band };
+    return roc.high[30]! - roc.low[30]!;
+  };
+  const grouped = curveBands(counts, { ...draw, grouped: { group, groups: 100, ranges, positive: truth } });
+  expect(width(grouped)).toBeGreaterThan(2 * width(curveBands(counts, draw)));
 });
