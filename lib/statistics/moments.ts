@@ -37,3 +37,35 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
   return low + (high - low) * (place - below);
 }
+
+/** The same of values in any order, which it reorders: in time that grows with their count (Hoare 1961, quickselect). */
+export function quantileOf(values: Float64Array, q: number): number {
+  const place = (values.length - 1) * q;
+  const below = Math.floor(place);
+  const low = select(values, below);
+  if (place === below) return low;
+  let high = Number.POSITIVE_INFINITY;
+  for (let at = below + 1; at < values.length; at++) if (values[at]! < high) high = values[at]!;
+  return low + (high - low) * (place - below);
+}
+
+/** Puts the `rank`-th smallest where it would stand sorted, smaller ones before it, and returns it. */
+function select(values: Float64Array, rank: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!;
+    let [i, j] = [left, right];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (rank <= j) right = j;
+    else if (rank >= i) left = i;
+    else break;
+  }
+  return values[rank]!;
+}

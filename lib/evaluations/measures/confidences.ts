@@ -36,7 +36,7 @@ export function tempered(evaluated: Classified, logits: ArrayLike<number>[], tem
   let [logLoss, brier] = [0, 0];
   for (let at = 0; at < truth.length; at++) {
     let most = Number.NEGATIVE_INFINITY;
-    for (const column of logits) most = Math.max(most, column[at]!);
+    for (let of = 0; of < row.length; of++) most = Math.max(most, logits[of]![at]!);
     let mass = 0;
     for (let of = 0; of < row.length; of++) {
       row[of] = Math.exp((logits[of]![at]! - most) / temperature);

@@ -2,12 +2,9 @@
 import { bootstrapUnits, type Resampling } from "../resampling/bootstrap.ts";
 import { drawCounts } from "../resampling/multinomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
-import { binOf, refuseCalibration } from "./calibration.ts";
+import { binOf, PARTS, refuseCalibration } from "./calibration.ts";
 
 type Groups = { of: ArrayLike<number>; count: number };
-
-/** Parts of a bin: confidences of one part differ by less than 1/240, which moves no replicate by more. */
-const PARTS = 16;
 
 /**
  * Replicates of the error over `bins` equal widths, closed on the right. Samples are drawn as counts of (part of a bin, right

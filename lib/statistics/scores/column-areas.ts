@@ -40,114 +40,108 @@ export type Influences = {
   pairs: Float64Array | null;
 };
 
-/** The sorted scores in blocks of equal ones, with how many of each class lie below. */
-type Walk = { below: Float64Array; block: Float64Array; belowAll: number };
-
 /** In one pass. Where a class is missing the areas are undefined, and the influences are 0. */
 export function areasOfColumn(truths: Truths, column: SortedColumn, into: Influences): ColumnAreas {
-  const { wanted, order, scores } = column;
-  const { truth, support } = truths;
-  const n = order.length;
-  const [own, rest] = [support[wanted]!, n - support[wanted]!];
-  const wins = new Float64Array(support.length);
-  const reason = own === 0 ? "class-without-sample" : rest === 0 ? "class-alone" : null;
+  const { wanted, order } = column;
+  const { support } = truths;
+  const own = support[wanted]!;
+  const reason = own === 0 ? "class-without-sample" : own === order.length ? "class-alone" : null;
   if (reason !== null) {
     into.auc.fill(0);
     into.averagePrecision.fill(0);
     const none = because(reason);
-    return { auc: none, averagePrecision: own === 0 ? none : 1, trapezoid: own === 0 ? none : 1, wins };
+    const certain = own === 0 ? none : 1;
+    return { auc: none, averagePrecision: certain, trapezoid: certain, wins: new Float64Array(support.length) };
   }
-  const walk: Walk = { below: new Float64Array(support.length), block: new Float64Array(support.length), belowAll: 0 };
-  const curve = newCurve();
-  for (let start = 0; start < n; ) {
-    const end = endOfBlock(scores, order, start);
-    for (let at = start; at < end; at++) walk.block[truth[order[at]!]!]!++;
-    const precision = curveStep(curve, { ups: own - walk.below[wanted]!, all: n - start, block: walk.block[wanted]! });
-    for (let at = start; at < end; at++)
-      placeSample(order[at]!, { truths, wanted, walk, wins, into, precision, curve, rest });
-    for (let at = start; at < end; at++) {
-      const label = truth[order[at]!]!;
-      if (walk.block[label] === 0) continue;
-      walk.below[label]! += walk.block[label]!;
-      walk.block[label] = 0;
-    }
-    walk.belowAll = end;
-    start = end;
-  }
-  const auc = wins.reduce((a, b) => a + b, 0) / own / rest;
+  const walk = new ColumnWalk(truths, column, into);
+  for (let start = 0; start < order.length; ) start = walk.takeBlock(start);
+  const { wins, curve } = walk;
+  const auc = wins.reduce((a, b) => a + b, 0) / own / (order.length - own);
   const averagePrecision = curve.sum / own;
   centre(truths, wanted, { auc, averagePrecision }, into);
   return { auc, averagePrecision, trapezoid: trapezoidOf(curve, own), wins };
 }
 
-function endOfBlock(scores: ArrayLike<number>, order: Uint32Array, start: number): number {
-  const score = scores[order[start]!];
-  let end = start + 1;
-  while (end < order.length && scores[order[end]!] === score) end++;
-  return end;
-}
+/** From the smallest score up, in blocks of equal ones. Fields instead of arguments: it is called ten million times. */
+class ColumnWalk {
+  readonly wins: Float64Array;
+  readonly curve = { sum: 0, inverse: 0, weighted: 0, trapezoid: 0, upsBefore: -1, precisionBefore: 0 };
+  readonly #truth: ArrayLike<number>;
+  readonly #support: Float64Array;
+  readonly #column: SortedColumn;
+  readonly #into: Influences;
+  /** Samples of each class below the block, and in it. */
+  readonly #below: Float64Array;
+  readonly #block: Float64Array;
 
-/** Sums over the PR curve from its lowest threshold up. */
-type Curve = {
-  /** Σ of precision over positives so far. */
-  sum: number;
-  /** Σ over positives so far of 1/N, and of precision/N, N being the samples from their score on. */
-  inverse: number;
-  weighted: number;
-  trapezoid: number;
-  before: { ups: number; precision: number } | null;
-};
-
-const newCurve = (): Curve => ({ sum: 0, inverse: 0, weighted: 0, trapezoid: 0, before: null });
-
-/** One distinct score: `ups` positives of `all` samples have it or a higher one, `block` positives have it. */
-function curveStep(curve: Curve, { ups, all, block }: { ups: number; all: number; block: number }): number {
-  const precision = ups / all;
-  curve.sum += block * precision;
-  curve.inverse += block / all;
-  curve.weighted += (block * precision) / all;
-  if (curve.before) curve.trapezoid += ((curve.before.ups - ups) * (curve.before.precision + precision)) / 2;
-  curve.before = { ups, precision };
-  return precision;
-}
-
-const trapezoidOf = ({ trapezoid, before }: Curve, own: number): number =>
-  (trapezoid + (before ? (before.ups * (before.precision + 1)) / 2 : 0)) / own;
-
-type Placing = {
-  truths: Truths;
-  wanted: number;
-  walk: Walk;
-  wins: Float64Array;
-  into: Influences;
-  precision: number;
-  curve: Curve;
-  rest: number;
-};
-
-/** Writes what one sample says before the areas are known: its share of pairs won, and its part of the PR curve. */
-function placeSample(sample: number, { truths, wanted, walk, wins, into, precision, curve, rest }: Placing): void {
-  const { truth, support } = truths;
-  const label = truth[sample]!;
-  if (label !== wanted) {
-    const above = support[wanted]! - walk.below[wanted]! - walk.block[wanted]! / 2;
-    into.auc[sample] = above / support[wanted]!;
-    into.averagePrecision[sample] = -curve.weighted;
-    if (into.pairs) into.pairs[sample]! += above / support[wanted]! / support[label]!;
-    return;
+  constructor({ truth, support }: Truths, column: SortedColumn, into: Influences) {
+    this.#truth = truth;
+    this.#support = support;
+    this.#column = column;
+    this.#into = into;
+    this.wins = new Float64Array(support.length);
+    this.#below = new Float64Array(support.length);
+    this.#block = new Float64Array(support.length);
   }
-  let [won, shares] = [0, 0];
-  for (let other = 0; other < support.length; other++) {
-    if (other === wanted || support[other] === 0) continue;
-    const below = walk.below[other]! + walk.block[other]! / 2;
-    wins[other]! += below;
-    won += below;
-    shares += below / support[other]!;
+
+  /** Returns where the next block begins. */
+  takeBlock(start: number): number {
+    const { order, scores, wanted } = this.#column;
+    const score = scores[order[start]!]!;
+    let end = start;
+    while (end < order.length && scores[order[end]!] === score) this.#block[this.#truth[order[end++]!]!]!++;
+    const precision = this.#curveStep(this.#support[wanted]! - this.#below[wanted]!, order.length - start);
+    for (let at = start; at < end; at++) this.#placeSample(order[at]!, precision);
+    for (let at = start; at < end; at++) {
+      const label = this.#truth[order[at]!]!;
+      this.#below[label]! += this.#block[label]!;
+      this.#block[label] = 0;
+    }
+    return end;
   }
-  into.auc[sample] = won / rest;
-  into.averagePrecision[sample] = precision + curve.inverse - curve.weighted;
-  if (into.pairs) into.pairs[sample]! += shares / support[wanted]!;
+
+  /** `ups` positives of `all` samples have the score of the block or a higher one. */
+  #curveStep(ups: number, all: number): number {
+    const { curve } = this;
+    const block = this.#block[this.#column.wanted]!;
+    const precision = ups / all;
+    curve.sum += block * precision;
+    curve.inverse += block / all;
+    curve.weighted += (block * precision) / all;
+    if (curve.upsBefore >= 0) curve.trapezoid += ((curve.upsBefore - ups) * (curve.precisionBefore + precision)) / 2;
+    curve.upsBefore = ups;
+    curve.precisionBefore = precision;
+    return precision;
+  }
+
+  /** Writes what one sample says before the areas are known: its share of pairs won, and its part of the PR curve. */
+  #placeSample(sample: number, precision: number): void {
+    const [support, into, { wanted }] = [this.#support, this.#into, this.#column];
+    const own = support[wanted]!;
+    const label = this.#truth[sample]!;
+    if (label !== wanted) {
+      const above = (own - this.#below[wanted]! - this.#block[wanted]! / 2) / own;
+      into.auc[sample] = above;
+      into.averagePrecision[sample] = -this.curve.weighted;
+      if (into.pairs) into.pairs[sample]! += above / support[label]!;
+      return;
+    }
+    let [won, shares] = [0, 0];
+    for (let other = 0; other < support.length; other++) {
+      if (other === wanted || support[other] === 0) continue;
+      const below = this.#below[other]! + this.#block[other]! / 2;
+      this.wins[other]! += below;
+      won += below;
+      shares += below / support[other]!;
+    }
+    into.auc[sample] = won / (this.#truth.length - own);
+    into.averagePrecision[sample] = precision + this.curve.inverse - this.curve.weighted;
+    if (into.pairs) into.pairs[sample]! += shares / own;
+  }
 }
+
+const trapezoidOf = ({ trapezoid, upsBefore, precisionBefore }: ColumnWalk["curve"], own: number): number =>
+  (trapezoid + (upsBefore * (precisionBefore + 1)) / 2) / own;
 
 /** DeLong's variances have m − 1 where an influence has m; so has this. */
 function centre(
@@ -159,10 +153,10 @@ function centre(
   const n = truth.length;
   const own = support[wanted]!;
   const scale = (count: number) => n / Math.sqrt(count * Math.max(1, count - 1));
-  const [up, down] = [scale(own), scale(n - own)];
+  const [up, down, precise] = [scale(own), scale(n - own), n / own];
   for (let at = 0; at < n; at++) {
     const positive = truth[at] === wanted;
     into.auc[at] = (into.auc[at]! - auc) * (positive ? up : down);
-    into.averagePrecision[at] = (into.averagePrecision[at]! - (positive ? averagePrecision : 0)) * (n / own);
+    into.averagePrecision[at] = (into.averagePrecision[at]! - (positive ? averagePrecision : 0)) * precise;
   }
 }

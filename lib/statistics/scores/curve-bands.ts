@@ -1,7 +1,7 @@
 /** Bands of the ROC and the PR curve, by the bootstrap. Pure. */
 import { type GroupedCells, groupedCells } from "../classification/confusion-bootstrap.ts";
 import { because, type Undefined } from "../measured.ts";
-import { quantile } from "../moments.ts";
+import { quantileOf } from "../moments.ts";
 import { bootstrapUnits, type Resampling } from "../resampling/bootstrap.ts";
 import { drawCounts } from "../resampling/multinomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
@@ -120,9 +120,10 @@ function bandOf(values: Float64Array, resamples: number, alpha: number): Band {
   const column = new Float64Array(resamples);
   for (let point = 0; point < POINTS; point++) {
     for (let row = 0; row < resamples; row++) column[row] = values[row * POINTS + point]!;
-    const defined = column.filter((value) => !Number.isNaN(value)).sort();
-    band.low[point] = quantile(defined, alpha / 2);
-    band.high[point] = quantile(defined, 1 - alpha / 2);
+    let defined = 0;
+    for (const value of column) if (!Number.isNaN(value)) column[defined++] = value;
+    band.low[point] = quantileOf(column.subarray(0, defined), alpha / 2);
+    band.high[point] = quantileOf(column.subarray(0, defined), 1 - alpha / 2);
   }
   return band;
 }
