@@ -35,3 +35,10 @@ export function logitInterval(value: number, variance: number, alpha = 0.05): Me
   const ends: Interval = [end(-half), end(half)];
   return ends;
 }
+
+/** value ± z·se. */
+export function normalInterval(value: number, variance: number, alpha = 0.05): MeasuredInterval {
+  if (Number.isNaN(variance)) return because("one-group");
+  const half = normalQuantile(1 - alpha / 2) * Math.sqrt(variance);
+  return [value - half, value + half];
+}
