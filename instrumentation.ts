@@ -1,6 +1,6 @@
 /**
- * What a server does by itself: the clock by which silent runs are lost, the sweeps of files that crashes left and of tries
- * that are over, and what it learns of requests that failed.
+ * What a server does by itself: the clock by which silent runs are lost, the sweeps of files that crashes left, of
+ * predictions that nobody completed and of tries that are over, and what it learns of requests that failed.
  */
 
 const TICK_MS = 5_000;
@@ -12,12 +12,15 @@ export async function register(): Promise<void> {
   const { markLostRuns } = await import("./lib/runs/status.ts");
   const { sweepTries } = await import("./lib/access/throttle.ts");
   const { sweepBlobs } = await import("./lib/blobs/blobs.ts");
+  const { dropAbandonedBatches } = await import("./lib/evaluations/receive.ts");
   const tick = attempt(markLostRuns, "the clock missed a tick");
   await tick();
   setInterval(() => void tick(), TICK_MS).unref();
   const blobs = attempt(sweepBlobs, "files were not swept");
   void blobs();
   setInterval(() => void blobs(), BLOBS_SWEPT_MS).unref();
+  const predictions = attempt(dropAbandonedBatches, "predictions that nobody completed were not dropped");
+  setInterval(() => void predictions(), BLOBS_SWEPT_MS).unref();
   const tries = attempt(sweepTries, "old tries were not swept");
   setInterval(() => void tries(), TRIES_SWEPT_MS).unref();
 }

@@ -162,12 +162,13 @@ export async function shareBlobLock(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${BLOB_LOCK})`);
 }
 
-/** Removes files that nothing refers to any more: no artifact, no predictions. */
-export async function removeUnusedBlobs(store = blobStore()): Promise<void> {
+/** Removes files that nothing refers to any more, no artifact and no predictions: of `these` where they are given. */
+export async function removeUnusedBlobs(store = blobStore(), these: string[] | null = null): Promise<void> {
   await connections().db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${BLOB_LOCK})`);
     const unused = await tx.execute<{ sha256: string }>(sql`
-      delete from blobs where not exists (select 1 from artifacts a where a.sha256 = blobs.sha256)
+      delete from blobs where (${these === null}::bool or sha256 = any(${sql.param(these ?? [])}::text[]))
+        and not exists (select 1 from artifacts a where a.sha256 = blobs.sha256)
         and not exists (select 1 from evaluation_predictions p where p.file = blobs.sha256)
         and not exists (select 1 from prediction_batches b where b.file = blobs.sha256)
       returning sha256`);

@@ -2,16 +2,16 @@
 import { Readable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { and, asc, eq } from "drizzle-orm";
-import { connections } from "../../db/connection.ts";
-import { evaluationPredictions, predictionBatches } from "../../db/schema/evaluations.ts";
+import { connections, type Executor } from "../../db/connection.ts";
+import { evaluationPredictions, evaluationReports, predictionBatches } from "../../db/schema/evaluations.ts";
 import { blobs } from "../../db/schema/files.ts";
 import type { Actor } from "../access/actor.ts";
-import { blobStore, shareBlobLock } from "../blobs/blobs.ts";
+import { blobStore, removeUnusedBlobs, shareBlobLock } from "../blobs/blobs.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError } from "../problem.ts";
 import { ARTIFACT_BYTES_MAX } from "../wire/base/words.ts";
-import type { Evaluation } from "../wire/evaluations/evaluations.ts";
+import { DEFINITIONS_VERSION, type Evaluation } from "../wire/evaluations/evaluations.ts";
 import {
   decodeStoredPredictions,
   type PredictedColumns,
@@ -35,39 +35,63 @@ import { placeOfSplit } from "./truth.ts";
 const MASK_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
- * Packs what came and asks for the report. May be repeated. Throws `conflict` with counts and the first ten keys where
+ * Packs what came and asks for the report. May be repeated, which asks again for a report that failed, or that was made by
+ * other definitions. Throws `conflict` with counts and the first ten keys where
  * predictions are missing, or one key has two different ones: send the missing ones, or open another evaluation.
  */
 export async function completeEvaluation(actor: Actor, runId: string, id: string): Promise<Evaluation> {
   const evaluation = await locateEvaluation(actor, runId, id, "evaluations.create");
-  await connections().db.transaction(async (tx) => {
-    await lockPredictions(tx, id, "alone");
-    if (await isComplete(tx, runId, id)) return;
-    const ofThis = and(eq(predictionBatches.runId, runId), eq(predictionBatches.evaluationId, id));
-    const batches = await tx
-      .select({ file: predictionBatches.file, sequence: predictionBatches.sequence })
-      .from(predictionBatches)
-      .where(ofThis)
-      .orderBy(asc(predictionBatches.sequence));
-    const packed = await packBatches(
-      evaluation,
-      batches.map(({ file }) => file!),
-    );
-    const staged = await blobStore().stage(Readable.from(predictionPieces(packed)), ARTIFACT_BYTES_MAX);
-    try {
-      await shareBlobLock(tx);
-      await staged.keep();
-      const { sha256, sizeBytes } = staged;
-      await tx.insert(blobs).values({ sha256, sizeBytes }).onConflictDoNothing();
-      await tx.insert(evaluationPredictions).values({ runId, evaluationId: id, file: sha256 });
-      await tx.update(predictionBatches).set({ file: null }).where(ofThis);
-      await enqueueJob(tx, { kind: REPORT_JOB, subject: evaluationSubject(evaluation) });
-    } finally {
-      await staged.discard();
-    }
-  });
+  const unused = await connections().db.transaction((tx) => storePacked(tx, evaluation));
+  // a crash before this leaves them to the sweep
+  await removeUnusedBlobs(undefined, unused);
   noticeRun(runId);
   return requireEvaluation(actor, runId, id);
+}
+
+/** Returns the batches' files, which nothing needs from then on. */
+async function storePacked(tx: Executor, evaluation: EvaluationRecord): Promise<string[]> {
+  const { runId, id } = evaluation;
+  await lockPredictions(tx, id, "alone");
+  if (await isComplete(tx, runId, id)) {
+    await askForReport(tx, evaluation);
+    return [];
+  }
+  const ofThis = and(eq(predictionBatches.runId, runId), eq(predictionBatches.evaluationId, id));
+  const batches = await tx
+    .select({ file: predictionBatches.file })
+    .from(predictionBatches)
+    .where(ofThis)
+    .orderBy(asc(predictionBatches.sequence));
+  const files = batches.map(({ file }) => file!);
+  const packed = await packBatches(evaluation, files);
+  const staged = await blobStore().stage(Readable.from(predictionPieces(packed)), ARTIFACT_BYTES_MAX);
+  try {
+    await shareBlobLock(tx);
+    await staged.keep();
+    const { sha256, sizeBytes } = staged;
+    await tx.insert(blobs).values({ sha256, sizeBytes }).onConflictDoNothing();
+    await tx.insert(evaluationPredictions).values({ runId, evaluationId: id, file: sha256 });
+    await tx.update(predictionBatches).set({ file: null }).where(ofThis);
+    await askForReport(tx, evaluation);
+  } finally {
+    await staged.discard();
+  }
+  return files;
+}
+
+/** Unless there is one by today's definitions. */
+async function askForReport(tx: Executor, evaluation: EvaluationRecord): Promise<void> {
+  const found = await tx
+    .select({ version: evaluationReports.version })
+    .from(evaluationReports)
+    .where(
+      and(
+        eq(evaluationReports.runId, evaluation.runId),
+        eq(evaluationReports.evaluationId, evaluation.id),
+        eq(evaluationReports.version, DEFINITIONS_VERSION),
+      ),
+    );
+  if (found.length === 0) await enqueueJob(tx, { kind: REPORT_JOB, subject: evaluationSubject(evaluation) });
 }
 
 /** All predictions in the order of the keys' bytes. */

@@ -1,5 +1,5 @@
 /** What stays of evaluations and their files when runs and projects are deleted, and what labels are sealed. */
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
@@ -9,10 +9,11 @@ import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import { predictionsFromJson } from "../wire/evaluations/predictions.ts";
+import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
-import { appendPredictions } from "./receive.ts";
-import { evaluate, newCheckpointRun, newEvaluable, newEvaluated } from "./test-evaluation.ts";
+import { appendPredictions, dropAbandonedBatches } from "./receive.ts";
+import { doJobs, evaluate, newCheckpointRun, newEvaluable, newEvaluated } from "./test-evaluation.ts";
 
 prepareWorkspace();
 
@@ -27,16 +28,16 @@ test("a report is there once the predictions are complete; their file stays, the
   const { run, evaluation } = await newEvaluated(project);
   const done = await requireEvaluation(systemActor, run, evaluation);
   expect(done).toMatchObject({ status: "done", received: 4, progress: null, failure: null });
-  const before = await filesThere();
+  // the checkpoint's weights, and what is packed
+  const files = await filesThere();
+  expect(files).toHaveLength(2);
+  expect(files).toContain(done.predictions);
   await removeUnusedBlobs();
   await sweepBlobs(undefined, -1);
-  const after = await filesThere();
-  expect(after).toContain(done.predictions);
-  // the one batch, whose keys are not in what is packed
-  expect(after.length).toBe(before.length - 1);
+  expect(await filesThere()).toEqual(files);
 });
 
-test("files of batches stay while predictions come, whatever is swept", async () => {
+test("files of batches stay while predictions come, whatever is swept; abandoned they go, and may be sent again", async () => {
   const { run } = await newEvaluable([{ key: "a", split: "validation", label: "x" }]);
   const { id } = await createEvaluation(systemActor, run, {
     split: "validation",
@@ -50,6 +51,61 @@ test("files of batches stay while predictions come, whatever is swept", async ()
   await removeUnusedBlobs();
   await sweepBlobs(undefined, -1);
   expect((await filesThere()).sort()).toEqual(before.sort());
+  await dropAbandonedBatches();
+  expect(await requireEvaluation(systemActor, run, id)).toMatchObject({ status: "receiving", received: 1 });
+  await dropAbandonedBatches(0);
+  expect(await filesThere()).toHaveLength(before.length - 1);
+  expect(await requireEvaluation(systemActor, run, id)).toMatchObject({ status: "receiving", received: 0 });
+  await appendPredictions(systemActor, run, id, ({ classes }) => predictionsFromJson(batch, classes));
+  expect(await completeEvaluation(systemActor, run, id)).toMatchObject({ status: "computing", received: 1 });
+  await dropAbandonedBatches(0);
+  await doJobs();
+  expect(await requireEvaluation(systemActor, run, id)).toMatchObject({ status: "done" });
+});
+
+test("a report that failed is asked for again by completing again", async () => {
+  const project = await newProject();
+  const { run, evaluation } = await newEvaluated(project);
+  const { id } = await createEvaluation(systemActor, run, {
+    split: "validation",
+    task: "classification",
+    form: "class",
+    classes: ["cat", "dog"],
+  });
+  const keys = ["v0", "v1", "v2", "v3"];
+  const batch = { sequence: 1, first: null, keys, classes: keys.map(() => "dog") };
+  await appendPredictions(systemActor, run, id, ({ classes }) => predictionsFromJson(batch, classes));
+  const { predictions } = await completeEvaluation(systemActor, run, id);
+  const place = path.join(process.env.HOLDOUT_DATA_DIR!, "blobs", predictions!.slice(0, 2), predictions!);
+  const content = await readFile(place);
+  await rm(place);
+  await doJobs();
+  expect(await requireEvaluation(systemActor, run, id)).toMatchObject({
+    status: "failed",
+    failure: expect.stringContaining("missing from the store"),
+  });
+  await writeFile(place, content);
+  await completeEvaluation(systemActor, run, id);
+  await doJobs();
+  expect(await requireEvaluation(systemActor, run, id)).toMatchObject({ status: "done", failure: null });
+  expect(await requireEvaluation(systemActor, run, evaluation)).toMatchObject({ status: "done" });
+});
+
+test("of predictions that come on and on the fifth of each sample is refused", async () => {
+  const { run } = await newEvaluable([{ key: "a", split: "validation", label: "x" }]);
+  const { id } = await createEvaluation(systemActor, run, {
+    split: "validation",
+    task: "classification",
+    form: "class",
+    classes: ["x"],
+  });
+  const send = (sequence: number) =>
+    appendPredictions(systemActor, run, id, ({ classes }) =>
+      predictionsFromJson({ sequence, first: null, keys: ["a"], classes: ["x"] }, classes),
+    );
+  for (const sequence of [1, 2, 3, 4]) await send(sequence);
+  await expect(send(5)).rejects.toThrow("more than 4 predictions for each of 1 samples came");
+  expect(await send(4)).toMatchObject({ duplicate: true });
 });
 
 test("an evaluated run goes only with its project, and nothing of it is left then", async () => {

@@ -5,7 +5,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { evaluationPredictions, predictionBatches } from "../../db/schema/evaluations.ts";
 import { blobs } from "../../db/schema/files.ts";
 import type { Actor } from "../access/actor.ts";
-import { blobStore, type StagedFile, shareBlobLock } from "../blobs/blobs.ts";
+import { blobStore, removeUnusedBlobs, type StagedFile, shareBlobLock } from "../blobs/blobs.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError } from "../problem.ts";
 import { BODY_BYTES_MAX } from "../wire/base/words.ts";
@@ -51,10 +51,32 @@ export async function appendPredictions(
   };
 }
 
+/** As often may every sample come, in whichever batches: what comes on and on would fill the disk. */
+const REPEATS_MAX = 4;
+/** Predictions that nobody completed go after so long; the evaluation stays open, and they may be sent again. */
+const ABANDONED_DAYS = 7;
+
+/** Drops the batches of evaluations to which none was added for a week. May be repeated. */
+export async function dropAbandonedBatches(days = ABANDONED_DAYS): Promise<void> {
+  const dropped = await connections().sql<{ file: string }[]>`
+    delete from prediction_batches b
+    where not exists (
+        select from evaluation_predictions p where p.run_id = b.run_id and p.evaluation_id = b.evaluation_id)
+      and not exists (
+        select from prediction_batches later where later.run_id = b.run_id and later.evaluation_id = b.evaluation_id
+          and later.created_at > now() - make_interval(days => ${days}::int))
+    returning b.file`;
+  if (dropped.length > 0)
+    await removeUnusedBlobs(
+      undefined,
+      dropped.map(({ file }) => file),
+    );
+}
+
 /** Whether the batch was new. */
 async function storeBatch(
   tx: Executor,
-  { runId, id }: EvaluationRecord,
+  { runId, id, samples }: EvaluationRecord,
   { sequence, rows }: Predictions,
   staged: StagedFile,
 ): Promise<boolean> {
@@ -75,6 +97,11 @@ async function storeBatch(
     );
   if (await isComplete(tx, runId, id))
     throw new ProblemError("conflict", "the evaluation is complete: no prediction is added");
+  if ((await countReceived(runId, id)) + rows > REPEATS_MAX * samples)
+    throw new ProblemError(
+      "conflict",
+      `more than ${REPEATS_MAX} predictions for each of ${samples} samples came; complete the evaluation, or open another`,
+    );
   await shareBlobLock(tx);
   await staged.keep();
   const file = staged.sha256;
