@@ -8,10 +8,12 @@ import { removeUnusedBlobs, sweepBlobs } from "../blobs/blobs.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import type { Panels } from "../wire/evaluations/panels.ts";
 import { predictionsFromJson } from "../wire/evaluations/predictions.ts";
 import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
+import { requireReport } from "./read-report.ts";
 import { appendPredictions, dropAbandonedBatches } from "./receive.ts";
 import { doJobs, evaluate, newCheckpointRun, newEvaluable, newEvaluated } from "./test-evaluation.ts";
 
@@ -160,4 +162,31 @@ test("sealed labels are read for the report, groups are units, and samples witho
   expect([...evaluated.predicted]).toEqual([0, 0, 1]);
   expect([...evaluated.units!]).toEqual([0, 1, 0]);
   expect(evaluated.probabilities![0]![0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 12);
+});
+
+test("a test report takes threshold and temperature from validation, and chooses none by itself", async () => {
+  const splits = ["validation", "test"] as const;
+  const labels = ["x", "x", "y", "y"];
+  const samples = splits.flatMap((split) => labels.map((label, at) => ({ key: `${split} ${at}`, split, label })));
+  const { run } = await newEvaluable(samples);
+  const logits = { task: "classification", form: "scores", scoresAre: "logits", classes: ["x", "y"] } as const;
+  const reportOf = async (split: "validation" | "test", ofY: number[]) => {
+    const opened = split === "test" ? { purpose: "final" as const, reason: "the number" } : {};
+    const { id } = await evaluate(run, {
+      input: { split, ...logits, ...opened },
+      batch: { sequence: 1, keys: labels.map((_, at) => `${split} ${at}`), scores: [[0, 0, 0, 0], ofY] },
+    });
+    return (await requireReport(systemActor, run, id)).report.panels as Panels;
+  };
+  const early = await reportOf("test", [-2, -1, 1, 2]);
+  expect(early.panels.operatingPoint!.chosen).toBeNull();
+  expect(early.panels.calibration!.temperature).toBeNull();
+  // on validation everything from 1 on is y; on test the best cut would be at −1
+  const validation = await reportOf("validation", [-2, 0.5, 1, -1]);
+  const later = await reportOf("test", [-3, -2, -1, 0.5]);
+  const { chosen } = later.panels.operatingPoint!;
+  expect(chosen).toMatchObject({ chosenOn: "validation", truePositives: 0, falseNegatives: 2 });
+  expect(chosen!.threshold).toBe(validation.panels.operatingPoint!.chosen!.threshold);
+  const { fittedOn, value } = later.panels.calibration!.temperature!;
+  expect([fittedOn, value]).toEqual(["validation", validation.panels.calibration!.temperature!.value]);
 });
