@@ -169,7 +169,8 @@ test("a test report takes threshold and temperature from validation, and chooses
   const labels = ["x", "x", "y", "y"];
   const samples = splits.flatMap((split) => labels.map((label, at) => ({ key: `${split} ${at}`, split, label })));
   const { run } = await newEvaluable(samples);
-  const logits = { task: "classification", form: "scores", scoresAre: "logits", classes: ["x", "y"] } as const;
+  const form = { task: "classification", form: "scores", scoresAre: "logits" } as const;
+  const logits = { ...form, classes: ["x", "y"] };
   const reportOf = async (split: "validation" | "test", ofY: number[]) => {
     const opened = split === "test" ? { purpose: "final" as const, reason: "the number" } : {};
     const { id } = await evaluate(run, {
