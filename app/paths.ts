@@ -49,6 +49,20 @@ export const runNotesHref = (slug: string, run: string): string => `${runHref(sl
 /** The series of a run that are kept out of sight, and its looks. */
 export const quarantineHref = (slug: string, run: string): string => `${runHref(slug, run)}#quarantine`;
 
+export const evaluationsHref = (slug: string): string => `${projectHref(slug)}/evaluations`;
+/** The report of an evaluation; `section`: the part of it to be read. */
+export const evaluationHref = (slug: string, run: string, evaluation: string, section = ""): string =>
+  `${runHref(slug, run)}/evaluations/${part(evaluation)}${section === "" ? "" : `#${section}`}`;
+/** Its samples, the worst first; `query`: which of them. */
+export const evaluationSamplesHref = (slug: string, run: string, evaluation: string, query: PathQuery = ""): string =>
+  withQuery(`${evaluationHref(slug, run, evaluation)}/samples`, query);
+/** Evaluations of one test split side by side; each as `run/evaluation`. */
+export const compareEvaluationsHref = (slug: string, pairs: readonly string[]): string =>
+  withQuery(
+    `${evaluationsHref(slug)}/compare`,
+    pairs.map((pair) => `e=${pair.split("/").map(part).join("/")}`).join("&"),
+  );
+
 /** A run whose project isn't known here: the server sends the reader on. */
 export const anyRunHref = (run: string): string => `/runs/${part(run)}`;
 
@@ -81,6 +95,13 @@ export const manifestsCsvApi = (slug: string): string => `${projectApi(slug)}/ma
 export const projectPointsApi = (slug: string, query: PathQuery): string =>
   withQuery(`${projectApi(slug)}/points`, query);
 export const runPointsApi = (run: string, query: PathQuery): string => withQuery(`${runApi(run)}/metrics`, query);
+
+const evaluationApi = (run: string, evaluation: string): string => `${runApi(run)}/evaluations/${part(evaluation)}`;
+export const reportApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/report`;
+export const reportCsvApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/report.csv`;
+export const verifyReportApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/verify`;
+export const predictionsApi = (run: string, evaluation: string, format: string): string =>
+  withQuery(`${evaluationApi(run, evaluation)}/predictions`, `format=${part(format)}`);
 
 /** A file of a run; its slashes divide folders. */
 export const artifactApi = (run: string, path: string): string =>

@@ -11,6 +11,7 @@ import { tablePreviewRoutes } from "./data/table-preview.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
+import { reportRoutes } from "./evaluations/report.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -29,6 +30,7 @@ export const routes = {
   ...evaluableRoutes,
   ...evaluationsRoutes,
   ...looksRoutes,
+  ...reportRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,
   ...championsRoutes,

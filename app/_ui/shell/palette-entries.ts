@@ -1,5 +1,12 @@
 /** What ⌘K offers to a member on a page, and which of it some words mean. */
-import { manifestsHref, newManifestHref, newProjectHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
+import {
+  evaluationsHref,
+  manifestsHref,
+  newManifestHref,
+  newProjectHref,
+  projectHref,
+  projectSettingsHref,
+} from "@/app/paths.ts";
 
 export type PaletteKind = "act" | "project" | "run" | "page" | "theme" | "key";
 
@@ -87,6 +94,7 @@ function pagesOf({ slug, name }: Place, heading: PaletteEntry["heading"], canMak
   return [
     to(projectHref(slug), heading, "page", "Runs", more),
     to(manifestsHref(slug), heading, "page", "Manifests", more),
+    to(evaluationsHref(slug), heading, "page", "Evaluations", { ...more, words: "reports test validation" }),
     ...(canMake ? [to(newManifestHref(slug), heading, "act", "New manifest", { ...more, words: "create split" })] : []),
     to(projectSettingsHref(slug), heading, "page", "Settings", { ...more, words: "tokens primary metric" }),
   ];

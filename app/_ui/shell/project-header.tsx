@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { homeHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
+import { evaluationsHref, homeHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 
@@ -16,6 +16,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
       tabs={[
         { href: projectHref(slug), label: "Runs" },
         { href: manifestsHref(slug), label: "Manifests", below: true },
+        { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: projectSettingsHref(slug), label: "Settings", below: true },
       ]}
     />

@@ -125,6 +125,7 @@ export type EvaluationCreate = z.input<typeof evaluationCreateSchema>;
 
 /** `receiving`: predictions come. `computing`: they are complete. `failed`: the report couldn't be made. */
 export const evaluationStatuses = ["receiving", "computing", "done", "failed"] as const;
+export type EvaluationStatus = (typeof evaluationStatuses)[number];
 
 export const evaluationSchema = z
   .object({

@@ -3,6 +3,7 @@ import { ChartsTab } from "./charts-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
 import { ConfigTab } from "./config/config-tab.tsx";
 import { ConsoleTab } from "./console-tab.tsx";
+import { EvaluationsTab } from "./evaluations-tab.tsx";
 import { FilesTab } from "./files-tab.tsx";
 import { ImagesTab } from "./images-tab.tsx";
 import { ModelTab } from "./model/model-tab.tsx";
@@ -13,6 +14,7 @@ const first: RunTab = { name: "charts", label: "Charts", Tab: ChartsTab };
 
 export const tabs: RunTab[] = [
   first,
+  { name: "evaluations", label: "Evaluations", Tab: EvaluationsTab },
   { name: "model", label: "Model", Tab: ModelTab },
   { name: "images", label: "Images", Tab: ImagesTab },
   { name: "system", label: "System", Tab: SystemTab },

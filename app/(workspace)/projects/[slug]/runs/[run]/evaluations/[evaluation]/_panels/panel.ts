@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+import type { MemberActor } from "@/lib/access/actor.ts";
+import type { FilledPage } from "@/lib/evaluations/live/report-page.ts";
+import type { ReportSection } from "@/lib/wire/evaluations/report-sections.ts";
+
+export type PanelProps = {
+  page: FilledPage;
+  member: MemberActor;
+  /** What the address says of the page's state. */
+  query: URLSearchParams;
+};
+
+export type ReportPanel = {
+  name: ReportSection;
+  /** Null: there is nothing that fills it. A panel reads by itself what the report doesn't hold. */
+  content: (props: PanelProps) => ReactNode | Promise<ReactNode>;
+};

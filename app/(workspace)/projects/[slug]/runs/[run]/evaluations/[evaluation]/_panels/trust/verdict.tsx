@@ -1,0 +1,61 @@
+import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
+import { baselineOf } from "@/lib/evaluations/live/baseline.ts";
+import { readLookPlace } from "@/lib/evaluations/live/look-place.ts";
+import { leadOf } from "@/lib/evaluations/live/report-page.ts";
+import {
+  confidenceWords,
+  intervalWords,
+  isUndefined,
+  measuredWords,
+  metricTitle,
+  splitWords,
+} from "@/lib/words/report-words.ts";
+import { baselineWords, leadWords, lookPlaceWords } from "@/lib/words/verdict-words.ts";
+import type { PanelProps, ReportPanel } from "../panel.ts";
+
+/** The number, how sure it is, what it is worth, and what stands for and against it. */
+async function Verdict({ page, member }: PanelProps) {
+  const lead = leadOf(page);
+  if (lead === null) return null;
+  const { evaluation, manifest, run, stored } = page;
+  const place = await readLookPlace(member, evaluation, run.projectId);
+  const baseline = baselineOf(stored.report.panels);
+  const { metric, value, interval, samples } = lead;
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-end gap-x-6 gap-y-2">
+        <p className="grid">
+          <span className="text-sm text-muted">{metricTitle(metric, lead.topK?.k)}</span>
+          <span data-lead className="text-[32px] leading-10 font-semibold tracking-tight">
+            {measuredWords(value, metric)}
+          </span>
+        </p>
+        <p className="grid text-sm">
+          <span className="text-muted">{confidenceWords(stored.report.confidence)} interval</span>
+          <span className="text-lg">{intervalWords(interval, metric)}</span>
+        </p>
+        <p className="grid text-sm">
+          <span className="text-muted">of</span>
+          <span className="text-lg">{splitWords(evaluation.split, samples)}</span>
+        </p>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+        <span className="inline-flex items-center gap-1.5">
+          split <VerdictMark verdict={manifest.verdict} />
+        </span>
+        <ManifestStanding manifest={manifest} />
+        <Badge tone={place.kind === "free" || place.place === 1 ? "plain" : "warning"}>{lookPlaceWords(place)}</Badge>
+        {run.seed !== null && <Badge>seed {run.seed}</Badge>}
+      </div>
+      <p className="max-w-180 text-base">
+        {leadWords({ metric, value, interval, samples, confidence: stored.report.confidence })}
+        {baseline !== null && typeof value === "number" && metric === "accuracy" && !isUndefined(interval)
+          ? ` ${baselineWords({ baseline, low: interval.low, high: interval.high })}`
+          : ""}
+      </p>
+    </div>
+  );
+}
+
+export const verdictPanel: ReportPanel = { name: "verdict", content: Verdict };

@@ -1,0 +1,83 @@
+/** Evaluations of a project or a run in a list, each with the number that its report leads with. */
+import { connections } from "../../../db/connection.ts";
+import type { Actor } from "../../access/actor.ts";
+import { authorise } from "../../access/permissions.ts";
+import { locateRun } from "../../runs/runs.ts";
+import type { EvaluatedSplit, EvaluationTask, LookPurpose } from "../../wire/evaluations/evaluations.ts";
+import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import { sightOf } from "../sight.ts";
+import { primaryOf } from "./primary.ts";
+
+export type ListedEvaluation = {
+  id: string;
+  run: string;
+  runName: string;
+  manifest: string;
+  manifestName: string;
+  split: EvaluatedSplit;
+  splitDigest: string;
+  task: EvaluationTask;
+  step: number;
+  samples: number;
+  purpose: LookPurpose | null;
+  createdBy: string;
+  createdAt: string;
+  status: "receiving" | "computing" | "done";
+  /** Null: there is no report yet, or the reader may not see its numbers. */
+  lead: HeadlineMetric | null;
+};
+
+const LISTED_MAX = 200;
+
+/** The newest 200 of a project. */
+export async function listProjectEvaluations(actor: Actor, projectId: string): Promise<ListedEvaluation[]> {
+  authorise(actor, "evaluations.read", projectId);
+  return list(actor, { projectId, runId: null });
+}
+
+/** The newest 200 of a run. */
+export async function listRunEvaluations(actor: Actor, runId: string): Promise<ListedEvaluation[]> {
+  const { projectId } = await locateRun(actor, runId, "evaluations.read");
+  return list(actor, { projectId, runId });
+}
+
+type Row = Omit<ListedEvaluation, "lead" | "createdAt" | "status"> & {
+  projectId: string;
+  createdAt: Date;
+  isComplete: boolean;
+  metrics: HeadlineMetric[] | null;
+  primaryMetric: string | null;
+};
+
+async function list(actor: Actor, of: { projectId: string; runId: string | null }): Promise<ListedEvaluation[]> {
+  const { sql } = connections();
+  const rows = await sql<Row[]>`
+    select e.id, e.run_id as run, e.project_id as "projectId", r.name as "runName", e.manifest_id as manifest,
+      coalesce(m.name, left(e.manifest_id, 12)) as "manifestName", e.split, e.split_digest as "splitDigest", e.task,
+      e.step, e.samples, e.purpose, e.created_by as "createdBy", e.created_at as "createdAt",
+      p.file is not null as "isComplete", report.metrics, project.primary_metric as "primaryMetric"
+    from evaluations e
+    join runs r on r.id = e.run_id
+    join projects project on project.id = e.project_id
+    left join manifest_registrations m on m.project_id = e.project_id and m.manifest_id = e.manifest_id
+    left join evaluation_predictions p on p.run_id = e.run_id and p.evaluation_id = e.id
+    left join lateral (
+      select panels->'panels'->'headline'->'metrics' as metrics from evaluation_reports
+      where run_id = e.run_id and evaluation_id = e.id order by version desc limit 1
+    ) report on true
+    where e.project_id = ${of.projectId} and r.deleted_at is null
+      ${of.runId === null ? sql`` : sql`and e.run_id = ${of.runId}`}
+    order by e.id desc limit ${LISTED_MAX}`;
+  return Promise.all(rows.map((row) => toListed(actor, row)));
+}
+
+async function toListed(actor: Actor, row: Row): Promise<ListedEvaluation> {
+  const { metrics, primaryMetric, isComplete, createdAt, projectId, ...listed } = row;
+  const maySee = metrics !== null && (await sightOf(actor, { projectId, split: row.split } as never)) === "report";
+  return {
+    ...listed,
+    createdAt: createdAt.toISOString(),
+    status: metrics !== null ? "done" : isComplete ? "computing" : "receiving",
+    lead: maySee ? primaryOf(metrics, primaryMetric) : null,
+  };
+}
