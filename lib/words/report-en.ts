@@ -1,5 +1,5 @@
 /** English: metrics, intervals and sections of a report. A table that lacks a kind of `lib/wire` doesn't compile. */
-import type { EvaluationTask, LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { IntervalMethod, UndefinedKind } from "../wire/evaluations/measured.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
 import type { ReportSection } from "../wire/evaluations/report-sections.ts";
@@ -104,12 +104,6 @@ export const undefineds: Record<UndefinedKind, string> = {
   "no-candidate": "there is no candidate",
   "no-choice": "there is one candidate only, so nothing was chosen",
   "no-bag": "no resample leaves a sample out",
-};
-
-export const purposes: Record<LookPurpose, string> = {
-  final: "final number",
-  comparison: "comparison",
-  debugging: "debugging",
 };
 
 /** `question`: what it answers. `fill`: what would fill it where there is nothing. */
@@ -250,9 +244,6 @@ export const baselines = {
 };
 
 export const freeLook = "validation: looks are free";
-
-export const lookPlace = (place: number, of: number): string =>
-  `look ${numberWords(place)} of ${numberWords(of)} at this test split`;
 
 export const tasks: Record<EvaluationTask, (classes: number) => string> = {
   classification: (classes) => `classification into ${countWords(classes, "class", "classes")}, one label a sample`,

@@ -1,5 +1,5 @@
 /** Numbers of a report for people: values, intervals, and why there is none. Pure. */
-import type { EvaluatedSplit, LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { EvaluatedSplit } from "../wire/evaluations/evaluations.ts";
 import type { Interval, Measured, MeasuredInterval, Undefined } from "../wire/evaluations/measured.ts";
 import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
 import type { ReportSection } from "../wire/evaluations/report-sections.ts";
@@ -10,8 +10,6 @@ export const metricTitle = (metric: MetricName, k?: number): string =>
   k === undefined ? sentences.metricTitles[metric] : sentences.metricTitles[metric].replace("k", String(k));
 
 export const sectionWords = (section: ReportSection) => sentences.sections[section];
-
-export const purposeWords = (purpose: LookPurpose): string => sentences.purposes[purpose];
 
 /** `undefined: no sample is of the class`. */
 export const undefinedWords = ({ undefined: kind }: Undefined): string => `undefined: ${sentences.undefineds[kind]}`;

@@ -1,6 +1,9 @@
 /** What a report's number comes to, in plain sentences. Pure. */
+
+import type { Ledger } from "../wire/evaluations/looks.ts";
 import type { Measured, MeasuredInterval } from "../wire/evaluations/measured.ts";
 import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
+import { lookNumberWords } from "./look-words.ts";
 import { confidenceWords, intervalWords, isUndefined, measuredWords } from "./report-words.ts";
 import * as sentences from "./sentences.ts";
 
@@ -35,5 +38,9 @@ export const baselineWords = ({ baseline, low, high }: Against): string =>
     baseline.share,
   );
 
-export const lookPlaceWords = (look: { kind: "free" } | { kind: "look"; place: number; of: number }): string =>
-  look.kind === "free" ? sentences.freeLook : sentences.lookPlace(look.place, look.of);
+/** `look 2 of 3`; of validation that looks are free. */
+export const lookPlaceWords = (ledger: Ledger | null, evaluation: string): string => {
+  if (ledger === null) return sentences.freeLook;
+  const look = ledger.looks.find((one) => one.evaluation === evaluation);
+  return lookNumberWords(look?.number ?? ledger.count, ledger);
+};

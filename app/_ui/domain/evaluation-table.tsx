@@ -1,9 +1,10 @@
 import Link from "next/link";
 import { evaluationHref, manifestHref, runHref } from "@/app/paths.ts";
 import type { ListedEvaluation } from "@/lib/evaluations/live/listed.ts";
+import { purposeWords } from "@/lib/words/look-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { evaluationStatusWords } from "@/lib/words/protocol-words.ts";
-import { intervalWords, measuredWords, metricTitle, purposeWords } from "@/lib/words/report-words.ts";
+import { intervalWords, measuredWords, metricTitle } from "@/lib/words/report-words.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Time } from "../parts/time.tsx";
 

@@ -30,3 +30,6 @@ export function primaryOf(metrics: readonly HeadlineMetric[], projectMetric: str
   const named = metrics.find(({ metric }) => wanted.includes(metric) || lettersOf(metric) === letters);
   return named ?? metrics[0] ?? null;
 }
+
+/** Whether it is k right of n: what bounds for an accuracy hold for. */
+export const isProportion = (metric: MetricName): boolean => metric === "accuracy" || metric === "top-k";

@@ -8,8 +8,10 @@ import { type RunDetail, requireRun } from "../../runs/runs.ts";
 import type { Manifest } from "../../wire/data/manifests.ts";
 import type { Cost, EvaluatedSplit, Evaluation, Soundness } from "../../wire/evaluations/evaluations.ts";
 import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import type { Ledger } from "../../wire/evaluations/looks.ts";
 import type { Panels } from "../../wire/evaluations/panels.ts";
 import { locateEvaluation, requireEvaluation } from "../evaluations.ts";
+import { readLedger } from "../ledger.ts";
 import { requireReport } from "../read-report.ts";
 import { primaryOf } from "./primary.ts";
 
@@ -23,6 +25,8 @@ export type ReportPage = {
   primaryMetric: string | null;
   /** Whether labels of the split are sealed: then no sample is shown, and no right or wrong of one. */
   sealed: boolean;
+  /** Of the test split; null: validation is free. */
+  ledger: Ledger | null;
   cost: Cost | null;
   soundness: Soundness | null;
   /** `none`: not computed yet. `closed`: the reader may not see its numbers; `why` says so. */
@@ -42,9 +46,10 @@ export const leadOf = ({ stored, primaryMetric }: FilledPage): HeadlineMetric | 
 export async function readReportPage(actor: Actor, runId: string, id: string): Promise<ReportPage> {
   const [evaluation, run] = await Promise.all([requireEvaluation(actor, runId, id), requireRun(actor, runId)]);
   const { manifest, number, datasetNumber } = await requireManifest(actor, run.projectId, evaluation.manifest);
-  const [project, record, sealed, stored] = await Promise.all([
+  const [project, record, ledger, sealed, stored] = await Promise.all([
     requireProject(actor, run.projectId),
     locateEvaluation(actor, runId, id, "evaluations.read"),
+    evaluation.split === "test" ? readLedger(actor, run.projectId, manifest.id) : null,
     isSealed({ manifestNumber: number, datasetNumber, split: evaluation.split }),
     evaluation.status === "done" ? readStored(actor, runId, id) : { none: true as const },
   ]);
@@ -54,6 +59,7 @@ export async function readReportPage(actor: Actor, runId: string, id: string): P
     manifest,
     primaryMetric: project.primaryMetric,
     sealed,
+    ledger,
     cost: record.cost as Cost | null,
     soundness: record.soundness as Soundness | null,
     stored,

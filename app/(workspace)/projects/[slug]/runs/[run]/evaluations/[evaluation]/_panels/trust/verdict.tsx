@@ -1,7 +1,6 @@
 import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { baselineOf } from "@/lib/evaluations/live/baseline.ts";
-import { readLookPlace } from "@/lib/evaluations/live/look-place.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import {
   confidenceWords,
@@ -15,11 +14,11 @@ import { baselineWords, leadWords, lookPlaceWords } from "@/lib/words/verdict-wo
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** The number, how sure it is, what it is worth, and what stands for and against it. */
-async function Verdict({ page, member }: PanelProps) {
+function Verdict({ page }: PanelProps) {
   const lead = leadOf(page);
   if (lead === null) return null;
-  const { evaluation, manifest, run, stored } = page;
-  const place = await readLookPlace(member, evaluation, run.projectId);
+  const { evaluation, ledger, manifest, run, stored } = page;
+  const isFresh = ledger === null || ledger.status === "first";
   const baseline = baselineOf(stored.report.panels);
   const { metric, value, interval, samples } = lead;
   return (
@@ -45,7 +44,7 @@ async function Verdict({ page, member }: PanelProps) {
           split <VerdictMark verdict={manifest.verdict} />
         </span>
         <ManifestStanding manifest={manifest} />
-        <Badge tone={place.kind === "free" || place.place === 1 ? "plain" : "warning"}>{lookPlaceWords(place)}</Badge>
+        <Badge tone={isFresh ? "plain" : "warning"}>{lookPlaceWords(ledger, evaluation.id)}</Badge>
         {run.seed !== null && <Badge>seed {run.seed}</Badge>}
       </div>
       <p className="max-w-180 text-base">
