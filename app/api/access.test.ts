@@ -189,6 +189,7 @@ function bodies(): Partial<Record<RouteName, unknown>> {
     createEvaluation: validation,
     confirmLook: { reason: "the labels were mended" },
     appendPredictions: predictions,
+    verifyReport: { sha256: "0".repeat(64) },
     createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
     addDatasetSamples: samplesOf({ d: "train" }),
     uploadDatasetSamples: '{"key":"e","text":"a text"}\n',
