@@ -25,6 +25,8 @@ const pages = [
   paths.newManifestHref(slug),
   paths.manifestHref(slug, manifest),
   paths.manifestSamplesHref(slug, manifest),
+  paths.manifestLooksHref(slug, manifest),
+  paths.looksHref(slug),
   paths.manifestCompareHref(slug, manifest),
 ];
 const apis = [

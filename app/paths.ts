@@ -35,7 +35,7 @@ export const auditHref = (query: PathQuery = ""): string => withQuery("/settings
 /** A project's runs; `query`: the view of them. */
 export const projectHref = (slug: string, query: PathQuery = ""): string => withQuery(`/projects/${part(slug)}`, query);
 
-export const projectSettingsHref = (slug: string, section?: "replicates" | "primary-metric"): string =>
+export const projectSettingsHref = (slug: string, section?: "replicates" | "primary-metric" | "test-split"): string =>
   `${projectHref(slug)}/settings${section === undefined ? "" : `#${section}`}`;
 
 export const runHref = (slug: string, run: string, tab?: string): string =>

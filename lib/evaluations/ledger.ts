@@ -4,7 +4,7 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { type Look, listConfirmed, listLooksAt, lockLooks, recordConfirmation } from "../looks/looks.ts";
-import { requireManifest } from "../manifests/manifests.ts";
+import { listManifests, requireManifest } from "../manifests/manifests.ts";
 import { parse } from "../problem.ts";
 import { lookBudget } from "../statistics/reuse/budget.ts";
 import {
@@ -163,3 +163,22 @@ function freshSamples(n: number, budget: number): number | null {
   if (n === 0) return null;
   return Math.ceil((n * Math.log((2 * Math.max(1, budget)) / DELTA)) / Math.log(2 / DELTA));
 }
+
+/** A test split's ledger, and the manifests of the project that it belongs to, the newest first. */
+export type NamedLedger = { manifests: { id: string; name: string }[]; ledger: Ledger };
+
+/** The ledgers of a project's test splits, those of the newest manifests first, at most 50. */
+export async function listLedgers(actor: Actor, projectId: string): Promise<NamedLedger[]> {
+  const byDigest = new Map<string, { id: string; name: string }[]>();
+  for (const { id, name, counts, splitDigests } of await listManifests(actor, projectId)) {
+    if (counts.test === 0) continue;
+    const manifests = byDigest.get(splitDigests.test) ?? [];
+    manifests.push({ id, name });
+    byDigest.set(splitDigests.test, manifests);
+  }
+  const ledgers: NamedLedger[] = [];
+  for (const manifests of [...byDigest.values()].slice(0, LEDGERS_MAX))
+    ledgers.push({ manifests, ledger: await readLedger(actor, projectId, manifests[0]!.id) });
+  return ledgers;
+}
+const LEDGERS_MAX = 50;

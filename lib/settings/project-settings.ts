@@ -40,6 +40,12 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
   return requireProject(actor, projectId);
 }
 
+/** Whether somebody looked at a test split of the project, so that its rules hold. */
+export async function areTestRulesSettled(actor: Actor, projectId: string): Promise<boolean> {
+  authorise(actor, "projects.read", projectId);
+  return hasLooksAtTestsOf(connections().db, projectId);
+}
+
 async function requireNoLook(tx: Executor, projectId: string, field: string): Promise<void> {
   await lockLooks(tx);
   if (!(await hasLooksAtTestsOf(tx, projectId))) return;

@@ -1,6 +1,6 @@
 /** Looks at a test split, for people: why somebody looked, and what all of them come to. Pure. */
 import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
-import type { Ledger, LedgerStatus } from "../wire/evaluations/looks.ts";
+import type { Ledger, LedgerStatus, TestMode } from "../wire/evaluations/looks.ts";
 import { parseSeriesKey } from "../wire/points/series-name.ts";
 import * as sentences from "./sentences.ts";
 
@@ -14,6 +14,13 @@ export function lookWords(reason: string): string {
 }
 
 export const purposeWords = (purpose: LookPurpose): string => sentences.lookPurposes[purpose];
+
+/** The name of a mode, and what it means. */
+export const testModeName = (mode: TestMode): string => sentences.testModes[mode][0];
+export const testModeMeaning = (mode: TestMode): string => sentences.testModes[mode][1];
+
+/** `Shut. It is opened …`. */
+export const testModeWords = (mode: TestMode): string => `${testModeName(mode)}. ${testModeMeaning(mode)}`;
 
 export const ledgerStatusWords = (status: LedgerStatus): string => sentences.ledgerStatuses[status];
 

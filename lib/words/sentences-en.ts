@@ -4,7 +4,7 @@ import type { JobFailureFigures } from "../wire/data/job-failures.ts";
 import type { ManifestVerdict } from "../wire/data/manifests.ts";
 import type { ReasonFigures } from "../wire/evaluations/evaluable.ts";
 import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
-import type { Ledger, LedgerStatus } from "../wire/evaluations/looks.ts";
+import type { Ledger, LedgerStatus, TestMode } from "../wire/evaluations/looks.ts";
 import { countWords, decimalWords, numberWords } from "./numbers.ts";
 
 /** A sentence, or several, of each kind. */
@@ -166,6 +166,17 @@ export const lookPurposes: Record<LookPurpose, string> = {
   debugging: "debugging",
 };
 
+/** How test splits may be looked at: a name, and what it means. */
+export const testModes: Record<TestMode, [name: string, meaning: string]> = {
+  shut: ["Shut", "It is opened with a reason, as often as the budget says; each opening is a look."],
+  ladder: ["Ladder", "A score is shown only where it beats the best one by more than chance; reports aren't shown."],
+  "one-bit": [
+    "One bit",
+    "A token learns whether a model is better than the champion, and nothing else; members read the report.",
+  ],
+  open: ["Open", "Looks are counted, and none is refused."],
+};
+
 /** Where a test split stands, as a mark. */
 export const ledgerStatuses: Record<LedgerStatus, string> = {
   sealed: "sealed",
@@ -180,14 +191,24 @@ type LedgerFigures = Pick<Ledger, "count" | "inherited" | "adaptive" | "runsSinc
 /** The same in a sentence or two: what it means for a number of this split. */
 export const ledgerMeanings: Record<LedgerStatus, (ledger: LedgerFigures) => string> = {
   sealed: () => "Nobody has looked at it: the first number will be an honest one.",
-  first: () => "It was looked at once, and no training followed: the number's own interval holds.",
+  first: ({ count }) =>
+    count === 0
+      ? "Nobody has looked at it, but at some of its samples in another test split."
+      : "It was looked at once, and no training followed: the number's own interval holds.",
   again: ({ count }) =>
-    `It was looked at ${countWords(count, "time")}, and no training followed a look: intervals that hold for all of them at once are a little wider.`,
-  adaptive: ({ count, adaptive, runsSince }) =>
-    `${countWords(runsSince, "run")} began after ${adaptive === count ? "a look" : `${numberWords(adaptive)} of ${countWords(count, "look")}`}: what was seen may have steered them, and a number of them may flatter.`,
-  exhausted: ({ count, budget, freshSamples }) =>
-    `${countWords(count, "look")} of a budget of ${numberWords(budget)}. Get fresh test data${freshSamples === null ? "" : `, ${numberWords(freshSamples)} samples or more`}; or an admin confirms one more look in writing.`,
+    count === 0
+      ? "Nobody has looked at it, but at its samples in other test splits: intervals that hold for all looks at once are wider."
+      : `It was looked at ${countWords(count, "time")}, and no training followed a look: intervals that hold for all of them at once are a little wider.`,
+  adaptive: (ledger) => reuse(ledger),
+  exhausted: (ledger) => {
+    const fresh = ledger.freshSamples === null ? "" : `, ${numberWords(ledger.freshSamples)} samples or more`;
+    const spent = `Nothing is left of its budget: get fresh test data${fresh}, or have an admin confirm one more look in writing.`;
+    return ledger.adaptive === 0 ? spent : `${reuse(ledger)} ${spent}`;
+  },
 };
+
+const reuse = ({ count, adaptive, runsSince }: LedgerFigures): string =>
+  `${countWords(runsSince, "run")} began after ${adaptive === count ? "a look" : `${numberWords(adaptive)} of ${countWords(count, "look")}`}: what was seen may have steered them, and their numbers may flatter.`;
 
 /** `look 2 of 3`; past the budget, and where looks have none, without what it is out of. */
 export const lookOfBudget = (number: number, budget: number | null): string =>
@@ -197,7 +218,8 @@ export const lookOfBudget = (number: number, budget: number | null): string =>
 
 /** How much of a budget is used; `null`: looks are counted and none is refused. */
 export function lookUse({ count, inherited }: Pick<Ledger, "count" | "inherited">, budget: number | null): string {
-  const shared = inherited > 0 ? ` and ${decimalWords(inherited, 2)} through shared samples` : "";
-  const looks = `${countWords(count, "look")}${shared}`;
+  const shared = (what: string) => `${decimalWords(inherited, 2)} ${what}through shared samples`;
+  const own = countWords(count, "look");
+  const looks = inherited === 0 ? own : count === 0 ? shared("looks ") : `${own} and ${shared("")}`;
   return budget === null ? looks : `${looks}, of a budget of ${numberWords(budget)}`;
 }

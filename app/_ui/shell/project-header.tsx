@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { evaluationsHref, homeHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
+import { evaluationsHref, homeHref, looksHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 
@@ -17,6 +17,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
         { href: projectHref(slug), label: "Runs" },
         { href: manifestsHref(slug), label: "Manifests", below: true },
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
+        { href: looksHref(slug), label: "Test looks", below: true },
         { href: projectSettingsHref(slug), label: "Settings", below: true },
       ]}
     />

@@ -35,6 +35,28 @@ export async function choosePrimaryAction(
   });
 }
 
+export async function ruleTestSplitAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    const testBudget = Number(textOf(form, "testBudget").trim() || Number.NaN);
+    await updateProject(member, project.id, { testMode: textOf(form, "testMode"), testBudget });
+  });
+}
+
+export async function smallestDifferenceAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    const text = textOf(form, "smallestDifference").trim();
+    await updateProject(member, project.id, { smallestDifference: text === "" ? null : Number(text) });
+  });
+}
+
 export const declareMetricAction = async (id: string, metric: MetricDeclaration): Promise<ActionOutcome> =>
   actOn({ id: projectId }, { id }, async (member, project) => {
     await declareMetrics(member, project.id, { metrics: [metric] });

@@ -10,6 +10,7 @@ import { listMetrics } from "@/lib/projects/declarations.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { listDeletedRuns } from "@/lib/runs/deleted.ts";
 import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
+import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
@@ -19,6 +20,8 @@ import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
 import { PurgedRuns } from "./purged-runs.tsx";
 import { ReplicatesForm } from "./replicates-form.tsx";
+import { SmallestDifferenceForm } from "./smallest-difference-form.tsx";
+import { TestRulesForm } from "./test-rules-form.tsx";
 import { TokensSection } from "./tokens.tsx";
 
 export const metadata: Metadata = { title: "Project settings" };
@@ -30,6 +33,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const canUpdate = can(member, "projects.update");
+  const isSettled = await areTestRulesSettled(member, project.id);
   const metrics = await listMetrics(member, project.id);
   const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
   const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
@@ -58,6 +62,20 @@ export default async function ProjectSettingsPage({ params }: Params) {
         about="Runs are ranked by its best value. The test split can't be chosen: what is tuned on it says nothing any more."
       >
         <PrimaryMetricForm project={project} canUpdate={canUpdate} />
+      </Section>
+      <Section
+        id="smallest-difference"
+        title="Smallest difference of interest"
+        about="Two models that differ by less are practically equal, however sure the difference is. Comparisons and the champion go by it."
+      >
+        <SmallestDifferenceForm project={project} canUpdate={canUpdate} />
+      </Section>
+      <Section
+        id="test-split"
+        title="Test split"
+        about="How often the test splits of this project may be looked at, and what a look shows. It is settled before the first look: whoever saw a number could choose by it."
+      >
+        <TestRulesForm project={project} isSettled={isSettled} canRule={can(member, "tests.rule")} />
       </Section>
       <Section
         title="Declared metrics"

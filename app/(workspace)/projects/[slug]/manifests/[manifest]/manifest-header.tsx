@@ -1,6 +1,13 @@
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
-import { manifestCompareHref, manifestHref, manifestSamplesHref, manifestsHref, projectHref } from "@/app/paths.ts";
+import {
+  manifestCompareHref,
+  manifestHref,
+  manifestLooksHref,
+  manifestSamplesHref,
+  manifestsHref,
+  projectHref,
+} from "@/app/paths.ts";
 import type { Manifest } from "@/lib/wire/data/manifests.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 
@@ -25,6 +32,7 @@ export function ManifestPageHeader({ manifest, checksFailed, projectName }: Mani
       tabs={[
         { href: manifestHref(slug, id), label: "Checks" },
         { href: manifestSamplesHref(slug, id), label: "Samples" },
+        { href: manifestLooksHref(slug, id), label: "Looks" },
         { href: manifestCompareHref(slug, id), label: "Compare" },
       ]}
     />

@@ -5,7 +5,7 @@ import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { anyRunHref, manifestHref, quarantineHref } from "@/app/paths.ts";
+import { anyRunHref, manifestHref, manifestLooksHref, quarantineHref } from "@/app/paths.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
 import { countWords, durationWords } from "@/lib/words/numbers.ts";
@@ -13,7 +13,7 @@ import { countWords, durationWords } from "@/lib/words/numbers.ts";
 type RunFactsProps = {
   run: RunDetail;
   overwrittenCount: number;
-  /** Series that are kept out of sight, and looks at the test split. */
+  /** Series that are kept out of sight, and its looks at the test split. */
   quarantinedCount: number;
   lookCount: number;
   /** Whether the project has manifests: else that a run cites none says nothing of it. */
@@ -30,16 +30,14 @@ export function RunFacts({ run, overwrittenCount, quarantinedCount, lookCount, u
       <ManifestFact run={run} usesManifests={usesManifests} />
       {run.seed !== null && <span>seed {run.seed}</span>}
       {run.parent && <ParentStanding parent={run.parent} name={run.relatives.parent?.name ?? "a run that is gone"} />}
-      {(quarantinedCount > 0 || lookCount > 0) && (
+      {quarantinedCount > 0 && (
         <Link prefetch={false} href={quarantineHref(run.slug, run.id)} className="inline-flex hover:underline">
-          <Badge tone="warning">
-            {[
-              quarantinedCount > 0 && `${countWords(quarantinedCount, "series", "series")} quarantined`,
-              lookCount > 0 && countWords(lookCount, "look"),
-            ]
-              .filter(Boolean)
-              .join(", ")}
-          </Badge>
+          <Badge tone="warning">{countWords(quarantinedCount, "series", "series")} quarantined</Badge>
+        </Link>
+      )}
+      {lookCount > 0 && (
+        <Link prefetch={false} href={looksOf(run)} className="inline-flex hover:underline">
+          <Badge>{countWords(lookCount, "look")} at test</Badge>
         </Link>
       )}
       {run.attempts > 1 && (
@@ -67,6 +65,10 @@ export function RunFacts({ run, overwrittenCount, quarantinedCount, lookCount, u
     </div>
   );
 }
+
+/** The ledger of the test split that it looked at; a run that cites no manifest logged what it looked at. */
+const looksOf = ({ slug, id, citedManifest }: RunDetail): string =>
+  citedManifest ? manifestLooksHref(slug, citedManifest.id) : quarantineHref(slug, id);
 
 /** The manifest that a run cites, with its verdict; that it cites none, where its project uses manifests. */
 function ManifestFact({ run, usesManifests }: Pick<RunFactsProps, "run" | "usesManifests">) {
