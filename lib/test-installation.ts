@@ -1,5 +1,6 @@
 /** An installation for tests in which no table is empty: what is kept, guarded or restored is tried on all of it. */
 import { Readable } from "node:stream";
+import { encode } from "fast-png";
 import { connect } from "../db/connection.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
@@ -64,7 +65,9 @@ async function fillRunTables(member: Actor, project: Project, manifest: string):
 async function fillManifestTables(): Promise<{ project: Project; manifest: Manifest }> {
   const noise = seededRandom(1);
   const picture = Uint8Array.from({ length: 32 * 32 }, () => Math.floor(noise() * 250));
+  const mask = encode({ width: 2, height: 1, data: Uint8Array.of(0, 3), channels: 1, depth: 8 });
   const rows = clean(40).map((row, at) => {
+    if (at === 3) return { ...row, mask };
     if (at === 2 || at === 18) return { ...row, thumbnail: picture.map((value) => value + (at % 3)) };
     return at === 1 || at === 17 ? { ...row, content: "a copy", label: "1" } : row;
   });

@@ -1,5 +1,5 @@
 /** Datasets, the projects that were given them, and their samples. */
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, bytewiseText, createdAt } from "./columns.ts";
 import { projects } from "./projects.ts";
 
@@ -80,6 +80,13 @@ export const datasetSamples = pgTable(
     imageHash: bytea("image_hash"),
     /** 32 × 32 pixels, uint8, grey (1,024 bytes) or RGB (3,072); null where the sample is no image. */
     thumbnail: bytea("thumbnail"),
+    /**
+     * What is true of the image's pixels: an indexed PNG, each pixel the index of a class, 255: nobody says. Null: none was
+     * given. No response holds it where `sealed`.
+     */
+    mask: bytea("mask"),
+    /** How many classes the mask names, which is its highest index and one; null without a mask. */
+    maskClasses: smallint("mask_classes"),
     /** The sample's text, its first 4,000 characters; null where it is none. */
     text: text("text"),
     /** The cells of a table's row, as JSON of name and canonical text (lib/wire/alike/row-features.ts); null: it is none. */

@@ -9,12 +9,13 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { imageHashes } from "../likeness/perceptual.ts";
-import { ProblemError, parse } from "../problem.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { cellsIn, featuresText } from "../wire/alike/row-features.ts";
 import { columnRoles, type TableReading } from "../wire/alike/table-columns.ts";
 import { type Dataset, type DatasetSamples, datasetCreateSchema, datasetSamplesSchema } from "../wire/data/datasets.ts";
 import { asWritten, differsInContent, type Fragment } from "./earlier-forms.ts";
+import { classesIn, decodeMask, MaskError } from "./mask-png.ts";
 
 type DatasetRow = typeof datasets.$inferSelect;
 
@@ -157,8 +158,9 @@ export async function storeSamples(
 ): Promise<{ added: number; there: number }> {
   const { sql } = connections();
   const total = samples.key.length;
+  const maskClasses = await maskClassesOf(samples);
   // what waits for the database is a few texts: the many strings of the request are gone by then
-  const { text, features, ...columns } = columnsOf(samples);
+  const { text, features, ...columns } = { ...columnsOf(samples), maskClasses };
   const lines = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, linesOf(column)]));
   const compared = comparedOf(samples);
   return sql.begin(async (tx) => {
@@ -167,14 +169,14 @@ export async function storeSamples(
       select ${dataset.number}::int as dataset_number, key, label, "group", "time"::timestamptz,
         decode(byte_hash, 'hex') as byte_hash, decode(content_hash, 'hex') as content_hash, coalesce(sealed::bool, false) as sealed, given_split,
         decode(image_hash, 'hex') as image_hash, decode(thumbnail, 'base64') as thumbnail, "text", features,
-        decode(earlier_hashes, 'hex') as earlier_hashes
+        decode(earlier_hashes, 'hex') as earlier_hashes, decode(mask, 'base64') as mask, mask_classes::smallint as mask_classes
       from unnest(${column("key")}, ${column("label")}, ${column("group")}, ${column("time")}, ${column("byteHash")},
         ${column("contentHash")}, ${column("sealed")}, ${column("split")}, ${column("imageHash")}, ${column("thumbnail")},
-        ${text}::text[], ${features}::text[], ${column("earlierHashes")})
+        ${text}::text[], ${features}::text[], ${column("earlierHashes")}, ${column("mask")}, ${column("maskClasses")})
         as given(key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash, thumbnail, "text",
-          features, earlier_hashes)`;
+          features, earlier_hashes, mask, mask_classes)`;
     const into = tx`(dataset_number, key, label, "group", "time", byte_hash, content_hash, sealed, given_split, image_hash,
-      thumbnail, "text", features, earlier_hashes)`;
+      thumbnail, "text", features, earlier_hashes, mask, mask_classes)`;
     // who may find its key there takes three times as long to insert: that is asked of those alone who did
     const inserted = await tx
       .savepoint((all) => all`insert into dataset_samples ${into} ${rows} order by key`)
@@ -185,8 +187,8 @@ export async function storeSamples(
       .catch((error) => refuseLate(error, dataset));
     if (inserted.count < total) {
       const differing = compared.map((name) => {
-        // whether a label is the sealed one is for no answer to say
-        const shown = name === "label" ? tx`not d.sealed and` : tx``;
+        // whether a label or a mask is the sealed one is for no answer to say
+        const shown = name === "label" || name === "mask" ? tx`not d.sealed and` : tx``;
         return tx`, case when ${shown} ${differs(tx, name)} then ${name}::text end`;
       });
       const [other] = await tx<{ key: string; fields: Comparable[] }[]>`
@@ -204,6 +206,8 @@ export async function storeSamples(
 function differs(tx: TransactionSql, name: Comparable): Fragment {
   const stored = tx(storedAs[name]);
   if (name === "contentHash") return differsInContent(tx);
+  // samples of before have none: they stay as they are
+  if (name === "mask") return tx`d.mask <> given.mask`;
   if (name !== "label" && name !== "group") return tx`d.${stored} is distinct from given.${stored}`;
   return tx`${asWritten(tx, tx`d.${stored}`)} is distinct from ${asWritten(tx, tx`given.${stored}`)}`;
 }
@@ -219,6 +223,7 @@ const storedAs = {
   split: "given_split",
   imageHash: "image_hash",
   thumbnail: "thumbnail",
+  mask: "mask",
   text: "text",
   features: "features",
 } as const;
@@ -252,6 +257,20 @@ const linesOf = (column: unknown[] | null): string | null => column?.join("\n") 
 
 const imageHashesOf = ({ key, imageHash, thumbnail }: DatasetSamples): (string | null)[] | null =>
   imageHash || thumbnail ? key.map((_, index) => imageHash?.[index] ?? hashOf(thumbnail?.[index])) : null;
+
+/** How many classes each mask names. Throws `invalid` that names the first which is none. */
+async function maskClassesOf({ key, mask }: DatasetSamples): Promise<(number | null)[] | null> {
+  if (!mask) return null;
+  const classes: (number | null)[] = [];
+  for (const [at, text] of mask.entries())
+    try {
+      classes.push(text === null ? null : classesIn(await decodeMask(Buffer.from(text, "base64"))));
+    } catch (error) {
+      if (!(error instanceof MaskError)) throw error;
+      throw invalid(`mask.${at}`, `${JSON.stringify(key[at])} ${error.message}`);
+    }
+  return classes;
+}
 
 const hashOf = (thumbnail: string | null | undefined): string | null =>
   thumbnail ? imageHashes(Buffer.from(thumbnail, "base64")).toString("hex") : null;

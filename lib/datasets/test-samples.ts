@@ -24,6 +24,8 @@ export type Row = {
   content?: string;
   file?: string | undefined;
   thumbnail?: Uint8Array;
+  /** PNG. */
+  mask?: Uint8Array;
   text?: string;
   features?: Record<string, string | number>;
   sealed?: boolean;
@@ -46,6 +48,7 @@ export async function check(rows: Row[], given: Partial<ManifestCreate> = {}, te
     contentHash: rows.map(({ key, content }) => hashOf(content ?? key)),
     byteHash: rows.map(({ file }) => (file === undefined ? null : hashOf(file))),
     thumbnail: rows.map(({ thumbnail }) => (thumbnail ? Buffer.from(thumbnail).toString("base64") : null)),
+    mask: rows.map(({ mask }) => (mask ? Buffer.from(mask).toString("base64") : null)),
     text: rows.map(({ text }) => text ?? null),
     features: rows.map(({ features }) => (features ? JSON.stringify(texts(features)) : null)),
     sealed: rows.map(({ sealed }) => sealed ?? false),

@@ -16,6 +16,7 @@ import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import type { Checkpoint } from "../wire/checkpoints.ts";
 import {
+  CONFUSIONS_MAX,
   type EvaluatedSplit,
   type Evaluation,
   evaluationCreateSchema,
@@ -50,6 +51,11 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
     throw invalid(
       "form",
       `${samples} samples × ${given.classes!.length} classes are more than ${SCORES_MAX} scores; send classes`,
+    );
+  if (given.form === "mask" && samples * given.classes!.length ** 2 > CONFUSIONS_MAX)
+    throw invalid(
+      "classes",
+      `${samples} images, each with a matrix of ${given.classes!.length} × ${given.classes!.length} classes, are more than ${CONFUSIONS_MAX} counts; name the classes that the masks know`,
     );
   if (given.split === "test") await requireEvaluable(actor, runId, manifestId);
   await requireTruth({ manifestNumber: number, datasetNumber, split: given.split }, given.task, given.classes);

@@ -9,7 +9,8 @@ import { decodeStoredPredictions, type Predictions } from "../wire/evaluations/p
 import { readCuts } from "./cuts.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import type { Cut, Evaluated } from "./measures/evaluated.ts";
-import { placeOfSplit, readTruth } from "./truth.ts";
+import { readImages } from "./read-segmented.ts";
+import { type Groups, placeOfSplit, readTruth } from "./truth.ts";
 
 /** A complete evaluation and its predictions' file. Throws `not-found`. */
 export async function requireComplete(
@@ -41,13 +42,26 @@ export async function readPredictions(file: string): Promise<Predictions> {
   return decodeStoredPredictions(whole);
 }
 
-/** What the panels of an evaluation are made of. Asks nobody whether he may: for the job, and for readers who may. */
-export async function readEvaluated(evaluation: EvaluationRecord, file: string): Promise<Evaluated> {
+/**
+ * What the panels of an evaluation are made of. Asks nobody whether he may: for the job, and for readers who may. Masks take
+ * a while, of which `told` hears the share that is done.
+ */
+export async function readEvaluated(
+  evaluation: EvaluationRecord,
+  file: string,
+  told: (share: number) => Promise<void> = async () => {},
+): Promise<Evaluated> {
   const { samples, classes } = evaluation;
   const place = await placeOfSplit(evaluation);
   const predictions = await readPredictions(file);
   const { cuts: columnCuts, leftOut } = await readCuts(place, samples);
-  if (predictions.form === "mask") throw new ProblemError("conflict", "masks are read image by image");
+  if (predictions.form === "mask") {
+    const size = { samples, classes: classes!.length };
+    const { images, groups, ignoredClass } = await readImages(place, predictions.masks, size, told);
+    const cuts = [...cutsOf(groups), ...columnCuts];
+    const units = groups?.units ?? null;
+    return { task: "segmentation", samples, units, cuts, leftOut, classes: classes!, ignoredClass, images };
+  }
   if (predictions.form === "value") {
     const truth = new Float64Array(samples);
     const groups = await readTruth(place, samples, (label, at) => {
@@ -92,7 +106,7 @@ function highest(scores: Float32Array[], samples: number): Int32Array {
   return predicted;
 }
 
-const cutsOf = (groups: { units: Int32Array; names: string[] } | null): Cut[] =>
+const cutsOf = (groups: Groups | null): Cut[] =>
   groups
     ? [{ by: "group", slices: groups.names, of: groups.units.map((unit) => (unit < groups.names.length ? unit : -1)) }]
     : [];

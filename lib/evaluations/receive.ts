@@ -11,6 +11,7 @@ import { ProblemError } from "../problem.ts";
 import { BODY_BYTES_MAX } from "../wire/base/words.ts";
 import { type Predictions, type PredictionsAnswer, predictionPieces } from "../wire/evaluations/predictions.ts";
 import { countReceived, type EvaluationRecord, locateEvaluation } from "./evaluations.ts";
+import { requireMasks } from "./masks.ts";
 import { placesOf, refusal, requireSound } from "./prediction-rows.ts";
 import { readSplitKeys } from "./split-keys.ts";
 import { placeOfSplit } from "./truth.ts";
@@ -38,6 +39,10 @@ export async function appendPredictions(
   const keys = await readSplitKeys(place);
   const places = await placesOf(batch, keys, place);
   requireSound(batch, evaluation, (row) => keys.keyAt(places[row]!));
+  if (batch.form === "mask") {
+    const whose = Array.from(places, (at) => keys.keyAt(at));
+    await requireMasks(batch.masks, { place, classes: evaluation.classes!.length }, whose);
+  }
   const staged = await blobStore().stage(Readable.from(predictionPieces(batch)), 2 * BODY_BYTES_MAX);
   const isStored = await connections()
     .db.transaction((tx) => storeBatch(tx, evaluation, batch, staged))

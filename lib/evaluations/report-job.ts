@@ -11,12 +11,15 @@ import type { PanelInputs } from "./panels/panel.ts";
 import { makePanels } from "./panels.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
 
+/** The share of the work that reading is. */
+const READING = 0.3;
+
 export const computeReport: JobProgram = async ({ subject }, report) => {
   const [runId, id] = subject.split("/") as [string, string];
   const { evaluation, file } = await requireComplete(runId, id);
   await report(0, "reading");
-  const evaluated = await readEvaluated(evaluation, file);
-  await report(0.3, "computing");
+  const evaluated = await readEvaluated(evaluation, file, (share) => report(READING * share, "reading"));
+  await report(READING, "computing");
   const panels = makePanels(evaluated, {
     seed: Number.parseInt(file.slice(0, 8), 16),
     split: evaluation.split,

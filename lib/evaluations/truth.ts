@@ -4,6 +4,7 @@ import { BoundedMap } from "../bounded-map.ts";
 import { eachPage, listPages } from "../datasets/key-pages.ts";
 import type { EvaluatedSplit, EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
+import { requireMaskTruth } from "./masks.ts";
 import { named, refusal } from "./prediction-rows.ts";
 import { NAMED_KEYS } from "./split-keys.ts";
 
@@ -43,7 +44,7 @@ const labelled = ({ manifestNumber, datasetNumber, split }: SplitPlace) => conne
  */
 export async function requireTruth(place: SplitPlace, task: EvaluationTask, classes: string[] | null): Promise<void> {
   const { sql } = connections();
-  if (task === "segmentation") return;
+  if (task === "segmentation") return requireMaskTruth(place, classes!);
   if (task === "classification") {
     const rows = await sql<{ label: string | null; samples: number }[]>`
       select l.label, count(*)::int as samples from ${labelled(place)}
@@ -73,6 +74,9 @@ export async function requireTruth(place: SplitPlace, task: EvaluationTask, clas
     );
 }
 
+/** Which group each sample is of, from 0. Samples without one are units behind those that `names` calls. */
+export type Groups = { units: Int32Array; names: string[] };
+
 type TruthPage = { labels: string[]; groups: (string | null)[] | null };
 
 /** Hands each label to `take`. Returns which group each sample is of, from 0; null where no sample has one. */
@@ -80,7 +84,7 @@ export async function readTruth(
   place: SplitPlace,
   samples: number,
   take: (label: string, at: number) => void,
-): Promise<{ units: Int32Array; names: string[] } | null> {
+): Promise<Groups | null> {
   const { manifestNumber, split } = place;
   const { sql } = connections();
   const pages = await listPages(sql`manifest_samples where manifest_number = ${manifestNumber} and split = ${split}`);
@@ -101,7 +105,7 @@ export async function readTruth(
 }
 
 /** Numbers groups as they come. A sample without one is a unit of its own. */
-function groupingOf(samples: number) {
+export function groupingOf(samples: number) {
   const units = new Int32Array(samples);
   const numbers = new Map<string, number>();
   const alone: number[] = [];
@@ -111,7 +115,7 @@ function groupingOf(samples: number) {
       if (!numbers.has(group)) numbers.set(group, numbers.size);
       units[at] = numbers.get(group)!;
     },
-    end(): { units: Int32Array; names: string[] } | null {
+    end(): Groups | null {
       if (numbers.size === 0) return null;
       for (const [index, at] of alone.entries()) units[at] = numbers.size + index;
       return { units, names: [...numbers.keys()] };

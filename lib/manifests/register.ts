@@ -51,6 +51,7 @@ export async function registerManifests(actor: Actor, input: unknown): Promise<M
     split: null,
     sealed: null,
     thumbnail: null,
+    mask: null,
     imageHash: null,
     text: null,
     features: null,

@@ -46,5 +46,6 @@ export const toColumns = (batch: TableSample[]): DatasetSamples => ({
   text: columnOf(batch.map(({ text }) => text)),
   features: columnOf(batch.map(({ features }) => features)),
   thumbnail: null,
+  mask: null,
   imageHash: null,
 });

@@ -105,6 +105,11 @@ const thumbnailSchema = z
     "base64 of 1,024 bytes (32 × 32, grey) or 3,072 (32 × 32, RGB)",
   );
 
+/** A mask has fewer pixels than this has characters, and few are as long as their pixels. */
+const MASK_TEXT_MAX = 8 * 2 ** 20;
+
+const maskSchema = z.base64().max(MASK_TEXT_MAX);
+
 const imageHashSchema = z.string().regex(/^[0-9a-f]{32}$/, "32 lower-case hexadecimal digits");
 
 const textSchema = textWithoutNul(200_000);
@@ -148,6 +153,11 @@ export const datasetSamplesSchema = z
     thumbnail: z.array(thumbnailSchema.nullable()).nullable().default(null),
     /** Perceptual hashes of image and mirror image, 32 hexadecimal digits; null: made of the thumbnail where there is one. */
     imageHash: z.array(imageHashSchema.nullable()).nullable().default(null),
+    /**
+     * What is true of an image's pixels, for segmentation: an indexed PNG in base64, each pixel the index of a class (of the
+     * classes that an evaluation names); 255: nobody says. Of a sealed sample no response holds it. At most 2048 × 2048 pixels.
+     */
+    mask: z.array(maskSchema.nullable()).nullable().default(null),
     text: z.array(textSchema.nullable()).nullable().default(null),
     /** Of a table's rows: JSON of each feature's name and text, to find near duplicates by; cells beyond 4,000 characters left out. */
     features: z.array(featuresSchema.nullable()).nullable().default(null),

@@ -32,6 +32,9 @@ export type LookPurpose = (typeof lookPurposes)[number];
 /** Most classes, and most scores in all (rows × classes): they are packed in memory once. */
 export const CLASSES_MAX = 10_000;
 export const SCORES_MAX = 64_000_000;
+/** Most classes of masks, whose pixels are one byte of which 255 is no class; and most counts (images × classes²). */
+export const MASK_CLASSES_MAX = 255;
+export const CONFUSIONS_MAX = 16_000_000;
 
 const taskSchema = z.enum(evaluationTasks, {
   error: ({ input }) =>
@@ -92,6 +95,8 @@ export const evaluationCreateSchema = z
         "classes",
         given.classes === null ? "the labels, by the index that predictions know them by" : "a value has none",
       );
+    if (given.form === "mask" && given.classes && given.classes.length > MASK_CLASSES_MAX)
+      refuse("classes", `${given.classes.length} for masks; at most ${MASK_CLASSES_MAX}: a pixel is one byte`);
     if (new Set(given.classes).size !== (given.classes?.length ?? 0)) refuse("classes", "a label stands there twice");
     if ((given.form === "scores") !== (given.scoresAre !== null))
       refuse(

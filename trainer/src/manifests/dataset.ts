@@ -2,13 +2,16 @@ import { thumbnailOf } from "../../../lib/wire/alike/thumbnail.ts";
 import { type Dataset, type DatasetSamples, datasetSchema } from "../../../lib/wire/data/datasets.ts";
 import { ask } from "../client/ask.ts";
 import { json, type Target } from "../client/http.ts";
+import { encodeMask } from "../client/images.ts";
 import type { Post } from "../client/spool.ts";
-import { type DataSet, type Facts, inputAt, isImages } from "../data/data.ts";
+import { type DataSet, type Facts, inputAt, isImages, sizeOf } from "../data/data.ts";
 import type { Unsplit } from "../data/split.ts";
 import { requireRegistrable } from "./registrable.ts";
 
 /** 5,000 samples with grey thumbnails are 8 MB of JSON. */
 const SAMPLES_A_REQUEST = 5_000;
+/** Pixels of masks, of which none takes more than a byte. */
+const MASK_PIXELS_A_REQUEST = 8_000_000;
 
 /** Registers a dataset version and these samples of it; what is there already stays. Waits a minute for the server. */
 export async function registerDataset(
@@ -46,10 +49,12 @@ export const datasetPosts = (
 ];
 
 function inRequests(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples>[] {
-  const count = Math.ceil(samples.length / SAMPLES_A_REQUEST);
-  return Array.from({ length: count }, (_, index) =>
-    columnsOf(set, samples.slice(index * SAMPLES_A_REQUEST, (index + 1) * SAMPLES_A_REQUEST)),
-  );
+  const each =
+    set.task === "segmentation"
+      ? Math.max(1, Math.min(SAMPLES_A_REQUEST, Math.floor(MASK_PIXELS_A_REQUEST / maskSizeOf(set))))
+      : SAMPLES_A_REQUEST;
+  const count = Math.ceil(samples.length / each);
+  return Array.from({ length: count }, (_, index) => columnsOf(set, samples.slice(index * each, (index + 1) * each)));
 }
 
 /** Says that the dataset has all its samples. */
@@ -73,6 +78,7 @@ function columnsOf(set: DataSet, samples: Unsplit[]): Partial<DatasetSamples> {
     split: saidOf(samples, "split"),
     features: samples.some(({ features }) => features !== null) ? samples.map(({ features }) => features) : null,
     thumbnail: isImages(set) ? samples.map((sample) => thumbnail(set, sample)) : null,
+    mask: set.task === "segmentation" ? samples.map((sample) => mask(set, sample)) : null,
   };
 }
 
@@ -98,4 +104,13 @@ function thumbnail(set: DataSet, { part, index }: Unsplit): string {
   const [height = 0, width = 0, channels = 0] = set.inputShape;
   const image = inputAt(set, { inputs: set[part].inputs as Uint8Array }, index);
   return Buffer.from(thumbnailOf(image, { height, width, channels })).toString("base64");
+}
+
+const maskSizeOf = ({ inputShape }: DataSet): number => sizeOf(inputShape.slice(0, 2));
+
+function mask(set: DataSet, { part, index }: Unsplit): string {
+  const [height = 0, width = 0] = set.inputShape;
+  const size = maskSizeOf(set);
+  const pixels = Uint8Array.from(set[part].targets.subarray(index * size, (index + 1) * size));
+  return Buffer.from(encodeMask({ height, width, pixels })).toString("base64");
 }
