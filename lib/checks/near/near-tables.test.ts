@@ -96,3 +96,25 @@ test("rows that lie as close together as altered copies do are no warning, and t
   expect(near).toMatchObject({ verdict: "not-applicable", findingCount: 0 });
   expect(kindsOf(near)).toContain("rows-close-together");
 });
+
+test("where many rows crowd together none is taken for another's copy, and a copy among them is", async () => {
+  // a third within a fiftieth of the width of all: each is as close to another as copies are elsewhere
+  const rows = people(600, 5).map((row, at) => {
+    const width = at % 3 === 0 ? 1 / 50 : 1;
+    const { height, weight, age, glucose } = row;
+    return {
+      ...row,
+      height: (height - 170) * width,
+      weight: (weight - 72) * width,
+      age: (age - 50) * width,
+      glucose: (glucose - 5.5) * width,
+    };
+  });
+  expect((await checkTable(rows, "file")).near).toMatchObject({ verdict: "pass", findingCount: 0 });
+  const { key, split, ...crowded } = rows[0]!;
+  const planted = rows.map((row, at) => (at === 18 ? { ...row, ...crowded, age: crowded.age * 1.0001 } : row));
+  const { near } = await checkTable(planted, "file");
+  expect(near).toMatchObject({ verdict: "warn", findingCount: 1 });
+  expect(near.findings[0]!.keys).toEqual([key, rows[18]!.key]);
+  expect([split, rows[18]!.split]).toEqual(["train", "test"]);
+});
