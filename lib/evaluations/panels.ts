@@ -9,13 +9,15 @@ import { calibration } from "./panels/calibration.ts";
 import { confusion } from "./panels/confusion.ts";
 import { errors } from "./panels/errors.ts";
 import { headline } from "./panels/headline.ts";
+import { masks } from "./panels/masks.ts";
 import { operatingPoint } from "./panels/operating-point.ts";
 import type { Panel, PanelInputs, Shared } from "./panels/panel.ts";
 import { perClass } from "./panels/per-class.ts";
+import { residuals } from "./panels/residuals.ts";
 import { slices } from "./panels/slices.ts";
 import { soundness } from "./panels/soundness.ts";
 
-export const table = [
+const table = [
   headline,
   baselines,
   perClass,
@@ -24,6 +26,8 @@ export const table = [
   calibration,
   slices,
   errors,
+  masks,
+  residuals,
   soundness,
 ] as unknown as Panel[];
 

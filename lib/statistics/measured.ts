@@ -5,6 +5,8 @@ export type UndefinedKind =
   | "no-sample"
   | "one-sample"
   | "too-few-samples"
+  // the largest of a sample says nothing of its own spread
+  | "extreme"
   | "no-value"
   | "one-value"
   | "no-pair"

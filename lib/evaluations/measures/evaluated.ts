@@ -71,3 +71,17 @@ export function groupsOf({ units }: Samples): { of: Int32Array; count: number } 
   for (const unit of units) if (unit >= count) count = unit + 1;
   return { of: units, count };
 }
+
+/** The groups of some samples, numbered without gaps. */
+export function groupsAmong(members: ArrayLike<number>, groups: { of: Int32Array } | null) {
+  if (groups === null) return null;
+  const numbers = new Map<number, number>();
+  const of = Int32Array.from(members, (at) => {
+    const group = groups.of[at]!;
+    const known = numbers.get(group);
+    if (known !== undefined) return known;
+    numbers.set(group, numbers.size);
+    return numbers.size - 1;
+  });
+  return { of, count: numbers.size };
+}

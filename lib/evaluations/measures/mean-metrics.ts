@@ -1,7 +1,7 @@
 /** Metrics that are means over samples, with their intervals. Pure. */
 import { skewedInterval } from "../../statistics/intervals/skewed.ts";
 import { mean } from "../../statistics/moments.ts";
-import { bootstrapMeans, jackknifeMean, unitSums } from "../../statistics/resampling/means.ts";
+import { bootstrapMeans, jackknifeMeans, unitSums } from "../../statistics/resampling/means.ts";
 import type { Estimate } from "../../wire/evaluations/measured.ts";
 import { interval, RESAMPLES, resampledInterval } from "./estimates.ts";
 
@@ -9,7 +9,7 @@ import { interval, RESAMPLES, resampledInterval } from "./estimates.ts";
  * Beyond so many units the interval is that of the mean and its standard error, corrected for skewness: what a bootstrap adds
  * is of the order 1/n there, and it would cost 2,000 passes.
  */
-const BOOTSTRAPPED_MAX = 5_000;
+export const BOOTSTRAPPED_MAX = 5_000;
 
 type Groups = { of: Int32Array; count: number } | null;
 
@@ -25,9 +25,10 @@ export function estimateMeans(columns: Float64Array[], groups: Groups, seed: num
   if (units > BOOTSTRAPPED_MAX) return columns.map((column) => normalEstimate(column, groups));
   const sums = unitSums(columns, groups);
   const replicates = bootstrapMeans(sums, { resamples: RESAMPLES, seed });
+  const without = jackknifeMeans(sums);
   return columns.map((column, at) => {
     const value = mean(column);
-    return { value, interval: resampledInterval(value, replicates[at]!, jackknifeMean(sums, at)) };
+    return { value, interval: resampledInterval(value, replicates[at]!, { values: without[at]! }) };
   });
 }
 

@@ -1,14 +1,14 @@
 /** What one gets without a model. Pure. */
-import { type Confusion, confusionOf, type Margins, marginsOf } from "../../statistics/classification/confusion.ts";
+import { confusionOf, type Margins, marginsOf } from "../../statistics/classification/confusion.ts";
 import { betterThanMajority } from "../../statistics/intervals/proportion.ts";
 import { ascending, mean, quantile } from "../../statistics/moments.ts";
 import { regressionErrors } from "../../statistics/regression/errors.ts";
 import { meanIou } from "../../statistics/segmentation/overlap.ts";
-import { summedConfusion } from "../../statistics/segmentation/pixels.ts";
 import type { Baselines } from "../../wire/evaluations/baselines.ts";
 import { measured } from "../measures/estimates.ts";
 import { type Classified, type Evaluated, groupsOf, type Regressed, type Segmented } from "../measures/evaluated.ts";
 import { labelMetrics } from "../measures/label-metrics.ts";
+import { allPixels } from "../measures/mask-metrics.ts";
 import { panelOf } from "./panel.ts";
 
 export const baselines = panelOf({
@@ -71,12 +71,8 @@ function ofNumbers({ truth }: Regressed): Baselines {
   };
 }
 
-function ofMasks({ images, classes }: Segmented): Baselines {
-  const all: Confusion =
-    images.length === 0
-      ? { classes: classes.length, cells: new Float64Array(classes.length ** 2) }
-      : summedConfusion(images.map(({ pixels }) => pixels));
-  const { prediction, margins } = majorityOf(marginsOf(all));
+function ofMasks(evaluated: Segmented): Baselines {
+  const { prediction, margins } = majorityOf(marginsOf(allPixels(evaluated)));
   return {
     baselines: [
       {

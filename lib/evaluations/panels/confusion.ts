@@ -1,5 +1,7 @@
 /** The confusion matrix: whole where it is small, else its fullest cells. Pure. */
 import { confusionOf, heldCells, marginsOf } from "../../statistics/classification/confusion.ts";
+import type { Classified, Segmented } from "../measures/evaluated.ts";
+import { allPixels } from "../measures/mask-metrics.ts";
 import { panelOf } from "./panel.ts";
 
 /** So many cells beside the diagonal make a report of half a megabyte; a matrix of 141 classes has fewer. */
@@ -7,9 +9,13 @@ const MISTAKES_MAX = 20_000;
 
 export const confusion = panelOf({
   name: "confusion",
-  needs: ["classification"],
-  make: ({ truth, predicted, classes }) => {
-    const matrix = confusionOf(truth, predicted, classes.length);
+  needs: ["classification", "segmentation"],
+  make: (evaluated: Classified | Segmented) => {
+    const { classes } = evaluated;
+    const matrix =
+      evaluated.task === "segmentation"
+        ? allPixels(evaluated)
+        : confusionOf(evaluated.truth, evaluated.predicted, classes.length);
     const { rows, columns, diagonal, total, right } = marginsOf(matrix);
     const held = heldCells(matrix);
     const wrong = [...held.counts.keys()].filter((at) => held.rows[at] !== held.columns[at]);

@@ -4,41 +4,49 @@ import { averagesOf } from "../../statistics/classification/per-class.ts";
 import { LOG_LOSS_EPSILON } from "../../statistics/classification/probability-scores.ts";
 import { topK } from "../../statistics/classification/top-k.ts";
 import { seedOf } from "../../statistics/resampling/random.ts";
-import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import type { Headline, HeadlineMetric } from "../../wire/evaluations/headline.ts";
 import type { Estimate } from "../../wire/evaluations/measured.ts";
 import type { MetricName } from "../../wire/evaluations/metrics.ts";
 import { measured, shareOf } from "../measures/estimates.ts";
-import { type Classified, groupsOf } from "../measures/evaluated.ts";
-import { estimateByLabel, type LabelMetric } from "../measures/label-metrics.ts";
+import { type Classified, type Evaluated, groupsOf } from "../measures/evaluated.ts";
+import { estimateByLabel } from "../measures/label-metrics.ts";
+import { estimateMasks } from "../measures/mask-metrics.ts";
 import { estimateMeans } from "../measures/mean-metrics.ts";
+import { estimateNumbers } from "../measures/number-metrics.ts";
 import { brierTerms, logLossTerms, topKTerms } from "../measures/probability-terms.ts";
 import type { ScoreAreas } from "../measures/score-areas.ts";
 import { panelOf, type Shared } from "./panel.ts";
 
 export const headline = panelOf({
   name: "headline",
-  needs: ["classification"],
-  make: (evaluated, shared) => {
-    const { samples, probabilities } = evaluated;
-    const row = (metric: MetricName, { value, interval }: Estimate): HeadlineMetric => ({
-      metric,
-      value,
-      interval,
-      samples,
-    });
-    const byLabel = estimateByLabel(evaluated, shared.seed);
-    const rows = (Object.keys(byLabel) as LabelMetric[]).map((name) => row(name, byLabel[name]));
-    if (probabilities !== null)
-      rows.push(...ofProbabilities(evaluated, probabilities, shared).map(([name, found]) => row(name, found)));
-    if (probabilities !== null && evaluated.classes.length > 2) rows.push(topKRow(evaluated, probabilities, shared));
+  needs: ["classification", "regression", "segmentation"],
+  make: (evaluated: Evaluated, shared): Headline => {
+    if (evaluated.task === "classification") return ofClasses(evaluated, shared);
+    const found: Partial<Record<MetricName, Estimate>> =
+      evaluated.task === "regression"
+        ? estimateNumbers(evaluated, seedOf(shared.seed, "numbers"))
+        : estimateMasks(evaluated, shared.seed);
+    const rows = Object.entries(found) as [MetricName, Estimate][];
     return {
-      metrics: rows,
-      countedAsZero: averagesOf(confusionOf(evaluated.truth, evaluated.predicted, evaluated.classes.length))
-        .countedAsZero,
-      logLossEpsilon: probabilities === null ? null : LOG_LOSS_EPSILON,
+      metrics: rows.map(([metric, estimate]) => ({ metric, ...estimate, samples: evaluated.samples })),
+      countedAsZero: [],
+      logLossEpsilon: null,
     };
   },
 });
+
+function ofClasses(evaluated: Classified, shared: Shared): Headline {
+  const { samples, probabilities, truth, predicted, classes } = evaluated;
+  const row = ([metric, estimate]: [MetricName, Estimate]): HeadlineMetric => ({ metric, ...estimate, samples });
+  const rows = (Object.entries(estimateByLabel(evaluated, shared.seed)) as [MetricName, Estimate][]).map(row);
+  if (probabilities !== null) rows.push(...ofProbabilities(evaluated, probabilities, shared).map(row));
+  if (probabilities !== null && classes.length > 2) rows.push(topKRow(evaluated, probabilities, shared));
+  return {
+    metrics: rows,
+    countedAsZero: averagesOf(confusionOf(truth, predicted, classes.length)).countedAsZero,
+    logLossEpsilon: probabilities === null ? null : LOG_LOSS_EPSILON,
+  };
+}
 
 function ofProbabilities(
   evaluated: Classified,

@@ -38,13 +38,11 @@ export function bootstrapMeans({ sums, sizes }: UnitSums, draw: Resampling): Flo
   return replicates;
 }
 
-/** The mean without each unit in turn, for BCa. */
-export function jackknifeMean({ sums, sizes }: UnitSums, of: number): { values: Float64Array } {
-  const column = sums[of]!;
-  let [sum, size] = [0, 0];
-  for (let at = 0; at < sizes.length; at++) {
-    sum += column[at]!;
-    size += sizes[at]!;
-  }
-  return { values: Float64Array.from(column, (one, at) => (sum - one) / (size - sizes[at]!)) };
+/** The mean of each of the values without each unit in turn, for BCa. */
+export function jackknifeMeans({ sums, sizes }: UnitSums): Float64Array[] {
+  const size = sizes.reduce((a, b) => a + b, 0);
+  return sums.map((column) => {
+    const sum = column.reduce((a, b) => a + b, 0);
+    return column.map((one, at) => (sum - one) / (size - sizes[at]!));
+  });
 }

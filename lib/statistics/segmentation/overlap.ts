@@ -1,5 +1,5 @@
 /** Intersection over union, Dice and their means. An interval of them is a bootstrap over images, never over pixels. Pure. */
-import { type Counts, marginsOf } from "../classification/confusion.ts";
+import { type Counts, type Margins, marginsOf } from "../classification/confusion.ts";
 import { because, isUndefined, type Measured } from "../measured.ts";
 
 export type ClassOverlap = {
@@ -11,12 +11,8 @@ export type ClassOverlap = {
 
 /** By class, of one image's pixels or of all images' together. */
 export function overlapByClass(counts: Counts): ClassOverlap[] {
-  const { rows, columns, diagonal } = marginsOf(counts);
-  return Array.from(diagonal, (both, at) => {
-    const sum = rows[at]! + columns[at]!;
-    const none = because("class-nowhere");
-    return sum === 0 ? { iou: none, dice: none } : { iou: both / (sum - both), dice: (2 * both) / sum };
-  });
+  const margins = marginsOf(counts);
+  return Array.from(margins.rows, (_, of) => overlapOf(margins, of));
 }
 
 /** The mean IoU of the classes that occur in truth or prediction; one that occurs nowhere is no 0. */
@@ -30,6 +26,26 @@ export function meanIou(counts: Counts): Measured {
     present++;
   }
   return present === 0 ? because("no-pixel") : sum / present;
+}
+
+/** The mean Dice of the same classes. */
+export function meanDice(counts: Counts): Measured {
+  const { rows, columns, diagonal } = marginsOf(counts);
+  let [sum, present] = [0, 0];
+  for (let at = 0; at < rows.length; at++) {
+    const both = rows[at]! + columns[at]!;
+    if (both === 0) continue;
+    sum += (2 * diagonal[at]!) / both;
+    present++;
+  }
+  return present === 0 ? because("no-pixel") : sum / present;
+}
+
+/** One class's IoU and Dice. */
+export function overlapOf({ rows, columns, diagonal }: Margins, of: number): ClassOverlap {
+  const [both, sum] = [diagonal[of]!, rows[of]! + columns[of]!];
+  const none = because("class-nowhere");
+  return sum === 0 ? { iou: none, dice: none } : { iou: both / (sum - both), dice: (2 * both) / sum };
 }
 
 /** IoU weighted by the classes' shares of true pixels. */

@@ -1,4 +1,4 @@
-/** What is mistaken for what. */
+/** What is mistaken for what: samples, or of masks the pixels of all images. */
 import { z } from "zod";
 
 /** Truth, prediction, samples. */

@@ -5,6 +5,7 @@ export const undefinedKinds = [
   "no-sample",
   "one-sample",
   "too-few-samples",
+  "extreme",
   "no-value",
   "one-value",
   "no-pair",
@@ -68,7 +69,8 @@ export type Measured = z.infer<typeof measuredSchema>;
 /**
  * How an interval was made. `delong-logit`: DeLong's variance through the logit; `influence-logit`: the same from what
  * each sample moves the number; `one-sided`: a bound from below, where all pairs are ranked right; `normal`: the mean and
- * its standard error, where there are very many units; `student`: the same of few.
+ * its standard error with a correction for skewness, where there are very many units; `student`: the same of few;
+ * `fisher`: of a rank correlation, through Fisher's z; `woodruff`: of a median, through the share below it.
  */
 export const intervalMethods = [
   "wilson",
@@ -80,6 +82,8 @@ export const intervalMethods = [
   "normal",
   "student",
   "newcombe",
+  "fisher",
+  "woodruff",
 ] as const;
 
 export type IntervalMethod = (typeof intervalMethods)[number];

@@ -6,8 +6,10 @@ import { confusionSchema } from "./confusion.ts";
 import { errorsSchema } from "./errors.ts";
 import { evaluationTasks } from "./evaluations.ts";
 import { headlineSchema } from "./headline.ts";
+import { masksSchema } from "./masks.ts";
 import { operatingPointSchema } from "./operating-point.ts";
 import { perClassSchema } from "./per-class.ts";
+import { residualsSchema } from "./residuals.ts";
 import { slicesSchema } from "./slices.ts";
 import { soundnessPanelSchema } from "./soundness.ts";
 
@@ -21,6 +23,8 @@ export const panelSchemas = {
   calibration: calibrationSchema,
   slices: slicesSchema,
   errors: errorsSchema,
+  masks: masksSchema,
+  residuals: residualsSchema,
   soundness: soundnessPanelSchema,
 } as const;
 
