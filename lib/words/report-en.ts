@@ -52,12 +52,15 @@ export const intervalMethods: Record<IntervalMethod, string> = {
   normal: "standard error",
   student: "Student's t",
   newcombe: "Newcombe",
+  fisher: "Fisher's z",
+  woodruff: "Woodruff",
 };
 
 export const undefineds: Record<UndefinedKind, string> = {
   "no-sample": "there is no sample",
   "one-sample": "there is one sample only",
   "too-few-samples": "there are too few samples",
+  extreme: "an extreme says nothing of its own spread",
   "no-value": "there is no value",
   "one-value": "there is one value only",
   "no-pair": "there is no pair",
