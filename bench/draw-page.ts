@@ -69,9 +69,7 @@ export async function measureCharts({ charts, curves }: { charts: number; curves
   window.holdoutGate.open();
   const [drawn, complete] = await Promise.all([
     until(() => document.querySelectorAll(`figure canvas[data-curves="${curves}"]`).length === charts),
-    until(
-      () => [...document.querySelectorAll("figure")].filter((one) => one.querySelector(".xtick")).length === charts,
-    ),
+    until(() => document.querySelectorAll("figure canvas[data-ticks]").length === charts),
   ]);
   await new Promise((resolve) => setTimeout(resolve, 500));
   const later = window.holdoutTasks.filter((task) => task.startedAt >= drawn.at);
@@ -98,7 +96,7 @@ export function watchChange(type: string): void {
       observer.disconnect();
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - startedAt)));
     });
-    observer.observe(document.querySelector("figure canvas")!, {
+    observer.observe(document.querySelector("figure canvas[data-curves]")!, {
       attributes: true,
       attributeFilter: ["data-range", "data-curves"],
     });

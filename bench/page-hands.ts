@@ -29,7 +29,7 @@ export async function tableHands(page: Page): Promise<number> {
 export async function chartsHands(page: Page): Promise<number> {
   const logs = page.getByRole("button", { name: "Logarithmic axis" });
   await untilAnswering(logs.first());
-  await page.locator("figure g.xtick").first().waitFor();
+  await page.locator("figure canvas[data-ticks]").first().waitFor();
   let acts = 0;
   for (let turn = 0; turn < 20; turn++) {
     await logs.nth(turn % 4 < 2 ? 0 : 1).click();

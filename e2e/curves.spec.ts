@@ -9,7 +9,7 @@ const mark = (page: Page, run: string) =>
     .getByRole("button", { name: `Colour of ${run}` })
     .locator("rect")
     .first();
-const canvas = (page: Page) => page.locator("#main figure canvas").first();
+const canvas = (page: Page) => page.locator("#main figure canvas[data-curves]").first();
 
 test("the rows are the legend: colours in order, kept, chosen for all with a way back, and shown or hidden by an eye", async ({
   page,

@@ -173,7 +173,7 @@ test("the values of all curves at the cursor stand in a table, best first, which
   await expect(table.locator("tbody tr").first()).toContainText("0.13");
   // the plot answers the pointer, and a click pins what it found
   await page.getByRole("button", { name: "Let the cursor follow the pointer" }).click();
-  const plot = page.locator("#main figure").first().locator(".nsewdrag").first();
+  const plot = page.locator("#main figure canvas[data-curves]").first();
   const box = (await plot.boundingBox())!;
   const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
   await page.mouse.move(middle[0] - 2, middle[1]);

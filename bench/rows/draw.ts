@@ -134,7 +134,7 @@ function rowsOf(id: string, name: string, samples: Sample[]): Row[] {
       name: `${name}: complete chart ÷ uPlot`,
       unit: "×",
       bar: { atMost: 2.5 },
-      against: `the same to plotly.js's axes, ${ms(({ completeMs }) => completeMs)}; ${first}`,
+      against: `the same to the axes with their numbers, ${ms(({ completeMs }) => completeMs)}; ${first}`,
       samples: of(({ completeMs, uplot }) => completeMs / uplot.firstMs),
     }),
     rowOf({

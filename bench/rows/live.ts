@@ -47,7 +47,7 @@ export async function run(context: Context): Promise<Row[]> {
       await untilStored(context, watched);
       await page.goto(`/projects/${project.slug}/runs/${watched}`);
       await page.locator('[data-series="train/loss"]').waitFor({ state: "attached" });
-      await page.locator("figure g.xtick").first().waitFor();
+      await page.locator("figure canvas[data-ticks]").first().waitFor();
       await page.evaluate(watchSummary);
       return [true];
     }

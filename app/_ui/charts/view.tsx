@@ -43,18 +43,26 @@ export function ChartGroup({ view, onView, children }: ChartGroupProps) {
   const [store] = useState(newCursorStore);
   const { smoothing, method, x, clip } = view;
   const look = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
-  const setZoom = (zoom: Zoom | null) => onView({ ...view, zoom: zoom && roundZoom(zoom) });
-  const cursor = {
-    store,
-    at: view.at,
-    pin: (at: number | null) => onView({ ...view, at }),
-    isRead: (metric: string) => view.values.includes(metric),
-    toggleRead: (metric: string) => {
+  const state = useMemo<ChartGroupState>(() => {
+    const toggleRead = (metric: string) => {
       const values = toggled(view.values, metric);
       onView({ ...view, values, at: values.length > 0 ? view.at : null });
-    },
-  };
-  return <GroupContext value={{ view, onView, look, setZoom, cursor }}>{children}</GroupContext>;
+    };
+    return {
+      view,
+      onView,
+      look,
+      setZoom: (zoom) => onView({ ...view, zoom: zoom && roundZoom(zoom) }),
+      cursor: {
+        store,
+        at: view.at,
+        pin: (at) => onView({ ...view, at }),
+        isRead: (metric) => view.values.includes(metric),
+        toggleRead,
+      },
+    };
+  }, [view, onView, look, store]);
+  return <GroupContext value={state}>{children}</GroupContext>;
 }
 
 /** The group that a chart stands in. */

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { chartLayout } from "./layout.ts";
 import { boxOf, placeX, placeY, type Scale, shownY, valueAtX, wholeX } from "./plane.ts";
 import type { Trace } from "./traces.ts";
 
@@ -75,20 +74,4 @@ test("a constant is shown against 0, so that 0.002 is told from it", () => {
   expect(of(-5)).toEqual(linear(-10, 0));
   expect(of(0)).toEqual(linear(-1, 1));
   expect(shownY([trace([Number.NaN])], linear(0, 1), false, null)).toEqual(linear(0, 1));
-});
-
-const colors = { bg: "", raised: "", text: "", muted: "", line: "", "line-strong": "", font: "" };
-const layout = (y: Scale) =>
-  chartLayout({ x: "step", plane: { box, x: linear(0, 1), y }, width: 400, height: 220, colors }).yaxis;
-
-test("plotly.js is told the ends of a logarithmic axis as powers of ten", () => {
-  expect(layout({ from: 0.01, to: 1000, log: true })).toMatchObject({ type: "log", range: [-2, 3] });
-});
-
-test.each([
-  [linear(0, 1400), ","],
-  [linear(-46e9, 0), "~s"],
-  [linear(0, 3e26), ","],
-])("the numbers at the axis of %j are written by %s", (y, format) => {
-  expect(layout(y)?.tickformat).toBe(format);
 });

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { dotSize } from "./canvas.ts";
-import { plotlyData } from "./export.ts";
-import { type ChartView, type CurveSeries, chartTraces, clipOf, escapeText, stepRange } from "./traces.ts";
+import { dotSize } from "./draw-traces.ts";
+import { type ChartView, type CurveSeries, chartTraces, clipOf, stepRange } from "./traces.ts";
 
 type SeriesValues = (number | "NaN" | "Infinity" | "-Infinity")[];
 type Change = Partial<Omit<CurveSeries, "steps" | "times">> & { steps?: number[]; times?: number[] };
@@ -35,22 +34,6 @@ test("smoothing keeps the raw line beside the smoothed one", () => {
   expect([...Array.from(trace!.raw.y)]).toEqual([1, 5, 1, 5]);
   expect(Array.from(trace!.smoothed!.y)).not.toEqual([1, 5, 1, 5]);
   expect(chartTraces([series([1, 5, 1, 5])], raw, 0)[0]!.smoothed).toBeNull();
-});
-
-test("as a picture, NaN and infinities are gaps, never 0, and are marked at the foot and the head", () => {
-  const [trace] = chartTraces([series([1, "NaN", 3, "Infinity", "-Infinity", 0])], raw, 0);
-  const [line, nan, up, down] = plotlyData(trace!);
-  expect(line).toMatchObject({ y: [1, null, 3, null, null, 0], connectgaps: false });
-  expect(nan).toMatchObject({ x: [10], y: [0], yaxis: "y2" });
-  expect(up).toMatchObject({ x: [30], y: [1], yaxis: "y2" });
-  expect(down).toMatchObject({ x: [40], y: [0], yaxis: "y2" });
-});
-
-test("as a picture, a smoothed trace has its raw line faint behind it", () => {
-  const [trace] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
-  const [faint, line] = plotlyData(trace!);
-  expect(faint).toMatchObject({ y: [1, 5, 1, 5], opacity: 0.25, showlegend: false });
-  expect(line).toMatchObject({ name: "train", opacity: 1 });
 });
 
 test("a dense train line lets the validation line through; sparse, alone or smoothed it needs not", () => {
@@ -88,10 +71,6 @@ test("a zoom asks for one point beyond each edge, over all series, whatever the 
   expect(stepRange([dense], { ...raw, x: "relative" }, 0, [35, 55])).toEqual({ from: 30, to: 60 });
   expect(stepRange([sparse], raw, 0, [-5, 500])).toEqual({ from: 0, to: 100 });
   expect(stepRange([series([])], raw, 0, [0, 1])).toBeNull();
-});
-
-test("names can't be mistaken for markup", () => {
-  expect(escapeText("<b>%{x}</b>")).not.toMatch(/<b>|%\{/);
 });
 
 test("over a metric, points stand at its value at their step, on the line between its points", () => {

@@ -156,10 +156,6 @@ export const DENSE = 150;
 /** A band that lies behind another line lets it shine through. */
 const DENSE_OPACITY = 0.6;
 
-/** plotly.js reads a few tags in its texts, and `%{…}` in templates: a name must not look like either. */
-export const escapeText = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("%{", "%\u200b{");
-
 /**
  * The steps to ask for so that lines reach both edges when `from`–`to` of the x-axis is shown: the range itself and
  * one point beyond on each side. Null where nothing is drawn.

@@ -1,8 +1,9 @@
-/** Draws traces on a canvas: a hundred of them take a few milliseconds, where as many elements take hundreds. */
+/** Draws traces with a pen: on a canvas a hundred of them take a few milliseconds, where as many elements take hundreds. */
+import type { Pen } from "./pen.ts";
 import { type Box, type Plane, placeX, placeY } from "./plane.ts";
 import type { Band, Dash, Line, Trace } from "./traces.ts";
 
-export const FAINT_OPACITY = 0.25;
+const FAINT_OPACITY = 0.25;
 /** In pixels: a point between two gaps has no line, so it is drawn as a dot. */
 const LONE_SIZE = 5;
 /** In pixels: each point of a short line is a dot too. */
@@ -13,79 +14,63 @@ const MARK_SIZE = 6;
 /** How much of its opacity a dense line keeps where a dash has a gap. */
 const GAP_SHARE = 0.3;
 
-/** Clears the canvas and draws the traces, at as many pixels as the screen has. */
-export function drawTraces(canvas: HTMLCanvasElement, traces: Trace[], plane: Plane): void {
-  const { clientWidth, clientHeight } = canvas;
-  const ratio = window.devicePixelRatio;
-  // to set the size clears the canvas and is slow, so it is set only when it changed
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  const context = canvas.getContext("2d")!;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, clientWidth, clientHeight);
-  context.lineJoin = "bevel";
-  context.save();
-  context.beginPath();
-  context.rect(plane.box.left, plane.box.top, plane.box.width, plane.box.height);
-  context.clip();
-  for (const { band, raw, color } of traces) if (band) fillBand(context, raw.x, band, plane, color);
+export function drawTraces(pen: Pen, traces: Trace[], plane: Plane): void {
+  pen.lineJoin = "bevel";
+  pen.save();
+  pen.beginPath();
+  pen.rect(plane.box.left, plane.box.top, plane.box.width, plane.box.height);
+  pen.clip();
+  for (const { band, raw, color } of traces) if (band) fillBand(pen, raw.x, band, plane, color);
   for (const { raw, smoothed, ...look } of traces) {
-    if (smoothed) drawLine(context, raw, plane, { ...look, dash: [], width: 1, opacity: FAINT_OPACITY });
-    drawLine(context, smoothed ?? raw, plane, look);
+    if (smoothed) drawLine(pen, raw, plane, { ...look, dash: [], width: 1, opacity: FAINT_OPACITY });
+    drawLine(pen, smoothed ?? raw, plane, look);
   }
-  context.restore();
+  pen.restore();
   // dots and marks at the edge of the plot are drawn whole
   for (const trace of traces) {
-    drawDots(context, trace.smoothed ?? trace.raw, plane, trace);
-    drawMarks(context, trace, plane);
+    drawDots(pen, trace.smoothed ?? trace.raw, plane, trace);
+    drawMarks(pen, trace, plane);
   }
 }
 
 /** Of its colour. */
-export const BAND_OPACITY = 0.16;
+const BAND_OPACITY = 0.16;
 
 /** Fills what lies between the ends of the band; it is broken where it has none. */
-function fillBand(
-  context: CanvasRenderingContext2D,
-  x: Float64Array,
-  { low, high }: Band,
-  plane: Plane,
-  color: string,
-): void {
+function fillBand(pen: Pen, x: Float64Array, { low, high }: Band, plane: Plane, color: string): void {
   const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
-  context.globalAlpha = BAND_OPACITY;
-  context.fillStyle = color;
+  pen.globalAlpha = BAND_OPACITY;
+  pen.fillStyle = color;
   const isThere = (index: number) => index < x.length && Number.isFinite(down(low[index]!) + down(high[index]!));
   for (let from = 0; from < x.length; from++) {
     if (!isThere(from)) continue;
     let to = from;
     while (isThere(to + 1)) to++;
-    context.beginPath();
-    for (let index = from; index <= to; index++) context.lineTo(across(x[index]!), down(high[index]!));
-    for (let index = to; index >= from; index--) context.lineTo(across(x[index]!), down(low[index]!));
-    context.fill();
+    pen.beginPath();
+    for (let index = from; index <= to; index++) pen.lineTo(across(x[index]!), down(high[index]!));
+    for (let index = to; index >= from; index--) pen.lineTo(across(x[index]!), down(low[index]!));
+    pen.fill();
     from = to;
   }
 }
 
 type Look = Pick<Trace, "color" | "dash" | "width" | "opacity">;
 
-function drawLine(context: CanvasRenderingContext2D, line: Line, plane: Plane, look: Look): void {
-  context.strokeStyle = look.color;
-  context.lineWidth = look.width;
+function drawLine(pen: Pen, line: Line, plane: Plane, look: Look): void {
+  pen.strokeStyle = look.color;
+  pen.lineWidth = look.width;
   // the browser dashes along the line, which takes long and says little of one that goes up and down in each pixel
   const isDense = line.x.length > plane.box.width;
   if (look.dash.length > 0 && isDense) {
     const isInDash = dashAlong(look.dash);
-    context.setLineDash([]);
-    strokeLine(context, line, plane, look.opacity, isInDash);
+    pen.setLineDash([]);
+    strokeLine(pen, line, plane, look.opacity, isInDash);
     // a gap is faint, and not empty: it could hide a spike
-    strokeLine(context, line, plane, look.opacity * GAP_SHARE, (at) => !isInDash(at));
+    strokeLine(pen, line, plane, look.opacity * GAP_SHARE, (at) => !isInDash(at));
     return;
   }
-  context.setLineDash([...look.dash]);
-  strokeLine(context, line, plane, look.opacity);
+  pen.setLineDash([...look.dash]);
+  strokeLine(pen, line, plane, look.opacity);
 }
 
 /** Says of a pixel of x whether it is in a dash. */
@@ -97,7 +82,7 @@ function dashAlong(dash: Dash): (at: number) => boolean {
 
 /** `isDrawn` says of the pixels of x which part of the line is. */
 function strokeLine(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   { x, y }: Line,
   plane: Plane,
   opacity: number,
@@ -105,7 +90,7 @@ function strokeLine(
 ): void {
   const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
   const { left, width } = plane.box;
-  context.beginPath();
+  pen.beginPath();
   let [lastAt, lastDown, lastSide] = [Number.NaN, Number.NaN, 0];
   let isOpen = false;
   for (let index = 0; index < x.length; index++) {
@@ -116,27 +101,27 @@ function strokeLine(
     const isBeside = side !== 0 && side === lastSide;
     if (isGap || Number.isNaN(lastAt) || isBeside || (isDrawn && !isDrawn(at - left))) isOpen = false;
     else {
-      if (!isOpen) context.moveTo(lastAt, lastDown);
-      context.lineTo(at, below);
+      if (!isOpen) pen.moveTo(lastAt, lastDown);
+      pen.lineTo(at, below);
       isOpen = true;
     }
     [lastAt, lastDown, lastSide] = [isGap ? Number.NaN : at, below, side];
   }
-  context.globalAlpha = opacity;
-  context.stroke();
+  pen.globalAlpha = opacity;
+  pen.stroke();
 }
 
-function drawDots(context: CanvasRenderingContext2D, { x, y }: Line, plane: Plane, { color, opacity }: Look): void {
+function drawDots(pen: Pen, { x, y }: Line, plane: Plane, { color, opacity }: Look): void {
   const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
-  context.globalAlpha = opacity;
-  context.fillStyle = color;
+  pen.globalAlpha = opacity;
+  pen.fillStyle = color;
   for (let index = 0; index < x.length; index++) {
     const size = dotSize(y, index);
     const [at, below] = [across(x[index]!), down(y[index]!)];
     if (size === 0 || !isInside(at, below, plane.box)) continue;
-    context.beginPath();
-    context.arc(at, below, size / 2, 0, 2 * Math.PI);
-    context.fill();
+    pen.beginPath();
+    pen.arc(at, below, size / 2, 0, 2 * Math.PI);
+    pen.fill();
   }
 }
 
@@ -151,12 +136,12 @@ export function dotSize(y: ArrayLike<number>, index: number): number {
 }
 
 /** A cross for NaN and a triangle down for −∞ at the foot of the chart, a triangle up for ∞ at its head. */
-function drawMarks(context: CanvasRenderingContext2D, { raw, color }: Trace, { x, box }: Plane): void {
+function drawMarks(pen: Pen, { raw, color }: Trace, { x, box }: Plane): void {
   const across = placeX(x, box);
-  context.globalAlpha = 1;
-  context.strokeStyle = context.fillStyle = color;
-  context.lineWidth = 1.5;
-  context.setLineDash([]);
+  pen.globalAlpha = 1;
+  pen.strokeStyle = pen.fillStyle = color;
+  pen.lineWidth = 1.5;
+  pen.setLineDash([]);
   for (let index = 0; index < raw.x.length; index++) {
     const value = raw.y[index]!;
     if (Number.isFinite(value)) continue;
@@ -165,19 +150,19 @@ function drawMarks(context: CanvasRenderingContext2D, { raw, color }: Trace, { x
     const isUp = value > 0;
     const middle = isUp ? box.top : box.top + box.height;
     const half = MARK_SIZE / 2;
-    context.beginPath();
+    pen.beginPath();
     if (Number.isNaN(value)) {
-      context.moveTo(at - half, middle - half);
-      context.lineTo(at + half, middle + half);
-      context.moveTo(at - half, middle + half);
-      context.lineTo(at + half, middle - half);
-      context.stroke();
+      pen.moveTo(at - half, middle - half);
+      pen.lineTo(at + half, middle + half);
+      pen.moveTo(at - half, middle + half);
+      pen.lineTo(at + half, middle - half);
+      pen.stroke();
     } else {
       const tip = isUp ? -half : half;
-      context.moveTo(at, middle + tip);
-      context.lineTo(at - half, middle - tip);
-      context.lineTo(at + half, middle - tip);
-      context.fill();
+      pen.moveTo(at, middle + tip);
+      pen.lineTo(at - half, middle - tip);
+      pen.lineTo(at + half, middle - tip);
+      pen.fill();
     }
   }
 }
