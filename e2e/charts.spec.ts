@@ -106,6 +106,24 @@ test("a zoom holds in all charts, and in the address until a double click takes 
   await expect.poll(() => ranges(shared)).toEqual(Array(4).fill("0 100"));
   await shared.close();
   const box = await plotOf(page);
+  // who drags the axis moves the part that is shown
+  const foot = box.y + box.height + 15;
+  await page.mouse.move(box.x + box.width * 0.4, foot);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, foot, { steps: 3 });
+  await page.mouse.up();
+  const widthOf = (range = "") => Number(range.split(" ")[1]) - Number(range.split(" ")[0]);
+  await expect.poll(async () => Number.parseFloat((await ranges(page))[0]!)).toBeLessThan(Number.parseFloat(zoomed[0]!));
+  const moved = await ranges(page);
+  expect(new Set(moved).size).toBe(1);
+  expect(widthOf(moved[0])).toBeCloseTo(widthOf(zoomed[0]), 1);
+  // Escape gives a drag up
+  await pointAt(page, 0.2, 0.5);
+  await page.mouse.down();
+  await pointAt(page, 0.5, 0.5);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect(await ranges(page)).toEqual(moved);
   await page.mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
   await expect(page).not.toHaveURL(/zoom=/);
   await expect.poll(() => ranges(page)).toEqual(Array(4).fill("0 100"));

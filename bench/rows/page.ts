@@ -14,7 +14,7 @@ const EMPTY_QUIET_MS = 172;
 /** A page is left alone for so long after it has loaded: its largest part may come late. */
 const SETTLE_MS = 700;
 
-type Load = { lcpMs: number; scriptBytes: number; plotly: boolean };
+type Load = { lcpMs: number; scriptBytes: number };
 
 export async function run(context: Context): Promise<Row[]> {
   const runs = context.mode === "quick" ? 300 : 1000;
@@ -54,7 +54,6 @@ async function loads(newContext: NewContext, id: string, name: string, path: str
   const emptyLcp = empty.map(({ lcpMs }) => lcpMs);
   const emptyBytes = median(empty.map(({ scriptBytes }) => scriptBytes));
   const against = `the app's page for an address that no route has, each in a fresh profile: ${shown(median(emptyLcp))} ms`;
-  const plotly = full.some((load) => load.plotly) ? "; plotly.js WAS asked for before it" : "; plotly.js not among it";
   return [
     rowOf({
       id: `${id}1`,
@@ -79,12 +78,9 @@ async function loads(newContext: NewContext, id: string, name: string, path: str
       id: `${id}3`,
       name: `${name}: script before LCP beyond an empty page's, compressed`,
       unit: "kB",
-      // an answer of more than its bar where plotly.js is on the path
       bar: { atMost: 60 },
-      against: `an empty page's ${shown(emptyBytes / 1000)} kB${plotly}`,
-      samples: full.map(({ scriptBytes, plotly }) =>
-        plotly ? Number.POSITIVE_INFINITY : (scriptBytes - emptyBytes) / 1000,
-      ),
+      against: `an empty page's ${shown(emptyBytes / 1000)} kB`,
+      samples: full.map(({ scriptBytes }) => (scriptBytes - emptyBytes) / 1000),
     }),
   ];
 }
@@ -94,26 +90,11 @@ async function coldLoad(newContext: NewContext, path: string): Promise<Load> {
   const context = await newContext();
   try {
     const page = await context.newPage();
-    const plotlyAt: string[] = [];
-    const reading: Promise<void>[] = [];
-    page.on("response", (response) => {
-      if (response.request().resourceType() !== "script") return;
-      const read = response.text().then(
-        (text) => void (text.includes("plotly.js v") && plotlyAt.push(response.url())),
-        () => {}, // a page that is left drops what was on its way
-      );
-      reading.push(read);
-    });
     await page.goto(path);
     await page.waitForTimeout(SETTLE_MS);
     const { lcpMs, scripts } = await page.evaluate(readLoad);
-    await Promise.all(reading);
     const before = scripts.filter(({ startedAt }) => startedAt < lcpMs);
-    return {
-      lcpMs,
-      scriptBytes: before.reduce((sum, { bytes }) => sum + bytes, 0),
-      plotly: before.some(({ url }) => plotlyAt.includes(url)),
-    };
+    return { lcpMs, scriptBytes: before.reduce((sum, { bytes }) => sum + bytes, 0) };
   } finally {
     await context.close();
   }
@@ -130,7 +111,7 @@ async function readLoad() {
   const resources = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
   const scripts = resources
     .filter(({ name }) => /\.js(\?|$)/.test(name))
-    .map(({ name, startTime, encodedBodySize }) => ({ url: name, startedAt: startTime, bytes: encodedBodySize }));
+    .map(({ startTime, encodedBodySize }) => ({ startedAt: startTime, bytes: encodedBodySize }));
   return { lcpMs, scripts };
 }
 

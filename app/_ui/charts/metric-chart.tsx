@@ -30,6 +30,9 @@ export const chartSizes: Record<ChartSize, { height: number; width: number }> = 
   large: { height: 360, width: 600 },
 };
 
+/** Of a chart without a legend, with what stands round its picture; the browser keeps so much room for one out of sight. */
+const heightOf = (size: ChartSize): number => chartSizes[size].height + 69;
+
 type MetricChartProps = Omit<ChartSource, "series"> & {
   card: ChartCard;
   /** Whether it fills what it stands in, with the values of all curves beside it. */
@@ -42,6 +45,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   const frame = useRef<HTMLElement>(null);
   const isVisible = useVisible(frame);
   const fullScreen = useFullScreen();
+  const { view } = useChartGroup();
   const source = useMemo(() => ({ project, runs, groups, series }), [project, runs, groups, series]);
   const shown = useRef<ChartSource | null>(null);
   // a page has hundreds of charts: those out of sight keep what they showed last, and cost nothing
@@ -61,7 +65,9 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
       onPointerEnter={fullScreen.prepare}
       onFocus={fullScreen.prepare}
       onKeyDown={onKeyDown}
-      className={`group/chart min-w-0 bg-bg px-4 pt-3 pb-2 flex flex-col -outline-offset-2 ${isFull ? "h-full" : "border-r border-b border-line"}`}
+      style={isFull ? undefined : { containIntrinsicHeight: `auto ${heightOf(view.size)}px` }}
+      className={`group/chart min-w-0 bg-bg px-4 pt-3 pb-2 flex flex-col -outline-offset-2
+        ${isFull ? "h-full" : "border-r border-b border-line [content-visibility:auto]"}`}
     >
       {shown.current ? (
         <ChartBody title={title} card={card} source={shown.current} isVisible={isVisible} isFull={isFull} />
@@ -84,7 +90,7 @@ function ChartRoom({ title, card, source: { runs, groups, series } }: ChartRoomP
       <ChartCaption card={card} isFull={false} isLog={view.log.includes(card.metric)} />
       {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
       <div className="mb-5" style={{ height: chartSizes[view.size].height }} />
-      <ChartSummary title={title} rows={rows} />
+      {rows.length > 0 && <ChartSummary title={title} rows={rows} />}
     </>
   );
 }

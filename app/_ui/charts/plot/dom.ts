@@ -1,17 +1,22 @@
 "use client";
 /** What a chart needs to know of its surroundings: whether it is seen, how wide it is, which colours hold. */
-import { type RefObject, useEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from "react";
 
-/** A chart counts as seen this far outside the window, so that it is there when the reader comes. */
-const AHEAD = "240px";
+/** A chart counts as seen so many pixels outside the window, so that it is there when the reader comes. */
+const AHEAD = 240;
 
 export function useVisible(target: RefObject<HTMLElement | null>): boolean {
   const [visible, setVisible] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const observer = new IntersectionObserver(([entry]) => setVisible(entry?.isIntersecting ?? false), {
-      rootMargin: AHEAD,
+      rootMargin: `${AHEAD}px`,
     });
-    if (target.current) observer.observe(target.current);
+    if (target.current) {
+      // the observer tells it two frames later
+      const { top, bottom, width } = target.current.getBoundingClientRect();
+      setVisible(width > 0 && bottom >= -AHEAD && top <= window.innerHeight + AHEAD);
+      observer.observe(target.current);
+    }
     return () => observer.disconnect();
   }, [target]);
   return visible;
@@ -20,12 +25,16 @@ export function useVisible(target: RefObject<HTMLElement | null>): boolean {
 /** In CSS pixels; 0 until it was measured. */
 export function useSize(target: RefObject<HTMLElement | null>): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      const { width, height } = entry!.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
-    });
-    if (target.current) observer.observe(target.current);
+  useLayoutEffect(() => {
+    const element = target.current;
+    if (!element) return;
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [target]);
   return size;

@@ -7,7 +7,7 @@ export type Scale = { from: number; to: number; log: boolean };
 export type Box = { left: number; top: number; width: number; height: number };
 export type Plane = { box: Box; x: Scale; y: Scale };
 
-/** Room for the axes' numbers and the title below. It is fixed, as curves are drawn before plotly.js could measure it. */
+/** Room for the axes' numbers and the title below. It is fixed, so that no plot moves when its numbers change. */
 export const MARGIN = { l: 56, r: 14, t: 10, b: 40 } as const;
 
 export const boxOf = (width: number, height: number): Box => ({

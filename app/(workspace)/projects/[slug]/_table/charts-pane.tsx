@@ -5,8 +5,10 @@ import type { RunsChartsProps } from "./runs-charts.tsx";
 import { SplitHandle } from "./split-handle.tsx";
 import type { RunsView } from "./state/runs-view.ts";
 
-// the table is there before the charts' script
-const RunsCharts = dynamic(() => import("./runs-charts.tsx").then((module) => module.RunsCharts), { ssr: false });
+// the table is there before the charts' script, which is on its way once the first frame has been drawn
+const load = () => import("./runs-charts.tsx").then((module) => module.RunsCharts);
+const RunsCharts = dynamic(load, { ssr: false });
+if (typeof window !== "undefined") requestAnimationFrame(() => setTimeout(() => void load().catch(() => {})));
 
 type ChartsPaneProps = RunsChartsProps & {
   /** Whether a narrow screen shows it, in place of the table. */

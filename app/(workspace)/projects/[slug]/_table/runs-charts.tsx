@@ -1,6 +1,6 @@
 "use client";
 /** Beside the table: a chart for each metric, with the curves of the runs in sight in it. */
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { PlotGroup } from "@/app/_ui/charts/plot/group-traces.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -18,7 +18,9 @@ export type RunsChartsProps = {
   note: string;
 };
 
-export function RunsCharts({ project, drawn, known, primaryMetric, isGrouped, note }: RunsChartsProps) {
+/** Rendered anew for what it draws, and not for what happens in the table. */
+export const RunsCharts = memo(function RunsCharts(props: RunsChartsProps) {
+  const { project, drawn, known, primaryMetric, isGrouped, note } = props;
   const runs = useMemo(() => drawn.flatMap(({ look, runs }) => runs.map((run) => ({ ...run, look }))), [drawn]);
   const groups = useMemo(() => (isGrouped ? drawn.map(toGroup) : null), [drawn, isGrouped]);
   const rounds = Math.max(0, ...drawn.map(({ look }) => look.round));
@@ -38,7 +40,7 @@ export function RunsCharts({ project, drawn, known, primaryMetric, isGrouped, no
       layout="column"
     />
   );
-}
+});
 
 const toGroup = ({ key, name, look, count, runs }: DrawnItem): PlotGroup => ({
   key,

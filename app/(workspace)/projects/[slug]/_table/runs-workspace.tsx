@@ -2,9 +2,19 @@
 /** A project's runs: the bar above, the table, and the charts beside it, on phones behind it. The address holds the view. */
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, useEffect, useMemo, useOptimistic, useRef, useState, useTransition } from "react";
+import {
+  type CSSProperties,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useOptimistic,
+  useRef,
+  useState,
+  useTransition,
+} from "react";
 import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
 import { SightContext } from "@/app/_ui/domain/sight.tsx";
+import { useLater } from "@/app/_ui/parts/later.ts";
 import { newPointedStore, PointedContext } from "@/app/_ui/parts/pointed.ts";
 import type { Groups } from "@/lib/table/groups.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -13,7 +23,6 @@ import type { RunRow, RunsPage } from "@/lib/table/rows.ts";
 import type { SavedView } from "@/lib/table/views.ts";
 import { parseSeriesKey } from "@/lib/wire/points/series-name.ts";
 import { RunsBar } from "./bar/runs-bar.tsx";
-import { SelectionBar } from "./bar/selection-bar.tsx";
 import { ChartsPane } from "./charts-pane.tsx";
 import { NarrowTabs, useNarrowPart } from "./narrow-tabs.tsx";
 import { NextSteps, SHORT_TABLE } from "./next-steps.tsx";
@@ -31,6 +40,10 @@ import { useTableSight } from "./state/use-sight.ts";
 
 // few readers open it, so its script loads only when it is shown
 const GroupsTable = dynamic(() => import("./groups/groups-table.tsx").then((module) => module.GroupsTable));
+const loadSelectionBar = () => import("./bar/selection-bar.tsx").then((module) => module.SelectionBar);
+// without a `loading` of its own the whole table would wait for it
+const SelectionBar = dynamic(loadSelectionBar, { loading: () => null });
+const prepareSelectionBar = () => void loadSelectionBar().catch(() => {});
 
 /** What the server read for the view. */
 type TableData = {
@@ -77,13 +90,16 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const columns = useMemo(() => laidOut.map((column) => describeColumn(column, known)), [laidOut, known]);
   const hasSelected = selection.rows.length > 0;
   const place = useRef<HTMLDivElement>(null);
+  useLater(prepareSelectionBar);
   useRowKeys(place, () => selection.set([]));
   const last = useLastRows(rows, table.others);
   const inSight = useMemo(
     () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
     [groups, view.by, last, selection, brought.rows],
   );
-  const { sight, drawn } = useTableSight(inSight.first, inSight.others, brought.given, wished.charts);
+  // boxes and rows answer first, curves and their marks follow
+  const seen = useDeferredValue(inSight);
+  const { sight, drawn } = useTableSight(seen.first, seen.others, brought.given, wished.charts);
   const [pointed] = useState(newPointedStore);
   const [part, setPart] = useNarrowPart(brought.part);
   const isShort = rows.length <= SHORT_TABLE && !reading.hasMore && view.q === "";
@@ -171,7 +187,7 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
                 known={known}
                 primaryMetric={primary === null ? null : parseSeriesKey(primary).metric}
                 isGrouped={groups !== null}
-                note={inSight.note}
+                note={seen.note}
                 isInFront={part === "charts"}
                 view={wished}
                 show={show}

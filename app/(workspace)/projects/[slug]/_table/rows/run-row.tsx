@@ -1,7 +1,7 @@
 /** A run as a row of the table. */
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import type { CSSProperties } from "react";
+import { type CSSProperties, memo } from "react";
 import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { RowLegend, usePointing } from "@/app/_ui/domain/sight.tsx";
@@ -25,15 +25,16 @@ type RunTableRowProps = {
   columns: TableColumn[];
   /** How the values of each column are written. */
   formats: ReturnType<typeof formatOf>[];
-  selection: TableSelection;
+  isSelected: boolean;
+  onToggle: TableSelection["toggle"];
   can: { update: boolean; remove: boolean };
   /** Else no run is called uncited. */
   usesManifests: boolean;
 };
 
-export function RunTableRow(props: RunTableRowProps) {
-  const { slug, row, index, columns, formats, selection, can, usesManifests } = props;
-  const isSelected = selection.has(row.id);
+/** A table has hundreds of cells: a row is rendered anew where something of its own changed. */
+export const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
+  const { slug, row, index, columns, formats, isSelected, onToggle, can, usesManifests } = props;
   const pointing = usePointing(row.id);
   return (
     <tr
@@ -50,7 +51,7 @@ export function RunTableRow(props: RunTableRowProps) {
           checked={isSelected}
           aria-label={`Select ${row.name}`}
           aria-keyshortcuts="x"
-          onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
+          onChange={(event) => onToggle(row, (event.nativeEvent as MouseEvent).shiftKey)}
         />
       </td>
       <td className={`left-10 group-hover:bg-hover group-data-pointed:bg-hover ${NAME_CELL}`}>
@@ -88,7 +89,7 @@ export function RunTableRow(props: RunTableRowProps) {
       ))}
     </tr>
   );
-}
+});
 
 /** A run's menu beside its name: in sight where the pointer or the focus is, and always on a touch screen. */
 export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => (

@@ -79,7 +79,8 @@ export function RunsTable(props: RunsTableProps) {
               index={index}
               columns={ordered}
               formats={formats}
-              selection={selection}
+              isSelected={selection.has(rows[index]!.id)}
+              onToggle={selection.toggle}
               can={can}
               usesManifests={usesManifests}
             />
