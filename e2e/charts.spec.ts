@@ -113,7 +113,9 @@ test("a zoom holds in all charts, and in the address until a double click takes 
   await page.mouse.move(box.x + box.width * 0.6, foot, { steps: 3 });
   await page.mouse.up();
   const widthOf = (range = "") => Number(range.split(" ")[1]) - Number(range.split(" ")[0]);
-  await expect.poll(async () => Number.parseFloat((await ranges(page))[0]!)).toBeLessThan(Number.parseFloat(zoomed[0]!));
+  await expect
+    .poll(async () => Number.parseFloat((await ranges(page))[0]!))
+    .toBeLessThan(Number.parseFloat(zoomed[0]!));
   const moved = await ranges(page);
   expect(new Set(moved).size).toBe(1);
   expect(widthOf(moved[0])).toBeCloseTo(widthOf(zoomed[0]), 1);
