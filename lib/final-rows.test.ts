@@ -8,6 +8,7 @@ import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
+import { newReleased } from "./evaluations/test-evaluation.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await fillManifestTables();
   await confirmLook(systemActor, project.id, manifest.id, { reason: "the labels were mended" });
   await newChampion(project);
+  await newReleased();
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -52,7 +54,7 @@ afterAll(async () => {
 const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
-  ...["evaluations", "evaluation_predictions", "evaluation_reports", "look_confirmations"],
+  ...["evaluations", "evaluation_predictions", "evaluation_reports", "evaluation_releases", "look_confirmations"],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves"],
 ];
 const columns: Record<string, string> = {
@@ -70,6 +72,7 @@ const columns: Record<string, string> = {
   evaluations: "reason = 'other'",
   evaluation_predictions: "completed_at = now()",
   evaluation_reports: "digest = 'other'",
+  evaluation_releases: "better = false",
   look_confirmations: "reason = 'none'",
   champion_rules: "margin = 0",
   claims: "reason = 'other'",

@@ -1,8 +1,12 @@
 /** Every kind of job, and what does it. */
+import { findIncumbent } from "./champions/incumbent.ts";
 import { checkManifest } from "./checks/check-job.ts";
 import { REPORT_JOB } from "./evaluations/evaluations.ts";
-import { computeReport } from "./evaluations/report-job.ts";
+import { reportProgram } from "./evaluations/report-job.ts";
 import type { JobProgram } from "./jobs/jobs.ts";
 import { CHECK_JOB } from "./manifests/store.ts";
 
-export const jobPrograms: Record<string, JobProgram> = { [CHECK_JOB]: checkManifest, [REPORT_JOB]: computeReport };
+export const jobPrograms: Record<string, JobProgram> = {
+  [CHECK_JOB]: checkManifest,
+  [REPORT_JOB]: reportProgram(findIncumbent),
+};

@@ -1,6 +1,18 @@
 /** Evaluations: what a checkpoint said of the samples of a split, and the reports made of it. */
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, bytea, count, createdAt } from "./columns.ts";
 import { blobs } from "./files.ts";
 import { manifests } from "./manifests.ts";
@@ -125,5 +137,34 @@ export const evaluationReports = pgTable(
   (table) => [
     primaryKey({ name: "evaluation_reports_pk", columns: [table.runId, table.evaluationId, table.version] }),
     ofEvaluation("evaluation_reports_of_evaluation", table as never),
+  ],
+);
+
+/**
+ * What a test evaluation released where its project shows no report: in mode ladder a rung, in one-bit whether it was
+ * better. Written with the report; in the order of their times each is measured beside the best before it. Final.
+ */
+export const evaluationReleases = pgTable(
+  "evaluation_releases",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    projectId: uuid("project_id").notNull(),
+    testDigest: text("test_digest").notNull(),
+    mode: text("mode", { enum: ["ladder", "one-bit"] }).notNull(),
+    /** Whether it beat what it was measured beside: then it is the best from here on. */
+    better: boolean("better").notNull(),
+    /** Of a ladder: the mean loss that is shown, rounded to one sample; null in one-bit. */
+    loss: doublePrecision("loss"),
+    /** The evaluation it was measured beside; null: it was the first. */
+    besideRunId: uuid("beside_run_id"),
+    besideEvaluationId: uuid("beside_evaluation_id"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "evaluation_releases_pk", columns: [table.runId, table.evaluationId] }),
+    ofEvaluation("evaluation_releases_of_evaluation", table as never).onDelete("cascade"),
+    // the best so far of a project on a test split
+    index("evaluation_releases_of_split").on(table.projectId, table.testDigest, table.createdAt),
   ],
 );

@@ -3,11 +3,16 @@ import { createHash } from "node:crypto";
 import { and, desc, eq, type SQL } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
-import { evaluationPredictions, evaluationReports, evaluations } from "../../db/schema/evaluations.ts";
+import {
+  evaluationPredictions,
+  evaluationReleases,
+  evaluationReports,
+  evaluations,
+} from "../../db/schema/evaluations.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise, type Permission } from "../access/permissions.ts";
+import { authorise, can, type Permission } from "../access/permissions.ts";
 import { listCheckpoints } from "../artifacts/checkpoints.ts";
 import { findJob, readFailure } from "../jobs/jobs.ts";
 import { recordLooks } from "../looks/looks.ts";
@@ -166,7 +171,9 @@ async function requireSame(tx: Transaction, runId: string, id: string, creationH
 /** One evaluation of a run. Throws `not-found`. */
 export async function requireEvaluation(actor: Actor, runId: string, id: string): Promise<Evaluation> {
   await locateRun(actor, runId, "evaluations.read");
-  const [found] = isUuid(id) ? await readEvaluations(and(eq(evaluations.runId, runId), eq(evaluations.id, id))) : [];
+  const [found] = isUuid(id)
+    ? await readEvaluations(actor, and(eq(evaluations.runId, runId), eq(evaluations.id, id)))
+    : [];
   if (!found) throw new ProblemError("not-found", `the run has no evaluation ${JSON.stringify(id)}`);
   return found;
 }
@@ -194,14 +201,19 @@ export async function locateEvaluation(
 /** The evaluations of a run, the newest first, at most 500. */
 export async function listEvaluations(actor: Actor, runId: string): Promise<Evaluation[]> {
   await locateRun(actor, runId, "evaluations.read");
-  return readEvaluations(eq(evaluations.runId, runId));
+  return readEvaluations(actor, eq(evaluations.runId, runId));
 }
 
 const LISTED_MAX = 500;
 
-async function readEvaluations(asked: SQL | undefined): Promise<Evaluation[]> {
+async function readEvaluations(actor: Actor, asked: SQL | undefined): Promise<Evaluation[]> {
   const rows = await connections()
-    .db.select({ evaluation: evaluations, file: evaluationPredictions.file, reported: evaluationReports.version })
+    .db.select({
+      evaluation: evaluations,
+      file: evaluationPredictions.file,
+      reported: evaluationReports.version,
+      release: evaluationReleases,
+    })
     .from(evaluations)
     .leftJoin(
       evaluationPredictions,
@@ -211,14 +223,28 @@ async function readEvaluations(asked: SQL | undefined): Promise<Evaluation[]> {
       evaluationReports,
       and(eq(evaluationReports.runId, evaluations.runId), eq(evaluationReports.evaluationId, evaluations.id)),
     )
+    .leftJoin(
+      evaluationReleases,
+      and(eq(evaluationReleases.runId, evaluations.runId), eq(evaluationReleases.evaluationId, evaluations.id)),
+    )
     .where(asked)
     .orderBy(desc(evaluations.id), desc(evaluationReports.version))
     .limit(LISTED_MAX);
   const newest = rows.filter(({ evaluation }, at) => rows[at - 1]?.evaluation.id !== evaluation.id);
-  return Promise.all(newest.map(({ evaluation, file, reported }) => toEvaluation(evaluation, file, reported !== null)));
+  const maySeeTests = can(actor, "tests.read");
+  return Promise.all(
+    newest.map(async ({ evaluation, file, reported, release }) => ({
+      ...(await toEvaluation(evaluation, file, reported !== null)),
+      released: release && maySeeTests ? { mode: release.mode, better: release.better, loss: release.loss } : null,
+    })),
+  );
 }
 
-async function toEvaluation(row: EvaluationRecord, file: string | null, isReported: boolean): Promise<Evaluation> {
+async function toEvaluation(
+  row: EvaluationRecord,
+  file: string | null,
+  isReported: boolean,
+): Promise<Omit<Evaluation, "released">> {
   const job = file === null || isReported ? null : await findJob(REPORT_JOB, evaluationSubject(row));
   const failure = job && readFailure(job);
   const { runId, id, checkpointId, checkpointPath, checkpointSha256, step, createdAt } = row;

@@ -10,29 +10,34 @@ import type { EvaluationRecord } from "./evaluations.ts";
 import type { PanelInputs } from "./panels/panel.ts";
 import { makePanels } from "./panels.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
+import { type FindIncumbent, storeRelease } from "./releases.ts";
 
 /** The share of the work that reading is. */
 const READING = 0.3;
 
-export const computeReport: JobProgram = async ({ subject }, report) => {
-  const [runId, id] = subject.split("/") as [string, string];
-  const { evaluation, file } = await requireComplete(runId, id);
-  await report(0, "reading");
-  const evaluated = await readEvaluated(evaluation, file, (share) => report(READING * share, "reading"));
-  await report(READING, "computing");
-  const panels = makePanels(evaluated, {
-    seed: Number.parseInt(file.slice(0, 8), 16),
-    split: evaluation.split,
-    validation: evaluation.split === "test" ? await readChoices(evaluation) : null,
-    topK: 5,
-  });
-  const digest = digestOf({ version: DEFINITIONS_VERSION, predictions: file, panels });
-  const { sql } = connections();
-  await sql`
+/** `findIncumbent`: how the champion is found, which stands above this room. */
+export const reportProgram =
+  (findIncumbent: FindIncumbent): JobProgram =>
+  async ({ subject }, report) => {
+    const [runId, id] = subject.split("/") as [string, string];
+    const { evaluation, file } = await requireComplete(runId, id);
+    await report(0, "reading");
+    const evaluated = await readEvaluated(evaluation, file, (share) => report(READING * share, "reading"));
+    await report(READING, "computing");
+    const panels = makePanels(evaluated, {
+      seed: Number.parseInt(file.slice(0, 8), 16),
+      split: evaluation.split,
+      validation: evaluation.split === "test" ? await readChoices(evaluation) : null,
+      topK: 5,
+    });
+    const digest = digestOf({ version: DEFINITIONS_VERSION, predictions: file, panels });
+    await storeRelease(evaluation, evaluated, findIncumbent);
+    const { sql } = connections();
+    await sql`
     insert into evaluation_reports (run_id, evaluation_id, version, panels, digest)
     values (${runId}, ${id}, ${DEFINITIONS_VERSION}, ${sql.json(panels as never)}, ${digest}) on conflict do nothing`;
-  noticeRun(runId);
-};
+    noticeRun(runId);
+  };
 
 /**
  * What was chosen on validation for the same checkpoint, by its newest report and by classes in the same order: on test

@@ -8,6 +8,7 @@ import { createDataset } from "../datasets/datasets.ts";
 import { jobPrograms } from "../job-programs.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/register.ts";
+import { updateProject } from "../settings/project-settings.ts";
 import { newProject, newRun } from "../test-workspace.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Checkpoint } from "../wire/checkpoints.ts";
@@ -87,6 +88,29 @@ export async function newEvaluated(project: Project): Promise<{ run: string; eva
     batch: { sequence: 1, keys: labels.map((_, at) => `v${at}`), classes: ["cat", "cat", "dog", "cat"] },
   });
   return { run, evaluation: id, manifest };
+}
+
+/** A run of a project in mode ladder, evaluated on test: what it released is stored. */
+export async function newReleased(): Promise<void> {
+  const project = await newProject();
+  await updateProject(systemActor, project.id, { testMode: "ladder" });
+  const keys = ["t0", "t1"];
+  const manifest = await newManifestOf(project, [
+    { key: "a", split: "train", label: "cat" },
+    ...keys.map((key) => ({ key, split: "test" as const, label: "dog" })),
+  ]);
+  const { run } = await newCheckpointRun(project, manifest);
+  await evaluate(run, {
+    input: {
+      split: "test",
+      task: "classification",
+      form: "class",
+      classes: ["cat", "dog"],
+      purpose: "final",
+      reason: "the recipe is settled",
+    },
+    batch: { sequence: 1, keys, classes: ["dog", "cat"] },
+  });
 }
 
 /** Opens a split, sends one batch, completes it, and computes the report. */

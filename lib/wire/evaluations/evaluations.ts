@@ -152,6 +152,19 @@ export const evaluationSchema = z
     progress: z.number().min(0).max(1).nullable().meta({ description: "of the report while it is computed" }),
     failure: z.string().nullable().meta({ description: "why the report couldn't be made" }),
     predictions: sha256.nullable().meta({ description: "SHA-256 of the packed predictions once they are complete" }),
+    released: z
+      .object({
+        mode: z.enum(["ladder", "one-bit"]),
+        better: z
+          .boolean()
+          .meta({ description: "whether it beat the best before it (ladder), or the champion (one-bit)" }),
+        loss: z.number().nullable().meta({ description: "ladder: the best mean loss so far; null in one-bit" }),
+      })
+      .nullable()
+      .meta({
+        description:
+          "of a test evaluation whose project shows no report to all who may see it; null to who may see nothing",
+      }),
     createdBy: z.string(),
     createdAt: time,
   })
@@ -177,6 +190,7 @@ export const evaluationSchema = z
         progress: null,
         failure: null,
         predictions: null,
+        released: null,
         createdBy: "gpu-node-1",
         createdAt: "2026-01-05T09:00:00.000Z",
       },
