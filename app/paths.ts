@@ -66,6 +66,10 @@ export const compareEvaluationsHref = (slug: string, pairs: readonly string[]): 
 /** A run whose project isn't known here: the server sends the reader on. */
 export const anyRunHref = (run: string): string => `/runs/${part(run)}`;
 
+/** The champion of a manifest; without one, of the manifest that was claimed on last. */
+export const championHref = (slug: string, manifest?: string): string =>
+  withQuery(`${projectHref(slug)}/champion`, manifest === undefined ? "" : `manifest=${part(manifest)}`);
+
 export const manifestsHref = (slug: string): string => `${projectHref(slug)}/manifests`;
 
 /** The form for a new manifest of a file; `dataset`: of a dataset that is there, the one that is chosen; `""`: none is. */

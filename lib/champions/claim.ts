@@ -109,7 +109,7 @@ async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
 }
 
 /** The manifest of a run that could be claimed. Throws what stands against it. */
-async function requireClaimable(actor: Actor, projectId: string, runId: string): Promise<string> {
+export async function requireClaimable(actor: Actor, projectId: string, runId: string): Promise<string> {
   const place = await locateLivingRun(actor, runId, "champions.claim");
   if (place.projectId !== projectId)
     throw new ProblemError("not-found", `there is no run ${JSON.stringify(runId)} in this project`);

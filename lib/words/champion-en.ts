@@ -1,12 +1,13 @@
 /** English: what is said of champions. */
 import type { ClaimStanding, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
+import { metricTitles } from "./report-en.ts";
 import { countWords, listWords, valueWords } from "./numbers.ts";
 
 const higher = { max: "higher is better", min: "lower is better" };
 
 export const rule = ({ metric, split, direction, seeds = [], margin = 0 }: RuleInput): string =>
   [
-    `${metric} on ${split}, ${higher[direction]}`,
+    `${metricTitles[metric]} on ${split}, ${higher[direction]}`,
     margin > 0 ? `by at least ${valueWords(margin)}` : "beyond chance",
     ...(seeds.length > 0 ? [`with seed ${listWords(seeds.map(String))}`] : []),
   ].join(", ");
@@ -17,8 +18,8 @@ export const marginMissed = (
 ): string => {
   const how =
     difference === null
-      ? `${metric} can't be compared with the champion's on the same samples`
-      : `${metric} differs from the champion's by ${difference}, which isn't better ${margin > 0 ? `by ${valueWords(margin)}` : "beyond chance"}`;
+      ? `${metricTitles[metric]} can't be compared with the champion's on the same samples`
+      : `${metricTitles[metric]} differs from the champion's by ${difference}, which isn't better ${margin > 0 ? `by ${valueWords(margin)}` : "beyond chance"}`;
   return `${how}; say in the reason why it is the best all the same, and mark the claim as unproven`;
 };
 
@@ -33,9 +34,9 @@ export const replacement = (
   if (standing === "renewed") return "The same weights as the champion before, with new evidence.";
   if (compared === null)
     return standing === "better"
-      ? `Better than the champion before by ${metric} on ${split}; the difference isn't shown here.`
-      : `Nobody compared it with the champion before by ${metric} on the same ${split} samples.`;
-  const on = `${metric} on the same ${countWords(compared.samples, `${split} sample`)}`;
+      ? `Better than the champion before by ${metricTitles[metric]} on ${split}; the difference isn't shown here.`
+      : `Nobody compared it with the champion before by ${metricTitles[metric]} on the same ${split} samples.`;
+  const on = `${metricTitles[metric]} on the same ${countWords(compared.samples, `${split} sample`)}`;
   if (standing === "better") return `Better than the champion before: ${compared.words} ${on}.`;
   const sign = direction === "max" ? 1 : -1;
   const isWorse = (direction === "max" ? compared.high : -compared.low) < 0;

@@ -1,6 +1,8 @@
 /** Champions for people: rules, claims, what members say of them, and how a champion stands to the one before. Pure. */
-import type { ChampionComparison, ClaimStanding, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
+import type { ChampionComparison, ClaimStanding, Evidence, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
+import type { HeadlineMetric } from "../wire/evaluations/headline.ts";
 import { valueWords } from "./numbers.ts";
+import { intervalWords, isUndefined, measuredWords, metricTitle } from "./report-words.ts";
 import * as sentences from "./sentences.ts";
 
 /** `accuracy on test, higher is better, by at least 0.01`. */
@@ -30,3 +32,15 @@ export const writtenWords = (written: "pre-registered" | "afterwards"): string =
 export const signOffWords = (state: SignOffState, by: string[]): string => sentences.signOff(state, by);
 export const candidatesWords = (candidates: number, split: "validation" | "test"): string =>
   sentences.bestOf(candidates, split);
+
+/** `validation: accuracy 0.9312 (0.9021 to 0.9512)`; without the metric the split alone. */
+export function seenWords({ split, metrics }: Pick<Evidence, "split" | "metrics">, metric: string | undefined): string {
+  const found = metrics?.find((one) => one.metric === metric);
+  return found ? `${split}: ${metricTitle(found.metric)} ${metricWords(found)}` : split;
+}
+
+/** `0.9312 (0.9021 to 0.9512)`, or why there is no number. */
+export function metricWords({ metric, value, interval }: HeadlineMetric): string {
+  const number = measuredWords(value, metric);
+  return isUndefined(interval) ? number : `${number} (${intervalWords(interval, metric)})`;
+}

@@ -1,6 +1,6 @@
 "use client";
-/** What can be done with a run: tag it, rename it, delete it with a way back. */
-import { Ellipsis, Pencil, Tag, Trash2 } from "lucide-react";
+/** What can be done with a run: tag it, claim it as the champion, rename it, delete it with a way back. */
+import { Ellipsis, Pencil, Tag, Trash2, Trophy } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState, useTransition } from "react";
 import { Dialog } from "../overlays/dialog.tsx";
@@ -10,6 +10,7 @@ import { ActionForm, Submit } from "../parts/action-form.tsx";
 import { Button, buttonClass } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import type { ActionOutcome } from "../parts/outcome.ts";
+import { ClaimDialog } from "./claim-dialog.tsx";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 import { TagEditor } from "./tag-editor.tsx";
 
@@ -18,18 +19,20 @@ type RunMenuProps = {
   run: { id: string; name: string; tags: string[] | null };
   canRename: boolean;
   canDelete: boolean;
+  canClaim: boolean;
   /** Where to go once the run is deleted; null: stay. */
   leaveTo?: string | null;
 };
 
-export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuProps) {
+export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }: RunMenuProps) {
   const [renaming, setRenaming] = useState(false);
   const [tagging, setTagging] = useState(false);
+  const [claiming, setClaiming] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const [pending, startTransition] = useTransition();
   const router = useRouter();
   const toast = useToast();
-  if (!canRename && !canDelete) return null;
+  if (!canRename && !canDelete && !canClaim) return null;
   const remove = () =>
     startTransition(async () => {
       const outcome = await deleteRunAction(run.id);
@@ -55,6 +58,12 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
                 Tags
               </Item>
             )}
+            {canClaim && (
+              <Item className={menuItemClass} onSelect={() => setClaiming(true)}>
+                <Trophy aria-hidden />
+                Tag as champion
+              </Item>
+            )}
             {canRename && (
               <Item className={menuItemClass} onSelect={() => setRenaming(true)}>
                 <Pencil aria-hidden />
@@ -75,6 +84,7 @@ export function RunMenu({ run, canRename, canDelete, leaveTo = null }: RunMenuPr
       <Dialog open={tagging} onOpenChange={setTagging} title={`Tags of ${run.name}`} opener={button}>
         <TagEditor run={{ id: run.id, tags: run.tags ?? [] }} canEdit={canRename} />
       </Dialog>
+      <ClaimDialog run={run} open={claiming} onOpenChange={setClaiming} opener={button} />
       <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
         <ActionForm action={rename} onDone={() => setRenaming(false)}>
           <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />

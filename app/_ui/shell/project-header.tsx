@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { evaluationsHref, homeHref, looksHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
+import { championHref, evaluationsHref, homeHref, looksHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 
@@ -18,6 +18,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
         { href: manifestsHref(slug), label: "Manifests", below: true },
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: looksHref(slug), label: "Test looks", below: true },
+        { href: championHref(slug), label: "Champion", below: true },
         { href: projectSettingsHref(slug), label: "Settings", below: true },
       ]}
     />

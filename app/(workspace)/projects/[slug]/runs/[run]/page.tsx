@@ -48,6 +48,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
               run={{ id: run.id, name: run.name, tags: null }}
               canRename={false}
               canDelete={canDelete}
+              canClaim={can(member, "champions.claim") && !run.deletedAt}
               leaveTo={project}
             />
           </>

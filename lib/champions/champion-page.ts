@@ -1,0 +1,56 @@
+/** All that the page of a manifest's champion shows. */
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { listManifests } from "../manifests/manifests.ts";
+import type { ChampionComparison, Claim, Rule } from "../wire/champions.ts";
+import type { Project } from "../wire/projects.ts";
+import { type AliasMove, listMoves } from "./aliases.ts";
+import { readComparison } from "./champion.ts";
+import { championsOf, presentClaims, readClaims } from "./history.ts";
+import { listRules } from "./rules.ts";
+
+export type ChampionPage = {
+  manifest: { id: string; name: string };
+  /** All of the project, those with claims first. */
+  manifests: { id: string; name: string; isClaimed: boolean }[];
+  /** The newest first. */
+  claims: Claim[];
+  champion: (Claim & { claimedByActor: string }) | null;
+  comparison: ChampionComparison | null;
+  moves: AliasMove[];
+  rules: Rule[];
+};
+
+/** The page of a manifest; of none that is named, or that the project has, the one that was claimed on last. Null: there is no manifest. */
+export async function readChampionPage(
+  actor: Actor,
+  project: Project,
+  named: string | undefined,
+): Promise<ChampionPage | null> {
+  authorise(actor, "champions.read", project.id);
+  const [found, all] = await Promise.all([readClaims({ projectId: project.id }), listManifests(actor, project.id)]);
+  const claimed = new Set(found.map(({ claim }) => claim.manifestId));
+  const order = [...claimed].flatMap((id) => all.find((one) => one.id === id) ?? []);
+  const manifests = [...order, ...all.filter(({ id }) => !claimed.has(id))];
+  const manifest = manifests.find(({ id }) => id === named) ?? manifests[0];
+  if (!manifest) return null;
+  const own = found.filter(({ claim }) => claim.manifestId === manifest.id);
+  const [standing] = championsOf(own);
+  const place = { projectId: project.id, manifestId: manifest.id };
+  const [claims, comparison, moves, rules] = await Promise.all([
+    presentClaims(actor, project.id, own),
+    standing ? readComparison(actor, project.id, standing) : null,
+    listMoves(actor, place),
+    listRules(actor, place),
+  ]);
+  const champion = claims.find(({ id }) => id === standing?.claim.id);
+  return {
+    manifest: { id: manifest.id, name: manifest.name },
+    manifests: manifests.map(({ id, name }) => ({ id, name, isClaimed: claimed.has(id) })),
+    claims,
+    champion: champion && standing ? { ...champion, claimedByActor: standing.claim.claimedByActor } : null,
+    comparison,
+    moves,
+    rules,
+  };
+}
