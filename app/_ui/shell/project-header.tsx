@@ -1,5 +1,13 @@
 import type { ReactNode } from "react";
-import { championHref, evaluationsHref, homeHref, looksHref, manifestsHref, projectHref, projectSettingsHref } from "@/app/paths.ts";
+import {
+  championHref,
+  evaluationsHref,
+  homeHref,
+  looksHref,
+  manifestsHref,
+  projectHref,
+  projectSettingsHref,
+} from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
 

@@ -33,7 +33,11 @@ export function EvidenceTable({ slug, evidence, metric }: EvidenceTableProps) {
                 <Metrics evidence={one} metric={metric} />
               </td>
               <td className="py-1.5">
-                <Link href={evaluationHref(slug, one.run, one.evaluation)} prefetch={false} className="underline hover:text-accent">
+                <Link
+                  href={evaluationHref(slug, one.run, one.evaluation)}
+                  prefetch={false}
+                  className="underline hover:text-accent"
+                >
                   report
                 </Link>
               </td>
