@@ -12,6 +12,7 @@ import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
 import { reportRoutes } from "./evaluations/report.ts";
+import { evaluatedSamplesRoutes } from "./evaluations/samples.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -31,6 +32,7 @@ export const routes = {
   ...evaluationsRoutes,
   ...looksRoutes,
   ...reportRoutes,
+  ...evaluatedSamplesRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,
   ...championsRoutes,

@@ -1,5 +1,9 @@
-/** Orders of the classes of a confusion matrix. Pure. */
+/** How a confusion matrix can be read: what its cells say, and the order of its classes. Pure. */
 import type { ConfusionData } from "@/lib/wire/evaluations/confusion.ts";
+
+/** Counts, or shares of the truth, or of the prediction. */
+export const cellKinds = ["counts", "rows", "columns"] as const;
+export type CellKind = (typeof cellKinds)[number];
 
 export const classOrders = ["given", "samples", "mistakes", "alike"] as const;
 export type ClassOrder = (typeof classOrders)[number];

@@ -5,11 +5,8 @@ import type { ConfusionData } from "@/lib/wire/evaluations/confusion.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { useAddress } from "../parts/address.ts";
 import { Select } from "../parts/field.tsx";
-import { type ClassOrder, classOrders, orderClasses } from "./class-order.ts";
+import { type CellKind, type ClassOrder, cellKinds, classOrders, orderClasses } from "./class-order.ts";
 import { Figure, LegendEntry } from "./figure.tsx";
-
-export const cellKinds = ["counts", "rows", "columns"] as const;
-export type CellKind = (typeof cellKinds)[number];
 
 const kindNames: Record<CellKind, string> = {
   counts: "Counts",

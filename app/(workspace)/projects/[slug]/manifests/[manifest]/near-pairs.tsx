@@ -8,7 +8,7 @@ import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } f
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
 import { PairRows } from "./pair-rows.tsx";
-import { Thumbnail } from "./thumbnail.tsx";
+import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 
 type NearPairsProps = {
   place: { projectId: string; slug: string; manifest: string };

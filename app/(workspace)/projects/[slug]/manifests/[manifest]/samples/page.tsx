@@ -12,7 +12,7 @@ import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifest
 import { getProject } from "@/lib/projects/projects.ts";
 import { splits } from "@/lib/wire/base/words.ts";
 import { ManifestPageHeader } from "../manifest-header.tsx";
-import { Thumbnail } from "../thumbnail.tsx";
+import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 
 export const metadata: Metadata = { title: "Samples" };
 

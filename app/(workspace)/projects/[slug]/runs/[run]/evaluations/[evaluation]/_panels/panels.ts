@@ -1,12 +1,17 @@
 /** The sections of a report, in their order. */
-
 import type { ReportPanel } from "./panel.ts";
+import { costPanel } from "./reuse/cost.tsx";
+import { reproducePanel } from "./reuse/reproduce.tsx";
+import { soundnessPanel } from "./reuse/soundness.tsx";
 import { looksPanel } from "./trust/looks.tsx";
 import { protocolPanel } from "./trust/protocol.tsx";
 import { splitPanel } from "./trust/split.tsx";
 import { verdictPanel } from "./trust/verdict.tsx";
+import { calibrationPanel } from "./understanding/calibration.tsx";
 import { classesPanel } from "./understanding/classes.tsx";
 import { confusionPanel } from "./understanding/confusion.tsx";
+import { slicesPanel } from "./understanding/slices.tsx";
+import { thresholdPanel } from "./understanding/threshold.tsx";
 import { headlinePanel } from "./value/headline.tsx";
 
 export const panels: ReportPanel[] = [
@@ -17,4 +22,10 @@ export const panels: ReportPanel[] = [
   headlinePanel,
   classesPanel,
   confusionPanel,
+  thresholdPanel,
+  calibrationPanel,
+  slicesPanel,
+  soundnessPanel,
+  costPanel,
+  reproducePanel,
 ];

@@ -1,6 +1,6 @@
 import Link from "next/link";
-import { classOrders } from "@/app/_ui/figures/class-order.ts";
-import { ConfusionMatrix, cellKinds } from "@/app/_ui/figures/confusion-matrix.tsx";
+import { cellKinds, classOrders } from "@/app/_ui/figures/class-order.ts";
+import { ConfusionMatrix } from "@/app/_ui/figures/confusion-matrix.tsx";
 import { evaluationSamplesHref } from "@/app/paths.ts";
 import type { ConfusionData } from "@/lib/wire/evaluations/confusion.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";

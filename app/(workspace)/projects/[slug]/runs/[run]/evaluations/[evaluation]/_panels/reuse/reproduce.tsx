@@ -1,0 +1,50 @@
+import { CopyButton, Snippet } from "@/app/_ui/parts/copy-button.tsx";
+import { Time } from "@/app/_ui/parts/time.tsx";
+import { verifyReportApi } from "@/app/paths.ts";
+import { Facts } from "../facts.tsx";
+import type { PanelProps, ReportPanel } from "../panel.ts";
+import { VerifyFile } from "./verify-file.tsx";
+
+function Whole({ text }: { text: string }) {
+  return (
+    <span className="inline-flex max-w-full items-center gap-1">
+      <span className="min-w-0 font-mono text-xs wrap-anywhere">{text}</span>
+      <CopyButton text={text} label="Copy it" icon />
+    </span>
+  );
+}
+
+/** Everything that says which report of which weights on which data this is. */
+function Reproduce({ page: { evaluation, manifest, run, stored } }: PanelProps) {
+  const { code, environment } = run;
+  return (
+    <div className="grid gap-4">
+      <Facts
+        facts={[
+          ["Report digest", <Whole key="d" text={stored.digest} />],
+          ["Definitions", `version ${stored.version}`],
+          ["Computed", <Time key="t" at={stored.createdAt} />],
+          ["Manifest", <Whole key="m" text={manifest.id} />],
+          [`Digest of ${evaluation.split}`, <Whole key="s" text={evaluation.splitDigest} />],
+          ["Weights", <Whole key="w" text={evaluation.checkpoint.sha256} />],
+          ["Predictions", evaluation.predictions && <Whole key="p" text={evaluation.predictions} />],
+          ["Seed of the run", run.seed === null ? "none said" : String(run.seed)],
+          [
+            "Commit",
+            code?.commit && <Whole key="c" text={`${code.commit}${code.dirty ? " with uncommitted changes" : ""}`} />,
+          ],
+          [
+            "Environment",
+            Object.entries(environment)
+              .map(([name, value]) => `${name} ${value}`)
+              .join(", ") || null,
+          ],
+        ]}
+      />
+      {code?.command && <Snippet text={code.command} label="Copy the command line" />}
+      <VerifyFile api={verifyReportApi(run.id, evaluation.id)} />
+    </div>
+  );
+}
+
+export const reproducePanel: ReportPanel = { name: "reproduce", content: Reproduce };

@@ -1,0 +1,106 @@
+/** Samples of an evaluation beside what was answered, page by page, for who may see them. */
+import { connections } from "../../../db/connection.ts";
+import type { Actor } from "../../access/actor.ts";
+import { invalid, ProblemError, parse } from "../../problem.ts";
+import {
+  type EvaluatedSample,
+  type EvaluatedSamples,
+  evaluatedSamplesQuerySchema,
+} from "../../wire/evaluations/samples.ts";
+import { locateEvaluation } from "../evaluations.ts";
+import { requireComplete } from "../read-evaluated.ts";
+import { requireSight } from "../sight.ts";
+import { readSplitKeys } from "../split-keys.ts";
+import { placeOfSplit } from "../truth.ts";
+import { type Ranking, readRanking } from "./ranking.ts";
+import { isSealed } from "./report-page.ts";
+
+const SAMPLES_A_PAGE = 60;
+
+/**
+ * The samples that `query` (`evaluatedSamplesQuerySchema`) asks for, the worst first. Throws `forbidden` where labels are
+ * sealed or the actor may not see the evaluation, `not-found` while it isn't complete, `invalid` for a class or slice that
+ * there isn't.
+ */
+export async function listEvaluatedSamples(
+  actor: Actor,
+  runId: string,
+  id: string,
+  query: unknown,
+): Promise<EvaluatedSamples> {
+  const record = await locateEvaluation(actor, runId, id, "evaluations.read");
+  await requireSight(actor, record);
+  const asked = parse(evaluatedSamplesQuerySchema, query);
+  const place = await placeOfSplit(record);
+  if (await isSealed(place))
+    throw new ProblemError(
+      "forbidden",
+      "the labels of this split are sealed: no sample is shown, and no right or wrong of one; counts stand in the report",
+    );
+  const { file } = await requireComplete(runId, id);
+  const ranking = await readRanking(record, file);
+  const isAsked = filterOf(ranking, asked);
+  const found: number[] = [];
+  let total = 0;
+  const { order } = ranking;
+  for (let rank = 0; rank < order.length; rank++) {
+    const sample = order[asked.order === "worst" ? rank : order.length - 1 - rank]!;
+    if (!isAsked(sample)) continue;
+    if (total >= asked.from && found.length < SAMPLES_A_PAGE) found.push(sample);
+    total++;
+  }
+  const keys = await readSplitKeys(place);
+  const samples = found.map((at) => sampleOf(ranking, at, keys.keyAt(at)));
+  const pictured = await findPictured(place.datasetNumber, samples);
+  return { total, samples: samples.map((sample) => ({ ...sample, thumbnail: pictured.has(sample.key) })) };
+}
+
+type Asked = ReturnType<typeof evaluatedSamplesQuerySchema.parse>;
+
+function filterOf(ranking: Ranking, { truth, predicted, by, slice, answer }: Asked): (sample: number) => boolean {
+  const wantedTruth = classOf(ranking, "truth", truth);
+  const wantedAnswer = classOf(ranking, "predicted", predicted);
+  const cut = cutOf(ranking, by, slice);
+  const [truths, answers] = [ranking.truth, ranking.predicted];
+  const isRight = (sample: number) => truths === null || answers === null || truths[sample] === answers[sample];
+  return (sample) =>
+    (wantedTruth === null || truths![sample] === wantedTruth) &&
+    (wantedAnswer === null || answers![sample] === wantedAnswer) &&
+    (cut === null || cut.of[sample] === cut.slice) &&
+    (answer === "all" || isRight(sample) === (answer === "right"));
+}
+
+function classOf({ classes }: Ranking, field: "truth" | "predicted", label: string | undefined): number | null {
+  if (label === undefined) return null;
+  const found = classes?.indexOf(label) ?? -1;
+  if (found === -1) throw invalid(field, `${JSON.stringify(label)} is no class of this evaluation`);
+  return found;
+}
+
+function cutOf({ cuts }: Ranking, by: string | undefined, slice: string | undefined) {
+  if (by === undefined || slice === undefined) return null;
+  const cut = cuts.find((one) => one.by === by);
+  if (!cut) throw invalid("by", `${JSON.stringify(by)} is none of ${cuts.map((one) => one.by).join(", ")}`);
+  const found = cut.slices.indexOf(slice);
+  if (found === -1) throw invalid("slice", `${JSON.stringify(slice)} is no slice by ${by}`);
+  return { of: cut.of, slice: found };
+}
+
+function sampleOf(ranking: Ranking, at: number, key: string): Omit<EvaluatedSample, "thumbnail"> {
+  const { classes, truth, predicted, confidence, loss } = ranking;
+  const told = (of: ArrayLike<number> | null) => (of === null ? null : (classes?.[of[at]!] ?? of[at]!));
+  return {
+    key,
+    truth: told(truth),
+    predicted: told(predicted),
+    confidence: confidence?.[at] ?? null,
+    loss: loss[at]!,
+  };
+}
+
+async function findPictured(datasetNumber: number, samples: { key: string }[]): Promise<Set<string>> {
+  const rows = await connections().sql<{ key: string }[]>`
+    select key from dataset_samples where dataset_number = ${datasetNumber}
+      and key = any(${samples.map(({ key }) => key)}::text[]) and thumbnail is not null`;
+  return new Set(rows.map(({ key }) => key));
+}
