@@ -42,7 +42,16 @@ export function rankingOf(evaluated: Evaluated): Ranking {
       const value = meanIou(pixels);
       return typeof value === "number" ? 1 - value : 0;
     });
-    return { task, cuts, classes: evaluated.classes, truth: null, predicted: null, confidence: null, loss, order: orderOf(loss) };
+    return {
+      task,
+      cuts,
+      classes: evaluated.classes,
+      truth: null,
+      predicted: null,
+      confidence: null,
+      loss,
+      order: orderOf(loss),
+    };
   }
   const { truth, predicted } = evaluated;
   if (task === "regression") {
@@ -51,8 +60,7 @@ export function rankingOf(evaluated: Evaluated): Ranking {
   }
   const loss = lossOf(evaluated);
   const { classes, probabilities } = evaluated;
-  const confidence =
-    probabilities === null ? null : Float32Array.from(predicted, (of, at) => probabilities[of]![at]!);
+  const confidence = probabilities === null ? null : Float32Array.from(predicted, (of, at) => probabilities[of]![at]!);
   return { task, cuts, classes, truth, predicted, confidence, loss, order: orderOf(loss) };
 }
 
@@ -70,8 +78,7 @@ const PLACE_BITS = 22;
  * down and then its place. A typed array sorts a million of those in a tenth of a second, and by a function in two.
  */
 function orderOf(loss: Float32Array): Uint32Array {
-  if (loss.length > 2 ** PLACE_BITS)
-    return Uint32Array.from(loss.keys()).sort((a, b) => loss[b]! - loss[a]! || a - b);
+  if (loss.length > 2 ** PLACE_BITS) return Uint32Array.from(loss.keys()).sort((a, b) => loss[b]! - loss[a]! || a - b);
   const bits = new Uint32Array(Float32Array.from(loss, (one) => (one > 0 ? one : 0)).buffer);
   const keys = Float64Array.from(bits, (one, at) => (0x7fffffff - one) * 2 ** PLACE_BITS + at).sort();
   return Uint32Array.from(keys, (key) => key % 2 ** PLACE_BITS);

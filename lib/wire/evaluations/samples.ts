@@ -41,9 +41,7 @@ export const evaluatedSamplesSchema = z
     examples: [
       {
         total: 1,
-        samples: [
-          { key: "test/0001", truth: "cat", predicted: "dog", confidence: 0.98, loss: 4.1, thumbnail: true },
-        ],
+        samples: [{ key: "test/0001", truth: "cat", predicted: "dog", confidence: 0.98, loss: 4.1, thumbnail: true }],
       },
     ],
   });

@@ -2,13 +2,13 @@
 /** Near duplicates side by side: a person says which show the same; then the split is made again. */
 import Link from "next/link";
 import { useTransition } from "react";
+import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { NearFamily, NearPage, NearPair, NearPairCounts, NearPairsShown } from "@/lib/checks/near/near-pairs.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { judgePairsAction, repairAction } from "../manifest-actions.ts";
 import { PairRows } from "./pair-rows.tsx";
-import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 
 type NearPairsProps = {
   place: { projectId: string; slug: string; manifest: string };

@@ -1,6 +1,6 @@
+import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 import type { Finding } from "@/lib/wire/data/statements.ts";
 import { findingWords } from "@/lib/words/check-words.ts";
-import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 
 type SampleRowProps = {
   place: { slug: string; manifest: string };

@@ -4,6 +4,7 @@ import Form from "next/form";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Input, Select } from "@/app/_ui/parts/field.tsx";
 import { listFailedChecks } from "@/lib/checks/report.ts";
@@ -12,7 +13,6 @@ import { listSamples, type SampleFilter, type ShownSample } from "@/lib/manifest
 import { getProject } from "@/lib/projects/projects.ts";
 import { splits } from "@/lib/wire/base/words.ts";
 import { ManifestPageHeader } from "../manifest-header.tsx";
-import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 
 export const metadata: Metadata = { title: "Samples" };
 

@@ -20,7 +20,14 @@ export function GalleryFilter({ classes, query }: GalleryFilterProps) {
           const label = name === "truth" ? "any truth" : "any answer";
           const value = query.get(name) ?? "";
           return classes.length > LISTED_MAX ? (
-            <Input key={name} name={name} aria-label={label} placeholder={label} defaultValue={value} className="max-w-40" />
+            <Input
+              key={name}
+              name={name}
+              aria-label={label}
+              placeholder={label}
+              defaultValue={value}
+              className="max-w-40"
+            />
           ) : (
             <Select
               key={name}

@@ -20,7 +20,12 @@ export function SampleCard({ sample, place }: SampleCardProps) {
       {truth !== null && <span className="truncate">truth: {words(truth)}</span>}
       {predicted !== null && (
         <span className="flex items-center gap-1 truncate font-medium">
-          {isClass && (isRight ? <Check aria-label="right" className="size-3.5 shrink-0 text-finished" /> : <X aria-label="wrong" className="size-3.5 shrink-0 text-danger" />)}
+          {isClass &&
+            (isRight ? (
+              <Check aria-label="right" className="size-3.5 shrink-0 text-finished" />
+            ) : (
+              <X aria-label="wrong" className="size-3.5 shrink-0 text-danger" />
+            ))}
           <span className="truncate">answer: {words(predicted)}</span>
         </span>
       )}
