@@ -60,7 +60,7 @@ async function look(file: string, format: TableFormat, part: boolean) {
       refuseTwice(names);
       for (const name of names) columnOf(name);
     };
-    for await (const { cells } of readRows(file, format, takeNames)) {
+    for await (const { cells } of await readRows(file, format, takeNames)) {
       rows++;
       if (firstRows.length < ROWS_SHOWN) firstRows.push(cells);
       for (const [name, cell] of cells) see(columnOf(name), cell, rows);

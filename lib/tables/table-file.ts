@@ -26,7 +26,6 @@ import { rightTimeAs, timeAs } from "../wire/alike/time-formats.ts";
 import type { Split } from "../wire/base/words.ts";
 import { readCsv } from "./csv.ts";
 import { readJsonLines } from "./jsonl.ts";
-import { readParquet } from "./parquet.ts";
 import type { TableFormat, TableRow } from "./rows.ts";
 
 /** What a row says. Null where it says nothing. */
@@ -82,7 +81,7 @@ export async function surveyTable(
     planColumns(names, options);
   };
   const meant = meaningsOf(options);
-  for await (const { cells } of readRows(file, format, takeNames)) {
+  for await (const { cells } of await readRows(file, format, takeNames)) {
     for (const [name, cell] of cells) factsOf(name).add(meant(cell));
     if (++rows % ROWS_A_SIGN === 0) onRows(rows);
   }
@@ -117,7 +116,7 @@ export async function checkTable(
   const reading = readingOf(table, options);
   const seen = new Map<string, number>();
   let row = 0;
-  for await (const { line, cells } of readRows(file, format)) {
+  for await (const { line, cells } of await readRows(file, format)) {
     const at = { row: ++row, line };
     const { key } = saidOf(at, cells, reading);
     if (key !== null && seen.size < KEYS_COMPARED) {
@@ -142,7 +141,8 @@ export async function* readSamples(
 ): AsyncGenerator<TableSample> {
   const reading = readingOf(table, options);
   let row = 0;
-  for await (const { line, cells } of readRows(file, format)) yield sampleOf({ row: ++row, line }, cells, reading);
+  for await (const { line, cells } of await readRows(file, format))
+    yield sampleOf({ row: ++row, line }, cells, reading);
 }
 
 const readingOf = (table: Table, options: TableOptions): FileReading => ({
@@ -154,13 +154,14 @@ const readingOf = (table: Table, options: TableOptions): FileReading => ({
 });
 
 /** Rows of a file; of JSON lines no names are handed over. */
-export function readRows(
+export async function readRows(
   file: string,
   format: TableFormat,
   onNames: (names: string[]) => void = () => {},
-): AsyncGenerator<TableRow> {
+): Promise<AsyncGenerator<TableRow>> {
   if (format === "jsonl") return readJsonLines(file);
-  if (format === "parquet") return readParquet(file, onNames);
+  // a process is started for each file: what is only for Parquet is loaded for it alone
+  if (format === "parquet") return (await import("./parquet.ts")).readParquet(file, onNames);
   return readCsv(file, format === "tsv" ? "\t" : null, onNames);
 }
 

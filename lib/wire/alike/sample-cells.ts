@@ -1,4 +1,4 @@
-import { type Split, splits } from "../base/words.ts";
+import { type Split, splits } from "../base/splits.ts";
 
 /** Words that say 'missing' in features, groups, labels and the other columns: those that pandas takes for it. */
 const missingWords = new Set(

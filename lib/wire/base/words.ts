@@ -1,9 +1,8 @@
 /** Words and small parts that every subject of the contract shares: splits, statuses, limits, names, numbers. */
 import { z } from "zod";
+import { splits } from "./splits.ts";
 
-export const splits = ["train", "validation", "test"] as const;
-
-export type Split = (typeof splits)[number];
+export { type Split, splits } from "./splits.ts";
 
 export const splitSchema = z.enum(splits);
 

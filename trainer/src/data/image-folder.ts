@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import sharp, { type OutputInfo } from "sharp";
+import type { OutputInfo } from "sharp";
 import type { DataSet, Facts, Part } from "./data.ts";
 import { endings, type ImageFile, layoutOf } from "./image-layout.ts";
 
@@ -73,6 +73,8 @@ type DecodedImage = { data: Buffer; info: OutputInfo; byteHash: string; isOpaque
 /** Pixels of 8 bits, turned as the file says, and the hash of the file; transparency is put on black. */
 async function decode(file: string): Promise<DecodedImage> {
   const bytes = readFileSync(file);
+  // a tenth of a second, which only a folder of images waits for
+  const { default: sharp } = await import("sharp");
   const { space, depth, hasAlpha } = await read(file, () => sharp(bytes).metadata());
   // what differs in the low byte alone would be one content
   if (depth !== undefined && depth !== "uchar")
