@@ -3,6 +3,7 @@ import { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { tables } from "../../db/schema/tables.ts";
 import { directions, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
+import { claimSchema, claimStandings, ruleInputSchema } from "./champions.ts";
 import { manifestReportSchema } from "./data/checks.ts";
 import { manifestVerdicts } from "./data/manifests.ts";
 import {
@@ -12,6 +13,7 @@ import {
   lookPurposes,
   predictionForms,
 } from "./evaluations/evaluations.ts";
+import { testModes } from "./evaluations/looks.ts";
 import { projectUpdateSchema } from "./projects.ts";
 
 /** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */
@@ -38,6 +40,12 @@ const words: Record<string, readonly string[] | null> = {
   "evaluations.form": predictionForms,
   "evaluations.scores_are": evaluationSchema.shape.scoresAre.unwrap().options,
   "evaluations.purpose": lookPurposes,
+  "projects.test_mode": testModes,
+  "evaluation_releases.mode": null,
+  "champion_rules.split": ruleInputSchema.shape.split.options,
+  "champion_rules.direction": ruleInputSchema.shape.direction.options,
+  "claims.standing": claimStandings,
+  "claims.written": claimSchema.shape.written.options,
   "tombstones.kind": null,
 };
 
