@@ -4,15 +4,29 @@ import { defineConfig } from "vitest/config";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const every = ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"];
+/** Rooms of pure functions: their tests share a process, whose start and modules cost more than they do. */
+const pure = ["app/_ui/**/*.test.ts", "lib/{likeness,splitting,statistics,table/language,wire,words}/**/*.test.ts"];
+
 export default defineConfig({
   resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },
   test: {
-    include: ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"],
-    globalSetup: file("db/test-server.ts"),
     setupFiles: file("bin/test/draws.ts"),
     // tests wait for the database and for processes: on two cores one worker leaves one of them idle
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "rest",
+          include: every,
+          exclude: ["**/node_modules/**", ...pure],
+          globalSetup: file("db/test-server.ts"),
+        },
+      },
+      { extends: true, test: { name: "pure", include: pure, isolate: false } },
+    ],
   },
 });
