@@ -158,7 +158,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
       ? summaryRows(series, view.zoom ? null : points)
       : runRows(runs, points, direction);
   const file = isOne ? `${runs[0]!.name} ${metric}` : metric;
-  const picture = (format: "png" | "svg") => drawing && (() => downloadPicture(format, file, drawing));
+  const picture = (format: "png" | "svg") => drawing && (() => void downloadPicture(format, file, drawing));
   const nameOf = (id: string) => runs.find((run) => run.id === id)?.name ?? id;
   const csv = () => void loadFinest().then((finest) => finest && downloadCsv(file, nameOf, finest));
   return (

@@ -3,7 +3,7 @@ import type { Pen } from "./pen.ts";
 import { type Box, type Plane, placeX, placeY } from "./plane.ts";
 import type { Band, Dash, Line, Trace } from "./traces.ts";
 
-const FAINT_OPACITY = 0.25;
+export const FAINT_OPACITY = 0.25;
 /** In pixels: a point between two gaps has no line, so it is drawn as a dot. */
 const LONE_SIZE = 5;
 /** In pixels: each point of a short line is a dot too. */
@@ -34,7 +34,7 @@ export function drawTraces(pen: Pen, traces: Trace[], plane: Plane): void {
 }
 
 /** Of its colour. */
-const BAND_OPACITY = 0.16;
+export const BAND_OPACITY = 0.16;
 
 /** Fills what lies between the ends of the band; it is broken where it has none. */
 function fillBand(pen: Pen, x: Float64Array, { low, high }: Band, plane: Plane, color: string): void {
