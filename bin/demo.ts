@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processIdentity } from "../db/processes.ts";
 import { root } from "../db/root.ts";
+import { claimChampionOnceTested } from "./demo-champion.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
 import { runCommand } from "./serve/command.ts";
 import { launch } from "./serve/launch.ts";
@@ -39,7 +40,13 @@ async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> 
   writeFileSync(noteFile, JSON.stringify(training), { mode: 0o600 });
   shutdown.onStop(() => stopTraining(training));
   console.log(`Training models on MNIST; watch them at ${page}`);
+  const watching = new AbortController();
+  shutdown.onStop(async () => watching.abort());
+  claimChampionOnceTested(project.id, watching.signal).catch((error: unknown) => {
+    if (!shutdown.signal.aborted) console.error("The demo's champion isn't claimed:", error);
+  });
   trainer.on("exit", (code, signal) => {
+    watching.abort();
     if (shutdown.signal.aborted) return;
     if (code === 0) console.log(`Training is done: ${page}`);
     else console.error(`The trainer ended with ${signal ?? `code ${code}`}. The next  npm run demo  trains again.`);
@@ -68,7 +75,7 @@ async function startTrainer(settings: Settings, projectId: string): Promise<Chil
   // a token's secret is shown once and kept nowhere: each training has its own
   for (const old of await listTokens(systemActor, projectId))
     if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
-  const { secret } = await createToken(systemActor, { projectId, name, scope: "ingest" });
+  const { secret } = await createToken(systemActor, { projectId, name, scope: "evaluate" });
   const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, HOLDOUT_SECRET: _secret, ...environment } = process.env;
   const trainer = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", "demo"], {
     cwd: root,

@@ -1,9 +1,10 @@
 /** The demo: real models on real images, two at a time, with an honest spread of what can be tuned. */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseSettings, parseSplitSettings } from "../config/settings.ts";
-import { type CommandContext, exitCodeOf } from "./context.ts";
-import { DIVERGED } from "./follow.ts";
+import { parseEvaluationSettings, parseSettings, parseSplitSettings } from "../config/settings.ts";
+import { type CommandContext, exitCodeOf, unlessStopped } from "./context.ts";
+import { evaluateRun } from "./evaluate.ts";
+import { DIVERGED, runIn } from "./follow.ts";
 import { registerUnchecked } from "./register.ts";
 import { sayFound } from "./say-manifest.ts";
 import { splitCommand } from "./split.ts";
@@ -33,8 +34,9 @@ export const demoTrainings: Record<string, unknown>[] = [
 const AT_ONCE = 2;
 
 /**
- * Registers a small split of MNIST, trains the demo's models on it, and has the whole of MNIST split and checked. That
- * takes minutes, so it comes last: curves are what a newcomer waits for. Returns 0 unless a training crashed.
+ * Registers a small split of MNIST, trains the demo's models on it, has each evaluated on validation and the two best on
+ * test, and has the whole of MNIST split and checked. That takes minutes, so it comes last: curves are what a newcomer
+ * waits for. Returns 0 unless a training crashed.
  */
 export async function demoCommand(context: CommandContext): Promise<number> {
   const data = parseSettings({ subset: 6000, testSubset: 1000, manifestName: "mnist 6k" }).data;
@@ -44,16 +46,46 @@ export async function demoCommand(context: CommandContext): Promise<number> {
     if (!context.signal.aborted) throw error;
   });
   const waiting = demoTrainings.map((training, index) => ({ ...training, seed: index + 1, manifest: manifest.id }));
+  const validated: Validated[] = [];
   let crashed = 0;
   const worker = async () => {
-    for (let next = waiting.shift(); next && !context.signal.aborted; next = waiting.shift())
-      if ((await trainApart(context, next)) === "crashed") crashed++;
+    for (let next = waiting.shift(); next && !context.signal.aborted; next = waiting.shift()) {
+      const { ended, run } = await trainApart(context, next);
+      if (ended === "crashed") crashed++;
+      if (ended !== "finished" || !run) continue;
+      validated.push(await unlessStopped(context, () => validate(context, run)));
+    }
   };
   await Promise.all([found, ...Array.from({ length: AT_ONCE }, worker)]);
+  if (!context.signal.aborted) await unlessStopped(context, () => testBest(context, validated));
   if (context.signal.aborted) return exitCodeOf(String(context.signal.reason));
   await splitCommand(context, parseSplitSettings({ manifestName: "mnist, the whole" }));
   console.log(crashed === 0 ? "The demo's models are trained." : `${crashed} of the demo's trainings crashed.`);
   return crashed === 0 ? 0 : 1;
+}
+
+type Validated = { run: string; accuracy: number };
+
+async function validate(context: CommandContext, run: string): Promise<Validated> {
+  const settings = parseEvaluationSettings({ split: "validation" });
+  const { measured } = await evaluateRun(context, run, settings, () => {});
+  console.log(`Run ${run} is evaluated on validation: accuracy ${measured.toFixed(4)}`);
+  return { run, accuracy: measured };
+}
+
+/** Looks at the test split twice: for the number of the best by validation, and for what its runner-up makes of it. */
+async function testBest(context: CommandContext, validated: Validated[]): Promise<void> {
+  const [best, second] = validated.toSorted((one, other) => other.accuracy - one.accuracy);
+  const looks = [
+    { of: best, purpose: "final", reason: "the best of the demo by validation: this is the number to report" },
+    { of: second, purpose: "comparison", reason: "the runner-up by validation, to compare the best with" },
+  ];
+  for (const { of, purpose, reason } of looks) {
+    if (!of) return;
+    const settings = parseEvaluationSettings({ split: "test", purpose, reason });
+    await evaluateRun(context, of.run, settings, () => {});
+    console.log(`Run ${of.run} is evaluated on test, which counts as a look: ${reason}`);
+  }
 }
 
 /** The command line of one training: its settings, and what the demo itself was told. Its token goes another way. */
@@ -65,8 +97,11 @@ export function trainArguments({ spoolDir, code }: CommandContext, settings: Rec
   return ["train", "--spool", spoolDir, ...(code ? [] : ["--no-code"]), ...flags];
 }
 
+/** `stopped`: by a signal, or it diverged: its run says so. */
+type Apart = { ended: "finished" | "stopped" | "crashed"; run: string | null };
+
 /** One training in a process of its own: WebAssembly computes on one core a process. */
-async function trainApart(context: CommandContext, settings: Record<string, unknown>): Promise<"ended" | "crashed"> {
+async function trainApart(context: CommandContext, settings: Record<string, unknown>): Promise<Apart> {
   const { target } = context;
   // bin.mjs finds tsx beside itself, from whichever folder the demo is called
   const program = fileURLToPath(new URL("../../bin.mjs", import.meta.url));
@@ -76,9 +111,15 @@ async function trainApart(context: CommandContext, settings: Record<string, unkn
   });
   const stop = () => child.kill("SIGTERM");
   context.signal.addEventListener("abort", stop);
-  child.stdout.pipe(process.stdout, { end: false });
+  let [run, said]: [string | null, string] = [null, ""];
+  child.stdout.setEncoding("utf8").on("data", (some: string) => {
+    process.stdout.write(some);
+    if (run !== null) return;
+    said += some;
+    run = runIn(said);
+  });
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   context.signal.removeEventListener("abort", stop);
-  // a training that diverged ended as trainings do, and its run says so
-  return code === 0 || code === DIVERGED || context.signal.aborted ? "ended" : "crashed";
+  if (code === 0) return { ended: "finished", run };
+  return { ended: code === DIVERGED || context.signal.aborted ? "stopped" : "crashed", run };
 }

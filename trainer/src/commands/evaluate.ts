@@ -23,39 +23,48 @@ import { downloadCheckpoint } from "./run-files.ts";
 /** Samples that are predicted before they are sent: the same in each attempt, so that batches are the same. */
 const ROWS = 4_096;
 
+type Say = (line: string) => void;
+
 /**
  * Has a run evaluated on a split of its manifest, by one of its checkpoints. Going on with an evaluation that broke off, it
  * sends the same predictions again. Returns the exit code.
  */
-export function evaluateCommand(context: CommandContext, runId: string, settings: EvaluationSettings): Promise<number> {
-  return unlessStopped(context, () => evaluate(context, runId, settings));
+export async function evaluateCommand(
+  context: CommandContext,
+  runId: string,
+  settings: EvaluationSettings,
+): Promise<number> {
+  await unlessStopped(context, () => evaluateRun(context, runId, settings, console.log));
+  return 0;
 }
 
-async function evaluate(context: CommandContext, runId: string, settings: EvaluationSettings): Promise<number> {
+/** `measured`: what the checkpoint was chosen by; NaN: it was named. */
+export type EvaluatedRun = { evaluation: string; measured: number };
+
+export async function evaluateRun(
+  context: CommandContext,
+  runId: string,
+  settings: EvaluationSettings,
+  say: Say,
+): Promise<EvaluatedRun> {
   const { target, signal } = context;
-  const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}`, signal }));
-  const training = trainingOf(run);
-  const set = await readSet(sourceOf(settings, run.environment));
-  const samples = await readSplitSamples(target, { manifest: run.manifest!, split: settings.split }, set, signal);
-  const checkpoint = await chooseCheckpoint(context, run, settings.checkpoint, bestBy(training, set));
-  const file = await readCheckpoint(context, run, checkpoint, samples);
-  const predictor = await Predictor.load(await loadBackend(settings.backend), training, samples.set, file);
   const { split, purpose, reason } = settings;
-  console.log(
+  const { run, set, keys, chosen, predictor } = await prepare(context, runId, settings);
+  const { checkpoint, measured, words } = chosen;
+  say(words);
+  say(
     `${predictor.count} ${split} samples of manifest ${run.manifest!.slice(0, 12)}, prepared as the training split was`,
   );
   const soundness = await predictor.soundness();
-  console.log(
-    `In inference mode: two passes are ${soundness.repeatDifference} apart, batches of another size ${soundness.batchSizeDifference}`,
-  );
-  const task = set.task;
+  const { repeatDifference, batchSizeDifference } = soundness;
+  say(`In inference mode: two passes are ${repeatDifference} apart, batches of another size ${batchSizeDifference}`);
+  const { task } = set;
   const asked = { checkpoint: checkpoint.id, split, task, form: formOf[task], purpose, reason };
   const before = await findBefore(context, runId, asked);
   if (before?.status === "done") {
-    console.log(
-      `Evaluated already, for the same reason: evaluation ${before.id} of ${before.createdAt}; another reason makes another look`,
-    );
-    return 0;
+    const words = `evaluation ${before.id} of ${before.createdAt}; another reason makes another look`;
+    say(`Evaluated already, for the same reason: ${words}`);
+    return { evaluation: before.id, measured };
   }
   const handle = await openEvaluation(runId, {
     ...asked,
@@ -65,16 +74,31 @@ async function evaluate(context: CommandContext, runId: string, settings: Evalua
     ...(before ? { id: before.id } : {}),
     classes: task === "regression" ? null : set.classes,
     scoresAre: task === "classification" ? "logits" : null,
-    keys: samples.set.train.keys,
+    keys,
     soundness,
     cost: await predictor.cost(),
   });
-  sayOpened(handle, before);
-  await sendAll(handle, predictor);
+  say(openedWords(handle, before));
+  for (let from = 0; from < predictor.count; from += ROWS)
+    await handle.add(await predictor.predict(from, Math.min(predictor.count, from + ROWS)));
+  say(`${predictor.count} predictions are sent; the server makes the report …`);
   predictor.dispose();
-  const { id } = await handle.complete();
-  console.log(`The report of evaluation ${id} is made: ${run.url}`);
-  return 0;
+  await handle.complete();
+  say(`The report is made: ${run.url}/evaluations/${handle.id}`);
+  return { evaluation: handle.id, measured };
+}
+
+/** Run, set, checkpoint and model, held against each other: nothing is opened before they fit. */
+async function prepare(context: CommandContext, runId: string, settings: EvaluationSettings) {
+  const { target, signal } = context;
+  const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}`, signal }));
+  const training = trainingOf(run);
+  const set = await readSet(sourceOf(settings, run.environment));
+  const samples = await readSplitSamples(target, { manifest: run.manifest!, split: settings.split }, set, signal);
+  const chosen = await chooseCheckpoint(context, run, settings.checkpoint, bestBy(training, set));
+  const file = await readCheckpoint(context, run, chosen.checkpoint, samples);
+  const predictor = await Predictor.load(await loadBackend(settings.backend), training, samples.set, file);
+  return { run, set, keys: samples.set.train.keys, chosen, predictor };
 }
 
 /** The config of a run that this trainer made. Throws for another's, and for a run without a manifest. */
@@ -100,13 +124,15 @@ function bestBy({ earlyStopping }: TrainingConfig, { task }: DataSet): Best {
   return { name: metric, direction };
 }
 
+type Chosen = { checkpoint: Checkpoint; measured: number; words: string };
+
 /** The named checkpoint, or the first of those that are best by validation. */
 async function chooseCheckpoint(
   { target, signal }: CommandContext,
   run: Run,
   named: string | null,
   { name, direction }: Best,
-): Promise<Checkpoint> {
+): Promise<Chosen> {
   const request = { method: "GET", path: `/api/v1/runs/${run.id}/checkpoints`, signal } as const;
   const { checkpoints } = checkpointListSchema.parse(await ask(target, request));
   if (checkpoints.length === 0) throw new Error(`run ${run.id} has no checkpoint yet: nothing can predict`);
@@ -114,23 +140,20 @@ async function chooseCheckpoint(
   if (named !== null) {
     const found = checkpoints.find(({ path }) => path === named);
     if (!found) throw new Error(`checkpoint: run ${run.id} has none at ${named}; ${paths} are there`);
-    console.log(`Checkpoint ${named}, of step ${found.step}, as named`);
-    return found;
+    return { checkpoint: found, measured: Number.NaN, words: `Checkpoint ${named}, of step ${found.step}, as named` };
   }
   const measuredAt = ({ values }: Checkpoint): number => {
     const value = values[`validation/${name}`] ?? Number.NaN;
     return typeof value === "object" ? Number.NaN : fromWireFloat(value);
   };
-  const measured = checkpoints.filter((one) => Number.isFinite(measuredAt(one)));
-  const [first, ...others] = measured;
+  const [first, ...others] = checkpoints.filter((one) => Number.isFinite(measuredAt(one)));
   if (!first)
     throw new Error(`checkpoint: none says its validation ${wordsOf(name)}; --checkpoint names one of ${paths}`);
   const isBetter = (one: number, other: number) => (direction === "max" ? one > other : one < other);
   const best = others.reduce((at, one) => (isBetter(measuredAt(one), measuredAt(at)) ? one : at), first);
-  console.log(
-    `Checkpoint ${best.path}, of step ${best.step}: the best of ${checkpoints.length} by validation, with ${wordsOf(name)} ${measuredAt(best).toFixed(4)}`,
-  );
-  return best;
+  const measured = measuredAt(best);
+  const words = `Checkpoint ${best.path}, of step ${best.step}: the best of ${checkpoints.length} by validation, with ${wordsOf(name)} ${measured.toFixed(4)}`;
+  return { checkpoint: best, measured, words };
 }
 
 /** The checkpoint's file. Throws where it is another, or its preprocessing was fitted on other samples than may be. */
@@ -177,17 +200,10 @@ async function findBefore({ target, signal }: CommandContext, runId: string, ask
   );
 }
 
-function sayOpened({ opened }: EvaluationHandle, before: Evaluation | null): void {
+function openedWords({ opened }: EvaluationHandle, before: Evaluation | null): string {
   const { id, split, received, samples, purpose } = opened;
   if (before)
-    console.log(`Going on with evaluation ${id}, which has ${received} of ${samples} predictions: they are sent again`);
-  else if (split === "test")
-    console.log(`The test split is open for evaluation ${id} (${purpose}): a look, which counts`);
-  else console.log(`Evaluation ${id} takes predictions`);
-}
-
-async function sendAll(handle: EvaluationHandle, predictor: Predictor): Promise<void> {
-  for (let from = 0; from < predictor.count; from += ROWS)
-    await handle.add(await predictor.predict(from, Math.min(predictor.count, from + ROWS)));
-  console.log(`${predictor.count} predictions are sent; the server makes the report …`);
+    return `Going on with evaluation ${id}, which has ${received} of ${samples} predictions: they are sent again`;
+  if (split === "test") return `The test split is open for evaluation ${id} (${purpose}): a look, which counts`;
+  return `Evaluation ${id} takes predictions`;
 }

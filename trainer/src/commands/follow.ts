@@ -16,6 +16,9 @@ const OFFLINE_FINISH_MS = 2_000;
 /** The exit code of a training whose loss was no longer a number. */
 export const DIVERGED = 3;
 
+/** The id of the run that `follow` says it trains; null: it says none. */
+export const runIn = (said: string): string | null => /: run ([0-9a-f-]{36}) on /.exec(said)?.[1] ?? null;
+
 export type FollowInput = TrainingSamples & {
   run: RunHandle;
   training: Settings["training"];
