@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import type { MemberActor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { selectBestRun } from "./best-run.ts";
 import { listProjects, type ProjectListItem } from "./projects.ts";
 
 export type ProjectOverview = ProjectListItem & {
@@ -55,21 +56,17 @@ export async function listOverviews(member: MemberActor): Promise<ProjectOvervie
     .sort((a, b) => (b.activeAt ?? b.createdAt).localeCompare(a.activeAt ?? a.createdAt));
 }
 
+const best = (direction: "min" | "max") =>
+  selectBestRun({ project: sql`p.id`, metric: sql`p.primary_metric`, split: sql`p.primary_split`, direction });
+
 /** Each figure is the end of an index, or of the newest runs alone: as quick for many runs as for few. */
 const readFacts = (ids: string[]): Promise<Facts[]> =>
   connections().db.execute<Facts>(sql`
     select p.id,
-      coalesce(
-        (select json_build_object('run', r.id, 'name', r.name, 'value', s.max)
-          from series s join runs r on r.id = s.run_id and r.deleted_at is null and r.archived_at is null
-          where p.primary_direction = 'max' and s.project_id = p.id and s.metric = p.primary_metric
-            and s.split = p.primary_split and not s.quarantined and s.max is not null
-          order by s.max desc, r.id limit 1),
-        (select json_build_object('run', r.id, 'name', r.name, 'value', s.min)
-          from series s join runs r on r.id = s.run_id and r.deleted_at is null and r.archived_at is null
-          where p.primary_direction = 'min' and s.project_id = p.id and s.metric = p.primary_metric
-            and s.split = p.primary_split and not s.quarantined and s.min is not null
-          order by s.min, r.id limit 1)) as best,
+      (select json_build_object('run', b.id, 'name', b.name, 'value', b.value) from (
+        select * from (${best("max")}) highest where p.primary_direction = 'max'
+        union all
+        select * from (${best("min")}) lowest where p.primary_direction = 'min') b) as best,
       (select json_agg(t.value order by t.id) from (
         select r.id, (select case p.primary_direction when 'max' then s.max else s.min end from series s
           where s.run_id = r.id and s.metric = p.primary_metric and s.split = p.primary_split and not s.quarantined) as value

@@ -5,8 +5,8 @@ import { manifestRegistrations } from "../../db/schema/manifests.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
+import { type BestRun, findBestRun, type PrimaryMetric } from "../projects/best-run.ts";
 import { locateRun } from "../runs/runs.ts";
-import { type BestRun, findBestRun, type PrimaryMetric } from "./best-run.ts";
 import { type Group, type GroupSummary, groupRuns } from "./groups.ts";
 import { columnName } from "./language/column-name.ts";
 

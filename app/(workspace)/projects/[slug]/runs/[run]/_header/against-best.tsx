@@ -2,8 +2,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { runHref } from "@/app/paths.ts";
+import type { BestRun } from "@/lib/projects/best-run.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
-import type { BestRun } from "@/lib/table/best-run.ts";
 import type { RunStanding } from "@/lib/table/run-standing.ts";
 import { fullWords } from "@/lib/words/numbers.ts";
 import { differenceWords, gainOver } from "./difference.ts";

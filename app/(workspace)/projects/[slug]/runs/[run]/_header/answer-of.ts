@@ -1,5 +1,5 @@
 /** What a run's page opens on: the best value of the project's primary metric, or why there is none. Pure. */
-import type { PrimaryMetric } from "@/lib/table/best-run.ts";
+import type { PrimaryMetric } from "@/lib/projects/best-run.ts";
 import type { RunStatus } from "@/lib/wire/base/words.ts";
 import type { SeriesList } from "@/lib/wire/points/series.ts";
 import type { SeriesName } from "@/lib/wire/points/series-name.ts";
