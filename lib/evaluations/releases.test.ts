@@ -59,7 +59,10 @@ test("a ladder shows the loss that beat the best by more than chance, and shows 
   const [newest] = await listEvaluations(systemActor, run);
   // nobody reads a report, whoever they are
   for (const actor of [people.admin, people.viewer, evaluating])
-    await expect(requireReport(actor, run, newest!.id)).rejects.toMatchObject({ kind: "forbidden", detail: expect.stringContaining("mode ladder") });
+    await expect(requireReport(actor, run, newest!.id)).rejects.toMatchObject({
+      kind: "forbidden",
+      detail: expect.stringContaining("mode ladder"),
+    });
   expect((await requireEvaluation(evaluating, run, newest!.id)).released).toEqual({
     mode: "ladder",
     better: true,
@@ -79,7 +82,10 @@ test("in one-bit a token learns better or not better, and members read the repor
     [true, false, true, false].map((better) => ({ mode: "one-bit", better, loss: null })),
   );
   const { id } = told[2]!;
-  await expect(requireReport(evaluating, run, id)).rejects.toMatchObject({ kind: "forbidden", detail: expect.stringContaining("mode one-bit") });
+  await expect(requireReport(evaluating, run, id)).rejects.toMatchObject({
+    kind: "forbidden",
+    detail: expect.stringContaining("mode one-bit"),
+  });
   await expect(requireReport(reading, run, id)).rejects.toMatchObject({ kind: "forbidden" });
   expect((await requireReport(people.viewer, run, id)).report.digest).toMatch(/^[0-9a-f]{64}$/);
   expect((await requireEvaluation(evaluating, run, id)).released).toEqual({
