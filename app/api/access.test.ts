@@ -2,7 +2,6 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
@@ -20,11 +19,11 @@ import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
-import type { Route } from "@/lib/wire/base/route.ts";
 import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/words.ts";
 import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
+import { type AskedPlace, askRoute } from "./test-ask.ts";
 
 prepareWorkspace();
 
@@ -42,22 +41,8 @@ function sealedSamples() {
   return { open, sealed: { ...sealed, label, sealed: sealed.key.map(() => true) } };
 }
 
-type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Caller = { actor: Actor; headers: Record<string, string> };
-const fixture = {} as {
-  project: Project;
-  run: string;
-  writer: string;
-  /** A run with a checkpoint, and a complete evaluation of it. */
-  evaluated: string;
-  evaluation: string;
-  manifest: string;
-  /** Of the same samples, none of them sealed. */
-  unsealed: string;
-  dataset: string;
-  callers: Map<string, Caller>;
-  strange: Caller;
-};
+const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller };
 
 beforeAll(async () => {
   const project = await newProject();
@@ -105,6 +90,8 @@ beforeAll(async () => {
     manifest: manifest.id,
     unsealed: unsealed.id,
     dataset: dataset.id,
+    validation,
+    predictions,
     callers,
     strange,
   });
@@ -128,82 +115,8 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
   return { run, evaluation: id };
 }
 
-/** A request that the route answers with success, if the caller may. */
-async function ask(name: RouteName, headers: Record<string, string>, search?: string): Promise<Response> {
-  const route: Route = routes[name];
-  const folder = route.path.replace("{path}", "[...path]").replace(/\{(\w+)\}/g, "[$1]");
-  const module = (await import(
-    /* @vite-ignore */ path.resolve(import.meta.dirname, "../..", `app${folder}/route.ts`)
-  )) as Record<string, Handler>;
-  const params = {
-    project: fixture.project.slug,
-    run: route.path.includes("/evaluations") ? fixture.evaluated : fixture.run,
-    evaluation: fixture.evaluation,
-    manifest: fixture.manifest,
-    dataset: fixture.dataset,
-    path: ["a", "weights.bin"],
-  };
-  const query = {
-    listRuns: `?project=${fixture.project.id}`,
-    getEvaluable: `?manifest=${fixture.manifest}`,
-    getPoints: "?series=train/loss",
-    getProjectPoints: `?series=train/loss&run=${fixture.run}`,
-    uploadDatasetSamples: "?format=jsonl",
-    previewTable: "?format=jsonl",
-    listDatasets: `?project=${fixture.project.id}`,
-    listManifests: `?project=${fixture.project.id}`,
-    getManifestReport: `?project=${fixture.project.id}`,
-    diffManifests: `?project=${fixture.project.id}&with=${fixture.unsealed}`,
-    getThumbnail: `?project=${fixture.project.id}&key=a`,
-    exportManifest: `?project=${fixture.project.id}&format=csv`,
-    getManifest: `?project=${fixture.project.id}`,
-    getLedger: `?project=${fixture.project.id}`,
-    confirmLook: `?project=${fixture.project.id}`,
-    getManifestSamples: `?project=${fixture.project.id}`,
-  };
-  const body = bodies()[name];
-  const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
-  const init = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-  const request = new Request(url, { method: route.method, headers, ...init });
-  return module[route.method]!(request, { params: Promise.resolve(params) });
-}
-
-function bodies(): Partial<Record<RouteName, unknown>> {
-  const { project, writer } = fixture;
-  return {
-    createProject: { name: "New" },
-    updateProject: { description: "changed" },
-    declareMetrics: { metrics: [] },
-    createRun: { id: uuidv7(), project: project.id },
-    updateRun: { notes: "changed" },
-    createWriter: { writer: uuidv4(), mode: "join" },
-    appendMetrics: {
-      writer,
-      sequence: Math.ceil(Math.random() * 1e9),
-      groups: [{ steps: [0], times: [0], metrics: { loss: [1] } }],
-    },
-    heartbeat: { writer },
-    finishRun: { status: "finished" },
-    linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },
-    putArtifact: "weights",
-    createEvaluation: validation,
-    confirmLook: { reason: "the labels were mended" },
-    appendPredictions: predictions,
-    verifyReport: { sha256: "0".repeat(64) },
-    createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
-    addDatasetSamples: samplesOf({ d: "train" }),
-    uploadDatasetSamples: '{"key":"e","text":"a text"}\n',
-    previewTable: '{"key":"e","text":"a text"}\n',
-    createDataset: { project: project.id, name: "cats", version: "1" },
-    createManifest: {
-      project: project.id,
-      name: "cats",
-      dataset: { name: "cats", version: "1" },
-      method: "given",
-      samples: samplesOf({ a: "train" }),
-    },
-  };
-}
+const ask = (name: RouteName, headers: Record<string, string>, search?: string) =>
+  askRoute(fixture, name, headers, search);
 
 const protectedRoutes = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].permission !== null);
 // finishing comes last, so that the routes before it find a living run

@@ -1,0 +1,109 @@
+/** Requests to every route of the contract, for tests that ask all of them. */
+import path from "node:path";
+import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { samplesOf } from "@/lib/manifests/test-manifest.ts";
+import { TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import type { Route } from "@/lib/wire/base/route.ts";
+import type { Project } from "@/lib/wire/projects.ts";
+import { type RouteName, routes } from "@/lib/wire/routes.ts";
+
+type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
+
+/** What there is to ask about, by id. */
+export type AskedPlace = {
+  project: Project;
+  /** It has the file `a/weights.bin`. */
+  run: string;
+  writer: string;
+  /** A run with a checkpoint, and a complete evaluation of it. */
+  evaluated: string;
+  evaluation: string;
+  manifest: string;
+  /** Another manifest, to be compared with. */
+  unsealed: string;
+  dataset: string;
+  /** What opens an evaluation of that run, and what its predictions were sent as. */
+  validation: object;
+  predictions: object;
+};
+
+/** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
+export async function askRoute(
+  place: AskedPlace,
+  name: RouteName,
+  headers: Record<string, string>,
+  search?: string,
+): Promise<Response> {
+  const route: Route = routes[name];
+  const folder = route.path.replace("{path}", "[...path]").replace(/\{(\w+)\}/g, "[$1]");
+  const module = (await import(
+    /* @vite-ignore */ path.resolve(import.meta.dirname, "../..", `app${folder}/route.ts`)
+  )) as Record<string, Handler>;
+  const params = {
+    project: place.project.slug,
+    run: route.path.includes("/evaluations") ? place.evaluated : place.run,
+    evaluation: place.evaluation,
+    manifest: place.manifest,
+    dataset: place.dataset,
+    path: ["a", "weights.bin"],
+  };
+  const query = {
+    listRuns: `?project=${place.project.id}`,
+    getEvaluable: `?manifest=${place.manifest}`,
+    getPoints: "?series=train/loss",
+    getProjectPoints: `?series=train/loss&run=${place.run}`,
+    uploadDatasetSamples: "?format=jsonl",
+    previewTable: "?format=jsonl",
+    listDatasets: `?project=${place.project.id}`,
+    listManifests: `?project=${place.project.id}`,
+    getManifestReport: `?project=${place.project.id}`,
+    diffManifests: `?project=${place.project.id}&with=${place.unsealed}`,
+    getThumbnail: `?project=${place.project.id}&key=a`,
+    exportManifest: `?project=${place.project.id}&format=csv`,
+    getManifest: `?project=${place.project.id}`,
+    getLedger: `?project=${place.project.id}`,
+    confirmLook: `?project=${place.project.id}`,
+    getManifestSamples: `?project=${place.project.id}`,
+  };
+  const body = bodiesAt(place)[name];
+  const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
+  const init = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
+  const request = new Request(url, { method: route.method, headers, ...init });
+  return module[route.method]!(request, { params: Promise.resolve(params) });
+}
+
+function bodiesAt({ project, writer, predictions, validation }: AskedPlace): Partial<Record<RouteName, unknown>> {
+  return {
+    createProject: { name: "New" },
+    updateProject: { description: "changed" },
+    declareMetrics: { metrics: [] },
+    createRun: { id: uuidv7(), project: project.id },
+    updateRun: { notes: "changed" },
+    createWriter: { writer: uuidv4(), mode: "join" },
+    appendMetrics: {
+      writer,
+      sequence: Math.ceil(Math.random() * 1e9),
+      groups: [{ steps: [0], times: [0], metrics: { loss: [1] } }],
+    },
+    heartbeat: { writer },
+    finishRun: { status: "finished" },
+    linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },
+    putArtifact: "weights",
+    createEvaluation: validation,
+    confirmLook: { reason: "the labels were mended" },
+    appendPredictions: predictions,
+    verifyReport: { sha256: "0".repeat(64) },
+    createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },
+    addDatasetSamples: samplesOf({ d: "train" }),
+    uploadDatasetSamples: '{"key":"e","text":"a text"}\n',
+    previewTable: '{"key":"e","text":"a text"}\n',
+    createDataset: { project: project.id, name: "cats", version: "1" },
+    createManifest: {
+      project: project.id,
+      name: "cats",
+      dataset: { name: "cats", version: "1" },
+      method: "given",
+      samples: samplesOf({ a: "train" }),
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/** No token that may not look at the test split learns a test number: every route is asked before an evaluation and after. */
+
+import { Readable } from "node:stream";
+import { beforeAll, describe, expect, test } from "vitest";
+import { systemActor } from "@/lib/access/actor.ts";
+import { putArtifact } from "@/lib/artifacts/artifacts.ts";
+import { claimChampion } from "@/lib/champions/claim.ts";
+import { createDataset } from "@/lib/datasets/datasets.ts";
+import { requireReport } from "@/lib/evaluations/read-report.ts";
+import { evaluate, newCheckpointRun, newManifestOf, type TestSample } from "@/lib/evaluations/test-evaluation.ts";
+import { appendBatch } from "@/lib/metrics/append.ts";
+import { createWriter } from "@/lib/runs/writers.ts";
+import { updateProject } from "@/lib/settings/project-settings.ts";
+import { batchOf, newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import type { Route } from "@/lib/wire/base/route.ts";
+import type { TokenScope } from "@/lib/wire/base/words.ts";
+import type { TestMode } from "@/lib/wire/evaluations/looks.ts";
+import { type RouteName, routes } from "@/lib/wire/routes.ts";
+import { GET as getEvents } from "./events/route.ts";
+import { type AskedPlace, askRoute } from "./test-ask.ts";
+
+prepareWorkspace();
+
+const classes = ["cat", "dog", "eel"];
+/** 36 of 49 are right: an accuracy of 0.7346…, which nothing else here comes to. */
+const TESTS = 49;
+const RIGHT = 36;
+const tests = Array.from({ length: TESTS }, (_, at) => `test ${String(at).padStart(2, "0")}`);
+const labelOf = (at: number) => classes[(at * at) % 3]!;
+const samples: TestSample[] = [
+  { key: "a", split: "train", label: "cat" },
+  { key: "b", split: "train", label: "dog" },
+  { key: "v0", split: "validation", label: "cat" },
+  { key: "v1", split: "validation", label: "dog" },
+  ...tests.map((key, at) => ({ key, split: "test" as const, label: labelOf(at) })),
+];
+/** The score of the true class, and of the one after it; another for each sample, so that no figure is met by chance. */
+const scores = classes.map((name) =>
+  tests.map((_, at) => {
+    const sure = 0.5123 + 0.4 * ((at * 0.6180339887) % 1);
+    const own = at < RIGHT ? sure : 1 - sure;
+    if (labelOf(at) === name) return own;
+    return labelOf(at) === classes[(classes.indexOf(name) + 2) % 3] ? (1 - own) * 0.987 : (1 - own) * 0.013;
+  }),
+);
+
+type Place = AskedPlace & { tokens: Partial<Record<TokenScope, Record<string, string>>>; opened: string };
+
+async function newPlace(testMode: TestMode, scopes: TokenScope[]): Promise<Place> {
+  const project = await newProject("Animals", "accuracy");
+  await updateProject(systemActor, project.id, { testMode });
+  const manifest = await newManifestOf(project, samples);
+  const unsealed = await newManifestOf(project, samples.slice(0, 8));
+  const { run } = await newCheckpointRun(project, manifest, { name: "run" });
+  const content = Readable.from([Buffer.from("weights")]);
+  await putArtifact(systemActor, run, { path: "a/weights.bin", contentType: null, expectedSha256: null, content });
+  const writer = crypto.randomUUID();
+  await createWriter(systemActor, run, { writer, mode: "join" });
+  await appendBatch(systemActor, run, batchOf(writer, 1, "validation", [9, 10], { accuracy: [0.25, 0.75] }));
+  // a client that logs its test accuracy: quarantined, and found nowhere either
+  await appendBatch(systemActor, run, batchOf(writer, 2, null, [9, 10], { test_accuracy: [0.5, RIGHT / TESTS] }));
+  const validation = { split: "validation", task: "classification", form: "class", classes } as const;
+  const predictions = { sequence: 1, keys: ["v0", "v1"], classes: ["cat", "cat"] };
+  const { id } = await evaluate(run, { input: { ...validation, classes }, batch: predictions });
+  const tokens: Place["tokens"] = {};
+  for (const scope of scopes) tokens[scope] = { authorization: `Bearer ${(await newToken(project, scope)).secret}` };
+  const dataset = await createDataset(systemActor, { project: project.id, name: "more", version: "1" });
+  const place = { project, run, writer, evaluated: run, evaluation: id, manifest: manifest.id, unsealed: unsealed.id };
+  return { ...place, dataset: dataset.id, validation, predictions, tokens, opened: "" };
+}
+
+const openTest = async (place: Place) =>
+  evaluate(place.run, {
+    input: {
+      split: "test",
+      task: "classification",
+      form: "scores",
+      scoresAre: "probabilities",
+      classes,
+      purpose: "final",
+      reason: "the recipe is settled",
+    },
+    batch: { sequence: 1, keys: tests, scores },
+  });
+
+/** What is asked beside the first form of a route: by the name of the metric that is quarantined, and of the test split. */
+const more = ({ project, run, manifest }: Place): Partial<Record<RouteName, string[]>> => ({
+  getPoints: ["-/test_accuracy", "test/accuracy"].map((key) => `?series=${encodeURIComponent(key)}`),
+  getProjectPoints: [`?series=${encodeURIComponent("-/test_accuracy")}&run=${run}`],
+  listRuns: ["test_accuracy", "test/accuracy", "validation/accuracy"].map(
+    (key) => `?project=${project.id}&sort=${encodeURIComponent(key)}`,
+  ),
+  exportRuns: ["", "?sort=test_accuracy", "?filter=test_accuracy%3E0.7"],
+  exportManifest: ["csv", "jsonl", "canonical"].map((format) => `?project=${project.id}&format=${format}`),
+  getManifestSamples: [`?project=${project.id}&split=test`],
+  getEvaluable: [`?manifest=${manifest}`],
+});
+
+const reading = (Object.keys(routes) as RouteName[]).filter((name) => (routes[name] as Route).method === "GET");
+const changing = (Object.keys(routes) as RouteName[]).filter(
+  (name) => (routes[name] as Route).method !== "GET" && name !== "finishRun",
+);
+
+/** Every answer to a token, by what was asked. */
+async function walk(place: Place, headers: Record<string, string>, names: RouteName[]): Promise<Map<string, string>> {
+  const answers = new Map<string, string>();
+  const evaluations = [place.evaluation, ...(place.opened ? [place.opened] : [])];
+  for (const name of names)
+    for (const evaluation of routes[name].path.includes("{evaluation}") ? evaluations : [place.evaluation])
+      for (const search of [undefined, ...(more(place)[name] ?? [])]) {
+        const response = await askRoute({ ...place, evaluation }, name, headers, search);
+        const of = evaluation === place.opened ? " of the test evaluation" : "";
+        answers.set(`${name}${of} ${search ?? ""}`, `${response.status} ${await response.text()}`);
+      }
+  return answers;
+}
+
+const isFraction = (number: number) => Number.isFinite(number) && number > 0 && !Number.isInteger(number);
+const numbersIn = (text: string): number[] =>
+  (steady(text).match(/\b\d+\.\d{3,}(e-?\d+)?/gi) ?? []).map(Number).filter(isFraction);
+
+/** Every fraction in a report. */
+function figuresOf(report: unknown): number[] {
+  const found = new Set<number>();
+  const collect = (value: unknown): void => {
+    if (typeof value === "number" && isFraction(value)) found.add(value);
+    else if (value && typeof value === "object") Object.values(value).forEach(collect);
+  };
+  collect(report);
+  return [...found];
+}
+
+/** As it is, rounded to four digits, in per cent, or its rest to 1. */
+const isNear = (number: number, figure: number): boolean =>
+  [figure, 100 * figure, 1 - figure].some((form) => Math.abs(number - form) < 2e-5 * Math.max(1, Math.abs(form)));
+
+const meets = (figures: number[], text: string): number[] =>
+  numbersIn(text).filter((number) => figures.some((figure) => isNear(number, figure)));
+
+/** Times and ids aside. */
+const steady = (text: string): string =>
+  text
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "ID");
+
+type Case = { mode: TestMode; scopes: TokenScope[] };
+
+describe.each([
+  { mode: "shut", scopes: ["ingest", "read"] },
+  { mode: "one-bit", scopes: ["ingest", "read", "evaluate"] },
+  { mode: "ladder", scopes: ["ingest", "read"] },
+] as Case[])("in mode $mode", ({ mode, scopes }) => {
+  let place: Place;
+  const before = new Map<TokenScope, Map<string, string>>();
+  let figures: number[];
+  let events = "";
+
+  beforeAll(async () => {
+    place = await newPlace(mode, scopes);
+    for (const scope of scopes) before.set(scope, await walk(place, place.tokens[scope]!, reading));
+    const { cookie } = await newMember("viewer");
+    const stop = new AbortController();
+    const request = new Request(`${TEST_ORIGIN}/api/events`, { headers: { cookie }, signal: stop.signal });
+    const stream = await getEvents(request, { params: Promise.resolve({}) });
+    const heard = stream.text();
+    place.opened = (await openTest(place)).id;
+    stop.abort();
+    events = await heard;
+    const { report } = await requireReport(systemActor, place.run, place.opened);
+    // what was answered before is no test number: examples of the contract, figures of validation
+    const known = [...new Set([...before.values()].flatMap((answers) => [...answers.values()].flatMap(numbersIn)))];
+    figures = figuresOf(report.panels).filter((figure) => !known.some((number) => isNear(number, figure)));
+  });
+
+  test("the report holds the number, and the events that it made hold none", () => {
+    expect(figures).toContain(RIGHT / TESTS);
+    expect(figures.length).toBeGreaterThan(20);
+    expect(meets(figures, `"accuracy":${RIGHT / TESTS}`)).toHaveLength(1);
+    expect(events).toContain("data:");
+    expect(meets(figures, events)).toEqual([]);
+  });
+
+  test.each(scopes)("a token of scope %s finds it in no answer, and answers are what they were", async (scope) => {
+    const after = await walk(place, place.tokens[scope]!, reading);
+    for (const [asked, answer] of after) expect(meets(figures, answer), asked).toEqual([]);
+    for (const [asked, answer] of before.get(scope)!) {
+      const now = after.get(asked)!;
+      if (asked.startsWith("listEvaluations")) {
+        // the test evaluation stands in the list, without a number; the rest is as it was
+        const { evaluations } = JSON.parse(now.slice(4)) as { evaluations: { id: string; released: unknown }[] };
+        const [opened, ...others] = evaluations;
+        expect(opened).toMatchObject({ id: place.opened, split: "test" });
+        expect(opened!.released).toEqual(scope === "evaluate" ? { mode: "one-bit", better: true, loss: null } : null);
+        expect(steady(`200 ${JSON.stringify({ evaluations: others })}`)).toBe(steady(answer));
+      } else if (asked.startsWith("getLedger")) {
+        expect(JSON.parse(now.slice(4))).toMatchObject({ count: 2, looks: [{ purpose: "final" }, { kind: "logged" }] });
+      } else expect(steady(now), asked).toBe(steady(answer));
+    }
+  });
+
+  test("the report of the test split is refused to them by name", async () => {
+    for (const scope of scopes)
+      for (const name of ["getReport", "getReportCsv", "verifyReport"] as const) {
+        const response = await askRoute({ ...place, evaluation: place.opened }, name, place.tokens[scope]!);
+        expect([name, scope, response.status]).toEqual([name, scope, 403]);
+      }
+  });
+
+  test("a champion that was claimed by it is answered without it", async () => {
+    const rule = { metric: "accuracy", split: "test", direction: "max" } as const;
+    const claim = { run: place.run, evidence: [place.opened], rule, reason: "there is no other" };
+    await claimChampion(systemActor, place.project.id, claim);
+    for (const scope of scopes) {
+      const after = await walk(place, place.tokens[scope]!, reading);
+      expect([...after.keys()].filter((asked) => after.get(asked)!.includes("there is no other"))).not.toEqual([]);
+      for (const [asked, answer] of after) expect(meets(figures, answer), asked).toEqual([]);
+    }
+  });
+
+  test("what tokens send is answered without it", async () => {
+    for (const scope of scopes)
+      for (const [asked, answer] of await walk(place, place.tokens[scope]!, changing))
+        expect(meets(figures, answer), asked).toEqual([]);
+  });
+});
