@@ -7,3 +7,4 @@ export * from "./panels-en.ts";
 export * from "./report-en.ts";
 export * from "./sentences-en.ts";
 export * from "./statements-en.ts";
+export * from "./value-en.ts";

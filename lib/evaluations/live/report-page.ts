@@ -13,6 +13,7 @@ import type { Panels } from "../../wire/evaluations/panels.ts";
 import { locateEvaluation, requireEvaluation } from "../evaluations.ts";
 import { readLedger } from "../ledger.ts";
 import { requireReport } from "../read-report.ts";
+import { type ListedEvaluation, listProjectEvaluations } from "./listed.ts";
 import { primaryOf } from "./primary.ts";
 
 export type StoredPanels = { version: number; digest: string; createdAt: string; report: Panels };
@@ -23,6 +24,8 @@ export type ReportPage = {
   manifest: Manifest;
   /** Of the project, as its trainers log it. */
   primaryMetric: string | null;
+  /** Done evaluations of the project on the same manifest, by the same task, this one among them; the newest first. */
+  beside: ListedEvaluation[];
   /** Whether labels of the split are sealed: then no sample is shown, and no right or wrong of one. */
   sealed: boolean;
   /** Of the test split; null: validation is free. */
@@ -46,9 +49,10 @@ export const leadOf = ({ stored, primaryMetric }: FilledPage): HeadlineMetric | 
 export async function readReportPage(actor: Actor, runId: string, id: string): Promise<ReportPage> {
   const [evaluation, run] = await Promise.all([requireEvaluation(actor, runId, id), requireRun(actor, runId)]);
   const { manifest, number, datasetNumber } = await requireManifest(actor, run.projectId, evaluation.manifest);
-  const [project, record, ledger, sealed, stored] = await Promise.all([
+  const [project, record, listed, ledger, sealed, stored] = await Promise.all([
     requireProject(actor, run.projectId),
     locateEvaluation(actor, runId, id, "evaluations.read"),
+    listProjectEvaluations(actor, run.projectId),
     evaluation.split === "test" ? readLedger(actor, run.projectId, manifest.id) : null,
     isSealed({ manifestNumber: number, datasetNumber, split: evaluation.split }),
     evaluation.status === "done" ? readStored(actor, runId, id) : { none: true as const },
@@ -58,6 +62,9 @@ export async function readReportPage(actor: Actor, runId: string, id: string): P
     run,
     manifest,
     primaryMetric: project.primaryMetric,
+    beside: listed.filter(
+      ({ manifest: of, task, lead }) => of === manifest.id && task === evaluation.task && lead !== null,
+    ),
     sealed,
     ledger,
     cost: record.cost as Cost | null,

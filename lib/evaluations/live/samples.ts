@@ -1,5 +1,4 @@
 /** Samples of an evaluation beside what was answered, page by page, for who may see them. */
-import { connections } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
 import { invalid, ProblemError, parse } from "../../problem.ts";
 import {
@@ -12,6 +11,7 @@ import { requireComplete } from "../read-evaluated.ts";
 import { requireSight } from "../sight.ts";
 import { readSplitKeys } from "../split-keys.ts";
 import { placeOfSplit } from "../truth.ts";
+import { findPictured } from "./error-samples.ts";
 import { type Ranking, readRanking } from "./ranking.ts";
 import { isSealed } from "./report-page.ts";
 
@@ -51,7 +51,10 @@ export async function listEvaluatedSamples(
   }
   const keys = await readSplitKeys(place);
   const samples = found.map((at) => sampleOf(ranking, at, keys.keyAt(at)));
-  const pictured = await findPictured(place.datasetNumber, samples);
+  const pictured = await findPictured(
+    place.datasetNumber,
+    samples.map(({ key }) => key),
+  );
   return { total, samples: samples.map((sample) => ({ ...sample, thumbnail: pictured.has(sample.key) })) };
 }
 
@@ -96,11 +99,4 @@ function sampleOf(ranking: Ranking, at: number, key: string): Omit<EvaluatedSamp
     confidence: confidence?.[at] ?? null,
     loss: loss[at]!,
   };
-}
-
-async function findPictured(datasetNumber: number, samples: { key: string }[]): Promise<Set<string>> {
-  const rows = await connections().sql<{ key: string }[]>`
-    select key from dataset_samples where dataset_number = ${datasetNumber}
-      and key = any(${samples.map(({ key }) => key)}::text[]) and thumbnail is not null`;
-  return new Set(rows.map(({ key }) => key));
 }

@@ -97,7 +97,12 @@ export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => 
     className="-my-1 -mr-2 ml-auto shrink-0 opacity-0 group-hover:opacity-100 focus-within:opacity-100
       has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
   >
-    <RunMenu run={{ id: row.id, name: row.name, tags: row.tags }} canRename={can.update} canDelete={can.remove} canClaim={can.update} />
+    <RunMenu
+      run={{ id: row.id, name: row.name, tags: row.tags }}
+      canRename={can.update}
+      canDelete={can.remove}
+      canClaim={can.update}
+    />
   </span>
 );
 

@@ -1,6 +1,7 @@
 /** The sections of a report, in their order. */
 import type { ReportPanel } from "./panel.ts";
 import { costPanel } from "./reuse/cost.tsx";
+import { limitsPanel } from "./reuse/limits.tsx";
 import { reproducePanel } from "./reuse/reproduce.tsx";
 import { soundnessPanel } from "./reuse/soundness.tsx";
 import { looksPanel } from "./trust/looks.tsx";
@@ -10,9 +11,15 @@ import { verdictPanel } from "./trust/verdict.tsx";
 import { calibrationPanel } from "./understanding/calibration.tsx";
 import { classesPanel } from "./understanding/classes.tsx";
 import { confusionPanel } from "./understanding/confusion.tsx";
+import { errorsPanel } from "./understanding/errors.tsx";
 import { slicesPanel } from "./understanding/slices.tsx";
+import { taskPanel } from "./understanding/task.tsx";
 import { thresholdPanel } from "./understanding/threshold.tsx";
+import { gapPanel } from "./value/gap.tsx";
 import { headlinePanel } from "./value/headline.tsx";
+import { incumbentPanel } from "./value/incumbent.tsx";
+import { seedsPanel } from "./value/seeds.tsx";
+import { selectionPanel } from "./value/selection.tsx";
 
 export const panels: ReportPanel[] = [
   verdictPanel,
@@ -20,12 +27,19 @@ export const panels: ReportPanel[] = [
   splitPanel,
   looksPanel,
   headlinePanel,
+  gapPanel,
+  incumbentPanel,
+  seedsPanel,
+  selectionPanel,
   classesPanel,
   confusionPanel,
   thresholdPanel,
   calibrationPanel,
   slicesPanel,
+  errorsPanel,
+  taskPanel,
   soundnessPanel,
   costPanel,
+  limitsPanel,
   reproducePanel,
 ];
