@@ -8,7 +8,7 @@ import { type CsvCell, toCsv } from "../csv.ts";
 import { parse } from "../problem.ts";
 import type { Estimate } from "../wire/evaluations/measured.ts";
 import type { Panels } from "../wire/evaluations/panels.ts";
-import { type ReportVerified, reportVerifySchema } from "../wire/evaluations/report.ts";
+import { type ReportVerified, reportVerifySchema } from "../wire/report.ts";
 import { requireComplete } from "./read-evaluated.ts";
 import { requireReport } from "./read-report.ts";
 

@@ -8,15 +8,15 @@ import { checksRoutes } from "./data/checks.ts";
 import { datasetsRoutes } from "./data/datasets.ts";
 import { manifestsRoutes } from "./data/manifests.ts";
 import { tablePreviewRoutes } from "./data/table-preview.ts";
+import { evaluatedSamplesRoutes } from "./evaluated-samples.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
-import { reportRoutes } from "./evaluations/report.ts";
-import { evaluatedSamplesRoutes } from "./evaluations/samples.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
 import { projectsRoutes } from "./projects.ts";
+import { reportRoutes } from "./report.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
 

@@ -2,7 +2,7 @@
 import type { EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { IntervalMethod, UndefinedKind } from "../wire/evaluations/measured.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
-import type { ReportSection } from "../wire/evaluations/report-sections.ts";
+import type { ReportSection } from "../wire/report-sections.ts";
 import { countWords, decimalWords, listWords, numberWords } from "./numbers.ts";
 
 export const metricTitles: Record<MetricName, string> = {

@@ -2,7 +2,7 @@
 import type { EvaluatedSplit } from "../wire/evaluations/evaluations.ts";
 import type { Interval, Measured, MeasuredInterval, Undefined } from "../wire/evaluations/measured.ts";
 import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
-import type { ReportSection } from "../wire/evaluations/report-sections.ts";
+import type { ReportSection } from "../wire/report-sections.ts";
 import { countWords, decimalWords, significantWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
 

@@ -3,8 +3,6 @@
  * exports, which the compiler holds to the kinds of `lib/wire`; it is chosen here and in `language.ts`.
  */
 export * from "./champion-en.ts";
-export * from "./panels-en.ts";
 export * from "./report-en.ts";
 export * from "./sentences-en.ts";
 export * from "./statements-en.ts";
-export * from "./value-en.ts";

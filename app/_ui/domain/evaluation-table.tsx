@@ -3,7 +3,7 @@ import { evaluationHref, manifestHref, runHref } from "@/app/paths.ts";
 import type { ListedEvaluation } from "@/lib/evaluations/live/listed.ts";
 import { purposeWords } from "@/lib/words/look-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
-import { evaluationStatusWords } from "@/lib/words/protocol-words.ts";
+import { evaluationStatusWords } from "@/lib/words/report/protocol-words.ts";
 import { intervalWords, measuredWords, metricTitle } from "@/lib/words/report-words.ts";
 import { Badge } from "../parts/badge.tsx";
 import { Time } from "../parts/time.tsx";

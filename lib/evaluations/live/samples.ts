@@ -5,7 +5,7 @@ import {
   type EvaluatedSample,
   type EvaluatedSamples,
   evaluatedSamplesQuerySchema,
-} from "../../wire/evaluations/samples.ts";
+} from "../../wire/evaluated-samples.ts";
 import { locateEvaluation } from "../evaluations.ts";
 import { requireComplete } from "../read-evaluated.ts";
 import { requireSight } from "../sight.ts";

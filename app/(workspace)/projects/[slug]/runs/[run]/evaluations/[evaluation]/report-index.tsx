@@ -1,4 +1,4 @@
-import type { ReportSection } from "@/lib/wire/evaluations/report-sections.ts";
+import type { ReportSection } from "@/lib/wire/report-sections.ts";
 import { sectionWords } from "@/lib/words/report-words.ts";
 
 /** The sections of the report, in sight while it is read. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import type { FilledPage } from "@/lib/evaluations/live/report-page.ts";
-import type { ReportSection } from "@/lib/wire/evaluations/report-sections.ts";
+import type { ReportSection } from "@/lib/wire/report-sections.ts";
 
 export type PanelProps = {
   page: FilledPage;

@@ -11,7 +11,7 @@ import { requireEvaluation } from "@/lib/evaluations/evaluations.ts";
 import { listEvaluatedSamples } from "@/lib/evaluations/live/samples.ts";
 import { asProblem } from "@/lib/problem.ts";
 import { getRun } from "@/lib/runs/runs.ts";
-import type { EvaluatedSamples } from "@/lib/wire/evaluations/samples.ts";
+import type { EvaluatedSamples } from "@/lib/wire/evaluated-samples.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { GalleryFilter } from "./gallery-filter.tsx";
 import { SampleCard } from "./sample-card.tsx";

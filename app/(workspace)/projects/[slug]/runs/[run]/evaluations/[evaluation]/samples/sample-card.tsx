@@ -1,6 +1,6 @@
 import { Check, X } from "lucide-react";
 import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
-import type { EvaluatedSample } from "@/lib/wire/evaluations/samples.ts";
+import type { EvaluatedSample } from "@/lib/wire/evaluated-samples.ts";
 import { decimalWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 
 type SampleCardProps = { sample: EvaluatedSample; place: { slug: string; manifest: string } };

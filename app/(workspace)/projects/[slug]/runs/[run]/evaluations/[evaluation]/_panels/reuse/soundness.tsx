@@ -1,5 +1,5 @@
 import { CircleCheck, CircleQuestionMark, TriangleAlert } from "lucide-react";
-import { soundnessRows } from "@/lib/words/soundness-words.ts";
+import { soundnessRows } from "@/lib/words/report/soundness-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 const looks = {

@@ -1,7 +1,7 @@
 "use client";
 /** Says whether a file is this report: its SHA-256 is computed here, and compared by the server. */
 import { useId, useState } from "react";
-import type { ReportVerified } from "@/lib/wire/evaluations/report.ts";
+import type { ReportVerified } from "@/lib/wire/report.ts";
 
 type Answer = { kind: "none" } | { kind: "busy" } | { kind: "told"; matches: boolean } | { kind: "failed" };
 

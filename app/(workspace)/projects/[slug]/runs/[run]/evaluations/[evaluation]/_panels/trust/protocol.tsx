@@ -4,7 +4,7 @@ import { checkpointHref, manifestHref } from "@/app/paths.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { purposeWords } from "@/lib/words/look-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
-import { betterWords, scoringWords, taskWords } from "@/lib/words/protocol-words.ts";
+import { betterWords, scoringWords, taskWords } from "@/lib/words/report/protocol-words.ts";
 import { metricTitle, splitWords } from "@/lib/words/report-words.ts";
 import { Digest, Facts } from "../facts.tsx";
 import type { PanelProps, ReportPanel } from "../panel.ts";

@@ -2,6 +2,7 @@ import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { baselineOf } from "@/lib/evaluations/live/baseline.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
+import { baselineWords, leadWords, lookPlaceWords } from "@/lib/words/report/verdict-words.ts";
 import {
   confidenceWords,
   intervalWords,
@@ -10,7 +11,6 @@ import {
   metricTitle,
   splitWords,
 } from "@/lib/words/report-words.ts";
-import { baselineWords, leadWords, lookPlaceWords } from "@/lib/words/verdict-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** The number, how sure it is, what it is worth, and what stands for and against it. */

@@ -4,7 +4,7 @@ import { UNIT } from "@/app/_ui/figures/scale.ts";
 import type { CalibrationBin, CalibrationData } from "@/lib/wire/evaluations/calibration.ts";
 import type { Measured } from "@/lib/wire/evaluations/measured.ts";
 import { countWords, decimalWords } from "@/lib/words/numbers.ts";
-import { calibrationWords, temperatureWords } from "@/lib/words/panel-words.ts";
+import { calibrationWords, temperatureWords } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, measuredWords } from "@/lib/words/report-words.ts";
 import { Facts } from "../facts.tsx";
 import type { PanelProps, ReportPanel } from "../panel.ts";

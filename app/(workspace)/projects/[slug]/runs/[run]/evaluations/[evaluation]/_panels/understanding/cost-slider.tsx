@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { OperatingCurve } from "@/lib/wire/evaluations/operating-point.ts";
 import { significantWords } from "@/lib/words/numbers.ts";
-import { costWords } from "@/lib/words/panel-words.ts";
+import { costWords } from "@/lib/words/report/panel-words.ts";
 
 type CostSliderProps = { curve: OperatingCurve; positive: string; chosenThreshold: number | null };
 

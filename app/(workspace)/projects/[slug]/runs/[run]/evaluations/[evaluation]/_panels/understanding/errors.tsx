@@ -2,7 +2,7 @@ import Link from "next/link";
 import { evaluationSamplesHref } from "@/app/paths.ts";
 import { readErrorSamples } from "@/lib/evaluations/live/error-samples.ts";
 import { countWords } from "@/lib/words/numbers.ts";
-import { errorListWords } from "@/lib/words/panel-words.ts";
+import { errorListWords } from "@/lib/words/report/panel-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 import { ErrorCard } from "./error-card.tsx";
 

@@ -7,7 +7,7 @@ import type { MetricName } from "@/lib/wire/evaluations/metrics.ts";
 import { metricFacts } from "@/lib/wire/evaluations/metrics.ts";
 import type { SliceRow, Slices as SlicesData } from "@/lib/wire/evaluations/slices.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
-import { cutWords, slicesWords, sliceVerdict } from "@/lib/words/panel-words.ts";
+import { cutWords, slicesWords, sliceVerdict } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, isUndefined, measuredWords, metricTitle, scaledWords } from "@/lib/words/report-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 

@@ -4,7 +4,7 @@ import { UNIT } from "@/app/_ui/figures/scale.ts";
 import { runColors } from "@/app/_ui/parts/run-color.ts";
 import type { ChosenThreshold, OperatingCurve } from "@/lib/wire/evaluations/operating-point.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
-import { curvesWords, thresholdWords } from "@/lib/words/panel-words.ts";
+import { curvesWords, thresholdWords } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, measuredWords } from "@/lib/words/report-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 import { CostSlider } from "./cost-slider.tsx";

@@ -4,8 +4,8 @@ import { spanOf } from "@/app/_ui/figures/scale.ts";
 import { evaluationHref } from "@/app/paths.ts";
 import { gapOf } from "@/lib/evaluations/live/gap.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { gapWords } from "@/lib/words/report/value-words.ts";
 import { intervalWords, isUndefined, measuredWords, metricTitle } from "@/lib/words/report-words.ts";
-import { gapWords } from "@/lib/words/value-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** The checkpoint on both splits, and how far they lie apart. */

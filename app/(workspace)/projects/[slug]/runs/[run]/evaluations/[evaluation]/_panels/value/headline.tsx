@@ -1,5 +1,5 @@
-import { countedAsZeroWords, topKTiesWords } from "@/lib/words/headline-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { countedAsZeroWords, topKTiesWords } from "@/lib/words/report/headline-words.ts";
 import {
   confidenceWords,
   intervalWords,

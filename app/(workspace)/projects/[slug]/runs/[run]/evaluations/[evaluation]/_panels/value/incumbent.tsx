@@ -3,7 +3,7 @@ import { compareEvaluationsHref, runHref } from "@/app/paths.ts";
 import { readAgainstChampion } from "@/lib/champions/against.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { requireRun } from "@/lib/runs/runs.ts";
-import { againstWords } from "@/lib/words/value-words.ts";
+import { againstWords } from "@/lib/words/report/value-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** The difference to the champion with its interval, and what it comes to. */

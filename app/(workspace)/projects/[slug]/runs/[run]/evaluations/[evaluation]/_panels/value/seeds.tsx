@@ -3,8 +3,8 @@ import { Plot } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { readSeeds } from "@/lib/evaluations/live/seeds.ts";
+import { seedsWords } from "@/lib/words/report/value-words.ts";
 import { metricTitle, scaledWords } from "@/lib/words/report-words.ts";
-import { seedsWords } from "@/lib/words/value-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** A dot for each seed of the recipe, and the interval of their mean. */

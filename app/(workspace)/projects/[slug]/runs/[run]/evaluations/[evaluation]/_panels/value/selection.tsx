@@ -2,8 +2,8 @@ import { Figure } from "@/app/_ui/figures/figure.tsx";
 import { Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
 import { readSelection } from "@/lib/evaluations/live/selection.ts";
+import { selectionWords } from "@/lib/words/report/value-words.ts";
 import { metricTitle, scaledWords } from "@/lib/words/report-words.ts";
-import { selectionWords } from "@/lib/words/value-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
 /** How many were looked at on validation, and what the best of them owes to that. */

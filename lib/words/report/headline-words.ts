@@ -1,6 +1,6 @@
 /** What is to be known of a headline table, for people. Pure. */
-import type { HeadlineMetric } from "../wire/evaluations/headline.ts";
-import { decimalWords } from "./numbers.ts";
+import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import { decimalWords } from "../numbers.ts";
 import * as sentences from "./sentences.ts";
 
 /** So many classes are named. */

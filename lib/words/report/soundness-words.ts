@@ -1,6 +1,6 @@
 /** What speaks for and against how a report was measured, for people. Pure. */
-import type { Soundness } from "../wire/evaluations/evaluations.ts";
-import type { SoundnessData } from "../wire/evaluations/soundness.ts";
+import type { Soundness } from "../../wire/evaluations/evaluations.ts";
+import type { SoundnessData } from "../../wire/evaluations/soundness.ts";
 import * as sentences from "./sentences.ts";
 
 export type SoundnessRow = { name: string; standing: "good" | "bad" | "unknown"; detail: string };

@@ -1,6 +1,6 @@
 /** English: what the sections of a report say of their numbers. */
-import type { ErrorListKind } from "../wire/evaluations/errors.ts";
-import { countWords, listWords, numberWords } from "./numbers.ts";
+import type { ErrorListKind } from "../../wire/evaluations/errors.ts";
+import { countWords, listWords, numberWords } from "../numbers.ts";
 
 export const curves = {
   roc: (areas: readonly string[]): string => `ROC curves; areas under them: ${areas.join("; ")}.`,

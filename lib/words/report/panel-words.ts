@@ -1,10 +1,10 @@
 /** What the sections of a report say of their numbers, for people. Pure. */
-import type { CalibrationData } from "../wire/evaluations/calibration.ts";
-import type { ErrorListKind } from "../wire/evaluations/errors.ts";
-import type { Measured } from "../wire/evaluations/measured.ts";
-import type { Slices } from "../wire/evaluations/slices.ts";
-import { decimalWords, significantWords } from "./numbers.ts";
-import { measuredWords, metricTitle, undefinedWords } from "./report-words.ts";
+import type { CalibrationData } from "../../wire/evaluations/calibration.ts";
+import type { ErrorListKind } from "../../wire/evaluations/errors.ts";
+import type { Measured } from "../../wire/evaluations/measured.ts";
+import type { Slices } from "../../wire/evaluations/slices.ts";
+import { decimalWords, significantWords } from "../numbers.ts";
+import { measuredWords, metricTitle, undefinedWords } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
 /** What a figure of curves shows, one class after the other. */

@@ -1,9 +1,9 @@
 /** The report of an evaluation as a file: whole, as a table, and whether a file is it. */
 import { z } from "zod";
-import { digestOf } from "../base/examples.ts";
-import type { Route } from "../base/route.ts";
-import { sha256 } from "../base/words.ts";
-import { panelsSchema } from "./panels.ts";
+import { digestOf } from "./base/examples.ts";
+import type { Route } from "./base/route.ts";
+import { sha256 } from "./base/words.ts";
+import { panelsSchema } from "./evaluations/panels.ts";
 
 /** The report as it is digested: canonical JSON (RFC 8785), the same bytes on every machine. */
 export const reportSchema = z

@@ -1,5 +1,5 @@
 /** English: what stands beside a report's number. */
-import { countWords } from "./numbers.ts";
+import { countWords } from "../numbers.ts";
 
 /** Of test less validation. */
 export const gaps = {

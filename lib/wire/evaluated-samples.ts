@@ -1,6 +1,6 @@
 /** The samples of an evaluation beside what was answered, the worst first. */
 import { z } from "zod";
-import type { Route } from "../base/route.ts";
+import type { Route } from "./base/route.ts";
 
 export const evaluatedSamplesQuerySchema = z.object({
   /** Labels of a cell of the confusion matrix; each alone is a row or a column of it. */

@@ -1,10 +1,10 @@
 /** What a report's number comes to, in plain sentences. Pure. */
 
-import type { Ledger } from "../wire/evaluations/looks.ts";
-import type { Measured, MeasuredInterval } from "../wire/evaluations/measured.ts";
-import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
-import { lookNumberWords } from "./look-words.ts";
-import { confidenceWords, intervalWords, isUndefined, measuredWords } from "./report-words.ts";
+import type { Ledger } from "../../wire/evaluations/looks.ts";
+import type { Measured, MeasuredInterval } from "../../wire/evaluations/measured.ts";
+import { type MetricName, metricFacts } from "../../wire/evaluations/metrics.ts";
+import { lookNumberWords } from "../look-words.ts";
+import { confidenceWords, intervalWords, isUndefined, measuredWords } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
 type Lead = {

@@ -1,8 +1,8 @@
 /** When not to believe a report's number, for people: what follows from its figures alone. Pure. */
-import type { EvaluatedSplit, Soundness } from "../wire/evaluations/evaluations.ts";
-import type { Ledger } from "../wire/evaluations/looks.ts";
-import type { MeasuredInterval } from "../wire/evaluations/measured.ts";
-import type { Panels } from "../wire/evaluations/panels.ts";
+import type { EvaluatedSplit, Soundness } from "../../wire/evaluations/evaluations.ts";
+import type { Ledger } from "../../wire/evaluations/looks.ts";
+import type { MeasuredInterval } from "../../wire/evaluations/measured.ts";
+import type { Panels } from "../../wire/evaluations/panels.ts";
 import * as sentences from "./sentences.ts";
 
 type LimitFacts = {

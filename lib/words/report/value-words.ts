@@ -1,6 +1,6 @@
 /** What stands beside a report's number, for people: its gap, its champion, its seeds and its luck. Pure. */
-import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
-import { scaledWords } from "./report-words.ts";
+import { type MetricName, metricFacts } from "../../wire/evaluations/metrics.ts";
+import { scaledWords } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
 type Difference = { difference: number; low: number; high: number };

@@ -1,6 +1,6 @@
 /** How a report was measured, for people. Pure. */
-import type { Evaluation, EvaluationStatus, EvaluationTask } from "../wire/evaluations/evaluations.ts";
-import { type MetricName, metricFacts } from "../wire/evaluations/metrics.ts";
+import type { Evaluation, EvaluationStatus, EvaluationTask } from "../../wire/evaluations/evaluations.ts";
+import { type MetricName, metricFacts } from "../../wire/evaluations/metrics.ts";
 import * as sentences from "./sentences.ts";
 
 /** `classes`: how many; null: of numbers. */
