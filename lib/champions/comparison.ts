@@ -5,16 +5,12 @@ import { type Classified, type Evaluated, groupsOf, type Regressed } from "../ev
 import { labelMetrics } from "../evaluations/measures/label-metrics.ts";
 import { brierTerms, logLossTerms } from "../evaluations/measures/probability-terms.ts";
 import { readEvaluated } from "../evaluations/read-evaluated.ts";
-import {
-  bootstrapPairedConfusion,
-  marginsOfBoth,
-  pairedConfusionOf,
-} from "../statistics/classification/paired-confusion.ts";
 import { bootstrapIntervals } from "../statistics/intervals/bootstrap.ts";
 import { influenceVariance, normalInterval } from "../statistics/intervals/influence.ts";
 import { newcombeInterval, type PairedCounts } from "../statistics/intervals/paired-proportions.ts";
 import { isUndefined, type MeasuredInterval } from "../statistics/measured.ts";
 import { mean } from "../statistics/moments.ts";
+import { bootstrapPairedConfusion, marginsOfBoth, pairedConfusionOf } from "../statistics/paired/paired-confusion.ts";
 import type { ChampionComparison } from "../wire/champions.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
 import type { Reported } from "./evidence.ts";

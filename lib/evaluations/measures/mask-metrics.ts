@@ -16,7 +16,7 @@ import { groupsAmong, groupsOf, type Segmented } from "./evaluated.ts";
 import { estimateMeans } from "./mean-metrics.ts";
 
 /** Of the pixels of all images together. */
-const pixelMetrics = {
+export const pixelMetrics = {
   "mean-iou": meanIou,
   "weighted-iou": weightedIou,
   "mean-dice": meanDice,
@@ -42,8 +42,8 @@ export function estimateMasks(evaluated: Segmented, seed: number): Record<MaskMe
   return {
     ...ofPixels,
     "image-mean-iou": over("image-mean-iou", imageIous(evaluated)),
-    "boundary-f1": over("boundary-f1", (image) => meanOf(evaluated.images[image]!.boundaryF1)),
-    "boundary-iou": over("boundary-iou", (image) => meanOf(evaluated.images[image]!.boundaryIou)),
+    "boundary-f1": over("boundary-f1", (image) => imageMean(evaluated.images[image]!.boundaryF1)),
+    "boundary-iou": over("boundary-iou", (image) => imageMean(evaluated.images[image]!.boundaryIou)),
   };
 }
 
@@ -56,7 +56,7 @@ export const imageIous =
   };
 
 /** Over the classes that occur; NaN where none does. */
-function meanOf(values: (number | null)[]): number {
+export function imageMean(values: (number | null)[]): number {
   const held = values.filter((value) => value !== null);
   return held.length === 0 ? Number.NaN : held.reduce((a, b) => a + b, 0) / held.length;
 }
@@ -95,7 +95,7 @@ export const classOverlaps = (of: number): ConfusionMetric[] => [
 ];
 
 /** The cells of each image, or of each group of images, one after another. */
-function cellsByUnit(evaluated: Segmented): GroupedCells {
+export function cellsByUnit(evaluated: Segmented): GroupedCells {
   const { images, classes } = evaluated;
   const groups = groupsOf(evaluated);
   const unit = (image: number) => (groups === null ? image : groups.of[image]!);

@@ -23,14 +23,41 @@ export type ScoreAreas = {
   means: { ovr: Estimate; ovrWeighted: Estimate; ovo: Estimate; averagePrecision: Estimate } | null;
 };
 
+/** By area, what each sample moves it; of two classes of the one, of more of the means over classes. */
+export type AreaInfluences = Partial<Record<AreaMetric, Float64Array>>;
+
+export const areaMetrics = [
+  "roc-auc",
+  "average-precision",
+  "roc-auc-ovr",
+  "roc-auc-ovr-weighted",
+  "roc-auc-ovo",
+  "average-precision-macro",
+] as const;
+export type AreaMetric = (typeof areaMetrics)[number];
+
+export function areaOf({ byClass, means }: ScoreAreas, metric: AreaMetric): Estimate | null {
+  if (means === null)
+    return (
+      { "roc-auc": byClass[0]?.auc, "average-precision": byClass[0]?.averagePrecision }[metric as "roc-auc"] ?? null
+    );
+  const found: Partial<Record<AreaMetric, Estimate>> = {
+    "roc-auc-ovr": means.ovr,
+    "roc-auc-ovr-weighted": means.ovrWeighted,
+    "roc-auc-ovo": means.ovo,
+    "average-precision-macro": means.averagePrecision,
+  };
+  return found[metric] ?? null;
+}
+
 type Groups = ReturnType<typeof groupsOf>;
 
 /** `visit` is told each column in its order while it is there: one is sorted at a time. */
 export function sweepScores(
   evaluated: Classified,
   probabilities: ArrayLike<number>[],
-  visit: (column: SortedColumn, truths: Truths) => void,
-): ScoreAreas {
+  visit: (column: SortedColumn, truths: Truths) => void = () => {},
+): ScoreAreas & { influences: AreaInfluences } {
   const { samples, classes } = evaluated;
   const groups = groupsOf(evaluated);
   const truths = truthsOf(evaluated.truth, classes.length);
@@ -50,7 +77,9 @@ export function sweepScores(
     sums?.add(of, areas, into);
     byClass.push(classAreas(of, areas, { into, groups, truths }));
   }
-  return { byClass, means: sums?.estimates(groups) ?? null };
+  const means = sums?.estimates(groups) ?? null;
+  const influences = sums?.influences() ?? { "roc-auc": into.auc, "average-precision": into.averagePrecision };
+  return { byClass, means, influences };
 }
 
 function classAreas(
@@ -144,6 +173,16 @@ class MeanInfluences {
       ovrWeighted: estimate(this.#values.weighted, this.#weighted),
       ovo: estimate(this.#values.ovo, this.pairs),
       averagePrecision: estimate(this.#values.averagePrecision, this.#precision),
+    };
+  }
+
+  /** Once the estimates were made. */
+  influences(): AreaInfluences {
+    return {
+      "roc-auc-ovr": this.#ovr,
+      "roc-auc-ovr-weighted": this.#weighted,
+      "roc-auc-ovo": this.pairs,
+      "average-precision-macro": this.#precision,
     };
   }
 

@@ -29,7 +29,7 @@ export function scoreFigures(evaluated: Classified, probabilities: ArrayLike<num
   const groups = groupsOf(evaluated);
   const curves: ClassCurve[] = [];
   let [gaps, shown]: [number, Set<number> | null] = [0, null];
-  const areas = sweepScores(evaluated, probabilities, (column, truths) => {
+  const { byClass, means } = sweepScores(evaluated, probabilities, (column, truths) => {
     shown ??= shownClasses(truths);
     if (samples >= RANGES) gaps += classwiseGap(evaluated.truth, { ...column, confidence: column.scores }, RANGES);
     if (!shown.has(column.wanted)) return;
@@ -43,7 +43,7 @@ export function scoreFigures(evaluated: Classified, probabilities: ArrayLike<num
     curves.push({ positive: column.wanted, counts, bands: "undefined" in bands ? null : bands });
   });
   const classwise = samples >= RANGES ? gaps / (classes.length * RANGES) : null;
-  return { areas, curves, classwise };
+  return { areas: { byClass, means }, curves, classwise };
 }
 
 function shownClasses({ support }: Truths): Set<number> {

@@ -14,7 +14,7 @@ import { estimateMasks } from "../measures/mask-metrics.ts";
 import { estimateMeans } from "../measures/mean-metrics.ts";
 import { estimateNumbers } from "../measures/number-metrics.ts";
 import { brierTerms, logLossTerms, topKTerms } from "../measures/probability-terms.ts";
-import type { ScoreAreas } from "../measures/score-areas.ts";
+import { areaMetrics, areaOf, type ScoreAreas } from "../measures/score-areas.ts";
 import { panelOf, type Shared } from "./panel.ts";
 
 export const headline = panelOf({
@@ -62,19 +62,11 @@ function ofProbabilities(
   return figures === null ? scores : [...scores, ...ofAreas(figures.areas)];
 }
 
-function ofAreas({ byClass, means }: ScoreAreas): [MetricName, Estimate][] {
-  if (means === null)
-    return byClass.flatMap(({ auc, averagePrecision }): [MetricName, Estimate][] => [
-      ["roc-auc", auc],
-      ["average-precision", averagePrecision],
-    ]);
-  return [
-    ["roc-auc-ovr", means.ovr],
-    ["roc-auc-ovr-weighted", means.ovrWeighted],
-    ["roc-auc-ovo", means.ovo],
-    ["average-precision-macro", means.averagePrecision],
-  ];
-}
+const ofAreas = (areas: ScoreAreas): [MetricName, Estimate][] =>
+  areaMetrics.flatMap((metric): [MetricName, Estimate][] => {
+    const found = areaOf(areas, metric);
+    return found === null ? [] : [[metric, found]];
+  });
 
 function topKRow(
   evaluated: Classified,

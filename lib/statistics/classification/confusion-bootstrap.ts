@@ -132,7 +132,8 @@ export function bootstrapGroupedConfusion(
   return replicates;
 }
 
-function addGroup(
+/** Adds what a group holds, so many times. */
+export function addGroup(
   margins: Margins,
   { starts, rows, columns, counts }: GroupedCells,
   group: number,

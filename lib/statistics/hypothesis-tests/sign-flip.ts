@@ -1,4 +1,5 @@
 /** Whether the mean of paired differences is 0: their signs are flipped by coins (Fisher 1935). Pure. */
+import { normalTwoSided } from "../distributions/normal.ts";
 import { refuseNonFinite, refuseSetting } from "../inputs.ts";
 import { because, type Undefined } from "../measured.ts";
 import { drawBinomial } from "../resampling/binomial-draw.ts";
@@ -6,19 +7,22 @@ import { seededRandom } from "../resampling/random.ts";
 
 /** So many non-zero differences are tried in every way: 2^20 sums. */
 const EXACT_MAX = 20;
+/** More sizes than this that all differ are flipped by the normal law of their sum, which is known: its variance is Σ d². */
+const LARGE = 5_000;
 /** Sums that differ by less are the same but for rounding. */
 const SLACK = 1e-12;
 
 export type SignFlipTest = {
   /** Two-sided. */
   p: number;
-  /** How many random flips it rests on; null: on all there are. */
+  /** How many random flips it rests on; null: on all there are, or on the law of so many. */
   flips: number | null;
 };
 
 /**
  * `differences` are A − B for each independent sample, of anything that is a mean over samples. Assumes that without a
- * difference each would be as likely with the other sign. Exact up to 20 that aren't 0; beyond by `permutations` draws.
+ * difference each would be as likely with the other sign. Exact up to 20 that aren't 0; beyond by `permutations` draws, and of
+ * more than 5,000 sizes by the normal law of their flipped sum.
  */
 export function signFlipTest(
   differences: ArrayLike<number>,
@@ -32,8 +36,12 @@ export function signFlipTest(
   for (let at = 0; at < differences.length; at++) sum += differences[at]!;
   const bar = Math.abs(sum) - SLACK * differences.length;
   if (sizes.length <= EXACT_MAX) return { p: exactShare(sizes, bar), flips: null };
+  if (sizes.length > LARGE && new Set(sizes).size > LARGE)
+    return { p: normalTwoSided((bar + SLACK * differences.length) / Math.sqrt(sumOfSquares(sizes))), flips: null };
   return { p: permutationP(drawnAsLarge(sizes, { bar, permutations, seed }), permutations), flips: permutations };
 }
+
+const sumOfSquares = (sizes: number[]): number => sizes.reduce((sum, size) => sum + size * size, 0);
 
 /** Over all sign vectors, the share whose sum is as large. */
 function exactShare(sizes: number[], bar: number): number {

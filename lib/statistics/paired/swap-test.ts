@@ -1,9 +1,10 @@
 /** Whether two models differ in a metric that is no mean over samples, by permutation of their predictions. Pure. */
+
+import { addToMargins } from "../classification/confusion.ts";
+import { type ConfusionMetric, replicateOf } from "../classification/confusion-bootstrap.ts";
 import { because, type Undefined } from "../measured.ts";
 import { drawBinomial } from "../resampling/binomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
-import { addToMargins } from "./confusion.ts";
-import { type ConfusionMetric, replicateOf } from "./confusion-bootstrap.ts";
 import { marginsOfBoth, type PairedConfusion, separate } from "./paired-confusion.ts";
 
 export type SwapTest = {

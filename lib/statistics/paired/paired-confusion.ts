@@ -1,10 +1,12 @@
 /** Two models' confusion matrices of the same samples, and the bootstrap of the difference of a metric. Pure. */
+
+import { addToMargins, clearMargins, emptyMargins, type Margins } from "../classification/confusion.ts";
+import { type ConfusionMetric, replicateOf } from "../classification/confusion-bootstrap.ts";
 import { refuseNonClass, refuseUnequalLengths } from "../inputs.ts";
+import type { Jackknife } from "../intervals/bootstrap.ts";
 import type { Resampling } from "../resampling/bootstrap.ts";
 import { drawCounts } from "../resampling/multinomial-draw.ts";
 import { seededRandom } from "../resampling/random.ts";
-import { addToMargins, clearMargins, emptyMargins, type Margins } from "./confusion.ts";
-import { type ConfusionMetric, replicateOf } from "./confusion-bootstrap.ts";
 
 /** How often each (truth, prediction of A, prediction of B) occurs: what a paired comparison is made of. */
 export type PairedConfusion = {
@@ -77,4 +79,20 @@ export function marginsOfBoth(paired: PairedConfusion): [Margins, Margins] {
   const both: [Margins, Margins] = [emptyMargins(paired.classes), emptyMargins(paired.classes)];
   separate(paired, paired.counts, both);
   return both;
+}
+
+/** The metrics' differences without one sample of each combination in turn, for BCa. One jackknife a metric. */
+export function jackknifePairedConfusion(paired: PairedConfusion, metrics: ConfusionMetric[]): Jackknife[] {
+  const both = marginsOfBoth(paired);
+  const values = metrics.map(() => new Float64Array(paired.counts.length));
+  for (let at = 0; at < paired.counts.length; at++) {
+    const [row, a, b] = [paired.truth[at]!, paired.a[at]!, paired.b[at]!];
+    addToMargins(both[0], row, a, -1);
+    addToMargins(both[1], row, b, -1);
+    for (const [of, metric] of metrics.entries())
+      values[of]![at] = replicateOf(metric(both[0])) - replicateOf(metric(both[1]));
+    addToMargins(both[0], row, a, 1);
+    addToMargins(both[1], row, b, 1);
+  }
+  return values.map((column) => ({ values: column, counts: paired.counts }));
 }
