@@ -70,6 +70,9 @@ export const anyRunHref = (run: string): string => `/runs/${part(run)}`;
 export const championHref = (slug: string, manifest?: string): string =>
   withQuery(`${projectHref(slug)}/champion`, manifest === undefined ? "" : `manifest=${part(manifest)}`);
 
+export const championCardHref = (slug: string, manifest: string): string =>
+  withQuery(`${projectHref(slug)}/champion/card`, `manifest=${part(manifest)}`);
+
 export const manifestsHref = (slug: string): string => `${projectHref(slug)}/manifests`;
 
 /** The form for a new manifest of a file; `dataset`: of a dataset that is there, the one that is chosen; `""`: none is. */
@@ -93,6 +96,12 @@ export const eventsApi = "/api/events";
 const projectApi = (slug: string): string => `/api/v1/projects/${part(slug)}`;
 const runApi = (run: string): string => `/api/v1/runs/${part(run)}`;
 const manifestApi = (manifest: string): string => `/api/v1/manifests/${part(manifest)}`;
+
+/** The signed certificate of a manifest's champion. */
+export const certificateApi = (slug: string, manifest: string): string =>
+  withQuery(`${projectApi(slug)}/champion/certificate`, `manifest=${part(manifest)}`);
+export const championCardApi = (slug: string, manifest: string, format: "json" | "markdown"): string =>
+  withQuery(`${projectApi(slug)}/champion/card`, new URLSearchParams({ manifest, format }));
 
 export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
 export const manifestsCsvApi = (slug: string): string => `${projectApi(slug)}/manifests.csv`;

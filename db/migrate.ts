@@ -13,7 +13,7 @@ const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
   ...["evaluations", "evaluation_predictions", "evaluation_reports", "evaluation_releases"],
-  ...["look_confirmations", "champion_rules", "claims", "sign_offs", "claim_words", "alias_moves"],
+  ...["look_confirmations", "champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
 ];
 /** Any number, the same in every process: migrations of one database take turns. */
 const MIGRATION_LOCK = 4_861_700;

@@ -55,7 +55,7 @@ const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
   ...["evaluations", "evaluation_predictions", "evaluation_reports", "evaluation_releases", "look_confirmations"],
-  ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves"],
+  ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -79,6 +79,7 @@ const columns: Record<string, string> = {
   sign_offs: "approves = false",
   claim_words: "word = 'other'",
   alias_moves: "alias = 'other'",
+  signing_keys: "public_key = 'other'",
 };
 
 for (const role of ["app", "owner"] as const)

@@ -40,6 +40,10 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   try {
     // better-auth's own, which nothing here writes yet
     await owner`insert into verifications (id, identifier, value, expires_at) values ('a', 'b', 'c', now())`;
+    await owner`insert into webhook_hosts (host, allows_private, added_by) values ('example.org', false, 'a')`;
+    await owner`insert into webhooks (id, project_id, url, secret, created_by)
+      values (${project.id}, ${project.id}, 'https://example.org/hook', 's', 'a')`;
+    await owner`insert into webhook_deliveries (id, webhook_id, body) values (${project.id}, ${project.id}, '{}')`;
   } finally {
     await owner.end();
   }

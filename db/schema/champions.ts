@@ -153,3 +153,12 @@ export const aliasMoves = pgTable(
     index("alias_moves_by_alias").on(table.projectId, table.manifestId, table.alias, table.id.desc()),
   ],
 );
+
+/** Every public key that certificates were signed with. Final: what an old one signed can still be checked. */
+export const signingKeys = pgTable("signing_keys", {
+  /** SHA-256 of the key's 32 bytes, hexadecimal. */
+  id: text("id").primaryKey(),
+  /** The 32 bytes in base64url. */
+  publicKey: text("public_key").notNull(),
+  firstUsedAt: at("first_used_at").notNull().defaultNow(),
+});

@@ -22,6 +22,8 @@ export const jobs = pgTable(
     attempts: integer("attempts").notNull().default(0),
     /** The worker that has it says that it lives before this time; after it another may take the job. */
     leaseUntil: at("lease_until"),
+    /** It isn't taken before this time; null: at once. */
+    notBefore: at("not_before"),
     /** Why it failed, as `lib/wire/data/job-failures.ts` has it; null unless it did. */
     failure: jsonb("failure"),
     /** The same in words, of jobs from before failures had kinds. */

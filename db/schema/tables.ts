@@ -10,6 +10,7 @@ import * as people from "./people.ts";
 import * as projects from "./projects.ts";
 import * as runs from "./runs.ts";
 import * as series from "./series.ts";
+import * as webhooks from "./webhooks.ts";
 
 export const tables = {
   ...champions,
@@ -23,4 +24,5 @@ export const tables = {
   ...projects,
   ...runs,
   ...series,
+  ...webhooks,
 };

@@ -7,6 +7,7 @@ import type { Manifest } from "../wire/data/manifests.ts";
 import type { EvaluationCreate } from "../wire/evaluations/evaluations.ts";
 import type { Project } from "../wire/projects.ts";
 import { moveAlias } from "./aliases.ts";
+import { makeCertificate } from "./certificate.ts";
 import { claimChampion } from "./claim.ts";
 import { signClaim, writeWord } from "./sign-offs.ts";
 
@@ -22,6 +23,7 @@ export async function newChampion(project: Project): Promise<{ run: string; mani
   await writeWord(ben, project.id, claim, { word: "look at the dogs next" });
   const place = { projectId: project.id, manifestId: manifest.id };
   await moveAlias(ada, place, { alias: "production", claim, reason: "it passed the review" });
+  await makeCertificate(ada, project.id, { manifest: manifest.id });
   return { run, manifest, claim };
 }
 

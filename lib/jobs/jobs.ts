@@ -22,6 +22,13 @@ const IDLE_MS = 500;
 /** After so many workers that died with it, or lost the database, a job is given up. */
 const ATTEMPTS_MAX = 3;
 
+/** Thrown by a program that did what it could for now: its job waits so long, and is taken anew. */
+export class TryLater extends Error {
+  constructor(readonly afterMs: number) {
+    super(`again in ${afterMs} ms`);
+  }
+}
+
 /** Adds a job, unless one of this kind and subject waits or runs. */
 export async function enqueueJob(
   tx: Executor,
@@ -48,7 +55,9 @@ async function claimJob(): Promise<ClaimedJob | null> {
   const [claimed] = await connections().sql<ClaimedJob[]>`
     update jobs set status = 'running', attempts = attempts + 1, lease_until = now() + make_interval(secs => ${LEASE_S})
     where id = (
-      select id from jobs where status = 'queued' or (status = 'running' and lease_until < now())
+      select id from jobs
+      where (status = 'queued' and (not_before is null or not_before <= now()))
+        or (status = 'running' and lease_until < now())
       order by created_at limit 1 for update skip locked)
     returning id, kind, subject, input, attempts`;
   return claimed ?? null;
@@ -72,6 +81,11 @@ export async function runNextJob(programs: Record<string, JobProgram>): Promise<
     });
     await sql`update jobs set status = 'done', progress = 1, stage = '', ended_at = now() where id = ${job.id}`;
   } catch (error) {
+    if (error instanceof TryLater) {
+      await sql`update jobs set status = 'queued', lease_until = null, attempts = 0,
+        not_before = now() + make_interval(secs => ${error.afterMs / 1000}) where id = ${job.id}`;
+      return true;
+    }
     console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
     if (asProblem(error)?.kind === "unavailable" && job.attempts < ATTEMPTS_MAX)
       await sql`update jobs set status = 'queued', lease_until = null where id = ${job.id}`;

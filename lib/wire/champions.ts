@@ -4,6 +4,7 @@ import { digestOf, projectId, runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { longText } from "./base/text.ts";
 import { sha256, time, uuid } from "./base/words.ts";
+import { CERTIFICATE_CONTENT_TYPE } from "./evaluations/certificate.ts";
 import { evaluatedSplits } from "./evaluations/evaluations.ts";
 import { headlineMetricSchema } from "./evaluations/headline.ts";
 import { metricNames } from "./evaluations/metrics.ts";
@@ -114,6 +115,36 @@ export const claimSchema = z.object({
 });
 export type Claim = z.infer<typeof claimSchema>;
 
+export const claimExample = {
+  id: runId,
+  number: 1,
+  manifest: digestOf("a"),
+  run: { id: runId, name: "cnn-adam-0.001", isDeleted: false },
+  checkpoint: { id: runId, path: "checkpoints/best.safetensors", sha256: digestOf("e"), step: 900 },
+  rule: {
+    id: projectId,
+    metric: "accuracy",
+    split: "validation",
+    direction: "max",
+    seeds: [],
+    margin: 0.005,
+    writtenBy: "Ada",
+    writtenAt: "2026-01-05T09:00:00.000Z",
+  },
+  evidence: [],
+  standing: "first",
+  written: "pre-registered",
+  candidates: 12,
+  reason: "best by the rule, and stable over three seeds",
+  claimedBy: "Ada",
+  claimedAt: "2026-01-06T09:00:00.000Z",
+  replaced: null,
+  comparedWith: null,
+  state: "signed",
+  signOffs: [{ approves: true, word: "", by: "Ben", at: "2026-01-06T10:00:00.000Z" }],
+  words: [],
+} satisfies z.input<typeof claimSchema>;
+
 export const championSchema = z
   .object({
     project: z.string(),
@@ -131,35 +162,7 @@ export const championSchema = z
       {
         project: "street-signs",
         manifest: { id: digestOf("a"), name: "signs 70/15/15" },
-        claim: {
-          id: runId,
-          number: 1,
-          manifest: digestOf("a"),
-          run: { id: runId, name: "cnn-adam-0.001", isDeleted: false },
-          checkpoint: { id: runId, path: "checkpoints/best.safetensors", sha256: digestOf("e"), step: 900 },
-          rule: {
-            id: projectId,
-            metric: "accuracy",
-            split: "validation",
-            direction: "max",
-            seeds: [],
-            margin: 0.005,
-            writtenBy: "Ada",
-            writtenAt: "2026-01-05T09:00:00.000Z",
-          },
-          evidence: [],
-          standing: "first",
-          written: "pre-registered",
-          candidates: 12,
-          reason: "best by the rule, and stable over three seeds",
-          claimedBy: "Ada",
-          claimedAt: "2026-01-06T09:00:00.000Z",
-          replaced: null,
-          comparedWith: null,
-          state: "signed",
-          signOffs: [{ approves: true, word: "", by: "Ben", at: "2026-01-06T10:00:00.000Z" }],
-          words: [],
-        },
+        claim: claimExample,
         comparison: null,
         aliases: ["production"],
         files: [],
@@ -186,5 +189,13 @@ export const championsRoutes = {
     permission: "champions.read",
     query,
     response: championSchema,
+  },
+  getCertificate: {
+    method: "GET",
+    path: "/api/v1/projects/{project}/champion/certificate",
+    summary: "The same signed, to be checked offline; numbers that the reader may not see are left out",
+    permission: "champions.read",
+    query,
+    responseBinary: { contentType: CERTIFICATE_CONTENT_TYPE, description: "canonical JSON (RFC 8785), signed" },
   },
 } as const satisfies Record<string, Route>;

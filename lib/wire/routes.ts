@@ -2,6 +2,7 @@
 
 import { artifactsRoutes } from "./artifacts.ts";
 import type { Route } from "./base/route.ts";
+import { championCardRoutes } from "./champion-card.ts";
 import { championsRoutes } from "./champions.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
 import { checksRoutes } from "./data/checks.ts";
@@ -19,6 +20,7 @@ import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
+import { signingKeyRoutes } from "./signing-key.ts";
 
 export const routes = {
   ...serverRoutes,
@@ -36,6 +38,8 @@ export const routes = {
   ...artifactsRoutes,
   ...checkpointsRoutes,
   ...championsRoutes,
+  ...championCardRoutes,
+  ...signingKeyRoutes,
   ...datasetsRoutes,
   ...tablePreviewRoutes,
   ...checksRoutes,

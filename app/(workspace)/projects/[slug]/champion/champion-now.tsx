@@ -1,8 +1,8 @@
-import { Trophy } from "lucide-react";
+import { Download, FileBadge, FileText, Trophy } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { artifactApi, runHref } from "@/app/paths.ts";
+import { artifactApi, certificateApi, championCardHref, runHref } from "@/app/paths.ts";
 import type { ChampionComparison, Claim } from "@/lib/wire/champions.ts";
 import { candidatesWords, replacementWords, ruleWords, writtenWords } from "@/lib/words/champion-words.ts";
 import type { ManifestPlace } from "./actions.ts";
@@ -52,7 +52,16 @@ export function ChampionNow({ place, manifest, claim, comparison, canSign }: Cha
       </ul>
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <a href={artifactApi(run.id, checkpoint.path)} download className={buttonClass()}>
+          <Download aria-hidden />
           Weights
+        </a>
+        <Link href={championCardHref(place.slug, place.manifestId)} prefetch={false} className={buttonClass()}>
+          <FileText aria-hidden />
+          Model card
+        </Link>
+        <a href={certificateApi(place.slug, place.manifestId)} download className={buttonClass()}>
+          <FileBadge aria-hidden />
+          Certificate
         </a>
         <span className="min-w-0 font-mono text-xs break-all text-muted">
           {checkpoint.path}, step {checkpoint.step}, {checkpoint.sha256.slice(0, 12)}
