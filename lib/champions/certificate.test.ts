@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { type Actor, systemActor } from "../access/actor.ts";
 import { newManifestOf } from "../evaluations/test-evaluation.ts";
 import { newMember, newProject, newToken, prepareWorkspace } from "../test-workspace.ts";
-import { verifyCertificate } from "../wire/evaluations/certificate.ts";
+import { verifyCertificate } from "../wire/certificates/certificate.ts";
 import type { Project } from "../wire/projects.ts";
 import { makeCard, makeCardText } from "./card.ts";
 import { makeCertificate } from "./certificate.ts";

@@ -13,7 +13,7 @@ import {
   CERTIFICATE_VERSION,
   type Certificate,
   certificateFile,
-} from "../wire/evaluations/certificate.ts";
+} from "../wire/certificates/certificate.ts";
 import type { Project } from "../wire/projects.ts";
 import { requireChampion } from "./champion.ts";
 import { presentClaims } from "./history.ts";

@@ -11,7 +11,7 @@ import { connections } from "../../db/connection.ts";
 import { signingKeys } from "../../db/schema/champions.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import type { SigningKeys } from "../wire/signing-key.ts";
+import type { SigningKeys } from "../wire/certificates/signing-key.ts";
 
 const keyFile = () => path.resolve(process.env.HOLDOUT_DATA_DIR ?? ".holdout", "signing-key");
 

@@ -4,7 +4,7 @@ import { digestOf, projectId, runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { longText } from "./base/text.ts";
 import { sha256, time, uuid } from "./base/words.ts";
-import { CERTIFICATE_CONTENT_TYPE } from "./evaluations/certificate.ts";
+import { CERTIFICATE_CONTENT_TYPE } from "./certificates/certificate.ts";
 import { evaluatedSplits } from "./evaluations/evaluations.ts";
 import { headlineMetricSchema } from "./evaluations/headline.ts";
 import { metricNames } from "./evaluations/metrics.ts";

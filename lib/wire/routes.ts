@@ -20,7 +20,7 @@ import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
-import { signingKeyRoutes } from "./signing-key.ts";
+import { signingKeyRoutes } from "./certificates/signing-key.ts";
 
 export const routes = {
   ...serverRoutes,

@@ -1,6 +1,6 @@
 /** `verify`: whether a certificate is what the installation with a key signed, checked without asking anybody. */
 import { readFileSync } from "node:fs";
-import { verifyCertificate } from "../../../lib/wire/evaluations/certificate.ts";
+import { verifyCertificate } from "../../../lib/wire/certificates/certificate.ts";
 
 /** Says what the certificate certifies, or why it is refused. `key` is from the caller, never out of the file. Returns the exit code. */
 export async function verifyCommand(file: string, key: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { makeCertificate } from "@/lib/champions/certificate.ts";
-import { CERTIFICATE_CONTENT_TYPE } from "@/lib/wire/evaluations/certificate.ts";
+import { CERTIFICATE_CONTENT_TYPE } from "@/lib/wire/certificates/certificate.ts";
 import { attachment } from "../../../../../_file-name.ts";
 import { handle } from "../../../../../_handler.ts";
 

@@ -1,8 +1,8 @@
 /** The public keys by which certificates are checked. */
 import { z } from "zod";
-import { digestOf } from "./base/examples.ts";
-import type { Route } from "./base/route.ts";
-import { sha256, time } from "./base/words.ts";
+import { digestOf } from "../base/examples.ts";
+import type { Route } from "../base/route.ts";
+import { sha256, time } from "../base/words.ts";
 
 export const signingKeysSchema = z
   .object({
