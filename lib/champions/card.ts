@@ -13,7 +13,7 @@ import type { CardLimit, ChampionCard, LeakageAnswer, LeakageKind } from "../wir
 import type { Checkpoint } from "../wire/checkpoints.ts";
 import type { CheckName, ManifestReport, Verdict } from "../wire/data/checks.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
-import { cardMarkdown } from "../words/card-words.ts";
+import { cardMarkdown } from "../words/champions/card-words.ts";
 import { readComparison, requireChampion } from "./champion.ts";
 import { presentClaims } from "./history.ts";
 import { loadInPython, loadInTypescript } from "./load-weights.ts";

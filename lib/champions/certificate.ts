@@ -7,13 +7,13 @@ import { askEvaluable } from "../evaluations/may-evaluate.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { origin } from "../origin.ts";
 import { requireRun } from "../runs/runs.ts";
-import type { Claim, Evidence } from "../wire/champions.ts";
 import {
   CERTIFICATE_KIND,
   CERTIFICATE_VERSION,
   type Certificate,
   certificateFile,
 } from "../wire/certificates/certificate.ts";
+import type { Claim, Evidence } from "../wire/champions.ts";
 import type { Project } from "../wire/projects.ts";
 import { requireChampion } from "./champion.ts";
 import { presentClaims } from "./history.ts";

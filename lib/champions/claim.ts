@@ -16,7 +16,7 @@ import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun } from "../runs/runs.ts";
 import { type ChampionComparison, type ClaimStanding, claimInputSchema, type RuleInput } from "../wire/champions.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
-import { marginWords } from "../words/champion-words.ts";
+import { marginWords } from "../words/champions/champion-words.ts";
 import { type Candidates, findCandidates } from "./candidates.ts";
 import { compareReported } from "./comparison.ts";
 import { headlineOf, listReported, type Reported, readReported } from "./evidence.ts";

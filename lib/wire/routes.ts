@@ -2,6 +2,7 @@
 
 import { artifactsRoutes } from "./artifacts.ts";
 import type { Route } from "./base/route.ts";
+import { signingKeyRoutes } from "./certificates/signing-key.ts";
 import { championCardRoutes } from "./champion-card.ts";
 import { championsRoutes } from "./champions.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
@@ -20,7 +21,6 @@ import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
-import { signingKeyRoutes } from "./certificates/signing-key.ts";
 
 export const routes = {
   ...serverRoutes,

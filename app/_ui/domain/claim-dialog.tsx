@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useState } from "react";
 import type { Claimable } from "@/lib/champions/claimable.ts";
 import type { Rule, RuleInput } from "@/lib/wire/champions.ts";
-import { ruleWords, seenWords } from "@/lib/words/champion-words.ts";
+import { ruleWords, seenWords } from "@/lib/words/champions/champion-words.ts";
 import { metricTitle } from "@/lib/words/report-words.ts";
 import { Dialog } from "../overlays/dialog.tsx";
 import { useToast } from "../overlays/toast.tsx";

@@ -4,7 +4,7 @@ import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { artifactApi, certificateApi, championCardHref, runHref } from "@/app/paths.ts";
 import type { ChampionComparison, Claim } from "@/lib/wire/champions.ts";
-import { candidatesWords, replacementWords, ruleWords, writtenWords } from "@/lib/words/champion-words.ts";
+import { candidatesWords, replacementWords, ruleWords, writtenWords } from "@/lib/words/champions/champion-words.ts";
 import type { ManifestPlace } from "./actions.ts";
 import { EvidenceTable } from "./evidence-table.tsx";
 import { SignOffButtons } from "./sign-off.tsx";

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { evaluationHref } from "@/app/paths.ts";
 import type { Evidence } from "@/lib/wire/champions.ts";
-import { metricWords } from "@/lib/words/champion-words.ts";
+import { metricWords } from "@/lib/words/champions/champion-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { metricTitle } from "@/lib/words/report-words.ts";
 

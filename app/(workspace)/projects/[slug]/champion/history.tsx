@@ -3,7 +3,7 @@ import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { runHref } from "@/app/paths.ts";
 import type { Claim } from "@/lib/wire/champions.ts";
-import { claimStandingWords, ruleWords, seenWords } from "@/lib/words/champion-words.ts";
+import { claimStandingWords, ruleWords, seenWords } from "@/lib/words/champions/champion-words.ts";
 import type { ManifestPlace } from "./actions.ts";
 import { SignOffMark } from "./sign-off-mark.tsx";
 import { WordForm } from "./word-form.tsx";

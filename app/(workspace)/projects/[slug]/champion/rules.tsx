@@ -9,7 +9,7 @@ import { Section } from "@/app/_ui/parts/section.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import type { Rule } from "@/lib/wire/champions.ts";
 import { type MetricName, metricFacts } from "@/lib/wire/evaluations/metrics.ts";
-import { ruleWords } from "@/lib/words/champion-words.ts";
+import { ruleWords } from "@/lib/words/champions/champion-words.ts";
 import { metricTitle } from "@/lib/words/report-words.ts";
 import { type ManifestPlace, writeRuleAction } from "./actions.ts";
 

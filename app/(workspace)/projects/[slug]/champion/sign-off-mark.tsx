@@ -1,6 +1,6 @@
 import { Check, Hourglass, UserRound, X } from "lucide-react";
 import type { Claim, SignOffState } from "@/lib/wire/champions.ts";
-import { signOffWords } from "@/lib/words/champion-words.ts";
+import { signOffWords } from "@/lib/words/champions/champion-words.ts";
 
 const marks: Record<SignOffState, { Icon: typeof Check; tone: string }> = {
   signed: { Icon: Check, tone: "text-finished" },

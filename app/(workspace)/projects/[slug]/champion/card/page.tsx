@@ -9,7 +9,7 @@ import { championCardApi, championHref, projectHref } from "@/app/paths.ts";
 import { makeCard } from "@/lib/champions/card.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import { cardMarkdown } from "@/lib/words/card-words.ts";
+import { cardMarkdown } from "@/lib/words/champions/card-words.ts";
 
 export const metadata: Metadata = { title: "Model card" };
 

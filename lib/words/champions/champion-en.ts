@@ -1,7 +1,7 @@
 /** English: what is said of champions. */
-import type { ClaimStanding, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
-import { countWords, listWords, valueWords } from "./numbers.ts";
-import { metricTitles } from "./report-en.ts";
+import type { ClaimStanding, Rule, RuleInput, SignOffState } from "../../wire/champions.ts";
+import { countWords, listWords, valueWords } from "../numbers.ts";
+import { metricTitles } from "../report-en.ts";
 
 const higher = { max: "higher is better", min: "lower is better" };
 

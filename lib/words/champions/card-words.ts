@@ -1,5 +1,7 @@
 /** A champion's card as Markdown. Pure. */
-import type { ChampionCard } from "../wire/champion-card.ts";
+import type { ChampionCard } from "../../wire/champion-card.ts";
+import { countWords, numberWords } from "../numbers.ts";
+import { metricTitle } from "../report-words.ts";
 import {
   candidatesWords,
   claimStandingWords,
@@ -9,8 +11,6 @@ import {
   signOffWords,
   writtenWords,
 } from "./champion-words.ts";
-import { countWords, numberWords } from "./numbers.ts";
-import { metricTitle } from "./report-words.ts";
 import * as sentences from "./sentences.ts";
 
 const { cardTitles, cardLimits, leakageAnswers, leakageTitles } = sentences;

@@ -1,5 +1,5 @@
 /** English: what a champion's card says. */
-import type { CardLimit, LeakageAnswer, LeakageKind } from "../wire/champion-card.ts";
+import type { CardLimit, LeakageAnswer, LeakageKind } from "../../wire/champion-card.ts";
 
 export const leakageTitles: Record<LeakageKind, string> = {
   "test-set": "L1.1 A test set apart",

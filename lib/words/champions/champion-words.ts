@@ -1,8 +1,15 @@
 /** Champions for people: rules, claims, what members say of them, and how a champion stands to the one before. Pure. */
-import type { ChampionComparison, ClaimStanding, Evidence, Rule, RuleInput, SignOffState } from "../wire/champions.ts";
-import type { HeadlineMetric } from "../wire/evaluations/headline.ts";
-import { valueWords } from "./numbers.ts";
-import { intervalWords, isUndefined, measuredWords, metricTitle } from "./report-words.ts";
+import type {
+  ChampionComparison,
+  ClaimStanding,
+  Evidence,
+  Rule,
+  RuleInput,
+  SignOffState,
+} from "../../wire/champions.ts";
+import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
+import { valueWords } from "../numbers.ts";
+import { intervalWords, isUndefined, measuredWords, metricTitle } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
 /** `accuracy on test, higher is better, by at least 0.01`. */
