@@ -2,16 +2,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
 import { systemActor } from "../lib/access/actor.ts";
 import { listEvaluations } from "../lib/evaluations/evaluations.ts";
-import { readEvaluated, requireComplete } from "../lib/evaluations/read-evaluated.ts";
+import { requireComplete } from "../lib/evaluations/read-evaluated.ts";
+import { newEvaluable } from "../lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "../lib/job-programs.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
-import { meanIou } from "../lib/statistics/segmentation/overlap.ts";
-import { summedConfusion } from "../lib/statistics/segmentation/pixels.ts";
 import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
+import type { Panels } from "../lib/wire/evaluations/panels.ts";
+import { type EvaluationOptions, openEvaluation } from "../trainer/src/client/evaluation.ts";
 import type { CommandContext } from "../trainer/src/commands/context.ts";
 import { evaluateCommand } from "../trainer/src/commands/evaluate.ts";
 import { trainCommand } from "../trainer/src/commands/train.ts";
@@ -19,7 +21,6 @@ import { parseEvaluationSettings, parseSettings } from "../trainer/src/config/se
 import { ApiServer } from "./test/api-server.ts";
 
 prepareWorkspace();
-type Panels = { panels: { headline?: { metrics: { metric: string; value: number }[] } } };
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-evaluate-"));
 const server = new ApiServer();
 const jobs = new AbortController();
@@ -78,21 +79,16 @@ const evaluate = (run: string, settings: Record<string, unknown>, by = context) 
   evaluateCommand(by, run, parseEvaluationSettings({ backend: "wasm", ...settings }));
 const final = (reason: string) => ({ split: "test", purpose: "final", reason });
 
-/** The newest evaluation of a run, what its checkpoint measured in training, and what the server makes of it. */
+/** The newest evaluation of a run, what its checkpoint measured in training, and the numbers of its report. */
 async function evaluatedOf(run: string) {
   const [evaluation] = await listEvaluations(systemActor, run);
-  const complete = await requireComplete(run, evaluation!.id);
   const [checkpoint] = await connections().sql<{ values: Record<string, number> }[]>`
     select "values" from checkpoints where run_id = ${run} and id = ${evaluation!.checkpoint.id}`;
   const [report] = await connections().sql<{ panels: Panels }[]>`
     select panels from evaluation_reports where run_id = ${run} and evaluation_id = ${evaluation!.id}`;
-  const numbers = new Map(report!.panels.panels.headline?.metrics.map(({ metric, value }) => [metric, value]));
-  return {
-    evaluation: evaluation!,
-    measured: checkpoint!.values,
-    numbers,
-    evaluated: await readEvaluated(complete.evaluation, complete.file),
-  };
+  const { metrics } = report!.panels.panels.headline!;
+  const numbers = new Map(metrics.map(({ metric, value }) => [metric as string, value as number]));
+  return { evaluation: evaluation!, measured: checkpoint!.values, numbers };
 }
 
 test("a classifier's report has the accuracy that its training measured; the test split opens once, whatever breaks", async () => {
@@ -138,20 +134,70 @@ test("a regression's report has the mean absolute error that its training measur
   const file = writeTable("numbers.csv", "target", (at) => [1000 + 50 * Math.cos(at) - 20 * Math.sin(at * 1.7)]);
   const run = await train({ data: file, epochs: 4, units: [8] });
   expect(await evaluate(run, { split: "validation" }), words()).toBe(0);
-  const { measured, evaluated } = await evaluatedOf(run);
-  if (evaluated.task !== "regression") throw new Error(`the task is ${evaluated.task}`);
-  const { truth, predicted } = evaluated;
-  const mae = truth.reduce((sum, value, at) => sum + Math.abs(value - predicted[at]!), 0) / truth.length;
-  expect(mae / measured["validation/mae"]!).toBeCloseTo(1, 9);
+  const { measured, numbers } = await evaluatedOf(run);
+  expect(numbers.get("mae")! / measured["validation/mae"]!).toBeCloseTo(1, 9);
+  expect(numbers.get("r-squared")).toBeCloseTo(measured["validation/r2"]!, 9);
 });
 
 test("a segmentation's report has the mean IoU that its training measured, of masks that the dataset was given", async () => {
   const settings = { data: "mnist-scenes", subset: 60, testSubset: 12, validationFraction: 0.3 };
   const run = await train({ ...settings, family: "unet", filters: [4, 4], epochs: 3, batchSize: 8, seed: 3 });
   expect(await evaluate(run, { split: "validation" }), words()).toBe(0);
-  const { measured, evaluation, evaluated } = await evaluatedOf(run);
+  const { measured, evaluation, numbers } = await evaluatedOf(run);
   expect(evaluation).toMatchObject({ form: "mask", samples: 18, status: "done" });
-  if (evaluated.task !== "segmentation") throw new Error(`the task is ${evaluated.task}`);
-  const iou = meanIou(summedConfusion(evaluated.images.map(({ pixels }) => pixels)));
-  expect(iou).toBeCloseTo(measured["validation/mean_iou"]!, 12);
+  for (const [metric, logged] of Object.entries({ "mean-iou": "mean_iou", "pixel-accuracy": "pixel_accuracy" }))
+    expect(numbers.get(metric), metric).toBeCloseTo(measured[`validation/${logged}`]!, 12);
+});
+
+test("any program streams predictions in batches of its own: repeated ones are stored once, others under a number are refused", async () => {
+  const keys = Array.from({ length: 9 }, (_, at) => `k${at}`);
+  const label = (at: number) => (at % 2 ? "cat" : "dog");
+  const samples = keys.map((key, at) => ({ key, split: "validation" as const, label: label(at) }));
+  const { project, run } = await newEvaluable([...samples, { key: "t", split: "test", label: "cat" }]);
+  const { secret: token } = await newToken(project, "ingest");
+  const options: EvaluationOptions = {
+    url: server.url,
+    token,
+    id: uuidv7(),
+    split: "validation",
+    task: "classification",
+    form: "scores",
+    scoresAre: "probabilities",
+    classes: ["cat", "dog"],
+  };
+  const rows = (from: number, wrong = 0) => {
+    const share = Float32Array.from({ length: 3 }, (_, at) => (label(from + at) === "cat" ? 0.75 : 0.25) + wrong);
+    return { scores: [share, share.map((one) => 1 - one)], keys: keys.slice(from, from + 3) };
+  };
+  const first = await openEvaluation(run, options);
+  await first.add(rows(6));
+  await first.add(rows(0));
+  // the process dies here; another begins anew under the same id, its second answer is lost
+  let isLost = false;
+  server.loses = ({ body }) => {
+    const loses = !isLost && body.includes('"sequence":2');
+    isLost ||= loses;
+    return loses;
+  };
+  const second = await openEvaluation(run, options);
+  expect(await second.add(rows(6))).toMatchObject({ stored: false, duplicate: true, received: 6 });
+  expect(await second.add(rows(0))).toMatchObject({ stored: false, duplicate: true, received: 6 });
+  await expect(second.complete()).rejects.toThrow('predictions of 3 of 9 samples are missing: "k3", "k4", "k5"');
+  await expect(second.add({ ...rows(3), keys: ["k3", "t", "z"] })).rejects.toThrow(/keys: .*"z".*"t" \(test\)/);
+  expect(await second.add(rows(3))).toMatchObject({ stored: true, received: 9, samples: 9 });
+  const third = await openEvaluation(run, options);
+  await expect(third.add(rows(6, 0.125))).rejects.toThrow(/sequence: 1 is stored already, with other predictions/);
+  expect(isLost).toBe(true);
+  const shares: number[] = [];
+  expect(await second.complete({ onProgress: (share) => shares.push(share) })).toMatchObject({ status: "done" });
+  expect(shares.at(-1)).toBe(1);
+  expect((await evaluatedOf(run)).numbers.get("accuracy")).toBe(1);
+  await expect(openEvaluation(run, { ...options, classes: ["dog", "cat"] })).rejects.toThrow(/id: .* already/);
+  await expect(openEvaluation(run, { ...options, split: "test" })).rejects.toThrow(/purpose: the test split is shut/);
+  const shut = {
+    ...options,
+    ...({ split: "test", purpose: "final", reason: "I want to know" } as const),
+    id: uuidv7(),
+  };
+  await expect(openEvaluation(run, shut)).rejects.toThrow(/tests.open needs a token of scope evaluate/);
 });
