@@ -3,14 +3,16 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { artifactsRoutes } from "../../../lib/wire/artifacts.ts";
+import { checkpointsRoutes } from "../../../lib/wire/checkpoints.ts";
 import { datasetSchema } from "../../../lib/wire/data/datasets.ts";
-import { BATCH_CONTENT_TYPE, batchAnswerSchema, decodeBatch } from "../../../lib/wire/points/batch.ts";
-import { routes } from "../../../lib/wire/routes.ts";
+import { BATCH_CONTENT_TYPE, batchAnswerSchema, batchRoutes, decodeBatch } from "../../../lib/wire/points/batch.ts";
 import {
   MANIFEST_REFUSED,
   type RunCreate,
   type RunFinish,
   runSchema,
+  runsRoutes,
   type WriterCreate,
   writerSchema,
 } from "../../../lib/wire/runs.ts";
@@ -290,6 +292,9 @@ export class WriterDelivery {
     return true;
   }
 }
+
+/** Of the contract what a run needs: the whole of it takes a program a tenth of a second more to start. */
+const routes = { ...runsRoutes, ...batchRoutes, ...artifactsRoutes, ...checkpointsRoutes };
 
 export function routeOf(name: keyof typeof routes, run = ""): Pick<OutgoingRequest, "method" | "path"> {
   const { method, path } = routes[name];
