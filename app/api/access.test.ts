@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { encode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
@@ -27,7 +28,7 @@ import { type AskedPlace, askRoute } from "./test-ask.ts";
 
 prepareWorkspace();
 
-/** What every sealed sample's label begins with, which no answer may hold. */
+/** What every sealed sample's label and mask begin with, which no answer may hold. */
 const SEALED = "sealed-label-of";
 /** Sealed samples of two classes, so many that counts of a class would be large. */
 const MANY = Array.from({ length: 25 }, (_, at) => `many ${at}`);
@@ -38,7 +39,14 @@ function sealedSamples() {
   const sealed = samplesOf(Object.fromEntries(["s", "copy of a", ...MANY].map((key) => [key, "test" as const])));
   sealed.contentHash[1] = open.contentHash[0]!;
   const label = sealed.key.map((key, at) => `${SEALED} ${MANY.includes(key) ? `class ${at % 2}` : key}`);
-  return { open, sealed: { ...sealed, label, sealed: sealed.key.map(() => true) } };
+  return { open, sealed: { ...sealed, label, mask: label.map(maskOf), sealed: sealed.key.map(() => true) } };
+}
+
+/** A mask whose file says the text. */
+function maskOf(text: string): string {
+  const pixels = Uint8Array.from({ length: 4 }, (_, at) => text.length % (at + 2));
+  const png = encode({ width: 2, height: 2, channels: 1, depth: 8, data: pixels, text: { Comment: text } });
+  return Buffer.from(png).toString("base64");
 }
 
 type Caller = { actor: Actor; headers: Record<string, string> };
@@ -157,7 +165,7 @@ describe.each(ordered)("%s", (name) => {
   });
 });
 
-test("a sealed label can't be told by asking for it: not by a filter, an export, or by sending it again", async () => {
+test("a sealed label or mask can't be told by asking for it: not by a filter, an export, or by sending it again", async () => {
   const { headers } = fixture.callers.get("admin")!;
   for (const format of ["csv", "jsonl", "parquet"]) {
     const response = await ask("exportManifest", headers, `?project=${fixture.project.id}&format=${format}`);
@@ -171,6 +179,8 @@ test("a sealed label can't be told by asking for it: not by a filter, an export,
     expect(found).toEqual({ samples: [], more: false });
     const again = { ...sealed, label: sealed.label.map(() => label) };
     expect(await addSamples(systemActor, fixture.dataset, again)).toEqual({ added: 0, there: sealed.key.length });
+    const masked = { ...sealed, mask: sealed.mask.map(() => maskOf(label)) };
+    expect(await addSamples(systemActor, fixture.dataset, masked)).toEqual({ added: 0, there: sealed.key.length });
   }
 });
 
