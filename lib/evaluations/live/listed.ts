@@ -54,7 +54,7 @@ async function list(actor: Actor, of: { projectId: string; runId: string | null 
   const rows = await sql<Row[]>`
     select e.id, e.run_id as run, e.project_id as "projectId", r.name as "runName", e.manifest_id as manifest,
       coalesce(m.name, left(e.manifest_id, 12)) as "manifestName", e.split, e.split_digest as "splitDigest", e.task,
-      e.step, e.samples, e.purpose, e.created_by as "createdBy", e.created_at as "createdAt",
+      e.step::float8 as step, e.samples, e.purpose, e.created_by as "createdBy", e.created_at as "createdAt",
       p.file is not null as "isComplete", report.metrics, project.primary_metric as "primaryMetric"
     from evaluations e
     join runs r on r.id = e.run_id

@@ -1,41 +1,31 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { currentMember } from "@/app/_session.ts";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref, runHref } from "@/app/paths.ts";
-import { isFilled, readReportPage } from "@/lib/evaluations/live/report-page.ts";
-import { asProblem } from "@/lib/problem.ts";
+import { isFilled } from "@/lib/evaluations/live/report-page.ts";
 import { PanelFrame } from "./_panels/panel-frame.tsx";
-import { panels } from "./_panels/panels.ts";
+import { panelsOf } from "./_panels/panels.ts";
+import { findReport, type ReportParams } from "./find-report.ts";
 import { ReportHead } from "./report-head.tsx";
 import { ReportIndex } from "./report-index.tsx";
 import { ReportStatus } from "./report-status.tsx";
 
 type Props = {
-  params: Promise<{ slug: string; run: string; evaluation: string }>;
+  params: ReportParams;
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
-async function find({ params }: Pick<Props, "params">) {
-  const member = await currentMember();
-  const { slug, run, evaluation } = await params;
-  const page = await readReportPage(member, run, evaluation).catch((error: unknown) => {
-    if (asProblem(error)?.kind === "not-found") return null;
-    throw error;
-  });
-  return { member, page: page?.run.slug === decodeURIComponent(slug) ? page : null };
-}
-
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  const { page } = await find(props);
+  const { page } = await findReport(props.params);
   return { title: page ? `${page.run.name} on ${page.evaluation.split}` : "No such evaluation" };
 }
 
 export default async function ReportPage(props: Props) {
-  const [{ member, page }, searchParams] = await Promise.all([find(props), props.searchParams]);
+  const [{ member, page }, searchParams] = await Promise.all([findReport(props.params), props.searchParams]);
   if (!page) notFound();
   const { run, evaluation } = page;
+  const panels = panelsOf(evaluation.task);
   const query = new URLSearchParams(
     Object.entries(searchParams).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );

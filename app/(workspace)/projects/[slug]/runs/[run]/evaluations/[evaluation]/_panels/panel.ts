@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import type { FilledPage } from "@/lib/evaluations/live/report-page.ts";
+import type { EvaluationTask } from "@/lib/wire/evaluations/evaluations.ts";
 import type { ReportSection } from "@/lib/wire/report-sections.ts";
 
 export type PanelProps = {
@@ -12,6 +13,8 @@ export type PanelProps = {
 
 export type ReportPanel = {
   name: ReportSection;
+  /** Those that have a use for it; left out: all. */
+  tasks?: readonly EvaluationTask[];
   /** Null: there is nothing that fills it. A panel reads by itself what the report doesn't hold. */
   content: (props: PanelProps) => ReactNode | Promise<ReactNode>;
 };

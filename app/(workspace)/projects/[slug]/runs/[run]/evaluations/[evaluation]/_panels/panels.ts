@@ -1,4 +1,5 @@
 /** The sections of a report, in their order. */
+import type { EvaluationTask } from "@/lib/wire/evaluations/evaluations.ts";
 import type { ReportPanel } from "./panel.ts";
 import { costPanel } from "./reuse/cost.tsx";
 import { limitsPanel } from "./reuse/limits.tsx";
@@ -21,7 +22,7 @@ import { incumbentPanel } from "./value/incumbent.tsx";
 import { seedsPanel } from "./value/seeds.tsx";
 import { selectionPanel } from "./value/selection.tsx";
 
-export const panels: ReportPanel[] = [
+const panels: ReportPanel[] = [
   verdictPanel,
   protocolPanel,
   splitPanel,
@@ -43,3 +44,7 @@ export const panels: ReportPanel[] = [
   limitsPanel,
   reproducePanel,
 ];
+
+/** Those that an evaluation of this task has a use for. */
+export const panelsOf = (task: EvaluationTask): ReportPanel[] =>
+  panels.filter(({ tasks }) => tasks === undefined || tasks.includes(task));

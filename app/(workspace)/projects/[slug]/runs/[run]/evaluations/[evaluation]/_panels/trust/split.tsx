@@ -16,7 +16,7 @@ async function Split({ page: { manifest, run }, member }: PanelProps) {
   const total = splits.reduce((sum, split) => sum + manifest.counts[split], 0);
   const telling = checks.filter(({ verdict }) => verdict !== "not-applicable");
   return (
-    <div className="grid gap-4 lg:grid-cols-2 lg:gap-12">
+    <div className="grid gap-4 lg:grid-cols-2 lg:gap-12 print:grid-cols-2">
       <div className="overflow-x-auto">
         <table className="table flush dense">
           <caption className="pb-1 text-left text-xs text-muted">

@@ -16,7 +16,7 @@ function Calibration({ page: { stored } }: PanelProps) {
   return (
     <div className="grid gap-4">
       <p className="max-w-180 text-sm">{calibrationWords(data)}</p>
-      <div className="grid gap-6 md:grid-cols-2">
+      <div className="grid gap-6 md:grid-cols-2 print:grid-cols-2">
         <Reliability id="figure-reliability" title="Reliability" bins={data.bins} ece={data.ece.value} />
         {temperature && (
           <Reliability
@@ -129,4 +129,4 @@ function CalibrationFacts({ data }: { data: CalibrationData }) {
   );
 }
 
-export const calibrationPanel: ReportPanel = { name: "calibration", content: Calibration };
+export const calibrationPanel: ReportPanel = { name: "calibration", tasks: ["classification"], content: Calibration };

@@ -23,4 +23,4 @@ function Classes({ page: { evaluation, run, sealed, stored } }: PanelProps) {
   );
 }
 
-export const classesPanel: ReportPanel = { name: "classes", content: Classes };
+export const classesPanel: ReportPanel = { name: "classes", tasks: ["classification"], content: Classes };

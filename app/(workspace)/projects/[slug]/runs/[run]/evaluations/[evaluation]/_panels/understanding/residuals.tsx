@@ -19,7 +19,7 @@ export function ResidualsPanel({
   const spread = `mean ${measuredWords(mean, "bias")}, standard deviation ${measuredWords(sd, "rmse")}`;
   return (
     <div className="grid gap-6">
-      <div className="grid gap-6 md:grid-cols-2">
+      <div className="grid gap-6 md:grid-cols-2 print:grid-cols-2">
         <Figure
           id="figure-residuals"
           title={binned ? "Residual by prediction, in cells" : "Residual by prediction"}

@@ -9,4 +9,4 @@ function Task({ page: { stored } }: PanelProps) {
   return null;
 }
 
-export const taskPanel: ReportPanel = { name: "task", content: Task };
+export const taskPanel: ReportPanel = { name: "task", tasks: ["regression", "segmentation"], content: Task };

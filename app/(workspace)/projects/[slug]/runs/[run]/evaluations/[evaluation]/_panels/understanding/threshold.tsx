@@ -27,7 +27,7 @@ function Threshold({ page: { stored } }: PanelProps) {
   ));
   return (
     <div className="grid gap-6">
-      <div className="grid gap-6 md:grid-cols-2">
+      <div className="grid gap-6 md:grid-cols-2 print:grid-cols-2">
         <Figure
           id="figure-roc"
           title="ROC"
@@ -177,4 +177,4 @@ function Chosen({ chosen, positive }: { chosen: ChosenThreshold; positive: strin
   );
 }
 
-export const thresholdPanel: ReportPanel = { name: "threshold", content: Threshold };
+export const thresholdPanel: ReportPanel = { name: "threshold", tasks: ["classification"], content: Threshold };

@@ -15,7 +15,7 @@ async function SeedVariance({ page }: PanelProps) {
   const { runs, low, high, mean } = seeds;
   const nameOf = ({ name, seed }: (typeof runs)[number]) => (seed === null ? name : `seed ${seed}`);
   return (
-    <div className="grid gap-4 md:grid-cols-[minmax(0,380px)_minmax(0,1fr)]">
+    <div className="grid gap-4 md:grid-cols-[minmax(0,380px)_minmax(0,1fr)] print:grid-cols-[minmax(0,300px)_minmax(0,1fr)]">
       <Figure
         id="figure-seeds"
         title={`${metricTitle(lead.metric)} by seed`}

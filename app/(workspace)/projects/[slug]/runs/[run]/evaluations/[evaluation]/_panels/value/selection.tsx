@@ -15,7 +15,7 @@ async function SelectionPanel({ page: { beside } }: PanelProps) {
   const low = expected.best.map((value, index) => value - expected.sd[index]!);
   const high = expected.best.map((value, index) => value + expected.sd[index]!);
   return (
-    <div className="grid gap-4 md:grid-cols-[minmax(0,380px)_minmax(0,1fr)]">
+    <div className="grid gap-4 md:grid-cols-[minmax(0,380px)_minmax(0,1fr)] print:grid-cols-[minmax(0,300px)_minmax(0,1fr)]">
       <Figure
         id="figure-expected-best"
         title={`Expected best ${metricTitle(metric).toLowerCase()} of so many candidates`}
