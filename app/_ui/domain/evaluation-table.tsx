@@ -13,16 +13,23 @@ type EvaluationTableProps = {
   evaluations: ListedEvaluation[];
   /** Whether each row names its run: not on the run's own page. */
   withRun: boolean;
+  /** Whether rows can be chosen: a form around the table takes them as `e`. */
+  canChoose?: boolean;
 };
 
 /** Evaluations, the newest first, each with the number that its report leads with. */
-export function EvaluationTable({ slug, evaluations, withRun }: EvaluationTableProps) {
+export function EvaluationTable({ slug, evaluations, withRun, canChoose = false }: EvaluationTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
     <div className="overflow-x-auto" tabIndex={0}>
       <table className="table bleed">
         <thead>
           <tr>
+            {canChoose && (
+              <th>
+                <span className="sr-only">Compare</span>
+              </th>
+            )}
             <th>Report</th>
             {withRun && <th>Run</th>}
             <th>Metric</th>
@@ -39,6 +46,19 @@ export function EvaluationTable({ slug, evaluations, withRun }: EvaluationTableP
         <tbody>
           {evaluations.map((one) => (
             <tr key={one.id}>
+              {canChoose && (
+                <td className="w-8">
+                  {one.lead && (
+                    <input
+                      type="checkbox"
+                      name="e"
+                      value={`${one.run}/${one.id}`}
+                      aria-label={`Compare ${one.runName} on ${one.split}`}
+                      className="align-middle accent-(--accent)"
+                    />
+                  )}
+                </td>
+              )}
               <td>
                 <Link
                   prefetch={false}

@@ -1,12 +1,15 @@
-import { ClipboardCheck } from "lucide-react";
+import { ClipboardCheck, Scale } from "lucide-react";
 import type { Metadata } from "next";
+import Form from "next/form";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { EvaluationTable } from "@/app/_ui/domain/evaluation-table.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
+import { Button } from "@/app/_ui/parts/button.tsx";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
+import { compareEvaluationsHref } from "@/app/paths.ts";
 import { listProjectEvaluations } from "@/lib/evaluations/live/listed.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 
@@ -29,7 +32,16 @@ export default async function EvaluationsPage({ params }: { params: Promise<{ sl
           <Snippet text="npx holdout-trainer evaluate RUN --split validation" label="Copy the command" />
         </Empty>
       ) : (
-        <EvaluationTable slug={project.slug} evaluations={evaluations} withRun />
+        <Form action={compareEvaluationsHref(project.slug, [])}>
+          <div className="flex flex-wrap items-center gap-3 border-b border-line px-4 py-2 text-sm text-muted md:px-6">
+            <Button type="submit">
+              <Scale aria-hidden />
+              Compare
+            </Button>
+            Choose two to twenty on the same samples: each is compared with the first.
+          </div>
+          <EvaluationTable slug={project.slug} evaluations={evaluations} withRun canChoose />
+        </Form>
       )}
     </>
   );
