@@ -122,10 +122,8 @@ async function readModels(records: EvaluationRecord[]): Promise<{ models: Compar
       return Array.from({ length: keys.length }, (_, at) => keys.keyAt(at));
     }),
   );
-  const shared = allKeys.slice(1).reduce((left, keys) => {
-    const those = new Set(keys);
-    return new Set([...left].filter((key) => those.has(key)));
-  }, new Set(allKeys[0]));
+  const others = allKeys.slice(1).map((keys) => new Set(keys));
+  const shared = new Set(allKeys[0]!.filter((key) => others.every((those) => those.has(key))));
   if (shared.size === 0) throw invalid("e", "the evaluations have no sample in common");
   const models: Compared[] = [];
   for (const [at, record] of records.entries()) {

@@ -75,16 +75,17 @@ export default async function ComparePage({ params, searchParams }: Props) {
               options={compared.metrics.map((name) => [name, metricTitle(name)] as const)}
               className="max-w-64"
             />
-            <label className="flex items-center gap-2 text-muted">
+            <label htmlFor="smallest" className="text-muted">
               smallest difference of interest
-              <Input
-                name="smallest"
-                inputMode="decimal"
-                defaultValue={compared.data.smallest ?? ""}
-                placeholder="none"
-                className="max-w-24"
-              />
             </label>
+            <Input
+              id="smallest"
+              name="smallest"
+              inputMode="decimal"
+              defaultValue={compared.data.smallest ?? ""}
+              placeholder="none"
+              className="max-w-24"
+            />
             <Button type="submit">Compare</Button>
           </Form>
           <ComparedPairs slug={project.slug} comparison={compared} chosen={chosen} asked={asked} />
