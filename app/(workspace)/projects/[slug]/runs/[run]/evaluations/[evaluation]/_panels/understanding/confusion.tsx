@@ -96,4 +96,8 @@ function TopConfusions({ data: { classes, mistakes, rows, left }, samplesHref, s
   );
 }
 
-export const confusionPanel: ReportPanel = { name: "confusion", tasks: ["classification", "segmentation"], content: Confusion };
+export const confusionPanel: ReportPanel = {
+  name: "confusion",
+  tasks: ["classification", "segmentation"],
+  content: Confusion,
+};
