@@ -56,6 +56,7 @@ test("queries without which an answer is 400 are required", () => {
   expect(required.sort()).toEqual([
     "diffManifests.with",
     "exportManifest.format",
+    "exportPredictions.format",
     "getEvaluable.manifest",
     "getPoints.series",
     "getProjectPoints.run",

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { type Actor, systemActor } from "../access/actor.ts";
 import { putArtifact } from "../artifacts/artifacts.ts";
 import { createCheckpoint } from "../artifacts/checkpoints.ts";
-import { createDataset } from "../datasets/datasets.ts";
+import { addSamples, createDataset } from "../datasets/datasets.ts";
 import { jobPrograms } from "../job-programs.ts";
 import { runNextJob } from "../jobs/jobs.ts";
 import { registerManifest } from "../manifests/register.ts";
@@ -39,20 +39,25 @@ export async function newManifestOf(
   { sealed = false }: { sealed?: boolean } = {},
 ): Promise<Manifest> {
   const dataset = { name: "evaluated", version: String(++versions) };
-  await createDataset(systemActor, { project: project.id, ...dataset });
+  const { id } = await createDataset(systemActor, { project: project.id, ...dataset });
   const column = <Value>(of: (sample: TestSample) => Value) => samples.map(of);
+  const isSealed = ({ split }: TestSample) => sealed && split === "test";
+  const contents = {
+    key: column(({ key }) => key),
+    group: column(({ group }) => group ?? null),
+    contentHash: column(({ key }) => createHash("sha256").update(`${versions} ${key}`).digest("hex")),
+  };
+  if (sealed)
+    await addSamples(systemActor, id, { ...contents, label: column(({ label }) => label), sealed: column(isSealed) });
   const manifest = await registerManifest(systemActor, {
     project: project.id,
     name: "evaluated",
     dataset,
     method: "given",
     samples: {
-      key: column(({ key }) => key),
+      ...contents,
       split: column(({ split }) => split),
-      label: column(({ label }) => label),
-      group: column(({ group }) => group ?? null),
-      contentHash: column(({ key }) => createHash("sha256").update(`${versions} ${key}`).digest("hex")),
-      ...(sealed ? { sealed: column(({ split }) => split === "test") } : {}),
+      label: column((sample) => (isSealed(sample) ? null : sample.label)),
     },
   });
   await doJobs();

@@ -54,6 +54,29 @@ export const reportRoutes = {
     permission: "evaluations.read",
     responseBinary: { contentType: "text/csv", description: "section, of, metric, value, low, high, method, samples" },
   },
+  exportPredictions: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/evaluations/{evaluation}/predictions",
+    summary: "The predictions of a complete evaluation as a file, without labels",
+    permission: "evaluations.read",
+    query: [
+      {
+        name: "format",
+        description: "packed: as the server keeps them, whose SHA-256 the evaluation says",
+        schema: z.enum(["csv", "jsonl", "parquet", "packed"]),
+        required: true,
+      },
+    ],
+    responseBinary: {
+      contentType: [
+        "text/csv; charset=utf-8",
+        "application/jsonl; charset=utf-8",
+        "application/vnd.apache.parquet",
+        "application/octet-stream",
+      ],
+      description: "key, and predicted or a column of scores for each class",
+    },
+  },
   verifyReport: {
     method: "POST",
     path: "/api/v1/runs/{run}/evaluations/{evaluation}/verify",

@@ -1,6 +1,7 @@
 import { CopyButton, Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { verifyReportApi } from "@/app/paths.ts";
+import { predictionsApi, verifyReportApi } from "@/app/paths.ts";
+import { predictionFormats } from "@/lib/evaluations/export-predictions.ts";
 import { Facts } from "../facts.tsx";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 import { VerifyFile } from "./verify-file.tsx";
@@ -42,6 +43,21 @@ function Reproduce({ page: { evaluation, manifest, run, stored } }: PanelProps) 
         ]}
       />
       {code?.command && <Snippet text={code.command} label="Copy the command line" />}
+      <p className="flex flex-wrap items-center gap-3 text-sm print:hidden">
+        <span className="text-muted">Predictions, without labels:</span>
+        {Object.keys(predictionFormats)
+          .filter((format) => format === "packed" || evaluation.form !== "mask")
+          .map((format) => (
+            <a
+              key={format}
+              href={predictionsApi(run.id, evaluation.id, format)}
+              download
+              className="text-accent hover:underline"
+            >
+              {format}
+            </a>
+          ))}
+      </p>
       <VerifyFile api={verifyReportApi(run.id, evaluation.id)} />
     </div>
   );
