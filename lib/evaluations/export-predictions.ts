@@ -48,8 +48,7 @@ type FilledColumn = { name: string; data: (string | number)[] };
 
 /** What was answered, and the scores as they came where they came. */
 function columnsOf(predictions: Exclude<Predictions, { form: "mask" }>, classes: string[]): Column[] {
-  if (predictions.form === "class")
-    return [{ name: "predicted", at: (row) => classes[predictions.classes[row]!]! }];
+  if (predictions.form === "class") return [{ name: "predicted", at: (row) => classes[predictions.classes[row]!]! }];
   if (predictions.form === "value") return [{ name: "predicted", at: (row) => predictions.values[row]! }];
   return predictions.scores.map((column, of) => ({ name: `score ${classes[of]!}`, at: (row) => column[row]! }));
 }

@@ -63,7 +63,7 @@ test("a report's file has the digest that the page prints, and no other file is 
   const changed = createHash("sha256").update(text.replace("0.95", "0.94")).digest("hex");
   expect(await verify(changed)).toMatchObject({ matches: false, version: null });
   await expect(verify("short")).rejects.toThrow(/sha256/);
-  expect(await readReportCsv(systemActor, good.run, good.evaluation)).toContain("headline,\"\",accuracy,0.95,");
+  expect(await readReportCsv(systemActor, good.run, good.evaluation)).toContain('headline,"",accuracy,0.95,');
 });
 
 test("samples come the worst first, and by cell, answer and slice", async () => {
