@@ -194,7 +194,3 @@ export const findings: SentencesOf<FindingFigures> = {
   "tested-at": ({ time }) => time,
   alike: ({ similarity, mirrored }) => `alike to ${decimalWords(similarity, 3)}${mirrored ? ", mirrored" : ""}`,
 };
-
-/** What a repaired manifest keeps together. */
-export const keptTogether = (pairs: number): string =>
-  `Samples that share a content or a group${pairs > 0 ? `, and ${countWords(pairs, "pair")} of near duplicates,` : ""} are kept together.`;

@@ -2,7 +2,7 @@
 import type { Verdict } from "../wire/data/checks.ts";
 import type { Manifest, ManifestVerdict } from "../wire/data/manifests.ts";
 import { countWords } from "./numbers.ts";
-import * as sentences from "./sentences.ts";
+import * as sentences from "./verdicts-en.ts";
 
 export const verdictWords = (verdict: Verdict): string => sentences.verdicts[verdict];
 

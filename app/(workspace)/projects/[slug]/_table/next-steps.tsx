@@ -9,9 +9,6 @@ import { newManifestHref, projectSettingsHref } from "@/app/paths.ts";
 // few ask for it
 const ProgramTabs = dynamic(() => import("./program-tabs.tsx").then((module) => module.ProgramTabs), { ssr: false });
 
-/** A longer table fills the window. */
-export const SHORT_TABLE = 12;
-
 type NextStepsProps = {
   slug: string;
   runs: number;

@@ -25,8 +25,6 @@ import { parseSeriesKey } from "@/lib/wire/points/series-name.ts";
 import { RunsBar } from "./bar/runs-bar.tsx";
 import { ChartsPane } from "./charts-pane.tsx";
 import { NarrowTabs, useNarrowPart } from "./narrow-tabs.tsx";
-import { NextSteps, SHORT_TABLE } from "./next-steps.tsx";
-import { AllArchived, NoMatch } from "./rows/no-match.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useColumnSearch } from "./state/column-search.ts";
 import { useRowKeys } from "./state/row-keys.ts";
@@ -41,9 +39,16 @@ import { useTableSight } from "./state/use-sight.ts";
 // few readers open it, so its script loads only when it is shown
 const GroupsTable = dynamic(() => import("./groups/groups-table.tsx").then((module) => module.GroupsTable));
 const loadSelectionBar = () => import("./bar/selection-bar.tsx").then((module) => module.SelectionBar);
+// of tables with few rows or none
+const NextSteps = dynamic(() => import("./next-steps.tsx").then((module) => module.NextSteps));
+const AllArchived = dynamic(() => import("./rows/no-match.tsx").then((module) => module.AllArchived));
+const NoMatch = dynamic(() => import("./rows/no-match.tsx").then((module) => module.NoMatch));
 // without a `loading` of its own the whole table would wait for it
 const SelectionBar = dynamic(loadSelectionBar, { loading: () => null });
 const prepareSelectionBar = () => void loadSelectionBar().catch(() => {});
+
+/** A longer table fills the window. */
+const SHORT_TABLE = 12;
 
 /** What the server read for the view. */
 type TableData = {
