@@ -4,15 +4,18 @@ import { Ellipsis, Pencil, Tag, Trash2, Trophy } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState, useTransition } from "react";
 import { Dialog } from "../overlays/dialog.tsx";
+import { fetched } from "../overlays/fetched.tsx";
 import { Menu, menuClass, menuItemClass } from "../overlays/menu.tsx";
 import { useToast } from "../overlays/toast.tsx";
 import { ActionForm, Submit } from "../parts/action-form.tsx";
 import { Button, buttonClass } from "../parts/button.tsx";
 import { Field } from "../parts/field.tsx";
 import type { ActionOutcome } from "../parts/outcome.ts";
-import { ClaimDialog } from "./claim-dialog.tsx";
 import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
 import { TagEditor } from "./tag-editor.tsx";
+
+// a table has a menu in each row, and its page none of the sentences of a claim
+const ClaimChoice = fetched(async () => (await import("./claim-choice.tsx")).ClaimChoice);
 
 type RunMenuProps = {
   /** `tags`: null where something beside the menu has them already. */
@@ -49,6 +52,7 @@ export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }:
         aria-label={`Actions for ${run.name}`}
         aria-keyshortcuts="m"
         disabled={pending}
+        onOpen={canClaim ? ClaimChoice.prepare : undefined}
         className={`${buttonClass("ghost", true)} h-7 w-7`}
         content={({ Content, Item }) => (
           <Content align="end" sideOffset={4} className={menuClass}>
@@ -84,7 +88,15 @@ export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }:
       <Dialog open={tagging} onOpenChange={setTagging} title={`Tags of ${run.name}`} opener={button}>
         <TagEditor run={{ id: run.id, tags: run.tags ?? [] }} canEdit={canRename} />
       </Dialog>
-      <ClaimDialog run={run} open={claiming} onOpenChange={setClaiming} opener={button} />
+      <Dialog
+        open={claiming}
+        onOpenChange={setClaiming}
+        opener={button}
+        title={`Tag ${run.name} as champion`}
+        description="A champion is the best of its manifest, by a rule and evaluations that stay beside it for ever."
+      >
+        <ClaimChoice run={run.id} onClose={() => setClaiming(false)} />
+      </Dialog>
       <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
         <ActionForm action={rename} onDone={() => setRenaming(false)}>
           <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />

@@ -1,11 +1,10 @@
 "use client";
 /** Tags a run as the champion of its manifest: evidence and rule are chosen before, a reason is written. */
-import { type RefObject, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Claimable } from "@/lib/champions/claimable.ts";
 import type { Rule, RuleInput } from "@/lib/wire/champions.ts";
 import { ruleWords, seenWords } from "@/lib/words/champions/champion-words.ts";
 import { metricTitle } from "@/lib/words/report-words.ts";
-import { Dialog } from "../overlays/dialog.tsx";
 import { useToast } from "../overlays/toast.tsx";
 import { ActionForm, Submit, useFormState } from "../parts/action-form.tsx";
 import { Button } from "../parts/button.tsx";
@@ -13,28 +12,7 @@ import { Field, SelectField, TextField } from "../parts/field.tsx";
 import type { ActionOutcome } from "../parts/outcome.ts";
 import { claimAction, claimableAction } from "./champion-actions.ts";
 
-type ClaimDialogProps = {
-  run: { id: string; name: string };
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  opener: RefObject<HTMLElement | null>;
-};
-
-export function ClaimDialog({ run, open, onOpenChange, opener }: ClaimDialogProps) {
-  return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      opener={opener}
-      title={`Tag ${run.name} as champion`}
-      description="A champion is the best of its manifest, by a rule and evaluations that stay beside it for ever."
-    >
-      <ClaimChoice run={run.id} onClose={() => onOpenChange(false)} />
-    </Dialog>
-  );
-}
-
-function ClaimChoice({ run, onClose }: { run: string; onClose: () => void }) {
+export function ClaimChoice({ run, onClose }: { run: string; onClose: () => void }) {
   const [read, setRead] = useState<ActionOutcome<Claimable> | null>(null);
   useEffect(() => {
     let isOver = false;
