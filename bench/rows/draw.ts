@@ -49,6 +49,11 @@ export async function run(context: Context): Promise<Row[]> {
 async function sample({ seed }: Context, page: Page, curves: Curves): Promise<Sample[]> {
   const { runs, metrics } = curves;
   await untilAnswering(page.getByLabel("Select the runs that are loaded"));
+  // those below the first page come a moment later
+  await page
+    .locator("tr[data-run]")
+    .nth(runs - 1)
+    .waitFor();
   await page.getByLabel("Select the runs that are loaded").check();
   const canvases = page.locator(`figure canvas[data-curves="${runs}"]`);
   const box = page.locator("figure canvas").first();
