@@ -110,6 +110,8 @@ export const projectPointsApi = (slug: string, query: PathQuery): string =>
 export const runPointsApi = (run: string, query: PathQuery): string => withQuery(`${runApi(run)}/metrics`, query);
 
 const evaluationApi = (run: string, evaluation: string): string => `${runApi(run)}/evaluations/${part(evaluation)}`;
+export const overlayApi = (run: string, evaluation: string, key: string): string =>
+  withQuery(`${evaluationApi(run, evaluation)}/overlay`, new URLSearchParams({ key }));
 export const reportApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/report`;
 export const reportCsvApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/report.csv`;
 export const verifyReportApi = (run: string, evaluation: string): string => `${evaluationApi(run, evaluation)}/verify`;

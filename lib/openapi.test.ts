@@ -58,6 +58,7 @@ test("queries without which an answer is 400 are required", () => {
     "exportManifest.format",
     "exportPredictions.format",
     "getEvaluable.manifest",
+    "getOverlay.key",
     "getPoints.series",
     "getProjectPoints.run",
     "getProjectPoints.series",

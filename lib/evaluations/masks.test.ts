@@ -1,6 +1,6 @@
 /** Segmentation: true masks live with the dataset, predicted ones are held against them, and nothing else is taken. */
 import { createHash } from "node:crypto";
-import { encode } from "fast-png";
+import { decode, encode } from "fast-png";
 import { beforeAll, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
@@ -11,6 +11,7 @@ import { newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { EvaluationCreate } from "../wire/evaluations/evaluations.ts";
 import type { Project } from "../wire/projects.ts";
 import { createEvaluation } from "./evaluations.ts";
+import { readOverlay } from "./live/overlay.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
 import { doJobs, evaluate, newCheckpointRun } from "./test-evaluation.ts";
 
@@ -84,6 +85,38 @@ test("each image is measured by itself, and ignored pixels by nobody", async () 
   expect(evaluated.images[2]!.boundaryF1).toEqual([1, 1, null]);
   expect(evaluated.images[2]!.boundaryIou).toEqual([1, 1, null]);
 });
+
+test("an image is shown with the true mask, the told one and where they differ, and a sealed one to nobody", async () => {
+  const { run } = await runOf(truths);
+  const told = [png("0011", "0111"), truths.b, png("0022", "0011")];
+  const { id } = await evaluate(run, { input, batch: predict(told) });
+  const shown = async (key: string) => {
+    const { width, height, data } = decode(await readOverlay(systemActor, run, id, key));
+    return { width, height, rows: rowsOf(data as Uint8Array, width) };
+  };
+  const grey = [128, 128, 128];
+  // class 1 is dark red over grey
+  const red = [Math.round(0.4 * 128 + 0.6 * 128), 51, 51];
+  const [white, black] = [
+    [255, 255, 255],
+    [0, 0, 0],
+  ];
+  const gap = [white, white];
+  const a = await shown("a");
+  expect(a).toMatchObject({ width: 3 * WIDTH + 4, height: 2 });
+  expect(a.rows[1]).toEqual([grey, grey, red, red, ...gap, grey, red, red, red, ...gap, black, white, black, black]);
+  const c = await shown("c");
+  expect(c.rows[0]!.slice(-WIDTH)).toEqual([black, black, grey, grey]);
+  await expect(readOverlay(systemActor, run, id, "train")).rejects.toMatchObject({ status: 404 });
+  const sealed = await runOf(truths, true);
+  const { id: hidden } = await evaluate(sealed.run, { input, batch: predict(told) });
+  await expect(readOverlay(systemActor, sealed.run, hidden, "a")).rejects.toMatchObject({ status: 403 });
+});
+
+const rowsOf = (data: Uint8Array, width: number) =>
+  Array.from({ length: data.length / width / 3 }, (_, y) =>
+    Array.from({ length: width }, (_, x) => [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)]),
+  );
 
 test.each([
   [

@@ -67,4 +67,12 @@ export const evaluatedSamplesRoutes = {
     ],
     response: evaluatedSamplesSchema,
   },
+  getOverlay: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/evaluations/{evaluation}/overlay",
+    summary: "Of a segmentation: a sample's true mask, the told one, and where they differ. Not where masks are sealed",
+    permission: "evaluations.read",
+    query: [{ name: "key", description: "the sample's key", schema: z.string().max(500), required: true }],
+    responseBinary: { contentType: "image/png", description: "The three side by side, each at most 256 pixels wide" },
+  },
 } as const satisfies Record<string, Route>;

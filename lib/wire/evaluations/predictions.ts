@@ -187,6 +187,16 @@ export function decodeStoredPredictions(bytes: Uint8Array): Predictions {
   return readBody(bytes, start, json as z.infer<typeof headerSchema>);
 }
 
+/** As many first bytes of what was kept as tell where its parts are. */
+export const STORED_HEAD_BYTES = PREFIX_BYTES + 512;
+
+/** Where the offsets of masks and their bytes begin in what was kept of an evaluation, whose rows say no keys. */
+export function storedMaskParts(head: Uint8Array): { offsets: number; bytes: number } {
+  const start = PREFIX_BYTES + readPrefix(head).headerBytes;
+  const { rows } = readHeader(head.subarray(PREFIX_BYTES, start)) as z.infer<typeof headerSchema>;
+  return { offsets: start, bytes: start + padded(4 * (rows + 1)) };
+}
+
 function readBody(bytes: Uint8Array, start: number, header: z.infer<typeof headerSchema>): Predictions {
   const { sequence, rows, first, form, columns } = header;
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);

@@ -1,5 +1,6 @@
 /** Pictures: grids of samples and of filters, and masks. */
 import { encode } from "fast-png";
+import { colorOfClass } from "../../../lib/wire/alike/class-colors.ts";
 
 /** `pixels` are `[height, width, channels]`, 0–255; one channel is grey, three are red, green and blue. */
 export type Picture = { height: number; width: number; channels: 1 | 3; pixels: Uint8Array };
@@ -10,16 +11,8 @@ export const encodePicture = ({ height, width, channels, pixels }: Picture): Uin
 /** A mask as an indexed PNG: `[height, width]` indexes of classes, 0–255. Its palette is for whoever looks at it. */
 export function encodeMask({ height, width, pixels }: Pick<Picture, "height" | "width" | "pixels">): Uint8Array {
   const last = pixels.reduce((most, pixel) => Math.max(most, pixel), 0);
-  const palette = Array.from({ length: last + 1 }, (_, index) => colorOf(index));
+  const palette = Array.from({ length: last + 1 }, (_, index) => colorOfClass(index));
   return encode({ width, height, channels: 1, depth: 8, data: pixels, palette });
-}
-
-/** As PASCAL VOC colours its classes: bits of the index, spread over red, green and blue from their highest bits on. */
-function colorOf(index: number): [red: number, green: number, blue: number] {
-  const color: [number, number, number] = [0, 0, 0];
-  for (let bit = 0; bit < 8; bit++)
-    color[bit % 3] = color[bit % 3]! | (((index >> bit) & 1) << (7 - Math.floor(bit / 3)));
-  return color;
 }
 
 const GAP = 1;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { certificateFile } from "../../../lib/wire/certificates/certificate.ts";
 import { certificateBy } from "../../../lib/wire/certificates/test-certificate.ts";
-import { certificateFile } from "../../../lib/wire/evaluations/certificate.ts";
 import { startTrainer } from "../test/test-program.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-verify-"));

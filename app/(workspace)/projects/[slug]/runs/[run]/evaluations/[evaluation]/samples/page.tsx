@@ -51,7 +51,12 @@ export default async function GalleryPage({ params, searchParams }: Props) {
           <p>{shown.problem}</p>
         </Empty>
       ) : (
-        <Gallery page={shown} place={{ slug: run.slug, manifest: evaluation.manifest }} query={query} />
+        <Gallery
+          page={shown}
+          place={{ slug: run.slug, manifest: evaluation.manifest, run: runId, evaluation: id }}
+          isMasks={evaluation.form === "mask"}
+          query={query}
+        />
       )}
     </>
   );
@@ -73,9 +78,15 @@ async function read(
   }
 }
 
-type GalleryProps = { page: EvaluatedSamples; place: { slug: string; manifest: string }; query: URLSearchParams };
+type GalleryProps = {
+  page: EvaluatedSamples;
+  place: { slug: string; manifest: string; run: string; evaluation: string };
+  /** Three pictures a sample stand beside each other. */
+  isMasks: boolean;
+  query: URLSearchParams;
+};
 
-function Gallery({ page: { total, samples }, place, query }: GalleryProps) {
+function Gallery({ page: { total, samples }, place, isMasks, query }: GalleryProps) {
   const from = Number(query.get("from") ?? 0);
   const at = (first: number) => {
     const next = new URLSearchParams(query);
@@ -105,7 +116,14 @@ function Gallery({ page: { total, samples }, place, query }: GalleryProps) {
           )}
         </span>
       </div>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-3">
+      {isMasks && (
+        <p className="text-sm text-muted">
+          Of each image: the true mask, the told one, and in white where they differ.
+        </p>
+      )}
+      <ul
+        className={`grid gap-3 ${isMasks ? "grid-cols-[repeat(auto-fill,minmax(280px,1fr))]" : "grid-cols-[repeat(auto-fill,minmax(150px,1fr))]"}`}
+      >
         {samples.map((sample) => (
           <SampleCard key={sample.key} sample={sample} place={place} />
         ))}

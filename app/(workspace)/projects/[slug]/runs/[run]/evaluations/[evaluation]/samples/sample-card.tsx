@@ -1,19 +1,34 @@
 import { Check, X } from "lucide-react";
 import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
+import { overlayApi } from "@/app/paths.ts";
 import type { EvaluatedSample } from "@/lib/wire/evaluated-samples.ts";
 import { decimalWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 
-type SampleCardProps = { sample: EvaluatedSample; place: { slug: string; manifest: string } };
+type SampleCardProps = {
+  sample: EvaluatedSample;
+  place: { slug: string; manifest: string; run: string; evaluation: string };
+};
 
 /** A sample with what is true of it and what was answered. */
 export function SampleCard({ sample, place }: SampleCardProps) {
   const { key, truth, predicted, confidence, loss, thumbnail } = sample;
   const isClass = typeof predicted === "string";
   const isRight = truth === predicted;
+  const isMask = truth === null && predicted === null;
   const words = (value: string | number | null) => (typeof value === "number" ? valueWords(value) : value);
   return (
     <li className="grid min-w-0 content-start gap-1 rounded-md border border-line p-2 text-xs">
-      {thumbnail && <Thumbnail place={place} sampleKey={key} size={96} />}
+      {isMask ? (
+        // biome-ignore lint/performance/noImgElement: a private picture, which Next's optimiser can't fetch
+        <img
+          src={overlayApi(place.run, place.evaluation, key)}
+          alt={`${key}: the true mask, the told one, and where they differ`}
+          loading="lazy"
+          className="aspect-[3/1] w-full rounded-sm border border-line bg-surface object-contain [image-rendering:pixelated]"
+        />
+      ) : (
+        thumbnail && <Thumbnail place={place} sampleKey={key} size={96} />
+      )}
       <span title={key} className="truncate font-mono text-muted">
         {key}
       </span>
@@ -31,7 +46,9 @@ export function SampleCard({ sample, place }: SampleCardProps) {
       )}
       <span className="text-muted">
         {confidence !== null && `confidence ${decimalWords(confidence, 3)}, `}
-        {isClass ? "loss" : truth === null ? "1 − IoU" : "error"} {significantWords(loss, 3)}
+        {isMask
+          ? `mean IoU ${decimalWords(1 - loss, 3)}`
+          : `${isClass ? "loss" : "error"} ${significantWords(loss, 3)}`}
       </span>
     </li>
   );
