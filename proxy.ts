@@ -57,6 +57,11 @@ function withPolicy(request: NextRequest): NextResponse {
   response.headers.set("x-content-type-options", "nosniff");
   // with no-referrer a browser would say `Origin: null` of a form that is sent before the page's script has loaded
   response.headers.set("referrer-policy", "same-origin");
+  if (request.nextUrl.pathname.startsWith("/shared/")) {
+    // its address is the secret
+    response.headers.set("referrer-policy", "no-referrer");
+    response.headers.set("x-robots-tag", "noindex, nofollow");
+  }
   response.headers.set("cross-origin-opener-policy", "same-origin");
   if (origin().startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;

@@ -27,6 +27,7 @@ const pages = [
   paths.manifestSamplesHref(slug, manifest),
   paths.manifestLooksHref(slug, manifest),
   paths.looksHref(slug),
+  paths.sharedHref("secret"),
   paths.manifestCompareHref(slug, manifest),
 ];
 const apis = [

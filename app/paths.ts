@@ -85,6 +85,9 @@ export const manifestSamplesHref = (slug: string, manifest: string): string =>
 export const manifestCompareHref = (slug: string, manifest: string): string =>
   `${manifestHref(slug, manifest)}/compare`;
 
+/** A report as anybody reads it who holds the link. */
+export const sharedHref = (secret: string): string => `/shared/${part(secret)}`;
+
 /** The ledger of a manifest's test split. */
 export const manifestLooksHref = (slug: string, manifest: string): string => `${manifestHref(slug, manifest)}/looks`;
 /** The test splits of a project, and how often each was looked at. */

@@ -11,7 +11,7 @@ import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
-import { newReleased } from "./evaluations/test-evaluation.ts";
+import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
 import { tagRuns } from "./runs/bulk.ts";
@@ -35,6 +35,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   const { manifest: evaluated } = await newChampion(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await newReleased();
+  await newShare(project);
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {

@@ -13,12 +13,14 @@ import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
 import { completeEvaluation } from "@/lib/evaluations/complete.ts";
 import { createEvaluation } from "@/lib/evaluations/evaluations.ts";
 import { appendPredictions } from "@/lib/evaluations/receive.ts";
+import { createShare } from "@/lib/evaluations/shares.ts";
 import { newCheckpointRun, newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
+import { updateProject } from "@/lib/settings/project-settings.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/words.ts";
 import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
@@ -78,6 +80,8 @@ beforeAll(async () => {
   const content = Readable.from([Buffer.from("weights")]);
   await putArtifact(systemActor, run.id, { path: "a/weights.bin", contentType: null, expectedSha256: null, content });
   const { run: evaluated, evaluation } = await newEvaluated(project);
+  await updateProject(systemActor, project.id, { sharesReports: true });
+  const { id: share } = await createShare(systemActor, evaluated, evaluation, {});
   const callers = new Map<string, Caller>();
   for (const role of roles) {
     const { actor, cookie } = await newMember(role);
@@ -98,6 +102,7 @@ beforeAll(async () => {
     manifest: manifest.id,
     unsealed: unsealed.id,
     dataset: dataset.id,
+    share,
     validation,
     predictions,
     callers,

@@ -66,7 +66,7 @@ async function newPlace(testMode: TestMode, scopes: TokenScope[]): Promise<Place
   for (const scope of scopes) tokens[scope] = { authorization: `Bearer ${(await newToken(project, scope)).secret}` };
   const dataset = await createDataset(systemActor, { project: project.id, name: "more", version: "1" });
   const place = { project, run, writer, evaluated: run, evaluation: id, manifest: manifest.id, unsealed: unsealed.id };
-  return { ...place, dataset: dataset.id, validation, predictions, tokens, opened: "" };
+  return { ...place, dataset: dataset.id, share: id, validation, predictions, tokens, opened: "" };
 }
 
 const openTest = async (place: Place) =>

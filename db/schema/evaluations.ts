@@ -168,3 +168,31 @@ export const evaluationReleases = pgTable(
     index("evaluation_releases_of_split").on(table.projectId, table.testDigest, table.createdAt),
   ],
 );
+
+/** A link by which anybody who holds it reads one report. */
+export const reportShares = pgTable(
+  "report_shares",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    id: uuid("id").notNull(),
+    /** SHA-256 of the 256-bit secret, which is shown once and kept nowhere. */
+    secretHash: bytea("secret_hash").notNull(),
+    createdBy: text("created_by").notNull(),
+    /** The member whose look it rests on: it ends where they may no longer read the report. */
+    createdById: text("created_by_id").notNull(),
+    createdAt: createdAt(),
+    expiresAt: at("expires_at").notNull(),
+    /** Null: it still opens. */
+    revokedAt: at("revoked_at"),
+    openings: integer("openings").notNull().default(0),
+    /** The last time that it was opened; null: nobody has. */
+    openedAt: at("opened_at"),
+  },
+  (table) => [
+    primaryKey({ name: "report_shares_pk", columns: [table.runId, table.evaluationId, table.id] }),
+    ofEvaluation("report_shares_of_evaluation", table as never).onDelete("cascade"),
+    // the share that a link opens
+    index("report_shares_by_secret").on(table.secretHash),
+  ],
+);

@@ -1,6 +1,6 @@
 /** The workspace, its projects, what they declare of their metrics, and the tokens of their machines. */
 import { sql } from "drizzle-orm";
-import { check, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
 
 /** One row: the identity of this installation and the clock by which runs are lost. */
@@ -44,6 +44,8 @@ export const projects = pgTable("projects", {
   testBudget: integer("test_budget").notNull().default(3),
   /** In the primary metric's unit: a difference below it is practically none. Null: nobody said. */
   smallestDifference: doublePrecision("smallest_difference"),
+  /** Whether reports of it may be shared by links; an admin's to allow. */
+  sharesReports: boolean("shares_reports").notNull().default(false),
   createdAt: createdAt(),
   /** Set while deleted but not purged: undo clears it. */
   deletedAt: at("deleted_at"),

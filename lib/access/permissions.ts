@@ -34,6 +34,8 @@ export const permissions = {
   "champions.claim": { role: "member", scopes: none },
   "tests.open": { role: "member", scopes: evaluating },
   "tests.read": { role: "viewer", scopes: evaluating },
+  "reports.share": { role: "member", scopes: none },
+  "reports.allow-shares": { role: "admin", scopes: none },
   "tests.rule": { role: "admin", scopes: administering },
   "tests.confirm": { role: "admin", scopes: none },
   "datasets.give": { role: "admin", scopes: none },

@@ -19,6 +19,7 @@ import type { Project } from "../wire/projects.ts";
 import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
 import { appendPredictions } from "./receive.ts";
+import { createShare } from "./shares.ts";
 
 export type TestSample = { key: string; split: Split; label: string | null; group?: string };
 
@@ -116,6 +117,13 @@ export async function newReleased(): Promise<void> {
     },
     batch: { sequence: 1, keys, classes: ["dog", "cat"] },
   });
+}
+
+/** A report of the project's that is shared by a link. */
+export async function newShare(project: Project): Promise<void> {
+  await updateProject(systemActor, project.id, { sharesReports: true });
+  const { run, evaluation } = await newEvaluated(project);
+  await createShare(systemActor, run, evaluation, {});
 }
 
 /** Opens a split, sends one batch, completes it, and computes the report. */

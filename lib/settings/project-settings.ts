@@ -21,6 +21,7 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
   const change: ProjectUpdate = parse(projectUpdateSchema, input);
   const rules = (["testMode", "testBudget"] as const).filter((field) => field in change);
   if (rules.length > 0) authorise(actor, "tests.rule", projectId);
+  if ("sharesReports" in change) authorise(actor, "reports.allow-shares", projectId);
   const { db } = connections();
   await db.transaction(async (tx) => {
     if (Object.keys(change).length === 0) return;

@@ -38,6 +38,7 @@ export const projectUpdateSchema = z
     testMode: z.enum(testModes),
     testBudget: z.int().min(0).max(TEST_BUDGET_MAX),
     smallestDifference: z.number().positive().nullable(),
+    sharesReports: z.boolean(),
   })
   .partial()
   .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
@@ -62,6 +63,7 @@ export const projectSchema = z
       .number()
       .nullable()
       .meta({ description: "in the primary metric's unit: a smaller difference is practically none" }),
+    sharesReports: z.boolean().meta({ description: "whether reports may be shared by links; an admin allows it" }),
     createdAt: time,
     runCount: z.int(),
   })
@@ -80,6 +82,7 @@ export const projectSchema = z
         testMode: "shut",
         testBudget: 3,
         smallestDifference: 0.005,
+        sharesReports: false,
         createdAt: "2026-01-05T09:00:00.000Z",
         runCount: 12,
       },

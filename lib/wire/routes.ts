@@ -14,6 +14,7 @@ import { evaluatedSamplesRoutes } from "./evaluated-samples.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
+import { sharesRoutes } from "./evaluations/shares.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -34,6 +35,7 @@ export const routes = {
   ...evaluationsRoutes,
   ...looksRoutes,
   ...reportRoutes,
+  ...sharesRoutes,
   ...evaluatedSamplesRoutes,
   ...artifactsRoutes,
   ...checkpointsRoutes,

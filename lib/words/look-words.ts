@@ -1,5 +1,5 @@
 /** Looks at a test split, for people: why somebody looked, and what all of them come to. Pure. */
-import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { Evaluation, LookPurpose } from "../wire/evaluations/evaluations.ts";
 import type { Ledger, LedgerStatus, TestMode } from "../wire/evaluations/looks.ts";
 import { parseSeriesKey } from "../wire/points/series-name.ts";
 import * as sentences from "./sentences.ts";
@@ -31,6 +31,9 @@ const budgetOf = ({ mode, budget }: Pick<Ledger, "mode" | "budget">) => (mode ==
 
 /** `2 looks and 0.25 through shared samples, of a budget of 3`. */
 export const lookUseWords = (ledger: Ledger): string => sentences.lookUse(ledger, budgetOf(ledger));
+
+/** What a test evaluation released in place of its report. */
+export const releasedWords = (released: NonNullable<Evaluation["released"]>): string => sentences.released(released);
 
 /** `look 2 of 3`. */
 export const lookNumberWords = (number: number, ledger: Pick<Ledger, "mode" | "budget">): string =>

@@ -2,9 +2,9 @@
 import type { CheckName, CheckStage, FigureName } from "../wire/data/checks.ts";
 import type { JobFailureFigures } from "../wire/data/job-failures.ts";
 import type { ReasonFigures } from "../wire/evaluations/evaluable.ts";
-import type { LookPurpose } from "../wire/evaluations/evaluations.ts";
+import type { Evaluation, LookPurpose } from "../wire/evaluations/evaluations.ts";
 import type { Ledger, LedgerStatus, TestMode } from "../wire/evaluations/looks.ts";
-import { countWords, decimalWords, numberWords } from "./numbers.ts";
+import { countWords, decimalWords, numberWords, significantWords } from "./numbers.ts";
 
 /** A sentence, or several, of each kind. */
 export type SentencesOf<Figures> = { [Kind in keyof Figures]: (figures: Figures[Kind]) => string };
@@ -164,6 +164,14 @@ export const ledgerMeanings: Record<LedgerStatus, (ledger: LedgerFigures) => str
 
 const reuse = ({ count, adaptive, runsSince }: LedgerFigures): string =>
   `${countWords(runsSince, "run")} began after ${adaptive === count ? "a look" : `${numberWords(adaptive)} of ${countWords(count, "look")}`}: what was seen may have steered them, and their numbers may flatter.`;
+
+/** What a test evaluation released where its report isn't shown. */
+export const released = ({ mode, better, loss }: NonNullable<Evaluation["released"]>): string =>
+  mode === "one-bit" || loss === null
+    ? `It is ${better ? "better" : "not better"} than the champion, or than the best so far where there is none.`
+    : better
+      ? `It beat the best before it by more than chance: its mean loss is ${significantWords(loss, 4)}.`
+      : `It didn't beat the best by more than chance. The best so far has a mean loss of ${significantWords(loss, 4)}.`;
 
 /** `look 2 of 3`; past the budget, and where looks have none, without what it is out of. */
 export const lookOfBudget = (number: number, budget: number | null): string =>

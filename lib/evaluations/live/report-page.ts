@@ -8,7 +8,7 @@ import { type RunDetail, requireRun } from "../../runs/runs.ts";
 import type { Manifest } from "../../wire/data/manifests.ts";
 import type { Cost, EvaluatedSplit, Evaluation, Soundness } from "../../wire/evaluations/evaluations.ts";
 import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
-import type { Ledger } from "../../wire/evaluations/looks.ts";
+import type { Ledger, TestMode } from "../../wire/evaluations/looks.ts";
 import type { Panels } from "../../wire/evaluations/panels.ts";
 import { locateEvaluation, requireEvaluation } from "../evaluations.ts";
 import { readLedger } from "../ledger.ts";
@@ -28,6 +28,8 @@ export type ReportPage = {
   beside: ListedEvaluation[];
   /** Whether labels of the split are sealed: then no sample is shown, and no right or wrong of one. */
   sealed: boolean;
+  /** Whether this report may be shared by a link. */
+  sharing: boolean;
   /** Of the test split; null: validation is free. */
   ledger: Ledger | null;
   cost: Cost | null;
@@ -44,6 +46,8 @@ export const isFilled = (page: ReportPage): page is FilledPage => "report" in pa
 /** The metric that the page leads with; null where the report has none. */
 export const leadOf = ({ stored, primaryMetric }: FilledPage): HeadlineMetric | null =>
   primaryOf(stored.report.panels.headline?.metrics ?? [], primaryMetric);
+
+const closedModes: TestMode[] = ["ladder", "one-bit"];
 
 /** Throws `not-found`. */
 export async function readReportPage(actor: Actor, runId: string, id: string): Promise<ReportPage> {
@@ -66,6 +70,7 @@ export async function readReportPage(actor: Actor, runId: string, id: string): P
       ({ manifest: of, task, lead }) => of === manifest.id && task === evaluation.task && lead !== null,
     ),
     sealed,
+    sharing: project.sharesReports && (ledger === null || !closedModes.includes(ledger.mode)),
     ledger,
     cost: record.cost as Cost | null,
     soundness: record.soundness as Soundness | null,

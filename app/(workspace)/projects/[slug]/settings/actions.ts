@@ -46,6 +46,11 @@ export async function ruleTestSplitAction(
   });
 }
 
+export const allowSharesAction = async (id: string, allowed: boolean): Promise<ActionOutcome> =>
+  actOn({ id: projectId, allowed: z.boolean() }, { id, allowed }, async (member, project) => {
+    await updateProject(member, project.id, { sharesReports: project.allowed });
+  });
+
 export async function smallestDifferenceAction(
   id: string,
   _previous: ActionOutcome | null,

@@ -20,6 +20,7 @@ import { MetricsList } from "./metrics-list.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
 import { PurgedRuns } from "./purged-runs.tsx";
 import { ReplicatesForm } from "./replicates-form.tsx";
+import { SharesForm } from "./shares-form.tsx";
 import { SmallestDifferenceForm } from "./smallest-difference-form.tsx";
 import { TestRulesForm } from "./test-rules-form.tsx";
 import { TokensSection } from "./tokens.tsx";
@@ -76,6 +77,12 @@ export default async function ProjectSettingsPage({ params }: Params) {
         about="How often the test splits of this project may be looked at, and what a look shows. It is settled before the first look: whoever saw a number could choose by it."
       >
         <TestRulesForm project={project} isSettled={isSettled} canRule={can(member, "tests.rule")} />
+      </Section>
+      <Section
+        title="Shared reports"
+        about="A link lets anybody who holds it read one report, without signing in, until it expires or is revoked. Where this is forbidden, links that were made open nothing."
+      >
+        <SharesForm project={project} canAllow={can(member, "reports.allow-shares")} />
       </Section>
       <Section
         title="Declared metrics"

@@ -37,7 +37,13 @@ export default async function ReportPage(props: Props) {
           { label: run.projectName, href: projectHref(run.slug) },
           { label: run.name, href: runHref(run.slug, run.id, "evaluations") },
         ]}
-        actions={evaluation.status === "done" ? <ReportHead page={page} /> : <LivePage filter={{ run: run.id }} />}
+        actions={
+          evaluation.status === "done" ? (
+            <ReportHead page={page} member={member} />
+          ) : (
+            <LivePage filter={{ run: run.id }} />
+          )
+        }
       />
       {isFilled(page) ? (
         <div className="report grid grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_180px]">

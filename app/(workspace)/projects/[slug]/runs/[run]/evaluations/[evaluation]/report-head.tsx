@@ -1,13 +1,21 @@
 import { Download } from "lucide-react";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { reportApi, reportCsvApi } from "@/app/paths.ts";
+import type { Actor } from "@/lib/access/actor.ts";
+import { can } from "@/lib/access/permissions.ts";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
+import { listShares } from "@/lib/evaluations/shares.ts";
 import { PrintButton } from "./print-button.tsx";
+import { ShareReport } from "./share-report.tsx";
 
-/** Ways to take the report away. */
-export function ReportHead({ page: { run, evaluation } }: { page: ReportPage }) {
+type ReportHeadProps = { page: ReportPage; member: Actor };
+
+/** Ways to take the report away, and to share it where that is allowed. */
+export async function ReportHead({ page: { run, evaluation, sharing }, member }: ReportHeadProps) {
+  const shares = sharing && can(member, "reports.share") ? await listShares(member, run.id, evaluation.id) : null;
   return (
     <span className="flex flex-wrap gap-2 print:hidden">
+      {shares && <ShareReport run={run.id} evaluation={evaluation.id} shares={shares} />}
       <PrintButton />
       <a href={reportApi(run.id, evaluation.id)} download={`report-${evaluation.id}.json`} className={buttonClass()}>
         <Download aria-hidden />

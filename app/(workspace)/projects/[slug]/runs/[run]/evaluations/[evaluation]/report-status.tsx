@@ -1,6 +1,7 @@
 import { CircleAlert, Inbox, LoaderCircle, Lock } from "lucide-react";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
+import { releasedWords } from "@/lib/words/look-words.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { percentWords } from "@/lib/words/report-words.ts";
 
@@ -10,6 +11,7 @@ export function ReportStatus({ page: { evaluation, stored } }: { page: ReportPag
   if ("closed" in stored)
     return (
       <Empty icon={Lock} title="Its numbers are closed to you">
+        {evaluation.released ? <p className="text-text">{releasedWords(evaluation.released)}</p> : null}
         <p>{stored.why}</p>
       </Empty>
     );

@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import type { MemberActor } from "@/lib/access/actor.ts";
+import type { Actor } from "@/lib/access/actor.ts";
 import type { FilledPage } from "@/lib/evaluations/live/report-page.ts";
 import type { EvaluationTask } from "@/lib/wire/evaluations/evaluations.ts";
 import type { ReportSection } from "@/lib/wire/report-sections.ts";
 
 export type PanelProps = {
   page: FilledPage;
-  member: MemberActor;
+  member: Actor;
   /** What the address says of the page's state. */
   query: URLSearchParams;
 };

@@ -48,3 +48,22 @@ const panels: ReportPanel[] = [
 /** Those that an evaluation of this task has a use for. */
 export const panelsOf = (task: EvaluationTask): ReportPanel[] =>
   panels.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
+
+/** Nothing that is acted on, no sample, and no list of other runs. */
+const shared: ReportPanel[] = [
+  verdictPanel,
+  protocolPanel,
+  splitPanel,
+  headlinePanel,
+  classesPanel,
+  confusionPanel,
+  thresholdPanel,
+  calibrationPanel,
+  slicesPanel,
+  soundnessPanel,
+  costPanel,
+];
+
+/** What a reader without an account sees of them. */
+export const sharedPanelsOf = (task: EvaluationTask): ReportPanel[] =>
+  panelsOf(task).filter((panel) => shared.includes(panel));
