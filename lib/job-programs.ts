@@ -5,8 +5,11 @@ import { REPORT_JOB } from "./evaluations/evaluations.ts";
 import { reportProgram } from "./evaluations/report-job.ts";
 import type { JobProgram } from "./jobs/jobs.ts";
 import { CHECK_JOB } from "./manifests/store.ts";
+import { deliverWebhook } from "./webhooks/deliver.ts";
+import { DELIVERY_JOB } from "./webhooks/webhooks.ts";
 
 export const jobPrograms: Record<string, JobProgram> = {
   [CHECK_JOB]: checkManifest,
   [REPORT_JOB]: reportProgram(findIncumbent),
+  [DELIVERY_JOB]: deliverWebhook,
 };

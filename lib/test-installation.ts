@@ -19,6 +19,8 @@ import { deleteRun, purgeRun } from "./runs/deleted.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
 import { createView } from "./table/views.ts";
 import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
+import { allowHost } from "./webhooks/hosts.ts";
+import { createWebhook } from "./webhooks/webhooks.ts";
 import type { Manifest } from "./wire/data/manifests.ts";
 import type { Project } from "./wire/projects.ts";
 
@@ -32,6 +34,8 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await newToken(project, "ingest");
   await createView(member, project.id, { name: "mine", query: "sort=name", isShared: true });
   await fillRunTables(member, project, manifest.id);
+  await allowHost(member, { host: "127.0.0.1", allowsPrivate: true });
+  await createWebhook(member, project.id, { url: "http://127.0.0.1:1/hook" });
   const { manifest: evaluated } = await newChampion(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await newReleased();
@@ -41,10 +45,6 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   try {
     // better-auth's own, which nothing here writes yet
     await owner`insert into verifications (id, identifier, value, expires_at) values ('a', 'b', 'c', now())`;
-    await owner`insert into webhook_hosts (host, allows_private, added_by) values ('example.org', false, 'a')`;
-    await owner`insert into webhooks (id, project_id, url, secret, created_by)
-      values (${project.id}, ${project.id}, 'https://example.org/hook', 's', 'a')`;
-    await owner`insert into webhook_deliveries (id, webhook_id, body) values (${project.id}, ${project.id}, '{}')`;
   } finally {
     await owner.end();
   }

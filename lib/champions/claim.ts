@@ -17,6 +17,7 @@ import { locateLivingRun } from "../runs/runs.ts";
 import { type ChampionComparison, type ClaimStanding, claimInputSchema, type RuleInput } from "../wire/champions.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
 import { marginWords } from "../words/champions/champion-words.ts";
+import { announcingChange } from "./announce-change.ts";
 import { type Candidates, findCandidates } from "./candidates.ts";
 import { compareReported } from "./comparison.ts";
 import { headlineOf, listReported, type Reported, readReported } from "./evidence.ts";
@@ -69,41 +70,43 @@ async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "champions.claim");
-    const ruleId = "id" in rule ? rule.id : (await insertRule(tx, actor, { projectId, manifestId }, rule)).id;
-    const [newest] = await tx
-      .select({ number: claims.number })
-      .from(claims)
-      .where(and(eq(claims.projectId, projectId), eq(claims.manifestId, manifestId)))
-      .orderBy(desc(claims.number))
-      .limit(1);
-    const [made] = await tx
-      .insert(claims)
-      .values({
-        id,
-        projectId,
-        manifestId,
-        number: (newest?.number ?? 0) + 1,
-        runId,
-        checkpointId,
-        checkpointPath,
-        checkpointSha256,
-        step,
-        ruleId,
-        evidence: evidence.map(({ evaluation }) => evaluation.id),
-        replacedId: before?.claim.id ?? null,
-        comparedWith: weighed.comparison?.with ?? null,
-        standing: weighed.standing,
-        written: candidates.written,
-        candidates: candidates.count,
-        reason,
-        claimedBy: actor.name,
-        claimedByActor: actorKey(actor),
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (!made) throw conflict("claim", "another claim on this manifest came between; look at it, and claim again");
-    const detail = { manifest: manifestId, number: made.number, standing: made.standing, reason };
-    await recordAct(tx, actor, { action: "champion.claim", subject: `run:${runId}`, projectId, detail });
+    await announcingChange(tx, place, async () => {
+      const ruleId = "id" in rule ? rule.id : (await insertRule(tx, actor, { projectId, manifestId }, rule)).id;
+      const [newest] = await tx
+        .select({ number: claims.number })
+        .from(claims)
+        .where(and(eq(claims.projectId, projectId), eq(claims.manifestId, manifestId)))
+        .orderBy(desc(claims.number))
+        .limit(1);
+      const [made] = await tx
+        .insert(claims)
+        .values({
+          id,
+          projectId,
+          manifestId,
+          number: (newest?.number ?? 0) + 1,
+          runId,
+          checkpointId,
+          checkpointPath,
+          checkpointSha256,
+          step,
+          ruleId,
+          evidence: evidence.map(({ evaluation }) => evaluation.id),
+          replacedId: before?.claim.id ?? null,
+          comparedWith: weighed.comparison?.with ?? null,
+          standing: weighed.standing,
+          written: candidates.written,
+          candidates: candidates.count,
+          reason,
+          claimedBy: actor.name,
+          claimedByActor: actorKey(actor),
+        })
+        .onConflictDoNothing()
+        .returning();
+      if (!made) throw conflict("claim", "another claim on this manifest came between; look at it, and claim again");
+      const detail = { manifest: manifestId, number: made.number, standing: made.standing, reason };
+      await recordAct(tx, actor, { action: "champion.claim", subject: `run:${runId}`, projectId, detail });
+    });
   });
   return id;
 }

@@ -1,6 +1,6 @@
 /** Claims as readers see them: in order, with what members say of them, and which of them is the champion. */
 import { and, asc, count, desc, eq, inArray, ne } from "drizzle-orm";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { championRules, claims, claimWords, signOffs } from "../../db/schema/champions.ts";
 import { users } from "../../db/schema/people.ts";
 import { runs } from "../../db/schema/runs.ts";
@@ -18,8 +18,10 @@ export type StandingClaim = { claim: ClaimRow; rule: RuleRow; signOffs: SignOffR
 const LISTED_MAX = 500;
 
 /** The claims of a project, or of one of its manifests, the newest first, at most 500. Asks nobody whether they may. */
-export async function readClaims(place: { projectId: string; manifestId?: string }): Promise<StandingClaim[]> {
-  const { db } = connections();
+export async function readClaims(
+  place: { projectId: string; manifestId?: string },
+  db: Executor = connections().db,
+): Promise<StandingClaim[]> {
   const ofManifest = place.manifestId === undefined ? undefined : eq(claims.manifestId, place.manifestId);
   const rows = await db
     .select({ claim: claims, rule: championRules })

@@ -12,6 +12,7 @@ import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { longText } from "../wire/base/text.ts";
 import { signOffInputSchema } from "../wire/champions.ts";
+import { announcingChange } from "./announce-change.ts";
 import type { ClaimRow } from "./history.ts";
 import { actorKey } from "./rules.ts";
 
@@ -36,7 +37,9 @@ export async function signClaim(actor: Actor, projectId: string, claimId: string
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "champions.claim");
     const signed = { signedBy: actor.name, signedByActor: actorKey(actor) };
-    await tx.insert(signOffs).values({ id: uuidv7(), claimId, approves, word, ...signed });
+    await announcingChange(tx, claim, async () => {
+      await tx.insert(signOffs).values({ id: uuidv7(), claimId, approves, word, ...signed });
+    });
     const action = approves ? "champion.sign" : "champion.refuse";
     await recordAct(tx, actor, { action, subject: `run:${claim.runId}`, projectId, detail: { claim: claimId, word } });
   });

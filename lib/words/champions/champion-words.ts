@@ -8,7 +8,7 @@ import type {
   SignOffState,
 } from "../../wire/champions.ts";
 import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
-import { valueWords } from "../numbers.ts";
+import { significantWords } from "../numbers.ts";
 import { intervalWords, isUndefined, measuredWords, metricTitle } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
@@ -21,11 +21,14 @@ export const marginWords = (
   comparison: ChampionComparison | null,
 ): string => sentences.marginMissed(rule, comparison && differenceWords(comparison));
 
-/** `+0.012 (+0.004 … +0.021)`. */
+/** `+0.012 (+0.004 to +0.021)`. */
 export const differenceWords = ({ difference, low, high }: ChampionComparison): string =>
-  `${signed(difference)} (${signed(low)} … ${signed(high)})`;
+  `${signed(difference)} (${signed(low)} to ${signed(high)})`;
 
-const signed = (value: number): string => (value > 0 ? `+${valueWords(value)}` : valueWords(value));
+function signed(value: number): string {
+  const digits = significantWords(Math.abs(value), 3);
+  return value < 0 ? `−${digits}` : `+${digits}`;
+}
 
 /** How a champion stands to the one before, in a sentence; null: there was none before. */
 export const replacementWords = (

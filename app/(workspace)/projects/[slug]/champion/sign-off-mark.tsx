@@ -14,7 +14,7 @@ export function SignOffMark({ claim }: { claim: Pick<Claim, "state" | "signOffs"
   const { Icon, tone } = marks[claim.state];
   const by = claim.signOffs.filter(({ approves }) => approves === (claim.state !== "refused")).map((one) => one.by);
   return (
-    <span className={`inline-flex items-center gap-1 [&_svg]:size-3.5 ${tone}`}>
+    <span className={`inline-flex items-center gap-1 align-bottom [&_svg]:size-3.5 ${tone}`}>
       <Icon aria-hidden />
       {signOffWords(claim.state, by)}
     </span>
