@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { welchTest } from "../statistics/hypothesis-tests/welch.ts";
 import { panelsSchema } from "../wire/evaluations/panels.ts";
 import type { PanelInputs } from "./panels/panel.ts";
 import { makePanels } from "./panels.ts";
@@ -310,4 +311,20 @@ test("errors are the worst first, and a label that was changed is suspected", ()
   expect(figures).toEqual([...figures].sort((a, b) => b - a));
   expect(figures).toHaveLength(200);
   for (const { truth, predicted } of lists["confident-errors"]!.rows) expect(predicted).not.toBe(truth);
+});
+
+test("a slice of numbers is tested against the rest by Welch, whose spread is that of the rest", () => {
+  const evaluated = plantedNumbers(300, { noise: 1, seed: 9 });
+  const of = Int32Array.from({ length: 300 }, (_, at) => (at % 3 === 0 ? 0 : at % 3 === 1 ? 1 : -1));
+  const cut = { by: "light", slices: ["dark", "bright"], of };
+  const { slices } = whole(makePanels({ ...evaluated, cuts: [cut] }, inputs)).panels;
+  const sizes = evaluated.truth.map((target, at) => Math.abs(evaluated.predicted[at]! - target));
+  for (const [slice, row] of slices!.cuts[0]!.slices.entries()) {
+    const welch = welchTest(
+      sizes.filter((_, at) => of[at] === slice),
+      sizes.filter((_, at) => of[at] !== slice),
+    ) as { p: number; difference: number };
+    expect((row.test as { p: number }).p).toBeCloseTo(welch.p, 10);
+    expect(row.difference).toBeCloseTo(welch.difference, 10);
+  }
 });
