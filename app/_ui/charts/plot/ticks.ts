@@ -46,7 +46,7 @@ function logTicks({ from, to }: Scale, most: number): Ticks {
     const { values, texts } = linearTicks({ from, to, log: false }, false, most);
     if (values.length > 1) return { values, texts, base: null };
   }
-  const factors = decades * 3 <= most ? [1, 2, 5] : [1];
+  const factors = decades * 2 <= most ? [1, 2, 5] : [1];
   const stride = Math.max(1, Math.ceil(decades / most));
   const values: number[] = [];
   for (let power = Math.floor(Math.log10(from)); 10 ** power <= to; power++)
