@@ -1,5 +1,5 @@
 /** Marks over two axes, drawn on the server as SVG. */
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { mapOf, place, type Span, ticksOf } from "./scale.ts";
 
@@ -21,6 +21,7 @@ const WIDTH = 400;
 const EDGE = { left: 44, right: 10, top: 8, bottom: 34 };
 
 export function Plot({ x, y, marks, height = 260 }: PlotProps) {
+  const clip = useId();
   const toX = mapOf(x, EDGE.left, WIDTH - EDGE.right);
   const toY = mapOf(y, height - EDGE.bottom, EDGE.top);
   return (
@@ -32,7 +33,7 @@ export function Plot({ x, y, marks, height = 260 }: PlotProps) {
       fontFamily="var(--font-sans)"
     >
       <Axes x={x} y={y} toX={toX} toY={toY} height={height} />
-      <clipPath id={`clip-${height}`}>
+      <clipPath id={clip}>
         <rect
           x={EDGE.left - 4}
           y={EDGE.top - 4}
@@ -40,7 +41,7 @@ export function Plot({ x, y, marks, height = 260 }: PlotProps) {
           height={height - EDGE.top - EDGE.bottom + 8}
         />
       </clipPath>
-      <g clipPath={`url(#clip-${height})`}>
+      <g clipPath={`url(#${clip})`}>
         {marks.map((mark, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the marks of a figure never change their order
           <g key={at}>{drawn(mark, toX, toY)}</g>

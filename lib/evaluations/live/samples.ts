@@ -73,8 +73,9 @@ function filterOf(ranking: Ranking, { truth, predicted, by, slice, answer }: Ask
     (answer === "all" || isRight(sample) === (answer === "right"));
 }
 
-function classOf({ classes }: Ranking, field: "truth" | "predicted", label: string | undefined): number | null {
+function classOf({ classes, truth }: Ranking, field: "truth" | "predicted", label: string | undefined): number | null {
   if (label === undefined) return null;
+  if (truth === null) throw invalid(field, "an image has many classes; ask for slices, or for the worst first");
   const found = classes?.indexOf(label) ?? -1;
   if (found === -1) throw invalid(field, `${JSON.stringify(label)} is no class of this evaluation`);
   return found;

@@ -86,7 +86,7 @@ export const errorLists: Record<ErrorListKind, { title: string; figure: string; 
     title: "Suspected label errors",
     figure: "confidence in the label",
     about:
-      "The model is surer of another class than it usually is where that is true. Say what each is: labels stay as they are.",
+      "The model is surer of another class than it usually is where that is true. Look at each; the labels stay as they are.",
   },
   "largest-errors": { title: "Largest errors", figure: "error", about: "Furthest from the truth." },
   "lowest-iou": { title: "Lowest IoU", figure: "mean IoU", about: "Images that overlap least with the truth." },

@@ -45,7 +45,7 @@ export default async function GalleryPage({ params, searchParams }: Props) {
           { label: `Report on ${evaluation.split}`, href: evaluationHref(run.slug, run.id, id) },
         ]}
       />
-      <GalleryFilter classes={evaluation.classes} query={query} />
+      <GalleryFilter classes={evaluation.task === "classification" ? evaluation.classes : null} query={query} />
       {"problem" in shown ? (
         <Empty icon={ImageOff} title="No sample is shown">
           <p>{shown.problem}</p>

@@ -14,7 +14,9 @@ const TOP = { small: 8, large: 25 };
 function Confusion({ page: { evaluation, run, sealed, stored }, query }: PanelProps) {
   const data = stored.report.panels.confusion;
   if (!data) return null;
-  const samplesHref = sealed ? null : evaluationSamplesHref(run.slug, run.id, evaluation.id);
+  // of pixels no sample is one
+  const hasSamples = !sealed && evaluation.task === "classification";
+  const samplesHref = hasSamples ? evaluationSamplesHref(run.slug, run.id, evaluation.id) : null;
   const isLarge = data.classes.length > MATRIX_MAX;
   const matrix = (
     <ConfusionMatrix
