@@ -30,7 +30,7 @@ export default async function SharedPage({ params }: { params: Promise<{ secret:
           {run.name}: report on {evaluation.split}
         </h1>
         <p className="text-sm text-muted">
-          {run.projectName}. Shared to be read by {share.createdBy}; the link opens until <Time at={share.expiresAt} />.
+          {run.projectName}. Shared to be read by {share.createdBy}; the link expires <Time at={share.expiresAt} />.
         </p>
       </header>
       <div className="report">
