@@ -170,7 +170,7 @@ export const released = ({ mode, better, loss }: NonNullable<Evaluation["release
   mode === "one-bit" || loss === null
     ? `It is ${better ? "better" : "not better"} than the champion, or than the best so far where there is none.`
     : better
-      ? `It beat the best before it by more than chance: its mean loss is ${significantWords(loss, 4)}.`
+      ? `It is the best so far, by more than chance: its mean loss is ${significantWords(loss, 4)}.`
       : `It didn't beat the best by more than chance. The best so far has a mean loss of ${significantWords(loss, 4)}.`;
 
 /** `look 2 of 3`; past the budget, and where looks have none, without what it is out of. */

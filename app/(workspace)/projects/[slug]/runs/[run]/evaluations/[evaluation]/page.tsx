@@ -38,10 +38,10 @@ export default async function ReportPage(props: Props) {
           { label: run.name, href: runHref(run.slug, run.id, "evaluations") },
         ]}
         actions={
-          evaluation.status === "done" ? (
+          isFilled(page) ? (
             <ReportHead page={page} member={member} />
           ) : (
-            <LivePage filter={{ run: run.id }} />
+            evaluation.status !== "done" && <LivePage filter={{ run: run.id }} />
           )
         }
       />

@@ -1,17 +1,23 @@
 import { CircleAlert, Inbox, LoaderCircle, Lock } from "lucide-react";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
-import { releasedWords } from "@/lib/words/look-words.ts";
+import { releasedWords, testModeWords } from "@/lib/words/look-words.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { percentWords } from "@/lib/words/report-words.ts";
 
 /** What stands in place of the sections until there is a report, or where the reader may not see it. */
-export function ReportStatus({ page: { evaluation, stored } }: { page: ReportPage }) {
+export function ReportStatus({ page: { evaluation, stored, ledger } }: { page: ReportPage }) {
   const { status, received, samples, progress, failure } = evaluation;
+  if ("closed" in stored && evaluation.released && ledger)
+    return (
+      <Empty icon={Lock} title="No report of this test split is shown">
+        <p className="text-text">{releasedWords(evaluation.released)}</p>
+        <p>{testModeWords(ledger.mode)}</p>
+      </Empty>
+    );
   if ("closed" in stored)
     return (
       <Empty icon={Lock} title="Its numbers are closed to you">
-        {evaluation.released ? <p className="text-text">{releasedWords(evaluation.released)}</p> : null}
         <p>{stored.why}</p>
       </Empty>
     );
