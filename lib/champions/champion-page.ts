@@ -54,3 +54,23 @@ export async function readChampionPage(
     rules,
   };
 }
+
+/** A champion by the names of its run and manifest. */
+export type ChampionName = { run: string; name: string; manifest: string; manifestName: string };
+
+/** The champions of a project, the newest claim first. */
+export async function listChampions(actor: Actor, project: Project): Promise<ChampionName[]> {
+  authorise(actor, "champions.read", project.id);
+  const champions = championsOf(await readClaims({ projectId: project.id }));
+  if (champions.length === 0) return [];
+  const [claims, manifests] = await Promise.all([
+    presentClaims(actor, project.id, champions),
+    listManifests(actor, project.id),
+  ]);
+  return claims.map(({ run, manifest }) => ({
+    run: run.id,
+    name: run.name,
+    manifest,
+    manifestName: manifests.find(({ id }) => id === manifest)?.name ?? manifest.slice(0, 12),
+  }));
+}

@@ -5,6 +5,7 @@ import { LivePage } from "@/app/_ui/live/live.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { listChampions } from "@/lib/champions/champion-page.ts";
 import { hasManifests } from "@/lib/manifests/manifests.ts";
 import { origin } from "@/lib/origin.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -14,6 +15,7 @@ import { countRuns, readRunRows, readRunsPage } from "@/lib/table/rows.ts";
 import { listViews } from "@/lib/table/views.ts";
 import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import { Arrivals } from "./_table/arrivals.tsx";
+import { ChampionLine } from "./_table/champion-line.tsx";
 import { FirstRun } from "./_table/first-run.tsx";
 import { RunsWorkspace } from "./_table/runs-workspace.tsx";
 import { followFilter } from "./_table/state/follow-filter.ts";
@@ -52,6 +54,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       </>
     );
   const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
+  const champions = await listChampions(member, project);
   const followed = await followFilter(member, { id, primary }, view.q, (q) =>
     readTable(member, project.id, { ...view, q }, asked, primary),
   );
@@ -60,6 +63,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
     <>
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
       {leftOut.length > 0 && <LeftOutParts parts={leftOut} />}
+      <ChampionLine slug={project.slug} champions={champions} />
       <RunsWorkspace
         project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
         primary={primary}

@@ -5,13 +5,17 @@ import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
+import { can } from "@/lib/access/permissions.ts";
+import { listHosts } from "@/lib/webhooks/hosts.ts";
 import { bytesWords } from "@/lib/words/numbers.ts";
 import { readWorkspaceFacts } from "@/lib/workspace.ts";
+import { WebhookHosts } from "./webhook-hosts.tsx";
 
 export const metadata: Metadata = { title: "Workspace" };
 
 export default async function WorkspacePage() {
-  const facts = await readWorkspaceFacts(await currentMember());
+  const member = await currentMember();
+  const facts = await readWorkspaceFacts(member);
   return (
     <>
       <PageHeader title="Workspace" />
@@ -45,6 +49,14 @@ export default async function WorkspacePage() {
       >
         {facts.appCanChangeFinalRows ? <WeakRole role={facts.appRole} /> : <StrongRole role={facts.appRole} />}
       </Section>
+      {can(member, "webhooks.read") && (
+        <Section
+          title="Hosts of webhooks"
+          about="Webhooks of projects go to these hosts alone: to public addresses, unless a host may stand at a private one."
+        >
+          <WebhookHosts hosts={await listHosts(member)} canAllow={can(member, "webhooks.allow")} />
+        </Section>
+      )}
     </>
   );
 }

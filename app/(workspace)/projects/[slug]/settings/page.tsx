@@ -12,6 +12,8 @@ import { listDeletedRuns } from "@/lib/runs/deleted.ts";
 import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
 import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
+import { listDeliveries, listWebhooks } from "@/lib/webhooks/webhooks.ts";
+import { Webhooks } from "./_webhooks/webhooks.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
 import { DescribeProject } from "./describe-project.tsx";
@@ -107,6 +109,13 @@ export default async function ProjectSettingsPage({ params }: Params) {
           tokens={tokens}
           canManage={can(member, "tokens.manage")}
           canManageAdmin={can(member, "tokens.manage-admin")}
+        />
+      )}
+      {can(member, "webhooks.read") && (
+        <Webhooks
+          projectId={project.id}
+          webhooks={await listWebhooks(member, project.id)}
+          deliveries={await listDeliveries(member, project.id)}
         />
       )}
       {deletedRuns.length > 0 && (

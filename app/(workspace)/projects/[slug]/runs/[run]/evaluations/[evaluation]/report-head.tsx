@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
 import { listShares } from "@/lib/evaluations/shares.ts";
+import { ClaimButton } from "./claim-button.tsx";
 import { PrintButton } from "./print-button.tsx";
 import { ShareReport } from "./share-report.tsx";
 
@@ -16,6 +17,9 @@ export async function ReportHead({ page: { run, evaluation, sharing }, member }:
   return (
     <span className="flex flex-wrap gap-2 print:hidden">
       {shares && <ShareReport run={run.id} evaluation={evaluation.id} shares={shares} />}
+      {evaluation.status === "done" && can(member, "champions.claim") && (
+        <ClaimButton run={{ id: run.id, name: run.name }} />
+      )}
       <PrintButton />
       <a href={reportApi(run.id, evaluation.id)} download={`report-${evaluation.id}.json`} className={buttonClass()}>
         <Download aria-hidden />
