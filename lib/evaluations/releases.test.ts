@@ -1,6 +1,7 @@
 /** What test evaluations let out where a project shows no report of them. */
 import { beforeAll, expect, test } from "vitest";
 import { type Actor, systemActor } from "../access/actor.ts";
+import { claimChampion } from "../champions/claim.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { updateProject } from "../settings/project-settings.ts";
 import { newMember, newProject, newToken, prepareWorkspace } from "../test-workspace.ts";
@@ -94,6 +95,16 @@ test("in one-bit a token learns better or not better, and members read the repor
     loss: null,
   });
   expect((await requireEvaluation(reading, run, id)).released).toBeNull();
+});
+
+test("in one-bit the champion is what others are measured beside, whatever was best before", async () => {
+  const { project, run, withErrors } = await newWorld("one-bit");
+  const first = await withErrors(12);
+  expect((await withErrors(2)).released).toMatchObject({ better: true });
+  const rule = { metric: "accuracy", split: "test", direction: "max" } as const;
+  await claimChampion(people.admin, project.id, { run, evidence: [first.id], rule, reason: "the one in production" });
+  // three errors are no better than two, and better than twelve
+  expect((await withErrors(3)).released).toMatchObject({ better: true });
 });
 
 test("shut and open test splits release nothing beside their reports", async () => {
