@@ -26,6 +26,11 @@ const groups: Group[] = [
   { name: "retry", rows: "6", run: async (context) => (await import("../bench/rows/ingest.ts")).retries(context) },
   { name: "live", rows: "7", run: async (context) => (await import("../bench/rows/live.ts")).run(context) },
   { name: "draw", rows: "10", run: async (context) => (await import("../bench/rows/draw.ts")).run(context) },
+  {
+    name: "statistics",
+    rows: "20",
+    run: async (context) => (await import("../bench/rows/statistics.ts")).run(context),
+  },
   { name: "look", rows: "18", run: async (context) => (await import("../bench/rows/look.ts")).run(context) },
   { name: "page", rows: "11", run: async (context) => (await import("../bench/rows/page.ts")).run(context) },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
