@@ -13,7 +13,7 @@ import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
 import { completeEvaluation } from "@/lib/evaluations/complete.ts";
 import { createEvaluation } from "@/lib/evaluations/evaluations.ts";
 import { appendPredictions } from "@/lib/evaluations/receive.ts";
-import { createShare } from "@/lib/evaluations/shares.ts";
+import { createShare } from "@/lib/evaluations/shares/shares.ts";
 import { newCheckpointRun, newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";

@@ -19,7 +19,7 @@ import type { Project } from "../wire/projects.ts";
 import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
 import { appendPredictions } from "./receive.ts";
-import { createShare } from "./shares.ts";
+import { createShare } from "./shares/shares.ts";
 
 export type TestSample = { key: string; split: Split; label: string | null; group?: string };
 

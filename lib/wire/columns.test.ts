@@ -47,6 +47,7 @@ const words: Record<string, readonly string[] | null> = {
   "claims.standing": claimStandings,
   "claims.written": claimSchema.shape.written.options,
   "tombstones.kind": null,
+  "webhook_deliveries.status": null,
 };
 
 /** Every column that holds one of a few words. */

@@ -7,7 +7,7 @@ import { PanelFrame } from "@/app/(workspace)/projects/[slug]/runs/[run]/evaluat
 import { sharedPanelsOf } from "@/app/(workspace)/projects/[slug]/runs/[run]/evaluations/[evaluation]/_panels/panels.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { isFilled, readReportPage } from "@/lib/evaluations/live/report-page.ts";
-import { openShare } from "@/lib/evaluations/shares.ts";
+import { openShare } from "@/lib/evaluations/shares/shares.ts";
 
 // the title says nothing of what is shared: it stands in histories and previews
 export const metadata: Metadata = {

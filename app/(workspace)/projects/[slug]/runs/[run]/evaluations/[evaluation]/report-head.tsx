@@ -4,7 +4,7 @@ import { reportApi, reportCsvApi } from "@/app/paths.ts";
 import type { Actor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
-import { listShares } from "@/lib/evaluations/shares.ts";
+import { listShares } from "@/lib/evaluations/shares/shares.ts";
 import { ClaimButton } from "./claim-button.tsx";
 import { PrintButton } from "./print-button.tsx";
 import { ShareReport } from "./share-report.tsx";

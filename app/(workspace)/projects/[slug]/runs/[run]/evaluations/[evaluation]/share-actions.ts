@@ -1,7 +1,7 @@
 "use server";
 import { actOn, runId, textOf } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
-import { createShare, revokeShare } from "@/lib/evaluations/shares.ts";
+import { createShare, revokeShare } from "@/lib/evaluations/shares/shares.ts";
 import { uuid } from "@/lib/wire/base/words.ts";
 
 /** The link is in this answer and nowhere else. */

@@ -1,5 +1,5 @@
 import { readJson } from "@/lib/bodies/read-body.ts";
-import { createShare, listShares } from "@/lib/evaluations/shares.ts";
+import { createShare, listShares } from "@/lib/evaluations/shares/shares.ts";
 import { handle } from "../../../../../../_handler.ts";
 
 type Params = { run: string; evaluation: string };

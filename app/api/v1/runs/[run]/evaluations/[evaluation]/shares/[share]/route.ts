@@ -1,4 +1,4 @@
-import { revokeShare } from "@/lib/evaluations/shares.ts";
+import { revokeShare } from "@/lib/evaluations/shares/shares.ts";
 import { handle } from "../../../../../../../_handler.ts";
 
 type Params = { run: string; evaluation: string; share: string };

@@ -1,14 +1,14 @@
 /** Links to a report: who may make them, what they open, and until when. */
 import { beforeAll, expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { reportShares } from "../../db/schema/evaluations.ts";
-import type { Actor } from "../access/actor.ts";
-import { removeMember } from "../access/members.ts";
-import { updateProject } from "../settings/project-settings.ts";
-import { newMember, newProject, newToken, prepareWorkspace, sqlAs } from "../test-workspace.ts";
-import type { Project } from "../wire/projects.ts";
+import { connections } from "../../../db/connection.ts";
+import { reportShares } from "../../../db/schema/evaluations.ts";
+import type { Actor } from "../../access/actor.ts";
+import { removeMember } from "../../access/members.ts";
+import { updateProject } from "../../settings/project-settings.ts";
+import { newMember, newProject, newToken, prepareWorkspace, sqlAs } from "../../test-workspace.ts";
+import type { Project } from "../../wire/projects.ts";
+import { evaluate, newCheckpointRun, newEvaluated, newManifestOf } from "../test-evaluation.ts";
 import { createShare, listShares, openShare, revokeShare } from "./shares.ts";
-import { evaluate, newCheckpointRun, newEvaluated, newManifestOf } from "./test-evaluation.ts";
 
 const workspace = prepareWorkspace();
 const world = {} as { project: Project; run: string; evaluation: string; admin: Actor; member: Actor };

@@ -1,19 +1,19 @@
 /** Links by which anybody who holds one reads a report: they rest on their maker's look, expire, and can be revoked. */
 import { and, desc, eq, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
-import { connections } from "../../db/connection.ts";
-import { reportShares } from "../../db/schema/evaluations.ts";
-import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
-import { authorise } from "../access/permissions.ts";
-import { createSecret, hashSecret } from "../access/secret.ts";
-import { origin } from "../origin.ts";
-import { ProblemError, parse } from "../problem.ts";
-import { requireProject } from "../projects/projects.ts";
-import { type Share, shareCreateSchema } from "../wire/evaluations/shares.ts";
-import { type EvaluationRecord, locateEvaluation } from "./evaluations.ts";
-import { requireReport } from "./read-report.ts";
-import { testModeOf } from "./sight.ts";
+import { connections } from "../../../db/connection.ts";
+import { reportShares } from "../../../db/schema/evaluations.ts";
+import type { Actor } from "../../access/actor.ts";
+import { recordAct } from "../../access/audit.ts";
+import { authorise } from "../../access/permissions.ts";
+import { createSecret, hashSecret } from "../../access/secret.ts";
+import { origin } from "../../origin.ts";
+import { ProblemError, parse } from "../../problem.ts";
+import { requireProject } from "../../projects/projects.ts";
+import { type Share, shareCreateSchema } from "../../wire/evaluations/shares.ts";
+import { type EvaluationRecord, locateEvaluation } from "../evaluations.ts";
+import { requireReport } from "../read-report.ts";
+import { testModeOf } from "../sight.ts";
 
 type ShareRow = typeof reportShares.$inferSelect;
 const DAY_MS = 86_400_000;
