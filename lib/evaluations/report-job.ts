@@ -8,7 +8,7 @@ import { DEFINITIONS_VERSION } from "../wire/evaluations/evaluations.ts";
 import type { Panels } from "../wire/evaluations/panels.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import type { PanelInputs } from "./panels/panel.ts";
-import { makePanels } from "./panels.ts";
+import { makePanels } from "./panels/panels.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
 import { type FindIncumbent, storeRelease } from "./releases.ts";
 

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { welchTest } from "../statistics/hypothesis-tests/welch.ts";
-import { panelsSchema } from "../wire/evaluations/panels.ts";
-import type { PanelInputs } from "./panels/panel.ts";
-import { makePanels } from "./panels.ts";
+import { welchTest } from "../../statistics/hypothesis-tests/welch.ts";
+import { panelsSchema } from "../../wire/evaluations/panels.ts";
 import {
   classifiedOf,
   plantedMasks,
@@ -11,7 +9,9 @@ import {
   regressedOf,
   scoredOf,
   segmentedOf,
-} from "./test-evaluated.ts";
+} from "../test-evaluated.ts";
+import type { PanelInputs } from "./panel.ts";
+import { makePanels } from "./panels.ts";
 
 const inputs: PanelInputs = { seed: 5, split: "validation", validation: null, topK: 2 };
 const whole = (text: unknown) => panelsSchema.parse(JSON.parse(JSON.stringify(text)));

@@ -1,21 +1,21 @@
 /** The panels of a report, in their order, and the one act that makes them all. Pure. */
-import { DEFINITIONS_VERSION } from "../wire/evaluations/evaluations.ts";
-import type { Panels } from "../wire/evaluations/panels.ts";
-import { ALPHA } from "./measures/estimates.ts";
-import { type Evaluated, groupsOf } from "./measures/evaluated.ts";
-import { scoreFigures } from "./measures/score-figures.ts";
-import { baselines } from "./panels/baselines.ts";
-import { calibration } from "./panels/calibration.ts";
-import { confusion } from "./panels/confusion.ts";
-import { errors } from "./panels/errors.ts";
-import { headline } from "./panels/headline.ts";
-import { masks } from "./panels/masks.ts";
-import { operatingPoint } from "./panels/operating-point.ts";
-import type { Panel, PanelInputs, Shared } from "./panels/panel.ts";
-import { perClass } from "./panels/per-class.ts";
-import { residuals } from "./panels/residuals.ts";
-import { slices } from "./panels/slices.ts";
-import { soundness } from "./panels/soundness.ts";
+import { DEFINITIONS_VERSION } from "../../wire/evaluations/evaluations.ts";
+import type { Panels } from "../../wire/evaluations/panels.ts";
+import { ALPHA } from "../measures/estimates.ts";
+import { type Evaluated, groupsOf } from "../measures/evaluated.ts";
+import { scoreFigures } from "../measures/score-figures.ts";
+import { baselines } from "./baselines.ts";
+import { calibration } from "./calibration.ts";
+import { confusion } from "./confusion.ts";
+import { errors } from "./errors.ts";
+import { headline } from "./headline.ts";
+import { masks } from "./masks.ts";
+import { operatingPoint } from "./operating-point.ts";
+import type { Panel, PanelInputs, Shared } from "./panel.ts";
+import { perClass } from "./per-class.ts";
+import { residuals } from "./residuals.ts";
+import { slices } from "./slices.ts";
+import { soundness } from "./soundness.ts";
 
 const table = [
   headline,
