@@ -1,0 +1,121 @@
+/** A report from the client's predictions to paper: the number, a cell's samples, a figure as a file, the pair, the print. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createRun } from "../trainer/src/client/client.ts";
+import { openEvaluation } from "../trainer/src/client/evaluation.ts";
+import { ask, expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+
+const spoolDir = mkdtempSync(path.join(tmpdir(), "holdout-e2e-spool-"));
+test.afterAll(() => rmSync(spoolDir, { recursive: true, force: true }));
+
+const classes = ["cat", "dog", "owl"];
+const SAMPLES = 90;
+const keys = Array.from({ length: SAMPLES }, (_, at) => `pet/${String(at).padStart(3, "0")}`);
+const labelOf = (at: number) => at % classes.length;
+
+async function send({ token }: Workplace, method: string, route: string, body: unknown): Promise<{ id: string }> {
+  const isFile = typeof body === "string";
+  const response = await fetch(`${url}/api/v1/${route}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": isFile ? "application/octet-stream" : "application/json",
+    },
+    body: isFile ? body : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+async function makeManifest(place: Workplace): Promise<string> {
+  await send(place, "POST", "datasets", { name: "pets", version: "1" });
+  const { id } = await send(place, "POST", "manifests", {
+    name: "pets",
+    dataset: { name: "pets", version: "1" },
+    method: "given",
+    samples: {
+      key: keys,
+      split: keys.map(() => "validation"),
+      label: keys.map((_, at) => classes[labelOf(at)]),
+      contentHash: keys.map((key) => createHash("sha256").update(key).digest("hex")),
+    },
+  });
+  return id;
+}
+
+/** A run whose model takes so many of the cats for dogs, and is right on all others. */
+async function newEvaluated(place: Workplace, manifest: string, given: { name: string; wrong: number }) {
+  const options = { url, token: place.token, spoolDir, code: false, system: false, console: false };
+  const run = await createRun({ ...options, name: given.name, manifest } as never);
+  await run.finish();
+  await send(place, "PUT", `runs/${run.id}/artifacts/best.safetensors`, `weights of ${given.name}`);
+  await send(place, "POST", `runs/${run.id}/checkpoints`, { path: "best.safetensors", step: 1, epoch: 1, values: {} });
+  const kind = { split: "validation", task: "classification", form: "scores", scoresAre: "logits", classes } as const;
+  const evaluation = await openEvaluation(run.id, { url, token: place.token, keys, ...kind });
+  const answers = keys.map((_, at) => (labelOf(at) === 0 && at < 3 * given.wrong ? 1 : labelOf(at)));
+  await evaluation.add({ scores: classes.map((_, of) => Float32Array.from(answers, (one) => (one === of ? 3 : 0))) });
+  await evaluation.complete();
+  return { run: run.id, evaluation: evaluation.id };
+}
+
+test("predictions become a report: a cell opens its samples, a file of it is known again, and nine sections print on two pages", async ({
+  page,
+}) => {
+  const place = await newWorkplace(page, "Reports");
+  const manifest = await makeManifest(place);
+  const good = await newEvaluated(place, manifest, { name: "good", wrong: 2 });
+  const bad = await newEvaluated(place, manifest, { name: "bad", wrong: 25 });
+
+  await page.goto(`/projects/${place.slug}/runs/${good.run}?tab=evaluations`);
+  await page.getByRole("link", { name: "validation", exact: true }).click();
+  await expect(page.locator("[data-lead]")).toHaveText("0.9778");
+  await expect(page.getByText("88 of 90 samples are right.")).toBeVisible();
+  const report = page.url();
+  await page
+    .getByRole("navigation", { name: "Sections of the report" })
+    .getByRole("link", { name: "Confusion" })
+    .click();
+  await expect(page).toHaveURL(/#confusion$/);
+  const [svg] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Confusion matrix, counts as SVG" }).click(),
+  ]);
+  expect(readFileSync((await svg.path())!, "utf8")).toContain("predicted as dog");
+  await page.getByRole("button", { name: "Share of truth" }).click();
+  await expect(page).toHaveURL(/cells=rows/);
+  await page.getByRole("link", { name: "2 of cat, predicted as dog" }).click();
+  await expect(page.getByText("1 to 2 of 2 samples")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "pet/000" })).toContainText("answer: dog");
+
+  // the file, whole and with a byte changed
+  const route = `runs/${good.run}/evaluations/${good.evaluation}/report`;
+  const file = await (await page.request.get(`/api/v1/${route}`)).text();
+  await page.goto(report);
+  const choose = (text: string) =>
+    page
+      .getByLabel("Is a file this report?")
+      .setInputFiles({ name: "report.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await choose(file);
+  await expect(page.getByText("Yes, to the last byte.")).toBeVisible();
+  await choose(file.replace(/\d/, (digit) => String((Number(digit) + 1) % 10)));
+  await expect(page.getByText("No: it is another file")).toBeVisible();
+
+  // on paper: the tenth section begins a page, and the nine before it take two at most
+  await page.setViewportSize({ width: 703, height: 971 });
+  for (const format of ["A4", "Letter"]) expect((await page.pdf({ format })).length).toBeGreaterThan(10_000);
+  await page.emulateMedia({ media: "print" });
+  const end = await page.locator("#selection").evaluate((section) => section.getBoundingClientRect().bottom);
+  expect(end).toBeLessThan(2 * 971);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(703);
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await page.goto(`/projects/${place.slug}/evaluations`);
+  for (const name of ["good", "bad"]) await page.getByLabel(`Compare ${name} on validation`).check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText(/good is better than bad\.|bad is worse than good\./)).toBeVisible();
+  await expect(page.getByRole("heading", { name: /Where (good|bad) differs/ })).toBeVisible();
+  expect(await ask(place.token, `runs/${bad.run}/evaluations/${bad.evaluation}`)).toMatchObject({ status: "done" });
+});
