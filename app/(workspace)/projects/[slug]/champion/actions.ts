@@ -1,7 +1,7 @@
 "use server";
 /** What people do on the champion's page: sign off, write, move aliases, write rules. */
 import { z } from "zod";
-import { act, actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
+import { actOn, projectId, textOf } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { moveAlias } from "@/lib/champions/aliases.ts";
 import { writeRule } from "@/lib/champions/rules.ts";
@@ -51,8 +51,7 @@ export const writeRuleAction = async (
   _previous: ActionOutcome | null,
   form: FormData,
 ): Promise<ActionOutcome> =>
-  act(async (member) => {
-    const { projectId: project, manifestId } = z.object(aManifest).parse(place);
+  actOn(aManifest, { ...place }, async (member, { projectId: project, manifestId }) => {
     const metric = z.enum(metricNames).safeParse(textOf(form, "metric")).data;
     await writeRule(
       member,
