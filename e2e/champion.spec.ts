@@ -56,6 +56,15 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await theirs.getByRole("button", { name: "Sign off" }).click();
   await expect(page.getByText(`signed off by ${grace.name}`).first()).toBeVisible();
 
+  // wherever the run's name stands
+  await theirs.goto(`/projects/${place.slug}`);
+  await expect(theirs.locator(`tr[data-run="${bad.run}"]`).getByTitle("Champion")).toBeVisible();
+  await expect(theirs.locator(`tr[data-run="${good.run}"]`).getByTitle("Champion")).toHaveCount(0);
+  await theirs.keyboard.press("ControlOrMeta+k");
+  await theirs.getByPlaceholder("Project, run, page or act").fill(`${place.slug} bad`);
+  await expect(theirs.getByRole("option", { name: /^bad/ }).getByTitle("Champion")).toBeVisible();
+  await theirs.keyboard.press("Escape");
+
   // what can't be told apart is refused unless it is said; what is better is taken
   await openClaim(theirs, place.slug, like);
   await theirs.getByLabel("Reason").fill("a guess");

@@ -1,4 +1,7 @@
 /** All that the page of a manifest's champion shows. */
+import { inArray } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { claims } from "../../db/schema/champions.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { listManifests } from "../manifests/manifests.ts";
@@ -6,7 +9,7 @@ import type { ChampionComparison, Claim, Rule } from "../wire/champions.ts";
 import type { Project } from "../wire/projects.ts";
 import { type AliasMove, listMoves } from "./aliases.ts";
 import { readComparison } from "./champion.ts";
-import { championsOf, presentClaims, readClaims } from "./history.ts";
+import { championsOf, presentClaims, readChampion, readClaims } from "./history.ts";
 import { listRules } from "./rules.ts";
 
 export type ChampionPage = {
@@ -37,17 +40,17 @@ export async function readChampionPage(
   const own = found.filter(({ claim }) => claim.manifestId === manifest.id);
   const [standing] = championsOf(own);
   const place = { projectId: project.id, manifestId: manifest.id };
-  const [claims, comparison, moves, rules] = await Promise.all([
+  const [history, comparison, moves, rules] = await Promise.all([
     presentClaims(actor, project.id, own),
     standing ? readComparison(actor, project.id, standing) : null,
     listMoves(actor, place),
     listRules(actor, place),
   ]);
-  const champion = claims.find(({ id }) => id === standing?.claim.id);
+  const champion = history.find(({ id }) => id === standing?.claim.id);
   return {
     manifest: { id: manifest.id, name: manifest.name },
     manifests: manifests.map(({ id, name }) => ({ id, name, isClaimed: claimed.has(id) })),
-    claims,
+    claims: history,
     champion: champion && standing ? { ...champion, claimedByActor: standing.claim.claimedByActor } : null,
     comparison,
     moves,
@@ -63,14 +66,25 @@ export async function listChampions(actor: Actor, project: Project): Promise<Cha
   authorise(actor, "champions.read", project.id);
   const champions = championsOf(await readClaims({ projectId: project.id }));
   if (champions.length === 0) return [];
-  const [claims, manifests] = await Promise.all([
+  const [presented, manifests] = await Promise.all([
     presentClaims(actor, project.id, champions),
     listManifests(actor, project.id),
   ]);
-  return claims.map(({ run, manifest }) => ({
+  return presented.map(({ run, manifest }) => ({
     run: run.id,
     name: run.name,
     manifest,
     manifestName: manifests.find(({ id }) => id === manifest)?.name ?? manifest.slice(0, 12),
   }));
+}
+
+/** Which of these runs, whichever their projects, are champions now. */
+export async function findChampionRuns(actor: Actor, runIds: string[]): Promise<string[]> {
+  authorise(actor, "champions.read");
+  const claimed = await connections()
+    .db.selectDistinct({ projectId: claims.projectId, manifestId: claims.manifestId })
+    .from(claims)
+    .where(inArray(claims.runId, runIds));
+  const champions = await Promise.all(claimed.map(readChampion));
+  return champions.flatMap((one) => (one && runIds.includes(one.claim.runId) ? [one.claim.runId] : []));
 }

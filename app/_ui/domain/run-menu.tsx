@@ -15,7 +15,7 @@ import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-action
 import { TagEditor } from "./tag-editor.tsx";
 
 // a table has a menu in each row, and its page none of the sentences of a claim
-const ClaimChoice = fetched(async () => (await import("./claim-choice.tsx")).ClaimChoice);
+const ClaimChoice = fetched(async () => (await import("./champion/claim-choice.tsx")).ClaimChoice);
 
 type RunMenuProps = {
   /** `tags`: null where something beside the menu has them already. */

@@ -6,9 +6,9 @@ import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useState } from "react";
 import { runHref } from "@/app/paths.ts";
-import type { FoundRun } from "@/lib/runs/find.ts";
+import { ChampionSign } from "../domain/champion/champion-mark.tsx";
 import { StatusBadge } from "../domain/status-badge.tsx";
-import { findRunsAction } from "./palette-actions.ts";
+import { type FoundChoice, findRunsAction } from "./palette-actions.ts";
 import { matchEntries, type PaletteChoice, type PaletteKind } from "./palette-entries.ts";
 
 export type PaletteDialogProps = { choices: PaletteChoice[]; onClose: () => void };
@@ -93,21 +93,22 @@ function PaletteSearch({ choices, onChosen }: { choices: PaletteChoice[]; onChos
   );
 }
 
-type RunChoice = PaletteChoice & { status?: FoundRun["status"] };
+type RunChoice = PaletteChoice & { status?: FoundChoice["status"]; isChampion?: boolean };
 
-const runChoice = ({ id, name, status, slug, projectName }: FoundRun): RunChoice => ({
+const runChoice = ({ id, name, status, slug, projectName, isChampion }: FoundChoice): RunChoice => ({
   id: `run ${id}`,
   heading: "Runs",
   kind: "run",
   label: name,
   hint: projectName,
   status,
+  isChampion,
   href: runHref(slug, id),
 });
 
 /** The newest runs that `words` name, once nobody has typed for a moment. */
-function useRuns(words: string): { runs: FoundRun[]; isSearching: boolean } {
-  const [answer, setAnswer] = useState<{ words: string; runs: FoundRun[] } | null>(null);
+function useRuns(words: string): { runs: FoundChoice[]; isSearching: boolean } {
+  const [answer, setAnswer] = useState<{ words: string; runs: FoundChoice[] } | null>(null);
   useEffect(() => {
     let current = true;
     const ask = async () => {
@@ -133,6 +134,7 @@ function PaletteItem({ choice, onSelect }: { choice: RunChoice; onSelect: () => 
     >
       <Icon aria-hidden className="size-4 shrink-0 text-muted" />
       <span className="min-w-0 truncate">{choice.label}</span>
+      {choice.isChampion && <ChampionSign />}
       {choice.hint && <span className="max-w-40 min-w-0 truncate text-muted">{choice.hint}</span>}
       {choice.status && (
         <span className="ml-auto flex">

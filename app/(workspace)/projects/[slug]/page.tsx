@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { ChampionsContext } from "@/app/_ui/domain/champion/champion-mark.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import type { MemberActor } from "@/lib/access/actor.ts";
@@ -64,13 +65,15 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
       {leftOut.length > 0 && <LeftOutParts parts={leftOut} />}
       <ChampionLine slug={project.slug} champions={champions} />
-      <RunsWorkspace
-        project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
-        primary={primary}
-        view={{ ...view, q }}
-        table={{ ...followed.table, taken, fault }}
-        can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
-      />
+      <ChampionsContext value={champions.map(({ run }) => run)}>
+        <RunsWorkspace
+          project={{ id, slug: project.slug, name, runCount, replicateIgnores }}
+          primary={primary}
+          view={{ ...view, q }}
+          table={{ ...followed.table, taken, fault }}
+          can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
+        />
+      </ChampionsContext>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { type CSSProperties, memo } from "react";
+import { ChampionMark } from "@/app/_ui/domain/champion/champion-mark.tsx";
 import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { RowLegend, usePointing } from "@/app/_ui/domain/sight.tsx";
@@ -67,6 +68,7 @@ export const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
             <span className="truncate">{row.name}</span>
             <PendingMark className="shrink-0" />
           </Link>
+          <ChampionMark run={row.id} />
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
           {(row.manifest || usesManifests) && <ManifestStanding manifest={row.manifest} />}
           <RowMenu row={row} can={can} />

@@ -6,7 +6,7 @@ import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { fetched } from "@/app/_ui/overlays/fetched.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 
-const ClaimChoice = fetched(async () => (await import("@/app/_ui/domain/claim-choice.tsx")).ClaimChoice);
+const ClaimChoice = fetched(async () => (await import("@/app/_ui/domain/champion/claim-choice.tsx")).ClaimChoice);
 
 export function ClaimButton({ run }: { run: { id: string; name: string } }) {
   const [isOpen, setOpen] = useState(false);

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { claimChampion } from "@/lib/champions/claim.ts";
 import { type Claimable, readClaimable } from "@/lib/champions/claimable.ts";
-import { actOn, projectId, runId } from "../acts/action.ts";
-import type { ActionOutcome } from "../parts/outcome.ts";
+import { actOn, projectId, runId } from "../../acts/action.ts";
+import type { ActionOutcome } from "../../parts/outcome.ts";
 
 /** What a claim of the run could rest on. */
 export const claimableAction = async (run: string): Promise<ActionOutcome<Claimable>> =>

@@ -5,12 +5,12 @@ import type { Claimable } from "@/lib/champions/claimable.ts";
 import type { Rule, RuleInput } from "@/lib/wire/champions.ts";
 import { ruleWords, seenWords } from "@/lib/words/champions/champion-words.ts";
 import { metricTitle } from "@/lib/words/report-words.ts";
-import { useToast } from "../overlays/toast.tsx";
-import { ActionForm, Submit, useFormState } from "../parts/action-form.tsx";
-import { Button } from "../parts/button.tsx";
-import { Field, SelectField, TextField } from "../parts/field.tsx";
-import type { ActionOutcome } from "../parts/outcome.ts";
-import { claimAction, claimableAction } from "./champion-actions.ts";
+import { useToast } from "../../overlays/toast.tsx";
+import { ActionForm, Submit, useFormState } from "../../parts/action-form.tsx";
+import { Button } from "../../parts/button.tsx";
+import { Field, SelectField, TextField } from "../../parts/field.tsx";
+import type { ActionOutcome } from "../../parts/outcome.ts";
+import { claimAction, claimableAction } from "./claim-actions.ts";
 
 export function ClaimChoice({ run, onClose }: { run: string; onClose: () => void }) {
   const [read, setRead] = useState<ActionOutcome<Claimable> | null>(null);
