@@ -12,7 +12,7 @@ const POSTGRES_MAJOR_MIN = 15;
 const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
-  ...["evaluations", "evaluation_predictions", "evaluation_reports", "evaluation_releases"],
+  ...["evaluations", "evaluation_predictions", "evaluation_reports", "label_marks", "evaluation_releases"],
   ...["look_confirmations", "champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
 ];
 /** Any number, the same in every process: migrations of one database take turns. */

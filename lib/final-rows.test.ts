@@ -54,7 +54,14 @@ afterAll(async () => {
 const finalTables = [
   ...["dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
-  ...["evaluations", "evaluation_predictions", "evaluation_reports", "evaluation_releases", "look_confirmations"],
+  ...[
+    "evaluations",
+    "evaluation_predictions",
+    "evaluation_reports",
+    "label_marks",
+    "evaluation_releases",
+    "look_confirmations",
+  ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
 ];
 const columns: Record<string, string> = {
@@ -72,6 +79,7 @@ const columns: Record<string, string> = {
   evaluations: "reason = 'other'",
   evaluation_predictions: "completed_at = now()",
   evaluation_reports: "digest = 'other'",
+  label_marks: "is_wrong = false",
   evaluation_releases: "better = false",
   look_confirmations: "reason = 'none'",
   champion_rules: "margin = 0",

@@ -13,7 +13,7 @@ import {
   text,
   uuid,
 } from "drizzle-orm/pg-core";
-import { at, bytea, count, createdAt } from "./columns.ts";
+import { at, bytea, bytewiseText, count, createdAt } from "./columns.ts";
 import { blobs } from "./files.ts";
 import { manifests } from "./manifests.ts";
 import { runs } from "./runs.ts";
@@ -194,5 +194,29 @@ export const reportShares = pgTable(
     ofEvaluation("report_shares_of_evaluation", table as never).onDelete("cascade"),
     // the share that a link opens
     index("report_shares_by_secret").on(table.secretHash),
+  ],
+);
+
+/** A member's word on the label of a sample that a report suspects; the newest holds. Final: the label stays as it is. */
+export const labelMarks = pgTable(
+  "label_marks",
+  {
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    /** UUIDv7: sorts by time. */
+    id: uuid("id").notNull(),
+    key: bytewiseText("key").notNull(),
+    isWrong: boolean("is_wrong").notNull(),
+    /** The member's name at that time. */
+    markedBy: text("marked_by").notNull(),
+    markedAt: at("marked_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "label_marks_pk", columns: [table.runId, table.evaluationId, table.id] }),
+    foreignKey({
+      name: "label_marks_of_evaluation",
+      columns: [table.runId, table.evaluationId],
+      foreignColumns: [evaluations.runId, evaluations.id],
+    }).onDelete("cascade"),
   ],
 );

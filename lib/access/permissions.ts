@@ -32,6 +32,7 @@ export const permissions = {
   "evaluations.read": { role: "viewer", scopes: all },
   "champions.read": { role: "viewer", scopes: all },
   "champions.claim": { role: "member", scopes: none },
+  "labels.mark": { role: "member", scopes: none },
   "tests.open": { role: "member", scopes: evaluating },
   "tests.read": { role: "viewer", scopes: evaluating },
   "reports.share": { role: "member", scopes: none },

@@ -7,11 +7,12 @@ import { systemActor } from "../access/actor.ts";
 import { removeUnusedBlobs, sweepBlobs } from "../blobs/blobs.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
-import { newProject, prepareWorkspace } from "../test-workspace.ts";
+import { newMember, newProject, prepareWorkspace } from "../test-workspace.ts";
 import type { Panels } from "../wire/evaluations/panels.ts";
 import { predictionsFromJson } from "../wire/evaluations/predictions.ts";
 import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
+import { markLabel, readLabelMarks } from "./live/label-marks.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
 import { requireReport } from "./read-report.ts";
 import { appendPredictions, dropAbandonedBatches } from "./receive.ts";
@@ -190,4 +191,29 @@ test("a test report takes threshold and temperature from validation, and chooses
   expect(chosen!.threshold).toBe(validation.panels.operatingPoint!.chosen!.threshold);
   const { fittedOn, value } = later.panels.calibration!.temperature!;
   expect([fittedOn, value]).toEqual(["validation", validation.panels.calibration!.temperature!.value]);
+});
+
+test("a member's word on a label is kept, the newest holds, and no label changes; nobody marks what is sealed or isn't there", async () => {
+  const project = await newProject();
+  const { run, evaluation, manifest } = await newEvaluated(project);
+  const { actor: member } = await newMember("member");
+  const { actor: viewer } = await newMember("viewer");
+  const place = { run, evaluation };
+  const marksOf = async () =>
+    (await readLabelMarks({ manifest: manifest.id, split: "validation" }, ["v2", "v3"])).entries();
+  expect([...(await marksOf())]).toMatchObject([["v3", { isWrong: true, by: "system" }]]);
+  await markLabel(member, place, { key: "v3", isWrong: false });
+  await markLabel(member, place, { key: "v2", isWrong: true });
+  expect([...(await marksOf())]).toMatchObject([
+    ["v2", { isWrong: true, by: member.name }],
+    ["v3", { isWrong: false, by: member.name }],
+  ]);
+  await expect(markLabel(viewer, place, { key: "v3", isWrong: true })).rejects.toMatchObject({ kind: "forbidden" });
+  await expect(markLabel(member, place, { key: "t", isWrong: true })).rejects.toThrow(
+    "is no sample of the validation split",
+  );
+  const [row] = await connections().sql`
+    select label from manifest_samples s join manifests m on m.number = s.manifest_number
+    where m.id = ${manifest.id} and s.key = 'v3'`;
+  expect(row).toEqual({ label: "dog" });
 });

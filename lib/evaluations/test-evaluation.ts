@@ -18,6 +18,7 @@ import { type PredictionsJson, predictionsFromJson, predictionsSchema } from "..
 import type { Project } from "../wire/projects.ts";
 import { completeEvaluation } from "./complete.ts";
 import { createEvaluation, requireEvaluation } from "./evaluations.ts";
+import { markLabel } from "./live/label-marks.ts";
 import { appendPredictions } from "./receive.ts";
 import { createShare } from "./shares/shares.ts";
 
@@ -81,7 +82,7 @@ export async function newCheckpointRun(
   };
 }
 
-/** A run of its own manifest, evaluated on validation: two classes, of four samples three are right. */
+/** A run of its own manifest, evaluated on validation: of four samples three are right, and the label of one is called wrong. */
 export async function newEvaluated(project: Project): Promise<{ run: string; evaluation: string; manifest: Manifest }> {
   const labels = ["cat", "cat", "dog", "dog"];
   const manifest = await newManifestOf(project, [
@@ -93,6 +94,7 @@ export async function newEvaluated(project: Project): Promise<{ run: string; eva
     input: { split: "validation", task: "classification", form: "class", classes: ["cat", "dog"] },
     batch: { sequence: 1, keys: labels.map((_, at) => `v${at}`), classes: ["cat", "cat", "dog", "cat"] },
   });
+  await markLabel(systemActor, { run, evaluation: id }, { key: "v3", isWrong: true });
   return { run, evaluation: id, manifest };
 }
 

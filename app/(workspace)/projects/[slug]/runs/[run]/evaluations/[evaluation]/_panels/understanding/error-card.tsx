@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
 import type { ErrorSample } from "@/lib/evaluations/live/error-samples.ts";
 import { significantWords, valueWords } from "@/lib/words/numbers.ts";
@@ -8,6 +9,7 @@ type ErrorCardProps = {
   figure: string;
   classes: string[] | null;
   place: { slug: string; manifest: string };
+  children?: ReactNode;
 };
 
 export function ErrorCard({
@@ -15,6 +17,7 @@ export function ErrorCard({
   figure,
   classes,
   place,
+  children,
 }: ErrorCardProps) {
   const told = (of: number) => classes?.[of] ?? valueWords(of);
   return (
@@ -35,6 +38,7 @@ export function ErrorCard({
           like {near.key} in train
         </span>
       )}
+      {children}
     </li>
   );
 }

@@ -1,10 +1,13 @@
 import Link from "next/link";
 import { evaluationSamplesHref } from "@/app/paths.ts";
+import { can } from "@/lib/access/permissions.ts";
 import { readErrorSamples } from "@/lib/evaluations/live/error-samples.ts";
+import { readLabelMarks } from "@/lib/evaluations/live/label-marks.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { errorListWords } from "@/lib/words/report/panel-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 import { ErrorCard } from "./error-card.tsx";
+import { LabelMarks } from "./label-mark.tsx";
 
 const SHOWN = 8;
 
@@ -32,6 +35,8 @@ async function ErrorsPanel({ page, member }: PanelProps) {
       shown: SHOWN,
     },
   );
+  const suspected = lists.find(({ kind }) => kind === "suspected-labels")?.rows.map(({ key }) => key) ?? [];
+  const marks = await readLabelMarks(evaluation, suspected);
   const filled = lists.filter(({ rows }) => rows.length > 0);
   if (filled.length === 0) return null;
   const place = { slug: run.slug, manifest: evaluation.manifest };
@@ -49,13 +54,16 @@ async function ErrorsPanel({ page, member }: PanelProps) {
             </h3>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(132px,1fr))] gap-2">
               {rows.map((sample) => (
-                <ErrorCard
-                  key={sample.key}
-                  sample={sample}
-                  figure={figure}
-                  classes={evaluation.classes}
-                  place={place}
-                />
+                <ErrorCard key={sample.key} sample={sample} figure={figure} classes={evaluation.classes} place={place}>
+                  {kind === "suspected-labels" && (
+                    <LabelMarks
+                      place={{ run: run.id, evaluation: evaluation.id }}
+                      sampleKey={sample.key}
+                      mark={marks.get(sample.key) ?? null}
+                      canMark={can(member, "labels.mark")}
+                    />
+                  )}
+                </ErrorCard>
               ))}
             </ul>
           </section>
