@@ -62,6 +62,7 @@ export async function askRoute(
     getManifestReport: `?project=${place.project.id}`,
     diffManifests: `?project=${place.project.id}&with=${place.unsealed}`,
     getThumbnail: `?project=${place.project.id}&key=a`,
+    exportPredictions: "?format=csv",
     exportManifest: `?project=${place.project.id}&format=csv`,
     getManifest: `?project=${place.project.id}`,
     getLedger: `?project=${place.project.id}`,
