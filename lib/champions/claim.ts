@@ -1,7 +1,7 @@
 /** Calling a run the best on its manifest. The run is the champion until another is, or a member refuses the claim. */
 import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { championRules, claims } from "../../db/schema/champions.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
@@ -42,19 +42,44 @@ export async function claimChampion(actor: Actor, projectId: string, input: unkn
   const [main] = evidence;
   requireNumber(main, rule.metric);
   await requireSeed(given.run, rule.seeds);
+  const seen = await newestNumber(connections().db, place);
   const before = await readChampion(place);
   const weighed = await weighAgainst(actor, before, { main, rule });
   if (weighed.standing === "unproven" && !given.isUnproven)
     throw conflict("margin", marginWords(rule, weighed.comparison));
   const candidates = await findCandidates(actor, place, rule);
-  const id = await storeClaim(actor, { place, rule, evidence, before, weighed, candidates, reason: given.reason });
+  const id = await storeClaim(actor, {
+    place,
+    seen,
+    rule,
+    evidence,
+    before,
+    weighed,
+    candidates,
+    reason: given.reason,
+  });
   noticeRun(given.run);
   if (before) noticeRun(before.claim.runId);
   return id;
 }
 
+const cameBetween = () => conflict("claim", "another claim on this manifest came between; look at it, and claim again");
+
+/** The number of the newest claim on a manifest; 0: there is none. */
+async function newestNumber(tx: Executor, { projectId, manifestId }: RulePlace): Promise<number> {
+  const [newest] = await tx
+    .select({ number: claims.number })
+    .from(claims)
+    .where(and(eq(claims.projectId, projectId), eq(claims.manifestId, manifestId)))
+    .orderBy(desc(claims.number))
+    .limit(1);
+  return newest?.number ?? 0;
+}
+
 type ClaimParts = {
   place: RulePlace & { runId: string };
+  /** The newest claim when the champion before was read: one that came since would be passed over. */
+  seen: number;
   rule: WrittenRule;
   evidence: [Reported, ...Reported[]];
   before: StandingClaim | null;
@@ -64,7 +89,7 @@ type ClaimParts = {
 };
 
 async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
-  const { place, rule, evidence, before, weighed, candidates, reason } = parts;
+  const { place, seen, rule, evidence, before, weighed, candidates, reason } = parts;
   const { projectId, manifestId, runId } = place;
   const { checkpointId, checkpointPath, checkpointSha256, step } = evidence[0].evaluation;
   const id = uuidv7();
@@ -72,19 +97,14 @@ async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
     await requireStill(tx, actor, "champions.claim");
     await announcingChange(tx, place, async () => {
       const ruleId = "id" in rule ? rule.id : (await insertRule(tx, actor, { projectId, manifestId }, rule)).id;
-      const [newest] = await tx
-        .select({ number: claims.number })
-        .from(claims)
-        .where(and(eq(claims.projectId, projectId), eq(claims.manifestId, manifestId)))
-        .orderBy(desc(claims.number))
-        .limit(1);
+      if ((await newestNumber(tx, place)) !== seen) throw cameBetween();
       const [made] = await tx
         .insert(claims)
         .values({
           id,
           projectId,
           manifestId,
-          number: (newest?.number ?? 0) + 1,
+          number: seen + 1,
           runId,
           checkpointId,
           checkpointPath,
@@ -103,7 +123,7 @@ async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
         })
         .onConflictDoNothing()
         .returning();
-      if (!made) throw conflict("claim", "another claim on this manifest came between; look at it, and claim again");
+      if (!made) throw cameBetween();
       const detail = { manifest: manifestId, number: made.number, standing: made.standing, reason };
       await recordAct(tx, actor, { action: "champion.claim", subject: `run:${runId}`, projectId, detail });
     });
