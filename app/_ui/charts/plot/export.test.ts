@@ -73,3 +73,11 @@ test("a mean's band is filled between its ends; a smoothed line has the raw one 
   const smoothed = { x: Float64Array.of(0, 1), y: [1.5, 1.5] };
   expect(plotlyData(trace([1, 2], { smoothed }))).toMatchObject([{ y: [1, 2], showlegend: false }, { y: [1.5, 1.5] }]);
 });
+
+test("the legend of many curves stands beside the plot, and none is squeezed", () => {
+  const few = pictureLayout("loss", drawingOf());
+  const many = pictureLayout("loss", drawingOf({ traces: Array.from({ length: 60 }, () => trace([1, 2])) }));
+  expect([few.legend?.orientation, few.width, few.height]).toEqual(["h", 800, 440]);
+  expect([many.legend?.orientation, many.width]).toEqual(["v", 1060]);
+  expect(many.height).toBeGreaterThan(60 * 16);
+});

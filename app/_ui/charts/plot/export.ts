@@ -16,12 +16,18 @@ const WIDTH = 800;
 const HEIGHT = 440;
 /** Room for the title and the legend. */
 const HEAD = 48;
+/** Of so many curves the legend stands in lines above the plot; of more beside it, which grows with them. */
+const ABOVE_MAX = 6;
+const BESIDE = 260;
+const LEGEND_LINE = 17;
 
 /** Saves a chart as it is drawn, with its title and a legend; a PNG has twice the pixels. */
 export async function downloadPicture(format: "png" | "svg", title: string, drawing: Drawing): Promise<void> {
   const plotly = await loadPlotly();
-  const picture = { data: drawing.traces.flatMap(plotlyData), layout: pictureLayout(title, drawing) };
-  const address = await plotly.toImage(picture, { format, width: WIDTH, height: HEIGHT, scale: 2 });
+  const layout = pictureLayout(title, drawing);
+  const picture = { data: drawing.traces.flatMap(plotlyData), layout };
+  const { width, height } = layout;
+  const address = await plotly.toImage(picture, { format, width: width!, height: height!, scale: 2 });
   if (format === "svg") {
     const source = decodeURIComponent(address.slice(address.indexOf(",") + 1));
     return download(`${fileName(title)}.svg`, new Blob([source], { type: "image/svg+xml" }));
@@ -32,20 +38,24 @@ export async function downloadPicture(format: "png" | "svg", title: string, draw
 }
 
 /** The axes of the page in a larger picture, with the numbers that they have there. */
-export function pictureLayout(title: string, { x, plane, colors }: Drawing): Partial<Layout> {
-  const box = { left: MARGIN.l, top: HEAD, width: WIDTH - MARGIN.l - MARGIN.r, height: HEIGHT - HEAD - MARGIN.b };
+export function pictureLayout(title: string, { traces, x, plane, colors }: Drawing): Partial<Layout> {
+  const isMany = traces.length > ABOVE_MAX;
+  const height = isMany ? Math.max(HEIGHT, HEAD + MARGIN.b + LEGEND_LINE * traces.length) : HEIGHT;
+  const box = { left: MARGIN.l, top: HEAD, width: WIDTH - MARGIN.l - MARGIN.r, height: height - HEAD - MARGIN.b };
   const axes = axesOf(x, { ...plane, box });
   const line = { linecolor: colors["line-strong"], tickcolor: colors["line-strong"], zeroline: false };
   return {
-    width: WIDTH,
-    height: HEIGHT,
-    margin: { ...MARGIN, t: HEAD },
+    width: isMany ? WIDTH + BESIDE : WIDTH,
+    height,
+    margin: { ...MARGIN, t: HEAD, r: isMany ? BESIDE : MARGIN.r },
     paper_bgcolor: colors.bg,
     plot_bgcolor: colors.bg,
     font: { family: colors.font, size: 11, color: colors.muted },
     title: { text: escapeText(title), font: { size: 14, color: colors.text }, x: 0.02, xanchor: "left" },
     showlegend: true,
-    legend: { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
+    legend: isMany
+      ? { orientation: "v", x: 1.02, xanchor: "left", y: 1, yanchor: "top" }
+      : { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
     xaxis: {
       ...line,
       ...scaled(plane.x, axes.x),
