@@ -2,17 +2,23 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createDataset } from "@/lib/datasets/datasets.ts";
-import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { newEvaluated } from "@/lib/evaluations/test-evaluation.ts";
+import { newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import { routes } from "@/lib/wire/routes.ts";
 import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route.ts";
 import { POST as createDatasetRoute } from "./v1/datasets/route.ts";
+import { POST as confirmLook } from "./v1/manifests/[manifest]/looks/route.ts";
 import { POST as createManifest } from "./v1/manifests/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
 import { PATCH as updateProject } from "./v1/projects/[project]/route.ts";
 import { POST as createProject } from "./v1/projects/route.ts";
 import { POST as linkArtifact } from "./v1/runs/[run]/artifacts/route.ts";
 import { POST as createCheckpoint } from "./v1/runs/[run]/checkpoints/route.ts";
+import { POST as appendPredictions } from "./v1/runs/[run]/evaluations/[evaluation]/predictions/route.ts";
+import { POST as createShare } from "./v1/runs/[run]/evaluations/[evaluation]/shares/route.ts";
+import { POST as verifyReport } from "./v1/runs/[run]/evaluations/[evaluation]/verify/route.ts";
+import { POST as createEvaluation } from "./v1/runs/[run]/evaluations/route.ts";
 import { POST as finishRun } from "./v1/runs/[run]/finish/route.ts";
 import { POST as heartbeat } from "./v1/runs/[run]/heartbeat/route.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
@@ -39,6 +45,11 @@ const doors = {
   createDataset: createDatasetRoute,
   addDatasetSamples,
   createManifest,
+  confirmLook,
+  createEvaluation,
+  appendPredictions,
+  createShare,
+  verifyReport,
 } as unknown as Record<string, Handler>;
 const fixture = {} as { params: Record<string, string>; cookie: string };
 
@@ -46,9 +57,12 @@ beforeAll(async () => {
   const { actor, cookie } = await newMember("admin");
   const project = await newProject();
   await newToken(project, "ingest");
-  const { run } = await newRun(project);
+  const { run, evaluation, manifest } = await newEvaluated(project);
   const dataset = await createDataset(actor, { project: project.slug, name: "d", version: "1" });
-  Object.assign(fixture, { cookie, params: { project: project.slug, run: run.id, dataset: dataset.id } });
+  Object.assign(fixture, {
+    cookie,
+    params: { project: project.slug, run, evaluation, manifest: manifest.id, dataset: dataset.id },
+  });
 });
 
 test("every route that takes JSON is tried", () => {
