@@ -1,5 +1,6 @@
 /** Two people in two browsers: one calls a run the champion, the other signs it off, and a better one takes its place. */
 import type { Browser, Page } from "@playwright/test";
+import { violationsInBoth } from "./axe.ts";
 import { makeManifest, newEvaluated } from "./evaluated-runs.ts";
 import { expect, newWorkplace, spendLink, test, url, watchForErrors } from "./workspace.ts";
 
@@ -90,6 +91,8 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await theirs.getByRole("button", { name: "Move", exact: true }).click();
   await expect(theirs.getByText("to try it on the road")).toBeVisible();
 
+  expect(await violationsInBoth(theirs)).toEqual([]);
   await page.getByRole("link", { name: "Model card" }).click();
   await expect(page.getByRole("heading", { name: /bad/ }).first()).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Every page as it opens: who can't see well, has a phone, or likes the dark can use it, and nothing jumps. */
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
 import { start, withRuns } from "./table-runs.ts";
 import { ask, expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
@@ -62,18 +62,11 @@ async function makeManifest({ token }: Workplace): Promise<string> {
   return manifest.id;
 }
 
-/** What axe has against the page as it stands. */
-async function violationsOf(page: Page, rules: string[] = []): Promise<string[]> {
-  // a title that is streamed is gone for a moment while it is replaced: openPage waits for it instead
-  const axe = new AxeBuilder({ page }).disableRules(["document-title"]);
-  const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
-
 /** A page is at rest once its network is, and what came has been laid out. */
 async function openPage(page: Page, route: string): Promise<void> {
   await page.setViewportSize(DESK);
-  await page.emulateMedia({ colorScheme: "light" });
+  // a colour on its way to another is no colour of the page
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(route);
   await expect(page.locator("main").first()).toBeVisible();
   // a page that streams has its title last
@@ -105,6 +98,10 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `${project}/runs/${failed.id}`,
     `${project}/manifests`,
     `/projects/${empty.slug}/manifests`,
+    `/projects/${empty.slug}/evaluations`,
+    `/projects/${empty.slug}/looks`,
+    `/projects/${empty.slug}/champion`,
+    `${project}/manifests/${manifest}/looks`,
     `${project}/manifests/new`,
     `${project}/manifests/${manifest}`,
     `${project}/manifests/${manifest}/samples`,

@@ -1,5 +1,6 @@
 /** A report from the client's predictions to paper: the number, a cell's samples, a figure as a file, the pair, the print. */
 import { readFileSync } from "node:fs";
+import { violationsInBoth } from "./axe.ts";
 import { makeManifest, newEvaluated } from "./evaluated-runs.ts";
 import { ask, expect, newWorkplace, test } from "./workspace.ts";
 
@@ -16,6 +17,7 @@ test("predictions become a report: a cell opens its samples, a file of it is kno
   await expect(page.locator("[data-lead]")).toHaveText("0.9778");
   await expect(page.getByText("88 of 90 samples are right.")).toBeVisible();
   const report = page.url();
+  expect(await violationsInBoth(page)).toEqual([]);
   await page
     .getByRole("navigation", { name: "Sections of the report" })
     .getByRole("link", { name: "Confusion" })
@@ -30,6 +32,7 @@ test("predictions become a report: a cell opens its samples, a file of it is kno
   await expect(page).toHaveURL(/cells=rows/);
   await page.getByRole("link", { name: "2 of cat, predicted as dog" }).click();
   await expect(page.getByText("1 to 2 of 2 samples")).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
   await expect(page.getByRole("listitem").filter({ hasText: "pet/000" })).toContainText("answer: dog");
 
   // the file, whole and with a byte changed
@@ -60,5 +63,6 @@ test("predictions become a report: a cell opens its samples, a file of it is kno
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByText(/good is better than bad\.|bad is worse than good\./)).toBeVisible();
   await expect(page.getByRole("heading", { name: /Where (good|bad) differs/ })).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
   expect(await ask(place.token, `runs/${bad.run}/evaluations/${bad.evaluation}`)).toMatchObject({ status: "done" });
 });
