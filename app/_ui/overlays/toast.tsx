@@ -20,11 +20,13 @@ let lastId = 0;
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<ToastMessage[]>([]);
   const [Stack, setStack] = useState<typeof ToastStack | null>(null);
+  const [isAway, setAway] = useState(false);
   const fetchStack = useCallback(
     () =>
       import("./toast-stack.tsx").then(
         ({ ToastStack }) => setStack(() => ToastStack),
-        () => {}, // where the server is away the next news tries again
+        // the next news tries again
+        () => setAway(true),
       ),
     [],
   );
@@ -42,7 +44,21 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={toast}>
       {children}
-      {Stack && <Stack shown={shown} toast={toast} onDrop={drop} />}
+      {Stack ? <Stack shown={shown} toast={toast} onDrop={drop} /> : isAway && <PlainNews shown={shown} />}
     </ToastContext>
   );
 }
+
+/** The news where the server was away before the stack's own script was here. */
+const PlainNews = ({ shown }: { shown: ToastMessage[] }) => (
+  <ul role="status" className="fixed right-4 bottom-4 z-60 grid w-90 max-w-[calc(100vw-32px)] gap-2">
+    {shown.map(({ id, title, tone }) => (
+      <li
+        key={id}
+        className={`rounded-lg bg-raised px-4 py-2 text-sm shadow-float wrap-anywhere ${tone === "danger" ? "text-danger" : ""}`}
+      >
+        {title}
+      </li>
+    ))}
+  </ul>
+);
