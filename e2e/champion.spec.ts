@@ -45,12 +45,12 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await openClaim(page, place.slug, bad);
   await page.getByLabel("Reason").fill("the first that learns at all");
   await page.getByRole("button", { name: "Tag as champion" }).click();
-  await expect(page.getByText("bad is the champion.")).toBeVisible();
+  await expect(page.getByText("bad is the champion.", { exact: true })).toBeVisible();
 
   // the other sees it, signs it off, and the first page says so without being loaded again
   const champion = `/projects/${place.slug}/champion`;
   await page.goto(champion);
-  await expect(page.getByText("waits for a second member")).toBeVisible();
+  await expect(page.getByText("waits for a second member").first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Sign off" })).toHaveCount(0);
   await theirs.goto(champion);
   await expect(theirs.getByRole("heading", { name: "bad" })).toBeVisible();
@@ -75,7 +75,7 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await openClaim(theirs, place.slug, good);
   await theirs.getByLabel("Reason").fill("it takes far fewer cats for dogs");
   await theirs.getByRole("button", { name: "Tag as champion" }).click();
-  await expect(theirs.getByText("good is the champion.")).toBeVisible();
+  await expect(theirs.getByText("good is the champion.", { exact: true })).toBeVisible();
   await expect(page.getByRole("heading", { name: "good" })).toBeVisible();
 
   // refused with a word, the one before is the champion again; an alias moves with a reason
@@ -84,12 +84,12 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await page.getByRole("dialog").getByRole("button", { name: "Refuse" }).click();
   await expect(page.getByRole("heading", { name: "bad" })).toBeVisible();
   await theirs.goto(champion);
-  await expect(theirs.getByText("evaluate it on test first")).toBeVisible();
+  await expect(theirs.getByText("evaluate it on test first").first()).toBeVisible();
   await theirs.getByRole("button", { name: "Move an alias" }).click();
-  await theirs.getByLabel("Alias").fill("staging");
-  await theirs.getByLabel("Reason").fill("to try it on the road");
+  await theirs.getByRole("combobox", { name: "Alias" }).fill("staging");
+  await theirs.getByRole("dialog").getByLabel("Reason").fill("to try it on the road");
   await theirs.getByRole("button", { name: "Move", exact: true }).click();
-  await expect(theirs.getByText("to try it on the road")).toBeVisible();
+  await expect(theirs.getByText("to try it on the road").first()).toBeVisible();
 
   expect(await violationsInBoth(theirs)).toEqual([]);
   await page.getByRole("link", { name: "Model card" }).click();

@@ -9,6 +9,9 @@ const components: Components = {
       <table>{children}</table>
     </div>
   ),
+  // and a long line of code
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   // a box that nobody can tick is a sign
   input: ({ checked }) => <span>{checked ? "☑" : "☐"} </span>,
 };

@@ -28,7 +28,7 @@ export default async function LooksPage({ params }: { params: Promise<{ slug: st
         <Empty icon={BookLock} title="No test split yet">
           <p>
             A test split is part of a{" "}
-            <Link href={manifestsHref(project.slug)} prefetch={false} className="text-accent hover:underline">
+            <Link href={manifestsHref(project.slug)} prefetch={false} className="text-accent underline">
               manifest
             </Link>
             . From its first number on, this page says who looked at it, when and why.
@@ -41,7 +41,7 @@ export default async function LooksPage({ params }: { params: Promise<{ slug: st
             <Link
               href={projectSettingsHref(project.slug, "test-split")}
               prefetch={false}
-              className="text-accent hover:underline"
+              className="text-accent underline"
             >
               Rules of the test split
             </Link>
@@ -92,7 +92,7 @@ function SplitsTable({ slug, ledgers }: { slug: string; ledgers: NamedLedger[] }
                 <Link
                   href={manifestLooksHref(slug, ledger.manifest)}
                   prefetch={false}
-                  className="text-accent hover:underline"
+                  className="text-accent underline"
                 >
                   {lookUseWords(ledger)}
                 </Link>

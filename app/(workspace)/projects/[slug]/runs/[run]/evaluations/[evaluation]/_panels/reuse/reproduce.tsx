@@ -52,7 +52,7 @@ function Reproduce({ page: { evaluation, manifest, run, stored } }: PanelProps) 
               key={format}
               href={predictionsApi(run.id, evaluation.id, format)}
               download
-              className="text-accent hover:underline"
+              className="text-accent underline"
             >
               {format}
             </a>

@@ -49,7 +49,7 @@ function Looks({ page }: PanelProps) {
         ))}
       </ol>
       {ledger.count > SHOWN && (
-        <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent hover:underline">
+        <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent underline">
           {countWords(ledger.count - SHOWN, "earlier look")}
         </Link>
       )}

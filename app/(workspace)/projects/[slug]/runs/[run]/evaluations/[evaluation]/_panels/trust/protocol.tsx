@@ -23,7 +23,7 @@ function Protocol({ page }: PanelProps) {
           "Measured on",
           <span key="split">
             {splitWords(evaluation.split, evaluation.samples)} of{" "}
-            <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent hover:underline">
+            <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent underline">
               {manifest.name}
             </Link>
             , digest <Digest of={evaluation.splitDigest} />
@@ -38,7 +38,7 @@ function Protocol({ page }: PanelProps) {
             <Link
               prefetch={false}
               href={checkpointHref(run.slug, run.id, checkpoint.path)}
-              className="text-accent hover:underline"
+              className="text-accent underline"
             >
               {checkpoint.path}
             </Link>{" "}

@@ -20,7 +20,7 @@ async function Split({ page: { manifest, run }, member }: PanelProps) {
       <div className="overflow-x-auto">
         <table className="table flush dense">
           <caption className="pb-1 text-left text-xs text-muted">
-            <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent hover:underline">
+            <Link prefetch={false} href={manifestHref(run.slug, manifest.id)} className="text-accent underline">
               {manifest.name}
             </Link>
             : {manifest.method}

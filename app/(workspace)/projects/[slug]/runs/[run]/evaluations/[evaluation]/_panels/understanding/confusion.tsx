@@ -82,7 +82,7 @@ function TopConfusions({ data: { classes, mistakes, rows, left }, samplesHref, s
                   <Link
                     prefetch={false}
                     href={`${samplesHref}?${new URLSearchParams({ truth: classes[row]!, predicted: classes[column]! })}`}
-                    className="text-accent hover:underline"
+                    className="text-accent underline"
                   >
                     {numberWords(count)}
                   </Link>

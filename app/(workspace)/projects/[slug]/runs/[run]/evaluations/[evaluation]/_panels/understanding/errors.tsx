@@ -77,7 +77,7 @@ async function ErrorsPanel({ page, member }: PanelProps) {
           evaluation.id,
           evaluation.classes && evaluation.form !== "mask" ? "answer=wrong" : "",
         )}
-        className="w-fit text-sm text-accent hover:underline print:hidden"
+        className="w-fit text-sm text-accent underline print:hidden"
       >
         All samples, the worst first
       </Link>

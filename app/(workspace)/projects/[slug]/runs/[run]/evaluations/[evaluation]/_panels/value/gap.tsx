@@ -46,7 +46,7 @@ function Gap({ page: { evaluation, beside, run } }: PanelProps) {
                     <Link
                       prefetch={false}
                       href={evaluationHref(run.slug, run.id, id)}
-                      className="text-accent hover:underline"
+                      className="text-accent underline"
                     >
                       {split}
                     </Link>

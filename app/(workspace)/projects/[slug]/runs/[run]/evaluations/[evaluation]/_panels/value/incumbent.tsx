@@ -16,7 +16,7 @@ async function Incumbent({ page, member }: PanelProps) {
   if (against.kind === "itself") return <p className="text-sm">This run is the champion of its manifest.</p>;
   const champion = await requireRun(member, against.run);
   const name = (
-    <Link prefetch={false} href={runHref(run.slug, champion.id)} className="text-accent hover:underline">
+    <Link prefetch={false} href={runHref(run.slug, champion.id)} className="text-accent underline">
       {champion.name}
     </Link>
   );
@@ -32,7 +32,7 @@ async function Incumbent({ page, member }: PanelProps) {
       <p className="text-base">{againstWords(against.comparison, lead.metric)}</p>
       <p className="text-muted">
         The champion is {name}; both answered the same samples.{" "}
-        <Link prefetch={false} href={compareEvaluationsHref(run.slug, pairs)} className="text-accent hover:underline">
+        <Link prefetch={false} href={compareEvaluationsHref(run.slug, pairs)} className="text-accent underline">
           Compare them sample by sample
         </Link>
       </p>
