@@ -134,6 +134,10 @@ function figuresOf(report: unknown): number[] {
 const isNear = (number: number, figure: number): boolean =>
   [figure, 100 * figure, 1 - figure].some((form) => Math.abs(number - form) < 2e-5 * Math.max(1, Math.abs(form)));
 
+/** What a token of scope evaluate sent is its own, and depends on no label: it may have it back. */
+const isSentBack = (asked: string, scope: TokenScope): boolean =>
+  scope === "evaluate" && asked.startsWith("exportPredictions of the test evaluation");
+
 const meets = (figures: number[], text: string): number[] =>
   numbersIn(text).filter((number) => figures.some((figure) => isNear(number, figure)));
 
@@ -182,7 +186,8 @@ describe.each([
 
   test.each(scopes)("a token of scope %s finds it in no answer, and answers are what they were", async (scope) => {
     const after = await walk(place, place.tokens[scope]!, reading);
-    for (const [asked, answer] of after) expect(meets(figures, answer), asked).toEqual([]);
+    for (const [asked, answer] of after)
+      if (!isSentBack(asked, scope)) expect(meets(figures, answer), asked).toEqual([]);
     for (const [asked, answer] of before.get(scope)!) {
       const now = after.get(asked)!;
       if (asked.startsWith("listEvaluations")) {
@@ -213,7 +218,8 @@ describe.each([
     for (const scope of scopes) {
       const after = await walk(place, place.tokens[scope]!, reading);
       expect([...after.keys()].filter((asked) => after.get(asked)!.includes("there is no other"))).not.toEqual([]);
-      for (const [asked, answer] of after) expect(meets(figures, answer), asked).toEqual([]);
+      for (const [asked, answer] of after)
+        if (!isSentBack(asked, scope)) expect(meets(figures, answer), asked).toEqual([]);
     }
   });
 

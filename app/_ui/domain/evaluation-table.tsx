@@ -38,7 +38,7 @@ export function EvaluationTable({ slug, evaluations, withRun, canChoose = false 
             <th className="number">Samples</th>
             <th>Split of</th>
             <th className="number">Step</th>
-            <th>Opened for</th>
+            <th>Look</th>
             <th>By</th>
             <th>Made</th>
           </tr>
@@ -86,7 +86,10 @@ export function EvaluationTable({ slug, evaluations, withRun, canChoose = false 
                 </Link>
               </td>
               <td className="number">{numberWords(one.step)}</td>
-              <td className="text-muted">{one.purpose && purposeWords(one.purpose)}</td>
+              <td className="text-muted">
+                {one.look !== null && `look ${numberWords(one.look)}`}
+                {one.purpose && `, ${purposeWords(one.purpose)}`}
+              </td>
               <td className="max-w-40 truncate text-muted">{one.createdBy}</td>
               <td className="text-muted">
                 <Time at={one.createdAt} />

@@ -20,6 +20,8 @@ export type ListedEvaluation = {
   step: number;
   samples: number;
   purpose: LookPurpose | null;
+  /** Which look at the test split it was, from 1, of this project and others; null for validation. */
+  look: number | null;
   createdBy: string;
   createdAt: string;
   status: "receiving" | "computing" | "done";
@@ -41,7 +43,8 @@ export async function listRunEvaluations(actor: Actor, runId: string): Promise<L
   return list(actor, { projectId, runId });
 }
 
-type Row = Omit<ListedEvaluation, "lead" | "createdAt" | "status"> & {
+type Row = Omit<ListedEvaluation, "lead" | "look" | "createdAt" | "status"> & {
+  looks: number;
   projectId: string;
   createdAt: Date;
   isComplete: boolean;
@@ -55,6 +58,8 @@ async function list(actor: Actor, of: { projectId: string; runId: string | null 
     select e.id, e.run_id as run, e.project_id as "projectId", r.name as "runName", e.manifest_id as manifest,
       coalesce(m.name, left(e.manifest_id, 12)) as "manifestName", e.split, e.split_digest as "splitDigest", e.task,
       e.step::float8 as step, e.samples, e.purpose, e.created_by as "createdBy", e.created_at as "createdAt",
+      (select count(*)::int from looks own join looks l on l.test_digest = own.test_digest and l.id <= own.id
+        where own.run_id = e.run_id and own.evaluation_id = e.id) as looks,
       p.file is not null as "isComplete", report.metrics, project.primary_metric as "primaryMetric"
     from evaluations e
     join runs r on r.id = e.run_id
@@ -72,10 +77,11 @@ async function list(actor: Actor, of: { projectId: string; runId: string | null 
 }
 
 async function toListed(actor: Actor, row: Row): Promise<ListedEvaluation> {
-  const { metrics, primaryMetric, isComplete, createdAt, projectId, ...listed } = row;
+  const { metrics, primaryMetric, isComplete, createdAt, projectId, looks, ...listed } = row;
   const maySee = metrics !== null && (await sightOf(actor, { projectId, split: row.split } as never)) === "report";
   return {
     ...listed,
+    look: looks > 0 ? looks : null,
     createdAt: createdAt.toISOString(),
     status: metrics !== null ? "done" : isComplete ? "computing" : "receiving",
     lead: maySee ? primaryOf(metrics, primaryMetric) : null,

@@ -138,6 +138,10 @@ test("the page finds what stands beside: the gap to test, and the luck of the be
     batch: { ...validation(6).batch, keys: Array.from({ length: SAMPLES }, (_, at) => `t${at}`) },
   });
   const after = await readReportPage(systemActor, good.run, good.evaluation);
+  expect(after.beside.map(({ split, look }) => [split, look]).filter(([split]) => split === "test")).toEqual([
+    ["test", 1],
+  ]);
+  expect(after.beside.filter(({ split }) => split === "validation").every(({ look }) => look === null)).toBe(true);
   const gap = gapOf(after.evaluation, after.beside)!;
   expect(gap.gap!.difference).toBeLessThan(0);
   expect(gap.gap!.low).toBeLessThan(gap.gap!.difference);
