@@ -16,6 +16,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // a second, as it is otherwise, is little for a new connection on a busy machine
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
