@@ -12,13 +12,7 @@ import { noticeRun } from "../live/notices.ts";
 import { ProblemError } from "../problem.ts";
 import { ARTIFACT_BYTES_MAX } from "../wire/base/words.ts";
 import { DEFINITIONS_VERSION, type Evaluation } from "../wire/evaluations/evaluations.ts";
-import {
-  decodeStoredPredictions,
-  type PredictedColumns,
-  type Predictions,
-  pack,
-  predictionPieces,
-} from "../wire/evaluations/predictions.ts";
+import { type PredictedColumns, type Predictions, pack, predictionPieces } from "../wire/evaluations/predictions.ts";
 import {
   type EvaluationRecord,
   evaluationSubject,
@@ -27,6 +21,7 @@ import {
   requireEvaluation,
 } from "./evaluations.ts";
 import { named, placesOf, refusal } from "./prediction-rows.ts";
+import { readPredictions } from "./read-evaluated.ts";
 import { isComplete, lockPredictions } from "./receive.ts";
 import { NAMED_KEYS, readSplitKeys, type SplitKeys } from "./split-keys.ts";
 import { placeOfSplit } from "./truth.ts";
@@ -103,7 +98,7 @@ async function packBatches(evaluation: EvaluationRecord, files: string[]): Promi
   const doubled = new Set<number>();
   let maskBytes = 0;
   for (const file of files) {
-    const batch = decodeStoredPredictions(await readFile(file));
+    const batch = await readPredictions(file);
     const places = await placesOf(batch, keys, split);
     if (batch.form === "mask") maskBytes += batch.masks.bytes.length;
     if (maskBytes > MASK_BYTES_MAX)
@@ -124,12 +119,6 @@ async function packBatches(evaluation: EvaluationRecord, files: string[]): Promi
   requireEvery(keys, isThere, doubled);
   const packed = columns.form === "mask" ? { form: columns.form, masks: pack(columns.pieces) } : columns;
   return { sequence: 1, rows: keys.length, first: 0, keys: null, ...packed };
-}
-
-async function readFile(sha256: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of await blobStore().read(sha256)) pieces.push(piece as Uint8Array);
-  return Buffer.concat(pieces);
 }
 
 type Filling = Exclude<PredictedColumns, { form: "mask" }> | { form: "mask"; pieces: Uint8Array[] };

@@ -29,7 +29,7 @@ export async function requireComplete(
   return found;
 }
 
-/** The packed predictions of an evaluation, checked against their hash. */
+/** Predictions as they are kept, a batch or packed, checked against their hash. */
 export async function readPredictions(file: string): Promise<Predictions> {
   const pieces: Uint8Array[] = [];
   for await (const piece of await blobStore().read(file)) pieces.push(piece as Uint8Array);

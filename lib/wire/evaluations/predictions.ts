@@ -314,5 +314,5 @@ export function predictionsFromJson(json: z.infer<typeof predictionsSchema>, cla
 
 const bytesOfBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-/** SHA-256 of the keys in the order of their UTF-8 bytes, each followed by a line feed: what `keysDigest` is of. */
+/** What `keysDigest` is the SHA-256 of: keys in the order of their UTF-8 bytes, each followed by a line feed. */
 export const keysText = (keys: string[]): string => keys.map((key) => `${key}\n`).join("");
