@@ -65,10 +65,15 @@ export async function listThumbnailed(
   keys: string[],
 ): Promise<string[]> {
   const { datasetNumber } = await requireManifest(actor, projectNamed, manifestId);
+  return [...(await findThumbnailed(datasetNumber, keys))];
+}
+
+/** The same of a dataset's samples. Asks nobody whether they may. */
+export async function findThumbnailed(datasetNumber: number, keys: string[]): Promise<Set<string>> {
   const rows = await connections().sql<{ key: string }[]>`
     select key from dataset_samples
     where dataset_number = ${datasetNumber} and key = any(${keys}::text[]) and thumbnail is not null`;
-  return rows.map(({ key }) => key);
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** The thumbnail of a sample as PNG; null where it has none. */

@@ -1,6 +1,7 @@
 /** Two to twenty evaluations of a project, each against the first, on the samples that all of them have. */
 import type { Actor } from "../../access/actor.ts";
 import { BoundedMap } from "../../bounded-map.ts";
+import { findThumbnailed } from "../../manifests/samples.ts";
 import { invalid, ProblemError } from "../../problem.ts";
 import { InputError } from "../../statistics/inputs.ts";
 import { type MetricName, metricFacts, metricNames } from "../../wire/evaluations/metrics.ts";
@@ -13,7 +14,6 @@ import { readEvaluated, requireComplete } from "../read-evaluated.ts";
 import { requireSight } from "../sight.ts";
 import { readSplitKeys } from "../split-keys.ts";
 import { placeOfSplit } from "../truth.ts";
-import { findPictured } from "./error-samples.ts";
 import { isSealed } from "./report-page.ts";
 import { subsetOf } from "./subset.ts";
 
@@ -73,7 +73,7 @@ export async function compareEvaluations(actor: Actor, pairs: EvaluationPair[], 
   return {
     data,
     keys,
-    pictured: await findPictured(place.datasetNumber, [...keys.values()]),
+    pictured: await findThumbnailed(place.datasetNumber, [...keys.values()]),
     leftOut,
     sealed,
     metrics: metricNames.filter((name) => metricFacts[name].task === first.task && metricFacts[name].better !== "zero"),

@@ -2,6 +2,7 @@
 import { connections } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
 import { requireManifest } from "../../manifests/manifests.ts";
+import { findThumbnailed } from "../../manifests/samples.ts";
 import type { ErrorListKind, Errors } from "../../wire/evaluations/errors.ts";
 import { requireEvaluation } from "../evaluations.ts";
 import { readSplitKeys } from "../split-keys.ts";
@@ -29,7 +30,7 @@ export async function readErrorSamples(
   const keys = await readSplitKeys({ manifestNumber: number, split: evaluation.split });
   const lists = errors.lists.map((list) => ({ ...list, rows: list.rows.slice(0, shown) }));
   const all = [...new Set(lists.flatMap(({ rows }) => rows.map(({ sample }) => keys.keyAt(sample))))];
-  const [pictured, near] = await Promise.all([findPictured(datasetNumber, all), findNear(number, all)]);
+  const [pictured, near] = await Promise.all([findThumbnailed(datasetNumber, all), findNear(number, all)]);
   return lists.map(({ kind, total, rows }) => ({
     kind,
     total,
@@ -38,14 +39,6 @@ export async function readErrorSamples(
       return { key, ...row, thumbnail: pictured.has(key), near: near.get(key) ?? null };
     }),
   }));
-}
-
-/** Which of these samples of a dataset have a thumbnail. */
-export async function findPictured(datasetNumber: number, keys: string[]): Promise<Set<string>> {
-  const rows = await connections().sql<{ key: string }[]>`
-    select key from dataset_samples where dataset_number = ${datasetNumber}
-      and key = any(${keys}::text[]) and thumbnail is not null`;
-  return new Set(rows.map(({ key }) => key));
 }
 
 type Near = { key: string; near: string; similarity: number };

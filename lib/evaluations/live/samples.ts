@@ -1,5 +1,6 @@
 /** Samples of an evaluation beside what was answered, page by page, for who may see them. */
 import type { Actor } from "../../access/actor.ts";
+import { findThumbnailed } from "../../manifests/samples.ts";
 import { invalid, ProblemError, parse } from "../../problem.ts";
 import {
   type EvaluatedSample,
@@ -11,7 +12,6 @@ import { requireComplete } from "../read-evaluated.ts";
 import { requireSight } from "../sight.ts";
 import { readSplitKeys } from "../split-keys.ts";
 import { placeOfSplit } from "../truth.ts";
-import { findPictured } from "./error-samples.ts";
 import { type Ranking, readRanking } from "./ranking.ts";
 import { isSealed } from "./report-page.ts";
 
@@ -51,7 +51,7 @@ export async function listEvaluatedSamples(
   }
   const keys = await readSplitKeys(place);
   const samples = found.map((at) => sampleOf(ranking, at, keys.keyAt(at)));
-  const pictured = await findPictured(
+  const pictured = await findThumbnailed(
     place.datasetNumber,
     samples.map(({ key }) => key),
   );
