@@ -4,6 +4,7 @@ import { ChevronLeft, ChevronRight, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useDeferredValue, useRef } from "react";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { closesOnEscape } from "../overlays/escape.ts";
 import { Button, buttonClass } from "../parts/button.tsx";
 import type { ChartCard } from "./cards.ts";
 import type { PlotRun } from "./data.ts";
@@ -25,7 +26,9 @@ export function FullScreenBox({ project, runs, groups, cards, index, onIndex, on
   const box = useRef<HTMLDivElement>(null);
   const { metric } = cards[index]!;
   const go = (by: number) => cards[index + by] && onIndex(index + by);
-  const onKeyDown = (event: KeyboardEvent) => {
+  const { onKeyDown: closeOnEscape } = closesOnEscape(onClose);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    closeOnEscape(event);
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     // the slider of the cursor has these keys for itself
     if (by === undefined || event.target instanceof HTMLInputElement) return;

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import { liveState, onLiveState, onNotice } from "./live-events.ts";
 import { pace } from "./pace.ts";
+import "./whole-reads.ts";
 
 /** What is watched: one run, or every run of a project. */
 export type LiveFilter = { run: string } | { project: string };

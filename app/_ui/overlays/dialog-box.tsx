@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode, RefObject } from "react";
 import { buttonClass } from "../parts/button.tsx";
+import { closesOnEscape } from "./escape.ts";
 
 export type DialogBoxProps = {
   title: string;
@@ -25,11 +26,7 @@ export function DialogBox({ title, description, onClose, opener, children }: Dia
             event.preventDefault();
             opener.current?.focus();
           }}
-          data-takes-escape
-          // news that came while it is open lie above it, and would take the key
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose();
-          }}
+          {...closesOnEscape(onClose)}
           className="fixed top-[12vh] left-1/2 z-50 grid max-h-[80vh] w-[calc(100vw-32px)] max-w-120 -translate-x-1/2
             animate-appear gap-4 overflow-y-auto rounded-xl bg-raised p-5 shadow-float"
         >

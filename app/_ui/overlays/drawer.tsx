@@ -2,6 +2,7 @@
 /** What slides in from the left on a small screen. */
 import { Dialog } from "radix-ui";
 import type { DialogBoxProps } from "./dialog-box.tsx";
+import { closesOnEscape } from "./escape.ts";
 
 type DrawerProps = Omit<DialogBoxProps, "description">;
 
@@ -16,6 +17,7 @@ export function Drawer({ title, onClose, opener, children }: DrawerProps) {
             event.preventDefault();
             opener.current?.focus();
           }}
+          {...closesOnEscape(onClose)}
           className="fixed inset-y-0 left-0 z-50 w-72 max-w-[85vw] bg-surface shadow-float"
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>

@@ -1,6 +1,7 @@
 "use client";
 /** A button and its menu, whose parts are loaded once somebody reaches for one: a page has many, and few are opened. */
 import { type ComponentProps, type ReactNode, useState } from "react";
+import { closesOnEscape } from "./escape.ts";
 import { NOT_FETCHED } from "./fetched.tsx";
 import type { DropdownMenu } from "./menu-parts.ts";
 import { useToast } from "./toast.tsx";
@@ -23,12 +24,23 @@ type MenuProps = Omit<ComponentProps<"button">, "type" | "onClick" | "content"> 
 
 export function Menu({ content, onOpen, ...button }: MenuProps) {
   const [Parts, setParts] = useState<MenuParts | null>(null);
+  const [isOpen, setIsOpen] = useState(true);
   const toast = useToast();
   if (Parts)
     return (
-      <Parts.Root defaultOpen onOpenChange={(open) => open && onOpen?.()}>
+      <Parts.Root
+        open={isOpen}
+        onOpenChange={(open) => {
+          setIsOpen(open);
+          if (open) onOpen?.();
+        }}
+      >
         <Parts.Trigger {...button} />
-        <Parts.Portal>{content(Parts)}</Parts.Portal>
+        <Parts.Portal>
+          <div className="contents" {...closesOnEscape(() => setIsOpen(false))}>
+            {content(Parts)}
+          </div>
+        </Parts.Portal>
       </Parts.Root>
     );
   const open = async () => {

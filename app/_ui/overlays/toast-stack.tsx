@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { useTransition } from "react";
 import { buttonClass } from "../parts/button.tsx";
+import { TAKES_ESCAPE } from "./escape.ts";
 import type { Tell, ToastMessage, Undo } from "./toast.tsx";
 
 const UNDO_MS = 12_000;
@@ -36,7 +37,7 @@ function ToastItem({ news, toast, onClose }: ToastItemProps) {
       duration={undo ? UNDO_MS : PLAIN_MS}
       onOpenChange={(open) => !open && onClose()}
       onEscapeKeyDown={(event) => {
-        if ((event.target as Element).closest("[data-takes-escape]")) event.preventDefault();
+        if ((event.target as Element).closest(TAKES_ESCAPE)) event.preventDefault();
       }}
       className="flex animate-appear items-center gap-2 rounded-lg bg-raised py-2 pr-2 pl-4 text-sm shadow-float"
     >

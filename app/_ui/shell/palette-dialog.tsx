@@ -8,6 +8,7 @@ import { useEffect, useMemo, useState } from "react";
 import { runHref } from "@/app/paths.ts";
 import { ChampionSign } from "../domain/champion/champion-mark.tsx";
 import { StatusBadge } from "../domain/status-badge.tsx";
+import { closesOnEscape } from "../overlays/escape.ts";
 import { type FoundChoice, findRunsAction } from "./palette-actions.ts";
 import { matchEntries, type PaletteChoice, type PaletteKind } from "./palette-entries.ts";
 
@@ -33,6 +34,7 @@ export function PaletteDialog({ choices, onClose }: PaletteDialogProps) {
         <Dialog.Overlay className="fixed inset-0 z-50 bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
+          {...closesOnEscape(onClose)}
           className="fixed top-[12vh] left-1/2 z-60 w-[calc(100vw-32px)] max-w-140 -translate-x-1/2 overflow-hidden
             rounded-xl bg-raised shadow-float"
         >
