@@ -41,6 +41,9 @@ export const projectSettingsHref = (slug: string, section?: "replicates" | "prim
 export const runHref = (slug: string, run: string, tab?: string): string =>
   withQuery(`${projectHref(slug)}/runs/${part(run)}`, tab === undefined ? "" : `tab=${part(tab)}`);
 
+/** Runs side by side; `query`: which, and how. */
+export const compareHref = (slug: string, query: PathQuery): string => withQuery(`${projectHref(slug)}/compare`, query);
+
 /** What a fragment names a checkpoint's row by. */
 export const checkpointAnchor = (path: string): string => `checkpoint:${path}`;
 export const checkpointHref = (slug: string, run: string, path: string): string =>

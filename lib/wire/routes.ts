@@ -6,6 +6,7 @@ import { signingKeyRoutes } from "./certificates/signing-key.ts";
 import { championCardRoutes } from "./champion-card.ts";
 import { championsRoutes } from "./champions.ts";
 import { checkpointsRoutes } from "./checkpoints.ts";
+import { comparisonRoutes } from "./comparison.ts";
 import { checksRoutes } from "./data/checks.ts";
 import { datasetsRoutes } from "./data/datasets.ts";
 import { manifestsRoutes } from "./data/manifests.ts";
@@ -27,6 +28,7 @@ export const routes = {
   ...serverRoutes,
   ...projectsRoutes,
   ...runsRoutes,
+  ...comparisonRoutes,
   ...batchRoutes,
   ...pointsRoutes,
   ...manifestsRoutes,

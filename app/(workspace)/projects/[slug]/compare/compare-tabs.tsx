@@ -1,0 +1,36 @@
+"use client";
+/** Links to the tabs of a comparison; the rest of the address stays as it is. */
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import { PendingMark } from "@/app/_ui/domain/pending.tsx";
+
+type CompareTabsProps = { tabs: { name: string; label: string }[]; current: string };
+
+export function CompareTabs({ tabs, current }: CompareTabsProps) {
+  const query = useSearchParams();
+  const hrefOf = (tab: string) => {
+    const next = new URLSearchParams(query);
+    next.delete("tab");
+    if (tab !== "") next.set("tab", tab);
+    return `?${next}`;
+  };
+  return (
+    <nav aria-label="Parts" className="flex gap-4 overflow-x-auto border-b border-line px-4 md:px-6 print:hidden">
+      {tabs.map(({ name, label }) => (
+        <Link
+          prefetch={false}
+          key={name}
+          href={hrefOf(name)}
+          scroll={false}
+          aria-current={name === current ? "page" : undefined}
+          className={`-mb-px flex h-9 items-center border-b-2 text-sm whitespace-nowrap transition-colors ${
+            name === current ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text"
+          }`}
+        >
+          {label}
+          <PendingMark className="-mr-3" />
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,90 @@
+/** Which runs stand side by side: those of a link, or those that a filter finds. */
+import { inArray } from "drizzle-orm";
+import { validate as isUuid } from "uuid";
+import { connections } from "../../db/connection.ts";
+import { runs } from "../../db/schema/runs.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { countRuns, readRunsPage } from "../table/rows.ts";
+import { COMPARED_RUNS_MAX, type LeftOut } from "../wire/comparison.ts";
+
+export type ComparedChoice = {
+  /** In the order of a link; null: those of the filter. */
+  runs: string[] | null;
+  filter?: string;
+  /** The table's order of the runs that a filter finds, and of those that are kept of more than a hundred. */
+  sort?: string;
+};
+export type ChosenRuns = {
+  ids: string[];
+  leftOut: LeftOut[];
+  /** How many more there are, beyond the hundred. */
+  beyond: number;
+};
+
+/**
+ * Up to a hundred runs of the project: of a link in its order, without those that are unknown, deleted or of another
+ * project; of more than a hundred, and of a filter, the first by the table's order. Throws `invalid` for a filter or sort that can't be.
+ */
+export async function chooseRuns(actor: Actor, projectId: string, choice: ComparedChoice): Promise<ChosenRuns> {
+  authorise(actor, "runs.read", projectId);
+  if (choice.runs === null) return chooseByFilter(actor, projectId, choice);
+  const asked = [...new Set(choice.runs)];
+  const rows = await connections()
+    .db.select({ id: runs.id, name: runs.name, projectId: runs.projectId, deletedAt: runs.deletedAt })
+    .from(runs)
+    .where(
+      inArray(
+        runs.id,
+        asked.filter((id) => isUuid(id)).map((id) => id.toLowerCase()),
+      ),
+    );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const ids: string[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const run of asked) {
+    const row = rowOf.get(run.toLowerCase());
+    // a token learns nothing of other projects
+    if (!row || (row.projectId !== projectId && actor.kind === "token"))
+      leftOut.push({ run, reason: "unknown", name: null });
+    else if (row.projectId !== projectId) leftOut.push({ run, reason: "foreign", name: row.name });
+    else if (row.deletedAt) leftOut.push({ run, reason: "deleted", name: row.name });
+    else ids.push(row.id);
+  }
+  if (ids.length <= COMPARED_RUNS_MAX) return { ids, leftOut, beyond: 0 };
+  const first = await firstOf(actor, projectId, ids, choice.sort);
+  return { ids: first, leftOut, beyond: ids.length - first.length };
+}
+
+async function chooseByFilter(
+  actor: Actor,
+  projectId: string,
+  { filter = "", sort }: ComparedChoice,
+): Promise<ChosenRuns> {
+  const query = { columns: [], filter, ...(sort !== undefined && { sort }) };
+  const [page, { count }] = await Promise.all([
+    readRunsPage(actor, projectId, { ...query, size: COMPARED_RUNS_MAX }),
+    countRuns(actor, projectId, query),
+  ]);
+  const ids = page.rows.map(({ id }) => id);
+  return { ids, leftOut: [], beyond: Math.max(0, count - ids.length) };
+}
+
+/** Of more than a hundred the first by the table's order, which the table itself knows alone. */
+async function firstOf(actor: Actor, projectId: string, ids: string[], sort?: string): Promise<string[]> {
+  const wanted = new Set(ids);
+  const found: string[] = [];
+  let after: string | null = null;
+  do {
+    const page = await readRunsPage(actor, projectId, {
+      columns: [],
+      archived: true,
+      after,
+      size: 500,
+      ...(sort !== undefined && { sort }),
+    });
+    found.push(...page.rows.flatMap(({ id }) => (wanted.has(id) ? [id] : [])));
+    after = page.next;
+  } while (after !== null && found.length < COMPARED_RUNS_MAX);
+  return found.slice(0, COMPARED_RUNS_MAX);
+}

@@ -1,0 +1,119 @@
+/** Runs side by side: facts, what bars a comparison, and how far their metrics differ. Reads, and writes nothing. */
+import type { Actor } from "../access/actor.ts";
+import { findLeak } from "../manifests/leak.ts";
+import { requireManifest } from "../manifests/manifests.ts";
+import { invalid } from "../problem.ts";
+import { requireProject } from "../projects/projects.ts";
+import { fromWireFloat } from "../wire/base/words.ts";
+import type {
+  ComparabilityNotice,
+  ComparedRun,
+  ComparedSeries,
+  ComparedSummary,
+  Comparison,
+} from "../wire/comparison.ts";
+import type { Project } from "../wire/projects.ts";
+import { noticeDetail } from "../words/comparison-words.ts";
+import { type ComparedChoice, chooseRuns } from "./choose.ts";
+import { compareRow } from "./difference.ts";
+import { guard, isBarred, type Leaks } from "./guard.ts";
+import { type ReadSeries, readComparedSeries } from "./read-metrics.ts";
+import { readComparedRuns } from "./read-runs.ts";
+
+export type ComparisonQuery = ComparedChoice & {
+  /** Null, or none of the runs: the first. */
+  baseline: string | null;
+  /** Null: where the primary metric was best, and without one the last. */
+  summary: ComparedSummary | null;
+};
+
+export type ComparedFacts = Pick<Comparison, "baseline" | "runs" | "leftOut" | "beyond" | "notices">;
+
+/** The runs, and what stands between them; no metric. Throws `invalid` where none is left. */
+export async function compareFacts(
+  actor: Actor,
+  projectId: string,
+  { baseline: asked, ...choice }: Omit<ComparisonQuery, "summary">,
+): Promise<ComparedFacts> {
+  const { ids, leftOut, beyond } = await chooseRuns(actor, projectId, choice);
+  const runs = await readComparedRuns(actor, projectId, ids);
+  const baseline = (runs.find(({ id }) => id === asked) ?? runs[0])?.id;
+  if (baseline === undefined) throw invalid("run", "none of the runs is there: a comparison takes two to a hundred");
+  const notices = guard(runs, baseline, await readLeaks(actor, projectId, runs, baseline));
+  return {
+    baseline,
+    runs,
+    leftOut,
+    beyond,
+    notices: notices.map((notice) => ({ ...notice, detail: noticeDetail(notice) })),
+  };
+}
+
+/** Every series of the runs with its differences to the baseline. */
+export async function compareMetrics(
+  actor: Actor,
+  project: Pick<Project, "id" | "primaryMetric" | "smallestDifference">,
+  facts: Pick<ComparedFacts, "runs" | "baseline" | "notices">,
+  summary: ComparedSummary,
+): Promise<ComparedSeries[]> {
+  const series = await readComparedSeries(actor, project.id, facts.runs, summary);
+  return series.map((one) => withDifferences(one, facts, smallestOf(project, one.metric)));
+}
+
+/** What is compared where nobody says. */
+export const summaryFor = ({ primaryMetric }: Pick<Project, "primaryMetric">): ComparedSummary =>
+  primaryMetric === null ? "last" : "atBest";
+
+/** All of it, as a program asks for it. */
+export async function compareRuns(actor: Actor, projectNamed: string, query: ComparisonQuery): Promise<Comparison> {
+  const project = await requireProject(actor, projectNamed);
+  const { summary: asked, ...choice } = query;
+  const facts = await compareFacts(actor, project.id, choice);
+  const summary = asked ?? summaryFor(project);
+  return { ...facts, summary, series: await compareMetrics(actor, project, facts, summary) };
+}
+
+/** The smallest difference of interest is in the primary metric's unit. */
+const smallestOf = (
+  { primaryMetric, smallestDifference }: Pick<Project, "primaryMetric" | "smallestDifference">,
+  metric: string,
+): number | null => (metric === primaryMetric ? smallestDifference : null);
+
+function withDifferences(
+  series: ReadSeries,
+  { runs, baseline, notices }: { runs: ComparedRun[]; baseline: string; notices: ComparabilityNotice[] },
+  smallest: number | null,
+): ComparedSeries {
+  const cells = runs.map((run, at) => {
+    const value = series.values[at] ?? null;
+    const number = value === null ? null : fromWireFloat(value);
+    return {
+      value: number !== null && Number.isFinite(number) ? number : null,
+      recipe: series.recipes[at]!,
+      recipeKey: run.recipe,
+      isBarred: isBarred(notices, { run: run.id, baseline, isTest: false }),
+    };
+  });
+  const at = runs.findIndex(({ id }) => id === baseline);
+  return { ...series, ...compareRow(cells, at, { direction: series.direction, smallest }) };
+}
+
+/** By run: test samples of the baseline that it was trained or tuned on, and the other way round. */
+async function readLeaks(actor: Actor, projectId: string, runs: ComparedRun[], baseline: string): Promise<Leaks> {
+  const base = runs.find(({ id }) => id === baseline)!.manifest;
+  const others = [...new Set(runs.flatMap(({ manifest }) => manifest?.id ?? []))].filter((id) => id !== base?.id);
+  if (!base || others.length === 0) return new Map();
+  const counts = new Map<string, number>();
+  const baseManifest = await requireManifest(actor, projectId, base.id);
+  for (const id of others.slice(0, MANIFESTS_MAX)) {
+    const [own, other] = [
+      await findLeak(baseManifest, [id]),
+      await findLeak(await requireManifest(actor, projectId, id), [base.id]),
+    ];
+    counts.set(id, own.count + other.count);
+  }
+  return new Map(runs.flatMap(({ id, manifest }) => (manifest ? [[id, counts.get(manifest.id) ?? 0]] : [])));
+}
+
+/** Other manifests that are searched for each other's samples: beyond these the digests alone tell them apart. */
+const MANIFESTS_MAX = 8;

@@ -1,0 +1,68 @@
+/** English: what stands between runs that are compared, and how far a difference can be believed. */
+import type { ComparabilityNotice, DifferenceKind, LeftOut, NoticeKind } from "../wire/comparison.ts";
+
+type Figures = ComparabilityNotice["figures"];
+
+/** What is the matter; the runs are named beside it. */
+export const noticeTitles: Record<NoticeKind, string> = {
+  uncited: "No manifest is cited",
+  blocked: "Blocked, with an override",
+  "other-train": "Other training samples",
+  "other-validation": "Other validation samples",
+  "other-test": "Other test samples",
+  "trained-on-test": "Trained on the other’s test samples",
+  "other-preprocessing": "Other preprocessing",
+  "other-budget": "Other budget",
+  "batch-not-retuned": "Batch size compared without re-tuning",
+  "mixed-budgets": "Budgets in epochs beside budgets in steps",
+  "other-code": "Replicates whose code differs",
+};
+
+/** What it means for the numbers, and what to do. */
+export const noticeWords: Record<NoticeKind, (figures: Figures) => string> = {
+  uncited: () =>
+    "Nobody can say which samples they were trained on or measured by. Cite a manifest when a run is created.",
+  blocked: ({ manifest }) =>
+    `The checks of ${manifest} block it and a member overrode that: its numbers carry what the checks found. Repair the manifest and train again.`,
+  "other-train": () =>
+    "They learnt from other samples than the baseline, so a difference may be the data’s. Train on one manifest to compare recipes.",
+  "other-validation": () =>
+    "Their metrics are of other samples than the baseline’s. Compare runs of one manifest, or evaluate both on the samples that they share.",
+  "other-test": () =>
+    "Their test splits differ, so test numbers aren’t of the same samples. Evaluate on one test split, or compare on the samples that both have.",
+  "trained-on-test": ({ count }) =>
+    `${count} samples of a test split were training or validation samples of the other: its number there is of what it learnt. Evaluate on a split that neither has seen.`,
+  "other-preprocessing": ({ keys }) =>
+    `${keys} differ: the models saw other inputs. Count the preprocessing as part of what is compared, or make it the same.`,
+  "other-budget": ({ key, from, to }) =>
+    `${key} goes from ${from} to ${to}: who trains longer is better for that alone. Give each the same budget, or compare at the same step.`,
+  "batch-not-retuned": ({ keys }) =>
+    `The batch size differs and ${keys} stayed as it was. Each batch size needs its own: tune it again, or compare throughput alone.`,
+  "mixed-budgets": () =>
+    "Batch sizes differ, and so an epoch isn’t the same number of steps. Budget all in steps, or all in epochs.",
+  "other-code": () =>
+    "They share config and manifest and ran other code, so their spread is not the seed’s alone. Run the seeds again from one commit.",
+};
+
+/** In place of an arrow. `detectable` is written already. */
+export const differenceWords: Record<DifferenceKind, (detectable: string | null) => string> = {
+  baseline: () => "baseline",
+  better: () => "better",
+  worse: () => "worse",
+  "within-noise": () => "within noise",
+  "not-distinguishable": (detectable) =>
+    detectable === null ? "not distinguishable" : `not distinguishable (would see ≥ ${detectable})`,
+  "practically-equal": () => "practically equal",
+  "same-recipe": () => "same recipe, other seed",
+  "one-seed": () => "one seed: unknown",
+  "no-spread": () => "seeds change nothing",
+  "no-direction": () => "no direction declared",
+  "not-comparable": () => "not comparable",
+  "no-value": () => "no value",
+};
+
+export const leftOutWords: Record<LeftOut["reason"], string> = {
+  unknown: "there is no such run",
+  deleted: "is deleted",
+  foreign: "is of another project",
+};

@@ -1,0 +1,14 @@
+/** What stands between compared runs, for people: sentences of kinds and figures. Pure. */
+import type { ComparabilityNotice, Difference, LeftOut } from "../wire/comparison.ts";
+import { significantWords } from "./numbers.ts";
+import * as sentences from "./sentences.ts";
+
+/** What is the matter, what it means and what to do. */
+export const noticeTitle = ({ kind }: ComparabilityNotice): string => sentences.noticeTitles[kind];
+export const noticeDetail = ({ kind, figures }: ComparabilityNotice): string => sentences.noticeWords[kind](figures);
+
+export const differenceVerdict = ({ kind, detectable }: Difference): string =>
+  sentences.differenceWords[kind](detectable === null ? null : significantWords(detectable, 2));
+
+export const leftOutDetail = ({ run, name, reason }: LeftOut): string =>
+  `${name ?? run} ${sentences.leftOutWords[reason]}`;
