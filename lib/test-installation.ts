@@ -1,7 +1,7 @@
 /** An installation for tests in which no table is empty: what is kept, guarded or restored is tried on all of it. */
 import { Readable } from "node:stream";
 import { encode } from "fast-png";
-import { connect } from "../db/connection.ts";
+import { connect, connections } from "../db/connection.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
@@ -11,6 +11,7 @@ import { judgePairs } from "./checks/near/near-pairs.ts";
 import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
+import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
@@ -38,6 +39,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await createWebhook(member, project.id, { url: "http://127.0.0.1:1/hook" });
   const { manifest: evaluated } = await newChampion(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
+  await fillComparisons();
   await newReleased();
   await newShare(project);
   await countTry("a password", 5);
@@ -49,6 +51,14 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
     await owner.end();
   }
   return { project, manifest };
+}
+
+/** What a job found of the evaluations that are there. */
+async function fillComparisons(): Promise<void> {
+  const [one] = await connections().sql`select run_id as run, id from evaluations order by id limit 1`;
+  const pair = [one!.run, one!.id];
+  const input = { evaluations: [pair, pair], metric: "accuracy", smallest: null };
+  await pairProgram({ subject: "a question", input }, async () => {});
 }
 
 async function fillRunTables(member: Actor, project: Project, manifest: string): Promise<void> {

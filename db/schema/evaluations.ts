@@ -169,6 +169,25 @@ export const evaluationReleases = pgTable(
   ],
 );
 
+/** What a job found that compared evaluations in pairs, for whoever asks again. It can be made anew at any time. */
+export const evaluationComparisons = pgTable(
+  "evaluation_comparisons",
+  {
+    /** The baseline. */
+    runId: uuid("run_id").notNull(),
+    evaluationId: uuid("evaluation_id").notNull(),
+    /** SHA-256 of what was asked: the evaluations, the metric and the smallest difference. */
+    subject: text("subject").notNull(),
+    /** `Paired` of lib/evaluations. */
+    paired: jsonb("paired").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "evaluation_comparisons_pk", columns: [table.runId, table.evaluationId, table.subject] }),
+    ofEvaluation("evaluation_comparisons_of_evaluation", table as never).onDelete("cascade"),
+  ],
+);
+
 /** A link by which anybody who holds it reads one report. */
 export const reportShares = pgTable(
   "report_shares",

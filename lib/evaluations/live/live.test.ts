@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "../../access/actor.ts";
+import { runJobsUntil } from "../../jobs/jobs.ts";
 import { prepareWorkspace } from "../../test-workspace.ts";
+import { locateEvaluation } from "../evaluations.ts";
 import { exportPredictions } from "../export-predictions.ts";
 import { readReportCsv, readReportFile, verifyReport } from "../report-file.ts";
 import {
@@ -14,6 +16,7 @@ import {
 } from "../test-evaluation.ts";
 import { compareEvaluations } from "./comparison.ts";
 import { gapOf } from "./gap.ts";
+import { PAIR_JOB, pairEvaluations, pairProgram } from "./pairing.ts";
 import { readReportPage } from "./report-page.ts";
 import { listEvaluatedSamples } from "./samples.ts";
 import { readSelection } from "./selection.ts";
@@ -112,6 +115,22 @@ test("a better model is told, with the samples on which the two differ", async (
   expect(keys.get(row!.gained.rows[0]!.sample)).toMatch(/^v0/);
   await expect(compareEvaluations(systemActor, [good], asked)).rejects.toThrow(/two to 20/);
   await expect(compareEvaluations(systemActor, [good, good], asked)).rejects.toThrow(/twice/);
+});
+
+test("a comparison that takes long is a job's, gives the same, and is kept for whoever asks again", async () => {
+  const records = await Promise.all(
+    [bad, good].map(({ run, evaluation }) => locateEvaluation(systemActor, run, evaluation, "evaluations.read")),
+  );
+  const question = { metric: "accuracy", smallest: null } as const;
+  const atOnce = await pairEvaluations(records, question, { field: "e" });
+  const stop = new AbortController();
+  const worker = runJobsUntil(stop.signal, { [PAIR_JOB]: pairProgram });
+  expect(await pairEvaluations(records, question, { field: "e", atOnce: 0 })).toEqual(atOnce);
+  const lacking = pairEvaluations(records, { metric: "max-error", smallest: null }, { field: "e", atOnce: 0 });
+  await expect(lacking).rejects.toMatchObject({ kind: "invalid", errors: [{ field: "e" }] });
+  stop.abort();
+  await worker;
+  expect(await pairEvaluations(records, question, { field: "e", atOnce: 0 })).toEqual(atOnce);
 });
 
 test("of other splits the samples that both have are compared, and it is said", async () => {

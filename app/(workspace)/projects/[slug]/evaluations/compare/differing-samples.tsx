@@ -1,6 +1,7 @@
 import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
-import { type Comparison, DIFFERING_SHOWN } from "@/lib/evaluations/live/comparison.ts";
+import type { Comparison } from "@/lib/evaluations/live/comparison.ts";
 import type { ListedEvaluation } from "@/lib/evaluations/live/listed.ts";
+import { DIFFERING_SHOWN } from "@/lib/evaluations/live/pairing.ts";
 import type { PairedRow } from "@/lib/wire/evaluations/paired.ts";
 import { countWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 
