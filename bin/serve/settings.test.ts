@@ -52,6 +52,8 @@ test.each([
   ["PORT", "0"],
   ["PORT", "65536"],
   ["PORT", "80.5"],
+  ["PORT", "4190"],
+  ["HOLDOUT_URL", "http://holdout.example.org:6000"],
   ["HOLDOUT_PROXIES", "yes"],
   ["HOLDOUT_PROXIES", "-1"],
   ["HOLDOUT_PROXIES", "127.0.0.1"],

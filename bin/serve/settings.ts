@@ -34,6 +34,12 @@ export function readSettings(): Settings {
   const port = Number(PORT);
   if (!/^\d+$/.test(PORT) || port < 1 || port > 65535)
     throw new Refusal(`PORT is ${PORT}; a number from 1 to 65535 is right`);
+  const url = originOf(present(process.env).HOLDOUT_URL ?? defaultUrl(host, port));
+  const reached = Number(new URL(url).port);
+  if (blockedPorts.has(reached))
+    throw new Refusal(
+      `${reached === port ? "PORT" : "HOLDOUT_URL"} has port ${reached}, which browsers and trainers refuse to reach; choose another, such as 3000`,
+    );
   const { DATABASE_URL: databaseUrl = null, DATABASE_APP_URL: databaseAppUrl = null } = present(process.env);
   for (const [name, value] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_APP_URL: databaseAppUrl }))
     checkDatabaseUrl(name, value);
@@ -43,12 +49,20 @@ export function readSettings(): Settings {
     host,
     port,
     proxies: proxiesOf(present(process.env).HOLDOUT_PROXIES),
-    url: originOf(present(process.env).HOLDOUT_URL ?? defaultUrl(host, port)),
+    url,
     dataDir: HOLDOUT_DATA_DIR ? path.resolve(root, HOLDOUT_DATA_DIR) : defaultDataDir(),
     databaseUrl,
     databaseAppUrl,
   };
 }
+
+/** Ports of other protocols, which `fetch` refuses by the Fetch standard ("bad port"): in browsers and in Node. */
+const blockedPorts = new Set([
+  1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110,
+  111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532,
+  540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+  6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+]);
 
 function proxiesOf(given = "0"): number {
   if (!/^\d{1,2}$/.test(given))

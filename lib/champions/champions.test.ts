@@ -165,7 +165,12 @@ test("a rule is pre-registered where it was written before the first look at a c
   const first = await answering(6, "test", own);
   const second = await answering(3, "test", own);
   await claim({ ...second, rule: before.id });
-  expect(await champion(own)).toMatchObject({ written: "pre-registered", candidates: 2 });
+  const chosen = await champion(own);
+  expect(chosen).toMatchObject({ written: "pre-registered", candidates: 2 });
+  const { interval } = chosen.evidence[0]!.metrics!.find(({ metric }) => metric === "accuracy")!;
+  const { low, high } = interval as { low: number; high: number };
+  // s m_2: a standard error by the interval's width, and 1/√π
+  expect(chosen.luck).toBeCloseTo((high - low) / (2 * 1.959964) / Math.sqrt(Math.PI), 6);
   const after = await writeRule(ada, place, { ...accuracyRule, split: "test" });
   await claim({ ...first, rule: after.id, isUnproven: true });
   expect(await champion(own)).toMatchObject({ written: "afterwards", candidates: 2 });

@@ -8,6 +8,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import type { Claim, SignOffState } from "../wire/champions.ts";
 import { readReported, toEvidence } from "./evidence.ts";
+import { luckOf } from "./luck.ts";
 import { type RulePlace, type RuleRow, toRule } from "./rules.ts";
 
 export type ClaimRow = typeof claims.$inferSelect;
@@ -94,6 +95,10 @@ export async function presentClaims(actor: Actor, projectId: string, found: Stan
     found.map(async (standing) => {
       const { claim, rule } = standing;
       const run = names.find(({ id }) => id === claim.runId);
+      const evidence = await Promise.all(
+        claim.evidence.flatMap((id) => reported.get(id) ?? []).map((one) => toEvidence(actor, one)),
+      );
+      const wireRule = toRule(rule);
       return {
         id: claim.id,
         number: claim.number,
@@ -105,13 +110,12 @@ export async function presentClaims(actor: Actor, projectId: string, found: Stan
           sha256: claim.checkpointSha256,
           step: claim.step,
         },
-        rule: toRule(rule),
-        evidence: await Promise.all(
-          claim.evidence.flatMap((id) => reported.get(id) ?? []).map((one) => toEvidence(actor, one)),
-        ),
+        rule: wireRule,
+        evidence,
         standing: claim.standing,
         written: claim.written,
         candidates: claim.candidates,
+        luck: luckOf({ candidates: claim.candidates, evidence, rule: wireRule }),
         reason: claim.reason,
         claimedBy: claim.claimedBy,
         claimedAt: claim.claimedAt.toISOString(),

@@ -102,6 +102,8 @@ test("a look after which a run on the same test split began was adaptive, and wi
   expect(ledger.halfWidths!.single).toBeCloseTo(half(1), 12);
   expect(ledger.halfWidths!.nonAdaptive).toBeCloseTo(half(2), 12);
   expect(ledger.halfWidths!.adaptiveWorst).toBeCloseTo(half(6), 12);
+  // m_2 is 1/√π
+  expect(ledger.halfWidths!.optimism).toBeCloseTo(0.5 / Math.sqrt(ledger.samples) / Math.sqrt(Math.PI), 12);
   expect(ledger.halfWidths!.bits).toBeCloseTo(2 * Math.log2(5), 12);
 });
 

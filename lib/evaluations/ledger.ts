@@ -7,6 +7,7 @@ import { type Look, listConfirmed, listLooksAt, lockLooks, recordConfirmation } 
 import { listManifests, requireManifest } from "../manifests/manifests.ts";
 import { parse } from "../problem.ts";
 import { lookBudget } from "../statistics/reuse/budget.ts";
+import { expectedMaximum } from "../statistics/selection/expected-maximum.ts";
 import {
   type Ledger,
   type LedgerLook,
@@ -152,9 +153,16 @@ function statusOf({ used, adaptive, isSpent }: { used: number; adaptive: number;
 function halfWidthsOf(used: number, n: number, mode: TestMode): Ledger["halfWidths"] {
   if (used === 0 || n === 0) return null;
   const values = mode === "one-bit" ? 2 : n + 1;
-  const { leakedBits: bits, ...widths } = lookBudget({ n, looks: Math.max(1, used), values });
-  return { ...widths, bits, values };
+  const looks = Math.max(1, used);
+  const { leakedBits: bits, ...widths } = lookBudget({ n, looks, values });
+  return { ...widths, optimism: optimismOf(Math.round(looks), n), bits, values };
 }
+
+/**
+ * By how much the best of k accuracies on n samples lies above what each is worth, at most: s m_k with the largest s that an
+ * accuracy has, ½/√n (RIGOUR 4.7). Models that fail on the same samples owe less to luck.
+ */
+const optimismOf = (k: number, n: number): number => (0.5 / Math.sqrt(n)) * expectedMaximum(k);
 
 const DELTA = 0.05;
 

@@ -7,6 +7,7 @@ import { noticeRun } from "../live/notices.ts";
 import { DEFINITIONS_VERSION } from "../wire/evaluations/evaluations.ts";
 import type { Panels } from "../wire/evaluations/panels.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
+import { TOP_K } from "./measures/probability-terms.ts";
 import type { PanelInputs } from "./panels/panel.ts";
 import { makePanels } from "./panels/panels.ts";
 import { readEvaluated, requireComplete } from "./read-evaluated.ts";
@@ -28,7 +29,7 @@ export const reportProgram =
       seed: Number.parseInt(file.slice(0, 8), 16),
       split: evaluation.split,
       validation: evaluation.split === "test" ? await readChoices(evaluation) : null,
-      topK: 5,
+      topK: TOP_K,
     });
     const digest = digestOf({ version: DEFINITIONS_VERSION, predictions: file, panels });
     await storeRelease(evaluation, evaluated, findIncumbent);

@@ -104,6 +104,10 @@ export const claimSchema = z.object({
   standing: z.enum(claimStandings),
   written: z.enum(["pre-registered", "afterwards"]),
   candidates: z.int().meta({ description: "runs whose numbers on the rule's split were seen before, with this one" }),
+  luck: z.number().nullable().meta({
+    description:
+      "by so much at most luck lifts the best of so many, were all equally good, in the metric's unit; null: one candidate, or a number without interval or that the reader may not see",
+  }),
   reason: z.string(),
   claimedBy: z.string(),
   claimedAt: time,
@@ -135,6 +139,7 @@ export const claimExample = {
   standing: "first",
   written: "pre-registered",
   candidates: 12,
+  luck: 0.0162,
   reason: "best by the rule, and stable over three seeds",
   claimedBy: "Ada",
   claimedAt: "2026-01-06T09:00:00.000Z",

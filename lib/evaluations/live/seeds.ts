@@ -1,8 +1,10 @@
 /** The same recipe under other seeds, on the same split. */
 import { connections } from "../../../db/connection.ts";
+import { outperformance } from "../../statistics/hypothesis-tests/outperformance.ts";
 import { meanInterval } from "../../statistics/intervals/mean.ts";
 import { isUndefined } from "../../statistics/measured.ts";
 import type { Evaluation } from "../../wire/evaluations/evaluations.ts";
+import { type MetricName, metricFacts } from "../../wire/evaluations/metrics.ts";
 import type { ListedEvaluation } from "./listed.ts";
 
 export type Seeds = {
@@ -14,8 +16,23 @@ export type Seeds = {
   high: number;
 };
 
+/**
+ * How often another seed of one recipe beats another seed of the other: P(A > B) + ½ P(A = B) over all pairs, 0–1 (Bouthillier
+ * et al. 2021). Null where a recipe has fewer than two seeds on the split.
+ */
+export function outperforms(ours: Seeds | null, theirs: Seeds | null, metric: MetricName): number | null {
+  if (ours === null || theirs === null) return null;
+  const sign = metricFacts[metric].better === "min" ? -1 : 1;
+  const scores = ({ runs }: Seeds) => runs.map(({ value }) => sign * value);
+  const found = outperformance(scores(ours), scores(theirs));
+  return typeof found === "number" ? found : null;
+}
+
 /** Null where fewer than two runs of the recipe were evaluated on the split. `beside` is what the reader may see. */
-export async function readSeeds(evaluation: Evaluation, beside: ListedEvaluation[]): Promise<Seeds | null> {
+export async function readSeeds(
+  evaluation: Pick<Evaluation, "run" | "split" | "splitDigest">,
+  beside: ListedEvaluation[],
+): Promise<Seeds | null> {
   const { sql } = connections();
   const replicates = await sql<{ id: string; name: string; seed: number | null }[]>`
     select r.id, r.name, r.seed::float8 as seed from runs r

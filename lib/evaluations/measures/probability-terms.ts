@@ -20,6 +20,9 @@ export function brierTerms(truth: ArrayLike<number>, probabilities: ArrayLike<nu
   return terms;
 }
 
+/** As many classes as a report of top-k takes, where there are more. */
+export const TOP_K = 5;
+
 /** 1 where the true class is among the k highest, of ties the higher class first; their mean is the top-k accuracy. */
 export function topKTerms(truth: ArrayLike<number>, probabilities: ArrayLike<number>[], k: number): Float64Array {
   const terms = new Float64Array(truth.length);

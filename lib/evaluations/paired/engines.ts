@@ -4,7 +4,7 @@ import type { MetricName } from "../../wire/evaluations/metrics.ts";
 import type { Classified, Evaluated, Regressed, Segmented } from "../measures/evaluated.ts";
 import { labelMetrics } from "../measures/label-metrics.ts";
 import { imageIous, imageMean, pixelMetrics } from "../measures/mask-metrics.ts";
-import { brierTerms, logLossTerms } from "../measures/probability-terms.ts";
+import { brierTerms, logLossTerms, TOP_K, topKTerms } from "../measures/probability-terms.ts";
 import { type AreaMetric, areaMetrics } from "../measures/score-areas.ts";
 import { areasEngine } from "./by-areas.ts";
 import { answersEngine, labelsEngine, pixelsEngine } from "./by-margins.ts";
@@ -30,6 +30,10 @@ function ofClasses(metric: MetricName, baseline: Classified): PairedEngine | nul
     );
   if (metric in labelMetrics) return labelsEngine(baseline, labelMetrics[metric as keyof typeof labelMetrics]);
   if (baseline.probabilities === null) return null;
+  if (metric === "top-k" && baseline.classes.length > 2)
+    return termsEngine<Classified>(baseline, (of) =>
+      topKTerms(of.truth, scoresOf(of), Math.min(TOP_K, of.classes.length - 1)),
+    );
   if (metric === "log-loss") return termsEngine<Classified>(baseline, (of) => logLossTerms(of.truth, scoresOf(of)));
   if (metric === (baseline.classes.length === 2 ? "binary-brier" : "brier"))
     return termsEngine<Classified>(baseline, (of) => brierTerms(of.truth, scoresOf(of)));

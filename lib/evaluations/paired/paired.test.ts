@@ -53,6 +53,25 @@ test("accuracies are compared as the references say, the model's less the baseli
   expect(found!.detectable).toBeCloseTo(2.801585 * Math.sqrt(22 / 161 / 161), 5);
 });
 
+test("a top-k accuracy is compared by who has the true class among the k best", () => {
+  const truth = Int32Array.from({ length: 80 }, (_, at) => at % 7);
+  // of seven classes the true one comes fifth in one model, and sixth for every fourth sample in the other
+  const scores = (placeOf: (at: number) => number) =>
+    Array.from({ length: 7 }, (_, of) =>
+      Float64Array.from(truth, (label, at) => {
+        const rank = (of - label + 7) % 7;
+        return (7 - (rank === 0 ? placeOf(at) : rank <= placeOf(at) ? rank - 1 : rank)) / 28;
+      }),
+    );
+  const [one, two] = [scores(() => 4), scores((at) => (at % 4 === 0 ? 5 : 4))].map((probabilities) => ({
+    ...classifiedOf([...truth], [...truth], 7),
+    probabilities,
+  }));
+  const { values, comparisons } = compare([two!, one!], { metric: "top-k" });
+  expect(values).toEqual([0.75, 1]);
+  expect(comparisons[0]).toMatchObject({ difference: 0.25, decision: "better", test: { kind: "sign-flip" } });
+});
+
 test("areas are compared by DeLong's test, means by flipped signs", () => {
   const { input, expected } = cases.cases.find(({ id }) => id === "dlp-01") as unknown as {
     input: { y_true: number[]; score_a: number[]; score_b: number[] };

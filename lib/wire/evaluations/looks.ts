@@ -64,6 +64,10 @@ export const ledgerSchema = z
         single: z.number(),
         nonAdaptive: z.number(),
         adaptiveWorst: z.number(),
+        optimism: z.number().meta({
+          description:
+            "the best of these looks is flattered by at most so much, were all that was looked at equally good",
+        }),
         bits: z.number().meta({ description: "so many bits of the labels were told at most" }),
         values: z.int().meta({ description: "distinct answers that a look can give" }),
       })
@@ -91,7 +95,14 @@ export const ledgerSchema = z
         runsSince: 0,
         confirmed: 0,
         status: "first",
-        halfWidths: { single: 0.0136, nonAdaptive: 0.0136, adaptiveWorst: 0.0136, bits: 13.3, values: 10_001 },
+        halfWidths: {
+          single: 0.0136,
+          nonAdaptive: 0.0136,
+          adaptiveWorst: 0.0136,
+          optimism: 0,
+          bits: 13.3,
+          values: 10_001,
+        },
         freshSamples: 12_979,
         looks: [
           {

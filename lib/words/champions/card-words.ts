@@ -71,7 +71,7 @@ function claimLines({ claim, comparison }: ChampionCard): string[] {
     `Claimed by ${text(claim.claimedBy)} on ${claim.claimedAt.slice(0, 10)}, ${signOffWords(claim.state, by)}: ${text(claim.reason)}`,
     `Rule: ${ruleWords(claim.rule)}.`,
     writtenWords(claim.written),
-    candidatesWords(claim.candidates, claim.rule.split),
+    candidatesWords(claim),
     replaced ?? `Standing: ${claimStandingWords(claim.standing)}.`,
   ];
 }

@@ -65,8 +65,10 @@ export const signOff = (state: SignOffState, by: string[]): string => {
   return state === "waiting" ? "waits for a second member" : "nobody else could sign it off";
 };
 
-export const bestOf = (candidates: number, split: "validation" | "test"): string => {
+/** `luck`: by how much luck alone lifts the best, written already; null where the number has no interval. */
+export const bestOf = (candidates: number, split: "validation" | "test", luck: string | null): string => {
   if (candidates <= 1) return `No other run's ${split} number was seen before.`;
   const how = split === "test" ? "whose test number was seen before the claim" : "on this manifest";
-  return `Chosen after ${countWords(candidates, "run")} ${how}: the best of several is flattered by luck.`;
+  const size = luck === null ? "" : `, by up to ${luck} were all equally good`;
+  return `Chosen after ${countWords(candidates, "run")} ${how}: the best of several is flattered by luck${size}.`;
 };

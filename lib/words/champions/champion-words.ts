@@ -1,6 +1,7 @@
 /** Champions for people: rules, claims, what members say of them, and how a champion stands to the one before. Pure. */
 import type {
   ChampionComparison,
+  Claim,
   ClaimStanding,
   Evidence,
   Rule,
@@ -9,7 +10,7 @@ import type {
 } from "../../wire/champions.ts";
 import type { HeadlineMetric } from "../../wire/evaluations/headline.ts";
 import { significantWords } from "../numbers.ts";
-import { intervalWords, isUndefined, measuredWords, metricTitle } from "../report-words.ts";
+import { intervalWords, isUndefined, measuredWords, metricTitle, scaledWords } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
 /** `accuracy on test, higher is better, by at least 0.01`. */
@@ -40,8 +41,9 @@ export const replacementWords = (
 export const claimStandingWords = (standing: ClaimStanding): string => sentences.claimStandings[standing];
 export const writtenWords = (written: "pre-registered" | "afterwards"): string => sentences.rulesWritten[written];
 export const signOffWords = (state: SignOffState, by: string[]): string => sentences.signOff(state, by);
-export const candidatesWords = (candidates: number, split: "validation" | "test"): string =>
-  sentences.bestOf(candidates, split);
+/** How many the run was chosen from, and by how much luck lifts the best of so many. */
+export const candidatesWords = ({ candidates, luck, rule }: Pick<Claim, "candidates" | "luck" | "rule">): string =>
+  sentences.bestOf(candidates, rule.split, luck === null ? null : scaledWords(luck, rule.metric));
 
 /** `validation: accuracy 0.9312 (0.9021 to 0.9512)`; without the metric the split alone. */
 export function seenWords({ split, metrics }: Pick<Evidence, "split" | "metrics">, metric: string | undefined): string {

@@ -20,6 +20,12 @@ type SeedFigures = { seeds: number; mean: string; sd: string; ends: string };
 export const seedVariance = ({ seeds, mean, sd, ends }: SeedFigures): string =>
   `${countWords(seeds, "seed")} of this recipe: ${mean} in the mean (${ends}, Student's t), ${sd} apart as a standard deviation. Another seed would land about so far away.`;
 
+/** `share`: written already. */
+export const outperformed = ({ share, ours, theirs, isClear }: OutperformedFigures): string =>
+  `A new seed of this recipe would beat one of the champion’s recipe in ${share} of pairs (${ours} × ${theirs} seeds)${isClear ? "" : "; from 75 % on it counts as the better recipe"}.`;
+
+type OutperformedFigures = { share: string; ours: number; theirs: number; isClear: boolean };
+
 type LuckFigures = { candidates: number; best: string; corrected: string; ends: string; optimism: string };
 
 export const selections = {

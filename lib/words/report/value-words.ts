@@ -1,5 +1,6 @@
 /** What stands beside a report's number, for people: its gap, its champion, its seeds and its luck. Pure. */
 import { type MetricName, metricFacts } from "../../wire/evaluations/metrics.ts";
+import { decimalWords } from "../numbers.ts";
 import { scaledWords } from "../report-words.ts";
 import * as sentences from "./sentences.ts";
 
@@ -30,6 +31,18 @@ export const seedsWords = ({ runs, mean, sd, low, high }: Seeds, metric: MetricN
     mean: scaledWords(mean, metric),
     sd: scaledWords(sd, metric),
     ends: `${scaledWords(low, metric)} to ${scaledWords(high, metric)}`,
+  });
+
+/** From where on a recipe counts as better (Bouthillier et al. 2021). */
+const CLEAR = 0.75;
+
+/** How often a seed of this recipe beats one of the champion's. */
+export const outperformedWords = (share: number, ours: { runs: unknown[] }, theirs: { runs: unknown[] }): string =>
+  sentences.outperformed({
+    share: `${decimalWords(share * 100, 0)} %`,
+    ours: ours.runs.length,
+    theirs: theirs.runs.length,
+    isClear: share >= CLEAR,
   });
 
 type Selection = {

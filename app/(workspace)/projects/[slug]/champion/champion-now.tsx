@@ -48,7 +48,7 @@ export function ChampionNow({ place, manifest, claim, comparison, canSign }: Cha
         {replaced && <li>{replaced}</li>}
         <li>Rule: {ruleWords(rule)}.</li>
         <li className={claim.written === "afterwards" ? "text-warning" : ""}>{writtenWords(claim.written)}</li>
-        <li className={claim.candidates > 1 ? "text-warning" : ""}>{candidatesWords(claim.candidates, rule.split)}</li>
+        <li className={claim.candidates > 1 ? "text-warning" : ""}>{candidatesWords(claim)}</li>
       </ul>
       <div className="flex flex-wrap items-center gap-2 text-sm">
         <a href={artifactApi(run.id, checkpoint.path)} download className={buttonClass()}>

@@ -4,7 +4,7 @@ import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 /** Half-widths of an accuracy's interval by what the looks were, and how much was told. Rates are shown in per cent. */
 export function LookCost({ ledger: { halfWidths, samples, freshSamples, budget } }: { ledger: Ledger }) {
   if (halfWidths === null) return null;
-  const { single, nonAdaptive, adaptiveWorst, bits, values } = halfWidths;
+  const { single, nonAdaptive, adaptiveWorst, optimism, bits, values } = halfWidths;
   const rows = [
     ["One look", single, "as if it were the first"],
     ["These looks, at models fixed before", nonAdaptive, "all of them hold at once"],
@@ -34,6 +34,8 @@ export function LookCost({ ledger: { halfWidths, samples, freshSamples, budget }
         At most {countWords(Math.ceil(bits), "bit")} of the labels were told: a look answers one of{" "}
         {numberWords(values)} values. By Hoeffding's inequality and union bounds, for an accuracy on{" "}
         {countWords(samples, "independent sample")}.
+        {optimism > 0 &&
+          ` Whoever quotes the best of these looks flatters it by up to ${decimalWords(optimism * 100, 2)} points, were all equally good.`}
         {freshSamples !== null &&
           ` A fresh test split of ${numberWords(freshSamples)} samples would take ${countWords(Math.max(1, budget), "look")} as well as this one took its first.`}
       </p>

@@ -1,9 +1,10 @@
 import { Figure } from "@/app/_ui/figures/figure.tsx";
 import { Plot } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
+import { readChampion } from "@/lib/champions/history.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
-import { readSeeds } from "@/lib/evaluations/live/seeds.ts";
-import { seedsWords } from "@/lib/words/report/value-words.ts";
+import { outperforms, readSeeds } from "@/lib/evaluations/live/seeds.ts";
+import { outperformedWords, seedsWords } from "@/lib/words/report/value-words.ts";
 import { metricTitle, scaledWords } from "@/lib/words/report-words.ts";
 import type { PanelProps, ReportPanel } from "../panel.ts";
 
@@ -13,6 +14,10 @@ async function SeedVariance({ page }: PanelProps) {
   const seeds = lead && (await readSeeds(page.evaluation, page.beside));
   if (!seeds) return null;
   const { runs, low, high, mean } = seeds;
+  const champion = await readChampion({ projectId: page.run.projectId, manifestId: page.evaluation.manifest });
+  const isOther = champion !== null && !runs.some(({ run }) => run === champion.claim.runId);
+  const theirs = isOther ? await readSeeds({ ...page.evaluation, run: champion.claim.runId }, page.beside) : null;
+  const share = outperforms(seeds, theirs, lead.metric);
   const nameOf = ({ name, seed }: (typeof runs)[number]) => (seed === null ? name : `seed ${seed}`);
   return (
     <div className="grid gap-4 md:grid-cols-[minmax(0,380px)_minmax(0,1fr)] print:grid-cols-[minmax(0,300px)_minmax(0,1fr)]">
@@ -58,7 +63,10 @@ async function SeedVariance({ page }: PanelProps) {
           ]}
         />
       </Figure>
-      <p className="text-sm">{seedsWords(seeds, lead.metric)}</p>
+      <p className="text-sm">
+        {seedsWords(seeds, lead.metric)}
+        {share !== null && ` ${outperformedWords(share, seeds, theirs!)}`}
+      </p>
     </div>
   );
 }
