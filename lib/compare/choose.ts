@@ -5,7 +5,9 @@ import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import { countRuns, readRunsPage } from "../table/rows.ts";
+import { conditionOf } from "../table/filter-sql.ts";
+import { readIds } from "../table/page.ts";
+import { countRuns, readOrder, readRunsPage, withTimeout } from "../table/rows.ts";
 import { COMPARED_RUNS_MAX, type LeftOut } from "../wire/comparison.ts";
 
 export type ComparedChoice = {
@@ -18,17 +20,22 @@ export type ComparedChoice = {
 export type ChosenRuns = {
   ids: string[];
   leftOut: LeftOut[];
-  /** How many more there are, beyond the hundred. */
+  /** How many more there are, beyond `most`. */
   beyond: number;
 };
 
 /**
- * Up to a hundred runs of the project: of a link in its order, without those that are unknown, deleted or of another
- * project; of more than a hundred, and of a filter, the first by the table's order. Throws `invalid` for a filter or sort that can't be.
+ * Up to `most` runs of the project, a hundred unless more can be shown: of a link in its order, without those that are
+ * unknown, deleted or of another project; of more than that, and of a filter, the first by the table's order. Throws `invalid` for a filter or sort that can't be.
  */
-export async function chooseRuns(actor: Actor, projectId: string, choice: ComparedChoice): Promise<ChosenRuns> {
+export async function chooseRuns(
+  actor: Actor,
+  projectId: string,
+  choice: ComparedChoice,
+  most = COMPARED_RUNS_MAX,
+): Promise<ChosenRuns> {
   authorise(actor, "runs.read", projectId);
-  if (choice.runs === null) return chooseByFilter(actor, projectId, choice);
+  if (choice.runs === null) return chooseByFilter(actor, projectId, choice, most);
   const asked = [...new Set(choice.runs)];
   const rows = await connections()
     .db.select({ id: runs.id, name: runs.name, projectId: runs.projectId, deletedAt: runs.deletedAt })
@@ -51,8 +58,8 @@ export async function chooseRuns(actor: Actor, projectId: string, choice: Compar
     else if (row.deletedAt) leftOut.push({ run, reason: "deleted", name: row.name });
     else ids.push(row.id);
   }
-  if (ids.length <= COMPARED_RUNS_MAX) return { ids, leftOut, beyond: 0 };
-  const first = await firstOf(actor, projectId, ids, choice.sort);
+  if (ids.length <= most) return { ids, leftOut, beyond: 0 };
+  const first = await firstOf(actor, projectId, ids, { sort: choice.sort, most });
   return { ids: first, leftOut, beyond: ids.length - first.length };
 }
 
@@ -60,18 +67,26 @@ async function chooseByFilter(
   actor: Actor,
   projectId: string,
   { filter = "", sort }: ComparedChoice,
+  most: number,
 ): Promise<ChosenRuns> {
-  const query = { columns: [], filter, ...(sort !== undefined && { sort }) };
-  const [page, { count }] = await Promise.all([
-    readRunsPage(actor, projectId, { ...query, size: COMPARED_RUNS_MAX }),
-    countRuns(actor, projectId, query),
+  const order = readOrder(sort, projectId);
+  const [{ ids }, { count }] = await Promise.all([
+    withTimeout((tx) => {
+      const condition = conditionOf(projectId, filter);
+      return readIds(tx, { projectId, order, condition, archived: false }, most, null);
+    }),
+    countRuns(actor, projectId, { filter }),
   ]);
-  const ids = page.rows.map(({ id }) => id);
   return { ids, leftOut: [], beyond: Math.max(0, count - ids.length) };
 }
 
-/** Of more than a hundred the first by the table's order, which the table itself knows alone. */
-async function firstOf(actor: Actor, projectId: string, ids: string[], sort?: string): Promise<string[]> {
+/** Of more than `most` the first by the table's order, which the table itself knows alone. */
+async function firstOf(
+  actor: Actor,
+  projectId: string,
+  ids: string[],
+  { sort, most }: { sort: string | undefined; most: number },
+): Promise<string[]> {
   const wanted = new Set(ids);
   const found: string[] = [];
   let after: string | null = null;
@@ -85,6 +100,6 @@ async function firstOf(actor: Actor, projectId: string, ids: string[], sort?: st
     });
     found.push(...page.rows.flatMap(({ id }) => (wanted.has(id) ? [id] : [])));
     after = page.next;
-  } while (after !== null && found.length < COMPARED_RUNS_MAX);
-  return found.slice(0, COMPARED_RUNS_MAX);
+  } while (after !== null && found.length < most);
+  return found.slice(0, most);
 }

@@ -21,6 +21,7 @@ import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
 import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
+import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
 
@@ -29,6 +30,7 @@ export const routes = {
   ...projectsRoutes,
   ...runsRoutes,
   ...comparisonRoutes,
+  ...runColumnsRoutes,
   ...batchRoutes,
   ...pointsRoutes,
   ...manifestsRoutes,
