@@ -119,7 +119,8 @@ export function cutOf({ name, numbers, words }: Column): Cut | null {
   return numbers === null ? null : rangesOf(name, numbers);
 }
 
-function rangesOf(by: string, numbers: Float64Array): Cut | null {
+/** Ranges of equally many samples, NaN in none; null where all are alike. */
+export function rangesOf(by: string, numbers: Float64Array): Cut | null {
   const sorted = numbers.filter((number) => !Number.isNaN(number)).sort();
   if (sorted.length === 0) return null;
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;

@@ -6,7 +6,7 @@ import { blobStore } from "../blobs/blobs.ts";
 import { ProblemError } from "../problem.ts";
 import { probabilitiesOf } from "../statistics/classification/temperature.ts";
 import { decodeStoredPredictions, type Predictions } from "../wire/evaluations/predictions.ts";
-import { readCuts } from "./cuts.ts";
+import { rangesOf, readCuts } from "./cuts.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import type { Cut, Evaluated } from "./measures/evaluated.ts";
 import { readImages } from "./read-segmented.ts";
@@ -56,9 +56,13 @@ export async function readEvaluated(
   const predictions = await readPredictions(file);
   const { cuts: columnCuts, leftOut } = await readCuts(place, samples);
   if (predictions.form === "mask") {
-    const size = { samples, classes: classes!.length };
-    const { images, groups, ignoredClass } = await readImages(place, predictions.masks, size, told);
-    const cuts = [...cutsOf(groups), ...columnCuts];
+    const shape = { samples, classes: classes!.length };
+    const { images, groups, ignoredClass } = await readImages(place, predictions.masks, shape, told);
+    const size = rangesOf(
+      "size",
+      Float64Array.from(images, ({ width, height }) => width * height),
+    );
+    const cuts = [...cutsOf(groups), ...columnCuts, ...(size ? [size] : [])];
     const units = groups?.units ?? null;
     return { task: "segmentation", samples, units, cuts, leftOut, classes: classes!, ignoredClass, images };
   }
