@@ -44,6 +44,8 @@ export const projects = pgTable("projects", {
   testBudget: integer("test_budget").notNull().default(3),
   /** In the primary metric's unit: a difference below it is practically none. Null: nobody said. */
   smallestDifference: doublePrecision("smallest_difference"),
+  /** The manifest whose champion is the project's where nobody names one; registered in it. Null: nobody chose. */
+  chosenManifest: text("chosen_manifest"),
   /** Whether reports of it may be shared by links; an admin's to allow. */
   sharesReports: boolean("shares_reports").notNull().default(false),
   createdAt: createdAt(),

@@ -24,7 +24,7 @@ export type ChampionPage = {
   rules: Rule[];
 };
 
-/** The page of a manifest; of none that is named, or that the project has, the one that was claimed on last. Null: there is no manifest. */
+/** The page of a manifest; of none that is named, or that the project has, the chosen one, or the one that was claimed on last. Null: there is no manifest. */
 export async function readChampionPage(
   actor: Actor,
   project: Project,
@@ -35,7 +35,8 @@ export async function readChampionPage(
   const claimed = new Set(found.map(({ claim }) => claim.manifestId));
   const order = [...claimed].flatMap((id) => all.find((one) => one.id === id) ?? []);
   const manifests = [...order, ...all.filter(({ id }) => !claimed.has(id))];
-  const manifest = manifests.find(({ id }) => id === named) ?? manifests[0];
+  const wanted = named ?? project.chosenManifest;
+  const manifest = manifests.find(({ id }) => id === wanted) ?? manifests[0];
   if (!manifest) return null;
   const own = found.filter(({ claim }) => claim.manifestId === manifest.id);
   const [standing] = championsOf(own);

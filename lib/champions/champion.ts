@@ -21,15 +21,16 @@ const askedSchema = z.object({ manifest: sha256.optional(), alias: z.string().ma
 
 /**
  * The claim that is asked for: the champion of the manifest, or what its alias points to. Without a manifest that of the
- * one manifest that has a champion; throws `conflict` with the list where several have, `not-found` where none has.
+ * project's chosen one, or of the one manifest that has a champion; throws `conflict` with the list where several have, `not-found` where none has.
  */
 export async function requireChampion(
   actor: Actor,
   projectNamed: string,
   query: unknown,
 ): Promise<{ project: Project; standing: StandingClaim }> {
-  const { manifest, alias } = parse(askedSchema, query);
+  const { manifest: named, alias } = parse(askedSchema, query);
   const project = await requireProject(actor, projectNamed);
+  const manifest = named ?? project.chosenManifest ?? undefined;
   authorise(actor, "champions.read", project.id);
   const found = await readClaims({ projectId: project.id, manifestId: manifest });
   const champions = championsOf(found);

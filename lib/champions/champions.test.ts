@@ -4,6 +4,7 @@ import { overrideManifest } from "../checks/report.ts";
 import { createDataset } from "../datasets/datasets.ts";
 import { doJobs, newCheckpointRun, newManifestOf } from "../evaluations/test-evaluation.ts";
 import { registerManifest } from "../manifests/register.ts";
+import { updateProject } from "../settings/project-settings.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { ClaimInput } from "../wire/champions.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
@@ -213,6 +214,12 @@ test("an alias points to a claim of its manifest, moves with a reason, and finds
 
 test("without a manifest the API answers where one has a champion, and else lists them", async () => {
   await expect(getChampion(ada, project.id, {})).rejects.toMatchObject({ kind: "conflict" });
+  await expect(updateProject(ada, project.id, { chosenManifest: "f".repeat(64) })).rejects.toMatchObject({
+    errors: [{ field: "chosenManifest" }],
+  });
+  await updateProject(ada, project.id, { chosenManifest: manifest.id });
+  expect((await getChampion(ada, project.id, {})).manifest.id).toBe(manifest.id);
+  await updateProject(ada, project.id, { chosenManifest: null });
   const single = await newProject("One");
   await expect(getChampion(ada, single.id, {})).rejects.toMatchObject({ kind: "not-found" });
   const own = { project: single, manifest: await newSplit(single) };

@@ -33,6 +33,7 @@ const toProject = (row: ProjectRow, runCount: number): Project => ({
   testMode: row.testMode,
   testBudget: row.testBudget,
   smallestDifference: row.smallestDifference,
+  chosenManifest: row.chosenManifest,
   sharesReports: row.sharesReports,
   createdAt: row.createdAt.toISOString(),
   runCount,

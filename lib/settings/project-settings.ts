@@ -6,14 +6,15 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { hasLooksAtTestsOf, lockLooks } from "../looks/looks.ts";
+import { findManifest } from "../manifests/manifests.ts";
 import { forgetBest } from "../metrics/values-at-best.ts";
-import { ProblemError, parse } from "../problem.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { storeReplicateKeys } from "../runs/values.ts";
 import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire/projects.ts";
 
 /**
- * Changes name, description, primary metric, what counts between replicates, or the rules of its test splits; the slug stays.
+ * Changes name, description, primary metric, the chosen manifest, what counts between replicates, or the rules of its test splits; the slug stays.
  * Those rules are an admin's to change, and only before the first look: whoever saw a number could choose by it.
  */
 export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
@@ -23,6 +24,7 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
   if (rules.length > 0) authorise(actor, "tests.rule", projectId);
   if ("sharesReports" in change) authorise(actor, "reports.allow-shares", projectId);
   const { db } = connections();
+  if (change.chosenManifest) await requireRegistered(actor, projectId, change.chosenManifest);
   await db.transaction(async (tx) => {
     if (Object.keys(change).length === 0) return;
     if (rules.length > 0) await requireNoLook(tx, projectId, rules[0]!);
@@ -45,6 +47,11 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
 export async function areTestRulesSettled(actor: Actor, projectId: string): Promise<boolean> {
   authorise(actor, "projects.read", projectId);
   return hasLooksAtTestsOf(connections().db, projectId);
+}
+
+async function requireRegistered(actor: Actor, projectId: string, manifest: string): Promise<void> {
+  if (await findManifest(await requireProject(actor, projectId), manifest)) return;
+  throw invalid("chosenManifest", `${manifest} is not registered in this project; name one that is`);
 }
 
 async function requireNoLook(tx: Executor, projectId: string, field: string): Promise<void> {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { projectId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { label, longText, metricNameSchema, textWithoutNul } from "./base/text.ts";
-import { directions, splitSchema, time, uuid } from "./base/words.ts";
+import { directions, sha256, splitSchema, time, uuid } from "./base/words.ts";
 import { TEST_BUDGET_MAX, testModes } from "./evaluations/looks.ts";
 
 export const projectCreateSchema = z
@@ -38,6 +38,7 @@ export const projectUpdateSchema = z
     testMode: z.enum(testModes),
     testBudget: z.int().min(0).max(TEST_BUDGET_MAX),
     smallestDifference: z.number().positive().nullable(),
+    chosenManifest: sha256.nullable(),
     sharesReports: z.boolean(),
   })
   .partial()
@@ -63,6 +64,9 @@ export const projectSchema = z
       .number()
       .nullable()
       .meta({ description: "in the primary metric's unit: a smaller difference is practically none" }),
+    chosenManifest: sha256
+      .nullable()
+      .meta({ description: "the manifest whose champion is the project's where none is named" }),
     sharesReports: z.boolean().meta({ description: "whether reports may be shared by links; an admin allows it" }),
     createdAt: time,
     runCount: z.int(),
@@ -82,6 +86,7 @@ export const projectSchema = z
         testMode: "shut",
         testBudget: 3,
         smallestDifference: 0.005,
+        chosenManifest: null,
         sharesReports: false,
         createdAt: "2026-01-05T09:00:00.000Z",
         runCount: 12,

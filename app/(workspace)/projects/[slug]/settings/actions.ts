@@ -62,6 +62,16 @@ export async function smallestDifferenceAction(
   });
 }
 
+export async function chosenManifestAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    await updateProject(member, project.id, { chosenManifest: textOf(form, "chosenManifest") || null });
+  });
+}
+
 export const declareMetricAction = async (id: string, metric: MetricDeclaration): Promise<ActionOutcome> =>
   actOn({ id: projectId }, { id }, async (member, project) => {
     await declareMetrics(member, project.id, { metrics: [metric] });

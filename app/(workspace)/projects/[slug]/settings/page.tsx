@@ -6,6 +6,7 @@ import { Written } from "@/app/_ui/parts/written.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { listTokens } from "@/lib/access/tokens.ts";
+import { listManifests } from "@/lib/manifests/manifests.ts";
 import { listMetrics } from "@/lib/projects/declarations.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { listDeletedRuns } from "@/lib/runs/deleted.ts";
@@ -14,6 +15,7 @@ import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { listDeliveries, listWebhooks } from "@/lib/webhooks/webhooks.ts";
 import { Webhooks } from "./_webhooks/webhooks.tsx";
+import { ChosenManifestForm } from "./chosen-manifest-form.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { DeletedRuns } from "./deleted-runs.tsx";
 import { DescribeProject } from "./describe-project.tsx";
@@ -38,6 +40,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
   const canUpdate = can(member, "projects.update");
   const isSettled = await areTestRulesSettled(member, project.id);
   const metrics = await listMetrics(member, project.id);
+  const manifests = (await listManifests(member, project.id)).map(({ id, name }) => ({ id, name }));
   const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
   const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
   const deletedRuns = can(member, "runs.delete") ? await listDeletedRuns(member, project.id) : [];
@@ -79,6 +82,16 @@ export default async function ProjectSettingsPage({ params }: Params) {
         about="How often the test splits of this project may be looked at, and what a look shows. It is settled before the first look: whoever saw a number could choose by it."
       >
         <TestRulesForm project={project} isSettled={isSettled} canRule={can(member, "tests.rule")} />
+      </Section>
+      <Section
+        title="Chosen manifest"
+        about="Its champion is the project's: the page of the champion opens on it, and programs that name no manifest get it."
+      >
+        <ChosenManifestForm
+          project={{ id: project.id, chosenManifest: project.chosenManifest }}
+          manifests={manifests}
+          canUpdate={canUpdate}
+        />
       </Section>
       <Section
         title="Shared reports"
