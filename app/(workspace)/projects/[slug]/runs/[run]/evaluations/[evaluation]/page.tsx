@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LivePage } from "@/app/_ui/live/live.tsx";
+import { PanelFrame } from "@/app/_ui/report/frame/panel-frame.tsx";
+import { panelsOf } from "@/app/_ui/report/panels.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref, runHref } from "@/app/paths.ts";
 import { isFilled } from "@/lib/evaluations/live/report-page.ts";
-import { PanelFrame } from "./_panels/panel-frame.tsx";
-import { panelsOf } from "./_panels/panels.ts";
 import { findReport, type ReportParams } from "./find-report.ts";
 import { ReportHead } from "./report-head.tsx";
 import { ReportIndex } from "./report-index.tsx";

@@ -1,6 +1,6 @@
 /** The sections of a report, in their order. */
 import type { EvaluationTask } from "@/lib/wire/evaluations/evaluations.ts";
-import type { ReportPanel } from "./panel.ts";
+import type { ReportPanel } from "./frame/panel.ts";
 import { costPanel } from "./reuse/cost.tsx";
 import { limitsPanel } from "./reuse/limits.tsx";
 import { reproducePanel } from "./reuse/reproduce.tsx";

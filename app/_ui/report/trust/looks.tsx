@@ -13,7 +13,7 @@ import {
   purposeWords,
 } from "@/lib/words/look-words.ts";
 import { countWords, decimalWords } from "@/lib/words/numbers.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 const SHOWN = 8;
 

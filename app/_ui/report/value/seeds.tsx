@@ -6,7 +6,7 @@ import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { outperforms, readSeeds } from "@/lib/evaluations/live/seeds.ts";
 import { outperformedWords, seedsWords } from "@/lib/words/report/value-words.ts";
 import { metricTitle, scaledWords } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** A dot for each seed of the recipe, and the interval of their mean. */
 async function SeedVariance({ page }: PanelProps) {

@@ -7,8 +7,8 @@ import { checkTitle, checkWords } from "@/lib/words/check-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { percentWords } from "@/lib/words/report-words.ts";
 import { headlineWords } from "@/lib/words/verdicts.ts";
-import { Digest } from "../facts.tsx";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import { Digest } from "../frame/facts.tsx";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** Sizes, method and digests of the split, and what its checks found. */
 async function Split({ page: { manifest, run }, member }: PanelProps) {

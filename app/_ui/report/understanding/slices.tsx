@@ -9,7 +9,7 @@ import type { SliceRow, Slices as SlicesData } from "@/lib/wire/evaluations/slic
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { cutWords, slicesWords, sliceVerdict } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, isUndefined, measuredWords, metricTitle, scaledWords } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 const SHOWN = 12;
 

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleQuestionMark, TriangleAlert } from "lucide-react";
 import { soundnessRows } from "@/lib/words/report/soundness-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 const looks = {
   good: { Icon: CircleCheck, colour: "text-finished", words: "sound" },

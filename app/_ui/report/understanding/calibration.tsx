@@ -6,8 +6,8 @@ import type { Measured } from "@/lib/wire/evaluations/measured.ts";
 import { countWords, decimalWords } from "@/lib/words/numbers.ts";
 import { calibrationWords, temperatureWords } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, measuredWords } from "@/lib/words/report-words.ts";
-import { Facts } from "../facts.tsx";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import { Facts } from "../frame/facts.tsx";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 function Calibration({ page: { stored } }: PanelProps) {
   const data = stored.report.panels.calibration;

@@ -8,7 +8,7 @@ import {
   methodWords,
   metricTitle,
 } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 function Headline({ page: { stored } }: PanelProps) {
   const { headline, confusion } = stored.report.panels;

@@ -11,7 +11,7 @@ import {
   metricTitle,
   splitWords,
 } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** The number, how sure it is, what it is worth, and what stands for and against it. */
 function Verdict({ page }: PanelProps) {

@@ -6,7 +6,7 @@ import type { ChosenThreshold, OperatingCurve } from "@/lib/wire/evaluations/ope
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
 import { curvesWords, thresholdWords } from "@/lib/words/report/panel-words.ts";
 import { intervalWords, measuredWords } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { CostSlider } from "./cost-slider.tsx";
 
 /** Of more classes the curves of the first few are drawn: all have their areas in the table. */

@@ -5,7 +5,7 @@ import { evaluationSamplesHref } from "@/app/paths.ts";
 import type { ConfusionData } from "@/lib/wire/evaluations/confusion.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { percentWords } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** Of more classes the top confusions come first, and the matrix is folded. */
 const MATRIX_MAX = 30;

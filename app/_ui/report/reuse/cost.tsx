@@ -1,7 +1,7 @@
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
 import { bytesWords, durationWords, numberWords, significantWords } from "@/lib/words/numbers.ts";
-import { Facts } from "../facts.tsx";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import { Facts } from "../frame/facts.tsx";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 const msWords = (ms: number | null | undefined): string | null =>
   typeof ms === "number" ? `${significantWords(ms, 3)} ms` : null;

@@ -1,6 +1,6 @@
 import { evaluationSamplesHref } from "@/app/paths.ts";
 import { countWords } from "@/lib/words/numbers.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { ClassTable } from "./class-table.tsx";
 
 function Classes({ page: { evaluation, run, sealed, stored } }: PanelProps) {

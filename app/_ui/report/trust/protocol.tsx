@@ -6,8 +6,8 @@ import { purposeWords } from "@/lib/words/look-words.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { betterWords, scoringWords, taskWords } from "@/lib/words/report/protocol-words.ts";
 import { metricTitle, splitWords } from "@/lib/words/report-words.ts";
-import { Digest, Facts } from "../facts.tsx";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import { Digest, Facts } from "../frame/facts.tsx";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 function Protocol({ page }: PanelProps) {
   const { evaluation, manifest, run, stored } = page;

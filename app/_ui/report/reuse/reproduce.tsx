@@ -2,8 +2,8 @@ import { CopyButton, Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { predictionsApi, verifyReportApi } from "@/app/paths.ts";
 import { predictionFormats } from "@/lib/evaluations/export-predictions.ts";
-import { Facts } from "../facts.tsx";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import { Facts } from "../frame/facts.tsx";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { VerifyFile } from "./verify-file.tsx";
 
 function Whole({ text }: { text: string }) {

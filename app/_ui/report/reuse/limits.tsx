@@ -3,7 +3,7 @@ import { getReport } from "@/lib/checks/report.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { checkTitle, checkWords } from "@/lib/words/check-words.ts";
 import { limitWords } from "@/lib/words/report/limit-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** When not to believe the number: what the product knows, and what the author wrote with the run. */
 async function Limits({ page, member }: PanelProps) {

@@ -6,7 +6,7 @@ import { gapOf } from "@/lib/evaluations/live/gap.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { gapWords } from "@/lib/words/report/value-words.ts";
 import { intervalWords, isUndefined, measuredWords, metricTitle } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** The checkpoint on both splits, and how far they lie apart. */
 function Gap({ page: { evaluation, beside, run } }: PanelProps) {

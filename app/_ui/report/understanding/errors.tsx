@@ -5,7 +5,7 @@ import { readErrorSamples } from "@/lib/evaluations/live/error-samples.ts";
 import { readLabelMarks } from "@/lib/evaluations/live/label-marks.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { errorListWords } from "@/lib/words/report/panel-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { ErrorCard } from "./error-card.tsx";
 import { LabelMarks } from "./label-mark.tsx";
 

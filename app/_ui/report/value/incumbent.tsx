@@ -4,7 +4,7 @@ import { readAgainstChampion } from "@/lib/champions/against.ts";
 import { leadOf } from "@/lib/evaluations/live/report-page.ts";
 import { requireRun } from "@/lib/runs/runs.ts";
 import { againstWords } from "@/lib/words/report/value-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** The difference to the champion with its interval, and what it comes to. */
 async function Incumbent({ page, member }: PanelProps) {

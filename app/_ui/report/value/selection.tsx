@@ -4,7 +4,7 @@ import { spanOf } from "@/app/_ui/figures/scale.ts";
 import { readSelection } from "@/lib/evaluations/live/selection.ts";
 import { selectionWords } from "@/lib/words/report/value-words.ts";
 import { metricTitle, scaledWords } from "@/lib/words/report-words.ts";
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 
 /** How many were looked at on validation, and what the best of them owes to that. */
 async function SelectionPanel({ page: { beside } }: PanelProps) {

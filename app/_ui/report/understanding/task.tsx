@@ -1,4 +1,4 @@
-import type { PanelProps, ReportPanel } from "../panel.ts";
+import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { MasksPanel } from "./masks.tsx";
 import { ResidualsPanel } from "./residuals.tsx";
 
