@@ -18,12 +18,14 @@ export type Web = {
 const REQUESTS_END_MS = 2000;
 /** Longer than proxies keep theirs (nginx 60 s): who sends as the other end closes gets an error for an answer. */
 const KEEP_ALIVE_MS = 75_000;
+/** An address that names a hundred runs has 4 KB, and the browser sends it in three headers of one request. */
+const HEADERS_BYTES_MAX = 64 * 1024;
 
 /** Takes the port at once, so that one in use is known before anything else starts. Throws a Refusal if it is. */
 export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
   let handle: (request: IncomingMessage, response: ServerResponse) => Promise<void> = answerStarting;
   let close: () => Promise<void> = async () => {};
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: HEADERS_BYTES_MAX }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) response.writeHead(500);

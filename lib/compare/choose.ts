@@ -16,6 +16,8 @@ export type ComparedChoice = {
   filter?: string;
   /** The table's order of the runs that a filter finds, and of those that are kept of more than a hundred. */
   sort?: string;
+  /** Whether a filter finds archived runs too; a link always does. */
+  archived?: boolean;
 };
 export type ChosenRuns = {
   ids: string[];
@@ -66,16 +68,16 @@ export async function chooseRuns(
 async function chooseByFilter(
   actor: Actor,
   projectId: string,
-  { filter = "", sort }: ComparedChoice,
+  { filter = "", sort, archived = false }: ComparedChoice,
   most: number,
 ): Promise<ChosenRuns> {
   const order = readOrder(sort, projectId);
   const [{ ids }, { count }] = await Promise.all([
     withTimeout((tx) => {
       const condition = conditionOf(projectId, filter);
-      return readIds(tx, { projectId, order, condition, archived: false }, most, null);
+      return readIds(tx, { projectId, order, condition, archived }, most, null);
     }),
-    countRuns(actor, projectId, { filter }),
+    countRuns(actor, projectId, { filter, archived }),
   ]);
   return { ids, leftOut: [], beyond: Math.max(0, count - ids.length) };
 }

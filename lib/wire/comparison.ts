@@ -185,6 +185,7 @@ export const comparisonRoutes = {
       { name: "run", description: "a run's id, in the order of the columns", schema: uuid, repeated: true },
       { name: "filter", description: "in place of ids: runs of the table's filter language", schema: z.string() },
       { name: "sort", description: "the order of filtered runs; default -created", schema: z.string() },
+      { name: "archived", description: "1: the filter finds archived runs too", schema: z.enum(["0", "1"]) },
       { name: "baseline", description: "the run that the others are held against; default the first", schema: uuid },
       {
         name: "summary",

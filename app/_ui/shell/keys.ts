@@ -23,6 +23,7 @@ export const tableKeys: KeyEntry[] = [
   { keys: ["Shift x"], words: "Select all runs from the last one to this" },
   { keys: ["m"], words: "Open the run's menu" },
   { keys: ["e"], words: "Show the run in the charts, or hide it" },
+  { keys: ["c"], words: "Compare the selected runs side by side, or those of the group" },
   { keys: ["t"], words: "Tag the selected runs, or this one" },
   { keys: ["/"], words: "Filter the runs" },
   { keys: ["Escape"], words: "Leave the filter; then clear the selection" },

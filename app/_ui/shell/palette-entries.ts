@@ -1,5 +1,6 @@
 /** What ⌘K offers to a member on a page, and which of it some words mean. */
 import {
+  compareHref,
   evaluationsHref,
   manifestsHref,
   newManifestHref,
@@ -73,9 +74,10 @@ type PalettePlaces = {
 };
 
 export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: PalettePlaces): PaletteChoice[] {
-  const [, slug] = /^\/projects\/([^/]+)/.exec(path) ?? [];
+  const [, slug, run] = /^\/projects\/([^/]+)(?:\/runs\/([^/]+))?/.exec(path) ?? [];
   const here = slug === undefined ? undefined : projects.find((one) => one.slug === decodeURIComponent(slug));
   return [
+    ...(here && run !== undefined ? [compareRun(here.slug, run)] : []),
     ...(here ? pagesOf(here, "This project", can.makeManifest) : []),
     ...(can.createProject ? [to(newProjectHref, "Acts", "act", "New project", { words: "create add" })] : []),
     act("Dark theme", "theme", () => onTheme("dark"), "mode night"),
@@ -88,11 +90,24 @@ export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: 
   ];
 }
 
+/** Offered on a run's own pages. */
+const compareRun = (slug: string, run: string): PaletteChoice =>
+  to(
+    compareHref(slug, new URLSearchParams({ run: decodeURIComponent(run) })),
+    "This project",
+    "act",
+    "Compare this run",
+    {
+      words: "with replicates best versus",
+    },
+  );
+
 /** The pages of a project, its runs first. */
 function pagesOf({ slug, name }: Place, heading: PaletteEntry["heading"], canMake: boolean): PaletteChoice[] {
   const more = { hint: name, isQuiet: heading === "Pages" };
   return [
     to(projectHref(slug), heading, "page", "Runs", more),
+    to(compareHref(slug, ""), heading, "page", "Compare runs", { ...more, words: "comparison side by side versus" }),
     to(manifestsHref(slug), heading, "page", "Manifests", more),
     to(evaluationsHref(slug), heading, "page", "Evaluations", { ...more, words: "reports test validation" }),
     ...(canMake ? [to(newManifestHref(slug), heading, "act", "New manifest", { ...more, words: "create split" })] : []),

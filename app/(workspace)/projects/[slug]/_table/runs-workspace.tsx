@@ -14,6 +14,7 @@ import {
 } from "react";
 import type { FilterFault } from "@/app/_ui/domain/filter-input.tsx";
 import { SightContext } from "@/app/_ui/domain/sight.tsx";
+import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { useLater } from "@/app/_ui/parts/later.ts";
 import { newPointedStore, PointedContext } from "@/app/_ui/parts/pointed.ts";
 import type { Groups } from "@/lib/table/groups.ts";
@@ -27,6 +28,7 @@ import { ChartsPane } from "./charts-pane.tsx";
 import { NarrowTabs, useNarrowPart } from "./narrow-tabs.tsx";
 import { RunsTable } from "./rows/runs-table.tsx";
 import { useColumnSearch } from "./state/column-search.ts";
+import { comparedHref } from "./state/compared.ts";
 import { useRowKeys } from "./state/row-keys.ts";
 import { describeColumn } from "./state/runs-columns.ts";
 import { type RunsView, type ShownColumn, viewHref } from "./state/runs-view.ts";
@@ -96,7 +98,8 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const hasSelected = selection.rows.length > 0;
   const place = useRef<HTMLDivElement>(null);
   useLater(prepareSelectionBar);
-  useRowKeys(place, () => selection.set([]));
+  const compare = useCompare(comparedHref(project.slug, view, rows, selection));
+  useRowKeys(place, { onEscape: () => selection.set([]), onCompare: compare });
   const last = useLastRows(rows, table.others);
   const inSight = useMemo(
     () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
@@ -217,6 +220,17 @@ function useWishedView(slug: string, view: RunsView) {
       router.replace(viewHref(slug, next), { scroll: false });
     });
   return { wished, pending, show };
+}
+
+/** Goes to the selected runs side by side; without any to the group's of the row, else it says what to do. */
+function useCompare(href: string | null): (pressRow: (() => unknown) | null) => void {
+  const router = useRouter();
+  const toast = useToast();
+  return (pressRow) => {
+    if (href !== null) router.push(href);
+    else if (pressRow) pressRow();
+    else toast({ title: "Select the runs to compare with x, then press c." });
+  };
 }
 
 type GivenView = Pick<RunsWorkspaceProps, "view" | "table">;

@@ -1,20 +1,22 @@
 "use client";
 /** What can be done with the selected runs. Each act can be undone. */
-import { Archive, ArchiveRestore, ChartLine, Trash2, X } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Archive, ArchiveRestore, Scale, Trash2, X } from "lucide-react";
+import Link from "next/link";
 import { useTransition } from "react";
 import { TakeOff } from "@/app/_ui/domain/tag-editor.tsx";
 import { TagInput } from "@/app/_ui/domain/tag-input.tsx";
 import { TagChip } from "@/app/_ui/domain/tags.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
-import { Button } from "@/app/_ui/parts/button.tsx";
+import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import type { RunIds } from "@/lib/runs/bulk.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { RunSelection } from "@/lib/table/selection.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/comparison.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
+import { comparedHref } from "../state/compared.ts";
 import { archiveAction, deleteAction, restoreAction, tagAction, untagAction } from "../state/runs-actions.ts";
-import { type RunsView, SELECTED_SHARED_MAX, viewHref } from "../state/runs-view.ts";
+import { type RunsView, SELECTED_SHARED_MAX } from "../state/runs-view.ts";
 import type { TableSelection } from "../state/use-selection.ts";
 
 type SelectionBarProps = {
@@ -29,7 +31,6 @@ type SelectionBarProps = {
 };
 
 export function SelectionBar({ project, view, rows, selection, tags, matching, can }: SelectionBarProps) {
-  const router = useRouter();
   const { rows: chosen, isAll } = selection;
   const { acts, pending } = useActs(project.id, view, selection);
   const count = isAll ? matching.count : chosen.length;
@@ -51,10 +52,20 @@ export function SelectionBar({ project, view, rows, selection, tags, matching, c
       )}
       <AllButton rows={rows} selection={selection} matching={matching} />
       {can.update && <Tags known={tags} rows={chosen} isAll={isAll} acts={acts} />}
-      <Button onClick={() => router.replace(viewHref(project.slug, { ...view, charts: true }), { scroll: false })}>
-        <ChartLine aria-hidden />
+      <Link
+        href={comparedHref(project.slug, view, rows, selection) ?? ""}
+        prefetch={false}
+        aria-keyshortcuts="c"
+        className={buttonClass()}
+        title={
+          count > COMPARED_RUNS_MAX
+            ? `Side by side: the first ${COMPARED_RUNS_MAX} in the order of the table`
+            : "Side by side, with what is noise and what bars a comparison"
+        }
+      >
+        <Scale aria-hidden />
         Compare
-      </Button>
+      </Link>
       {can.update && (
         <Button onClick={areArchived ? acts.unarchive : acts.archive}>
           {areArchived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />}

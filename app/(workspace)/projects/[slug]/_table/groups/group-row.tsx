@@ -1,14 +1,16 @@
 "use client";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, Scale } from "lucide-react";
 import Link from "next/link";
 import { useId, useState } from "react";
 import { SightEye, SightMark, usePointing } from "@/app/_ui/domain/sight.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { wholeText } from "@/lib/runs/long-text.ts";
 import type { Group, GroupSummary } from "@/lib/table/groups.ts";
 import { parseFilter } from "@/lib/table/language/filter-language.ts";
 import { joinChips, printFilter } from "@/lib/table/language/filter-print.ts";
 import type { Filter } from "@/lib/table/language/filter-tree.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
+import { filteredHref } from "../state/compared.ts";
 import type { TableColumn } from "../state/runs-columns.ts";
 import { orderInGroups, type RunsView, viewHref } from "../state/runs-view.ts";
 import { groupName } from "../state/sight-address.ts";
@@ -73,6 +75,7 @@ export function GroupRow(props: GroupRowProps) {
             {group.repeated > 0 && <SeedAgain group={group} />}
             {isReplicates && group.codeDiffers && <CodeDiffers />}
             {usesManifests && <ManifestDoubts group={group} />}
+            {group.count > 1 && <CompareGroup href={filteredHref(project.slug, view, q)} words={words} />}
           </span>
         </td>
         <td className="number">{group.count === 1 ? "n = 1" : numberWords(group.count)}</td>
@@ -97,6 +100,21 @@ export function GroupRow(props: GroupRowProps) {
     </>
   );
 }
+
+/** In sight where the pointer or the focus is, and always on a touch screen. */
+const CompareGroup = ({ href, words }: { href: string; words: string }) => (
+  <Link
+    href={href}
+    prefetch={false}
+    aria-keyshortcuts="c"
+    aria-label={`Compare the runs of ${words}`}
+    title="Its runs side by side (c)"
+    className={`${buttonClass("ghost", true)} -my-1 ml-auto h-7 w-7 opacity-0 group-focus-within:opacity-100
+      group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100`}
+  >
+    <Scale aria-hidden />
+  </Link>
+);
 
 function Seeds({ group: { members, count } }: { group: Group }) {
   const runsOf = new Map<number, number>();

@@ -2,11 +2,14 @@
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import { isFreeKey } from "@/app/_ui/shell/free-key.ts";
 
-/**
- * Listens while the page is there. `table`: the rows are within it, each with what takes its focus, `data-cursor`.
- * `onEscape` hears of that key.
- */
-export function useRowKeys(table: RefObject<HTMLElement | null>, onEscape: () => void): void {
+type RowKeysActs = {
+  onEscape: () => void;
+  /** Hears whether the row itself has something to compare: a group. */
+  onCompare: (pressRow: (() => unknown) | null) => void;
+};
+
+/** Listens while the page is there. `table`: the rows are within it, each with what takes its focus, `data-cursor`. */
+export function useRowKeys(table: RefObject<HTMLElement | null>, { onEscape, onCompare }: RowKeysActs): void {
   /** The run whose row had the focus last: a row out of sight isn't there to have it. */
   const last = useRef<string | null>(null);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -32,6 +35,10 @@ export function useRowKeys(table: RefObject<HTMLElement | null>, onEscape: () =>
         return () => press(row, "m", false);
       case "t":
         return () => tag(row);
+      case "c": {
+        const isGroup = row?.querySelector('[aria-keyshortcuts="c"]');
+        return () => onCompare(isGroup ? () => press(row, "c", false) : null);
+      }
       case "/":
         return () => document.querySelector<HTMLInputElement>('[aria-keyshortcuts="/"]')?.select();
       case "escape":

@@ -8,6 +8,8 @@ export type CompareState = {
   q: string;
   /** The table's order of the runs that a filter finds. */
   sort: string;
+  /** Whether the filter finds archived runs too. */
+  archived: boolean;
   /** Null: the first. */
   baseline: string | null;
   /** Columns that are out of sight. */
@@ -32,6 +34,7 @@ export function readCompareState(params: SearchParams): CompareState {
     runs: runs.length > 0 || params.q === undefined ? runs : null,
     q: one(params.q),
     sort: one(params.sort),
+    archived: one(params.archived) === "1",
     baseline: one(params.baseline) || null,
     hidden: all(params.hide),
     all: one(params.all) === "1",
@@ -43,11 +46,12 @@ export function readCompareState(params: SearchParams): CompareState {
 /** What `readCompareState` knows, in one order; what other parts of the page keep in the address is left as it stands. */
 export function compareQuery(state: CompareState, others: URLSearchParams = new URLSearchParams()): URLSearchParams {
   const params = new URLSearchParams(others);
-  for (const name of ["run", "q", "sort", "baseline", "hide", "all", "summary", "tab"]) params.delete(name);
-  const { runs, q, sort, baseline, hidden, all: isAll, summary, tab } = state;
+  for (const name of ["run", "q", "sort", "archived", "baseline", "hide", "all", "summary", "tab"]) params.delete(name);
+  const { runs, q, sort, archived, baseline, hidden, all: isAll, summary, tab } = state;
   for (const id of runs ?? []) params.append("run", id);
   if (runs === null) params.set("q", q);
   if (sort) params.set("sort", sort);
+  if (archived) params.set("archived", "1");
   if (baseline) params.set("baseline", baseline);
   for (const id of hidden) params.append("hide", id);
   if (isAll) params.set("all", "1");

@@ -7,6 +7,7 @@ export const GET = handle<{ project: string }>(({ actor, params, query }) =>
     runs: query.has("run") ? query.getAll("run") : null,
     filter: query.get("filter") ?? undefined,
     sort: query.get("sort") ?? undefined,
+    archived: query.get("archived") === "1",
     baseline: query.get("baseline"),
     summary: parseSummary(query.get("summary")),
   }),

@@ -1,0 +1,34 @@
+/** Which runs of a table are compared side by side, as an address. Pure. */
+import { compareHref } from "@/app/paths.ts";
+import type { RunRow } from "@/lib/table/rows.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/comparison.ts";
+import { orderInGroups, type RunsView } from "./runs-view.ts";
+
+type Selected = { rows: Pick<RunRow, "id">[]; isAll: boolean };
+
+/**
+ * The selected runs in the order of the table, those that it doesn't show last and at most a hundred; where all are
+ * selected, those that its filter finds. Null: none is selected.
+ */
+export function comparedHref(
+  slug: string,
+  view: RunsView,
+  shown: readonly Pick<RunRow, "id">[],
+  { rows, isAll }: Selected,
+): string | null {
+  if (isAll) return filteredHref(slug, view, view.q);
+  if (rows.length === 0) return null;
+  const place = new Map(shown.map(({ id }, at) => [id, at]));
+  const at = ({ id }: Pick<RunRow, "id">) => place.get(id) ?? shown.length;
+  const ids = [...rows].sort((a, b) => at(a) - at(b)).map(({ id }) => id);
+  return compareHref(slug, new URLSearchParams(ids.slice(0, COMPARED_RUNS_MAX).map((id) => ["run", id])));
+}
+
+/** The runs that a filter finds, in the order of the view. */
+export function filteredHref(slug: string, view: RunsView, q: string): string {
+  const query = new URLSearchParams({ q });
+  const sort = orderInGroups(view);
+  if (sort) query.set("sort", sort);
+  if (view.archived) query.set("archived", "1");
+  return compareHref(slug, query);
+}
