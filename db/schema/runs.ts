@@ -163,7 +163,7 @@ export const runTags = pgTable(
   ],
 );
 
-/** Named states of a project's runs table: its query string. */
+/** States of a project's pages, each the query string of its address: under a name, or behind a short link. */
 export const savedViews = pgTable(
   "saved_views",
   {
@@ -171,16 +171,19 @@ export const savedViews = pgTable(
     projectId: uuid("project_id")
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
-    userId: text("user_id")
+    /** Null: a short link, which is nobody's. */
+    userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
+    page: text("page", { enum: ["runs", "compare"] })
       .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    name: text("name").notNull(),
+      .default("runs"),
+    /** Null of a short link: no menu lists it and nobody changes it. Its id is made from project, page and query. */
+    name: text("name"),
     query: text("query").notNull(),
     /** Seen by every member; else by its maker alone. */
     shared: boolean("shared").notNull(),
     createdAt: createdAt(),
   },
-  (table) => [unique("saved_views_name_unique").on(table.projectId, table.userId, table.name)],
+  (table) => [unique("saved_views_name_unique").on(table.projectId, table.userId, table.page, table.name)],
 );
 
 /** A start of a run: 1 is the first, a resume makes the next. */

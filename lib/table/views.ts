@@ -1,6 +1,6 @@
-/** Saved views: named states of a project's runs table, each the query string of its address. */
-import { and, asc, eq, or } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+/** Saved views: states of a project's pages under a name or behind a short link, each the query string of its address. */
+import { and, asc, eq, isNull, or } from "drizzle-orm";
+import { v5 as uuidv5, v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { users } from "../../db/schema/people.ts";
@@ -10,6 +10,8 @@ import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { asProblem, ProblemError, parse } from "../problem.ts";
 
+/** The page that a view is a state of. */
+export type ViewPage = (typeof savedViews.$inferSelect)["page"];
 export type SavedView = {
   id: string;
   name: string;
@@ -22,21 +24,35 @@ export type SavedView = {
   owner: string;
 };
 
-/** Of one member in one project. */
+/** Of one member in one project, of all pages. */
 const VIEWS_MAX = 200;
+/** Short links of a project, which are kept for ever. */
+const LINKS_MAX = 50_000;
 const name = z.string().trim().min(1, "a view needs a name").max(100);
 const query = z.string().max(8000, "the view's address is too long: it has more than 8,000 characters");
-const viewSchema = z.strictObject({ name, query, isShared: z.boolean().default(false) });
+const page = z.enum(savedViews.page.enumValues);
+const viewSchema = z.strictObject({ page: page.default("runs"), name, query, isShared: z.boolean().default(false) });
+const linkSchema = z.strictObject({ page, query });
 const changeSchema = z.strictObject({ name, query, isShared: z.boolean() }).partial();
 
-/** The member's own views and those that are shared, by name, at most 1,000. */
-export async function listViews(actor: MemberActor, projectId: string): Promise<SavedView[]> {
+/** The member's own views of a page and those that are shared, by name, at most 1,000. */
+export async function listViews(
+  actor: MemberActor,
+  projectId: string,
+  ofPage: ViewPage = "runs",
+): Promise<SavedView[]> {
   authorise(actor, "runs.read", projectId);
   const rows = await connections()
     .db.select({ view: savedViews, owner: users.name })
     .from(savedViews)
     .innerJoin(users, eq(users.id, savedViews.userId))
-    .where(and(eq(savedViews.projectId, projectId), or(savedViews.shared, eq(savedViews.userId, actor.id))))
+    .where(
+      and(
+        eq(savedViews.projectId, projectId),
+        eq(savedViews.page, ofPage),
+        or(savedViews.shared, eq(savedViews.userId, actor.id)),
+      ),
+    )
     .orderBy(asc(savedViews.name), asc(savedViews.id))
     .limit(1000);
   return rows.map(({ view, owner }) => toView(view, owner, actor));
@@ -58,6 +74,47 @@ export async function createView(actor: MemberActor, projectId: string, input: u
       return toView(created!, actor.name, actor);
     }),
   );
+}
+
+/** The namespace of links' ids: RFC 9562's for addresses. */
+const LINKS = uuidv5.URL;
+
+/** A short link to a state of a page, which every member may follow: the same state has the same link. Returns its id. */
+export async function createLink(actor: MemberActor, projectId: string, input: unknown): Promise<string> {
+  const given = parse(linkSchema, input);
+  authorise(actor, "runs.read", projectId);
+  const id = uuidv5(`${projectId}/${given.page}?${given.query}`, LINKS);
+  return connections().db.transaction(async (tx) => {
+    if ((await tx.$count(savedViews, eq(savedViews.id, id))) > 0) return id;
+    const links = and(eq(savedViews.projectId, projectId), isNull(savedViews.name));
+    if ((await tx.$count(savedViews, links)) >= LINKS_MAX)
+      throw new ProblemError("conflict", `the project has ${LINKS_MAX} short links, as many as it may; save a view`);
+    const values = { id, projectId, userId: null, shared: true, name: null, ...given };
+    await tx.insert(savedViews).values(values).onConflictDoNothing();
+    return id;
+  });
+}
+
+/** The state behind a short link or a view that the member may see; null where there is none of the page in the project. */
+export async function findView(
+  actor: MemberActor,
+  projectId: string,
+  { page: ofPage, id }: { page: ViewPage; id: string },
+): Promise<{ name: string | null; query: string } | null> {
+  authorise(actor, "runs.read", projectId);
+  if (!z.uuid().safeParse(id).success) return null;
+  const [found] = await connections()
+    .db.select({ name: savedViews.name, query: savedViews.query })
+    .from(savedViews)
+    .where(
+      and(
+        eq(savedViews.id, id),
+        eq(savedViews.projectId, projectId),
+        eq(savedViews.page, ofPage),
+        or(savedViews.shared, eq(savedViews.userId, actor.id)),
+      ),
+    );
+  return found ?? null;
 }
 
 /** Renames a view, shares it or not, or gives it another state. Its maker may, and for a shared one an admin. */
@@ -111,9 +168,10 @@ async function requireOwn(tx: Transaction, actor: MemberActor, id: string): Prom
 const record = (tx: Transaction, actor: Actor, action: string, { id, projectId, name: named, query: state }: ViewRow) =>
   recordAct(tx, actor, { action, subject: `view:${id}`, projectId, detail: { name: named, query: state } });
 
+/** Of a view that is somebody's. */
 const toView = (view: ViewRow, owner: string, actor: MemberActor): SavedView => ({
   id: view.id,
-  name: view.name,
+  name: view.name ?? "",
   query: view.query,
   isShared: view.shared,
   isMine: view.userId === actor.id,
