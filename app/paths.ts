@@ -110,6 +110,9 @@ export const championCardApi = (slug: string, manifest: string, format: "json" |
   withQuery(`${projectApi(slug)}/champion/card`, new URLSearchParams({ manifest, format }));
 
 export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
+/** Runs side by side, as programs and files have them. */
+export const comparisonApi = (slug: string, query: PathQuery): string =>
+  withQuery(`${projectApi(slug)}/comparison`, query);
 export const manifestsCsvApi = (slug: string): string => `${projectApi(slug)}/manifests.csv`;
 export const projectPointsApi = (slug: string, query: PathQuery): string =>
   withQuery(`${projectApi(slug)}/points`, query);

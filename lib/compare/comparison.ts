@@ -1,7 +1,5 @@
 /** Runs side by side: facts, what bars a comparison, and how far their metrics differ. Reads, and writes nothing. */
 import type { Actor } from "../access/actor.ts";
-import { findLeak } from "../manifests/leak.ts";
-import { requireManifest } from "../manifests/manifests.ts";
 import { invalid } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { fromWireFloat } from "../wire/base/words.ts";
@@ -16,7 +14,8 @@ import type { Project } from "../wire/projects.ts";
 import { noticeDetail } from "../words/comparison-words.ts";
 import { type ComparedChoice, chooseRuns } from "./choose.ts";
 import { compareRow } from "./difference.ts";
-import { guard, isBarred, type Leaks } from "./guard.ts";
+import { guard, isBarred } from "./guard.ts";
+import { readBorder } from "./read-border.ts";
 import { type ReadSeries, readComparedSeries } from "./read-metrics.ts";
 import { readComparedRuns } from "./read-runs.ts";
 
@@ -39,7 +38,7 @@ export async function compareFacts(
   const runs = await readComparedRuns(actor, projectId, ids);
   const baseline = (runs.find(({ id }) => id === asked) ?? runs[0])?.id;
   if (baseline === undefined) throw invalid("run", "none of the runs is there: a comparison takes two to a hundred");
-  const notices = guard(runs, baseline, await readLeaks(actor, projectId, runs, baseline));
+  const notices = guard(runs, baseline, await readBorder(actor, projectId, runs, baseline));
   return {
     baseline,
     runs,
@@ -97,23 +96,3 @@ function withDifferences(
   const at = runs.findIndex(({ id }) => id === baseline);
   return { ...series, ...compareRow(cells, at, { direction: series.direction, smallest }) };
 }
-
-/** By run: test samples of the baseline that it was trained or tuned on, and the other way round. */
-async function readLeaks(actor: Actor, projectId: string, runs: ComparedRun[], baseline: string): Promise<Leaks> {
-  const base = runs.find(({ id }) => id === baseline)!.manifest;
-  const others = [...new Set(runs.flatMap(({ manifest }) => manifest?.id ?? []))].filter((id) => id !== base?.id);
-  if (!base || others.length === 0) return new Map();
-  const counts = new Map<string, number>();
-  const baseManifest = await requireManifest(actor, projectId, base.id);
-  for (const id of others.slice(0, MANIFESTS_MAX)) {
-    const [own, other] = [
-      await findLeak(baseManifest, [id]),
-      await findLeak(await requireManifest(actor, projectId, id), [base.id]),
-    ];
-    counts.set(id, own.count + other.count);
-  }
-  return new Map(runs.flatMap(({ id, manifest }) => (manifest ? [[id, counts.get(manifest.id) ?? 0]] : [])));
-}
-
-/** Other manifests that are searched for each other's samples: beyond these the digests alone tell them apart. */
-const MANIFESTS_MAX = 8;

@@ -58,11 +58,13 @@ export const leftOutReasons = ["unknown", "deleted", "foreign"] as const;
 export const leftOutSchema = z.object({ run: z.string(), reason: z.enum(leftOutReasons), name: z.string().nullable() });
 export type LeftOut = z.infer<typeof leftOutSchema>;
 
-/** Of what a notice bars a verdict: every number, or those of test splits alone; `none`: it says something, and bars nothing. */
-export const barred = ["every", "test", "none"] as const;
+/** Of what a notice bars a verdict: every number, those of evaluations, or those of test splits alone; `none`: of nothing. */
+export const barred = ["every", "evaluations", "test", "none"] as const;
 export const noticeKinds = [
   "uncited",
+  "uncited-ancestor",
   "blocked",
+  "unchecked",
   "other-train",
   "other-validation",
   "other-test",
@@ -71,6 +73,7 @@ export const noticeKinds = [
   "other-budget",
   "batch-not-retuned",
   "mixed-budgets",
+  "other-definition",
   "other-code",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

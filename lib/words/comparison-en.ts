@@ -6,7 +6,9 @@ type Figures = ComparabilityNotice["figures"];
 /** What is the matter; the runs are named beside it. */
 export const noticeTitles: Record<NoticeKind, string> = {
   uncited: "No manifest is cited",
-  blocked: "Blocked, with an override",
+  "uncited-ancestor": "Weights of a run without manifest",
+  blocked: "Blocked by its checks",
+  unchecked: "Not checked for leaks yet",
   "other-train": "Other training samples",
   "other-validation": "Other validation samples",
   "other-test": "Other test samples",
@@ -15,15 +17,28 @@ export const noticeTitles: Record<NoticeKind, string> = {
   "other-budget": "Other budget",
   "batch-not-retuned": "Batch size compared without re-tuning",
   "mixed-budgets": "Budgets in epochs beside budgets in steps",
+  "other-definition": "Evaluated by other definitions",
   "other-code": "Replicates whose code differs",
+};
+
+/** What a notice keeps from being told. */
+export const barredWords: Record<ComparabilityNotice["bars"], string> = {
+  every: "no verdicts",
+  evaluations: "no verdicts on evaluations",
+  test: "no verdicts on test numbers",
+  none: "a note",
 };
 
 /** What it means for the numbers, and what to do. */
 export const noticeWords: Record<NoticeKind, (figures: Figures) => string> = {
   uncited: () =>
     "Nobody can say which samples they were trained on or measured by. Cite a manifest when a run is created.",
-  blocked: ({ manifest }) =>
-    `The checks of ${manifest} block it and a member overrode that: its numbers carry what the checks found. Repair the manifest and train again.`,
+  "uncited-ancestor": ({ ancestor }) =>
+    `Their weights began as ${ancestor}, of which nobody can say what it was trained on, test samples maybe. Begin with a run that cites a manifest.`,
+  blocked: ({ manifest, override }) =>
+    `The checks of ${manifest} block it${override === "yes" ? " and a member overrode that" : ""}: its numbers carry what the checks found. Repair the manifest and train again.`,
+  unchecked: ({ manifest }) =>
+    `The checks of ${manifest} haven’t ended: what they find may bar this comparison. Wait for them, or start them on its page.`,
   "other-train": () =>
     "They learnt from other samples than the baseline, so a difference may be the data’s. Train on one manifest to compare recipes.",
   "other-validation": () =>
@@ -40,8 +55,10 @@ export const noticeWords: Record<NoticeKind, (figures: Figures) => string> = {
     `The batch size differs and ${keys} stayed as it was. Each batch size needs its own: tune it again, or compare throughput alone.`,
   "mixed-budgets": () =>
     "Batch sizes differ, and so an epoch isn’t the same number of steps. Budget all in steps, or all in epochs.",
+  "other-definition": ({ split, from, to }) =>
+    `The newest ${split} report of the baseline is of definitions version ${from}, theirs of version ${to}: the same word isn’t the same number. Evaluate again what is older.`,
   "other-code": () =>
-    "They share config and manifest and ran other code, so their spread is not the seed’s alone. Run the seeds again from one commit.",
+    "Runs of one config and manifest ran other code, so their spread is not the seed’s alone. Run the seeds again from one commit.",
 };
 
 /** In place of an arrow. `detectable` is written already. */
@@ -61,8 +78,8 @@ export const differenceWords: Record<DifferenceKind, (detectable: string | null)
   "no-value": () => "no value",
 };
 
-export const leftOutWords: Record<LeftOut["reason"], string> = {
-  unknown: "there is no such run",
-  deleted: "is deleted",
-  foreign: "is of another project",
+export const leftOutWords: Record<LeftOut["reason"], (run: string) => string> = {
+  unknown: (run) => `${run}: there is no such run`,
+  deleted: (run) => `${run} is deleted`,
+  foreign: (run) => `${run} is of another project`,
 };

@@ -4,11 +4,12 @@ import { significantWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
 
 /** What is the matter, what it means and what to do. */
-export const noticeTitle = ({ kind }: ComparabilityNotice): string => sentences.noticeTitles[kind];
+export const noticeTitle = ({ kind }: Pick<ComparabilityNotice, "kind">): string => sentences.noticeTitles[kind];
 export const noticeDetail = ({ kind, figures }: ComparabilityNotice): string => sentences.noticeWords[kind](figures);
+
+export const barredWords = ({ bars }: Pick<ComparabilityNotice, "bars">): string => sentences.barredWords[bars];
 
 export const differenceVerdict = ({ kind, detectable }: Difference): string =>
   sentences.differenceWords[kind](detectable === null ? null : significantWords(detectable, 2));
 
-export const leftOutDetail = ({ run, name, reason }: LeftOut): string =>
-  `${name ?? run} ${sentences.leftOutWords[reason]}`;
+export const leftOutDetail = ({ run, name, reason }: LeftOut): string => sentences.leftOutWords[reason](name ?? run);

@@ -1,19 +1,25 @@
-import { Scale } from "lucide-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { ViewsMenu } from "@/app/_ui/domain/views/views-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
-import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
-import { projectHref } from "@/app/paths.ts";
-import { compareFacts } from "@/lib/compare/comparison.ts";
-import { asProblem } from "@/lib/problem.ts";
+import { compareHref, projectHref } from "@/app/paths.ts";
+import { can } from "@/lib/access/permissions.ts";
+import type { ComparedFacts } from "@/lib/compare/comparison.ts";
 import { getProject } from "@/lib/projects/projects.ts";
+import { findView, listViews } from "@/lib/table/views.ts";
 import { countWords } from "@/lib/words/numbers.ts";
-import { readCompareState, type SearchParams } from "./_tabs/compare-address.ts";
+import { askedQuery, compareQuery, one, readCompareState, type SearchParams } from "./_tabs/compare-address.ts";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
+import { AddRun } from "./add-run.tsx";
+import { CompareMenu } from "./compare-menu.tsx";
 import { CompareTabs } from "./compare-tabs.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { LeftOutRuns } from "./left-out.tsx";
 import { Notices } from "./notices.tsx";
+import { NoRun, OneRun } from "./offers.tsx";
+import { readChosen } from "./read-chosen.ts";
 
 export const metadata: Metadata = { title: "Compare runs" };
 
@@ -24,37 +30,78 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const query = await searchParams;
-  const state = readCompareState(query);
+  const stored = one(query.view);
+  const view = stored === "" ? null : await findView(member, project.id, { page: "compare", id: stored });
+  if (view) redirect(compareHref(project.slug, view.query));
+  const given = readCompareState(query);
+  const [{ facts, leftOut, problem, filter }, views] = await Promise.all([
+    readChosen(member, project, given),
+    listViews(member, project.id, "compare"),
+  ]);
+  const state = filter ? { ...given, q: filter.q } : given;
   const { name: tab, Tab } = tabNamed(state.tab);
-  const { runs, q: filter, sort, baseline } = state;
-  const facts = await compareFacts(member, project.id, {
-    runs,
-    filter,
-    baseline,
-    ...(sort !== "" && { sort }),
-  }).catch((error: unknown) => {
-    const problem = asProblem(error);
-    if (!problem || problem.status >= 500) throw error;
-    return { problem: problem.detail };
-  });
+  const runs = facts?.runs ?? [];
+  const ids = runs.map(({ id }) => id);
   return (
     <>
       <PageHeader
-        title={"problem" in facts ? "Compare runs" : `Compare ${countWords(facts.runs.length, "run")}`}
+        title={runs.length > 1 ? `Compare ${countWords(runs.length, "run")}` : "Compare runs"}
         above={[{ label: project.name, href: projectHref(project.slug) }]}
-        actions={<LivePage filter={{ project: project.id }} pauseMs={1000} />}
+        actions={
+          <>
+            <LivePage filter={{ project: project.id }} pauseMs={1000} />
+            {runs.length > 1 && <AddRun project={project.id} ids={ids} />}
+            <ViewsMenu
+              project={project}
+              page="compare"
+              query={addressOf(query)}
+              views={views}
+              canShare={can(member, "views.share")}
+            />
+            {facts && runs.length > 1 && (
+              <CompareMenu project={project} asked={askedQuery(state, facts.baseline).toString()} />
+            )}
+          </>
+        }
       />
-      {"problem" in facts ? (
-        <Empty icon={Scale} title="Nothing to compare">
-          <p>{facts.problem}. Select runs in the table of the project and press c.</p>
-        </Empty>
+      {filter && <FilterBar value={filter.q} fault={filter.fault} known={filter.known} primary={filter.primary} />}
+      <LeftOutRuns
+        slug={project.slug}
+        leftOut={leftOut}
+        beyond={facts?.beyond ?? 0}
+        shown={ids}
+        canRestore={can(member, "runs.delete")}
+      />
+      {!facts ? (
+        <NoRun project={project} problem={stored === "" ? problem : "The view of this link is not there (any more)."} />
+      ) : runs.length === 1 ? (
+        <OneRun member={member} project={project} run={runs[0]!} />
       ) : (
         <>
-          <Notices facts={facts} />
+          <Notices slug={project.slug} facts={noticed(facts)} />
           <CompareTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
           <Tab member={member} project={project} facts={facts} state={state} params={query} />
         </>
       )}
     </>
   );
+}
+
+/** What the notices name of the runs, which is little beside their configs. */
+const noticed = ({ runs, baseline, notices }: ComparedFacts) => ({
+  baseline,
+  notices,
+  runs: runs.map(({ id, name, manifest }) => ({
+    id,
+    name,
+    manifest: manifest && { id: manifest.id, name: manifest.name },
+  })),
+});
+
+/** The whole address, other parts' words among it, so that a view keeps what each part shows. */
+function addressOf(query: SearchParams): string {
+  const whole = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const text of value === undefined ? [] : [value].flat()) whole.append(name, text);
+  return compareQuery(readCompareState(query), whole).toString();
 }

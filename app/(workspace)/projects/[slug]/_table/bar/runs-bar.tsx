@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useId, useMemo, useState } from "react";
 import { FilterChips } from "@/app/_ui/domain/filter-chips.tsx";
 import { type FilterFault, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
+import { ViewsMenu } from "@/app/_ui/domain/views/views-menu.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { manifestsHref, runsCsvApi } from "@/app/paths.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -14,9 +15,8 @@ import type { SavedView } from "@/lib/table/views.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import type { ColumnSearch } from "../state/column-search.ts";
 import { keyLabel } from "../state/runs-columns.ts";
-import { orderInGroups, type RunsView, type ShownColumn } from "../state/runs-view.ts";
+import { orderInGroups, type RunsView, type ShownColumn, viewQuery } from "../state/runs-view.ts";
 import { ColumnsMenu } from "./columns-menu.tsx";
-import { ViewsMenu } from "./views-menu.tsx";
 
 type RunsBarProps = {
   project: { id: string; slug: string; name: string; runCount: number };
@@ -79,7 +79,7 @@ export function RunsBar({ project, primary, view, shown, columns, table, show, p
           </label>
           <GroupSelect known={known} view={view} show={show} />
           <ColumnsMenu columns={columns} shown={shown} onChange={(next) => show({ columns: next })} />
-          <ViewsMenu project={project} view={view} views={views} canShare={canShare} />
+          <ViewsMenu project={project} page="runs" query={viewQuery(view)} views={views} canShare={canShare} />
           <Button
             aria-pressed={view.charts}
             onClick={() => show({ charts: !view.charts })}

@@ -1,5 +1,5 @@
 "use server";
-/** What people do with the runs of a table: read on, tag, archive, delete, have back, and keep views. */
+/** What people do with the runs of a table: read on, tag, archive, delete, have back. */
 import { z } from "zod";
 import { actOn, projectId } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
@@ -23,10 +23,7 @@ import {
   readRunsPage,
 } from "@/lib/table/rows.ts";
 import { type RunSelection, selectRuns } from "@/lib/table/selection.ts";
-import { createView, deleteView, updateView } from "@/lib/table/views.ts";
 import { groupsCsv } from "./groups-csv.ts";
-
-const aView = { id: z.uuid("a view's id") };
 
 export const readMoreAction = async (project: string, query: RunsQuery): Promise<ActionOutcome<RunsPage>> =>
   actOn({ project: projectId }, { project }, (member, given) => readRunsPage(member, given.project, query), "keep");
@@ -95,24 +92,3 @@ export const restoreAction = async (project: string, ids: string[]): Promise<Act
       await selectRuns(member, given.project, { ids }, { permission: "runs.delete", isDeleted: true }),
     ),
   );
-
-export const saveViewAction = async (
-  project: string,
-  view: { name: string; query: string; isShared: boolean },
-): Promise<ActionOutcome> =>
-  actOn({ project: projectId }, { project }, async (member, given) => {
-    await createView(member, given.project, view);
-  });
-
-export const updateViewAction = async (
-  id: string,
-  change: { name?: string; query?: string; isShared?: boolean },
-): Promise<ActionOutcome> =>
-  actOn(aView, { id }, async (member, view) => {
-    await updateView(member, view.id, change);
-  });
-
-export const deleteViewAction = async (id: string): Promise<ActionOutcome> =>
-  actOn(aView, { id }, async (member, view) => {
-    await deleteView(member, view.id);
-  });

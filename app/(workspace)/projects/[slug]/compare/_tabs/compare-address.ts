@@ -59,3 +59,16 @@ export function compareQuery(state: CompareState, others: URLSearchParams = new 
   if (tab) params.set("tab", tab);
   return params;
 }
+
+/** The same state as the API is asked for it, to be written as text. */
+export function askedQuery(state: CompareState, baseline: string): URLSearchParams {
+  const { runs, q, sort, archived, hidden, all: isAll, summary } = state;
+  const params = new URLSearchParams(runs?.map((id) => ["run", id]) ?? { filter: q });
+  if (sort) params.set("sort", sort);
+  if (archived) params.set("archived", "1");
+  params.set("baseline", baseline);
+  if (summary) params.set("summary", summary);
+  for (const id of hidden) params.append("hide", id);
+  if (isAll) params.set("all", "1");
+  return params;
+}

@@ -3,30 +3,39 @@
 import { Bookmark, Pencil, Share2, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useState, useTransition } from "react";
-import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
-import { useToast } from "@/app/_ui/overlays/toast.tsx";
-import { Button } from "@/app/_ui/parts/button.tsx";
-import { inputClass } from "@/app/_ui/parts/field.tsx";
-import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
-import { projectHref } from "@/app/paths.ts";
-import type { SavedView } from "@/lib/table/views.ts";
-import { deleteViewAction, saveViewAction, updateViewAction } from "../state/runs-actions.ts";
-import { type RunsView, viewQuery } from "../state/runs-view.ts";
+import { compareHref, projectHref } from "@/app/paths.ts";
+import type { SavedView, ViewPage } from "@/lib/table/views.ts";
+import { Dialog } from "../../overlays/dialog.tsx";
+import { useToast } from "../../overlays/toast.tsx";
+import { Button } from "../../parts/button.tsx";
+import { inputClass } from "../../parts/field.tsx";
+import type { ActionOutcome } from "../../parts/outcome.ts";
+import { deleteViewAction, saveViewAction, updateViewAction } from "./view-actions.ts";
 
 type ViewsMenuProps = {
   project: { id: string; slug: string };
-  view: RunsView;
+  page: ViewPage;
+  /** The present state, as the page writes it. */
+  query: string;
   views: SavedView[];
   canShare: boolean;
 };
 
-export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
+const hrefs: Record<ViewPage, (slug: string, query: string) => string> = { runs: projectHref, compare: compareHref };
+const kept: Record<ViewPage, { whole: string; what: string }> = {
+  runs: { whole: "Filter, order, columns, groups and charts, under a name.", what: "the table as you see it now" },
+  compare: {
+    whole: "Runs, baseline, columns and the part that is shown, under a name.",
+    what: "the comparison as you see it now",
+  },
+};
+
+export function ViewsMenu({ project, page, query, views, canShare }: ViewsMenuProps) {
   const toast = useToast();
   const [open, setOpen] = useState(false);
   const [name, setName] = useState("");
   const [shared, setShared] = useState(false);
   const [pending, startTransition] = useTransition();
-  const query = viewQuery(view);
   const present = views.find((one) => one.query === query);
   const run = (title: string, act: () => Promise<ActionOutcome>) =>
     startTransition(async () => {
@@ -39,7 +48,7 @@ export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
       open={open}
       onOpenChange={setOpen}
       title="Saved views"
-      description="Filter, order, columns, groups and charts, under a name."
+      description={kept[page].whole}
       trigger={
         <Button>
           <Bookmark aria-hidden />
@@ -47,12 +56,12 @@ export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
         </Button>
       }
     >
-      {views.length === 0 && <p className="text-sm text-muted">None yet. Save the table as you see it now:</p>}
+      {views.length === 0 && <p className="text-sm text-muted">None yet. Save {kept[page].what}:</p>}
       <ul className="grid gap-0.5" aria-label="Saved views">
         {views.map((one) => (
           <ViewItem
             key={one.id}
-            slug={project.slug}
+            href={hrefs[page](project.slug, one.query)}
             saved={one}
             isPresent={one === present}
             canShare={canShare}
@@ -66,7 +75,7 @@ export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
         aria-busy={pending}
         onSubmit={(event) => {
           event.preventDefault();
-          run(`Saved ${name}`, () => saveViewAction(project.id, { name, query, isShared: shared }));
+          run(`Saved ${name}`, () => saveViewAction(project.id, { page, name, query, isShared: shared }));
         }}
       >
         <input
@@ -93,7 +102,7 @@ export function ViewsMenu({ project, view, views, canShare }: ViewsMenuProps) {
 }
 
 type ViewItemProps = {
-  slug: string;
+  href: string;
   saved: SavedView;
   isPresent: boolean;
   canShare: boolean;
@@ -101,7 +110,7 @@ type ViewItemProps = {
   onGo: () => void;
 };
 
-function ViewItem({ slug, saved, isPresent, canShare, run, onGo }: ViewItemProps) {
+function ViewItem({ href, saved, isPresent, canShare, run, onGo }: ViewItemProps) {
   const { id, name, isShared, isMine, owner } = saved;
   const rename = () => {
     const next = window.prompt("Name of this view", name);
@@ -110,7 +119,7 @@ function ViewItem({ slug, saved, isPresent, canShare, run, onGo }: ViewItemProps
   return (
     <li className="flex h-8 items-center gap-1 text-sm">
       <Link
-        href={projectHref(slug, saved.query)}
+        href={href}
         prefetch={false}
         onClick={onGo}
         aria-current={isPresent ? "page" : undefined}
