@@ -26,6 +26,7 @@ const words: Record<string, readonly string[] | null> = {
   "projects.primary_direction": projectUpdateSchema.shape.primaryDirection.unwrap().options,
   "metrics.direction": directions,
   "runs.status": runStatuses,
+  "saved_views.page": null,
   // what has no split is null in the contract
   "series.split": [...splits, "none"],
   "dataset_samples.given_split": splits,
