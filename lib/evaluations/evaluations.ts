@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { and, desc, eq, type SQL } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import type { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import {
   evaluationPredictions,
@@ -48,30 +49,54 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
   const place = await locateLivingRun(actor, runId, "evaluations.create");
   const given = parse(evaluationCreateSchema, input);
   if (given.split === "test") authorise(actor, "tests.open", place.projectId);
-  const manifestId = requireCited(place.manifestId);
-  const { manifest, number, datasetNumber } = await requireManifest(actor, place.projectId, manifestId);
-  const samples = manifest.counts[given.split];
-  if (samples === 0) throw invalid("split", `${manifest.name} has no ${given.split} samples`);
-  if (given.form === "scores" && samples * given.classes!.length > SCORES_MAX)
-    throw invalid(
-      "form",
-      `${samples} samples × ${given.classes!.length} classes are more than ${SCORES_MAX} scores; send classes`,
-    );
-  if (given.form === "mask" && samples * given.classes!.length ** 2 > CONFUSIONS_MAX)
+  const cited = await requireManifest(actor, place.projectId, requireCited(place.manifestId));
+  await requireMeasurable(actor, runId, given, cited);
+  const checkpoint = await requireCheckpoint(actor, runId, given.checkpoint);
+  return storeEvaluation(actor, given, { runId, projectId: place.projectId, cited, checkpoint });
+}
+
+type Given = z.output<typeof evaluationCreateSchema>;
+type Cited = Awaited<ReturnType<typeof requireManifest>>;
+
+/** Throws what stands against measuring by the split: no sample, too many numbers, leaks, labels or keys that don't fit. */
+async function requireMeasurable(
+  actor: Actor,
+  runId: string,
+  { split, form, classes, task, keysDigest }: Given,
+  { manifest, number, datasetNumber }: Cited,
+): Promise<void> {
+  const samples = manifest.counts[split];
+  if (samples === 0) throw invalid("split", `${manifest.name} has no ${split} samples`);
+  requireRoom({ samples, form, classes: classes?.length ?? 0 });
+  if (split === "test") await requireEvaluable(actor, runId, manifest.id);
+  await requireTruth({ manifestNumber: number, datasetNumber, split }, task, classes);
+  await requireKeys({ manifestNumber: number, split }, keysDigest);
+}
+
+function requireRoom({ samples, form, classes }: { samples: number; form: Given["form"]; classes: number }): void {
+  if (form === "scores" && samples * classes > SCORES_MAX)
+    throw invalid("form", `${samples} samples × ${classes} classes are more than ${SCORES_MAX} scores; send classes`);
+  if (form === "mask" && samples * classes ** 2 > CONFUSIONS_MAX)
     throw invalid(
       "classes",
-      `${samples} images, each with a matrix of ${given.classes!.length} × ${given.classes!.length} classes, are more than ${CONFUSIONS_MAX} counts; name the classes that the masks know`,
+      `${samples} images, each with a matrix of ${classes} × ${classes} classes, are more than ${CONFUSIONS_MAX} counts; name the classes that the masks know`,
     );
-  if (given.split === "test") await requireEvaluable(actor, runId, manifestId);
-  await requireTruth({ manifestNumber: number, datasetNumber, split: given.split }, given.task, given.classes);
-  await requireKeys({ manifestNumber: number, split: given.split }, given.keysDigest);
-  const checkpoint = await requireCheckpoint(actor, runId, given.checkpoint);
+}
+
+/** Writes the evaluation with its look and audit row, or finds the one that was sent before. */
+async function storeEvaluation(
+  actor: Actor,
+  given: Given,
+  { runId, projectId, cited, checkpoint }: { runId: string; projectId: string; cited: Cited; checkpoint: Checkpoint },
+): Promise<Evaluation> {
+  const { manifest, number } = cited;
   const id = given.id ?? uuidv7();
   const { id: _, checkpoint: __, ...content } = given;
   const creationHash = createHash("sha256")
     .update(JSON.stringify({ ...content, checkpoint: checkpoint.id }))
     .digest();
   const splitDigest = manifest.splitDigests[given.split];
+  const samples = manifest.counts[given.split];
   const sharing = given.split === "test" ? await listSharing({ number, digest: splitDigest, count: samples }) : [];
   await connections().db.transaction(async (tx) => {
     const [created] = await tx
@@ -80,12 +105,12 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
         ...content,
         runId,
         id,
-        projectId: place.projectId,
+        projectId,
         checkpointId: checkpoint.id,
         checkpointPath: checkpoint.path,
         checkpointSha256: checkpoint.sha256,
         step: checkpoint.step,
-        manifestId,
+        manifestId: manifest.id,
         splitDigest,
         samples,
         creationHash,
@@ -95,18 +120,13 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
       .returning();
     if (!created) return requireSame(tx, runId, id, creationHash);
     if (given.split === "test") {
-      const looker = { projectId: place.projectId, runId, manifestId };
-      const confirmationId = await requireLookLeft(tx, place.projectId, { digest: splitDigest, sharing });
+      const looker = { projectId, runId, manifestId: manifest.id };
+      const confirmationId = await requireLookLeft(tx, projectId, { digest: splitDigest, sharing });
       const opening = { checkpointId: checkpoint.id, evaluationId: id, purpose: given.purpose!, confirmationId };
       await recordLooks(tx, actor, looker, { kind: "evaluation", reasons: [given.reason!], ...opening });
     }
     const detail = { split: given.split, purpose: given.purpose, reason: given.reason };
-    await recordAct(tx, actor, {
-      action: "evaluation.open",
-      subject: `run:${runId}`,
-      projectId: place.projectId,
-      detail,
-    });
+    await recordAct(tx, actor, { action: "evaluation.open", subject: `run:${runId}`, projectId, detail });
   });
   return requireEvaluation(actor, runId, id);
 }
