@@ -1,6 +1,9 @@
 import type { Direction, Split, WireFloat } from "@/lib/wire/base/words.ts";
 import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { language } from "@/lib/words/language.ts";
+import type { NamedExpression } from "./expressions/evaluate.ts";
+import { metricsIn, seriesFor } from "./expressions/tree.ts";
+import type { Facet } from "./grouping/arrange.ts";
 
 export type CardSeries = {
   split: Split | null;
@@ -19,15 +22,21 @@ export type CardSeries = {
 
 export type BestPoint = { value: number; step: number };
 
-/** One metric with all its splits: a chart. */
+/** One metric with all its splits, or an expression of metrics: a chart. */
 export type ChartCard = {
+  /** Tells it from the other cards of a page. */
+  key: string;
+  /** Its name, or the text of the expression. */
   metric: string;
   /** The part of the name before its first `/` or `.`; empty: it has no such part. */
   section: string;
   direction: Direction | null;
   unit: string;
-  /** At least one, in the order train, validation, test, none. */
+  /** At least one, in the order train, validation, test, none; of an expression those that it takes. */
   series: CardSeries[];
+  /** Whose curves it has, where each metric has several charts; null: everybody's. */
+  facet: Facet | null;
+  expression: NamedExpression | null;
 };
 
 const splitOrder = ["train", "validation", "test", null];
@@ -42,14 +51,44 @@ export function cardsOf(series: readonly CardSeries[], primaryMetric: string | n
     metric === primaryMetric ? 0 : section !== "" ? 3 : series.some(({ split }) => split !== null) ? 1 : 2;
   return [...byMetric]
     .map(([metric, members]) => ({
+      key: metric,
       metric,
       section: sectionOf(metric),
       direction: members[0]!.direction,
       unit: members[0]!.unit,
       series: members.toSorted((a, b) => splitOrder.indexOf(a.split) - splitOrder.indexOf(b.split)),
+      facet: null,
+      expression: null,
     }))
     .sort((a, b) => rank(a) - rank(b) || natural.compare(a.section, b.section) || natural.compare(a.metric, b.metric));
 }
+
+/** A chart for an expression, with the series that it takes. */
+export const expressionCard = (expression: NamedExpression, series: readonly CardSeries[]): ChartCard => ({
+  key: `= ${expression.text}`,
+  metric: expression.text,
+  section: EXPRESSIONS,
+  direction: null,
+  unit: "",
+  series: series.filter((one) => metricsIn(expression.tree).some((node) => seriesFor(node, [one]).length > 0)),
+  facet: null,
+  expression,
+});
+
+/** In place of each card one for each facet. */
+export const cardsByFacet = (cards: ChartCard[], facets: Facet[]): ChartCard[] =>
+  cards.flatMap((card) => facets.map((facet) => ({ ...card, key: `${card.key} · ${facet.words}`, facet })));
+
+/** In place of each card one for each of its splits; an expression stays whole. */
+export const cardsBySplit = (cards: ChartCard[]): ChartCard[] =>
+  cards.flatMap((card) =>
+    card.expression || card.series.length === 1
+      ? [card]
+      : card.series.map((one) => {
+          const words = one.split ?? "no split";
+          return { ...card, key: `${card.key} · ${words}`, series: [one], facet: { words, owners: null } };
+        }),
+  );
 
 /** Charts that stand under one heading, and are closed together. */
 export type ChartSection = {
@@ -62,16 +101,21 @@ export type ChartSection = {
 
 /** No section of a metric's name can have a slash. */
 const PINNED = "/pinned";
+const EXPRESSIONS = "/expressions";
+const titles = new Map([
+  [PINNED, "Pinned"],
+  [EXPRESSIONS, "Expressions"],
+  ["", "Metrics"],
+]);
 
 /** The pinned cards, then the others by section; the sections and their cards in the order of the cards. */
 export function sectionsOf(cards: readonly ChartCard[], pinned: readonly string[]): ChartSection[] {
   const keyOf = ({ metric, section }: ChartCard) => (pinned.includes(metric) ? PINNED : section);
-  const titleOf = (key: string) => (key === PINNED ? "Pinned" : key === "" ? "Metrics" : key);
   const byKey = new Map<string, ChartCard[]>();
   for (const card of cards) byKey.set(keyOf(card), [...(byKey.get(keyOf(card)) ?? []), card]);
   return [...byKey]
     .sort(([a], [b]) => Number(b === PINNED) - Number(a === PINNED))
-    .map(([key, members]) => ({ key, title: titleOf(key), cards: members }));
+    .map(([key, members]) => ({ key, title: titles.get(key) ?? key, cards: members }));
 }
 
 /** The best value that the server knew of, and the first step that has it; null where no direction is declared. */

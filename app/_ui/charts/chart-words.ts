@@ -4,8 +4,8 @@ import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { seriesKey, seriesWords } from "@/lib/wire/points/series-name.ts";
 import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { bestKnown, bestOf, type CardSeries } from "./cards.ts";
-import type { PlotRun } from "./data.ts";
-import type { Clip, Trace } from "./plot/traces.ts";
+import type { ChartPoints } from "./data.ts";
+import type { Clip, PlotRun, Trace } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
 
 export function summaryRows(series: CardSeries[], points: PointSeries[] | null): ChartSummaryRow[] {
@@ -39,9 +39,31 @@ export const traceRows = (traces: Trace[]): ChartSummaryRow[] =>
     best: null,
   }));
 
-/** Stands before what is said of the runs' own points. */
-export const meanWords = (points: PointSeries[]): string =>
-  `mean of ${points.some(({ kind }) => kind === "envelope") ? "each pixel's means" : "the runs"}, 95 % band · `;
+/** Stands before what is said of the runs' own points: of what the mean is, and how runs of other steps are aligned. */
+export function meanWords(points: PointSeries[], traces: Trace[]): string {
+  const of = points.some(({ kind }) => kind === "envelope") ? "each pixel's means" : "the runs";
+  const places = traces.reduce((sum, { raw }) => sum + raw.x.length, 0);
+  const between = traces.reduce((sum, { band }) => sum + (band?.between ?? 0), 0);
+  const aligned =
+    between > 0 ? `, steps differ: at ${numberWords(between)} of ${numberWords(places)} read between points` : "";
+  return `mean of ${of}, 95 % band${aligned} · `;
+}
+
+/** The same of an expression's curves. */
+export function expressionWords(points: ChartPoints[], runCount: number): string {
+  const sum = (of: (one: ChartPoints) => number) => points.reduce((total, one) => total + of(one), 0);
+  const [steps, between, gaps] = [
+    sum(({ count }) => count),
+    sum((one) => one.between ?? 0),
+    sum((one) => one.nonFiniteCount),
+  ];
+  const words = [points.some(({ kind }) => kind === "envelope") ? "of each pixel's means" : "of the points themselves"];
+  if (between > 0) words.push(`steps differ: at ${numberWords(between)} of ${numberWords(steps)} read between points`);
+  if (gaps > 0) words.push(`${numberWords(gaps)} undefined, marked at the edge`);
+  const lacking = runCount - new Set(points.map(({ run }) => run)).size;
+  if (lacking > 0) words.push(`${countWords(lacking, "run has", "runs have")} no value`);
+  return words.join(" · ");
+}
 
 /** Says in words what is drawn, and what isn't. */
 export function describe(points: PointSeries[], runCount: number, log: boolean, clip: Clip | null): string {

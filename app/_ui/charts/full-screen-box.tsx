@@ -7,9 +7,9 @@ import { numberWords } from "@/lib/words/numbers.ts";
 import { closesOnEscape } from "../overlays/escape.ts";
 import { Button, buttonClass } from "../parts/button.tsx";
 import type { ChartCard } from "./cards.ts";
-import type { PlotRun } from "./data.ts";
-import { MetricChart } from "./metric-chart.tsx";
+import { cardWords, MetricChart } from "./metric-chart.tsx";
 import type { PlotGroup } from "./plot/group-traces.ts";
+import type { PlotRun } from "./plot/traces.ts";
 
 type FullScreenBoxProps = {
   project: { id: string; slug: string };
@@ -24,7 +24,7 @@ type FullScreenBoxProps = {
 
 export function FullScreenBox({ project, runs, groups, cards, index, onIndex, onClose }: FullScreenBoxProps) {
   const box = useRef<HTMLDivElement>(null);
-  const { metric } = cards[index]!;
+  const { key } = cards[index]!;
   const go = (by: number) => cards[index + by] && onIndex(index + by);
   const { onKeyDown: closeOnEscape } = closesOnEscape(onClose);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -48,11 +48,11 @@ export function FullScreenBox({ project, runs, groups, cards, index, onIndex, on
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            focusChart(metric);
+            focusChart(key);
           }}
           className="fixed inset-0 z-50 flex animate-appear flex-col bg-bg outline-none"
         >
-          <Dialog.Title className="sr-only">{metric} in full screen</Dialog.Title>
+          <Dialog.Title className="sr-only">{cardWords(cards[index]!)} in full screen</Dialog.Title>
           <div className="flex h-12 items-center gap-1 border-b border-line px-4">
             <Button icon look="ghost" aria-label="Previous chart" disabled={index === 0} onClick={() => go(-1)}>
               <ChevronLeft aria-hidden />
@@ -77,9 +77,9 @@ export function FullScreenBox({ project, runs, groups, cards, index, onIndex, on
           <div className="relative min-h-0 flex-1">
             {useNear(cards, index).map((card) => (
               <div
-                key={card.metric}
-                inert={card.metric !== metric}
-                className={`absolute inset-0 ${card.metric === metric ? "" : "invisible"}`}
+                key={card.key}
+                inert={card.key !== key}
+                className={`absolute inset-0 ${card.key === key ? "" : "invisible"}`}
               >
                 <MetricChart project={project} runs={runs} groups={groups} card={card} isFull />
               </div>
@@ -98,9 +98,9 @@ function useNear(cards: ChartCard[], index: number): ChartCard[] {
   return cards.filter((_, at) => drawn.includes(at));
 }
 
-/** The chart of the metric on the page behind, where it is. */
-function focusChart(metric: string): void {
-  const chart = document.querySelector<HTMLElement>(`figure[data-metric="${CSS.escape(metric)}"]`);
+/** The chart of the card on the page behind, where it is. */
+function focusChart(key: string): void {
+  const chart = document.querySelector<HTMLElement>(`figure[data-metric="${CSS.escape(key)}"]`);
   chart?.focus({ preventScroll: true });
   chart?.scrollIntoView({ block: "nearest" });
 }

@@ -5,24 +5,24 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { fetched } from "../overlays/fetched.tsx";
 import { useAddress } from "../parts/address.ts";
 import type { ChartCard } from "./cards.ts";
-import type { PlotRun } from "./data.ts";
 import type { PlotGroup } from "./plot/group-traces.ts";
+import type { PlotRun } from "./plot/traces.ts";
 
 // few readers open it
 const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
 
-const ShowContext = createContext<((metric: string) => void) | null>(null);
+const ShowContext = createContext<((chart: string) => void) | null>(null);
 
-/** Shows a metric's chart over the window, of those that stand in the FullScreens around; `prepare` fetches the script. */
+/** Shows the chart of a card over the window, of those that stand in the FullScreens around; `prepare` fetches the script. */
 export function useFullScreen() {
   const show = useContext(ShowContext);
   if (!show) throw new Error("a chart stands in a FullScreens");
   return { show, prepare: FullScreenBox.prepare };
 }
 
-function writeFull(metric: string | null, query: URLSearchParams): void {
+function writeFull(chart: string | null, query: URLSearchParams): void {
   query.delete("full");
-  if (metric !== null) query.set("full", metric);
+  if (chart !== null) query.set("full", chart);
 }
 
 type FullScreensProps = {
@@ -37,11 +37,11 @@ type FullScreensProps = {
 /** Has the state in a place of its own, so that the charts behind aren't rendered anew by the next one's coming. */
 export function FullScreens({ project, runs, groups, cards, children }: FullScreensProps) {
   const query = useSearchParams();
-  const [metric, setMetric] = useState(() => query.get("full"));
-  useAddress(metric, writeFull);
-  const index = cards.findIndex((card) => card.metric === metric);
+  const [chart, setChart] = useState(() => query.get("full"));
+  useAddress(chart, writeFull);
+  const index = cards.findIndex((card) => card.key === chart);
   return (
-    <ShowContext value={setMetric}>
+    <ShowContext value={setChart}>
       {children}
       {index >= 0 && (
         <FullScreenBox
@@ -50,8 +50,8 @@ export function FullScreens({ project, runs, groups, cards, children }: FullScre
           groups={groups}
           cards={cards}
           index={index}
-          onIndex={(next) => setMetric(cards[next]!.metric)}
-          onClose={() => setMetric(null)}
+          onIndex={(next) => setChart(cards[next]!.key)}
+          onClose={() => setChart(null)}
         />
       )}
     </ShowContext>

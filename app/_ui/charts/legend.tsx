@@ -3,20 +3,9 @@
 import type { PointSeries } from "@/lib/wire/points/points.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import type { RunLook } from "../parts/run-color.ts";
-import { type Dash, dashOf } from "./plot/traces.ts";
+import { LineMark } from "./plot/line-mark.tsx";
+import { dashOf } from "./plot/traces.ts";
 import type { ChartSummaryRow } from "./summary.tsx";
-
-/** Long enough for the strokes of the second round. */
-const WIDTH = 24;
-
-/** A piece of a trace, in its colour and stroke. */
-export function TraceMark({ color, dash }: { color: string; dash: Dash }) {
-  return (
-    <svg width={WIDTH} height="2" role="presentation" className="inline-block align-middle">
-      <line x2={WIDTH} y1="1" y2="1" stroke={color} strokeWidth="2" strokeDasharray={dash.join(" ") || undefined} />
-    </svg>
-  );
-}
 
 type LegendProps = { rows: ChartSummaryRow[]; series: Pick<PointSeries, "split">[]; look: RunLook };
 
@@ -28,7 +17,7 @@ export function Legend({ rows, series, look }: LegendProps) {
     <ul className="grow text-xs leading-5 whitespace-nowrap text-muted" aria-hidden>
       {rows.map(({ key, last, best }, index) => (
         <li key={key} className="flex h-5 items-center gap-1.5 overflow-hidden">
-          <TraceMark color={look.color} dash={dashOf(series[index]!.split, rows.length === 1, look.round)} />
+          <LineMark color={look.color} dash={dashOf(series[index]!.split, rows.length === 1, look.round)} />
           {series[index]!.split}
           {best && (
             <span title={String(best.value)}>

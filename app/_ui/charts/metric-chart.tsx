@@ -4,8 +4,8 @@ import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from "react
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { usePointed } from "../parts/pointed.ts";
 import type { ChartCard } from "./cards.ts";
-import { describe, meanWords, runRows, summaryRows, traceRows } from "./chart-words.ts";
-import { type ChartSource, useChartData } from "./data.ts";
+import { describe, expressionWords, meanWords, runRows, summaryRows, traceRows } from "./chart-words.ts";
+import { type ChartPoints, type ChartSource, useChartData } from "./data.ts";
 import { useFullScreen } from "./full-screen.tsx";
 import { Legend } from "./legend.tsx";
 import { NothingDrawn } from "./nothing-drawn.tsx";
@@ -14,7 +14,7 @@ import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { pointHandlers } from "./plot/nearest-curve.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
-import { clipOf } from "./plot/traces.ts";
+import { type Clip, clipOf, type Trace } from "./plot/traces.ts";
 import { useZoomDrag, ZoomLayer } from "./plot/zoom-layer.tsx";
 import { ChartSummary } from "./summary.tsx";
 import { ChartSurface } from "./surface.tsx";
@@ -33,7 +33,7 @@ export const chartSizes: Record<ChartSize, { height: number; width: number }> = 
 /** Of a chart without a legend, with what stands round its picture; the browser keeps so much room for one out of sight. */
 const heightOf = (size: ChartSize): number => chartSizes[size].height + 69;
 
-type MetricChartProps = Omit<ChartSource, "series"> & {
+type MetricChartProps = Omit<ChartSource, "series" | "expression"> & {
   card: ChartCard;
   /** Whether it fills what it stands in, with the values of all curves beside it. */
   isFull?: boolean;
@@ -41,26 +41,30 @@ type MetricChartProps = Omit<ChartSource, "series"> & {
 
 /** Stands in a ChartGroup, which says how it is seen, and in a FullScreens. */
 export function MetricChart({ project, runs, groups, card, isFull = false }: MetricChartProps) {
-  const { metric, unit, series } = card;
+  const { key, unit, series, expression } = card;
+  const name = cardWords(card);
   const frame = useRef<HTMLElement>(null);
   const isVisible = useVisible(frame);
   const fullScreen = useFullScreen();
   const { view } = useChartGroup();
-  const source = useMemo(() => ({ project, runs, groups, series }), [project, runs, groups, series]);
+  const source = useMemo(
+    () => ({ project, runs, groups, series, expression }),
+    [project, runs, groups, series, expression],
+  );
   const shown = useRef<ChartSource | null>(null);
   // a page has hundreds of charts: those out of sight keep what they showed last, and cost nothing
   if (isVisible || isFull) shown.current = source;
-  const title = `${metric}${unit ? ` (${unit})` : ""}`;
+  const title = `${name}${unit ? ` (${unit})` : ""}`;
   const onKeyDown = (event: KeyboardEvent) => {
     const isTyped = event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement;
-    if (event.key === "f" && !isTyped && !isFull) fullScreen.show(metric);
+    if (event.key === "f" && !isTyped && !isFull) fullScreen.show(key);
   };
   return (
     <figure
       ref={frame}
       aria-label={title}
       aria-keyshortcuts={isFull ? undefined : "f"}
-      data-metric={isFull ? undefined : metric}
+      data-metric={isFull ? undefined : key}
       tabIndex={isFull ? undefined : 0}
       onPointerEnter={fullScreen.prepare}
       onFocus={fullScreen.prepare}
@@ -78,12 +82,32 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   );
 }
 
+/** What tells a chart from its neighbours, in words. */
+export const cardWords = ({ metric, facet }: ChartCard): string => (facet ? `${metric} · ${facet.words}` : metric);
+
+/** Whether a legend of train and validation says what its curves are. */
+const isOneRun = ({ runs, groups, expression }: Pick<ChartSource, "runs" | "groups" | "expression">): boolean =>
+  groups === null && runs.length === 1 && expression === null;
+
+/** Those of the points that a chart has curves of; a group's facet keeps whole groups, not runs. */
+const ownPoints = (points: ChartPoints[], facet: ChartCard["facet"]): ChartPoints[] =>
+  facet?.owners ? points.filter(({ run }) => facet.owners!.has(run)) : points;
+
+type Drawn = { points: ChartPoints[]; traces: Trace[]; facet: ChartCard["facet"]; log: boolean; clip: Clip | null };
+
+function wordsOf({ runs, groups, expression }: ChartSource, { points, traces, facet, log, clip }: Drawn): string {
+  const own = groups ? points : ownPoints(points, facet);
+  const count = groups === null && facet?.owners ? facet.owners.size : runs.length;
+  const mean = groups ? meanWords(points, traces) : "";
+  return `${mean}${expression ? expressionWords(own, count) : describe(own, count, log, clip)}`;
+}
+
 type ChartRoomProps = { title: string; card: ChartCard; source: ChartSource };
 
 /** What a chart that was never in sight is: its name, what it came to, and its room. */
 function ChartRoom({ title, card, source: { runs, groups, series } }: ChartRoomProps) {
   const { view } = useChartGroup();
-  const isOne = groups === null && runs.length === 1;
+  const isOne = isOneRun({ runs, groups, expression: card.expression });
   const rows = isOne ? summaryRows(series, null) : [];
   return (
     <>
@@ -97,17 +121,21 @@ function ChartRoom({ title, card, source: { runs, groups, series } }: ChartRoomP
 
 type ChartCaptionProps = { card: ChartCard; isFull: boolean; isLog: boolean; children?: ReactNode };
 
-const ChartCaption = ({ card: { metric, direction, unit }, isFull, isLog, children }: ChartCaptionProps) => (
+const ChartCaption = ({ card, isFull, isLog, children }: ChartCaptionProps) => (
   <figcaption className="relative flex min-h-7 items-center gap-1.5">
-    <h3 className={`min-w-0 font-medium ${isFull ? "text-lg wrap-anywhere" : "truncate text-sm"}`} title={metric}>
-      {metric}
+    <h3
+      className={`min-w-0 font-medium ${isFull ? "text-lg wrap-anywhere" : "truncate text-sm"}`}
+      title={cardWords(card)}
+    >
+      {card.metric}
+      {card.facet && <span className="font-normal text-muted"> · {card.facet.words}</span>}
     </h3>
-    {direction && direction !== "none" && (
+    {card.direction && card.direction !== "none" && (
       <span className="text-muted">
-        <DirectionArrow direction={direction} />
+        <DirectionArrow direction={card.direction} />
       </span>
     )}
-    {unit && <span className="text-xs text-muted">{unit}</span>}
+    {card.unit && <span className="text-xs text-muted">{card.unit}</span>}
     {isLog && <span className="text-xs text-muted">log</span>}
     {children}
   </figcaption>
@@ -116,8 +144,8 @@ const ChartCaption = ({ card: { metric, direction, unit }, isFull, isLog, childr
 type ChartBodyProps = { title: string; card: ChartCard; source: ChartSource; isVisible: boolean; isFull: boolean };
 
 const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFull }: ChartBodyProps) {
-  const { metric, direction } = card;
-  const { runs, groups, series } = source;
+  const { metric, direction, facet } = card;
+  const { runs, groups, series, expression } = source;
   const surface = {
     axes: useRef<HTMLCanvasElement>(null),
     curves: useRef<HTMLCanvasElement>(null),
@@ -130,42 +158,55 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
   const logX = view.logX && view.x !== "wall";
   const drag = useZoomDrag(setZoom);
   const range = drag.moved ?? view.zoom;
-  const { points, traces, error, reload, loadFinest } = useChartData(source, look, {
+  const {
+    points,
+    traces: all,
+    error,
+    reload,
+    loadFinest,
+  } = useChartData(source, look, {
     width,
     isVisible,
     range: view.zoom,
   });
+  // charts of one metric have one scale, so that they can be read across
+  const traces = useMemo(
+    () => (all && facet?.owners ? all.filter(({ owner }) => facet.owners!.has(owner)) : all),
+    [all, facet],
+  );
   const clip = useMemo(() => (view.clip && points ? clipOf(points) : null), [view.clip, points]);
   const drawing = useMemo<Drawing | null>(() => {
-    if (!traces || !colors || width === 0) return null;
-    const x = range ? { from: range[0], to: range[1], log: logX } : wholeX(traces, logX);
-    const plane = { box: boxOf(width, height), x, y: shownY(traces, x, log, clip) };
+    if (!all || !traces || !colors || width === 0) return null;
+    const x = range ? { from: range[0], to: range[1], log: logX } : wholeX(all, logX);
+    const plane = { box: boxOf(width, height), x, y: shownY(all, x, log, clip) };
     return { traces, plane, x: view.x, width, height, colors };
-  }, [traces, colors, width, height, range, logX, log, clip, view.x]);
+  }, [all, traces, colors, width, height, range, logX, log, clip, view.x]);
   const pointed = usePointed();
   useDrawing(surface, drawing, pointed);
   const isRead = isFull || cursor.isRead(metric);
-  const isOne = groups === null && runs.length === 1;
-  const isEmpty = points?.every(({ steps }) => steps.length === 0) ?? false;
+  const isOne = isOneRun(source);
+  const isEmpty = traces?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(
-    () => (points && !isEmpty ? `${groups ? meanWords(points) : ""}${describe(points, runs.length, log, clip)}` : ""),
-    [points, isEmpty, groups, runs.length, log, clip],
+    () => (points && traces && !isEmpty ? wordsOf(source, { points, traces, facet, log, clip }) : ""),
+    [points, traces, isEmpty, source, facet, log, clip],
   );
   // the summary is of the whole series, not of the part that is shown
   const rows = groups
     ? traceRows(traces ?? [])
     : isOne
       ? summaryRows(series, view.zoom ? null : points)
-      : runRows(runs, points, direction);
-  const file = isOne ? `${runs[0]!.name} ${metric}` : metric;
+      : runRows(runs, points && ownPoints(points, facet), direction);
+  const file = isOne ? `${runs[0]!.name} ${metric}` : cardWords(card);
   const picture = (format: "png" | "svg") => drawing && (() => void downloadPicture(format, file, drawing));
   const nameOf = (id: string) => runs.find((run) => run.id === id)?.name ?? id;
-  const csv = () => void loadFinest().then((finest) => finest && downloadCsv(file, nameOf, finest));
+  const csv = () =>
+    void loadFinest().then((finest) => finest && downloadCsv(file, nameOf, groups ? finest : ownPoints(finest, facet)));
   return (
     <>
       <ChartCaption card={card} isFull={isFull} isLog={log}>
         <ChartToolbar
           metric={metric}
+          chart={card.key}
           isFull={isFull}
           exports={{ png: picture("png"), svg: picture("svg"), csv: points && csv }}
         />
@@ -193,7 +234,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
               <NothingDrawn
                 isLoaded={points !== null}
                 error={error}
-                empty={isOne ? "No point yet" : `None of these runs has ${metric}`}
+                empty={isOne ? "No point yet" : `None of these runs has ${expression ? "all of its metrics" : metric}`}
                 onRetry={reload}
               />
             )}

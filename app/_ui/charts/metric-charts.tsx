@@ -5,27 +5,56 @@ import { useSearchParams } from "next/navigation";
 import { type CSSProperties, type ReactNode, useMemo } from "react";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { Button } from "../parts/button.tsx";
-import { type ChartSection, cardsNamed, cardsOf, sectionsOf } from "./cards.ts";
+import {
+  type ChartSection,
+  cardsByFacet,
+  cardsBySplit,
+  cardsNamed,
+  cardsOf,
+  expressionCard,
+  sectionsOf,
+} from "./cards.ts";
 import { ChartControls } from "./controls.tsx";
 import type { ChartSource } from "./data.ts";
+import { ExpressionBar, useExpressions } from "./expressions/expression-bar.tsx";
 import { FullScreens } from "./full-screen.tsx";
+import type { ChartComparison } from "./grouping/arrange.ts";
+import { CurveLegends } from "./grouping/curve-legends.tsx";
+import { BY_SPLIT, GroupingBar } from "./grouping/grouping-bar.tsx";
+import { useArrangement } from "./grouping/use-arrangement.ts";
 import { chartSizes, MetricChart } from "./metric-chart.tsx";
 import type { XAxis } from "./plot/traces.ts";
 import { placeWords } from "./readings.ts";
 import { ChartGroup, toggled, useChartsView } from "./view.tsx";
 import type { Zoom } from "./view-address.ts";
 
-type MetricChartsProps = ChartSource & {
+type MetricChartsProps = Omit<ChartSource, "expression"> & {
   primaryMetric: string | null;
   /** Where the controls stay: at the head of a column that scrolls, or of the page. */
   layout: "column" | "grid";
   /** Says below the controls whose curves these are. */
   note: ReactNode;
+  /** Of runs that are held against one of them: by what they may be grouped. */
+  comparison?: ChartComparison;
 };
 
-export function MetricCharts({ project, runs, groups, series, primaryMetric, layout, note }: MetricChartsProps) {
+export function MetricCharts({
+  project,
+  series,
+  primaryMetric,
+  layout,
+  note,
+  comparison,
+  ...given
+}: MetricChartsProps) {
   const [view, setView] = useChartsView(useSearchParams());
-  const cards = useMemo(() => cardsOf(series, primaryMetric), [series, primaryMetric]);
+  const { runs, groups, facets, legends, baseline } = useArrangement(given, view, comparison);
+  const expressions = useExpressions(view.expressions, series);
+  const metrics = useMemo(() => cardsOf(series, primaryMetric), [series, primaryMetric]);
+  const cards = useMemo(() => {
+    const all = [...expressions.map((one) => expressionCard(one, series)), ...metrics];
+    return facets ? cardsByFacet(all, facets) : view.grouping.chartBy === BY_SPLIT ? cardsBySplit(all) : all;
+  }, [expressions, metrics, series, facets, view.grouping.chartBy]);
   const sections = useMemo(
     () => sectionsOf(cardsNamed(cards, view.find), view.pinned),
     [cards, view.find, view.pinned],
@@ -33,13 +62,35 @@ export function MetricCharts({ project, runs, groups, series, primaryMetric, lay
   const isFinding = view.find.trim() !== "";
   const inset = layout === "column" ? "px-4" : "px-4 md:px-6";
   return (
-    <ChartGroup view={view} onView={setView}>
+    <ChartGroup view={view} onView={setView} baseline={baseline}>
       <FullScreens project={project} runs={runs} groups={groups} cards={sections.flatMap((section) => section.cards)}>
         <div className={`sticky z-20 flex bg-bg py-2 ${inset} ${layout === "column" ? "top-0" : "top-12 md:top-0"}`}>
-          <ChartControls view={view} onView={setView} metrics={cards.map(({ metric }) => metric)} />
+          <ChartControls view={view} onView={setView} metrics={metrics.map(({ metric }) => metric)} />
         </div>
+        {comparison && (
+          <div className={`flex flex-wrap items-start gap-x-4 gap-y-2 pb-2 ${inset}`}>
+            <GroupingBar
+              grouping={view.grouping}
+              onGrouping={(grouping) => setView({ ...view, grouping })}
+              dimensions={comparison.dimensions}
+            />
+            <ExpressionBar
+              texts={view.expressions}
+              onTexts={(texts) => setView({ ...view, expressions: texts })}
+              known={series}
+            />
+          </div>
+        )}
         <div className={`pb-1 text-xs text-muted ${inset}`}>
           {note}
+          {comparison && (
+            <CurveLegends
+              owners={groups ?? runs.map((run) => ({ ...run, key: run.id }))}
+              baseline={baseline}
+              legends={legends}
+              splits={series.map(({ split }) => split)}
+            />
+          )}
           {view.zoom && <ZoomNote x={view.x} zoom={view.zoom} onOut={() => setView({ ...view, zoom: null })} />}
         </div>
         {sections.map((section) => (
@@ -56,7 +107,7 @@ export function MetricCharts({ project, runs, groups, series, primaryMetric, lay
               className={`-mr-px grid ${sections.length > 1 ? manyColumns : fewColumns}`}
             >
               {section.cards.map((card) => (
-                <MetricChart key={card.metric} project={project} runs={runs} groups={groups} card={card} />
+                <MetricChart key={card.key} project={project} runs={runs} groups={groups} card={card} />
               ))}
             </div>
           </Section>

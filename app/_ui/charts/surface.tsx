@@ -3,7 +3,7 @@
 import { type MouseEvent, type PointerEvent, type ReactNode, useState } from "react";
 import { valueWords } from "@/lib/words/numbers.ts";
 import { useCursor } from "./cursor.ts";
-import { TraceMark } from "./legend.tsx";
+import { LineMark } from "./plot/line-mark.tsx";
 import { type Plane, placeX, valueAtX } from "./plot/plane.ts";
 import type { Trace, XAxis } from "./plot/traces.ts";
 import { bestFirst, type CurveReading, placeWords, readingsAt } from "./readings.ts";
@@ -130,7 +130,7 @@ function FollowedValues({ readings, plane: { box }, pixel }: FollowedValuesProps
         {readings.map(({ trace, value, smoothed }) => (
           <tr key={trace.key}>
             <td className="pl-1.5">
-              <TraceMark color={trace.color} dash={trace.dash} />
+              <LineMark color={trace.color} dash={trace.dash} />
             </td>
             <td className="px-1.5 text-right whitespace-nowrap">{valueWords(smoothed ?? value)}</td>
           </tr>

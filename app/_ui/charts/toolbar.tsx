@@ -20,13 +20,15 @@ type ChartAct = {
 
 type ChartToolbarProps = {
   metric: string;
+  /** The key of its card. */
+  chart: string;
   /** Whether it fills the window. */
   isFull: boolean;
   exports: ChartExports;
 };
 
-export function ChartToolbar({ metric, isFull, exports }: ChartToolbarProps) {
-  const acts = useActs({ metric, isFull, exports });
+export function ChartToolbar({ metric, chart, isFull, exports }: ChartToolbarProps) {
+  const acts = useActs({ metric, chart, isFull, exports });
   const place = isFull
     ? "ml-auto"
     : `absolute inset-y-0 right-0 bg-bg pl-2 opacity-0 transition-opacity group-hover/chart:opacity-100
@@ -51,7 +53,7 @@ export function ChartToolbar({ metric, isFull, exports }: ChartToolbarProps) {
   );
 }
 
-function useActs({ metric, isFull, exports }: ChartToolbarProps): ChartAct[] {
+function useActs({ metric, chart, isFull, exports }: ChartToolbarProps): ChartAct[] {
   const { view, onView, setZoom, cursor } = useChartGroup();
   const { show } = useFullScreen();
   const isPinned = view.pinned.includes(metric);
@@ -75,7 +77,7 @@ function useActs({ metric, isFull, exports }: ChartToolbarProps): ChartAct[] {
       isOn: isPinned,
       run: () => onView({ ...view, pinned: toggled(view.pinned, metric) }),
     },
-    !isFull && { label: `${metric} in full screen`, mark: <Maximize2 aria-hidden />, run: () => show(metric) },
+    !isFull && { label: `${metric} in full screen`, mark: <Maximize2 aria-hidden />, run: () => show(chart) },
     { label: `Save ${metric} as PNG`, mark: <ImageIcon aria-hidden />, run: exports.png },
     { label: `Save ${metric} as SVG`, mark: <Shapes aria-hidden />, run: exports.svg },
     { label: `Save ${metric} as CSV`, mark: <Download aria-hidden />, run: exports.csv },

@@ -3,8 +3,8 @@
 import { useLayoutEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
-import { TraceMark } from "./legend.tsx";
 import { placeBeside } from "./plot/beside.ts";
+import { LineMark } from "./plot/line-mark.tsx";
 import type { Plane } from "./plot/plane.ts";
 import { type CurveReading, nearestTo } from "./readings.ts";
 
@@ -67,7 +67,7 @@ function ReadingRow({ reading: { trace, value, smoothed }, isNearest }: { readin
     <tr className={isNearest ? "font-semibold" : ""} data-nearest={isNearest || undefined}>
       <td className="align-top whitespace-nowrap">
         <span className="inline-block w-3">{isNearest && "▸"}</span>
-        <TraceMark color={trace.color} dash={trace.dash} />
+        <LineMark color={trace.color} dash={trace.dash} />
       </td>
       <td className="px-1.5 text-right align-top whitespace-nowrap">
         {valueWords(value)}

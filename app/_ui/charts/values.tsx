@@ -7,10 +7,10 @@ import { columnFormat, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { Button } from "../parts/button.tsx";
 import { useCursor } from "./cursor.ts";
-import { TraceMark } from "./legend.tsx";
+import { LineMark } from "./plot/line-mark.tsx";
 import type { Trace, XAxis } from "./plot/traces.ts";
 import { bestFirst, type CurveReading, placesOf, placeWords, readingsAt } from "./readings.ts";
-import type { ChartCursor } from "./view.tsx";
+import { type ChartCursor, useChartGroup } from "./view.tsx";
 
 type ChartValuesProps = {
   metric: string;
@@ -82,10 +82,14 @@ function PlaceBar({ metric, x, at, places, isPinned, onPin }: PlaceBarProps) {
 type ReadingsTableProps = Pick<ChartValuesProps, "metric" | "direction"> & { readings: CurveReading[] };
 
 function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
+  const { baseline } = useChartGroup();
   const isOneRun = readings.every(({ trace }) => trace.label === null);
+  const baselines = readings.filter(({ trace, isBeyond }) => trace.owner === baseline && !isBeyond);
+  const isHeld = baselines.length > 0 && readings.some(({ trace }) => trace.owner !== baseline);
   const isSmoothed = readings.some(({ smoothed }) => smoothed !== null);
   const format = columnFormat(readings.flatMap(({ isBeyond, value }) => (isBeyond ? [] : [value])));
   const show = (value: number) => (Number.isFinite(value) ? format(value) : valueWords(value));
+  const baselineOf = (split: Trace["split"]) => baselines.find(({ trace }) => trace.split === split)?.value ?? null;
   return (
     <div className="relative overflow-x-auto">
       <table className="table" aria-label={`${metric} at the cursor`}>
@@ -98,6 +102,11 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
                 Value {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
               </span>
             </th>
+            {isHeld && (
+              <th scope="col" className="number" title="The value less the baseline's, of the same split">
+                − baseline
+              </th>
+            )}
             {isSmoothed && (
               <th scope="col" className="number">
                 Smoothed
@@ -115,19 +124,30 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
                 <td className="min-w-32">
                   <span className="flex items-center gap-2">
                     <span className="shrink-0">
-                      <TraceMark color={trace.color} dash={trace.dash} />
+                      <LineMark color={trace.color} dash={trace.dash} />
                     </span>
-                    <span className="wrap-anywhere whitespace-normal">{trace.label}</span>
+                    <span className="wrap-anywhere whitespace-normal">
+                      {trace.label}
+                      {trace.owner === baseline && <span className="font-medium"> · baseline</span>}
+                    </span>
                   </span>
                 </td>
               )}
               <td>
                 <span className="flex items-center gap-2">
-                  {isOneRun && <TraceMark color={trace.color} dash={trace.dash} />}
+                  {isOneRun && <LineMark color={trace.color} dash={trace.dash} />}
                   {trace.split ?? "none"}
                 </span>
               </td>
               <ValueCell value={reading.isBeyond ? null : reading.value} show={show} />
+              {isHeld && (
+                <ValueCell
+                  value={
+                    trace.owner === baseline || reading.isBeyond ? null : less(reading.value, baselineOf(trace.split))
+                  }
+                  show={signed}
+                />
+              )}
               {isSmoothed && <ValueCell value={reading.isBeyond ? null : reading.smoothed} show={show} />}
               <td className="number text-muted">{stepWords(reading)}</td>
             </tr>
@@ -137,6 +157,12 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
     </div>
   );
 }
+
+/** Null where one of them is no number. */
+const less = (value: number, baseline: number | null): number | null =>
+  baseline !== null && Number.isFinite(value - baseline) ? value - baseline : null;
+
+const signed = (value: number): string => `${value > 0 ? "+" : ""}${valueWords(value)}`;
 
 function ValueCell({ value, show }: { value: number | null; show: (value: number) => string }) {
   return (

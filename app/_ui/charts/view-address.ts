@@ -1,4 +1,5 @@
 /** How the charts of a page are seen, as the address holds it. Pure. */
+import { type Grouping, meansOf } from "./grouping/arrange.ts";
 import { type ChartView, plainAxes, type XAxis } from "./plot/traces.ts";
 
 export type ChartSize = "small" | "medium" | "large";
@@ -6,6 +7,9 @@ export type ChartSize = "small" | "medium" | "large";
 export type Zoom = [from: number, to: number];
 
 export type ChartsView = ChartView & {
+  grouping: Grouping;
+  /** Texts of expressions that have a chart. */
+  expressions: string[];
   logX: boolean;
   /** Metrics with a logarithmic axis of their own. */
   log: string[];
@@ -24,7 +28,25 @@ export type ChartsView = ChartView & {
   size: ChartSize;
 };
 
-const names = ["smooth", "method", "x", "logx", "clip", "log", "pin", "values", "at", "zoom", "find", "shut", "size"];
+const plainNames = [
+  "smooth",
+  "method",
+  "x",
+  "logx",
+  "clip",
+  "log",
+  "pin",
+  "values",
+  "at",
+  "zoom",
+  "find",
+  "shut",
+  "size",
+];
+const names = [...plainNames, "colorby", "strokeby", "chartby", "mean", "expr"];
+
+/** Charts of expressions; more make an address that nobody can send. */
+export const EXPRESSIONS_MAX = 20;
 
 export function readView(query: URLSearchParams): ChartsView {
   const smoothing = Number(query.get("smooth"));
@@ -32,6 +54,13 @@ export function readView(query: URLSearchParams): ChartsView {
   const at = query.get("at");
   const size = query.get("size");
   return {
+    grouping: {
+      colorBy: query.get("colorby"),
+      strokeBy: query.get("strokeby"),
+      chartBy: query.get("chartby"),
+      mean: meansOf.find((mean) => mean === query.get("mean")) ?? "none",
+    },
+    expressions: [...new Set(query.getAll("expr").filter((text) => text.trim() !== ""))].slice(0, EXPRESSIONS_MAX),
     smoothing: smoothing > 0 && smoothing < 1 ? smoothing : 0,
     method: query.get("method") === "gaussian" ? "gaussian" : "ema",
     x: (plainAxes as readonly string[]).includes(x) || x.startsWith("metric:") ? (x as XAxis) : "step",
@@ -58,6 +87,12 @@ function readZoom(text: string): Zoom | null {
 
 export function writeView(view: ChartsView, query: URLSearchParams): void {
   for (const name of names) query.delete(name);
+  const { colorBy, strokeBy, chartBy, mean } = view.grouping;
+  if (colorBy !== null) query.set("colorby", colorBy);
+  if (strokeBy !== null) query.set("strokeby", strokeBy);
+  if (chartBy !== null) query.set("chartby", chartBy);
+  if (mean !== "none") query.set("mean", mean);
+  for (const text of view.expressions) query.append("expr", text);
   if (view.smoothing > 0) query.set("smooth", String(view.smoothing));
   if (view.method !== "ema") query.set("method", view.method);
   if (view.x !== "step") query.set("x", view.x);

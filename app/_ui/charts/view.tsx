@@ -28,6 +28,8 @@ type ChartGroupState = {
   /** The part of the view that all charts draw by; the same object as long as it says the same. */
   look: ChartView;
   setZoom: (zoom: Zoom | null) => void;
+  /** The run, or the group of runs, that others are held against; null: there is none. */
+  baseline: string | null;
   cursor: ChartCursor & {
     /** Whether a table shows what this metric is at the cursor. */
     isRead: (metric: string) => boolean;
@@ -36,10 +38,15 @@ type ChartGroupState = {
 };
 const GroupContext = createContext<ChartGroupState | null>(null);
 
-type ChartGroupProps = { view: ChartsView; onView: (view: ChartsView) => void; children: ReactNode };
+type ChartGroupProps = {
+  view: ChartsView;
+  onView: (view: ChartsView) => void;
+  baseline: string | null;
+  children: ReactNode;
+};
 
 /** Charts inside are seen alike, zoom together, and have one cursor. */
-export function ChartGroup({ view, onView, children }: ChartGroupProps) {
+export function ChartGroup({ view, onView, baseline, children }: ChartGroupProps) {
   const [store] = useState(newCursorStore);
   const { smoothing, method, x, clip } = view;
   const look = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
@@ -52,6 +59,7 @@ export function ChartGroup({ view, onView, children }: ChartGroupProps) {
       view,
       onView,
       look,
+      baseline,
       setZoom: (zoom) => onView({ ...view, zoom: zoom && roundZoom(zoom) }),
       cursor: {
         store,
@@ -61,7 +69,7 @@ export function ChartGroup({ view, onView, children }: ChartGroupProps) {
         toggleRead,
       },
     };
-  }, [view, onView, look, store]);
+  }, [view, onView, look, baseline, store]);
   return <GroupContext value={state}>{children}</GroupContext>;
 }
 

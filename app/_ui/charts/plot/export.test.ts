@@ -65,7 +65,12 @@ test("NaN and infinities are gaps in the line, and marks at the edges", () => {
 });
 
 test("a mean's band is filled between its ends; a smoothed line has the raw one faint behind it", () => {
-  const band = { low: Float64Array.of(0, Number.NaN), high: Float64Array.of(2, Number.NaN), n: Uint32Array.of(3, 1) };
+  const band = {
+    low: Float64Array.of(0, Number.NaN),
+    high: Float64Array.of(2, Number.NaN),
+    n: Uint32Array.of(3, 1),
+    between: 0,
+  };
   expect(plotlyData(trace([1, 1], { band })).slice(0, 2)).toMatchObject([
     { x: [0], y: [0] },
     { y: [2], fill: "tonexty" },

@@ -13,6 +13,7 @@ test("at steps that all runs have it is their mean, with Student's interval", ()
   ]);
   expect(rounded(mean.y)).toEqual([3, 10]);
   expect(Array.from(band.n)).toEqual([3, 3]);
+  expect(band.between).toBe(0);
   const half = (tQuantile(0.975, 2) * 2) / Math.sqrt(3);
   expect(rounded(band.low)).toEqual(rounded([3 - half, 10]));
   expect(rounded(band.high)).toEqual(rounded([3 + half, 10]));
@@ -23,6 +24,8 @@ test("a run counts on the line between its points, and nowhere before its first 
   expect(Array.from(mean.x)).toEqual([0, 5, 10, 20]);
   expect(rounded(mean.y)).toEqual([0, 3, 5.5, 1]);
   expect(Array.from(band.n)).toEqual([1, 2, 2, 1]);
+  // at 5 the first, at 10 the second
+  expect(band.between).toBe(2);
   expect(band.low[0]).toBeNaN();
   expect(band.low[1]).toBeLessThan(3);
 });

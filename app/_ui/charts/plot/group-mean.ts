@@ -18,8 +18,9 @@ export function groupMean(lines: MemberLine[]): { mean: Line; band: Band } {
   const rising = lines.map(inOrder);
   const x = placesOf(rising);
   const units = [...new Set(lines.map(({ unit }) => unit))];
+  const isBetween = new Uint8Array(x.length);
   const values = units.map((unit) => {
-    const own = rising.filter((_, index) => lines[index]!.unit === unit).map((line) => valuesAt(line, x));
+    const own = rising.filter((_, index) => lines[index]!.unit === unit).map((line) => valuesAt(line, x, isBetween));
     return own.length === 1 ? own[0]! : x.map((_, at) => mean(own.flatMap((line) => finite(line[at]!))));
   });
   const [centre, low, high] = [empty(x.length), empty(x.length), empty(x.length)];
@@ -33,7 +34,7 @@ export function groupMean(lines: MemberLine[]): { mean: Line; band: Band } {
     const half = (tOf(found.length - 1) * standardDeviation(found)) / Math.sqrt(found.length);
     [low[at], high[at]] = [centre[at]! - half, centre[at]! + half];
   }
-  return { mean: { x, y: centre }, band: { low, high, n } };
+  return { mean: { x, y: centre }, band: { low, high, n, between: isBetween.reduce((sum, one) => sum + one, 0) } };
 }
 
 const finite = (value: number): number[] => (Number.isFinite(value) ? [value] : []);
@@ -62,14 +63,17 @@ function placesOf(lines: Line[]): Float64Array<ArrayBuffer> {
   return Float64Array.from({ length: PLACES_MAX }, (_, at) => all[Math.round(at * stride)]!);
 }
 
-function valuesAt({ x, y }: Line, places: Float64Array): Float64Array {
+/** Marks in `isBetween` the places that it has no point at, and a value. */
+function valuesAt({ x, y }: Line, places: Float64Array, isBetween: Uint8Array): Float64Array {
   let right = 0;
-  return places.map((place) => {
+  return places.map((place, at) => {
     while (right < x.length && !(x[right]! >= place)) right++;
     if (right === x.length) return Number.NaN;
     if (x[right] === place) return y[right]!;
     if (right === 0) return Number.NaN;
     const share = (place - x[right - 1]!) / (x[right]! - x[right - 1]!);
-    return y[right - 1]! + share * (y[right]! - y[right - 1]!);
+    const value = y[right - 1]! + share * (y[right]! - y[right - 1]!);
+    if (Number.isFinite(value)) isBetween[at] = 1;
+    return value;
   });
 }

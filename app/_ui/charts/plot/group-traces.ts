@@ -1,23 +1,22 @@
 /** From the points of many runs to a trace a group: the mean over its runs, and the band it lies in. Pure. */
 import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
-import type { RunLook } from "../../parts/run-color.ts";
 import { groupMean } from "./group-mean.ts";
 import { smooth, smoothGaussian } from "./smoothing.ts";
-import { type ChartView, type CurveSeries, DENSE, dashOf, type Trace, xValues } from "./traces.ts";
+import { type ChartView, type CurveLook, type CurveSeries, DENSE, lineLook, type Trace, xValues } from "./traces.ts";
 
 /** Runs whose curves are drawn as one, their mean. */
 export type PlotGroup = {
   key: string;
   name: string;
-  look: RunLook;
+  look: CurveLook;
   /** How many runs it has; those of `members` are the newest of them. */
   count: number;
   /** By run: what it repeats; runs of one unit count once. */
   members: ReadonlyMap<string, string>;
 };
 
-/** Of an envelope each pixel's mean is taken, never its extremes. Relative time begins with each run's own first point. */
+/** Of an envelope each pixel's mean is taken, never its extremes. */
 export function groupTraces(groups: PlotGroup[], curves: CurveSeries[], view: ChartView): Trace[] {
   const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
   const isOneSplit = new Set(curves.map(({ split }) => split)).size <= 1;
@@ -29,7 +28,7 @@ export function groupTraces(groups: PlotGroup[], curves: CurveSeries[], view: Ch
       const units = new Set(own.map(({ run }) => group.members.get(run)));
       const lineOf = (one: CurveSeries, isStep: boolean) => {
         const base = one.means ?? one;
-        const x = xValues(base, view.x, one.times[0]!, one.axis);
+        const x = xValues(base, view.x, one.origin, one.axis);
         return { x, y: isStep ? base.steps : base.values, unit: group.members.get(one.run)! };
       };
       const { mean, band } = groupMean(own.map((one) => lineOf(one, false)));
@@ -41,10 +40,7 @@ export function groupTraces(groups: PlotGroup[], curves: CurveSeries[], view: Ch
         label,
         split,
         name: [label, split].filter(Boolean).join(" "),
-        color: group.look.color,
-        dash: dashOf(split, isOneSplit, group.look.round),
-        width: mean.x.length >= DENSE ? 1 : 1.5,
-        opacity: 1,
+        ...lineLook(group.look, split, { isOneSplit, isDense: mean.x.length >= DENSE }),
         // over another axis a place is reached by each run at a step of its own: the mean one is said
         steps: view.x === "step" ? mean.x : Float64Array.from(groupMean(own.map((one) => lineOf(one, true))).mean.y),
         raw: mean,

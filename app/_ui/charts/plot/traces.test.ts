@@ -18,28 +18,29 @@ const series = (values: SeriesValues, { steps, times, ...change }: Change = {}):
   values: Float64Array.from(values, Number),
   means: null,
   look: { color: "#123456", round: 0 },
+  origin: 0,
   ...change,
 });
 const raw: ChartView = { smoothing: 0, method: "ema", x: "step", clip: false };
 
 test("train is solid and validation dashed, in one colour", () => {
-  expect(chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw, 0)).toMatchObject([
+  expect(chartTraces([series([1, 2]), series([1, 2], { split: "validation" })], raw)).toMatchObject([
     { color: "#123456", dash: [] },
     { color: "#123456", dash: [5, 3] },
   ]);
 });
 
 test("smoothing keeps the raw line beside the smoothed one", () => {
-  const [trace] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 }, 0);
+  const [trace] = chartTraces([series([1, 5, 1, 5])], { ...raw, smoothing: 0.9 });
   expect([...Array.from(trace!.raw.y)]).toEqual([1, 5, 1, 5]);
   expect(Array.from(trace!.smoothed!.y)).not.toEqual([1, 5, 1, 5]);
-  expect(chartTraces([series([1, 5, 1, 5])], raw, 0)[0]!.smoothed).toBeNull();
+  expect(chartTraces([series([1, 5, 1, 5])], raw)[0]!.smoothed).toBeNull();
 });
 
 test("a dense train line lets the validation line through; sparse, alone or smoothed it needs not", () => {
   const dense = Array.from({ length: 500 }, (_, step) => step % 7);
   const opacities = (all: Parameters<typeof chartTraces>[0], view: ChartView) =>
-    chartTraces(all, view, 0).map(({ opacity }) => opacity);
+    chartTraces(all, view).map(({ opacity }) => opacity);
   const validation = series([1, 2], { split: "validation" });
   expect(opacities([series(dense), validation], raw)).toEqual([0.6, 1]);
   expect(opacities([series(dense.slice(0, 100)), validation], raw)).toEqual([1, 1]);
@@ -60,22 +61,22 @@ test.each([
   ["relative", [1, 3]],
   ["wall", [1_000_000, 1_002_000]],
 ] as const)("x as %s", (x, expected) => {
-  const [line] = chartTraces([series([1, 2])], { ...raw, x }, 999_000);
+  const [line] = chartTraces([series([1, 2], { origin: 999_000 })], { ...raw, x });
   expect([...line!.raw.x]).toEqual(expected);
 });
 
 test("a zoom asks for one point beyond each edge, over all series, whatever the x-axis", () => {
   const sparse = series([1, 2, 3], { steps: [0, 50, 100], times: [0, 50_000, 100_000] });
   const dense = series([1, 2, 3, 4], { steps: [0, 30, 60, 90], times: [0, 30_000, 60_000, 90_000] });
-  expect(stepRange([sparse, dense], raw, 0, [35, 55])).toEqual({ from: 0, to: 100 });
-  expect(stepRange([dense], { ...raw, x: "relative" }, 0, [35, 55])).toEqual({ from: 30, to: 60 });
-  expect(stepRange([sparse], raw, 0, [-5, 500])).toEqual({ from: 0, to: 100 });
-  expect(stepRange([series([])], raw, 0, [0, 1])).toBeNull();
+  expect(stepRange([sparse, dense], raw, () => 0, [35, 55])).toEqual({ from: 0, to: 100 });
+  expect(stepRange([dense], { ...raw, x: "relative" }, () => 0, [35, 55])).toEqual({ from: 30, to: 60 });
+  expect(stepRange([sparse], raw, () => 0, [-5, 500])).toEqual({ from: 0, to: 100 });
+  expect(stepRange([series([])], raw, () => 0, [0, 1])).toBeNull();
 });
 
 test("over a metric, points stand at its value at their step, on the line between its points", () => {
   const axis = { steps: Float64Array.of(10, 30), times: Float64Array.of(0, 1), values: Float64Array.of(1, 3) };
-  const [line] = chartTraces([series([5, 6, 7, 8, 9], { axis })], { ...raw, x: "metric:epoch" }, 0);
+  const [line] = chartTraces([series([5, 6, 7, 8, 9], { axis })], { ...raw, x: "metric:epoch" });
   expect([...line!.raw.x]).toEqual([Number.NaN, 1, 2, 3, Number.NaN]);
 });
 
@@ -85,7 +86,7 @@ test("of an envelope the means are smoothed, and the envelope stays behind", () 
     times: Float64Array.of(0, 1, 2),
     values: Float64Array.of(1, 2, 3),
   };
-  const [trace] = chartTraces([series([0, 9, 0, 9], { kind: "envelope", means })], { ...raw, smoothing: 0.5 }, 0);
+  const [trace] = chartTraces([series([0, 9, 0, 9], { kind: "envelope", means })], { ...raw, smoothing: 0.5 });
   expect(Array.from(trace!.raw.y)).toEqual([0, 9, 0, 9]);
   expect([...trace!.smoothed!.x]).toEqual([5, 15, 25]);
 });

@@ -23,11 +23,16 @@ export type ChartView = {
   /** Whether values beyond what 98 % of them lie within are cut off. */
   clip: boolean;
 };
+/** `stroke`: a place in the order of strokes, which then say something else than the split. */
+export type CurveLook = RunLook & { stroke?: number };
+export type PlotRun = { id: string; name: string; startedAt: string | null; look: CurveLook };
 /** A series with the look of its run. */
 export type CurveSeries = PointSeries & {
-  look: RunLook;
+  look: CurveLook;
   /** Stands beside a reading: the run's name where there are several. */
   label?: string;
+  /** Where its relative time begins, in milliseconds since 1970. */
+  origin: number;
   /** The points of the metric that x is, in this run. */
   axis?: PointColumns;
 };
@@ -37,7 +42,13 @@ export type Line = { x: Float64Array; y: ArrayLike<number> };
 /** Lengths of dashes and the gaps after them, in pixels; none: the line is solid. */
 export type Dash = readonly number[];
 /** Where a mean lies with 95 % confidence, at each of its points; NaN where it is of one run. */
-export type Band = { low: Float64Array; high: Float64Array; n: Uint32Array };
+export type Band = {
+  low: Float64Array;
+  high: Float64Array;
+  n: Uint32Array;
+  /** At how many of its points a run counts with what lies on the line between two of its own. */
+  between: number;
+};
 /** What is drawn of a series. */
 export type Trace = {
   /** Names the series; no other trace of the chart has the same. */
@@ -73,6 +84,27 @@ export function dashOf(split: PointSeries["split"], alone = false, round = 0): D
   if (split === null && !alone) return [...dots, 1.5, round === 0 ? 2.5 : 7];
   return round === 0 ? [] : [14, 2.5, ...dots];
 }
+
+const strokes: Dash[] = [[], [7, 4], [1.5, 3], [11, 3, 2, 3], [4, 2, 4, 7], [18, 4]];
+
+/** Told apart by their lengths; of more than six by as many dots between long dashes. */
+export const strokeDash = (place: number): Dash =>
+  strokes[place] ?? [18, 3, ...Array.from({ length: place - strokes.length + 1 }, () => [1.5, 2.5]).flat()];
+
+/** How a curve of the split is drawn. Where strokes say something else, train is thin and faint beside validation. */
+export function lineLook(look: CurveLook, split: PointSeries["split"], { isOneSplit, isDense }: LineOf): LineLook {
+  const { color, round, stroke } = look;
+  // a restless line wider than a pixel takes a browser without a GPU thirty times as long (measured);
+  // dashes of a like colour need some weight to be seen on one
+  const width = isDense ? 1 : split === "validation" ? 2 : 1.5;
+  if (stroke === undefined) return { color, dash: dashOf(split, isOneSplit, round), width, opacity: 1 };
+  const isBehind = split === "train" && !isOneSplit;
+  return { color, dash: strokeDash(stroke), width: isBehind ? 1 : width, opacity: isBehind ? BEHIND_OPACITY : 1 };
+}
+
+type LineOf = { isOneSplit: boolean; isDense: boolean };
+type LineLook = Pick<Trace, "color" | "dash" | "width" | "opacity">;
+const BEHIND_OPACITY = 0.5;
 
 type PointPlaces = Pick<PointColumns, "steps" | "times">;
 
@@ -114,35 +146,32 @@ export function clipOf(series: PointSeries[]): Clip | null {
 }
 
 /** One trace a series. What is smoothed of an envelope is the mean of each pixel. */
-export function chartTraces(series: CurveSeries[], view: ChartView, origin: number): Trace[] {
+export function chartTraces(series: CurveSeries[], view: ChartView): Trace[] {
   const isOneRun = new Set(series.map(({ run }) => run)).size <= 1;
   const isOneSplit = new Set(series.map(({ split }) => split)).size <= 1;
   const smoother = view.method === "gaussian" ? smoothGaussian : smooth;
   return series.map((one) => {
     const { split, steps, values, means } = one;
-    const x = xValues(one, view.x, origin, one.axis);
+    const x = xValues(one, view.x, one.origin, one.axis);
     const base = means ?? one;
     const smoothed =
       view.smoothing > 0
         ? {
-            x: means ? xValues(means, view.x, origin, one.axis) : x,
+            x: means ? xValues(means, view.x, one.origin, one.axis) : x,
             y: smoother(base.steps, base.values, view.smoothing),
           }
         : null;
     const isDense = values.length >= DENSE && !smoothed;
     const isBehind = split === "train" && series.length > 1 && isOneRun && isDense;
+    const line = lineLook(one.look, split, { isOneSplit, isDense });
     return {
       key: `${one.run} ${seriesKey(one)}`,
       owner: one.run,
       label: one.label ?? null,
       split,
       name: [one.label, split].filter(Boolean).join(" ") || "value",
-      color: one.look.color,
-      dash: dashOf(split, isOneSplit, one.look.round),
-      // a restless line wider than a pixel takes a browser without a GPU thirty times as long (measured);
-      // dashes of a like colour need some weight to be seen on one
-      width: isDense ? 1 : split === "validation" ? 2 : 1.5,
-      opacity: isBehind ? DENSE_OPACITY : 1,
+      ...line,
+      opacity: isBehind ? DENSE_OPACITY : line.opacity,
       steps,
       raw: { x, y: values },
       smoothed,
@@ -163,7 +192,7 @@ const DENSE_OPACITY = 0.6;
 export function stepRange(
   series: PointSeries[],
   view: ChartView,
-  origin: number,
+  originOf: (run: string) => number,
   [from, to]: [number, number],
 ): { from: number; to: number } | null {
   const lows: number[] = [];
@@ -171,7 +200,7 @@ export function stepRange(
   // the values of a metric rise and fall: a part of them is no range of steps
   if (axisMetric(view.x) !== null) return null;
   for (const one of series) {
-    const x = xValues(one, view.x, origin);
+    const x = xValues(one, view.x, originOf(one.run));
     if (x.length === 0) continue;
     const before = x.findLastIndex((value) => value <= from);
     const after = x.findIndex((value) => value >= to);

@@ -1,11 +1,11 @@
 "use client";
 /** Beside the table: a chart for each metric, with the curves of the runs in sight in it. */
 import { memo, useMemo } from "react";
+import { StrokeNote } from "@/app/_ui/charts/grouping/stroke-note.tsx";
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
 import type { PlotGroup } from "@/app/_ui/charts/plot/group-traces.ts";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
 import type { DrawnItem } from "./state/use-sight.ts";
-import { StrokeNote } from "./stroke-note.tsx";
 
 export type RunsChartsProps = {
   project: { id: string; slug: string };

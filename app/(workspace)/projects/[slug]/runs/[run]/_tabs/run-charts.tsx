@@ -1,8 +1,8 @@
 "use client";
 /** The charts of a run: one a metric, train and validation in it together. */
 import { useMemo } from "react";
-import type { PlotRun } from "@/app/_ui/charts/data.ts";
 import { MetricCharts } from "@/app/_ui/charts/metric-charts.tsx";
+import type { PlotRun } from "@/app/_ui/charts/plot/traces.ts";
 import type { SeriesSummary } from "@/lib/wire/points/series.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 

@@ -1,7 +1,8 @@
 /** Says which stroke is which split, and what dots in it mean: the charts of many runs have no other legend. */
-import { TraceMark } from "@/app/_ui/charts/legend.tsx";
-import { dashOf } from "@/app/_ui/charts/plot/traces.ts";
+
 import type { Split } from "@/lib/wire/base/words.ts";
+import { LineMark } from "../plot/line-mark.tsx";
+import { dashOf } from "../plot/traces.ts";
 
 type StrokeNoteProps = {
   splits: (Split | null)[];
@@ -15,13 +16,13 @@ export function StrokeNote({ splits, rounds }: StrokeNoteProps) {
     <span className="ml-3 inline-flex flex-wrap items-center gap-x-3 align-top">
       {shown.map((split) => (
         <span key={split} className="inline-flex items-center gap-1.5">
-          <TraceMark color="currentColor" dash={dashOf(split)} />
+          <LineMark color="currentColor" dash={dashOf(split)} />
           {split}
         </span>
       ))}
       {rounds > 0 && (
         <span className="inline-flex items-center gap-1.5">
-          <TraceMark color="currentColor" dash={dashOf("train", false, 1)} />
+          <LineMark color="currentColor" dash={dashOf("train", false, 1)} />
           {rounds > 1 ? "a dot for each time the colours came round again" : "a dot: the second twelve"}
         </span>
       )}

@@ -1,0 +1,14 @@
+/** The colours of the runs of a comparison: the same in every part of the page, whatever is hidden. Pure. */
+import { assignSlots, lookOfSlot, type RunLook } from "@/app/_ui/parts/run-color.ts";
+import type { ComparedRun } from "@/lib/wire/comparison.ts";
+
+/** By run: what somebody chose for it, else by the order of the columns. */
+export function looksOf(runs: readonly Pick<ComparedRun, "id" | "color">[]): Map<string, RunLook> {
+  const chosen = new Map(runs.flatMap(({ id, color }) => (color === null ? [] : [[id, color] as const])));
+  const slots = assignSlots(
+    runs.map(({ id }) => id),
+    new Map(),
+    chosen,
+  );
+  return new Map([...slots].map(([id, slot]) => [id, lookOfSlot(slot)]));
+}
