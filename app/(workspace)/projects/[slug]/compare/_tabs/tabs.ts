@@ -1,11 +1,16 @@
 /** The tabs of a comparison, in their order. */
 import { CurvesTab } from "./curves/curves-tab.tsx";
+import { ImagesTab } from "./images/images-tab.tsx";
 import type { CompareTab } from "./tab.ts";
 import { TableTab } from "./table/table-tab.tsx";
 
 const first: CompareTab = { name: "", label: "Table", Tab: TableTab };
 
-export const tabs: CompareTab[] = [first, { name: "curves", label: "Curves", Tab: CurvesTab }];
+export const tabs: CompareTab[] = [
+  first,
+  { name: "curves", label: "Curves", Tab: CurvesTab },
+  { name: "images", label: "Images", Tab: ImagesTab },
+];
 
 /** The tab that an address names; the first where it names none. */
 export const tabNamed = (name: string): CompareTab => tabs.find((tab) => tab.name === name) ?? first;
