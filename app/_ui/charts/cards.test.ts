@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { bestKnown, bestOf, cardsNamed, cardsOf, sectionsOf } from "./cards.ts";
+import {
+  bestKnown,
+  bestOf,
+  cardsByFacet,
+  cardsBySplit,
+  cardsNamed,
+  cardsOf,
+  expressionCard,
+  sectionsOf,
+} from "./cards.ts";
+import { parseExpression } from "./expressions/parse.ts";
 
 const one = (metric: string, split: "train" | "validation" | "test" | null) => ({
   metric,
@@ -44,6 +54,29 @@ test("charts stand in sections by prefix, in natural order, with the pinned ones
     ["class_2", "class_2", 1],
   ]);
   expect(sectionsOf(cardsOf(series, "class_10/f1"), []).map(({ key }) => key)).toEqual(["class_10", "", "class_2"]);
+});
+
+test("an expression has a chart of the series that it takes, in a section before the metrics", () => {
+  const text = "validation/loss / accuracy";
+  const card = expressionCard({ text, tree: parseExpression(text, series) }, series);
+  expect(card.series.map(({ split, metric }) => `${split} ${metric}`)).toEqual([
+    "validation loss",
+    "validation accuracy",
+  ]);
+  expect(sectionsOf([card, ...cardsOf(series, "loss")], []).map(({ title }) => title)[0]).toBe("Expressions");
+});
+
+test("a metric's charts of several facets, or splits, stand in a section of its own, each with a key", () => {
+  const facets = ["a = 1", "a = 2"].map((words) => ({ words, owners: new Set([words]) }));
+  const divided = sectionsOf(cardsByFacet(cardsOf(series, "loss"), facets), []);
+  expect(divided.map(({ title, cards }) => [title, cards.length])[0]).toEqual(["loss", 2]);
+  expect(new Set(divided.flatMap(({ cards }) => cards.map(({ key }) => key))).size).toBe(10);
+  const split = cardsBySplit(cardsOf(series, "loss"));
+  expect(split.slice(0, 3).map(({ key, series }) => [key, series.length])).toEqual([
+    ["loss · train", 1],
+    ["loss · validation", 1],
+    ["accuracy", 1],
+  ]);
 });
 
 test("charts are found by all words of their name, in any case", () => {

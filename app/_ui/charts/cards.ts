@@ -75,18 +75,21 @@ export const expressionCard = (expression: NamedExpression, series: readonly Car
   expression,
 });
 
-/** In place of each card one for each facet. */
+/** In place of each card one for each facet, in a section of the metric. */
 export const cardsByFacet = (cards: ChartCard[], facets: Facet[]): ChartCard[] =>
-  cards.flatMap((card) => facets.map((facet) => ({ ...card, key: `${card.key} · ${facet.words}`, facet })));
+  cards.flatMap((card) =>
+    facets.map((facet) => ({ ...card, key: `${card.key} · ${facet.words}`, section: card.metric, facet })),
+  );
 
-/** In place of each card one for each of its splits; an expression stays whole. */
+/** The same for each of its splits; an expression stays whole. */
 export const cardsBySplit = (cards: ChartCard[]): ChartCard[] =>
   cards.flatMap((card) =>
     card.expression || card.series.length === 1
       ? [card]
       : card.series.map((one) => {
           const words = one.split ?? "no split";
-          return { ...card, key: `${card.key} · ${words}`, series: [one], facet: { words, owners: null } };
+          const key = `${card.key} · ${words}`;
+          return { ...card, key, section: card.metric, series: [one], facet: { words, owners: null } };
         }),
   );
 

@@ -57,7 +57,7 @@ export function expressionWords(points: ChartPoints[], runCount: number): string
     sum((one) => one.between ?? 0),
     sum((one) => one.nonFiniteCount),
   ];
-  const words = [points.some(({ kind }) => kind === "envelope") ? "of each pixel's means" : "of the points themselves"];
+  const words = [points.some(({ kind }) => kind === "envelope") ? "of each pixel's means" : "raw"];
   if (between > 0) words.push(`steps differ: at ${numberWords(between)} of ${numberWords(steps)} read between points`);
   if (gaps > 0) words.push(`${numberWords(gaps)} undefined, marked at the edge`);
   const lacking = runCount - new Set(points.map(({ run }) => run)).size;

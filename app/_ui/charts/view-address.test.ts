@@ -23,6 +23,9 @@ test.each([
   ["size=huge", ""],
   ["size=medium", ""],
   ["q=lr&x=wall&at=3", "q=lr&x=wall&at=3"],
+  ["colorby=config.lr&mean=replicates&strokeby=seed", "colorby=config.lr&strokeby=seed&mean=replicates"],
+  ["mean=everything", ""],
+  ["expr=1+-+loss&expr=1+-+loss&expr=+&expr=a%2Fb", "expr=1+-+loss&expr=a/b"],
 ])("%s is read, and written as %j", (address, written) => {
   expect(rewritten(address)).toBe(written);
 });
@@ -36,6 +39,8 @@ test("what an address asks for is read back as it was", () => {
     size: "large" as const,
     log: ["loss"],
     smoothing: 0.4,
+    grouping: { colorBy: "config.a b", strokeBy: null, chartBy: "split", mean: "groups" as const },
+    expressions: ["1 - accuracy", 'max("a, b", 0)'],
   };
   const query = new URLSearchParams();
   writeView(view, query);

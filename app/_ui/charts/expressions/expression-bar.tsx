@@ -99,16 +99,16 @@ type ExpressionChipProps = { text: string; error: ExpressionError | null; onRemo
 
 /** One that a shared address has and these runs can't give says why. */
 const ExpressionChip = ({ text, error, onRemove }: ExpressionChipProps) => (
-  <span className="inline-flex h-7 max-w-full items-center gap-1 rounded-md border border-line pl-2 text-xs">
-    <code className="max-w-60 truncate" title={text}>
+  <span className="inline-flex min-h-7 max-w-full items-center gap-x-2 rounded-md border border-line pl-2 text-xs">
+    <code className="max-w-60 min-w-12 truncate" title={text}>
       {text}
     </code>
-    {error && <span className="text-danger">{error.message}</span>}
+    {error && <span className="py-1 text-danger">{error.message}</span>}
     <button
       type="button"
       aria-label={`Remove the chart of ${text}`}
       onClick={onRemove}
-      className="flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
+      className="ml-auto flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text"
     >
       <X aria-hidden className="size-3.5" />
     </button>

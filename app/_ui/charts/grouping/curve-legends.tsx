@@ -1,14 +1,20 @@
 "use client";
 /** Which curve is whose, and what colours and strokes say: to point at a name shows its curves apart in all charts. */
 import type { Split } from "@/lib/wire/base/words.ts";
-import { numberWords } from "@/lib/words/numbers.ts";
+import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { usePointed } from "../../parts/pointed.ts";
 import { LineMark } from "../plot/line-mark.tsx";
 import { type CurveLook, lineLook } from "../plot/traces.ts";
 import type { GroupLegend } from "./arrange.ts";
 import { StrokeNote } from "./stroke-note.tsx";
 
-type Owner = { key: string; name: string; look: CurveLook };
+type Owner = {
+  key: string;
+  name: string;
+  look: CurveLook;
+  /** How many runs a group has. */
+  count?: number;
+};
 
 type CurveLegendsProps = {
   /** Runs, or groups of runs, that have curves. */
@@ -53,7 +59,7 @@ function OwnersLegend({ owners, baseline }: Pick<CurveLegendsProps, "owners" | "
   const { point } = usePointed();
   return (
     <ul aria-label="Curves" className="flex max-h-15 flex-wrap gap-x-3 overflow-y-auto pt-1">
-      {owners.map(({ key, name, look }) => (
+      {owners.map(({ key, name, look, count }) => (
         <li key={key} className="flex max-w-72 items-center">
           <span
             className="flex min-w-0 items-center gap-1.5"
@@ -64,6 +70,7 @@ function OwnersLegend({ owners, baseline }: Pick<CurveLegendsProps, "owners" | "
             <LineMark color={look.color} dash={lineLook(look, "train", { isOneSplit: true, isDense: false }).dash} />
             <span className="truncate text-text">{name}</span>
           </span>
+          {count !== undefined && <span className="pl-1 whitespace-nowrap">{countWords(count, "run")}</span>}
           {key === baseline && <span className="pl-1.5 font-medium whitespace-nowrap">baseline</span>}
         </li>
       ))}

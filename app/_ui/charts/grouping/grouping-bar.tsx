@@ -20,7 +20,10 @@ export function GroupingBar({ grouping, onGrouping, dimensions }: GroupingBarPro
   const { colorBy, strokeBy, chartBy, mean } = grouping;
   const isGrouped = (colorBy ?? strokeBy ?? chartBy) !== null;
   return (
-    <fieldset className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2" aria-label="Grouping of curves">
+    <fieldset
+      className="grid min-w-0 grid-cols-2 items-center gap-x-3 gap-y-2 max-sm:w-full sm:flex sm:flex-wrap"
+      aria-label="Grouping of curves"
+    >
       <GroupSelect
         label="Colour"
         value={colorBy}
@@ -66,9 +69,9 @@ function GroupSelect({ label, value, options, onValue }: GroupSelectProps) {
   // an address may name a key by which these runs don't differ
   const isKnown = value === null || options.some(([name]) => name === value);
   return (
-    <label htmlFor={id} className="flex items-center gap-2 text-sm">
-      <span className="text-muted">{label}</span>
-      <span className="w-36">
+    <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-sm">
+      <span className="text-muted max-sm:w-11">{label}</span>
+      <span className="min-w-0 max-sm:flex-1 sm:w-36">
         <Select
           id={id}
           value={value ?? ""}
