@@ -48,14 +48,15 @@ export async function compareFacts(
   };
 }
 
-/** Every series of the runs with its differences to the baseline. */
+/** Every series of the runs, or those of `only`, with its differences to the baseline. `only`: as `seriesKey` writes them. */
 export async function compareMetrics(
   actor: Actor,
   project: Pick<Project, "id" | "primaryMetric" | "smallestDifference">,
   facts: Pick<ComparedFacts, "runs" | "baseline" | "notices">,
   summary: ComparedSummary,
+  only?: readonly string[],
 ): Promise<ComparedSeries[]> {
-  const series = await readComparedSeries(actor, project.id, facts.runs, summary);
+  const series = await readComparedSeries(actor, project.id, facts.runs, summary, only);
   return series.map((one) => withDifferences(one, facts, smallestOf(project, one.metric)));
 }
 

@@ -24,20 +24,42 @@ export type ReadSeries = {
 /** Finished runs of one recipe that count, the newest. */
 const REPLICATES_MAX = 100;
 
+/** As `seriesKey` writes it, of a row `s` of series. */
+const seriesKeySql = sql`(case s.split when 'none' then '-' else s.split end || '/' || s.metric)`;
+
 type ValueRow = { run: string; split: StoredSplit; metric: string; value: number | null; step: string | null };
 type RecipeRow = { recipe: string; split: StoredSplit; metric: string; n: number; mean: number; sd: number | null };
 type Declared = { name: string; direction: Direction; unit: string };
 
-/** Every series that any of the runs has, test series aside, by metric and split. */
+export type SeriesOfRuns = Pick<ReadSeries, "split" | "metric" | "direction" | "unit">;
+
+/** What series there are of the runs, test series aside. */
+export async function listComparedSeries(
+  actor: Actor,
+  projectId: string,
+  runs: readonly Pick<ComparedRun, "id">[],
+): Promise<SeriesOfRuns[]> {
+  authorise(actor, "runs.read", projectId);
+  type Row = { split: StoredSplit; metric: string; direction: Direction | null; unit: string | null };
+  const rows = await connections().db.execute<Row>(sql`
+    select distinct s.split, s.metric, d.direction, d.unit
+    from series s left join metrics d on d.project_id = s.project_id and d.name = s.metric
+    where s.run_id = any(${sql.param(runs.map(({ id }) => id))}::uuid[]) and not s.quarantined and s.count > 0`);
+  return rows.map(({ direction, unit, ...name }) => ({ ...nameOfRow(name), direction, unit: unit ?? "" }));
+}
+
+/** Every series that any of the runs has, or those of `only`, test series aside, by metric and split. */
 export async function readComparedSeries(
   actor: Actor,
   projectId: string,
   runs: readonly Pick<ComparedRun, "id" | "recipe">[],
   summary: ComparedSummary,
+  only?: readonly string[],
 ): Promise<ReadSeries[]> {
   authorise(actor, "runs.read", projectId);
   const { db } = connections();
   const ids = runs.map(({ id }) => id);
+  const isAsked = only === undefined ? sql`true` : sql`${seriesKeySql} = any(${sql.param([...only])}::text[])`;
   const recipes = [...new Set(runs.flatMap(({ recipe }) => recipe ?? []))];
   const { value, step } = summarySql(summary);
   const [declared, rows, spreads] = await Promise.all([
@@ -45,8 +67,8 @@ export async function readComparedSeries(
     db.execute<ValueRow>(sql`
       select s.run_id as run, s.split, s.metric, ${value} as value, ${step} as step
       from series s left join metrics d on d.project_id = s.project_id and d.name = s.metric
-      where s.run_id = any(${sql.param(ids)}::uuid[]) and not s.quarantined and s.count > 0`),
-    recipes.length === 0 ? [] : db.execute<RecipeRow>(spreadSql(projectId, recipes, value)),
+      where s.run_id = any(${sql.param(ids)}::uuid[]) and not s.quarantined and s.count > 0 and ${isAsked}`),
+    recipes.length === 0 ? [] : db.execute<RecipeRow>(spreadSql({ projectId, recipes, value, isAsked })),
   ]);
   const declaration = new Map(declared.map((one) => [one.name, one]));
   const place = new Map(ids.map((id, at) => [id, at]));
@@ -88,8 +110,10 @@ function summarySql(summary: ComparedSummary): { value: SQL; step: SQL } {
   return { value: sql.raw(`(${summaryValues[summary]})`), step: sql`null::bigint` };
 }
 
+type SpreadQuery = { projectId: string; recipes: string[]; value: SQL; isAsked: SQL };
+
 /** Mean and spread of each recipe over seeds of their own; a seed's first finished run counts. */
-const spreadSql = (projectId: string, recipes: string[], value: SQL): SQL => sql`
+const spreadSql = ({ projectId, recipes, value, isAsked }: SpreadQuery): SQL => sql`
   with ended as (
     select r.id, r.project_id, encode(r.replicate_key, 'hex') as recipe, ${seedOf} as seed from runs r
     where r.project_id = ${projectId} and r.status = 'finished' and r.deleted_at is null and r.archived_at is null
@@ -102,6 +126,6 @@ const spreadSql = (projectId: string, recipes: string[], value: SQL): SQL => sql
     select c.recipe, s.split, s.metric, ${value} as value
     from counted c join series s on s.run_id = c.id
       left join metrics d on d.project_id = s.project_id and d.name = s.metric
-    where not s.quarantined and s.count > 0)
+    where not s.quarantined and s.count > 0 and ${isAsked})
   select recipe, split, metric, count(*)::int as n, avg(value) as mean, stddev_samp(value) as sd from measured
   where value is not null and value not in ('NaN', 'Infinity', '-Infinity') group by recipe, split, metric`;

@@ -5,7 +5,7 @@ import { flattenConfig, type Scalar } from "./flatten.ts";
 /** A value is undefined where the config lacks the key. */
 export type ConfigRow = { key: string; own: Scalar | undefined; other: Scalar | undefined };
 /** `prefix`: what stands before the last dot of its keys; empty for keys without one. */
-export type ConfigGroup = { prefix: string; rows: ConfigRow[] };
+export type ConfigGroup<Row extends { key: string } = ConfigRow> = { prefix: string; rows: Row[] };
 
 export const isDifferent = ({ own, other }: ConfigRow): boolean => own !== other;
 
@@ -19,8 +19,8 @@ export function pairConfigs(own: Config, other: Config): ConfigRow[] {
 const valueIn = (flat: Record<string, Scalar>, key: string) => (Object.hasOwn(flat, key) ? flat[key] : undefined);
 
 /** Groups and rows in the order of their names. */
-export function groupRows(rows: readonly ConfigRow[]): ConfigGroup[] {
-  const groups = new Map<string, ConfigRow[]>();
+export function groupRows<Row extends { key: string }>(rows: readonly Row[]): ConfigGroup<Row>[] {
+  const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const prefix = prefixOf(row.key);
     groups.set(prefix, [...(groups.get(prefix) ?? []), row]);

@@ -4,10 +4,10 @@ import { storedConfigSchema } from "./base/config.ts";
 import { digestOf, runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { directions, failureReasons, floatSchema, runStatuses, sha256, splits, time, uuid } from "./base/words.ts";
+import { comparedSummaries } from "./compared.ts";
 import { codeSchema, environmentSchema } from "./runs.ts";
 
-/** Most runs that stand side by side. */
-export const COMPARED_RUNS_MAX = 100;
+export { COMPARED_RUNS_MAX, type ComparedSummary, comparedSummaries } from "./compared.ts";
 
 const splitPartSchema = z.object({ digest: sha256, count: z.int() });
 
@@ -88,10 +88,6 @@ export const comparabilityNoticeSchema = z.object({
   figures: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type ComparabilityNotice = z.infer<typeof comparabilityNoticeSchema>;
-
-/** What of a series is compared. `best`: its extreme in the declared direction; `atBest`: where the primary metric was best in validation. */
-export const comparedSummaries = ["last", "best", "atBest", "min", "max", "mean"] as const;
-export type ComparedSummary = (typeof comparedSummaries)[number];
 
 export const differenceKinds = [
   "baseline",

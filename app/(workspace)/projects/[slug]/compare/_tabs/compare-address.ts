@@ -1,5 +1,5 @@
 /** The state of a comparison, as its address holds it. Pure. */
-import { type ComparedSummary, comparedSummaries } from "@/lib/wire/comparison.ts";
+import { type ComparedSummary, comparedSummaries } from "@/lib/wire/compared.ts";
 
 export type CompareState = {
   /** In the order of the columns; null: those that `q` finds. */
