@@ -32,7 +32,17 @@ export function compareRow(
   asked: Direct,
 ): { differences: Difference[]; family: number } {
   const base = cells[baseline]!;
-  const tested = cells.map((cell, at) => (at === baseline ? null : testOf(cell, base)));
+  // replicates of one recipe come to one test
+  const ofRecipe = new Map<string, Tested>();
+  const tested = cells.map((cell, at) => {
+    if (at === baseline) return null;
+    const key =
+      cell.recipeKey !== null && cell.recipe && cell.recipe.n >= 2 ? `${cell.recipeKey} ${cell.isBarred}` : null;
+    const known = key === null ? undefined : ofRecipe.get(key);
+    const test = known ?? testOf(cell, base);
+    if (key !== null) ofRecipe.set(key, test);
+    return test;
+  });
   const ps = tested.flatMap((one) => (one?.p === undefined || one.p === null ? [] : [one.p]));
   const holm = adjustP(ps, "holm");
   let at = 0;
