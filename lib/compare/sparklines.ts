@@ -3,9 +3,8 @@ import type { Actor } from "../access/actor.ts";
 import { readPoints } from "../metrics/read-points.ts";
 import type { PointSeries } from "../wire/points/points.ts";
 import { seriesKey } from "../wire/points/series-name.ts";
+import { SPARK } from "./spark-size.ts";
 
-/** The picture that a line is drawn in, in units of its own. */
-export const SPARK = { width: 100, height: 20 } as const;
 /** So many pixels are read of each curve. */
 const PIXELS = 24;
 

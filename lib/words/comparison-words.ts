@@ -9,7 +9,7 @@ export const noticeDetail = ({ kind, figures }: ComparabilityNotice): string => 
 
 export const barredWords = ({ bars }: Pick<ComparabilityNotice, "bars">): string => sentences.barredWords[bars];
 
-export const differenceVerdict = ({ kind, detectable }: Difference): string =>
+export const differenceVerdict = ({ kind, detectable }: Pick<Difference, "kind" | "detectable">): string =>
   sentences.differenceWords[kind](detectable === null ? null : significantWords(detectable, 2));
 
 export const leftOutDetail = ({ run, name, reason }: LeftOut): string => sentences.leftOutWords[reason](name ?? run);

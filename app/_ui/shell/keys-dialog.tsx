@@ -2,7 +2,7 @@
 /** What the keys of the pages do, as `?` shows it. */
 import type { RefObject } from "react";
 import { DialogBox } from "../overlays/dialog-box.tsx";
-import { chartKeys, type KeyEntry, pageKeys, tableKeys } from "./keys.ts";
+import { chartKeys, comparisonKeys, type KeyEntry, pageKeys, tableKeys } from "./keys.ts";
 
 type KeysDialogProps = { onClose: () => void; opener: RefObject<HTMLElement | null> };
 
@@ -10,6 +10,7 @@ export const KeysDialog = ({ onClose, opener }: KeysDialogProps) => (
   <DialogBox title="Keyboard shortcuts" onClose={onClose} opener={opener}>
     <Keys title="Everywhere" keys={pageKeys} />
     <Keys title="Runs table" keys={tableKeys} />
+    <Keys title="Comparison" keys={comparisonKeys} />
     <Keys title="Charts" keys={chartKeys} />
   </DialogBox>
 );

@@ -28,3 +28,16 @@ export const tableKeys: KeyEntry[] = [
   { keys: ["/"], words: "Filter the runs" },
   { keys: ["Escape"], words: "Leave the filter; then clear the selection" },
 ];
+
+export const comparisonKeys: KeyEntry[] = [
+  { keys: ["←", "→", "↑", "↓"], words: "Walk the cells of a comparison" },
+  { keys: ["n", "]"], words: "The next row in which runs differ" },
+  { keys: ["N", "["], words: "The one before" },
+  { keys: ["b"], words: "Make the run of the column the baseline" },
+  { keys: ["h"], words: "Hide the column" },
+  { keys: ["Shift ←", "Shift →"], words: "Move the column" },
+  { keys: ["p"], words: "Pin the row on top, or no longer" },
+  { keys: ["e"], words: "Show the row at length, or no longer" },
+  { keys: ["Enter", "o"], words: "Open the run of the column" },
+  { keys: ["/"], words: "Find rows" },
+];

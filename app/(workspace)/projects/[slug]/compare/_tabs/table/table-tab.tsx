@@ -1,46 +1,42 @@
 /** Everything of the runs that has a value in a cell: a row a fact, a column a run. */
-import { runHref } from "@/app/paths.ts";
+import { findChampionRuns } from "@/lib/champions/champion-page.ts";
 import { compareMetrics, summaryFor } from "@/lib/compare/comparison.ts";
-import { fromWireFloat } from "@/lib/wire/base/words.ts";
-import { seriesKey, seriesWords } from "@/lib/wire/points/series-name.ts";
-import { differenceVerdict } from "@/lib/words/comparison-words.ts";
-import { valueWords } from "@/lib/words/numbers.ts";
+import { readComparedEvaluations } from "@/lib/compare/read-evaluations.ts";
+import { listComparedSeries } from "@/lib/compare/read-metrics.ts";
+import { comparedSummaries } from "@/lib/wire/compared.ts";
+import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import type { CompareTabProps } from "../tab.ts";
+import { CompareGrid } from "./compare-grid.tsx";
+import { type GridData, packSeries } from "./grid-data.ts";
+import { gridRun, makeRows } from "./grid-rows.ts";
+
+/** The first HTML has about so many cells of metrics, and no fewer rows than fill a window. */
+const FIRST_CELLS = 240;
+const FIRST_ROWS = { min: 8, max: 24 };
 
 export async function TableTab({ member, project, facts, state }: CompareTabProps) {
-  const { runs } = facts;
-  const series = await compareMetrics(member, project, facts, state.summary ?? summaryFor(project));
-  return (
-    <div className="overflow-x-auto">
-      <table className="text-sm">
-        <thead>
-          <tr className="h-8 border-b border-line">
-            <th scope="col" className="px-4 text-left font-medium">
-              Run
-            </th>
-            {runs.map(({ id, name }) => (
-              <th key={id} scope="col" className="px-4 text-left font-medium">
-                <a href={runHref(project.slug, id)}>{name}</a>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {series.map((row) => (
-            <tr key={seriesKey(row)} className="h-8 border-b border-line">
-              <th scope="row" className="px-4 text-left font-normal text-muted">
-                {seriesWords(row)}
-              </th>
-              {row.values.map((value, at) => (
-                <td key={runs[at]!.id} className="px-4 text-right">
-                  {value === null ? "" : valueWords(fromWireFloat(value))}{" "}
-                  <span className="text-xs text-muted">{differenceVerdict(row.differences[at]!)}</span>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const { runs, baseline } = facts;
+  const summary = state.summary ?? summaryFor(project);
+  const [series, evaluations, champions] = await Promise.all([
+    listComparedSeries(member, project.id, runs),
+    readComparedEvaluations(member, project, facts),
+    findChampionRuns(
+      member,
+      runs.map(({ id }) => id),
+    ),
+  ]);
+  const rows = makeRows({ runs, series, evaluations, primaryMetric: project.primaryMetric });
+  const names = rows.flatMap((row) => (row.kind === "metric" ? row.series : []));
+  const count = Math.min(FIRST_ROWS.max, Math.max(FIRST_ROWS.min, Math.ceil(FIRST_CELLS / runs.length)));
+  const first = await compareMetrics(member, project, facts, summary, names.slice(0, count));
+  const data: GridData = {
+    project: { id: project.id, slug: project.slug },
+    baseline,
+    summary,
+    summaries: comparedSummaries.filter((one) => one !== "atBest" || project.primaryMetric !== null),
+    runs: runs.map((run) => gridRun(run, new Set(champions))),
+    rows,
+    cells: first.map((one) => packSeries(one, { series: seriesKey(one), baseline, summary })),
+  };
+  return <CompareGrid data={data} />;
 }
