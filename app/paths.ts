@@ -100,7 +100,7 @@ export const healthApi = "/api/health";
 export const eventsApi = "/api/events";
 
 const projectApi = (slug: string): string => `/api/v1/projects/${part(slug)}`;
-const runApi = (run: string): string => `/api/v1/runs/${part(run)}`;
+export const runApi = (run: string): string => `/api/v1/runs/${part(run)}`;
 const manifestApi = (manifest: string): string => `/api/v1/manifests/${part(manifest)}`;
 
 /** The signed certificate of a manifest's champion. */

@@ -31,15 +31,21 @@ export function holdPoints(): void {
   window.fetch = async (input, init) => {
     if (!/\/(points|metrics)\?/.test(String(input))) return ask(input, init);
     gate.asked++;
-    const response = await ask(input, init);
-    if (!response.ok) {
+    try {
+      const response = await ask(input, init);
+      if (!response.ok) {
+        gate.asked--;
+        return response;
+      }
+      const body = await response.arrayBuffer();
+      gate.held++;
+      await opened;
+      return new Response(body, { headers: response.headers });
+    } catch (error) {
+      // a chart that gets another width asks again, and ends what it asked before
       gate.asked--;
-      return response;
+      throw error;
     }
-    const body = await response.arrayBuffer();
-    gate.held++;
-    await opened;
-    return new Response(body, { headers: response.headers });
   };
   window.holdoutTasks = [];
   new PerformanceObserver((list) => {

@@ -1,4 +1,5 @@
 /** The tabs of a comparison, in their order. */
+import { CodeTab } from "./code/code-tab.tsx";
 import { CurvesTab } from "./curves/curves-tab.tsx";
 import { ImagesTab } from "./images/images-tab.tsx";
 import type { CompareTab } from "./tab.ts";
@@ -10,6 +11,7 @@ export const tabs: CompareTab[] = [
   first,
   { name: "curves", label: "Curves", Tab: CurvesTab },
   { name: "images", label: "Images", Tab: ImagesTab },
+  { name: "code", label: "Code", Tab: CodeTab },
 ];
 
 /** The tab that an address names; the first where it names none. */

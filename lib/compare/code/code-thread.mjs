@@ -1,0 +1,13 @@
+/** Compares code one question after the other, off the thread of requests. */
+import { constants, setPriority } from "node:os";
+import { parentPort } from "node:worker_threads";
+import { register } from "tsx/esm/api";
+
+// requests go first; where threads have no priority of their own it would be everybody's
+if (process.platform === "linux") setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+register();
+const { answerOf } = await import("./answer.ts");
+
+parentPort.on("message", (question) => {
+  void answerOf(question).then((answer) => parentPort.postMessage(answer));
+});
