@@ -50,7 +50,7 @@ function FileDifference({ file, look, href }: FileDifferenceProps) {
       aria-label={name}
       className="min-w-0 scroll-mt-10 overflow-clip rounded-md border border-line"
     >
-      <h3 className="sticky top-0 z-10 flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-1 text-sm">
+      <h3 className="sticky top-(--code-top,0px) z-10 flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-surface px-3 py-1 text-sm">
         <span className="font-mono text-xs wrap-anywhere">
           {file.from !== null && file.to !== null && file.from !== file.to && (
             <span className="text-muted">{file.from} → </span>

@@ -44,7 +44,7 @@ export function UnifiedRows({ rows }: { rows: ShownRow[] }) {
       >
         <LineNumber number={side === "from" ? line.number : null} />
         <LineNumber number={side === "to" ? line.number : null} />
-        <td className="text-center select-none">{signs[side]}</td>
+        <td className="s">{signs[side]}</td>
         <Code line={line} />
       </tr>
     ));
@@ -84,19 +84,19 @@ function Half({ side, row }: { side: Side; row: ShownRow }) {
   return (
     <>
       <LineNumber number={line.number} tone={`code-${side}`} />
-      <td className={`text-center select-none code-${side}`}>{signs[side]}</td>
+      <td className={`s code-${side}`}>{signs[side]}</td>
       <Code line={line} tone={`code-${side}`} />
     </>
   );
 }
 
 const LineNumber = ({ number, tone = "" }: { number: number | null; tone?: string }) => (
-  <td className={`px-1 text-right align-top text-muted select-none ${tone}`}>{number}</td>
+  <td className={`n ${tone}`}>{number}</td>
 );
 
 function Code({ line, tone = "" }: { line: ShownLine; tone?: string }) {
   return (
-    <td className={`pr-3 align-top wrap-anywhere whitespace-pre-wrap ${tone}`}>
+    <td className={`c ${tone}`}>
       {line.pieces.map((piece, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pieces never move
         <Word key={at} piece={piece} />

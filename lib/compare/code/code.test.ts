@@ -68,16 +68,16 @@ test("lines far from a difference are folded", async () => {
 test("a large patch is shown as far as there is room, each file of it by itself", async () => {
   const lines = (sign: string, count: number) =>
     Array.from({ length: count }, (_, at) => `${sign}x = ${at}`).join("\n");
-  const patch = ["a.py", "b.py", "c.py"].map((name) => `${head(name)}@@ -0,0 +1,700 @@\n${lines("+", 700)}\n`).join("");
+  const patch = ["a.py", "b.py", "c.py"].map((name) => `${head(name)}@@ -0,0 +1,400 @@\n${lines("+", 400)}\n`).join("");
   const all = await one(patch);
   expect(all.files.map(({ shownLines, lines }) => [shownLines, lines])).toEqual([
-    [700, 700],
-    [0, 700],
-    [0, 700],
+    [400, 400],
+    [0, 400],
+    [0, 400],
   ]);
-  expect([all.added, all.removed]).toEqual([2100, 0]);
+  expect([all.added, all.removed]).toEqual([1200, 0]);
   const alone = await one(patch, "c.py");
-  expect(alone.files.map(({ shownLines }) => shownLines)).toEqual([0, 0, 700]);
+  expect(alone.files.map(({ shownLines }) => shownLines)).toEqual([0, 0, 400]);
   const long = await one(`${head("w.json")}@@ -0,0 +1 @@\n+${"x".repeat(1_500_000)}\n`);
   expect(long.files[0]!.blocks![0]!.parts[0]!.rows[0]).toMatchObject({ to: { omitted: 1_499_000 } });
 });

@@ -100,7 +100,10 @@ const toneOfColor: Record<string, Tone> = {
   "var(--token-function)": "function",
 };
 /** A line that takes its grammar longer is told without tones from there on. */
-const LINE_MS = 50;
+const LINE_MS = 500;
+
+/** Languages whose comments go on for lines that begin with a star. */
+const starred = new Set(["c", "cpp", "css", "go", "java", "javascript", "rust", "tsx", "typescript"]);
 
 let highlighter: Promise<HighlighterCore> | null = null;
 
@@ -117,11 +120,14 @@ export async function tonesOf(lines: readonly string[], language: string | null)
   });
   const core = await highlighter;
   if (!core.getLoadedLanguages().includes(language)) await core.loadLanguage(loads[language]!());
-  const tokens = core.codeToTokensBase(lines.join("\n"), {
+  // the first line may stand within a comment that began before it
+  const isInComment = /^\s*\*(?:[\s/]|$)/.test(lines[0]!) && starred.has(language);
+  const tokens = core.codeToTokensBase((isInComment ? ["/*", ...lines] : lines).join("\n"), {
     lang: language,
     theme: "tones",
     tokenizeTimeLimit: LINE_MS,
   });
+  if (isInComment) tokens.shift();
   // a carriage return within the text makes a line of its own there
   if (tokens.length !== lines.length) return null;
   return tokens.map((line) =>

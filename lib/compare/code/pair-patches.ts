@@ -3,7 +3,7 @@
  * of the commit that either patch touches stands in one of them, so that both versions of it are known. Pure.
  */
 import type { Hunk, Patch, PatchFile } from "./patch.ts";
-import { type Block, blockBetween, blockOfHunk } from "./rows.ts";
+import { type Block, blockBetween, blockOfHunk, type TimeLeft } from "./rows.ts";
 
 /** What rows tell of: both versions, or what one of them changed of its commit, where the other isn't known. */
 export type Sides = "versions" | "from-commit" | "to-commit";
@@ -30,6 +30,9 @@ export type CodeDifference = {
   loose: { from: string[]; to: string[] };
 };
 
+/** For all blocks of two patches. */
+const LINES_MS = 2000;
+
 /** `isSameCommit`: both are against one commit; else files are held against each other where git says they began alike. */
 export function pairPatches(from: Patch, to: Patch, isSameCommit: boolean): CodeDifference {
   const pairs = new Map<string, { from: PatchFile[]; to: PatchFile[] }>();
@@ -44,8 +47,9 @@ export function pairPatches(from: Patch, to: Patch, isSameCommit: boolean): Code
   collect("from", from);
   collect("to", to);
   const found: CodeDifference = { files: [], alike: 0, loose: { from: from.loose, to: to.loose } };
+  const left: TimeLeft = { ms: LINES_MS };
   for (const [, pair] of [...pairs].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const differences = differencesOf(pair.from, pair.to, isSameCommit);
+    const differences = differencesOf(pair.from, pair.to, isSameCommit, left);
     if (differences.length === 0) found.alike++;
     found.files.push(...differences);
   }
@@ -64,7 +68,7 @@ export const ofPatch = (file: PatchFile, sides: Sides = "versions"): FileDiffere
   isCut: file.isCut,
 });
 
-function differencesOf(from: PatchFile[], to: PatchFile[], isSameCommit: boolean): FileDifference[] {
+function differencesOf(from: PatchFile[], to: PatchFile[], isSameCommit: boolean, left: TimeLeft): FileDifference[] {
   const [own, other] = [from[0] ?? null, to[0] ?? null];
   const apart = () => [
     ...from.map((file) => ofPatch(file, "from-commit")),
@@ -75,7 +79,7 @@ function differencesOf(from: PatchFile[], to: PatchFile[], isSameCommit: boolean
   if (!isSameCommit && !(own && other && isSameBlob(own.blobs?.from, other.blobs?.from))) return apart();
   if ([own, other].some((file) => file && (file.isCut || file.damaged.length > 0))) return apart();
   if (own?.isBinary || other?.isBinary) return [binaryBetween(own, other)];
-  const blocks = blocksBetween(own?.hunks ?? [], other?.hunks ?? []);
+  const blocks = blocksBetween(own?.hunks ?? [], other?.hunks ?? [], left);
   if (!blocks) return apart();
   const between = { ...namesBetween(own, other), blocks };
   return blocks.length === 0 && between.from === between.to && between.modes.from === between.modes.to
@@ -122,7 +126,7 @@ type Span = { start: number; end: number; hunk: Hunk };
 type Region = { start: number; end: number; from: Span[]; to: Span[] };
 
 /** Null where the patches don't agree on what the commit has. */
-function blocksBetween(from: Hunk[], to: Hunk[]): Block[] | null {
+function blocksBetween(from: Hunk[], to: Hunk[], left: TimeLeft): Block[] | null {
   const blocks: Block[] = [];
   // how far the numbers of both versions are ahead of the commit's
   const ahead = { from: 0, to: 0 };
@@ -132,7 +136,7 @@ function blocksBetween(from: Hunk[], to: Hunk[]): Block[] | null {
     const own = versionOf(region, region.from, base);
     const other = versionOf(region, region.to, base);
     if (own.length !== other.length || own.some((line, at) => line !== other[at]))
-      blocks.push(blockBetween(own, other, { from: region.start + ahead.from, to: region.start + ahead.to }));
+      blocks.push(blockBetween(own, other, { from: region.start + ahead.from, to: region.start + ahead.to }, left));
     ahead.from += own.length - base.length;
     ahead.to += other.length - base.length;
   }
@@ -186,7 +190,7 @@ function versionOf({ start, end }: Region, spans: Span[], base: string[]): strin
   const lines: string[] = [];
   let at = start;
   for (const span of spans) {
-    lines.push(...base.slice(at - start, span.start - start));
+    for (; at < span.start; at++) lines.push(base[at - start]!);
     for (const { kind, text } of span.hunk.lines) if (kind !== "removed") lines.push(text);
     at = span.end;
   }

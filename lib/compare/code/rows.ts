@@ -17,23 +17,44 @@ export type Row =
   | { kind: "same"; from: number; to: number; text: string }
   | { kind: "changed"; from: Line | null; to: Line | null };
 
-/** Edits that are looked for between two versions of a block; beyond them all of it is told as replaced. */
-const EDITS_MAX = 4000;
-const TIMEOUT_MS = 300;
 /** In larger groups lines are paired in their order: each with each would take too long. */
 const PAIRED_MAX = 900;
+/** Edits that are looked for between two versions of a block; beyond them all of it is told as replaced. */
+const EDITS_MAX = 4000;
+
+/** How long the lines of all blocks may take to compare; what comes when it is spent is told as replaced. */
+export type TimeLeft = { ms: number };
 
 /** `place`: the numbers of the first lines. */
-export function blockBetween(from: string[], to: string[], place: { from: number; to: number }): Block {
-  const changes = diffArrays(from, to, { maxEditLength: EDITS_MAX, timeout: TIMEOUT_MS });
+export function blockBetween(
+  from: string[],
+  to: string[],
+  place: { from: number; to: number },
+  left: TimeLeft = { ms: 1000 },
+): Block {
   const groups: LineGroup[] = [];
-  for (const { added, removed, value } of changes ?? [
-    { removed: true, added: false, value: from },
-    { removed: false, added: true, value: to },
-  ])
+  for (const { added, removed, value } of changesBetween(from, to, left))
     if (!added && !removed) groups.push({ kind: "same", lines: value });
     else addChange(groups, removed ? value : [], added ? value : []);
   return { ...place, groups };
+}
+
+type Change = { added: boolean; removed: boolean; value: string[] };
+
+function changesBetween(from: string[], to: string[], left: TimeLeft): Change[] {
+  const known = new Set(from);
+  const begunAt = performance.now();
+  const found =
+    left.ms > 0 && to.some((line) => known.has(line))
+      ? diffArrays(from, to, { maxEditLength: EDITS_MAX, timeout: left.ms })
+      : undefined;
+  left.ms -= performance.now() - begunAt;
+  return (
+    found ?? [
+      { removed: true, added: false, value: from },
+      { removed: false, added: true, value: to },
+    ]
+  );
 }
 
 /** A hunk as its patch has it. */
@@ -53,8 +74,8 @@ export function blockOfHunk({ from, to, lines }: Hunk): Block {
 function addChange(groups: LineGroup[], removed: string[], added: string[]): void {
   const last = groups.at(-1);
   if (last?.kind === "changed") {
-    last.removed.push(...removed);
-    last.added.push(...added);
+    for (const line of removed) last.removed.push(line);
+    for (const line of added) last.added.push(line);
   } else groups.push({ kind: "changed", removed: [...removed], added: [...added] });
 }
 

@@ -52,8 +52,8 @@ export type ShownCode = {
   loose: { from: string[]; to: string[] };
 };
 
-/** Lines of a page, a long line counting for several. */
-const LINES_MAX = 1000;
+/** Lines of a page, a long line counting for several: more take the server too long to lay out. */
+const LINES_MAX = 500;
 const CHARACTERS_A_LINE = 200;
 /** Characters of a line that are shown. */
 const LENGTH_MAX = 1000;
@@ -123,9 +123,9 @@ function takeRows(block: Block, budget: Budget): Row[] {
   const rows: Row[] = [];
   for (const row of rowsOf(block)) {
     if (budget.left <= 0) break;
-    const texts = row.kind === "same" ? [row.text] : [row.from?.text ?? "", row.to?.text ?? ""];
-    const longest = Math.min(LENGTH_MAX, Math.max(...texts.map(({ length }) => length)));
-    budget.left -= Math.max(1, Math.ceil(longest / CHARACTERS_A_LINE));
+    const lines = row.kind === "same" ? [row] : [row.from, row.to];
+    for (const line of lines)
+      if (line) budget.left -= Math.max(1, Math.ceil(Math.min(LENGTH_MAX, line.text.length) / CHARACTERS_A_LINE));
     rows.push(row);
   }
   return rows;

@@ -5,7 +5,7 @@ import { differenceOfWords, wordsOf } from "./word-difference.ts";
 const parts = (text: string, ranges: [number, number][]) => ranges.map(([from, to]) => text.slice(from, to));
 
 test.each([
-  ["lr = 1e-3", "lr = 3e-3", ["1e"], ["3e"]],
+  ["lr = 1e-3, 0.001", "lr = 3e-3, 0.01", ["1e-3", "0.001"], ["3e-3", "0.01"]],
   ["  return x", "    return x", ["  "], ["    "]],
   ["学习率 = 衰减", "学习率 = 预热", ["衰减"], ["预热"]],
   ["name = 'Zoë'", "name = 'Zoe\u0301'", ["Zoë"], ["Zoe\u0301"]],

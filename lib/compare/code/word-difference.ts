@@ -9,11 +9,14 @@ const LENGTH_MAX = 2000;
 /** Edits that are looked for: beyond them two lines have nothing in common that a reader would see. */
 const EDITS_MAX = 400;
 /** Less in common, and the words don't say how one line became the other. */
-const ALIKE_MIN = 0.35;
+const ALIKE_MIN = 0.25;
 
 const UNSPACED = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}]";
-/** Words and numbers, runs of blanks, and every other character by itself; so are letters of scripts without blanks. */
-const wordPattern = new RegExp(`(?:(?!${UNSPACED})[\\p{L}\\p{N}_]\\p{M}*)+|\\s+|\\P{M}\\p{M}*|\\p{M}+`, "gu");
+/** Numbers and words, runs of blanks, and every other character by itself; so are letters of scripts without blanks. */
+const wordPattern = new RegExp(
+  `\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?|(?:(?!${UNSPACED})[\\p{L}\\p{N}_]\\p{M}*)+|\\s+|\\P{M}\\p{M}*|\\p{M}+`,
+  "gu",
+);
 
 export const wordsOf = (text: string): string[] => text.match(wordPattern) ?? [];
 

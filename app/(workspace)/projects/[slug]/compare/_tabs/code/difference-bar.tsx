@@ -17,7 +17,7 @@ const buttonClass =
 export function DifferenceBar({ beside, patches }: DifferenceBarProps) {
   const move = useDifferenceKeys();
   return (
-    <div className="sticky top-0 z-20 flex flex-wrap items-center gap-1 border-y border-line bg-bg px-2 py-0.5 text-sm md:px-4 print:hidden">
+    <div className="z-20 flex flex-wrap items-center gap-1 border-y border-line bg-bg px-2 py-0.5 text-sm md:sticky md:top-0 md:px-4 print:hidden">
       <button
         type="button"
         className={buttonClass}

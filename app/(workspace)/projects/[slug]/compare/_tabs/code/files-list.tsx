@@ -20,7 +20,7 @@ export function FilesList({ code, file, params }: FilesListProps) {
           </a>
         )}
       </summary>
-      <ul aria-label="Files" className="columns-1 gap-6 md:columns-2">
+      <ul aria-label="Files" className="grid gap-x-6 md:grid-cols-2">
         {code.files.map((one) => (
           <li key={`${one.sides} ${one.from} ${one.to}`} className="flex min-h-6 items-center gap-2 font-mono text-xs">
             <a

@@ -45,7 +45,7 @@ export async function VersionDifference({ member, project, chosen, state, params
         <Known compared={compared} sides={sides} isOne={from === to} />
       </Said>
       {shown && (
-        <div className="grid gap-4 px-4 pb-6 md:px-6">
+        <div className="grid gap-4 px-4 pb-6 md:px-6 md:[--code-top:33px]">
           <FilesList code={shown} file={state.file} params={params} />
           <CodeDifference
             code={shown}
@@ -62,7 +62,7 @@ export async function VersionDifference({ member, project, chosen, state, params
 }
 
 const Said = ({ children }: { children: ReactNode }) => (
-  <p className="px-4 pb-3 text-sm text-muted md:px-6">{children}</p>
+  <p className="px-4 py-3 text-sm text-muted md:px-6">{children}</p>
 );
 
 type KnownProps = { compared: ComparedCode; sides: { from: string; to: string }; isOne: boolean };
