@@ -18,6 +18,7 @@ import type { CheckName } from "../wire/data/checks.ts";
 import type { Adapter } from "./answers.ts";
 import { inferenceAdapters } from "./inference.ts";
 import { measureAdapters } from "./measures.ts";
+import { searchAdapters } from "./searches.ts";
 import { selectionAdapters } from "./selections.ts";
 
 /** Answers by `fn`. One throws where the case must be refused. */
@@ -25,6 +26,7 @@ export const adapters: Record<string, Adapter> = {
   ...measureAdapters,
   ...inferenceAdapters,
   ...selectionAdapters,
+  ...searchAdapters,
   stratified_quota: ({ class_counts, fractions }) => ({
     quota: class_counts.map((count: number) => largestRemainder(fractions, count)),
   }),

@@ -1,0 +1,39 @@
+/** What to try next. Pure: the same space, history and seed give the same answer everywhere. */
+import { seededRandom, seedOf } from "../statistics/resampling/random.ts";
+import { gridOf } from "./grid.ts";
+import { scrambledHaltonPoint } from "./halton.ts";
+import { type Goal, ranked, type Trial } from "./history.ts";
+import { type Assignment, requireSpace, type Space, valuesAt } from "./space.ts";
+import { askTpe } from "./tpe.ts";
+
+/** `quasi-random`: scrambled Halton, for exploring; `tpe`: adaptive, for exploiting: its trials say nothing of what matters. */
+export const searchMethods = ["grid", "random", "quasi-random", "tpe"] as const;
+export type SearchMethod = (typeof searchMethods)[number];
+export type Search = {
+  method: SearchMethod;
+  goal: Goal;
+  seed: number;
+  /** Values of each range of a grid. */
+  steps?: number;
+};
+
+/** Before so many trials have ended there is nothing to learn from: they fill the space evenly. */
+const STARTING = 10;
+const STEPS = 4;
+
+/** The values of the next trial; null: a grid has no further one. Throws `InputError` for a space that can't be. */
+export function ask(space: Space, history: readonly Trial[], search: Search): Assignment | null {
+  requireSpace(space);
+  const { method, goal, seed, steps = STEPS } = search;
+  const index = history.length;
+  if (method === "grid") return gridOf(space, steps)[index] ?? null;
+  if (method === "random") {
+    const random = seededRandom(seedOf(seed, `random ${index}`));
+    return valuesAt(
+      space,
+      space.map(() => random()),
+    );
+  }
+  if (method === "tpe" && ranked(history, goal).length >= STARTING) return askTpe(space, history, { goal, seed });
+  return valuesAt(space, scrambledHaltonPoint(index + 1, space.length, seed));
+}
