@@ -1,0 +1,39 @@
+/** Many runs of a comparison's filter, or of its link, in linked views. */
+import { compareHref } from "@/app/paths.ts";
+import { objectiveColumn, readRunColumns } from "@/lib/compare/column-store.ts";
+import { listColumns } from "@/lib/table/known-columns.ts";
+import type { CompareTabProps } from "../tab.ts";
+import { Explore } from "./explore.tsx";
+import { columnsIn, readExploreView } from "./state/explore-address.ts";
+
+export async function ExploreTab({ member, project, state, params }: CompareTabProps) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) for (const one of [value ?? []].flat()) query.append(name, one);
+  const view = readExploreView(query);
+  const { runs, q, sort } = state;
+  const choice = { runs, filter: q, ...(sort !== "" && { sort }) };
+  const [columns, { metrics }] = await Promise.all([
+    readRunColumns(member, project, choice, { asked: null, also: columnsIn(view) }),
+    listColumns(member, project.id),
+  ]);
+  return (
+    <>
+      {runs !== null && runs.length < 10 && (
+        <p className="border-b border-line px-4 py-2 text-sm text-muted md:px-6">
+          A link names these runs. What many have in common is told by more of them:{" "}
+          <a className="underline" href={compareHref(project.slug, "q=&tab=explore")}>
+            explore all runs of the project
+          </a>
+          .
+        </p>
+      )}
+      <Explore
+        slug={project.slug}
+        columns={columns}
+        objective={objectiveColumn(project, metrics)}
+        initial={view}
+        filter={runs === null ? q : null}
+      />
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+"use client";
+/** Many runs at once, in linked views: what is brushed in one is selected in all. */
+import { memo, useDeferredValue, useMemo } from "react";
+import { ColumnsDialog } from "./columns-dialog.tsx";
+import { ExploreBar } from "./explore-bar.tsx";
+import { BestRuns } from "./figures/best-runs.tsx";
+import { Contour } from "./figures/contour.tsx";
+import { Correlations } from "./figures/correlations.tsx";
+import { ExploreSection } from "./figures/explore-section.tsx";
+import { Importance } from "./figures/importance.tsx";
+import { Parallel } from "./parallel/parallel.tsx";
+import { Scatter } from "./plots/scatter.tsx";
+import { Slices } from "./plots/slices.tsx";
+import { asNumbers, type Column, isConfig } from "./state/columns.ts";
+import { CELL_MIN } from "./state/contour-cells.ts";
+import type { Explorer } from "./state/explorer.ts";
+import { rankFactors } from "./state/factors.ts";
+import { type ExploreInput, useExplorer } from "./use-explorer.ts";
+
+type ExploreProps = ExploreInput & {
+  /** Null: the runs are those of a link. */
+  filter: string | null;
+};
+
+const SLICES_MAX = 12;
+const CORRELATED_MAX = 12;
+
+export function Explore({ filter, ...input }: ExploreProps) {
+  const { explorer, brushes, selected, color, colors } = useExplorer(input);
+  const { store, view, show, objective } = explorer;
+  // what isn't under the hand may follow a frame later
+  const settled = useDeferredValue(selected);
+  const axes = useMemo(() => axesOf(explorer), [explorer]);
+  const config = useMemo(() => [...store.columns.values()].filter(isConfig), [store]);
+  const { standings } = explorer;
+  const factors = useMemo(() => rankFactors(config, objective, standings), [config, objective, standings]);
+  const columns = [...store.columns.values()];
+  const numbers = columns.filter((column) => column.kind === "number");
+  const measured = numbers.filter((column) => !isConfig(column) && column !== objective);
+  const chosen = (name: string | null): Column | undefined => (name === null ? undefined : store.columns.get(name));
+  const x = chosen(view.x) ?? measured[0] ?? config[0] ?? objective;
+  const y = chosen(view.y) ?? objective ?? columns[0];
+  const axisNames = axes.map(({ name }) => name);
+  const onAxes = (next: string[]) => show({ axes: next });
+  return (
+    <div data-explore={store.n}>
+      <ExploreBar
+        explorer={explorer}
+        selected={selected}
+        brushes={brushes}
+        filter={filter}
+        beyond={input.columns.beyond}
+        objectives={numbers}
+        onClear={() => show({ brushes: [] })}
+      />
+      <div className="border-b border-line">
+        <ExploreSection
+          title="Parallel coordinates"
+          about="A line a run, the better the stronger; failed and diverged runs are dashed. Drag along an axis to select, everywhere; click it to take that back; by key, each end of an axis is a slider. Drag a name to move its axis."
+          actions={<ColumnsDialog shown={axisNames} offered={input.columns.offered} onChange={onAxes} />}
+        >
+          <Parallel
+            explorer={explorer}
+            axes={axes}
+            colors={colors}
+            brushes={brushes}
+            selected={selected}
+            onAxes={onAxes}
+          />
+        </ExploreSection>
+      </div>
+      <div className="grid border-b border-line xl:grid-cols-2 xl:divide-x xl:divide-line">
+        {x && y && (
+          <ExploreSection
+            title="Scatter"
+            about="Drag a box to select. Crosses are failed or diverged runs, rings those that haven't finished: neither counts for the front."
+          >
+            <Scatter
+              explorer={explorer}
+              selected={selected}
+              x={x}
+              y={y}
+              size={asNumbers(chosen(view.size))}
+              color={color}
+              colors={colors}
+            />
+          </ExploreSection>
+        )}
+        <ExploreSection title="Parameter importance" about={importanceWords}>
+          <Ranked
+            factors={factors}
+            onPick={(name) => show({ x: name, y: objective?.name ?? null, xBetter: null, yBetter: null })}
+          />
+          <ExploreSectionNote hasObjective={objective !== null} count={factors.length} />
+        </ExploreSection>
+      </div>
+      <Lower explorer={explorer} selected={settled} factors={factors} colors={colors} axes={axes} />
+    </div>
+  );
+}
+
+const Ranked = memo(Importance, (before, after) => before.factors === after.factors);
+
+const importanceWords =
+  "First-order index S: the variance between five quantile bins of the hyperparameter (a category a bin, none a bin) as a share of the objective's, over finished runs. The dashed null line is what 95 of 100 shufflings of the objective (400 of them, seeded) stay below; of twenty parameters that do nothing, about one stands beyond its own. Exploratory, and fair only where the search didn't adapt.";
+
+function ExploreSectionNote({ hasObjective, count }: { hasObjective: boolean; count: number }) {
+  if (hasObjective && count > 0) return null;
+  return (
+    <p className="py-2 text-sm text-muted">
+      {hasObjective ? "No config key tells these runs apart." : "These runs have no metric that could be an objective."}
+    </p>
+  );
+}
+
+/** In the order of the view; of its own the config keys, and the objective last. */
+function axesOf({ store, view, objective }: Explorer): Column[] {
+  if (view.axes) return view.axes.flatMap((name) => store.columns.get(name) ?? []);
+  const config = [...store.columns.values()].filter(isConfig);
+  return objective ? [...config, objective] : config;
+}
+
+type LowerProps = {
+  explorer: Explorer;
+  selected: Uint8Array | null;
+  factors: ReturnType<typeof rankFactors>;
+  colors: Parameters<typeof Slices>[0]["colors"];
+  axes: Column[];
+};
+
+/** What stands below the fold follows what is brushed when there is time. */
+const Lower = memo(function Lower({ explorer, selected, factors, colors, axes }: LowerProps) {
+  const { store, view, objective } = explorer;
+  const ranked = factors.map(({ column }) => column);
+  const [first, second] = ranked;
+  const across = store.columns.get(view.across ?? "") ?? first;
+  const up = store.columns.get(view.down ?? "") ?? (across === second ? first : second);
+  const numbers = [...new Set([...(objective ? [objective] : []), ...axes, ...store.columns.values()])]
+    .flatMap((column) => asNumbers(column) ?? [])
+    .slice(0, CORRELATED_MAX);
+  return (
+    <>
+      {objective && ranked.length > 0 && (
+        <div className="border-b border-line">
+          <ExploreSection
+            title={`Slices: ${objective.label} over each hyperparameter`}
+            about="Those that explain most first. Axes are logarithmic where numbers span two decades; crosses at the lower edge are runs that failed or have no finite objective."
+          >
+            <Slices explorer={explorer} selected={selected} columns={ranked.slice(0, SLICES_MAX)} colors={colors} />
+          </ExploreSection>
+        </div>
+      )}
+      <div className="grid border-b border-line xl:grid-cols-2 xl:divide-x xl:divide-line">
+        {objective && across && up && (
+          <ExploreSection
+            title="Contour"
+            about={`Means of ${objective.label} in cells of equal width, nothing interpolated; n is how many finished runs a cell holds, and of fewer than ${CELL_MIN} no mean is shown. Click a cell to select its runs.`}
+          >
+            <ContourOf explorer={explorer} across={across} up={up} choices={ranked} />
+          </ExploreSection>
+        )}
+        <ExploreSection
+          title="Correlations"
+          about="Spearman's of each pair, over finished runs that have both; click a pair for its scatter plot. Exploratory: p is adjusted for the pairs shown, and for no other look."
+        >
+          <CorrelationsOf explorer={explorer} columns={numbers} />
+        </ExploreSection>
+      </div>
+      <ExploreSection title={selected ? "Best of the selection" : "Best runs"}>
+        <BestRuns explorer={explorer} selected={selected} columns={ranked} />
+      </ExploreSection>
+    </>
+  );
+});
+
+const sameOf = <Props extends object>(before: Props, after: Props): boolean =>
+  Object.keys(before).every((key) => {
+    const [a, b] = [before[key as keyof Props], after[key as keyof Props]];
+    return (
+      a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => one === b[at]))
+    );
+  });
+const ContourOf = memo(Contour, sameOf);
+const CorrelationsOf = memo(Correlations, sameOf);
