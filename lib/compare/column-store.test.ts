@@ -123,6 +123,13 @@ test("of more than two thousand runs the first by the table's order are read, an
   expect(new Set(found.runs.id).size).toBe(2_000);
   expect(found.beyond).toBe(104);
   expect(found.runs.name.slice(0, 2)).toEqual(["pattern", "run 0"]);
+  const also = await readRunColumns(
+    systemActor,
+    project,
+    { runs: null, filter: "", sort: "name" },
+    { asked: null, also: [found.columns[4]!.name, "config.key9"] },
+  );
+  expect(also.columns.map(({ name }) => name)).toEqual([...found.columns.map(({ name }) => name), "config.key9"]);
   const keys = found.columns.filter(({ name }) => name.startsWith("config."));
   expect(keys).toHaveLength(12);
   expect(

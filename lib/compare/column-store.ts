@@ -82,14 +82,14 @@ export async function readRunColumns(
       const wanted = named ?? defaultColumns(project, metrics, keys);
       const all = [...new Set([...wanted, ...extra])].slice(0, RUN_COLUMNS_MAX);
       const columns = await readAll(tx, runs, all, metrics);
-      const isDefault = (name: string) => named === undefined && name.startsWith("config.") && !extra.includes(name);
+      const isDefault = (name: string) => named === undefined && name.startsWith("config.") && wanted.includes(name);
       return {
         runs: {
           id: runs.map(({ id }) => id),
           name: runs.map(({ name }) => name),
           status: runs.map((run) => run.status),
         },
-        columns: withoutOwn(columns, isDefault, runs.length),
+        columns: withoutOwn(columns, { isDefault, extra, runs: runs.length }),
         offered: [...ownColumns, ...keys.map((key) => `config.${key}`), ...offeredMetrics(metrics)],
         leftOut,
         beyond,
@@ -131,12 +131,18 @@ function defaultColumns(
   return [...(objective === null ? [] : [objective]), "duration", ...some];
 }
 
-/** Of those that nobody named the first twelve, without texts that are a name rather than a setting. */
-function withoutOwn(columns: RunColumnValues[], isDefault: (name: string) => boolean, runs: number): RunColumnValues[] {
+type Kept = { isDefault: (name: string) => boolean; extra: string[]; runs: number };
+
+/** Of those that nobody named the first twelve, without texts that are a name rather than a setting; and all of `extra`. */
+function withoutOwn(columns: RunColumnValues[], { isDefault, extra, runs }: Kept): RunColumnValues[] {
   const isSetting = (column: RunColumnValues) =>
     column.kind === "number" || column.names.length <= Math.max(OWN_MIN, runs * OWN_SHARE);
   let left = DEFAULT_KEYS;
-  return columns.filter((column) => !isDefault(column.name) || (isSetting(column) && left-- > 0));
+  return columns.filter((column) => {
+    if (!isDefault(column.name)) return true;
+    const isKept = isSetting(column) && left-- > 0;
+    return isKept || extra.includes(column.name);
+  });
 }
 
 /** Of each series what the table shows of it first. */

@@ -82,7 +82,7 @@ function CellTable({ explorer, across, up, cells, theme, isLowBest }: CellTableP
               <th
                 key={band.from}
                 scope="col"
-                className="truncate pb-1 text-center align-bottom font-normal text-muted"
+                className="pb-1 text-center align-bottom leading-4 font-normal text-muted wrap-anywhere"
                 title={band.words}
               >
                 {band.words}

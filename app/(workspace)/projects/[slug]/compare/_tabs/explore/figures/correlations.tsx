@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { type Correlation, correlatePairs } from "@/lib/statistics/exploration/correlations.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
-import type { NumberColumn, Standing } from "../state/columns.ts";
+import { type NumberColumn, type Standing, shortLabels } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
 
 type CorrelationsProps = { explorer: Explorer; columns: NumberColumn[] };
@@ -13,6 +13,7 @@ export function Correlations({ explorer, columns }: CorrelationsProps) {
   const { pairs, family } = useMemo(() => correlateAll(columns, standings), [columns, standings]);
   if (columns.length < 2) return <p className="text-sm text-muted">There are fewer than two columns of numbers.</p>;
   const [first] = columns;
+  const labels = shortLabels(columns);
   return (
     <>
       <div className="overflow-x-auto">
@@ -25,10 +26,10 @@ export function Correlations({ explorer, columns }: CorrelationsProps) {
                 <th
                   key={column.name}
                   scope="col"
-                  className="w-16 max-w-16 truncate px-1 pb-1 font-normal text-muted"
+                  className="w-14 max-w-14 truncate px-1 pb-1 font-normal text-muted"
                   title={column.label}
                 >
-                  {column.label}
+                  {labels.get(column)}
                 </th>
               ))}
             </tr>

@@ -57,7 +57,7 @@ export function AxisBrush({ column, axis, brush, height, onBrush }: AxisBrushPro
       {brush && (
         <div
           className="pointer-events-none absolute inset-x-2 border-y border-accent bg-accent/20"
-          style={{ top: `${(1 - high) * 100}%`, height: `${(high - low) * 100}%` }}
+          style={{ top: percent(1 - high), height: percent(high - low) }}
         />
       )}
       <Handle
@@ -79,6 +79,9 @@ export function AxisBrush({ column, axis, brush, height, onBrush }: AxisBrushPro
     </div>
   );
 }
+
+/** With no more digits than a browser keeps, or the server's page would be another. */
+const percent = (share: number): string => `${Math.round(share * 10_000) / 100}%`;
 
 type HandleProps = {
   column: Column;
@@ -120,7 +123,7 @@ function Handle({ column, axis, end, share, onMove, onClear }: HandleProps) {
       aria-valuetext={endWords(column, axis, end, share)}
       onKeyDown={press}
       className="pointer-events-none absolute inset-x-2 h-1 rounded-sm outline-offset-2 focus-visible:bg-accent"
-      style={{ top: `calc(${(1 - share) * 100}% - 2px)` }}
+      style={{ top: `calc(${percent(1 - share)} - 2px)` }}
     />
   );
 }

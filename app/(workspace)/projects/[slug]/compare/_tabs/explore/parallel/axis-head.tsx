@@ -18,6 +18,8 @@ export type AxisActs = {
 
 type AxisHeadProps = {
   column: Column;
+  /** Short. */
+  label: string;
   /** Whether it is logarithmic; null: it can't be. */
   isLog: boolean | null;
   isBrushed: boolean;
@@ -28,7 +30,7 @@ type AxisHeadProps = {
 
 const LEAST_PX = 6;
 
-export function AxisHead({ column, isLog, isBrushed, apart, acts }: AxisHeadProps) {
+export function AxisHead({ column, label, isLog, isBrushed, apart, acts }: AxisHeadProps) {
   const from = useRef<number | null>(null);
   const wasDragged = useRef(false);
   const [shift, setShift] = useState(0);
@@ -74,7 +76,7 @@ export function AxisHead({ column, isLog, isBrushed, apart, acts }: AxisHeadProp
         className={`flex h-7 w-full items-center justify-center gap-0.5 rounded-md px-1 text-xs hover:bg-hover ${isBrushed ? "font-medium text-accent" : ""}`}
         content={(parts) => <AxisMenu parts={parts} isLog={isLog} isBrushed={isBrushed} acts={acts} />}
       >
-        <span className="min-w-0 truncate">{column.label}</span>
+        <span className="min-w-0 truncate">{label}</span>
         <ChevronDown aria-hidden className="size-3 shrink-0 text-muted" />
       </Menu>
     </div>

@@ -6,7 +6,7 @@ import { penOf } from "@/app/_ui/charts/plot/pen.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { RunTip, type TipPlace } from "../plots/run-tip.tsx";
 import type { Brush } from "../state/brushes.ts";
-import type { Column } from "../state/columns.ts";
+import { type Column, shortLabels } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
 import { infeasibleColors, type RunColors, themeOf } from "../state/run-colors.ts";
 import { AxisBrush } from "./axis-brush.tsx";
@@ -50,6 +50,7 @@ export function Parallel({ explorer, axes, colors, brushes, selected, onAxes }: 
     }),
     [width, apart, axes],
   );
+  const labels = useMemo(() => shortLabels(axes), [axes]);
   const names = axes.map(({ name }) => name);
   const move = (from: number, by: number) => {
     const next = [...names];
@@ -74,6 +75,7 @@ export function Parallel({ explorer, axes, colors, brushes, selected, onAxes }: 
               >
                 <AxisHead
                   column={column}
+                  label={labels.get(column)!}
                   isLog={isLogPossible ? scale.log : null}
                   isBrushed={brushed}
                   apart={apart}

@@ -98,7 +98,9 @@ export function PointPlot(props: PointPlotProps) {
       onPointerCancel={() => setDrag(null)}
       onPointerLeave={leave}
     >
-      {width > 0 && isSeen && <PointLayers {...props} plane={plane} places={places} shown={shown} width={width} />}
+      {width > 0 && (
+        <PointLayers {...props} plane={plane} places={places} shown={shown} width={width} isSeen={isSeen} />
+      )}
       {drag && isDragged(drag) && (
         <div
           className="pointer-events-none absolute border border-accent bg-accent/10"
@@ -126,11 +128,17 @@ function sharesBetween({ box }: Plane, drag: Drag, side: "x" | "y"): [number, nu
   return [Math.min(a, b), Math.max(a, b)];
 }
 
-type PointLayersProps = PointPlotProps & { plane: Plane; places: PointPlace; shown: number[]; width: number };
+type PointLayersProps = PointPlotProps & {
+  plane: Plane;
+  places: PointPlace;
+  shown: number[];
+  width: number;
+  isSeen: boolean;
+};
 
 /** All runs, those that are selected over them, and the one that is pointed at. */
 function PointLayers(props: PointLayersProps) {
-  const { explorer, selected, x, y, colors, height, radius, front, plane, places, shown, width } = props;
+  const { explorer, selected, x, y, colors, height, radius, front, plane, places, shown, width, isSeen } = props;
   const { store, standings, pointed, axisOf } = explorer;
   const [all, chosen, lit] = [useCanvas(), useCanvas(), useCanvas()];
   const theme = useThemeColors();
@@ -148,25 +156,26 @@ function PointLayers(props: PointLayersProps) {
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn follows from these
   useLayoutEffect(() => {
-    if (!theme) return;
+    // what nobody sees stays as it was, until somebody comes
+    if (!theme || !isSeen) return;
     const canvas = pen(all.current!);
-    drawPlane(canvas, { x: axisOf(x), y: axisOf(y), title: x.label }, { plane, ...picture }, theme);
+    drawPlane(canvas, { x: axisOf(x), y: axisOf(y), title: titleOf(x) }, { plane, ...picture }, theme);
     drawPoints(canvas, pointsOf(order));
     if (front) drawFront(canvas, front, places, theme.text);
     all.current!.dataset.drawn = String(store.n);
     all.current!.dataset.front = String(front?.length ?? 0);
-  }, [theme, places, order, standings, front, radius]);
+  }, [theme, isSeen, places, order, standings, front, radius]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useLayoutEffect(() => {
-    if (!theme) return;
+    if (!theme || !isSeen) return;
     all.current!.style.opacity = selected ? "0.18" : "";
     chosen.current!.hidden = selected === null;
     chosen.current!.dataset.drawn = selected ? String(shown.length) : "";
     if (!selected) return;
     const canvas = pen(chosen.current!);
-    drawPlane(canvas, { x: axisOf(x), y: axisOf(y), title: x.label }, { plane, ...picture }, theme);
+    drawPlane(canvas, { x: axisOf(x), y: axisOf(y), title: titleOf(x) }, { plane, ...picture }, theme);
     drawPoints(canvas, pointsOf(chosenOrder));
-  }, [theme, places, chosenOrder, selected, standings, radius]);
+  }, [theme, isSeen, places, chosenOrder, selected, standings, radius]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => {
     const light = () => {
@@ -194,6 +203,9 @@ function PointLayers(props: PointLayersProps) {
     </>
   );
 }
+
+const titleOf = (column: Column): string =>
+  column.kind === "number" && column.unit !== "" ? `${column.label}, ${column.unit}` : column.label;
 
 const useCanvas = () => useRef<HTMLCanvasElement>(null);
 

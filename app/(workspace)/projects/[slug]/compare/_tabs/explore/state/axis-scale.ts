@@ -2,6 +2,7 @@
 
 import type { Scale } from "@/app/_ui/charts/plot/plane.ts";
 import { numberTicks, type Ticks } from "@/app/_ui/charts/plot/ticks.ts";
+import { quantileOf } from "@/lib/statistics/moments.ts";
 import { durationWords, valueWords } from "@/lib/words/numbers.ts";
 import type { Column } from "./columns.ts";
 
@@ -15,10 +16,12 @@ export type AxisScale = {
 };
 
 export type ScaleChoice = "log" | "linear";
-/** From so many times the smallest value on, numbers above 0 stand on a logarithmic axis. */
+/** Numbers above 0 stand on a logarithmic axis from so many times the smallest value on … */
 const LOG_FROM = 100;
+/** … where half of them crowd into so much of a linear one: drawn evenly from 0 to 1, they don't. */
+const CROWDED = 0.2;
 
-/** `choice`: what a reader chose; without one an axis is logarithmic where its numbers span two decades. */
+/** `choice`: what a reader chose; without one an axis is logarithmic where its numbers span two decades and crowd below. */
 export function axisScale(column: Column, choice: ScaleChoice | undefined): AxisScale {
   if (column.kind === "category") {
     const at = Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code + 0.5));
@@ -32,8 +35,15 @@ export function axisScale(column: Column, choice: ScaleChoice | undefined): Axis
     high = Math.max(high, value);
   }
   const isLogPossible = low > 0 && low < high;
-  const log = isLogPossible && (choice === undefined ? high / low >= LOG_FROM : choice === "log");
+  const log =
+    isLogPossible &&
+    (choice === undefined ? high / low >= LOG_FROM && isCrowded(column.values, low, high) : choice === "log");
   return { scale: { ...endsOf(low, high), log }, at: column.values, names: null, isLogPossible };
+}
+
+function isCrowded(values: Float64Array, low: number, high: number): boolean {
+  const finite = values.filter(Number.isFinite);
+  return (quantileOf(finite, 0.5) - low) / (high - low) < CROWDED;
 }
 
 /** A lone value stands in the middle. */

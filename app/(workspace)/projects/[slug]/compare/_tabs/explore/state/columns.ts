@@ -70,6 +70,17 @@ export function labelOf(name: string): string {
     .replace(/\.(last|min|max|mean)$/, " $1");
 }
 
+/** Labels without what stands before the last dot or slash, where that tells them apart still. */
+export function shortLabels(columns: readonly Column[]): Map<Column, string> {
+  const short = columns.map(({ label }) => /[^./]+$/.exec(label)?.[0] ?? label);
+  return new Map(
+    columns.map((column, at) => [
+      column,
+      short.indexOf(short[at]!) === short.lastIndexOf(short[at]!) ? short[at]! : column.label,
+    ]),
+  );
+}
+
 /**
  * Whether a run counts in what is said of all. `infeasible`: it failed or diverged, or ended without a finite objective;
  * `unfinished`: it runs still, or was stopped before its end.

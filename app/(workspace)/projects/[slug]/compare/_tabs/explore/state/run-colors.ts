@@ -17,10 +17,13 @@ const noneColors = { light: "#9a9aa6", dark: "#63636e" } as const;
 
 export type Theme = keyof typeof ramps;
 
-/** Whether the page's background, `#rrggbb`, is a dark one. */
+/** Of the page's background, `#rrggbb` or `#rgb`. */
 export const themeOf = (background: string): Theme => (parts(background)[1]! < 128 ? "dark" : "light");
 
-const parts = (hex: string): number[] => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+const parts = (hex: string): number[] => {
+  const long = hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex;
+  return [1, 3, 5].map((at) => Number.parseInt(long.slice(at, at + 2), 16));
+};
 
 /** `share` 0–1 along the ramp. */
 export function rampColor(theme: Theme, share: number): string {
