@@ -56,7 +56,7 @@ export function drawLines(pen: Pen, { runs, ys, xs, colors, standings, infeasibl
   pen.globalAlpha = 1;
 }
 
-export const opacityFor = (runs: number): number => Math.min(0.9, Math.max(0.3, 30 / Math.sqrt(runs * 25)));
+export const opacityFor = (runs: number): number => Math.min(0.9, Math.max(0.12, 30 / Math.sqrt(runs * 25)));
 
 const TICK = 4;
 const APART = 36;
