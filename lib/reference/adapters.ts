@@ -18,6 +18,7 @@ import type { CheckName } from "../wire/data/checks.ts";
 import type { Adapter } from "./answers.ts";
 import { inferenceAdapters } from "./inference.ts";
 import { measureAdapters } from "./measures.ts";
+import { refereeAdapters } from "./referees.ts";
 import { searchAdapters } from "./searches.ts";
 import { selectionAdapters } from "./selections.ts";
 
@@ -27,6 +28,7 @@ export const adapters: Record<string, Adapter> = {
   ...inferenceAdapters,
   ...selectionAdapters,
   ...searchAdapters,
+  ...refereeAdapters,
   stratified_quota: ({ class_counts, fractions }) => ({
     quota: class_counts.map((count: number) => largestRemainder(fractions, count)),
   }),
