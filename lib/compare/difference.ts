@@ -1,7 +1,7 @@
 /** How far a metric of compared runs lies from the baseline's, and whether that is more than noise. Pure. */
 import { adjustP } from "../statistics/corrections/adjust-p.ts";
-import { tQuantile, tTwoSided } from "../statistics/distributions/student-t.ts";
-import { welchOfSummaries } from "../statistics/hypothesis-tests/welch.ts";
+import { tQuantileQuick, tTwoSided } from "../statistics/distributions/student-t.ts";
+import { welchError } from "../statistics/hypothesis-tests/welch.ts";
 import type { Direction } from "../wire/base/words.ts";
 import type { Difference, DifferenceKind, RecipeSpread } from "../wire/comparison.ts";
 
@@ -70,9 +70,9 @@ function testOf(cell: Compared, base: Compared): Tested {
   if (known.variance === null) return untested;
   const sd = Math.sqrt(((own.variance ?? known.variance) + (other.variance ?? known.variance)) / 2);
   if (own.variance !== null && other.variance !== null) {
-    const test = welchOfSummaries({ ...own, variance: own.variance }, { ...other, variance: other.variance }, ALPHA);
+    const test = welchError({ ...own, variance: own.variance }, { ...other, variance: other.variance });
     if ("undefined" in test) return { ...untested, sd };
-    return { ...interval(test.difference, Math.sqrt(own.variance / own.n + other.variance / other.n), test.dof), sd };
+    return { ...interval(test.difference, test.error, test.dof), sd };
   }
   // one of the two ran once: the spread of the other's seeds is taken for both
   if (known.variance === 0) return { ...untested, sd };
@@ -81,12 +81,12 @@ function testOf(cell: Compared, base: Compared): Tested {
 }
 
 function interval(delta: number, error: number, dof: number): Omit<Tested, "sd"> {
-  const half = tQuantile(1 - ALPHA / 2, dof) * error;
+  const half = tQuantileQuick(1 - ALPHA / 2, dof) * error;
   return {
     delta,
     low: delta - half,
     high: delta + half,
-    detectable: half + tQuantile(POWER, dof) * error,
+    detectable: half + tQuantileQuick(POWER, dof) * error,
     p: tTwoSided(delta / error, dof),
   };
 }

@@ -192,6 +192,17 @@ export const comparisonRoutes = {
           "what of each series is compared; default atBest where the project has a primary metric, else last",
         schema: z.enum(comparedSummaries),
       },
+      { name: "hide", description: "a run that a text leaves out", schema: uuid, repeated: true },
+      {
+        name: "all",
+        description: "1: a text has the config keys too that all runs have alike",
+        schema: z.enum(["0", "1"]),
+      },
+      {
+        name: "format",
+        description: "json, or a text of what is shown; default json",
+        schema: z.enum(["json", "markdown", "csv"]),
+      },
     ],
     response: comparisonSchema,
   },

@@ -1,5 +1,5 @@
 /** English: what stands between runs that are compared, and how far a difference can be believed. */
-import type { ComparabilityNotice, DifferenceKind, LeftOut, NoticeKind } from "../wire/comparison.ts";
+import type { ComparabilityNotice, ComparedSummary, DifferenceKind, LeftOut, NoticeKind } from "../wire/comparison.ts";
 
 type Figures = ComparabilityNotice["figures"];
 
@@ -76,6 +76,16 @@ export const differenceWords: Record<DifferenceKind, (detectable: string | null)
   "no-direction": () => "no direction declared",
   "not-comparable": () => "not comparable",
   "no-value": () => "no value",
+};
+
+/** What of each series is compared. */
+export const comparedSummaryWords: Record<ComparedSummary, string> = {
+  last: "the last value",
+  best: "the best value",
+  atBest: "where the primary metric was best in validation",
+  min: "the least value",
+  max: "the greatest value",
+  mean: "the mean over the run",
 };
 
 export const leftOutWords: Record<LeftOut["reason"], (run: string) => string> = {

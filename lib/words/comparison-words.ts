@@ -1,5 +1,5 @@
 /** What stands between compared runs, for people: sentences of kinds and figures. Pure. */
-import type { ComparabilityNotice, Difference, LeftOut } from "../wire/comparison.ts";
+import type { ComparabilityNotice, ComparedSummary, Difference, LeftOut } from "../wire/comparison.ts";
 import { significantWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
 
@@ -13,3 +13,5 @@ export const differenceVerdict = ({ kind, detectable }: Pick<Difference, "kind" 
   sentences.differenceWords[kind](detectable === null ? null : significantWords(detectable, 2));
 
 export const leftOutDetail = ({ run, name, reason }: LeftOut): string => sentences.leftOutWords[reason](name ?? run);
+
+export const summaryTitle = (summary: ComparedSummary): string => sentences.comparedSummaryWords[summary];

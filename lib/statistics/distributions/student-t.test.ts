@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { betaRegularised } from "../special/incomplete-beta.ts";
 import { logGamma } from "../special/log-gamma.ts";
-import { tCdf, tQuantile } from "./student-t.ts";
+import { tCdf, tQuantile, tQuantileQuick } from "./student-t.ts";
 
 // Abramowitz and Stegun, table 26.10, and closed forms for one and two degrees of freedom
 test.each([
@@ -20,6 +20,14 @@ test.each([
 test("the distribution function and the quantile undo each other", () => {
   for (const freedom of [1, 2, 3.5, 17, 400])
     for (const p of [0.001, 0.2, 0.5, 0.9, 0.9999]) expect(tCdf(tQuantile(p, freedom), freedom)).toBeCloseTo(p, 10);
+});
+
+test("the quick quantile is the quantile, to 1e-11 of itself", () => {
+  for (const freedom of [0.6, 1, 1.2, 2, 2.7, 4, 9, 31.5, 400, 1e5])
+    for (const p of [0.6, 0.8, 0.975, 0.9995]) {
+      const exact = tQuantile(p, freedom);
+      expect(Math.abs(tQuantileQuick(p, freedom) / exact - 1)).toBeLessThan(1e-11);
+    }
 });
 
 test("ln Γ and the incomplete beta function have their known values", () => {

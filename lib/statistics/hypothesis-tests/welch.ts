@@ -22,14 +22,20 @@ const summaryOf = (values: ArrayLike<number>): Summary => ({
   variance: variance(values),
 });
 
-export function welchOfSummaries(a: Summary, b: Summary, alpha = 0.05): WelchTest | Undefined {
+/** The difference with its standard error and degrees of freedom (Welch 1947, Satterthwaite 1946). */
+export function welchError(a: Summary, b: Summary): { difference: number; error: number; dof: number } | Undefined {
   if (a.n < 2 || b.n < 2) return because("side-below-two");
   const [va, vb] = [a.variance / a.n, b.variance / b.n];
   if (va + vb === 0) return because("no-variance");
-  const error = Math.sqrt(va + vb);
-  const difference = a.mean - b.mean;
-  const t = difference / error;
   const dof = (va + vb) ** 2 / (va ** 2 / (a.n - 1) + vb ** 2 / (b.n - 1));
+  return { difference: a.mean - b.mean, error: Math.sqrt(va + vb), dof };
+}
+
+export function welchOfSummaries(a: Summary, b: Summary, alpha = 0.05): WelchTest | Undefined {
+  const found = welchError(a, b);
+  if ("undefined" in found) return found;
+  const { difference, error, dof } = found;
+  const t = difference / error;
   const half = tQuantile(1 - alpha / 2, dof) * error;
   return { difference, t, p: tTwoSided(t, dof), dof, interval: [difference - half, difference + half] };
 }
