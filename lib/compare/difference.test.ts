@@ -70,6 +70,7 @@ const kinds: [name: string, run: Compared, kind: DifferenceKind, against?: Compa
   ["a difference without direction", cell("a", five), "no-direction", base, { direction: null }],
   ["a difference of what has none", cell("a", five), "no-direction", base, { direction: "none" }],
   ["less than the seeds' own spread", cell("a", wide), "within-noise", cell("base", [0.9, 0.89, 0.92])],
+  ["one run within the other's spread", cell("a", [0.9163]), "within-noise", cell("base", [0.9, 0.89, 0.92])],
   ["more than it, and not told", cell("a", [0.93]), "not-distinguishable", cell("base", [0.9, 0.89, 0.912])],
   ["a real one below what anybody cares for", cell("a", five), "not-distinguishable", base, { smallest: 0.016 }],
   ["an interval inside of that", cell("a", five), "practically-equal", base, { smallest: 0.05 }],
@@ -97,8 +98,14 @@ test("every kind is in the table, and the baseline is one", () => {
 });
 
 test("what is barred or of one recipe is in no family, and keeps its delta alone", () => {
-  const { differences, family } = compareRow([base, cell("a", five, { isBarred: true }), cell("base", four)], 0, max);
+  const { differences, family } = compareRow(
+    [base, cell("a", five, { isBarred: true }), cell("base", [0.9, ...four])],
+    0,
+    max,
+  );
   expect(family).toBe(0);
+  // of the runs themselves: their recipe has one mean
+  expect(differences[2]!.delta).toBeCloseTo(0.9 - 0.901, 12);
   expect(differences[1]).toMatchObject({ low: null, high: null, p: null });
   expect(differences[1]!.delta).toBeCloseTo(0.0145, 12);
 });

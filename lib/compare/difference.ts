@@ -61,10 +61,12 @@ type Tested = Omit<Difference, "kind"> & { sd: number | null };
 const meanOf = ({ recipe, value }: Compared): number | null => (recipe && recipe.n >= 2 ? recipe.mean : value);
 
 function testOf(cell: Compared, base: Compared): Tested {
-  const [a, b] = [meanOf(cell), meanOf(base)];
+  // two seeds of one recipe have one mean
+  const isSame = isSameRecipe(cell, base);
+  const [a, b] = isSame ? [cell.value, base.value] : [meanOf(cell), meanOf(base)];
   if (a === null || b === null) return { ...none, sd: null };
   const untested = { ...none, delta: a - b, sd: null };
-  if (cell.isBarred || isSameRecipe(cell, base)) return untested;
+  if (cell.isBarred || isSame) return untested;
   const [own, other] = [sideOf(cell), sideOf(base)];
   const known = own.variance === null ? other : own;
   if (known.variance === null) return untested;

@@ -69,8 +69,8 @@ function markdownOf({ comparison, runs, places, config, alike }: Sight): string 
       : []),
   ];
   const parts = [
-    `# ${countWords(runs.length, "run")} compared with ${nameOf.get(baseline)}`,
-    missing.length > 0 ? `Left out: ${missing.join("; ")}.` : "",
+    `# ${countWords(runs.length, "run")} compared with ${text(nameOf.get(baseline)!)}`,
+    missing.length > 0 ? `Left out: ${text(missing.join("; "))}.` : "",
     notices.length > 0 ? "## What bars a comparison" : "",
     notices
       .map((one) => `- **${noticeTitle(one)}** (${barredWords(one)}): ${text(named(one.runs))}. ${text(one.detail)}`)
@@ -122,7 +122,7 @@ function cellWords(row: ComparedSeries, at: number): string {
 
 function deltaWords({ kind, delta, low, high }: Difference): string {
   // across a border a delta isn't shown as a gain
-  if (delta === null || kind === "baseline" || kind === "not-comparable") return "";
+  if (delta === null || kind === "not-comparable") return "";
   const signed = (number: number) => `${number > 0 ? "+" : ""}${significantWords(number, 3)}`;
   return low === null || high === null ? signed(delta) : `${signed(delta)} [${signed(low)}, ${signed(high)}]`;
 }

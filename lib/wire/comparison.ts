@@ -118,7 +118,7 @@ export type RecipeSpread = z.infer<typeof recipeSchema>;
 
 export const differenceSchema = z.object({
   kind: z.enum(differenceKinds),
-  /** This less the baseline: of the means of their replicates where there are any, else of the runs. */
+  /** This less the baseline: of the means of their replicates where there are any; of the runs else, and within one recipe. */
   delta: z.number().nullable(),
   /** Of 95 %; null where there is none. */
   low: z.number().nullable(),
