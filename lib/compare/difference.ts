@@ -36,8 +36,8 @@ export function compareRow(
   const ofRecipe = new Map<string, Tested>();
   const tested = cells.map((cell, at) => {
     if (at === baseline) return null;
-    const key =
-      cell.recipeKey !== null && cell.recipe && cell.recipe.n >= 2 ? `${cell.recipeKey} ${cell.isBarred}` : null;
+    const isMean = cell.recipe !== null && cell.recipe.n >= 2 && !isSameRecipe(cell, base);
+    const key = isMean && cell.recipeKey !== null ? `${cell.recipeKey} ${cell.isBarred}` : null;
     const known = key === null ? undefined : ofRecipe.get(key);
     const test = known ?? testOf(cell, base);
     if (key !== null) ofRecipe.set(key, test);

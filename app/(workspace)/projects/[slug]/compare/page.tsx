@@ -10,6 +10,7 @@ import type { ComparedFacts } from "@/lib/compare/comparison.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { findView, listViews } from "@/lib/table/views.ts";
 import { countWords } from "@/lib/words/numbers.ts";
+import { CompareActs } from "./_tabs/compare-acts.tsx";
 import { askedQuery, compareQuery, one, readCompareState, type SearchParams } from "./_tabs/compare-address.ts";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { AddRun } from "./add-run.tsx";
@@ -43,12 +44,12 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const runs = facts?.runs ?? [];
   const ids = runs.map(({ id }) => id);
   return (
-    <>
+    <div className="comparison">
       <PageHeader
         title={runs.length > 1 ? `Compare ${countWords(runs.length, "run")}` : "Compare runs"}
         above={[{ label: project.name, href: projectHref(project.slug) }]}
         actions={
-          <>
+          <span className="flex flex-wrap items-center gap-2 print:hidden">
             <LivePage filter={{ project: project.id }} pauseMs={1000} />
             {runs.length > 1 && <AddRun project={project.id} ids={ids} />}
             <ViewsMenu
@@ -61,7 +62,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
             {facts && runs.length > 1 && (
               <CompareMenu project={project} asked={askedQuery(state, facts.baseline).toString()} />
             )}
-          </>
+          </span>
         }
       />
       {filter && <FilterBar value={filter.q} fault={filter.fault} known={filter.known} primary={filter.primary} />}
@@ -80,10 +81,12 @@ export default async function ComparePage({ params, searchParams }: Props) {
         <>
           <Notices slug={project.slug} facts={noticed(facts)} />
           <CompareTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
-          <Tab member={member} project={project} facts={facts} state={state} params={query} />
+          <CompareActs canClaim={can(member, "champions.claim")}>
+            <Tab member={member} project={project} facts={facts} state={state} params={query} />
+          </CompareActs>
         </>
       )}
-    </>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { listSeries } from "@/lib/metrics/list-series.ts";
 import { getRun } from "@/lib/runs/runs.ts";
 import { readRunStanding } from "@/lib/table/run-standing.ts";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
+import { CompareWith } from "./compare-with.tsx";
 import { RunHead } from "./run-head.tsx";
 import { RunName } from "./run-name.tsx";
 import { RunTabs } from "./run-tabs.tsx";
@@ -44,6 +45,16 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         actions={
           <>
             <LivePage filter={{ run: run.id }} pauseMs={1000} />
+            {!run.deletedAt && (
+              <CompareWith
+                slug={run.slug}
+                run={run.id}
+                replicates={
+                  standing.replicates && { count: standing.replicates.count, digest: standing.replicates.digest }
+                }
+                best={standing.bestOnManifest && { id: standing.bestOnManifest.id, name: standing.bestOnManifest.name }}
+              />
+            )}
             <RunMenu
               run={{ id: run.id, name: run.name, tags: null }}
               canRename={false}

@@ -1,6 +1,6 @@
 "use client";
 /** The head of a run's column: who it is, what is to be said of it, and what can be done with the column. */
-import { ArrowLeft, ArrowRight, EllipsisVertical, ExternalLink, EyeOff, Flag, X } from "lucide-react";
+import { ArrowLeft, ArrowRight, EllipsisVertical, ExternalLink, EyeOff, Flag, Trophy, X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { ChampionSign } from "@/app/_ui/domain/champion/champion-mark.tsx";
@@ -8,6 +8,7 @@ import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { Menu, menuClass, menuItemClass } from "@/app/_ui/overlays/menu.tsx";
 import type { RunLook } from "@/app/_ui/parts/run-color.ts";
 import { runHref } from "@/app/paths.ts";
+import { useCompareActs } from "../compare-acts.tsx";
 import type { GridRun } from "./grid-data.ts";
 
 export type ColumnActs = {
@@ -99,6 +100,7 @@ const standingMeans: Record<string, string> = {
 };
 
 function ColumnMenu({ run, isBaseline, acts }: Pick<ColumnHeadProps, "run" | "isBaseline" | "acts">) {
+  const { claim } = useCompareActs();
   return (
     <span
       className="absolute top-1 right-0.5 rounded-md bg-bg opacity-0 group-hover/head:opacity-100 focus-within:opacity-100
@@ -131,6 +133,12 @@ function ColumnMenu({ run, isBaseline, acts }: Pick<ColumnHeadProps, "run" | "is
               <ExternalLink aria-hidden />
               Open run
             </Item>
+            {claim && (
+              <Item className={menuItemClass} onSelect={() => claim(run)}>
+                <Trophy aria-hidden />
+                Tag as champion
+              </Item>
+            )}
             <Item className={menuItemClass} onSelect={() => acts.remove(run.id)}>
               <X aria-hidden />
               Remove from the comparison

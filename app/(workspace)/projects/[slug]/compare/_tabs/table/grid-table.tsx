@@ -45,8 +45,10 @@ export function GridTable({ grid, scroller }: GridTableProps) {
       <table
         aria-label={`${countWords(columns.ids.length, "run")} side by side`}
         aria-colcount={columns.ids.length + 1}
-        className="table-fixed border-separate border-spacing-0"
-        style={{ width: grid.isFluid ? `min(100%, ${most}px)` : least, minWidth: least }}
+        className="w-(--width) min-w-(--least) table-fixed border-separate border-spacing-0 print:w-full print:min-w-0"
+        style={
+          { "--width": grid.isFluid ? `min(100%, ${most}px)` : `${least}px`, "--least": `${least}px` } as CSSProperties
+        }
       >
         <Widths grid={grid} />
         <Head grid={grid} />

@@ -1,5 +1,6 @@
 /** Which rows and columns of a long and wide table are near the part of it in sight. */
 import { type RefObject, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 
 /** The first place and the one behind the last. */
 export type Range = { from: number; to: number };
@@ -9,6 +10,8 @@ export type Sight = { rows: Range; columns: Range };
 const AHEAD_PX = 400;
 /** What a server takes for the window. */
 const FIRST = { height: 900, width: 1440 };
+/** More columns than a page has room for are cut to what this holds. */
+const PAPER_WIDTH = 1200;
 /** So many columns are all made: it is many that take long. */
 const COLUMNS_ALL = 24;
 
@@ -36,13 +39,20 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, table: Table)
         return isNear ? before : { top, left, height, width };
       });
     };
+    // paper has no scroll: all rows, and as many columns as a page is wide
+    const print = () =>
+      flushSync(() => setView({ top: 0, left: 0, height: Number.MAX_SAFE_INTEGER, width: PAPER_WIDTH }));
     look();
+    window.addEventListener("beforeprint", print);
+    window.addEventListener("afterprint", look);
     const sizes = new ResizeObserver(look);
     sizes.observe(box);
     box.addEventListener("scroll", look, { passive: true });
     return () => {
       sizes.disconnect();
       box.removeEventListener("scroll", look);
+      window.removeEventListener("beforeprint", print);
+      window.removeEventListener("afterprint", look);
     };
   }, [scroller]);
   return { rows: rowsIn(table.offsets, view), columns: columnsIn(table, view) };
