@@ -1,4 +1,5 @@
 /** Answers to the cases of the referee. */
+import { planLooks, type Spending } from "../referee/early-looks.ts";
 import { type Decay, lond, lord, saffron } from "../referee/levels.ts";
 import { besideWanted, incumbentValue, loopSettings, newLoop, ruleOn } from "../referee/loop.ts";
 import { expectedFalseKeeps, minimumSeeds } from "../referee/planning.ts";
@@ -23,6 +24,7 @@ const settingsOf = (params: Given): RuleSettings => ({
   smallest: params.delta,
 });
 
+const spendings: Record<string, Spending> = { obf: "late", pocock: "even", equal: "linear" };
 const verdicts = { keep: "keep", discard: "discard", "run-again": "undecided", refused: "refused" };
 const reasons: Partial<Record<Ruling["reason"], string>> = {
   "not-distinguishable": "not_distinguishable",
@@ -61,6 +63,17 @@ export const refereeAdapters: Record<string, Adapter> = {
   lordpp_levels: ({ p }, params) => lord(p, { alpha: params.alpha, start: params.w0, decay: decayOf(params) }),
   saffron_levels: ({ p }, params) =>
     saffron(p, { alpha: params.alpha, start: params.w0, lambda: params.lambda, decay: decayOf(params) }),
+  group_sequential_bounds: (_, { alpha, fractions, spending }) => {
+    const looks = planLooks(fractions, { alpha, spending: spendings[spending]! });
+    return {
+      cumulative: looks.cumulative,
+      levels: looks.levels,
+      z_union: looks.zUnion,
+      size_union: looks.sizeUnion,
+      z_exact: looks.zExact,
+      levels_exact: looks.levelsExact,
+    };
+  },
   candidate_digest: ({ a, b }, { seed_keys }) => ({
     canonical_a: recipeText(a, seed_keys),
     digest_a: recipeDigest(a, seed_keys),
