@@ -1,6 +1,7 @@
 /** The cursor of a page's charts: it stands in all of them where the reader points in one. */
 import { useSyncExternalStore } from "react";
-import type { XAxis } from "./plot/traces.ts";
+import type { Direction } from "@/lib/wire/base/words.ts";
+import type { Trace, XAxis } from "./plot/traces.ts";
 
 export type CursorPlace = {
   x: XAxis;
@@ -42,4 +43,35 @@ export function newCursorStore(): CursorStore {
 export function useCursor(store: CursorStore, x: XAxis): CursorPlace | null {
   const cursor = useSyncExternalStore(store.subscribe, store.get, () => null);
   return cursor?.x === x ? cursor : null;
+}
+
+/** A chart whose values stand in the one table of all charts. */
+export type ReadChart = { metric: string; direction: Direction | null; traces: Trace[] };
+
+export type ReadStore = {
+  /** In the order in which they came; the same object as long as nothing changed. */
+  get: () => readonly ReadChart[];
+  /** By the key of its card; null: its values are no longer asked for. */
+  put: (key: string, chart: ReadChart | null) => void;
+  subscribe: (listener: () => void) => () => void;
+};
+
+export function newReadStore(): ReadStore {
+  const charts = new Map<string, ReadChart>();
+  let listed: readonly ReadChart[] = [];
+  const listeners = new Set<() => void>();
+  return {
+    get: () => listed,
+    put: (key, chart) => {
+      if (chart === null && !charts.has(key)) return;
+      if (chart === null) charts.delete(key);
+      else charts.set(key, chart);
+      listed = [...charts.values()];
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
 }

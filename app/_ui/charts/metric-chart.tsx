@@ -1,6 +1,6 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
-import { type KeyboardEvent, memo, type ReactNode, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { usePointed } from "../parts/pointed.ts";
 import type { ChartCard } from "./cards.ts";
@@ -46,14 +46,15 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   const frame = useRef<HTMLElement>(null);
   const isVisible = useVisible(frame);
   const fullScreen = useFullScreen();
-  const { view } = useChartGroup();
+  const { view, reads, cursor } = useChartGroup();
+  const isDrawn = isVisible || isFull || (reads !== null && cursor.isRead(card.metric));
   const source = useMemo(
     () => ({ project, runs, groups, series, expression }),
     [project, runs, groups, series, expression],
   );
   const shown = useRef<ChartSource | null>(null);
   // a page has hundreds of charts: those out of sight keep what they showed last, and cost nothing
-  if (isVisible || isFull) shown.current = source;
+  if (isDrawn) shown.current = source;
   const title = `${name}${unit ? ` (${unit})` : ""}`;
   const onKeyDown = (event: KeyboardEvent) => {
     const isTyped = event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement;
@@ -74,7 +75,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
         ${isFull ? "h-full" : "border-r border-b border-line [content-visibility:auto]"}`}
     >
       {shown.current ? (
-        <ChartBody title={title} card={card} source={shown.current} isVisible={isVisible} isFull={isFull} />
+        <ChartBody title={title} card={card} source={shown.current} isVisible={isDrawn} isFull={isFull} />
       ) : (
         <ChartRoom title={title} card={card} source={source} />
       )}
@@ -153,7 +154,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
   };
   const { width, height } = useSize(surface.axes);
   const colors = useThemeColors();
-  const { look, view, setZoom, cursor } = useChartGroup();
+  const { look, view, setZoom, cursor, reads } = useChartGroup();
   const log = view.log.includes(metric);
   const logX = view.logX && view.x !== "wall";
   const drag = useZoomDrag(setZoom);
@@ -184,6 +185,12 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
   const pointed = usePointed();
   useDrawing(surface, drawing, pointed);
   const isRead = isFull || cursor.isRead(metric);
+  const isOfTable = reads !== null && isRead && !isFull;
+  useEffect(() => {
+    if (!isOfTable || !traces) return;
+    reads.put(card.key, { metric, direction, traces });
+    return () => reads.put(card.key, null);
+  }, [isOfTable, reads, card.key, metric, direction, traces]);
   const isOne = isOneRun(source);
   const isEmpty = traces?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(
@@ -243,7 +250,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
             {error && points ? `Not up to date: ${error}` : words}
           </p>
         </div>
-        {isRead && traces && (
+        {isRead && !isOfTable && traces && (
           <div className={isFull ? "shrink-0 overflow-y-auto max-md:max-h-[45%] md:w-[min(40%,480px)]" : ""}>
             <ChartValues
               metric={metric}

@@ -25,7 +25,8 @@ import { useArrangement } from "./grouping/use-arrangement.ts";
 import { chartSizes, MetricChart } from "./metric-chart.tsx";
 import type { XAxis } from "./plot/traces.ts";
 import { placeWords } from "./readings.ts";
-import { ChartGroup, toggled, useChartsView } from "./view.tsx";
+import { SharedValues } from "./values.tsx";
+import { ChartGroup, toggled, useChartGroup, useChartsView } from "./view.tsx";
 import type { Zoom } from "./view-address.ts";
 
 type MetricChartsProps = Omit<ChartSource, "expression"> & {
@@ -118,9 +119,16 @@ export function MetricCharts({
             {isFinding && <Button onClick={() => setView({ ...view, find: "" })}>Show all</Button>}
           </div>
         )}
+        {comparison && <SharedTable />}
       </FullScreens>
     </ChartGroup>
   );
+}
+
+/** The table of all charts, of whose group it is a part. */
+function SharedTable() {
+  const { reads, view, cursor } = useChartGroup();
+  return reads && view.values.length > 0 && <SharedValues reads={reads} x={view.x} cursor={cursor} />;
 }
 
 /** Charts of all sections are equally wide; those of the only one fill the row. */

@@ -1,12 +1,12 @@
 "use client";
-/** Beside a chart's hover: a table of what every curve is at the cursor, which can be pinned and moved by keyboard. */
+/** Beside the hover: what every curve is at the cursor, in a table of a chart or of all, which can be pinned and moved by keyboard. */
 import { Pin, PinOff } from "lucide-react";
-import { useId, useMemo } from "react";
+import { useId, useMemo, useSyncExternalStore } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
-import { columnFormat, numberWords, valueWords } from "@/lib/words/numbers.ts";
+import { columnFormat, numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { Button } from "../parts/button.tsx";
-import { useCursor } from "./cursor.ts";
+import { type ReadChart, type ReadStore, useCursor } from "./cursor.ts";
 import { LineMark } from "./plot/line-mark.tsx";
 import type { Trace, XAxis } from "./plot/traces.ts";
 import { bestFirst, type CurveReading, placesOf, placeWords, readingsAt } from "./readings.ts";
@@ -162,7 +162,7 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
 const less = (value: number, baseline: number | null): number | null =>
   baseline !== null && Number.isFinite(value - baseline) ? value - baseline : null;
 
-const signed = (value: number): string => `${value > 0 ? "+" : ""}${valueWords(value)}`;
+const signed = (value: number): string => `${value > 0 ? "+" : ""}${significantWords(value, 3)}`;
 
 function ValueCell({ value, show }: { value: number | null; show: (value: number) => string }) {
   return (
@@ -175,3 +175,106 @@ function ValueCell({ value, show }: { value: number | null; show: (value: number
 /** A curve that has nothing at the cursor says up to where it goes. */
 const stepWords = ({ isBeyond, step }: Pick<CurveReading, "isBeyond" | "step">): string =>
   `${isBeyond ? "goes to " : ""}${numberWords(step)}`;
+
+const noReads: readonly ReadChart[] = [];
+
+/** One table for all charts whose values are asked for: a row a run and split, the baseline's first, a column a metric. */
+export function SharedValues({ reads, x, cursor }: { reads: ReadStore; x: XAxis; cursor: ChartCursor }) {
+  const charts = useSyncExternalStore(reads.subscribe, reads.get, () => noReads);
+  const pointed = useCursor(cursor.store, x);
+  const { baseline } = useChartGroup();
+  const places = useMemo(() => placesOf(charts.flatMap(({ traces }) => traces)), [charts]);
+  const metrics = useMemo(() => byMetric(charts), [charts]);
+  if (places.length === 0) return null;
+  const at = cursor.at ?? pointed?.at ?? places.at(-1)!;
+  const columns = metrics.map(({ traces, ...metric }) => {
+    const readings = readingsAt(traces, at).filter(({ isBeyond }) => !isBeyond);
+    return { ...metric, readings, format: columnFormat(readings.map(({ value }) => value)) };
+  });
+  const rows = rowsOf(columns, baseline);
+  return (
+    <section
+      aria-label="Values at the cursor"
+      data-testid="shared-values"
+      className="sticky bottom-0 z-20 border-t border-line-strong bg-bg px-4 pb-1 md:px-6"
+    >
+      <PlaceBar metric="every chart" x={x} at={at} places={places} isPinned={cursor.at !== null} onPin={cursor.pin} />
+      <div className="max-h-[28vh] overflow-auto sm:max-h-[36vh]">
+        <table className="table" aria-label="Values of every chart at the cursor">
+          <thead className="sticky top-0 z-10 bg-bg">
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">Split</th>
+              {columns.map(({ metric, direction }) => (
+                <th key={metric} scope="col" className="number">
+                  <span className="inline-flex items-center gap-1">
+                    {metric} {(direction === "min" || direction === "max") && <DirectionArrow direction={direction} />}
+                  </span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ key, trace }) => (
+              <tr key={key}>
+                <th scope="row" className="min-w-32 text-left font-normal">
+                  <span className="flex items-center gap-2">
+                    <span className="shrink-0">
+                      <LineMark color={trace.color} dash={trace.dash} />
+                    </span>
+                    <span className="max-w-36 truncate sm:max-w-80" title={trace.label ?? undefined}>
+                      {trace.label ?? "the run"}
+                    </span>
+                    {trace.owner === baseline && <span className="text-muted">baseline</span>}
+                  </span>
+                </th>
+                <td className="text-muted">{trace.split ?? "none"}</td>
+                {columns.map(({ metric, ...column }) => (
+                  <SharedCell key={metric} {...column} owner={trace.owner} split={trace.split} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** Charts of one metric, of which each has some of the runs, are one column. */
+function byMetric(charts: readonly ReadChart[]): ReadChart[] {
+  const found = new Map<string, ReadChart>();
+  for (const { metric, direction, traces } of charts)
+    found.set(metric, { metric, direction, traces: [...(found.get(metric)?.traces ?? []), ...traces] });
+  return [...found.values()];
+}
+
+function rowsOf(columns: { readings: CurveReading[] }[], baseline: string | null): { key: string; trace: Trace }[] {
+  const found = new Map(
+    columns.flatMap(({ readings }) =>
+      readings.map(({ trace }) => [`${trace.owner} ${trace.split}`, { key: `${trace.owner} ${trace.split}`, trace }]),
+    ),
+  );
+  const rank = ({ trace }: { trace: Trace }) => Number(trace.owner !== baseline);
+  return [...found.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+type SharedCellProps = {
+  readings: CurveReading[];
+  format: (value: number) => string;
+  owner: string;
+  split: Trace["split"];
+};
+
+function SharedCell({ readings, format, owner, split }: SharedCellProps) {
+  const { baseline } = useChartGroup();
+  const of = (whose: string | null) => readings.find(({ trace }) => trace.owner === whose && trace.split === split);
+  const [own, base] = [of(owner), of(baseline)];
+  const difference = own && owner !== baseline ? less(own.value, base?.value ?? null) : null;
+  return (
+    <td className="number" title={own && `${own.value} at step ${numberWords(own.step)}`}>
+      {own ? (Number.isFinite(own.value) ? format(own.value) : valueWords(own.value)) : "–"}
+      {difference !== null && <span className="pl-2 text-xs text-muted">{signed(difference)}</span>}
+    </td>
+  );
+}

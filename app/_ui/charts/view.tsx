@@ -2,7 +2,7 @@
 /** What the charts of a page share: how they are seen, which the address holds, and one cursor. */
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useAddress } from "../parts/address.ts";
-import { type CursorStore, newCursorStore } from "./cursor.ts";
+import { type CursorStore, newCursorStore, newReadStore, type ReadStore } from "./cursor.ts";
 import type { ChartView } from "./plot/traces.ts";
 import { type ChartsView, readView, roundZoom, writeView, type Zoom } from "./view-address.ts";
 
@@ -30,6 +30,8 @@ type ChartGroupState = {
   setZoom: (zoom: Zoom | null) => void;
   /** The run, or the group of runs, that others are held against; null: there is none. */
   baseline: string | null;
+  /** The charts of the one table below all charts; null: each has a table of its own. */
+  reads: ReadStore | null;
   cursor: ChartCursor & {
     /** Whether a table shows what this metric is at the cursor. */
     isRead: (metric: string) => boolean;
@@ -48,6 +50,7 @@ type ChartGroupProps = {
 /** Charts inside are seen alike, zoom together, and have one cursor. */
 export function ChartGroup({ view, onView, baseline, children }: ChartGroupProps) {
   const [store] = useState(newCursorStore);
+  const [reads] = useState(newReadStore);
   const { smoothing, method, x, clip } = view;
   const look = useMemo<ChartView>(() => ({ smoothing, method, x, clip }), [smoothing, method, x, clip]);
   const state = useMemo<ChartGroupState>(() => {
@@ -60,6 +63,7 @@ export function ChartGroup({ view, onView, baseline, children }: ChartGroupProps
       onView,
       look,
       baseline,
+      reads: baseline === null ? null : reads,
       setZoom: (zoom) => onView({ ...view, zoom: zoom && roundZoom(zoom) }),
       cursor: {
         store,
@@ -69,7 +73,7 @@ export function ChartGroup({ view, onView, baseline, children }: ChartGroupProps
         toggleRead,
       },
     };
-  }, [view, onView, look, baseline, store]);
+  }, [view, onView, look, baseline, reads, store]);
   return <GroupContext value={state}>{children}</GroupContext>;
 }
 

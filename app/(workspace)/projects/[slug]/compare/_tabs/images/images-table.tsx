@@ -46,14 +46,16 @@ export function ImagesTable({ runs, keys, isCut }: ImagesTableProps) {
   return (
     <section aria-label="Images" className="text-sm">
       <div className="sticky top-12 left-0 z-20 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-bg px-4 py-2 md:top-0 md:px-6">
-        <input
-          type="search"
-          value={view.find}
-          onChange={(event) => setView({ ...view, find: event.target.value })}
-          placeholder="Find a key"
-          aria-label="Find a key"
-          className={`${inputClass} w-40`}
-        />
+        <span className="w-40">
+          <input
+            type="search"
+            value={view.find}
+            onChange={(event) => setView({ ...view, find: event.target.value })}
+            placeholder="Find a key"
+            aria-label="Find a key"
+            className={inputClass}
+          />
+        </span>
         <StepSlider steps={steps} at={at} onStep={(step) => setView({ ...view, step })} />
         <span className="text-xs text-muted">
           {countWords(found.length, "key")}
@@ -139,7 +141,7 @@ const KeyRow = ({ image: { key, byRun }, runs, step }: { image: ImageKey; runs: 
       {key}
     </th>
     {runs.map(({ id, name }) => (
-      <td key={id} className="max-w-70 min-w-36 px-2 py-2">
+      <td key={id} className="w-48 min-w-48 px-2 py-2">
         <Picture run={id} alt={`${key} of ${name}`} pictures={byRun[id] ?? []} step={step} />
       </td>
     ))}

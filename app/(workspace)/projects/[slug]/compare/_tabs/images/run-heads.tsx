@@ -8,11 +8,11 @@ export type RunColumn = { id: string; name: string; look: RunLook; isBaseline: b
 
 export const RunHeads = ({ runs }: { runs: RunColumn[] }) =>
   runs.map(({ id, name, look, isBaseline }) => (
-    <th key={id} scope="col" className="max-w-70 min-w-36 px-2 py-1.5 text-left align-bottom font-medium">
+    <th key={id} scope="col" className="w-48 min-w-48 px-2 py-1.5 text-left align-bottom font-medium">
       <span className="line-clamp-2 wrap-anywhere" title={name}>
         {name}
       </span>
-      <span className="flex items-center gap-1.5 text-xs font-normal text-muted">
+      <span className="flex h-4 items-center gap-1.5 text-xs font-normal text-muted">
         <LineMark color={look.color} dash={dashOf("train", false, look.round)} />
         {isBaseline && "baseline"}
       </span>
