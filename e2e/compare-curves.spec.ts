@@ -115,8 +115,9 @@ test("an expression is drawn with the numbers that it has, and one that can't be
   // one table has what every chart is at the cursor, less the baseline's
   await page.getByRole("button", { name: "Values of 1 - accuracy at the cursor" }).click();
   const values = page.getByTestId("shared-values").locator("tbody tr");
+  await page.getByLabel("Where every chart is read").fill("4");
   await expect(values.first()).toHaveText("wide-s0baselinetrain0.4375");
-  await expect(values.filter({ hasText: "deep-s1" }).first()).toHaveText("deep-s1train0.25−0.1875");
+  await expect(values.filter({ hasText: "deep-s1" }).first()).toHaveText("deep-s1train0.2500−0.188");
   await page.getByRole("button", { name: "Remove the chart of 1 - accuracy" }).click();
   await expect(chart(page, "1 - accuracy")).toHaveCount(0);
 });

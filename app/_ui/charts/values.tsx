@@ -3,7 +3,7 @@
 import { Pin, PinOff } from "lucide-react";
 import { useId, useMemo, useSyncExternalStore } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
-import { columnFormat, numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
+import { columnFormat, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { Button } from "../parts/button.tsx";
 import { type ReadChart, type ReadStore, useCursor } from "./cursor.ts";
@@ -162,7 +162,7 @@ function ReadingsTable({ metric, direction, readings }: ReadingsTableProps) {
 const less = (value: number, baseline: number | null): number | null =>
   baseline !== null && Number.isFinite(value - baseline) ? value - baseline : null;
 
-const signed = (value: number): string => `${value > 0 ? "+" : ""}${significantWords(value, 3)}`;
+const signed = (value: number): string => `${value > 0 ? "+" : ""}${valueWords(Number(value.toPrecision(3)))}`;
 
 function ValueCell({ value, show }: { value: number | null; show: (value: number) => string }) {
   return (
