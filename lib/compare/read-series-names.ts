@@ -17,7 +17,7 @@ export async function readSeriesNames(actor: Actor, projectId: string, runIds: s
   const rows = await connections().db.execute<Row>(sql`
     select s.split, s.metric, d.direction, d.unit from (
       select distinct split, metric from series
-      where run_id = any(${sql.param(runIds)}::uuid[]) and not quarantined and count > 0) s
+      where run_id = any(${sql.param(runIds)}::uuid[]) and not quarantined) s
     left join metrics d on d.project_id = ${projectId} and d.name = s.metric
     where not starts_with(s.metric, 'system/') order by s.metric, s.split`);
   return rows.map(({ direction, unit, ...row }) => ({ ...nameOfRow(row), direction, unit: unit ?? "" }));

@@ -26,10 +26,13 @@ export type TestSample = { key: string; split: Split; label: string | null; grou
 
 export type Evaluable = { project: Project; manifest: Manifest; run: string; checkpoint: Checkpoint };
 
+/** Whether the labels of a split are sealed, of test unless another is named. */
+type SealedOptions = { sealed?: boolean; sealedSplit?: Split };
+
 let versions = 0;
 
 /** A manifest of these samples, checked, and a run with one checkpoint that cites it. */
-export async function newEvaluable(samples: TestSample[], options: { sealed?: boolean } = {}): Promise<Evaluable> {
+export async function newEvaluable(samples: TestSample[], options: SealedOptions = {}): Promise<Evaluable> {
   const project = await newProject();
   const manifest = await newManifestOf(project, samples, options);
   return { project, manifest, ...(await newCheckpointRun(project, manifest)) };
@@ -38,12 +41,12 @@ export async function newEvaluable(samples: TestSample[], options: { sealed?: bo
 export async function newManifestOf(
   project: Project,
   samples: TestSample[],
-  { sealed = false }: { sealed?: boolean } = {},
+  { sealed = false, sealedSplit = "test" }: SealedOptions = {},
 ): Promise<Manifest> {
   const dataset = { name: "evaluated", version: String(++versions) };
   const { id } = await createDataset(systemActor, { project: project.id, ...dataset });
   const column = <Value>(of: (sample: TestSample) => Value) => samples.map(of);
-  const isSealed = ({ split }: TestSample) => sealed && split === "test";
+  const isSealed = ({ split }: TestSample) => sealed && split === sealedSplit;
   const contents = {
     key: column(({ key }) => key),
     group: column(({ group }) => group ?? null),

@@ -97,7 +97,7 @@ function Smoothing({ view, onView }: ControlProps) {
 }
 
 function Rest({ view, onView }: ControlProps) {
-  const { method, logX, clip, size } = view;
+  const { method, logX, clip, size, ownSize } = view;
   return (
     <>
       <div className={`${whereWidest} w-36`}>
@@ -131,9 +131,10 @@ function Rest({ view, onView }: ControlProps) {
               ["small", "Small"],
               ["medium", "Medium"],
               ["large", "Large"],
+              ...(ownSize ? ([["", `${ownSize.width} × ${ownSize.height}`]] as const) : []),
             ]}
-            value={size}
-            onChange={(event) => onView({ ...view, size: event.target.value as ChartSize })}
+            value={ownSize ? "" : size}
+            onChange={(event) => onView({ ...view, size: event.target.value as ChartSize, ownSize: null })}
           />
         </span>
       </label>

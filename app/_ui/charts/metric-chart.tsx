@@ -14,6 +14,7 @@ import { type Drawing, useDrawing } from "./plot/drawing.ts";
 import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { pointHandlers } from "./plot/nearest-curve.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
+import { type CardSize, SizeHandle } from "./plot/size-handle.tsx";
 import { type Clip, clipOf, type Trace } from "./plot/traces.ts";
 import { useZoomDrag, ZoomLayer } from "./plot/zoom-layer.tsx";
 import { ChartSummary } from "./summary.tsx";
@@ -21,17 +22,13 @@ import { ChartSurface } from "./surface.tsx";
 import { ChartToolbar } from "./toolbar.tsx";
 import { ChartValues } from "./values.tsx";
 import { useChartGroup } from "./view.tsx";
-import type { ChartSize } from "./view-address.ts";
-
-/** The height of a chart's picture and the least width of the chart, in pixels. */
-export const chartSizes: Record<ChartSize, { height: number; width: number }> = {
-  small: { height: 150, width: 260 },
-  medium: { height: 220, width: 360 },
-  large: { height: 360, width: 600 },
-};
+import { type ChartsView, roundSize, sizeOf } from "./view-address.ts";
 
 /** Of a chart without a legend, with what stands round its picture; the browser keeps so much room for one out of sight. */
-const heightOf = (size: ChartSize): number => chartSizes[size].height + 69;
+const heightOf = (view: ChartsView): number => sizeOf(view).height + 69;
+
+/** What + and − make all charts larger and smaller by. */
+const GROWTH = 1.15;
 
 type MetricChartProps = Omit<ChartSource, "series" | "expression"> & {
   card: ChartCard;
@@ -46,7 +43,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   const frame = useRef<HTMLElement>(null);
   const isVisible = useVisible(frame);
   const fullScreen = useFullScreen();
-  const { view, reads, cursor } = useChartGroup();
+  const { view, onView, reads, cursor } = useChartGroup();
   const isDrawn = isVisible || isFull || (reads !== null && cursor.isRead(card.metric));
   const source = useMemo(
     () => ({ project, runs, groups, series, expression }),
@@ -56,22 +53,27 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   // a page has hundreds of charts: those out of sight keep what they showed last, and cost nothing
   if (isDrawn) shown.current = source;
   const title = `${name}${unit ? ` (${unit})` : ""}`;
+  const resize = (size: CardSize) => onView({ ...view, ownSize: roundSize(size) });
   const onKeyDown = (event: KeyboardEvent) => {
     const isTyped = event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement;
-    if (event.key === "f" && !isTyped && !isFull) fullScreen.show(key);
+    if (isTyped || isFull) return;
+    if (event.key === "f") fullScreen.show(key);
+    const factor = { "+": GROWTH, "-": 1 / GROWTH }[event.key];
+    const { width, height } = sizeOf(view);
+    if (factor) resize({ width: width * factor, height: height * factor });
   };
   return (
     <figure
       ref={frame}
       aria-label={title}
-      aria-keyshortcuts={isFull ? undefined : "f"}
+      aria-keyshortcuts={isFull ? undefined : "f + -"}
       data-metric={isFull ? undefined : key}
       tabIndex={isFull ? undefined : 0}
       onPointerEnter={fullScreen.prepare}
       onFocus={fullScreen.prepare}
       onKeyDown={onKeyDown}
-      style={isFull ? undefined : { containIntrinsicHeight: `auto ${heightOf(view.size)}px` }}
-      className={`group/chart min-w-0 bg-bg px-4 pt-3 pb-2 flex flex-col -outline-offset-2
+      style={isFull ? undefined : { containIntrinsicHeight: `auto ${heightOf(view)}px` }}
+      className={`group/chart relative min-w-0 bg-bg px-4 pt-3 pb-2 flex flex-col -outline-offset-2
         ${isFull ? "h-full" : "border-r border-b border-line [content-visibility:auto]"}`}
     >
       {shown.current ? (
@@ -79,6 +81,7 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
       ) : (
         <ChartRoom title={title} card={card} source={source} />
       )}
+      {!isFull && <SizeHandle size={sizeOf(view)} onSize={resize} onReset={() => onView({ ...view, ownSize: null })} />}
     </figure>
   );
 }
@@ -114,7 +117,7 @@ function ChartRoom({ title, card, source: { runs, groups, series } }: ChartRoomP
     <>
       <ChartCaption card={card} isFull={false} isLog={view.log.includes(card.metric)} />
       {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
-      <div className="mb-5" style={{ height: chartSizes[view.size].height }} />
+      <div className="mb-5" style={{ height: sizeOf(view).height }} />
       {rows.length > 0 && <ChartSummary title={title} rows={rows} />}
     </>
   );
@@ -221,12 +224,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
       {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
       <div className={isFull ? "flex min-h-0 flex-1 gap-6 max-md:flex-col" : ""}>
         <div className={isFull ? "flex min-w-0 flex-1 flex-col" : ""}>
-          <ChartSurface
-            drawn={drawing}
-            cursor={cursor}
-            isRead={isRead}
-            height={isFull ? null : chartSizes[view.size].height}
-          >
+          <ChartSurface drawn={drawing} cursor={cursor} isRead={isRead} height={isFull ? null : sizeOf(view).height}>
             <div
               aria-hidden
               className={`absolute inset-0 select-none ${isEmpty ? "invisible" : ""}`}

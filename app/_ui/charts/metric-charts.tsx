@@ -22,12 +22,12 @@ import type { ChartComparison } from "./grouping/arrange.ts";
 import { CurveLegends } from "./grouping/curve-legends.tsx";
 import { BY_SPLIT, GroupingBar } from "./grouping/grouping-bar.tsx";
 import { useArrangement } from "./grouping/use-arrangement.ts";
-import { chartSizes, MetricChart } from "./metric-chart.tsx";
+import { MetricChart } from "./metric-chart.tsx";
 import type { XAxis } from "./plot/traces.ts";
 import { placeWords } from "./readings.ts";
 import { SharedValues } from "./values.tsx";
 import { ChartGroup, toggled, useChartGroup, useChartsView } from "./view.tsx";
-import type { Zoom } from "./view-address.ts";
+import { sizeOf, type Zoom } from "./view-address.ts";
 
 type MetricChartsProps = Omit<ChartSource, "expression"> & {
   primaryMetric: string | null;
@@ -104,7 +104,7 @@ export function MetricCharts({
             onToggle={() => setView({ ...view, shut: toggled(view.shut, section.key) })}
           >
             <div
-              style={{ "--chart": `${chartSizes[view.size].width}px` } as CSSProperties}
+              style={{ "--chart": `${sizeOf(view).width}px` } as CSSProperties}
               className={`-mr-px grid ${sections.length > 1 ? manyColumns : fewColumns}`}
             >
               {section.cards.map((card) => (

@@ -25,6 +25,9 @@ test.each([
   ["q=lr&x=wall&at=3", "q=lr&x=wall&at=3"],
   ["colorby=config.lr&mean=replicates&strokeby=seed", "colorby=config.lr&strokeby=seed&mean=replicates"],
   ["mean=everything", ""],
+  ["card=420x240", "card=420x240"],
+  ["card=1x9999", "card=200x1600"],
+  ["card=420", ""],
   ["expr=1+-+loss&expr=1+-+loss&expr=+&expr=a%2Fb", "expr=1+-+loss&expr=a/b"],
 ])("%s is read, and written as %j", (address, written) => {
   expect(rewritten(address)).toBe(written);
@@ -37,6 +40,7 @@ test("what an address asks for is read back as it was", () => {
     find: "loss",
     shut: ["", "class"],
     size: "large" as const,
+    ownSize: { width: 500, height: 300 },
     log: ["loss"],
     smoothing: 0.4,
     grouping: { colorBy: "config.a b", strokeBy: null, chartBy: "split", mean: "groups" as const },

@@ -1,8 +1,28 @@
 /** How the charts of a page are seen, as the address holds it. Pure. */
 import { type Grouping, meansOf } from "./grouping/arrange.ts";
+import type { CardSize } from "./plot/size-handle.tsx";
 import { type ChartView, plainAxes, type XAxis } from "./plot/traces.ts";
 
 export type ChartSize = "small" | "medium" | "large";
+
+/** The height of a chart's picture and the least width of the chart, in pixels. */
+const chartSizes: Record<ChartSize, CardSize> = {
+  small: { height: 150, width: 260 },
+  medium: { height: 220, width: 360 },
+  large: { height: 360, width: 600 },
+};
+const SIZE_MIN: CardSize = { width: 200, height: 100 };
+const SIZE_MAX: CardSize = { width: 2400, height: 1600 };
+
+export const sizeOf = ({ size, ownSize }: Pick<ChartsView, "size" | "ownSize">): CardSize =>
+  ownSize ?? chartSizes[size];
+
+/** What a reader drags to, in whole pixels, and neither too small to be read nor larger than a screen. */
+export const roundSize = ({ width, height }: CardSize): CardSize => ({
+  width: Math.round(Math.min(SIZE_MAX.width, Math.max(SIZE_MIN.width, width))),
+  height: Math.round(Math.min(SIZE_MAX.height, Math.max(SIZE_MIN.height, height))),
+});
+
 /** A part of x, in the axis's own numbers. */
 export type Zoom = [from: number, to: number];
 
@@ -26,6 +46,8 @@ export type ChartsView = ChartView & {
   /** Keys of the sections that are closed. */
   shut: string[];
   size: ChartSize;
+  /** What a reader dragged the charts to; null: as `size` says. */
+  ownSize: CardSize | null;
 };
 
 const plainNames = [
@@ -43,7 +65,7 @@ const plainNames = [
   "shut",
   "size",
 ];
-const names = [...plainNames, "colorby", "strokeby", "chartby", "mean", "expr"];
+const names = [...plainNames, "colorby", "strokeby", "chartby", "mean", "expr", "card"];
 
 /** Charts of expressions; more make an address that nobody can send. */
 export const EXPRESSIONS_MAX = 20;
@@ -74,7 +96,14 @@ export function readView(query: URLSearchParams): ChartsView {
     find: query.get("find") ?? "",
     shut: query.getAll("shut"),
     size: size === "small" || size === "large" ? size : "medium",
+    ownSize: readSize(query.get("card") ?? ""),
   };
+}
+
+/** `420x240`; null for what is no size. */
+function readSize(text: string): CardSize | null {
+  const [, width, height] = /^(\d{1,4})x(\d{1,4})$/.exec(text) ?? [];
+  return width === undefined ? null : roundSize({ width: Number(width), height: Number(height) });
 }
 
 /** `180..420`; null for what is no range. */
@@ -106,6 +135,7 @@ export function writeView(view: ChartsView, query: URLSearchParams): void {
   if (view.find.trim() !== "") query.set("find", view.find.trim());
   for (const section of view.shut) query.append("shut", section);
   if (view.size !== "medium") query.set("size", view.size);
+  if (view.ownSize) query.set("card", `${view.ownSize.width}x${view.ownSize.height}`);
 }
 
 /** So many parts of a zoom are told apart: finer ends would make the address long, and no picture different. */
