@@ -139,6 +139,7 @@ test("one slider says of which step the pictures of all runs are, and who has no
   await expect(page).toHaveURL(/step=30/);
   await page.getByLabel("Step of all images").fill("1");
   await expect(captions.nth(1)).toHaveText("step 0, the nearest before");
+  await expect(page).toHaveURL(/step=10/);
   await page.reload();
   await expect(captions.nth(0)).toHaveText("step 10");
   await expect

@@ -69,8 +69,10 @@ function GroupSelect({ label, value, options, onValue }: GroupSelectProps) {
   // an address may name a key by which these runs don't differ
   const isKnown = value === null || options.some(([name]) => name === value);
   return (
-    <label htmlFor={id} className="flex min-w-0 items-center gap-2 text-sm">
-      <span className="text-muted max-sm:w-11">{label}</span>
+    <div className="flex min-w-0 items-center gap-2 text-sm">
+      <label htmlFor={id} className="text-muted max-sm:w-11">
+        {label}
+      </label>
       <span className="min-w-0 max-sm:flex-1 sm:w-36">
         <Select
           id={id}
@@ -79,6 +81,6 @@ function GroupSelect({ label, value, options, onValue }: GroupSelectProps) {
           onChange={(event) => onValue(event.target.value || null)}
         />
       </span>
-    </label>
+    </div>
   );
 }
