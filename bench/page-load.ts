@@ -1,10 +1,10 @@
 /** How soon a page is there beside an empty page, what script it asks for, and how it answers to a hand. */
 import type { BrowserContext, Page } from "playwright";
-import { median, quantile, type Row, rowOf, shown } from "./harness.ts";
+import { median, quantile, type Row, rowOf, shown, type Yardstick } from "./harness.ts";
 
 const PAIRS = 5;
 /** The app's page for an address that no route has: the same layout, one sentence, and no script of another page. */
-const EMPTY = "/no-such-page";
+export const EMPTY = "/no-such-page";
 /** Its largest part, on two quiet cores. */
 const EMPTY_QUIET_MS = 172;
 /** A page is left alone for so long after it has loaded: its largest part may come late. */
@@ -50,10 +50,7 @@ export async function loads(newContext: NewContext, { id, name, path, bars }: Pa
       id: `${id}2`,
       name: `${name}: LCP`,
       unit: "ms",
-      bar: {
-        atMost: bars.ms,
-        by: { name: "an empty page's", unit: "ms", measured: median(emptyLcp), quiet: EMPTY_QUIET_MS },
-      },
+      bar: { atMost: bars.ms, by: emptyYardstick(median(emptyLcp)) },
       against,
       samples: lcp,
     }),
@@ -67,6 +64,14 @@ export async function loads(newContext: NewContext, { id, name, path, bars }: Pa
     }),
   ];
 }
+
+/** An empty page's largest part, by which a bar in milliseconds moves. */
+export const emptyYardstick = (measured: number): Yardstick => ({
+  name: "an empty page's",
+  unit: "ms",
+  measured,
+  quiet: EMPTY_QUIET_MS,
+});
 
 /** Nothing is in the cache. */
 export async function coldLoad(newContext: NewContext, path: string): Promise<Load> {

@@ -33,6 +33,11 @@ const groups: Group[] = [
   },
   { name: "look", rows: "18", run: async (context) => (await import("../bench/rows/look.ts")).run(context) },
   { name: "page", rows: "11", run: async (context) => (await import("../bench/rows/page.ts")).run(context) },
+  {
+    name: "compare",
+    rows: "compare-a … compare-d",
+    run: async (context) => (await import("../bench/rows/compare.ts")).run(context),
+  },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },

@@ -31,8 +31,8 @@ export function DifferenceBar({ beside, patches }: DifferenceBarProps) {
       <button
         type="button"
         className={buttonClass}
-        aria-keyshortcuts="p"
-        title="Previous difference: p"
+        aria-keyshortcuts="Shift+n"
+        title="The difference before: Shift n"
         onClick={() => move(-1)}
       >
         <ArrowUp aria-hidden className="size-4" />
@@ -51,7 +51,10 @@ export function DifferenceBar({ beside, patches }: DifferenceBarProps) {
   );
 }
 
-/** By `n` and `p`: gives the focus to the first line of the difference before or behind the one that has it, or had it. */
+/** The keys of the comparison's table that go from difference to difference. */
+const moves: Record<string, 1 | -1> = { n: 1, "]": 1, N: -1, "[": -1 };
+
+/** By those keys: gives the focus to the first line of the difference before or behind the one that has it, or had it. */
 function useDifferenceKeys(): (by: 1 | -1) => void {
   const move = useCallback((by: 1 | -1) => {
     const all = [...document.querySelectorAll<HTMLElement>("[data-difference]")];
@@ -66,9 +69,10 @@ function useDifferenceKeys(): (by: 1 | -1) => void {
   }, []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (!isFreeKey(event) || event.shiftKey || (event.key !== "n" && event.key !== "p")) return;
+      const by = moves[event.key];
+      if (by === undefined || !isFreeKey(event)) return;
       event.preventDefault();
-      move(event.key === "n" ? 1 : -1);
+      move(by);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
