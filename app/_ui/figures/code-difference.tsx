@@ -116,7 +116,7 @@ function Unshown({ file, href }: { file: ShownFile; href: string | null }) {
   if (shownLines > 0)
     return (
       <Note>
-        The first {numberWords(shownLines)} of {countWords(lines, "line")}; the patch has all.
+        The first {numberWords(shownLines)} of {countWords(lines, "line")}; the whole patch has all.
       </Note>
     );
   return (

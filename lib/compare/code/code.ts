@@ -1,4 +1,5 @@
 /** The code of runs, as a page shows it: what one changed of its commit, and what differs between two. Reads, and writes nothing. */
+import { createHash } from "node:crypto";
 import type { Actor } from "../../access/actor.ts";
 import { authorise } from "../../access/permissions.ts";
 import { BoundedMap } from "../../bounded-map.ts";
@@ -76,6 +77,12 @@ function namesBetween(from: readonly string[], to: readonly string[]): ComparedC
   };
 }
 
+const patches = new BoundedMap<string, ShownCode>(ANSWERS_KEPT);
+
 /** What a patch changed of its commit. Null: it took too long. */
-export const showPatch = (patch: string, only: string | null): Promise<ShownCode | null> =>
-  compareInThread({ kind: "one", patch, only });
+export async function showPatch(patch: string, only: string | null): Promise<ShownCode | null> {
+  const key = `${createHash("sha256").update(patch).digest("hex")} ${only}`;
+  const shown = patches.get(key) ?? (await compareInThread({ kind: "one", patch, only }));
+  if (shown) patches.set(key, shown);
+  return shown;
+}

@@ -2,8 +2,8 @@ import { FileCode } from "lucide-react";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { CopyButton, Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
-import { Diff } from "./diff.tsx";
 import { FactsTable } from "./facts-table.tsx";
+import { Patch } from "./patch.tsx";
 import type { TabProps } from "./tab.ts";
 import { TabSection } from "./tab-section.tsx";
 
@@ -48,7 +48,7 @@ export function CodeTab({ run: { code } }: Pick<TabProps, "run">) {
       )}
       {code.diff && (
         <TabSection title="Changes against the commit">
-          <Diff text={code.diff} />
+          <Patch text={code.diff} />
         </TabSection>
       )}
       {code.untracked.length > 0 && (
