@@ -56,8 +56,8 @@ export function Notices({ slug, facts }: NoticesProps) {
 
 function moreWords(count: number, barring: number): string {
   if (count === 1) return "Why, and what to do";
-  const bar = barring === 0 ? "" : `, ${numberWords(barring)} of which ${barring === 1 ? "bars" : "bar"} verdicts`;
-  return `${countWords(count, "notice")}${bar}: why, and what to do`;
+  const some = barring === 0 ? "" : `, ${numberWords(barring)} of which ${barring === 1 ? "bars" : "bar"} verdicts`;
+  return `${countWords(count, "notice")}${barring === count ? " that bar verdicts" : some}: why, and what to do`;
 }
 
 type NoticeLineProps = { slug: string; facts: Shown; notice: Shown["notices"][number]; isOpen: boolean };

@@ -9,6 +9,7 @@ import type { GridRow as Row } from "./grid-data.ts";
 import { ColumnHead } from "./grid-head.tsx";
 import { GridRow } from "./grid-row.tsx";
 import { COLUMN_MAX, FIRST_WIDTH, type Grid, toggled } from "./use-grid.ts";
+import { PAPER_COLUMNS } from "./use-window.ts";
 
 type GridTableProps = { grid: Grid; scroller: RefObject<HTMLDivElement | null> };
 
@@ -81,6 +82,12 @@ export function GridTable({ grid, scroller }: GridTableProps) {
           )}
         />
       </table>
+      {columns.shown.length > PAPER_COLUMNS && (
+        <p className="hidden py-2 text-sm text-muted print:block">
+          The first {PAPER_COLUMNS} of {countWords(columns.shown.length, "run")}: a page has room for no more. The
+          Markdown and the CSV of this comparison have all.
+        </p>
+      )}
     </div>
   );
 }

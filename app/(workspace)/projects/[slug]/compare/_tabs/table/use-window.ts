@@ -10,8 +10,10 @@ export type Sight = { rows: Range; columns: Range };
 const AHEAD_PX = 400;
 /** What a server takes for the window. */
 const FIRST = { height: 900, width: 1440 };
-/** More columns than a page has room for are cut to what this holds. */
-const PAPER_WIDTH = 1200;
+/** So many columns a page is wide. */
+export const PAPER_COLUMNS = 12;
+/** The width of a window that is paper. */
+const PAPER = -1;
 /** So many columns are all made: it is many that take long. */
 const COLUMNS_ALL = 24;
 
@@ -40,8 +42,7 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, table: Table)
       });
     };
     // paper has no scroll: all rows, and as many columns as a page is wide
-    const print = () =>
-      flushSync(() => setView({ top: 0, left: 0, height: Number.MAX_SAFE_INTEGER, width: PAPER_WIDTH }));
+    const print = () => flushSync(() => setView({ top: 0, left: 0, height: Number.MAX_SAFE_INTEGER, width: PAPER }));
     look();
     window.addEventListener("beforeprint", print);
     window.addEventListener("afterprint", look);
@@ -68,6 +69,7 @@ function columnsIn(
   { columns, columnWidth, firstWidth }: Table,
   { left, width }: { left: number; width: number },
 ): Range {
+  if (width === PAPER) return { from: 0, to: Math.min(columns, PAPER_COLUMNS) };
   if (columns <= COLUMNS_ALL) return { from: 0, to: columns };
   const from = Math.max(0, Math.floor((left - AHEAD_PX) / columnWidth));
   return { from, to: Math.min(columns, Math.ceil((left + width - firstWidth + AHEAD_PX) / columnWidth)) };
