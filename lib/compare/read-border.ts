@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { findLeak } from "../manifests/leak.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import type { ComparedRun } from "../wire/comparison.ts";
@@ -81,7 +82,7 @@ async function readLeaks(
 /** Manifests don't change, and a page of them is read anew each second while a run goes on. */
 const KEPT_MS = 10 * 60_000;
 const KEPT_MAX = 500;
-const kept = new Map<string, { count: number; until: number }>();
+const kept = new BoundedMap<string, { count: number; until: number }>(KEPT_MAX);
 
 async function countLeak(
   actor: Actor,
@@ -95,7 +96,6 @@ async function countLeak(
   const known = kept.get(key);
   if (known && known.until > Date.now()) return known.count;
   const { count } = await findLeak(await requireManifest(actor, projectId, manifest), cited);
-  if (kept.size >= KEPT_MAX) kept.clear();
   kept.set(key, { count, until: Date.now() + KEPT_MS });
   return count;
 }
