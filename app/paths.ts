@@ -44,6 +44,8 @@ export const runHref = (slug: string, run: string, tab?: string): string =>
 /** Runs side by side; `query`: which, and how. */
 export const compareHref = (slug: string, query: PathQuery): string => withQuery(`${projectHref(slug)}/compare`, query);
 
+/** A place of the page that is open, by what a fragment names it. */
+export const placeHref = (anchor: string): string => `#${part(anchor)}`;
 /** What a fragment names a checkpoint's row by. */
 export const checkpointAnchor = (path: string): string => `checkpoint:${path}`;
 export const checkpointHref = (slug: string, run: string, path: string): string =>

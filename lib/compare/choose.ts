@@ -8,7 +8,7 @@ import { authorise } from "../access/permissions.ts";
 import { conditionOf } from "../table/filter-sql.ts";
 import { readIds } from "../table/page.ts";
 import { countRuns, readOrder, readRunsPage, withTimeout } from "../table/rows.ts";
-import { COMPARED_RUNS_MAX, type LeftOut } from "../wire/comparison.ts";
+import { COMPARED_RUNS_MAX, type ComparedRun, type LeftOut } from "../wire/comparison.ts";
 
 export type ComparedChoice = {
   /** In the order of a link; null: those of the filter. */
@@ -104,4 +104,16 @@ async function firstOf(
     after = page.next;
   } while (after !== null && found.length < most);
   return found.slice(0, most);
+}
+
+/** The other runs of its recipe, the newest first and so many that they fit beside it. */
+export async function findReplicates(
+  actor: Actor,
+  projectId: string,
+  { id, recipe }: Pick<ComparedRun, "id" | "recipe">,
+): Promise<string[]> {
+  if (recipe === null) return [];
+  const query = { columns: [], filter: `replicates = "${recipe}"`, size: COMPARED_RUNS_MAX };
+  const { rows } = await readRunsPage(actor, projectId, query);
+  return rows.flatMap((row) => (row.id === id ? [] : [row.id])).slice(0, COMPARED_RUNS_MAX - 1);
 }

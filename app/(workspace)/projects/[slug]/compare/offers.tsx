@@ -5,7 +5,7 @@ import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { compareHref, projectHref } from "@/app/paths.ts";
 import type { MemberActor } from "@/lib/access/actor.ts";
-import { findReplicates } from "@/lib/compare/offers.ts";
+import { findReplicates } from "@/lib/compare/choose.ts";
 import { readRunStanding } from "@/lib/table/run-standing.ts";
 import type { ComparedRun } from "@/lib/wire/comparison.ts";
 import type { Project } from "@/lib/wire/projects.ts";

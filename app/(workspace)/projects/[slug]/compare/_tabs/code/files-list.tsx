@@ -1,5 +1,6 @@
 /** The files that differ, with how many lines each: links to their lines below, or to the file by itself. */
 import { anchorOf, LineCounts, nameOf } from "@/app/_ui/figures/code-difference.tsx";
+import { placeHref } from "@/app/paths.ts";
 import type { ShownCode } from "@/lib/compare/code/shown.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import type { SearchParams } from "../compare-address.ts";
@@ -27,7 +28,7 @@ export function FilesList({ code, file, params }: FilesListProps) {
               href={
                 one.blocks === null && one.lines > 0
                   ? codeHref(params, { file: nameOf(one) })
-                  : `#${encodeURIComponent(anchorOf(one))}`
+                  : placeHref(anchorOf(one))
               }
               className="min-w-0 wrap-anywhere hover:underline"
             >
