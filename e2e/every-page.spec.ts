@@ -83,7 +83,8 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
   const failed = await start(place, { name: "a run that failed", config: { lr: 1 } });
   await failed.fail({ reason: "crashed", message: "out of luck" });
   const empty = await newWorkplace(page, "Every page, empty");
-  const [run] = (await ask<{ runs: { id: string }[] }>(place.token, "runs?limit=1")).runs;
+  const { runs } = await ask<{ runs: { id: string }[] }>(place.token, "runs?limit=4");
+  const [run] = runs;
   const project = `/projects/${place.slug}`;
   await page.addInitScript(watchShifts);
   for (const route of [
@@ -96,6 +97,7 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `${project}/runs/${run!.id}?tab=config`,
     `${project}/runs/${run!.id}?tab=files`,
     `${project}/runs/${failed.id}`,
+    `${project}/compare?${runs.map(({ id }) => `run=${id}`).join("&")}`,
     `${project}/manifests`,
     `/projects/${empty.slug}/manifests`,
     `/projects/${empty.slug}/evaluations`,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { alignConfigs, alignValues, isAlike, ratioTo } from "./config-rows.ts";
+import { isAlike, ratioTo } from "./aligned-row.ts";
+import { alignConfigs, alignValues } from "./config-rows.ts";
 
 test("configs stand side by side by prefix and key, each value once, and absent ones are told from null", () => {
   const rows = alignConfigs([

@@ -2,7 +2,8 @@
 import type { Scalar } from "../runs/flatten.ts";
 import type { ComparedRun } from "../wire/comparison.ts";
 import { countWords, durationWords } from "../words/numbers.ts";
-import { type AlignedRow, alignValues } from "./config-rows.ts";
+import type { AlignedRow } from "./aligned-row.ts";
+import { alignValues } from "./config-rows.ts";
 
 export const factSections = ["identity", "data", "code", "environment"] as const;
 export type FactSection = (typeof factSections)[number];

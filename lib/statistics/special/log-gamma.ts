@@ -10,6 +10,19 @@ const SERIES_FROM = 15;
  */
 export function stirlingError(x: number): number {
   if (x >= SERIES_FROM) return stirlingSeries(x);
+  const known = errors.get(x);
+  if (known !== undefined) return known;
+  if (errors.size >= ERRORS_KEPT) errors.clear();
+  const error = stirlingRecurrence(x);
+  errors.set(x, error);
+  return error;
+}
+
+/** Who inverts a distribution asks for those of its parameters fifty times, and they are most of its work. */
+const errors = new Map<number, number>();
+const ERRORS_KEPT = 100;
+
+function stirlingRecurrence(x: number): number {
   // δ(x) = δ(x + 1) + (x + ½) ln((x + 1)/x) − 1
   let sum = 0;
   let at = x;

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
-import { COMPARED_RUNS_MAX } from "@/lib/wire/comparison.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/compared.ts";
 import { RunFinder } from "./run-finder.tsx";
 
 type AddRunProps = { project: string; ids: string[] };

@@ -12,7 +12,7 @@ import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import type { RunIds } from "@/lib/runs/bulk.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import type { RunSelection } from "@/lib/table/selection.ts";
-import { COMPARED_RUNS_MAX } from "@/lib/wire/comparison.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/compared.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { comparedHref } from "../state/compared.ts";
 import { archiveAction, deleteAction, restoreAction, tagAction, untagAction } from "../state/runs-actions.ts";

@@ -1,7 +1,7 @@
 /** Which runs of a table are compared side by side, as an address. Pure. */
 import { compareHref } from "@/app/paths.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
-import { COMPARED_RUNS_MAX } from "@/lib/wire/comparison.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/compared.ts";
 import { orderInGroups, type RunsView } from "./runs-view.ts";
 
 type Selected = { rows: Pick<RunRow, "id">[]; isAll: boolean };

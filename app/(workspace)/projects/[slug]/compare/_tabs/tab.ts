@@ -1,5 +1,5 @@
 /** What every tab of a comparison is given. */
-import type { ReactNode } from "react";
+import type { ComponentType } from "react";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import type { ComparedFacts } from "@/lib/compare/comparison.ts";
 import type { Project } from "@/lib/wire/projects.ts";
@@ -17,5 +17,5 @@ export type CompareTabProps = {
 export type CompareTab = {
   name: string;
   label: string;
-  Tab: (props: CompareTabProps) => ReactNode | Promise<ReactNode>;
+  Tab: ComponentType<CompareTabProps>;
 };

@@ -1,5 +1,5 @@
 /** What the table of a comparison gets from the server: values once a row, figures as lists without names. */
-import type { AlignedRow } from "@/lib/compare/config-rows.ts";
+import type { AlignedRow } from "@/lib/compare/aligned-row.ts";
 import type { FactKind } from "@/lib/compare/fact-rows.ts";
 import type { EvaluationRow } from "@/lib/compare/read-evaluations.ts";
 import type { FailureReason, RunStatus, WireFloat } from "@/lib/wire/base/words.ts";

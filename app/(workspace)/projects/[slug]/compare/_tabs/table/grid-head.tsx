@@ -85,7 +85,9 @@ export function ColumnHead({ slug, run, look, isBaseline, index, acts }: ColumnH
             {run.standing}
           </span>
         )}
-        {run.seed !== null && <span className="ml-auto truncate pl-1 text-muted">seed {run.seed}</span>}
+        {run.seed !== null && !isBaseline && run.standing === null && (
+          <span className="ml-auto truncate text-muted">seed {run.seed}</span>
+        )}
       </span>
       <ColumnMenu run={run} isBaseline={isBaseline} acts={acts} />
     </th>

@@ -1,5 +1,5 @@
 /** What stands below each other in the table: heads of sections and groups, rows, and what is told of a row. Pure. */
-import { isAlike, ratioTo } from "@/lib/compare/config-rows.ts";
+import { isAlike, ratioTo } from "@/lib/compare/aligned-row.ts";
 import type { GridRow, MetricCells, SectionName, ValueRow } from "./grid-data.ts";
 
 export const sectionTitles: Record<SectionName, string> = {
@@ -12,8 +12,8 @@ export const sectionTitles: Record<SectionName, string> = {
   environment: "Environment",
 };
 const sections = Object.keys(sectionTitles) as SectionName[];
-/** Sections in which rows that say nothing are left out: of the others people want to see what all have. */
-const telling: readonly SectionName[] = ["config", "data", "code", "environment"];
+/** Sections in which rows that say nothing are left out: of numbers people want to see what all have. */
+const telling: readonly SectionName[] = ["identity", "config", "data", "code", "environment"];
 
 export type GridItem =
   | { kind: "section"; section: SectionName; height: number; rows: number; alike: number; isOpen: boolean }
@@ -22,7 +22,7 @@ export type GridItem =
   | { kind: "detail"; section: SectionName; height: number; row: GridRow };
 
 /** In pixels, and nothing makes them higher: what comes later moves nothing. */
-const HEIGHT = { section: 36, group: 26, value: 32, figures: 50 } as const;
+const HEIGHT = { section: 32, group: 26, value: 32, figures: 50 } as const;
 export const DETAIL = { line: 24, room: 20, max: 340, text: 132 } as const;
 export const heightOf = (row: GridRow): number => (row.kind === "value" ? HEIGHT.value : HEIGHT.figures);
 

@@ -1,6 +1,7 @@
 /** The rows of a comparison's table in their order, of what the server knows. Pure. */
 import { cardsOf } from "@/app/_ui/charts/cards.ts";
-import { type AlignedRow, alignConfigs } from "@/lib/compare/config-rows.ts";
+import type { AlignedRow } from "@/lib/compare/aligned-row.ts";
+import { alignConfigs } from "@/lib/compare/config-rows.ts";
 import { alignFacts, type FactRow, type FactSection } from "@/lib/compare/fact-rows.ts";
 import type { EvaluationRow } from "@/lib/compare/read-evaluations.ts";
 import type { SeriesOfRuns } from "@/lib/compare/read-metrics.ts";

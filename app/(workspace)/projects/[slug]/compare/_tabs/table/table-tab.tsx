@@ -11,8 +11,8 @@ import { type GridData, packSeries } from "./grid-data.ts";
 import { gridRun, makeRows } from "./grid-rows.ts";
 
 /** The first HTML has about so many cells of metrics, and no fewer rows than fill a window. */
-const FIRST_CELLS = 240;
-const FIRST_ROWS = { min: 8, max: 24 };
+const FIRST_CELLS = 120;
+const FIRST_ROWS = { min: 6, max: 12 };
 
 export async function TableTab({ member, project, facts, state }: CompareTabProps) {
   const { runs, baseline } = facts;

@@ -7,7 +7,7 @@ export type Range = { from: number; to: number };
 export type Sight = { rows: Range; columns: Range };
 
 /** Pixels beyond each edge that are made too, so that a scroll shows no gap. */
-const AHEAD_PX = 400;
+const AHEAD_PX = 240;
 /** What a server takes for the window. */
 const FIRST = { height: 900, width: 1440 };
 /** So many columns a page is wide. */
