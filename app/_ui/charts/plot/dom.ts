@@ -1,6 +1,6 @@
 "use client";
 /** What a chart needs to know of its surroundings: whether it is seen, how wide it is, which colours hold. */
-import { type RefObject, useLayoutEffect, useState, useSyncExternalStore } from "react";
+import { type RefObject, useLayoutEffect, useMemo, useState, useSyncExternalStore } from "react";
 
 /** A chart counts as seen so many pixels outside the window, so that it is there when the reader comes. */
 const AHEAD = 240;
@@ -59,10 +59,12 @@ function themeNow(): string {
   return [...tokens.map((token) => style.getPropertyValue(`--${token}`).trim()), style.fontFamily].join("\n");
 }
 
-/** The design tokens and the typeface as they hold now; null on the server. */
+/** The design tokens and the typeface as they hold now, the same object until they change; null on the server. */
 export function useThemeColors(): ThemeColors | null {
   const colors = useSyncExternalStore(onTheme, themeNow, () => "");
-  if (colors === "") return null;
-  const values = colors.split("\n");
-  return Object.fromEntries([...tokens, "font"].map((token, index) => [token, values[index]])) as ThemeColors;
+  return useMemo(() => {
+    if (colors === "") return null;
+    const values = colors.split("\n");
+    return Object.fromEntries([...tokens, "font"].map((token, index) => [token, values[index]])) as ThemeColors;
+  }, [colors]);
 }

@@ -8,6 +8,8 @@ import type { RunColors } from "../state/run-colors.ts";
 /** In CSS pixels from the top left corner of the picture. */
 export type ParallelBox = { width: number; top: number; height: number; xs: number[] };
 
+/** Of the picture, in CSS pixels. */
+export const PARALLEL_HEIGHT = 320;
 /** Above and below the axes; below stands where the lines of runs without a value go. */
 export const ROOM = { top: 10, bottom: 30 } as const;
 const NONE_DROP = 18;
@@ -54,6 +56,16 @@ export function drawLines(pen: Pen, { runs, ys, xs, colors, standings, infeasibl
   }
   pen.setLineDash([]);
   pen.globalAlpha = 1;
+}
+
+/** One run, over all others. */
+export function drawLine(pen: Pen, { ys, xs }: Pick<Lines, "ys" | "xs">, run: number, color: string): void {
+  pen.lineWidth = 3;
+  pen.strokeStyle = color;
+  pen.beginPath();
+  pen.moveTo(xs[0]!, ys[0]![run]!);
+  for (let axis = 1; axis < xs.length; axis++) pen.lineTo(xs[axis]!, ys[axis]![run]!);
+  pen.stroke();
 }
 
 export const opacityFor = (runs: number): number => Math.min(0.9, Math.max(0.12, 30 / Math.sqrt(runs * 25)));

@@ -40,11 +40,11 @@ export function Scatter({ explorer, selected, x, y, size, color, colors }: Scatt
   const columns = [...store.columns.values()];
   const options = columns.map(({ name, label }) => [name, label] as const);
   const numbers = columns.filter((column) => column.kind === "number").map(({ name, label }) => [name, label] as const);
-  const wayOptions = [
-    ["", "no better side"],
-    ["min", "lower is better"],
-    ["max", "higher is better"],
-  ] as const;
+  const wayOptions = (way: Towards | null) => [
+    ...(way === null ? [["", "no better side"] as const] : []),
+    ["min", "lower is better"] as const,
+    ["max", "higher is better"] as const,
+  ];
   return (
     <>
       <div className="grid grid-cols-2 gap-2 pb-2 sm:grid-cols-3">
@@ -68,14 +68,14 @@ export function Scatter({ explorer, selected, x, y, size, color, colors }: Scatt
         />
         <SelectField
           label="Better across"
-          options={wayOptions}
+          options={wayOptions(xWay)}
           value={xWay ?? ""}
           disabled={x.kind === "category"}
           onChange={(event) => show({ xBetter: wayIn(event.target.value) })}
         />
         <SelectField
           label="Better up"
-          options={wayOptions}
+          options={wayOptions(yWay)}
           value={yWay ?? ""}
           disabled={y.kind === "category"}
           onChange={(event) => show({ yBetter: wayIn(event.target.value) })}
@@ -95,7 +95,7 @@ export function Scatter({ explorer, selected, x, y, size, color, colors }: Scatt
         colors={colors}
         height={HEIGHT}
         radius={radius}
-        testId="scatter"
+        picture={`${y.label} over ${x.label}`}
         {...(front && { front })}
       />
       <p className="pt-1 text-xs text-muted" data-testid="front">

@@ -29,7 +29,6 @@ export function Slices({ explorer, selected, columns, colors }: SlicesProps) {
           colors={colors}
           height={HEIGHT}
           radius={store.n > 300 ? small : larger}
-          testId="slice"
         />
       ))}
     </div>

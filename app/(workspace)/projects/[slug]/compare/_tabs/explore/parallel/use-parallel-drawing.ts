@@ -1,0 +1,85 @@
+"use client";
+/** Draws parallel coordinates on canvases that lie over each other: all runs, those selected, the one pointed at, the axes. */
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { ThemeColors } from "@/app/_ui/charts/plot/dom.ts";
+import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
+import { infeasibleColors, themeOf } from "../state/run-colors.ts";
+import { crossings, drawLine, drawLines, drawParallelAxes, opacityFor, PARALLEL_HEIGHT } from "./draw-parallel.ts";
+import type { ParallelLinesProps } from "./parallel-lines.tsx";
+
+type Drawn = {
+  /** Places of runs, those that others may hide first. */
+  order: number[];
+  /** Those of them that are selected. */
+  shown: number[];
+  theme: ThemeColors | null;
+};
+
+const FADED = 0.12;
+
+export function useParallelDrawing(
+  { explorer, axes, colors, selected, box }: ParallelLinesProps,
+  { order, shown, theme }: Drawn,
+) {
+  const { store, standings, pointed, axisOf } = explorer;
+  const [all, chosen, lit, over] = [useCanvas(), useCanvas(), useCanvas(), useCanvas()];
+  const scales = useMemo(() => axes.map(axisOf), [axes, axisOf]);
+  const ys = useMemo(() => crossings(scales, box), [scales, box]);
+  const isReady = theme !== null && box.width > 0 && axes.length > 0;
+  const pen = (canvas: RefObject<HTMLCanvasElement | null>) =>
+    penOf(canvas.current!, { width: box.width, height: PARALLEL_HEIGHT }, window.devicePixelRatio);
+  const draw = (to: Pen, runs: readonly number[], faded = 1) => {
+    const infeasible = infeasibleColors[themeOf(theme!.bg)];
+    drawLines(to, { runs, ys, xs: box.xs, colors, standings, infeasible }, opacityFor(runs.length) * faded);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn follows from these
+  useLayoutEffect(() => {
+    if (!isReady) return;
+    draw(pen(all), order);
+    drawParallelAxes(pen(over), scales, box, theme);
+    // tests and measurements wait for these
+    all.current!.dataset.drawn = `${store.n} ${axes.length}`;
+  }, [isReady, order, ys, colors, standings, theme, box]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above; the lines of all stay as they are while somebody brushes
+  useLayoutEffect(() => {
+    if (!isReady) return;
+    all.current!.style.opacity = selected ? String(FADED) : "";
+    chosen.current!.hidden = selected === null;
+    if (selected) draw(pen(chosen), shown);
+    chosen.current!.dataset.drawn = selected ? String(shown.length) : "";
+  }, [isReady, shown, selected, ys, colors, standings, theme, box]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  useEffect(() => {
+    const light = () => {
+      if (!isReady || !lit.current) return;
+      const run = store.ids.indexOf(pointed.get() ?? "");
+      if (run < 0 && lit.current.hidden) return;
+      lit.current.hidden = run < 0;
+      if (run >= 0) drawLine(pen(lit), { ys, xs: box.xs }, run, theme.text);
+    };
+    light();
+    return pointed.subscribe(light);
+  }, [isReady, pointed, store, ys, theme, box]);
+  const drawWhole = (to: Pen) => {
+    draw(to, order, selected ? FADED : 1);
+    if (selected) draw(to, shown);
+    drawParallelAxes(to, scales, box, theme!);
+    drawNames(to);
+  };
+  /** Which stand in the page as buttons. */
+  const drawNames = (to: Pen) => {
+    to.fillStyle = theme!.muted;
+    to.textAlign = "center";
+    for (const [at, { label }] of axes.entries())
+      to.fillText(label, box.xs[at]!, PARALLEL_HEIGHT - (at % 2 === 0 ? 4 : 15));
+  };
+  const canvases = [
+    ["all", all],
+    ["selected", chosen],
+    ["lit", lit],
+    ["axes", over],
+  ] as const;
+  return { canvases, ys, drawWhole };
+}
+
+const useCanvas = () => useRef<HTMLCanvasElement>(null);
