@@ -29,7 +29,8 @@ async function threeRuns() {
     ids.push(run.id);
     const loss = [[3, 1, 2], [Number.NaN], [Number.POSITIVE_INFINITY]][at]!;
     await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [...loss.keys()], { loss }));
-    await appendBatch(systemActor, run.id, batchOf(writer, 2, "test", [0], { loss: [0.123] }));
+    await appendBatch(systemActor, run.id, batchOf(writer, 2, "test", [70], { loss: [0.123] }));
+    await appendBatch(systemActor, run.id, batchOf(writer, 3, null, [70], { test_acc: [0.123] }));
     await refreshSummaries(run.id);
   }
   await finishRun(systemActor, ids[1]!, { status: "failed", failure: { reason: "diverged", message: "NaN" } });
@@ -45,7 +46,16 @@ const valuesIn = (columns: RunColumns, name: string) => {
 test("columns hold a place for each run: numbers, words, both, none, NaN and names of any alphabet", async () => {
   const { project, ids } = await threeRuns();
   const names = [odd, "width", "mixed", "note", "flag", "nowhere"].map((key) => `config.${key}`);
-  const asked = [...names, "validation/loss.last", "validation/loss.min", "seed", "status", "lastStep", "duration"];
+  const asked = [
+    ...names,
+    "validation/loss.last",
+    "validation/loss.min",
+    "-/test_acc.last",
+    "seed",
+    "status",
+    "lastStep",
+    "duration",
+  ];
   const found = await readRunColumns(systemActor, project, { runs: ids }, { asked });
   expect(runColumnsSchema.parse(found)).toEqual(found);
   expect(found.runs).toEqual({ id: ids, name: ["run 0", "run 1", "run 2"], status: ["running", "failed", "running"] });
@@ -59,6 +69,7 @@ test("columns hold a place for each run: numbers, words, both, none, NaN and nam
   expect(new Set<unknown>(notes).size).toBe(3);
   expect(valuesIn(found, "validation/loss.last")).toEqual([2, "NaN", "Infinity"]);
   expect(valuesIn(found, "validation/loss.min")).toEqual([1, null, null]);
+  expect(valuesIn(found, "-/test_acc.last")).toEqual([null, null, null]);
   expect(valuesIn(found, "seed")).toEqual([0, 1, 2]);
   expect(valuesIn(found, "status")).toEqual(["running", "failed", "running"]);
   expect(valuesIn(found, "lastStep")).toEqual([2, 0, 0]);
