@@ -27,6 +27,8 @@ const DEFAULT_KEYS = 12;
 /** A text of which a run in three has its own is a name or a note, and no setting. */
 const OWN_SHARE = 1 / 3;
 const OWN_MIN = 12;
+/** Of fewer runs each may have a setting of its own. */
+const OWN_RUNS = 5;
 const OFFERED_KEYS = 250;
 const OFFERED_METRICS = 240;
 
@@ -136,7 +138,8 @@ type Kept = { isDefault: (name: string) => boolean; extra: string[]; runs: numbe
 /** Of those that nobody named the first twelve, without texts that are a name rather than a setting; and all of `extra`. */
 function withoutOwn(columns: RunColumnValues[], { isDefault, extra, runs }: Kept): RunColumnValues[] {
   const isSetting = (column: RunColumnValues) =>
-    column.kind === "number" || column.names.length <= Math.max(OWN_MIN, runs * OWN_SHARE);
+    column.kind === "number" ||
+    (column.names.length <= Math.max(OWN_MIN, runs * OWN_SHARE) && (column.names.length < runs || runs < OWN_RUNS));
   let left = DEFAULT_KEYS;
   return columns.filter((column) => {
     if (!isDefault(column.name)) return true;

@@ -21,10 +21,21 @@ type ExploreBarProps = {
   filter: string | null;
   beyond: number;
   objectives: Column[];
+  /** Whether the server reads a column that was asked for. */
+  isReading: boolean;
   onClear: () => void;
 };
 
-export function ExploreBar({ explorer, selected, brushes, filter, beyond, objectives, onClear }: ExploreBarProps) {
+export function ExploreBar({
+  explorer,
+  selected,
+  brushes,
+  filter,
+  beyond,
+  objectives,
+  isReading,
+  onClear,
+}: ExploreBarProps) {
   const { store, objective, better, standings, show } = explorer;
   const count = countSelected(selected, store.n);
   const options = objectives.map(({ name, label }) => [name, label] as const);
@@ -38,8 +49,10 @@ export function ExploreBar({ explorer, selected, brushes, filter, beyond, object
         ) : (
           countWords(store.n, "run")
         )}
+        {store.n > COMPARED_MAX && <span className="text-muted"> here, {COMPARED_MAX} side by side</span>}
         {beyond > 0 && <span className="text-muted">, the first of {numberWords(store.n + beyond)}</span>}
         <span className="text-muted">{standingWords(standings)}</span>
+        {isReading && <span className="text-muted"> · reading a column …</span>}
       </p>
       <span className="flex items-center gap-2">
         <span aria-hidden className="text-muted">

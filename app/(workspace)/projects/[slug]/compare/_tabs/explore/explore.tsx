@@ -4,6 +4,7 @@ import { memo, useDeferredValue, useMemo } from "react";
 import { ColumnsDialog } from "./columns-dialog.tsx";
 import { ExploreBar } from "./explore-bar.tsx";
 import { BestRuns } from "./figures/best-runs.tsx";
+import { ColorLegend } from "./figures/color-legend.tsx";
 import { Contour } from "./figures/contour.tsx";
 import { Correlations } from "./figures/correlations.tsx";
 import { ExploreSection } from "./figures/explore-section.tsx";
@@ -26,7 +27,7 @@ const SLICES_MAX = 12;
 const CORRELATED_MAX = 12;
 
 export function Explore({ filter, ...input }: ExploreProps) {
-  const { explorer, brushes, selected, color, colors } = useExplorer(input);
+  const { explorer, brushes, selected, color, colorTowards, colors, isReading } = useExplorer(input);
   const { store, view, show, objective } = explorer;
   // what isn't under the hand may follow a frame later
   const settled = useDeferredValue(selected);
@@ -40,7 +41,8 @@ export function Explore({ filter, ...input }: ExploreProps) {
   const chosen = (name: string | null): Column | undefined => (name === null ? undefined : store.columns.get(name));
   const x = chosen(view.x) ?? measured[0] ?? config[0] ?? objective;
   const y = chosen(view.y) ?? objective ?? columns[0];
-  const axisNames = axes.map(({ name }) => name);
+  // those among them that the server still reads
+  const axisNames = view.axes ?? axes.map(({ name }) => name);
   const onAxes = (next: string[]) => show({ axes: next });
   return (
     <div data-explore={store.n}>
@@ -51,6 +53,7 @@ export function Explore({ filter, ...input }: ExploreProps) {
         filter={filter}
         beyond={input.columns.beyond}
         objectives={numbers}
+        isReading={isReading}
         onClear={() => show({ brushes: [] })}
       />
       <div className="border-b border-line">
@@ -67,6 +70,7 @@ export function Explore({ filter, ...input }: ExploreProps) {
             selected={selected}
             onAxes={onAxes}
           />
+          <ColorLegend column={color} towards={colorTowards} colors={colors} />
         </ExploreSection>
       </div>
       <div className="grid border-b border-line xl:grid-cols-2 xl:divide-x xl:divide-line">

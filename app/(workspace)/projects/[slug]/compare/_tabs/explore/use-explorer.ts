@@ -1,7 +1,7 @@
 "use client";
 /** The state of the explorer and what follows from it. */
 import { useRouter } from "next/navigation";
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, useTransition } from "react";
 import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { useAddress } from "@/app/_ui/parts/address.ts";
 import { newPointedStore } from "@/app/_ui/parts/pointed.ts";
@@ -31,6 +31,7 @@ export function useExplorer({ slug, columns: read, objective: usual, initial }: 
   const { brushes, ...settings } = view;
   // biome-ignore lint/correctness/useExhaustiveDependencies: an object of its own for each frame of a brush is no other one
   const kept = useMemo(() => settings, [JSON.stringify(settings)]);
+  const [isReading, startReading] = useTransition();
   const latest = useRef(view);
   useLayoutEffect(() => {
     latest.current = view;
@@ -44,7 +45,7 @@ export function useExplorer({ slug, columns: read, objective: usual, initial }: 
       // the server reads what isn't there yet
       const address = new URL(window.location.href);
       writeExploreView(next, address.searchParams);
-      router.replace(`${address.pathname}${address.search}`, { scroll: false });
+      startReading(() => router.replace(`${address.pathname}${address.search}`, { scroll: false }));
     },
     [store, router],
   );
@@ -72,9 +73,10 @@ export function useExplorer({ slug, columns: read, objective: usual, initial }: 
   );
   const selected = useMemo(() => selectRuns(store, brushes), [store, brushes]);
   const color = (kept.color === null ? null : store.columns.get(kept.color)) ?? objective;
-  const colors = useMemo(() => {
-    const towards = color === objective ? better : color?.kind === "number" ? declaredTowards(color) : null;
-    return colorRuns(color ?? null, towards, theme ? themeOf(theme.bg) : "light", store.n);
-  }, [color, objective, better, theme, store.n]);
-  return { explorer, brushes, selected, color: color ?? null, colors };
+  const colorTowards = color === objective ? better : color?.kind === "number" ? declaredTowards(color) : null;
+  const colors = useMemo(
+    () => colorRuns(color ?? null, colorTowards, theme ? themeOf(theme.bg) : "light", store.n),
+    [color, colorTowards, theme, store.n],
+  );
+  return { explorer, brushes, selected, color: color ?? null, colorTowards, colors, isReading };
 }

@@ -19,8 +19,15 @@ type AxisBrushProps = {
   onBrush: (column: string, brush: Brush | null) => void;
 };
 
+/** Where a drag began: beside an end the other one stays, within the brush it moves as a whole. */
+type Drag = { from: number; kind: "new" | "end" } | { from: number; kind: "move"; low: number; high: number };
+
+/** A pointer this near, in pixels, is on an end. */
+const END_PX = 6;
+
 export function AxisBrush({ column, axis, brush, height, onBrush }: AxisBrushProps) {
-  const pressed = useRef<number | null>(null);
+  const drag = useRef<Drag | null>(null);
+  const pressed = useRef(0);
   const [low, high] = brush ? sharesOf(axis, brush) : [0, 1];
   const between = (a: number, b: number) => onBrush(column.name, brushBetween(column, axis, a, b));
   const shareAt = (event: PointerEvent<HTMLElement>) => {
@@ -30,18 +37,26 @@ export function AxisBrush({ column, axis, brush, height, onBrush }: AxisBrushPro
   const press = (event: PointerEvent<HTMLElement>) => {
     if (event.button !== 0 || !event.isPrimary) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    pressed.current = shareAt(event);
-  };
-  const move = (event: PointerEvent<HTMLElement>) => {
-    if (pressed.current === null) return;
     const share = shareAt(event);
-    if (Math.abs(share - pressed.current) * height >= LEAST_PX) between(pressed.current, share);
+    const isOn = (end: number) => brush !== undefined && Math.abs(share - end) * height <= END_PX;
+    pressed.current = share;
+    if (isOn(high)) drag.current = { kind: "end", from: low };
+    else if (isOn(low)) drag.current = { kind: "end", from: high };
+    else if (brush && share > low && share < high) drag.current = { kind: "move", from: share, low, high };
+    else drag.current = { kind: "new", from: share };
+  };
+  const isMoved = (share: number) => Math.abs(share - pressed.current) * height >= LEAST_PX;
+  const move = (event: PointerEvent<HTMLElement>) => {
+    const [began, share] = [drag.current, shareAt(event)];
+    if (!began || !isMoved(share)) return;
+    if (began.kind !== "move") return between(began.from, share);
+    const by = Math.min(1 - began.high, Math.max(-began.low, share - began.from));
+    between(began.low + by, began.high + by);
   };
   const release = (event: PointerEvent<HTMLElement>) => {
-    if (pressed.current === null) return;
     // a click takes the brush away
-    if (Math.abs(shareAt(event) - pressed.current) * height < LEAST_PX) onBrush(column.name, null);
-    pressed.current = null;
+    if (drag.current && !isMoved(shareAt(event))) onBrush(column.name, null);
+    drag.current = null;
   };
   const step = axis.names ? 1 / axis.names.length : KEY_STEP;
   return (
@@ -52,7 +67,9 @@ export function AxisBrush({ column, axis, brush, height, onBrush }: AxisBrushPro
       onPointerDown={press}
       onPointerMove={move}
       onPointerUp={release}
-      onPointerCancel={() => (pressed.current = null)}
+      onPointerCancel={() => {
+        drag.current = null;
+      }}
     >
       {brush && (
         <div

@@ -1,15 +1,16 @@
 "use client";
 /** The lines of parallel coordinates: what is pointed at is named, and a click opens it. */
-import { type PointerEvent, useMemo, useState } from "react";
+import { type PointerEvent, useMemo } from "react";
 import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { PictureExports } from "../plots/picture-exports.tsx";
-import { RunTip, type TipPlace } from "../plots/run-tip.tsx";
+import { RunTip } from "../plots/run-tip.tsx";
+import { useRunTip } from "../plots/use-run-tip.ts";
 import type { Column } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
 import type { RunColors } from "../state/run-colors.ts";
 import { nearestLine, PARALLEL_HEIGHT, type ParallelBox } from "./draw-parallel.ts";
-import { useParallelDrawing } from "./use-parallel-drawing.ts";
+import { NAMES_HEIGHT, useParallelDrawing } from "./use-parallel-drawing.ts";
 
 export type ParallelLinesProps = {
   explorer: Explorer;
@@ -22,29 +23,23 @@ export type ParallelLinesProps = {
 
 export function ParallelLines(props: ParallelLinesProps) {
   const { explorer, axes, colors, selected, box } = props;
-  const { store, pointed, openRun } = explorer;
+  const { store, openRun } = explorer;
   const theme = useThemeColors();
-  const [tip, setTip] = useState<TipPlace | null>(null);
+  const { tip, point, leave } = useRunTip(explorer);
   const order = useMemo(() => drawOrder(store.n, colors), [store.n, colors]);
   const shown = useMemo(() => (selected ? order.filter((run) => selected[run] === 1) : order), [order, selected]);
   const { canvases, ys, drawWhole } = useParallelDrawing(props, { order, shown, theme });
   const picture = { width: box.width, height: PARALLEL_HEIGHT };
-  const point = (event: PointerEvent<HTMLElement>) => {
+  const follow = (event: PointerEvent<HTMLElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
     const at = { x: event.clientX - left, y: event.clientY - top };
-    const run = event.buttons === 0 ? nearestLine(shown, { ys, xs: box.xs }, at) : null;
-    pointed.point(run === null ? null : store.ids[run]!);
-    setTip(run === null ? null : { run, x: event.clientX, y: event.clientY });
-  };
-  const leave = () => {
-    pointed.point(null);
-    setTip(null);
+    point(event.buttons === 0 ? nearestLine(shown, { ys, xs: box.xs }, at) : null, event);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the list of runs below opens them by keyboard
     <div
       className="absolute inset-0"
-      onPointerMove={point}
+      onPointerMove={follow}
       onPointerLeave={leave}
       onClick={() => tip && openRun(tip.run)}
     >
@@ -60,7 +55,12 @@ export function ParallelLines(props: ParallelLinesProps) {
       ))}
       {theme && (
         <div className="absolute right-0 bottom-0">
-          <PictureExports title="Parallel coordinates" size={picture} background={theme.bg} draw={drawWhole} />
+          <PictureExports
+            title="Parallel coordinates"
+            size={{ ...picture, height: PARALLEL_HEIGHT + NAMES_HEIGHT }}
+            background={theme.bg}
+            draw={drawWhole}
+          />
         </div>
       )}
       <p className="sr-only" data-testid="parallel-summary">

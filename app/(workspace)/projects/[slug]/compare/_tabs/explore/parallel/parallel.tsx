@@ -12,7 +12,7 @@ import { PARALLEL_HEIGHT, type ParallelBox, ROOM } from "./draw-parallel.ts";
 import { ParallelLines } from "./parallel-lines.tsx";
 
 /** Axes closer to each other can't be read: the picture scrolls sideways. */
-const APART_MIN = 92;
+const APART_MIN = 84;
 const SIDE = 46;
 
 type ParallelProps = {

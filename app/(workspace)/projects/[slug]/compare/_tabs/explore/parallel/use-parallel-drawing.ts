@@ -3,6 +3,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { ThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
+import { cut } from "../state/axis-scale.ts";
+import { shortLabels } from "../state/columns.ts";
 import { infeasibleColors, themeOf } from "../state/run-colors.ts";
 import { crossings, drawLine, drawLines, drawParallelAxes, opacityFor, PARALLEL_HEIGHT } from "./draw-parallel.ts";
 import type { ParallelLinesProps } from "./parallel-lines.tsx";
@@ -16,6 +18,11 @@ type Drawn = {
 };
 
 const FADED = 0.12;
+/** Of a file, below the picture of the page: room for the names of the axes. */
+export const NAMES_HEIGHT = 32;
+/** In characters, and in pixels beyond the last axis. */
+const NAME_MAX = 24;
+const NAME_REACH = 40;
 
 export function useParallelDrawing(
   { explorer, axes, colors, selected, box }: ParallelLinesProps,
@@ -66,12 +73,15 @@ export function useParallelDrawing(
     drawParallelAxes(to, scales, box, theme!);
     drawNames(to);
   };
-  /** Which stand in the page as buttons. */
+  /** Which stand in the page as buttons; below the picture of the page, in two rows. */
   const drawNames = (to: Pen) => {
     to.fillStyle = theme!.muted;
-    to.textAlign = "center";
-    for (const [at, { label }] of axes.entries())
-      to.fillText(label, box.xs[at]!, PARALLEL_HEIGHT - (at % 2 === 0 ? 4 : 15));
+    const labels = shortLabels(axes);
+    for (const [at, column] of axes.entries()) {
+      to.textAlign = at === axes.length - 1 ? "right" : "center";
+      const x = box.xs[at]! + (at === axes.length - 1 ? NAME_REACH : 0);
+      to.fillText(cut(labels.get(column)!, NAME_MAX), x, PARALLEL_HEIGHT + (at % 2 === 0 ? 8 : 22));
+    }
   };
   const canvases = [
     ["all", all],

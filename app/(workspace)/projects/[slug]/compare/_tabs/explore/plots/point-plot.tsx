@@ -1,6 +1,6 @@
 "use client";
 /** Runs as marks over two columns; to drag a box selects what lies in it, in every view. */
-import { type PointerEvent, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useMemo, useRef } from "react";
 import { useSize, useVisible } from "@/app/_ui/charts/plot/dom.ts";
 import { boxOf, type Plane } from "@/app/_ui/charts/plot/plane.ts";
 import { type AxisScale, padded, shareOf, valueAt } from "../state/axis-scale.ts";
@@ -10,8 +10,9 @@ import type { Explorer } from "../state/explorer.ts";
 import type { RunColors } from "../state/run-colors.ts";
 import { nearestPoint, pointPlaces } from "./draw-points.ts";
 import { PointLayers } from "./point-layers.tsx";
-import { RunTip, type TipPlace } from "./run-tip.tsx";
+import { RunTip } from "./run-tip.tsx";
 import { type Drag, isDragged, placeOf, sharesBetween, useBoxDrag } from "./use-box-drag.ts";
+import { useRunTip } from "./use-run-tip.ts";
 
 export type PointPlotProps = {
   explorer: Explorer;
@@ -30,7 +31,7 @@ export type PointPlotProps = {
 
 export function PointPlot(props: PointPlotProps) {
   const { explorer, selected, x, y, height, picture } = props;
-  const { store, standings, pointed, openRun, axisOf, brush } = explorer;
+  const { store, standings, openRun, axisOf, brush } = explorer;
   const holder = useRef<HTMLDivElement>(null);
   const isSeen = useVisible(holder);
   const { width } = useSize(holder);
@@ -40,7 +41,7 @@ export function PointPlot(props: PointPlotProps) {
     [width, height, xAxis, yAxis],
   );
   const places = useMemo(() => pointPlaces(xAxis, yAxis, plane, standings), [xAxis, yAxis, plane, standings]);
-  const [tip, setTip] = useState<TipPlace | null>(null);
+  const { tip, point, leave } = useRunTip(explorer);
   const shown = useMemo(() => shownRuns(store.n, selected), [store.n, selected]);
   const choose = (box: Drag) => {
     for (const [column, axis, side] of [
@@ -56,15 +57,9 @@ export function PointPlot(props: PointPlotProps) {
     if (run !== null) openRun(run);
   };
   const { drag, press, move, release, giveUp } = useBoxDrag(choose, open);
-  const point = (event: PointerEvent<HTMLElement>) => {
+  const follow = (event: PointerEvent<HTMLElement>) => {
     move(event);
-    const run = drag ? null : nearestPoint(shown, places, placeOf(event));
-    pointed.point(run === null ? null : store.ids[run]!);
-    setTip(run === null ? null : { run, x: event.clientX, y: event.clientY });
-  };
-  const leave = () => {
-    pointed.point(null);
-    setTip(null);
+    point(drag ? null : nearestPoint(shown, places, placeOf(event)), event);
   };
   return (
     <div
@@ -75,7 +70,7 @@ export function PointPlot(props: PointPlotProps) {
       className="relative w-full cursor-crosshair touch-pan-y"
       style={{ height }}
       onPointerDown={press}
-      onPointerMove={point}
+      onPointerMove={follow}
       onPointerUp={release}
       onPointerCancel={giveUp}
       onPointerLeave={leave}
