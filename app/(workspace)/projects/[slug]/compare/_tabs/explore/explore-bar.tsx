@@ -77,14 +77,13 @@ export function ExploreBar({
         value={better ?? ""}
         onChange={(event) => show({ better: event.target.value === "min" ? "min" : "max" })}
       />
-      {selected && (
-        <span className="ml-auto flex flex-wrap items-center gap-2">
-          <SelectionLinks explorer={explorer} selected={selected} count={count} filter={filter} brushes={brushes} />
-          <Button look="ghost" onClick={onClear}>
-            Clear the selection
-          </Button>
-        </span>
-      )}
+      {/* its room is there before, so that nothing jumps under a brush */}
+      <span className={`ml-auto flex flex-wrap items-center gap-2 ${selected ? "" : "invisible"}`}>
+        <SelectionLinks explorer={explorer} selected={selected} count={count} filter={filter} brushes={brushes} />
+        <Button look="ghost" onClick={onClear}>
+          Clear the selection
+        </Button>
+      </span>
     </div>
   );
 }
@@ -98,14 +97,11 @@ function standingWords(standings: Explorer["standings"]): string {
   ].join("");
 }
 
-type SelectionLinksProps = Pick<ExploreBarProps, "explorer" | "filter" | "brushes"> & {
-  selected: Uint8Array;
-  count: number;
-};
+type SelectionLinksProps = Pick<ExploreBarProps, "explorer" | "selected" | "filter" | "brushes"> & { count: number };
 
 function SelectionLinks({ explorer: { slug, store }, selected, count, filter, brushes }: SelectionLinksProps) {
   const text = filter === null ? null : brushedFilter(filter, brushes);
-  const ids = store.ids.filter((_, run) => selected[run] === 1);
+  const ids = store.ids.filter((_, run) => !selected || selected[run] === 1);
   const query = new URLSearchParams();
   if (count <= COMPARED_MAX) for (const id of ids) query.append("run", id);
   else if (text !== null) query.set("q", text);

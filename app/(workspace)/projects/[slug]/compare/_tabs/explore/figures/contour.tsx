@@ -8,7 +8,7 @@ import { brushBetween } from "../state/brushes.ts";
 import type { Column } from "../state/columns.ts";
 import { CELL_MIN, type CellBand, type ContourCell, type ContourCells, contourCells } from "../state/contour-cells.ts";
 import type { Explorer } from "../state/explorer.ts";
-import { rampColor, type Theme, themeOf } from "../state/run-colors.ts";
+import { inkOn, rampColor, type Theme, themeOf } from "../state/run-colors.ts";
 
 type ContourProps = { explorer: Explorer; across: Column; up: Column; choices: Column[] };
 
@@ -62,8 +62,8 @@ function CellTable({ explorer, across, up, cells, theme, isLowBest }: CellTableP
     if (mean === null) return undefined;
     const share = cells.high > cells.low ? (mean - cells.low) / (cells.high - cells.low) : 0.5;
     const strength = isLowBest ? 1 - share : share;
-    const isStrong = theme === "light" ? strength > 0.45 : strength < 0.45;
-    return { backgroundColor: rampColor(theme, strength), color: isStrong ? "#ffffff" : "#0e0e11" };
+    const backgroundColor = rampColor(theme, strength);
+    return { backgroundColor, color: inkOn(backgroundColor) };
   };
   return (
     <div className="overflow-x-auto">

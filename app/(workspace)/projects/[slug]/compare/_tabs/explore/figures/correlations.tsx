@@ -103,7 +103,8 @@ type WithFirstProps = { first: NumberColumn; others: NumberColumn[]; pairs: Map<
 
 function WithFirst({ first, others, pairs, family }: WithFirstProps) {
   return (
-    <div className="overflow-x-auto pt-3">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
+    <div className="mt-3 overflow-x-auto" tabIndex={0}>
       <table className="w-full text-xs" data-testid="correlations-of-first">
         <thead>
           <tr className="h-7 border-b border-line text-muted">

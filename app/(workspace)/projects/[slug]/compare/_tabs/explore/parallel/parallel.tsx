@@ -49,7 +49,7 @@ export function Parallel({ explorer, axes, colors, brushes, selected, onAxes }: 
   };
   const { view, show, brush, axisOf } = explorer;
   return (
-    <div ref={scroller} className="relative overflow-x-auto overflow-y-hidden">
+    <div ref={scroller} className="relative overflow-x-auto overflow-y-hidden pt-1">
       <div className="relative" style={{ width }}>
         <div className="relative h-7">
           {axes.map((column, at) => {

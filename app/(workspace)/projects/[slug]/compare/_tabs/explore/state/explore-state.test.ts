@@ -7,7 +7,7 @@ import { asNumbers, labelOf, standingsOf, storeOf } from "./columns.ts";
 import { CELL_MIN, contourCells } from "./contour-cells.ts";
 import { columnsIn, type ExploreView, readExploreView, writeExploreView } from "./explore-address.ts";
 import { brushedFilter } from "./links.ts";
-import { colorRuns } from "./run-colors.ts";
+import { colorRuns, inkOn, rampColor } from "./run-colors.ts";
 
 const odd = '学习率 "x", y.z/é&=';
 
@@ -144,6 +144,20 @@ test("colours go by rank, the best the strongest, and none of those without a va
   expect([...colorRuns(acc!, "max", "light", 5).of]).toEqual([0, -1, 6, 3, 9]);
   expect([...colorRuns(acc!, "min", "light", 5).of]).toEqual([9, -1, 3, 6, 0]);
   expect([...colorRuns(optimizer!, null, "dark", 5).of]).toEqual([0, 1, 2, -1, 1]);
+});
+
+test("what is written on a colour of the ramps is read at 4.5 to 1", () => {
+  const luminance = (hex: string) =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
+      const share = Number.parseInt(hex.slice(1 + 2 * at, 3 + 2 * at), 16) / 255;
+      return sum + weight * (share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4);
+    }, 0);
+  for (const theme of ["light", "dark"] as const)
+    for (let step = 0; step <= 100; step++) {
+      const color = rampColor(theme, step / 100);
+      const [a, b] = [luminance(color), luminance(inkOn(color))];
+      expect((Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)).toBeGreaterThanOrEqual(4.5);
+    }
 });
 
 test("a cell says its mean and n, and of too few runs no mean", () => {

@@ -35,6 +35,16 @@ export function rampColor(theme: Theme, share: number): string {
   return `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** White or black, whichever is read better on a colour: 4.5 to 1 and more (WCAG 2.2, relative luminance). */
+export function inkOn(color: string): string {
+  const [red, green, blue] = parts(color).map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+  return luminance > 0.179 ? "#000000" : "#ffffff";
+}
+
 /**
  * By rank, so that a few far-off values don't take all colours: the best is the strongest, or the highest where nobody says
  * what is better. Categories have colours of their own, beyond twelve again the same.
