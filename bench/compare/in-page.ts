@@ -46,9 +46,9 @@ export async function explored(): Promise<{ drawnMs: number; sinceNavigationMs: 
 /** Begins to note how long each frame takes. */
 export function watchFrames(): void {
   const frames: number[] = [];
-  let before = performance.now();
+  let before: number | null = null;
   const note = (now: number) => {
-    frames.push(now - before);
+    if (before !== null) frames.push(now - before);
     before = now;
     requestAnimationFrame(note);
   };

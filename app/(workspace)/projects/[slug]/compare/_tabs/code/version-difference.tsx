@@ -7,9 +7,9 @@ import { compareUrl } from "@/lib/compare/code/repository.ts";
 import type { ChosenVersions } from "@/lib/compare/code/versions.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import type { SearchParams } from "../compare-address.ts";
+import { DifferenceBar } from "../tab-parts.tsx";
 import { type CodeState, codeHref } from "./code-address.ts";
 import { CommandDifference } from "./command-difference.tsx";
-import { DifferenceBar } from "./difference-bar.tsx";
 import { FilesList } from "./files-list.tsx";
 import { UntrackedNames } from "./untracked-names.tsx";
 

@@ -4,7 +4,7 @@ import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { readSeriesNames } from "@/lib/compare/read-series-names.ts";
 import { looksOf } from "../run-looks.ts";
 import type { CompareTabProps } from "../tab.ts";
-import { CompareCharts } from "./compare-charts.tsx";
+import { CompareCharts } from "../tab-parts.tsx";
 import { dimensionsOf } from "./dimensions.ts";
 
 export async function CurvesTab({ member, project, facts, state }: CompareTabProps) {

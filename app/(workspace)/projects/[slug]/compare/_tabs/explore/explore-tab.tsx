@@ -3,7 +3,7 @@ import { compareHref } from "@/app/paths.ts";
 import { objectiveColumn, readRunColumns } from "@/lib/compare/column-store.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import type { CompareTabProps } from "../tab.ts";
-import { Explore } from "./explore.tsx";
+import { Explore } from "../tab-parts.tsx";
 import { columnsIn, readExploreView } from "./state/explore-address.ts";
 
 export async function ExploreTab({ member, project, state, params }: CompareTabProps) {

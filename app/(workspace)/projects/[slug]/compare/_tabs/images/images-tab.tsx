@@ -5,8 +5,8 @@ import { readAnswers } from "@/lib/compare/read-answers.ts";
 import { readImages } from "@/lib/compare/read-images.ts";
 import { looksOf } from "../run-looks.ts";
 import type { CompareTabProps } from "../tab.ts";
+import { ImagesTable } from "../tab-parts.tsx";
 import { AnswersTable } from "./answers-table.tsx";
-import { ImagesTable } from "./images-table.tsx";
 
 export async function ImagesTab({ member, project, facts, state }: CompareTabProps) {
   const looks = looksOf(facts.runs);

@@ -6,7 +6,7 @@ import { listComparedSeries } from "@/lib/compare/read-metrics.ts";
 import { comparedSummaries } from "@/lib/wire/compared.ts";
 import { seriesKey } from "@/lib/wire/points/series-name.ts";
 import type { CompareTabProps } from "../tab.ts";
-import { CompareGrid } from "./compare-grid.tsx";
+import { CompareGrid } from "../tab-parts.tsx";
 import { type GridData, packSeries } from "./grid-data.ts";
 import { gridRun, makeRows } from "./grid-rows.ts";
 
