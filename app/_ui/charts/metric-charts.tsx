@@ -6,6 +6,8 @@ import { type CSSProperties, type ReactNode, useMemo } from "react";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { Button } from "../parts/button.tsx";
 import {
+  type CardSeries,
+  type ChartCard,
   type ChartSection,
   cardsByFacet,
   cardsBySplit,
@@ -18,7 +20,7 @@ import { ChartControls } from "./controls.tsx";
 import type { ChartSource } from "./data.ts";
 import { ExpressionBar, useExpressions } from "./expressions/expression-bar.tsx";
 import { FullScreens } from "./full-screen.tsx";
-import type { ChartComparison } from "./grouping/arrange.ts";
+import type { ChartComparison, Facet } from "./grouping/arrange.ts";
 import { CurveLegends } from "./grouping/curve-legends.tsx";
 import { BY_SPLIT, GroupingBar } from "./grouping/grouping-bar.tsx";
 import { useArrangement } from "./grouping/use-arrangement.ts";
@@ -27,7 +29,7 @@ import type { XAxis } from "./plot/traces.ts";
 import { placeWords } from "./readings.ts";
 import { SharedValues } from "./values.tsx";
 import { ChartGroup, toggled, useChartGroup, useChartsView } from "./view.tsx";
-import { sizeOf, type Zoom } from "./view-address.ts";
+import { type ChartsView, sizeOf, type Zoom } from "./view-address.ts";
 
 type MetricChartsProps = Omit<ChartSource, "expression"> & {
   primaryMetric: string | null;
@@ -50,16 +52,8 @@ export function MetricCharts({
 }: MetricChartsProps) {
   const [view, setView] = useChartsView(useSearchParams());
   const { runs, groups, facets, legends, baseline } = useArrangement(given, view, comparison);
-  const expressions = useExpressions(view.expressions, series);
   const metrics = useMemo(() => cardsOf(series, primaryMetric), [series, primaryMetric]);
-  const cards = useMemo(() => {
-    const all = [...expressions.map((one) => expressionCard(one, series)), ...metrics];
-    return facets ? cardsByFacet(all, facets) : view.grouping.chartBy === BY_SPLIT ? cardsBySplit(all) : all;
-  }, [expressions, metrics, series, facets, view.grouping.chartBy]);
-  const sections = useMemo(
-    () => sectionsOf(cardsNamed(cards, view.find), view.pinned),
-    [cards, view.find, view.pinned],
-  );
+  const sections = useSections(metrics, { view, series, facets });
   const isFinding = view.find.trim() !== "";
   const inset = layout === "column" ? "px-4" : "px-4 md:px-6";
   return (
@@ -68,16 +62,18 @@ export function MetricCharts({
         <div className={`sticky z-20 flex bg-bg py-2 ${inset} ${layout === "column" ? "top-0" : "top-12 md:top-0"}`}>
           <ChartControls view={view} onView={setView} metrics={metrics.map(({ metric }) => metric)} />
         </div>
-        {comparison && (
+        {(comparison || view.expressions.length > 0) && (
           <div className={`flex flex-wrap items-start gap-x-4 gap-y-2 pb-2 ${inset}`}>
-            <GroupingBar
-              grouping={view.grouping}
-              onGrouping={(grouping) => setView({ ...view, grouping })}
-              dimensions={comparison.dimensions}
-            />
+            {comparison && (
+              <GroupingBar
+                grouping={view.grouping}
+                onGrouping={(grouping) => setView({ ...view, grouping })}
+                dimensions={comparison.dimensions}
+              />
+            )}
             <ExpressionBar
               texts={view.expressions}
-              onTexts={(texts) => setView({ ...view, expressions: texts })}
+              onTexts={(expressions) => setView({ ...view, expressions })}
               known={series}
             />
           </div>
@@ -123,6 +119,20 @@ export function MetricCharts({
       </FullScreens>
     </ChartGroup>
   );
+}
+
+type CardsOf = { view: ChartsView; series: readonly CardSeries[]; facets: Facet[] | null };
+
+/** Cards of the metrics and of expressions, as the view divides and finds them. */
+function useSections(metrics: ChartCard[], { view, series, facets }: CardsOf): ChartSection[] {
+  const { find, pinned, grouping } = view;
+  const isBySplit = grouping.chartBy === BY_SPLIT;
+  const expressions = useExpressions(view.expressions, series);
+  const cards = useMemo(() => {
+    const all = [...expressions.map((one) => expressionCard(one, series)), ...metrics];
+    return facets ? cardsByFacet(all, facets) : isBySplit ? cardsBySplit(all) : all;
+  }, [expressions, metrics, series, facets, isBySplit]);
+  return useMemo(() => sectionsOf(cardsNamed(cards, find), pinned), [cards, find, pinned]);
 }
 
 /** The table of all charts, of whose group it is a part. */
