@@ -51,7 +51,8 @@ const put = (run: string, path: string) =>
 
 test("pictures are listed by key and run in the order of their steps, and other files are none", async () => {
   for (const step of [900, 20, 1000]) await put(place.run, imagePath("filters/conv1", step));
-  await put(other, "images/filters/conv1/3.png");
+  // by their paths alone it would stand behind the others
+  for (const run of [place.run, other]) await put(run, "images/filters/conv1/3.png");
   for (const path of ["images/noted.txt", "images0/a/1.png", "model.png"]) await put(other, path);
   const { keys, isCut } = await readImages(systemActor, place.project.id, [place.run, other]);
   expect(isCut).toBe(false);
@@ -59,7 +60,10 @@ test("pictures are listed by key and run in the order of their steps, and other 
     {
       key: "filters/conv1",
       byRun: {
-        [place.run]: [20, 900, 1000].map((step) => [step, imagePath("filters/conv1", step)]),
+        [place.run]: [
+          [3, "images/filters/conv1/3.png"],
+          ...[20, 900, 1000].map((step) => [step, imagePath("filters/conv1", step)]),
+        ],
         [other]: [[3, "images/filters/conv1/3.png"]],
       },
     },
