@@ -1,12 +1,10 @@
-/** The tabs of a comparison, in their order. The script of each is its own: a page that shows the table fetches no charts. */
-import dynamic from "next/dynamic";
+/** The tabs of a comparison, in their order. */
+import { CodeTab } from "./code/code-tab.tsx";
+import { CurvesTab } from "./curves/curves-tab.tsx";
+import { ExploreTab } from "./explore/explore-tab.tsx";
+import { ImagesTab } from "./images/images-tab.tsx";
 import type { CompareTab } from "./tab.ts";
 import { TableTab } from "./table/table-tab.tsx";
-
-const CodeTab = dynamic(async () => (await import("./code/code-tab.tsx")).CodeTab);
-const CurvesTab = dynamic(async () => (await import("./curves/curves-tab.tsx")).CurvesTab);
-const ExploreTab = dynamic(async () => (await import("./explore/explore-tab.tsx")).ExploreTab);
-const ImagesTab = dynamic(async () => (await import("./images/images-tab.tsx")).ImagesTab);
 
 const first: CompareTab = { name: "", label: "Table", Tab: TableTab };
 

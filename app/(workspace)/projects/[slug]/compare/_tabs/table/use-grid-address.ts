@@ -29,20 +29,32 @@ export function useGridAddress(): GridAddress {
   }, [given]);
   const now = useRef({ shown, isPending });
   now.current = { shown, isPending };
+  /** What the change that isn't written yet asks for. */
+  const due = useRef<"server" | "page" | null>(null);
+  const write = useCallback(() => {
+    const { shown: next } = now.current;
+    const asks = due.current;
+    due.current = null;
+    written.current.push(next);
+    // a change of the address alone would break off what is on its way
+    if (asks === "server" || now.current.isPending)
+      startTransition(() => router.replace(`?${next}`, { scroll: false }));
+    else window.history.replaceState(null, "", `?${next}`);
+  }, [router]);
   const change = useCallback(
-    (change: Partial<GridState>, asks?: "server") => {
+    (change: Partial<GridState>, asks: "server" | "page" = "page") => {
       const before = new URLSearchParams(now.current.shown);
       const next = gridQuery({ ...readGridState(before), ...change }, before).toString();
       if (next === now.current.shown) return;
       now.current.shown = next;
-      written.current.push(next);
       setShown(next);
-      // a change of the address alone would break off what is on its way
-      if (asks === "server" || now.current.isPending)
-        startTransition(() => router.replace(`?${next}`, { scroll: false }));
-      else window.history.replaceState(null, "", `?${next}`);
+      if (due.current === null) afterPaint(write);
+      if (due.current !== "server") due.current = asks;
     },
-    [router],
+    [write],
   );
   return { state: useMemo(() => readGridState(new URLSearchParams(shown)), [shown]), change, isPending };
 }
+
+/** The router's work on an address waits until the change is seen. */
+const afterPaint = (act: () => void): void => void requestAnimationFrame(() => setTimeout(act));
