@@ -78,6 +78,8 @@ test("a large patch is shown as far as there is room, each file of it by itself"
   expect([all.added, all.removed]).toEqual([1200, 0]);
   const alone = await one(patch, "c.py");
   expect(alone.files.map(({ shownLines }) => shownLines)).toEqual([0, 0, 400]);
+  const huge = await one(`${head("a.py")}@@ -0,0 +1,2000 @@\n${lines("+", 2000)}\n`);
+  expect(huge.files.map(({ shownLines, lines }) => [shownLines, lines])).toEqual([[500, 2000]]);
   const long = await one(`${head("w.json")}@@ -0,0 +1 @@\n+${"x".repeat(1_500_000)}\n`);
   expect(long.files[0]!.blocks![0]!.parts[0]!.rows[0]).toMatchObject({ to: { omitted: 1_499_000 } });
 });
