@@ -78,7 +78,10 @@ test("curves lie over each other, and what runs differ in says by colour, stroke
     "deep2 runs",
   ]);
   // (40 / 80 + 2 / 16 + 40 / 80 + 3 / 16) / 2
-  await expect(summaryRow(page, "deep (n = 2) validation")).toHaveAttribute("data-last", "0.65625");
+  await expect(chart(page, "accuracy").locator('tr[data-series="deep (n = 2) validation"]')).toHaveAttribute(
+    "data-last",
+    "0.65625",
+  );
   await expect(page).toHaveURL(/colorby=config.optimizer.lr&strokeby=config.family&mean=replicates/);
   await page.reload();
   await drawn(page, "accuracy", 4);
