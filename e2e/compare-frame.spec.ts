@@ -8,10 +8,12 @@ const configOf = (at: number) => ({ lr: at / 1000, epochs: at === 103 ? 20 : 10 
 
 const compared = (page: Page, count: number) =>
   expect(page.getByRole("heading", { level: 1 })).toHaveText(`Compare ${count} runs`);
-const exported = async (page: Page, item: string): Promise<string> => {
+/** News at the page's edge. */
+const said = (page: Page, words: string) => page.getByText(words, { exact: true });
+const exported = async (page: Page, item: string, news: string): Promise<string> => {
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("menuitem", { name: item, exact: true }).click();
-  await expect(page.getByText(/^(Copied as|A short link is copied)/).last()).toBeVisible();
+  await expect(said(page, news)).toBeVisible();
   return page.evaluate(() => navigator.clipboard.readText());
 };
 
@@ -31,7 +33,7 @@ test("runs are chosen by a key, named where they are left out, and what bars the
   await page.goto(`/projects/${place.slug}`);
   await expect(rows(page).first()).toContainText(odd);
   await page.keyboard.press("c");
-  await expect(page.getByText("Select the runs to compare with x, then press c.")).toBeVisible();
+  await expect(said(page, "Select the runs to compare with x, then press c.")).toBeVisible();
   // the order of the table counts, not that of the selection
   for (const key of ["j", "j", "x", "k", "x", "c"]) await page.keyboard.press(key);
   await compared(page, 2);
@@ -49,11 +51,11 @@ test("runs are chosen by a key, named where they are left out, and what bars the
   await compared(page, 3);
   const three = page.url();
 
-  const markdown = await exported(page, "Copy as Markdown");
+  const markdown = await exported(page, "Copy as Markdown", "Copied as Markdown.");
   expect(markdown).toContain('# 3 runs compared with =odd "name", 信号 \\| x');
   expect(markdown).toContain("**Other budget** (no verdicts): run 102 and run 050. epochs goes from 20 to 10");
   expect(markdown).toMatch(/\| epochs \| 20 \| 10 \| 10 \|/);
-  const csv = await exported(page, "Copy as CSV");
+  const csv = await exported(page, "Copy as CSV", "Copied as CSV.");
   expect(csv).toMatch(/config,epochs,,,"'=odd ""name"", 信号 \| x",[-0-9a-f]{36},true,20/);
 
   await page.getByRole("button", { name: "Views" }).click();
@@ -61,14 +63,14 @@ test("runs are chosen by a key, named where they are left out, and what bars the
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("list", { name: "Saved views" })).toContainText("Three of them");
   await page.keyboard.press("Escape");
-  const short = await exported(page, "Copy a short link");
+  const short = await exported(page, "Copy a short link", "A short link is copied; it stays.");
   expect(short).toMatch(/\/compare\?view=[-0-9a-f]{36}$/);
 
   const gone = new URL(three).searchParams.getAll("run")[2]!;
   await page.goto(`/projects/${place.slug}/runs/${gone}`);
   await page.getByRole("button", { name: "Actions for run 050" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await expect(page.getByText("run 050 is deleted.")).toBeVisible();
+  await expect(said(page, "run 050 is deleted.")).toBeVisible();
   await page.goto(`${three}&run=nonsense`);
   await compared(page, 2);
   const leftOut = page.getByRole("region", { name: "Left out" });
@@ -110,7 +112,7 @@ test("more than a hundred are the first by the table's order, with a link to exa
   await expect(leftOut).toHaveCount(0);
   await compared(page, 100);
   await page.getByRole("button", { name: "Copy link" }).click();
-  await expect(page.getByText("A short link is copied; it stays.")).toBeVisible();
+  await expect(said(page, "A short link is copied; it stays.")).toBeVisible();
   const short = await page.evaluate(() => navigator.clipboard.readText());
   expect(short.length).toBeLessThan(200);
   const whole = page.url();

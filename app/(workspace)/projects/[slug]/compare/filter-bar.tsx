@@ -1,7 +1,7 @@
 "use client";
 /** Of runs that a filter finds: the filter, to be changed. */
 import { useRouter, useSearchParams } from "next/navigation";
-import { useMemo, useTransition } from "react";
+import { useMemo, useState, useTransition } from "react";
 import { FilterChips } from "@/app/_ui/domain/filter-chips.tsx";
 import { type FilterFault, FilterInput } from "@/app/_ui/domain/filter-input.tsx";
 import type { RunsColumns } from "@/lib/table/known-columns.ts";
@@ -16,9 +16,12 @@ type FilterBarProps = {
   primary: string | null;
 };
 
-export function FilterBar({ value, fault, known, primary }: FilterBarProps) {
+export function FilterBar({ value, fault: told, known, primary }: FilterBarProps) {
   const router = useRouter();
   const query = useSearchParams();
+  // a live page tells the same fault again, and what is typed meanwhile stays
+  const [fault, setFault] = useState(told);
+  if (told?.text !== fault?.text || told?.message !== fault?.message) setFault(told);
   const [pending, startTransition] = useTransition();
   const names = useMemo(() => filterNames(filterColumns(known, primary), known.isCut), [known, primary]);
   const show = (q: string) =>
