@@ -21,7 +21,7 @@ async function withTrials(page: Page): Promise<Workplace> {
         { name: "latency", direction: "min", unit: "ms" },
       ],
     });
-    const accuracy = 0.9 - 0.1 * (Math.log10(lr) + 2.5) ** 2;
+    const accuracy = 0.9 - 0.1 * (Math.log10(lr) + 2.4) ** 2;
     run.log({ split: "validation", step: 1, metrics: { accuracy, latency: 100 * accuracy } });
     if (at === RUNS - 1) await run.fail({ reason: "diverged", message: "loss is NaN" });
     else await run.finish();
@@ -47,7 +47,7 @@ test("what is brushed in one view is selected in all, and the address gives it b
   await expect(factor("config.optimizer.lr")).toContainText(String(RUNS - 1));
   await expect(factor("config.optimizer.lr").locator("[data-null-line]")).toHaveCount(1);
   const [index, line] = (await factor("config.optimizer.lr").locator("td").allTextContents()).slice(1, 3).map(Number);
-  expect(index).toBeGreaterThan(0.8);
+  expect(index).toBeGreaterThan(0.7);
   expect(line).toBeLessThan(index!);
   await expect(factor("config.stage")).toContainText(`too few trials: ${RUNS - 1} of 40 that 10 bins need`);
   await expect(factor("config.stage").locator("[data-null-line]")).toHaveCount(0);
@@ -66,9 +66,9 @@ test("what is brushed in one view is selected in all, and the address gives it b
   // the upper half of an axis, by pointer
   const axis = page.locator('[data-axis-brush="config.optimizer.lr"]');
   const box = (await axis.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + 2);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.move(box.x + box.width / 2, box.y - 4, { steps: 4 });
   await page.mouse.up();
   await expect(selection(page)).toHaveAttribute("data-selected", String(RUNS / 2));
   await expect(page.getByTestId("parallel-selected")).toHaveAttribute("data-drawn", String(RUNS / 2));

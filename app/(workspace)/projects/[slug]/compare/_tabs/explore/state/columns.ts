@@ -70,9 +70,11 @@ export function labelOf(name: string): string {
     .replace(/\.(last|min|max|mean)$/, " $1");
 }
 
-/** Labels without what stands before the last dot or slash, where that tells them apart still. */
+/** Labels without what stands before a key's last dot or a metric's last slash, where that tells them apart still. */
 export function shortLabels(columns: readonly Column[]): Map<Column, string> {
-  const short = columns.map(({ label }) => /[^./]+$/.exec(label)?.[0] ?? label);
+  const short = columns.map(
+    (column) => (isConfig(column) ? /[^.]+$/ : /[^/]+$/).exec(column.label)?.[0] ?? column.label,
+  );
   return new Map(
     columns.map((column, at) => [
       column,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { RunColumns } from "@/lib/wire/run-columns.ts";
 import { axisScale, axisTicks, shareOf, valueAt } from "./axis-scale.ts";
 import { type Brush, brushBetween, selectRuns, sharesOf } from "./brushes.ts";
-import { asNumbers, labelOf, standingsOf, storeOf } from "./columns.ts";
+import { asNumbers, labelOf, shortLabels, standingsOf, storeOf } from "./columns.ts";
 import { CELL_MIN, contourCells } from "./contour-cells.ts";
 import { columnsIn, type ExploreView, readExploreView, writeExploreView } from "./explore-address.ts";
 import { brushedFilter } from "./links.ts";
@@ -41,6 +41,20 @@ test.each([
   ["-/loss.last", "loss last"],
   ["lastStep", "last step"],
 ])("people read the column %s as %s", (name, label) => expect(labelOf(name)).toBe(label));
+
+test("an axis is called by the last part of its name, where no other is", () => {
+  const named = (...names: string[]) => {
+    const columns = names.map((name) => ({ ...read.columns[0]!, name }));
+    return [...shortLabels([...storeOf({ ...read, columns }).columns.values()]).values()];
+  };
+  expect(named("config.optimizer.lr", "config.a/b", "validation/layer/loss.last", "duration")).toEqual([
+    "lr",
+    "a/b",
+    "loss last",
+    "duration",
+  ]);
+  expect(named("config.a.lr", "config.b.lr", "config.")).toEqual(["a.lr", "b.lr", '""']);
+});
 
 test("numbers over two decades stand on a logarithmic axis, unless a reader chose, and never with 0 in them", () => {
   expect(axisScale(lr!, undefined).scale).toEqual({ from: 0.001, to: 1, log: true });
