@@ -1,4 +1,4 @@
-import { getRunColumns } from "@/lib/compare/column-store.ts";
+import { getRunColumns } from "@/lib/compare/columns/column-store.ts";
 import { handle } from "../../../../_handler.ts";
 
 export const GET = handle<{ project: string }>(({ actor, params, query }) =>

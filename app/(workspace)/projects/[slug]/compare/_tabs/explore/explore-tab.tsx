@@ -1,6 +1,6 @@
 /** Many runs of a comparison's filter, or of its link, in linked views. */
 import { compareHref } from "@/app/paths.ts";
-import { objectiveColumn, readRunColumns } from "@/lib/compare/column-store.ts";
+import { objectiveColumn, readRunColumns } from "@/lib/compare/columns/column-store.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import type { CompareTabProps } from "../tab.ts";
 import { Explore } from "../tab-parts.tsx";

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { systemActor } from "../access/actor.ts";
-import { appendBatch } from "../metrics/append.ts";
-import { refreshSummaries } from "../metrics/compact.ts";
-import { deleteRuns } from "../runs/bulk.ts";
-import { finishRun } from "../runs/status.ts";
-import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
-import type { Config } from "../wire/base/config.ts";
-import { type RunColumns, runColumnsSchema } from "../wire/run-columns.ts";
+import { connections } from "../../../db/connection.ts";
+import { systemActor } from "../../access/actor.ts";
+import { appendBatch } from "../../metrics/append.ts";
+import { refreshSummaries } from "../../metrics/compact.ts";
+import { deleteRuns } from "../../runs/bulk.ts";
+import { finishRun } from "../../runs/status.ts";
+import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../../test-workspace.ts";
+import type { Config } from "../../wire/base/config.ts";
+import { type RunColumns, runColumnsSchema } from "../../wire/run-columns.ts";
 import { getRunColumns, readRunColumns } from "./column-store.ts";
 
 prepareWorkspace();

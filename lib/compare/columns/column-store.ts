@@ -1,16 +1,16 @@
 /** Up to two thousand runs as columns, in a few queries of bounded time. Reads, and writes nothing. */
-import type { Executor } from "../../db/connection.ts";
-import type { Actor } from "../access/actor.ts";
-import { invalid } from "../problem.ts";
-import { requireProject } from "../projects/projects.ts";
-import { parseColumn } from "../table/columns.ts";
-import { listColumns, type MetricColumn } from "../table/known-columns.ts";
-import { columnName, type MetricSummary, readColumnName } from "../table/language/column-name.ts";
-import { withTimeout } from "../table/rows.ts";
-import { seriesKey } from "../wire/points/series-name.ts";
-import type { Project } from "../wire/projects.ts";
-import { COLUMN_RUNS_MAX, RUN_COLUMNS_MAX, type RunColumns, type RunColumnValues } from "../wire/run-columns.ts";
-import { type ComparedChoice, chooseRuns } from "./choose.ts";
+import type { Executor } from "../../../db/connection.ts";
+import type { Actor } from "../../access/actor.ts";
+import { invalid } from "../../problem.ts";
+import { requireProject } from "../../projects/projects.ts";
+import { parseColumn } from "../../table/columns.ts";
+import { listColumns, type MetricColumn } from "../../table/known-columns.ts";
+import { columnName, type MetricSummary, readColumnName } from "../../table/language/column-name.ts";
+import { withTimeout } from "../../table/rows.ts";
+import { seriesKey } from "../../wire/points/series-name.ts";
+import type { Project } from "../../wire/projects.ts";
+import { COLUMN_RUNS_MAX, RUN_COLUMNS_MAX, type RunColumns, type RunColumnValues } from "../../wire/run-columns.ts";
+import { type ComparedChoice, chooseRuns } from "../choose.ts";
 import {
   asFloat,
   type Cells,

@@ -1,10 +1,10 @@
 /** What the columns of many runs hold, in one query a kind. Reads alone. */
 import { type SQL, sql } from "drizzle-orm";
-import type { Executor } from "../../db/connection.ts";
-import { nameOfRow, type StoredSplit, storedSplit } from "../metrics/stored-split.ts";
-import { columnName, type MetricSummary } from "../table/language/column-name.ts";
-import type { RunStatus, WireFloat } from "../wire/base/words.ts";
-import { seriesKey } from "../wire/points/series-name.ts";
+import type { Executor } from "../../../db/connection.ts";
+import { nameOfRow, type StoredSplit, storedSplit } from "../../metrics/stored-split.ts";
+import { columnName, type MetricSummary } from "../../table/language/column-name.ts";
+import type { RunStatus, WireFloat } from "../../wire/base/words.ts";
+import { seriesKey } from "../../wire/points/series-name.ts";
 
 /** By run; a run that has none is missing. Numbers that aren't finite are text, as on the wire. */
 export type Cells = Map<string, number | string>;
