@@ -3,12 +3,13 @@ import type { Actor } from "../access/actor.ts";
 import { invalid } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { fromWireFloat } from "../wire/base/words.ts";
-import type {
-  ComparabilityNotice,
-  ComparedRun,
-  ComparedSeries,
-  ComparedSummary,
-  Comparison,
+import {
+  type ComparabilityNotice,
+  type ComparedRun,
+  type ComparedSeries,
+  type ComparedSummary,
+  type Comparison,
+  comparedSummaries,
 } from "../wire/comparison.ts";
 import type { Project } from "../wire/projects.ts";
 import { noticeDetail } from "../words/comparison-words.ts";
@@ -63,6 +64,13 @@ export async function compareMetrics(
 /** What is compared where nobody says. */
 export const summaryFor = ({ primaryMetric }: Pick<Project, "primaryMetric">): ComparedSummary =>
   primaryMetric === null ? "last" : "atBest";
+
+/** Null for none. Throws `invalid` for what is no summary. */
+export function parseSummary(name: string | null): ComparedSummary | null {
+  const found = comparedSummaries.find((one) => one === name);
+  if (name === null || name === "" || found) return found ?? null;
+  throw invalid("summary", `there is no summary ${JSON.stringify(name)}: expected ${comparedSummaries.join(", ")}`);
+}
 
 /** All of it, as a program asks for it. */
 export async function compareRuns(actor: Actor, projectNamed: string, query: ComparisonQuery): Promise<Comparison> {

@@ -1,6 +1,5 @@
-import { compareRuns } from "@/lib/compare/comparison.ts";
+import { compareRuns, parseSummary } from "@/lib/compare/comparison.ts";
 import { comparisonFormat, comparisonText } from "@/lib/compare/export.ts";
-import { parseSummary } from "@/lib/compare/summary.ts";
 import { attachment } from "../../../../_file-name.ts";
 import { handle } from "../../../../_handler.ts";
 import { isAsked } from "../../../../_query.ts";
