@@ -2,20 +2,29 @@
 /** Links to the tabs of a comparison; the rest of the address stays as it is. */
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
+import { useState } from "react";
 import { PendingMark } from "@/app/_ui/domain/pending.tsx";
 
 type CompareTabsProps = { tabs: { name: string; label: string }[]; current: string };
 
 export function CompareTabs({ tabs, current }: CompareTabsProps) {
-  const query = useSearchParams();
+  const known = useSearchParams().toString();
+  // what a tab keeps in the address without the router is read when somebody is about to leave it
+  const [seen, setSeen] = useState<{ of: string; now: string } | null>(null);
+  const look = () => setSeen({ of: known, now: window.location.search });
   const hrefOf = (tab: string) => {
-    const next = new URLSearchParams(query);
+    const next = new URLSearchParams(seen?.of === known ? seen.now : known);
     next.delete("tab");
     if (tab !== "") next.set("tab", tab);
     return `?${next}`;
   };
   return (
-    <nav aria-label="Parts" className="flex gap-4 overflow-x-auto border-b border-line px-4 md:px-6 print:hidden">
+    <nav
+      aria-label="Parts"
+      onPointerEnter={look}
+      onFocus={look}
+      className="flex gap-4 overflow-x-auto border-b border-line px-4 md:px-6 print:hidden"
+    >
       {tabs.map(({ name, label }) => (
         <Link
           prefetch={false}
