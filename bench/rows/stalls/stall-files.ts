@@ -2,9 +2,9 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import sharp from "sharp";
 import { v4 as uuidv4 } from "uuid";
-import { seededRandom } from "../../lib/statistics/resampling/random.ts";
-import { addMember } from "../browser.ts";
-import type { Context } from "../harness.ts";
+import { seededRandom } from "../../../lib/statistics/resampling/random.ts";
+import { addMember } from "../../browser.ts";
+import type { Context } from "../../harness.ts";
 import type { StallInput, StallRequest } from "./stall-inputs.ts";
 
 const MB = 2 ** 20;

@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { type Context, median, type Row, rowOf } from "../harness.ts";
-import { newWriters } from "../runs.ts";
+import { type Context, median, type Row, rowOf } from "../../harness.ts";
+import { newWriters } from "../../runs.ts";
 import { fileInputs, signInInput, uploadInputs } from "./stall-files.ts";
 import { jsonInputs, type StallInput, type StallRequest } from "./stall-inputs.ts";
 
