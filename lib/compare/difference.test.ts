@@ -128,17 +128,20 @@ function toldOfNoise(repetitions: number, seed: number, seeds: (recipe: number) 
 }
 
 const isSlow = process.env.HOLDOUT_TEST_SLOW === "1";
-/** Of 20,000 rows 5.1 % were told where a baseline of two seeds stood beside others of up to six, in which Welch errs by that. */
+/**
+ * Of 20,000 rows 2.6, 3.4, 5.1 and 4.0 % are told in the four cases: where a baseline of two seeds stands beside others of up to
+ * six, Welch's test errs by a thousandth. Of fewer rows the share lies farther from these.
+ */
 const { repetitions, shareMax } = isSlow
   ? { repetitions: 20_000, shareMax: 0.055 }
-  : { repetitions: 200, shareMax: 0.05 };
+  : { repetitions: 1_000, shareMax: 0.065 };
 
 test.each([
   ["three seeds each", () => 3],
   ["five seeds each", () => 5],
   ["two to six seeds", (recipe: number) => 2 + recipe],
   ["a baseline of five seeds beside single runs", (recipe: number) => (recipe === 0 ? 5 : 1)],
-])(`of ${repetitions} rows of noise alone at most 5 %% tell a difference: %s`, (_, seeds) => {
+])(`of ${repetitions} rows of noise alone some 5 %% tell a difference at most: %s`, (_, seeds) => {
   expect(toldOfNoise(repetitions, 1, seeds) / repetitions).toBeLessThanOrEqual(shareMax);
 });
 
