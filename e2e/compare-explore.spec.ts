@@ -101,8 +101,8 @@ test("what is brushed in one view is selected in all, and the address gives it b
 
   // a narrow page scrolls no further than its own views
   await page.setViewportSize({ width: 390, height: 844 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(width).toBeLessThanOrEqual(390);
+  // the canvases follow the window a moment later
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   await page.setViewportSize({ width: 1280, height: 720 });
 
   await page.getByRole("link", { name: "Open in the table" }).click();

@@ -244,6 +244,6 @@ test("a real difference is told, and noise, one seed, another manifest and predi
     });
     await expect.poll(async () => (await cell(page, "config/family", runs["base 0"]).boundingBox())!.x).toBeLessThan(0);
     expect((await name.boundingBox())!.x).toBe(x);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 });

@@ -16,6 +16,7 @@ import {
 } from "../../lib/wire/evaluations/predictions.ts";
 import { type Context, type Row, rowOf } from "../harness.ts";
 import { residentMiB, watchMemory } from "../memory.ts";
+import { reportPageRows } from "../report-page.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const SAMPLES_A_REQUEST = 5_000;
@@ -31,6 +32,7 @@ export async function run(context: Context): Promise<Row[]> {
   const inOrder = await evaluate(context, many, { hasKeys: false });
   const byKey = await evaluate(context, many, { hasKeys: true });
   const n = many.keys.length.toLocaleString("en-GB");
+  const path = `/projects/${context.project.slug}/runs/${many.run}/evaluations/${byKey.id}`;
   const written = "a server that reads the same bodies and writes each to disk with fsync";
   return [
     row("19a", "report of 10,000 × 10 scores, from the last batch on", "s", 2, small.reportS, "until it can be read"),
@@ -52,6 +54,7 @@ export async function run(context: Context): Promise<Row[]> {
       inOrder.peakMiB - idle,
       "its resident set before, threads included",
     ),
+    ...(await reportPageRows(context, path, n)),
   ];
 }
 
@@ -93,7 +96,7 @@ async function prepare(context: Context, name: string, samples: number): Promise
   return { run: run.id, keys, truth };
 }
 
-type Evaluated = { storedS: number; writtenS: number; reportS: number; peakMiB: number };
+type Evaluated = { id: string; storedS: number; writtenS: number; reportS: number; peakMiB: number };
 
 async function evaluate(context: Context, world: World, { hasKeys }: { hasKeys: boolean }): Promise<Evaluated> {
   const bodies = bodiesOf(context.seed, world, hasKeys);
@@ -117,7 +120,7 @@ async function evaluate(context: Context, world: World, { hasKeys }: { hasKeys: 
   context.say(
     `${world.keys.length} rows ${hasKeys ? "with keys" : "in order"}: stored in ${storedS.toFixed(2)} s, written in ${writtenS.toFixed(2)} s, reported in ${reportS.toFixed(1)} s`,
   );
-  return { storedS, writtenS, reportS, peakMiB: await memory() };
+  return { id, storedS, writtenS, reportS, peakMiB: await memory() };
 }
 
 /** Batches whose highest score is that of the true class in nine of ten rows. */
