@@ -16,7 +16,7 @@ import {
 } from "../../lib/wire/evaluations/predictions.ts";
 import { type Context, type Row, rowOf } from "../harness.ts";
 import { residentMiB, watchMemory } from "../memory.ts";
-import { reportPageRows } from "../report-page.ts";
+import { reportPageRows } from "./report-page.ts";
 
 const CLASSES = Array.from({ length: 10 }, (_, index) => `class ${index}`);
 const SAMPLES_A_REQUEST = 5_000;

@@ -1,8 +1,8 @@
 /** A report of very many samples in the browser: how soon it is there, and how soon a click into its samples is answered. */
 import type { BrowserContext, Page } from "playwright";
-import { openBrowser } from "./browser.ts";
-import { type Context, quantile, type Row, rowOf } from "./harness.ts";
-import { loads } from "./page-load.ts";
+import { openBrowser } from "../browser.ts";
+import { type Context, quantile, type Row, rowOf } from "../harness.ts";
+import { loads } from "../page-load.ts";
 
 const CLICKS = 10;
 
