@@ -18,7 +18,7 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.HOLDOUT_CHROMIUM || browsersHere()[0] },
     locale: "en-GB",
     timezoneId: "UTC",
-    // a trace takes a fifth of the processor's time: `--trace retain-on-failure` where one is needed
+    // a trace takes an eighth of the time: `--trace retain-on-failure` where one is needed
     screenshot: "only-on-failure",
   },
 });

@@ -1,6 +1,7 @@
 /** What every section of a report's page begins with: the evaluation, its run and manifest, and the stored report. */
 import { connections } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { requireManifest } from "../../manifests/manifests.ts";
 import { asProblem } from "../../problem.ts";
 import { requireProject } from "../../projects/projects.ts";
@@ -92,13 +93,20 @@ async function readStored(actor: Actor, runId: string, id: string): Promise<Repo
 
 type SplitOfDataset = { manifestNumber: number; datasetNumber: number; split: EvaluatedSplit };
 
+/** What a split's samples are is final, and of a million it takes a second to find that none is sealed. */
+const sealedSplits = new BoundedMap<string, boolean>(1_000);
+
 /** Whether a sample of the split has a sealed label. */
 export async function isSealed({ manifestNumber, datasetNumber, split }: SplitOfDataset): Promise<boolean> {
+  const key = `${manifestNumber} ${datasetNumber} ${split}`;
+  const known = sealedSplits.get(key);
+  if (known !== undefined) return known;
   const [row] = await connections().sql<{ sealed: boolean }[]>`
     select exists (
       select from dataset_samples d
       join manifest_samples m on m.manifest_number = ${manifestNumber} and m.key = d.key
       where d.dataset_number = ${datasetNumber} and d.sealed and m.split = ${split}
     ) as sealed`;
+  sealedSplits.set(key, row!.sealed);
   return row!.sealed;
 }
