@@ -39,7 +39,8 @@ function promised<T>() {
   });
   return { promise, resolve };
 }
-const lost = /CONNECTION_CLOSED|57P01|ECONNRESET|EPIPE/;
+/** Also that no place was free yet, as the ended backends of a busy server go one by one. */
+const lost = /CONNECTION_CLOSED|57P01|57P03|53300|ECONNRESET|EPIPE/;
 const codeOf = (error: unknown) => String((error as { code?: string }).code ?? error);
 const inTime = <T>(promise: Promise<T>): Promise<T> =>
   Promise.race([
