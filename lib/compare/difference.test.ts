@@ -110,6 +110,17 @@ test("what is barred or of one recipe is in no family, and keeps its delta alone
   expect(differences[1]!.delta).toBeCloseTo(0.0145, 12);
 });
 
+test("two seeds of one recipe beside the baseline are one test, whose p isn't adjusted for two", () => {
+  const other = cell(
+    "other",
+    four.map((value) => value + 0.02),
+  );
+  const once = compareRow([base, other], 0, max);
+  const twice = compareRow([base, other, { ...other }], 0, max);
+  expect([once.family, twice.family]).toEqual([1, 1]);
+  expect(twice.differences.slice(1).map(({ p }) => p)).toEqual([once.differences[1]!.p, once.differences[1]!.p]);
+});
+
 /** Rows of noise alone: recipes of some seeds each, all of one normal distribution. How many of them tell a difference. */
 function toldOfNoise(repetitions: number, seed: number, seeds: (recipe: number) => number): number {
   const draw = seededNormal(seededRandom(seed));

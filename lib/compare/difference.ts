@@ -43,17 +43,21 @@ export function compareRow(
     if (key !== null) ofRecipe.set(key, test);
     return test;
   });
-  const ps = tested.flatMap((one) => (one?.p === undefined || one.p === null ? [] : [one.p]));
-  const holm = adjustP(ps, "holm");
-  let at = 0;
+  // what is one test counts once in the family, however many columns show it
+  const family = [...new Set(tested)].filter((one): one is Tested & { p: number } => one !== null && one.p !== null);
+  const adjusted = adjustP(
+    family.map(({ p }) => p),
+    "holm",
+  );
+  const holm = new Map<Tested, number>(family.map((one, at) => [one, adjusted[at]!]));
   const differences = cells.map((cell, index): Difference => {
     const test = tested[index];
     if (!test) return { ...none, kind: "baseline" };
-    const p = test.p === null ? null : holm[at++]!;
+    const p = holm.get(test) ?? null;
     const { delta, low, high, detectable } = test;
     return { kind: kindOf(cell, base, { ...test, p }, asked), delta, low, high, detectable, p };
   });
-  return { differences, family: ps.length };
+  return { differences, family: family.length };
 }
 
 type Tested = Omit<Difference, "kind"> & { sd: number | null };

@@ -37,6 +37,8 @@ const SEED = 1;
 /** Scores, over all evaluations, that are compared within a request: some 50 ms. Masks are read for longer. */
 const AT_ONCE = 200_000;
 const MASKS_AT_ONCE = 20;
+/** By what a job names what is refused; whoever asked has a name of his own for it. */
+const JOB_FIELD = "e";
 const ASK_MS = 200;
 const PATIENCE_MS = 120_000;
 /** Of small ones, which a page that is read anew asks for each time: evaluations are final. */
@@ -79,7 +81,7 @@ export const pairProgram: JobProgram = async ({ subject, input }) => {
   const { evaluations, metric, smallest } = input as PairQuestion & { evaluations: [run: string, id: string][] };
   const records: EvaluationRecord[] = [];
   for (const [run, id] of evaluations) records.push((await requireComplete(run, id)).evaluation);
-  const paired = await compute(records, { metric, smallest }).catch((error: unknown) => refuse(error, "e"));
+  const paired = await compute(records, { metric, smallest }).catch((error: unknown) => refuse(error, JOB_FIELD));
   const [{ runId, id }] = records as [EvaluationRecord];
   await connections().db.execute(sql`
     insert into evaluation_comparisons (run_id, evaluation_id, subject, paired)
@@ -110,9 +112,9 @@ function refuse(error: unknown, field: string): never {
 /** A job keeps what it threw as a text; what the evaluations are refused for is said to whoever asked. */
 function failureOf(failure: unknown, field: string): ProblemError {
   const text = (failure as { figures?: { text?: string } } | null)?.figures?.text;
-  return text === undefined
-    ? new ProblemError("conflict", "the comparison failed; ask again")
-    : invalid(field, text.replace(/^e: /, ""));
+  return text?.startsWith(`${JOB_FIELD}: `)
+    ? invalid(field, text.slice(`${JOB_FIELD}: `.length))
+    : new ProblemError("conflict", `the comparison failed: ${text ?? "nobody knows why"}; ask again`);
 }
 
 type Model = { evaluated: Evaluated; keys: string[] | null };

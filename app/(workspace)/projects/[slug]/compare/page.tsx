@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { PartTabs } from "@/app/_ui/domain/part-tabs.tsx";
 import { ViewsMenu } from "@/app/_ui/domain/views/views-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
@@ -15,7 +16,6 @@ import { askedQuery, compareQuery, one, readCompareState, type SearchParams } fr
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { AddRun } from "./add-run.tsx";
 import { CompareMenu } from "./compare-menu.tsx";
-import { CompareTabs } from "./compare-tabs.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { LeftOutRuns } from "./left-out.tsx";
 import { Notices } from "./notices.tsx";
@@ -80,7 +80,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
       ) : (
         <>
           <Notices slug={project.slug} facts={noticed(facts)} />
-          <CompareTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
+          <PartTabs label="Parts" tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
           <CompareActs canClaim={can(member, "champions.claim")}>
             <Tab member={member} project={project} facts={facts} state={state} params={query} />
           </CompareActs>

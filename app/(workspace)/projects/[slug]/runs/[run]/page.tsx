@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { PartTabs } from "@/app/_ui/domain/part-tabs.tsx";
 import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { lookAlone } from "@/app/_ui/parts/run-color.ts";
@@ -14,7 +15,6 @@ import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { CompareWith } from "./compare-with.tsx";
 import { RunHead } from "./run-head.tsx";
 import { RunName } from "./run-name.tsx";
-import { RunTabs } from "./run-tabs.tsx";
 
 type RunPageProps = {
   params: Promise<{ slug: string; run: string }>;
@@ -71,7 +71,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
         </p>
       )}
       <RunHead run={run} series={series} standing={standing} member={member} canEdit={canUpdate} />
-      <RunTabs tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
+      <PartTabs label="Sections" tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
       <Tab
         key={tab}
         run={run}
