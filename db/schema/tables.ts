@@ -10,6 +10,7 @@ import * as people from "./people.ts";
 import * as projects from "./projects.ts";
 import * as runs from "./runs.ts";
 import * as series from "./series.ts";
+import * as studies from "./studies.ts";
 import * as webhooks from "./webhooks.ts";
 
 export const tables = {
@@ -24,5 +25,6 @@ export const tables = {
   ...projects,
   ...runs,
   ...series,
+  ...studies,
   ...webhooks,
 };

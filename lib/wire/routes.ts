@@ -24,6 +24,8 @@ import { reportRoutes } from "./report.ts";
 import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
+import { studiesRoutes } from "./studies/studies.ts";
+import { trialsRoutes } from "./studies/trials.ts";
 
 export const routes = {
   ...serverRoutes,
@@ -49,5 +51,7 @@ export const routes = {
   ...datasetsRoutes,
   ...tablePreviewRoutes,
   ...checksRoutes,
+  ...studiesRoutes,
+  ...trialsRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

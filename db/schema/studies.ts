@@ -1,0 +1,171 @@
+/** Studies, the trials that wait, run and have run, and the workers that train them. */
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { at, count, createdAt } from "./columns.ts";
+import { projects } from "./projects.ts";
+
+/** One round of tuning. Its plan changes while no trial was asked for; after that its budget, labels and priority alone. */
+export const studies = pgTable(
+  "studies",
+  {
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** From 1, in the order in which a project's studies were made. */
+    number: integer("number").notNull(),
+    title: text("title").notNull(),
+    question: text("question").notNull(),
+    stage: text("stage", { enum: ["batch-size", "learning-rate", "optimizer", "model", "other"] }).notNull(),
+    mode: text("mode", { enum: ["explore", "exploit", "loop"] }).notNull(),
+    /** The study whose choice this one's base was; null: it begins a history. */
+    parentId: uuid("parent_id"),
+    /** Null: none is chosen yet, and the study can't be opened. */
+    manifestId: text("manifest_id"),
+    /** The config that each trial begins as, nested JSON. */
+    base: jsonb("base").notNull(),
+    /** `StudyParameter[]` of lib/wire: what the search chooses, with the role of each. */
+    space: jsonb("space").notNull(),
+    /** A series of the train or validation split, and which way is better. Whether it may be one is checked with the plan. */
+    metric: text("metric").notNull(),
+    split: text("split", { enum: ["train", "validation"] }).notNull(),
+    direction: text("direction", { enum: ["min", "max"] }).notNull(),
+    /** `StudySearch` of lib/wire: method, seed, steps of a grid. */
+    search: jsonb("search").notNull(),
+    /** `StudyStopping` of lib/wire: when a hopeless trial ends. */
+    stopping: jsonb("stopping").notNull(),
+    /** Configurations to try, and seeds of each. */
+    trialsBudget: integer("trials_budget").notNull(),
+    replicates: integer("replicates").notNull().default(1),
+    /** Optimizer updates that each trial is trained for; null: its config says it. */
+    stepsBudget: count("steps_budget"),
+    /** In the objective's unit: a difference below it is practically none. Null: nobody said. */
+    smallestDifference: doublePrecision("smallest_difference"),
+    /** What a worker must have, and how much memory. */
+    labels: text("labels").array().notNull().default(sql`'{}'`),
+    memoryGib: doublePrecision("memory_gib"),
+    /** Higher first. */
+    priority: integer("priority").notNull().default(0),
+    status: text("status", { enum: ["draft", "open", "paused", "concluded"] })
+      .notNull()
+      .default("draft"),
+    /** What is expected, and when that was written last: before the first trial it is a hypothesis, after it a note. */
+    hypothesis: text("hypothesis").notNull().default(""),
+    hypothesisAt: at("hypothesis_at"),
+    /** What came of it: locked once a review approved it. */
+    conclusion: text("conclusion").notNull().default(""),
+    decision: text("decision", { enum: ["adopt", "adopt-with-note", "reject"] }),
+    /** The trial whose config becomes the base of the next study; null: the base stays. */
+    chosenTrialId: uuid("chosen_trial_id"),
+    concludedBy: text("concluded_by"),
+    concludedAt: at("concluded_at"),
+    approvedAt: at("approved_at"),
+    createdBy: text("created_by").notNull(),
+    /** `member:ID` or `token:ID`. */
+    createdByActor: text("created_by_actor").notNull(),
+    createdAt: createdAt(),
+    openedAt: at("opened_at"),
+  },
+  (table) => [
+    unique("studies_one_a_number").on(table.projectId, table.number),
+    // studies that may be asked for a trial
+    index("studies_open").on(table.projectId, table.priority.desc(), table.id).where(sql`${table.status} = 'open'`),
+    // the studies that went on from one
+    index("studies_of_parent").on(table.parentId).where(sql`${table.parentId} is not null`),
+    check("studies_budget_from_one", sql`${table.trialsBudget} >= 1 and ${table.replicates} >= 1`),
+  ],
+);
+
+/** A training process that polls for trials. */
+export const workers = pgTable(
+  "workers",
+  {
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    labels: text("labels").array().notNull().default(sql`'{}'`),
+    memoryGib: doublePrecision("memory_gib"),
+    /** It ends what it has, and takes nothing more. */
+    isDraining: boolean("is_draining").notNull().default(false),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    seenAt: at("seen_at").notNull().defaultNow(),
+  },
+  (table) => [index("workers_of_project").on(table.projectId, table.seenAt.desc())],
+);
+
+/** One configuration with one seed, of a study or by itself, and the run that it makes. What is left when its run is purged. */
+export const trials = pgTable(
+  "trials",
+  {
+    /** UUIDv7: the order in which they were asked for. */
+    id: uuid("id").primaryKey(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Null: a run that was queued by itself. */
+    studyId: uuid("study_id").references(() => studies.id, { onDelete: "cascade" }),
+    /** The configuration's in its study, from 1; replicates have the same. Null of a run by itself. */
+    number: integer("number"),
+    /** From 0: which seed of the configuration. */
+    replicate: integer("replicate").notNull().default(0),
+    /** The run that it makes: made with it, and maybe purged by now. */
+    runId: uuid("run_id").notNull().unique("trials_one_a_run"),
+    /** `Assignment` of lib/search; null of a run by itself. */
+    values: jsonb("values"),
+    /** `search`: asked of the study's search. `hand`: somebody gave its values. `copy`: a run's config, edited. `replicate`: another seed. */
+    origin: text("origin", { enum: ["search", "hand", "copy", "replicate"] }).notNull(),
+    labels: text("labels").array().notNull().default(sql`'{}'`),
+    memoryGib: doublePrecision("memory_gib"),
+    priority: integer("priority").notNull().default(0),
+    /** `stopped`: it ended early, by a person or a rule, with what it reached. `cancelled`: it never began. */
+    status: text("status", { enum: ["queued", "running", "finished", "failed", "stopped", "cancelled"] })
+      .notNull()
+      .default("queued"),
+    /** What its worker is told when it renews its lease. */
+    signal: text("signal", { enum: ["none", "pause", "stop"] })
+      .notNull()
+      .default("none"),
+    /** It waits, but isn't taken. */
+    isHeld: boolean("is_held").notNull().default(false),
+    workerId: uuid("worker_id"),
+    /** Of the claim that holds it: who lost it can't renew or end it. Null: nobody holds it. */
+    lease: uuid("lease"),
+    leaseUntil: at("lease_until"),
+    claims: integer("claims").notNull().default(0),
+    /** The objective's value that a program told, where it logs no points; null: the run's series has it. */
+    told: doublePrecision("told"),
+    /** Why it counts as infeasible: crashed, diverged, refused; null unless it does. */
+    infeasible: text("infeasible"),
+    /** Which rule or member ended it early. */
+    stoppedBy: text("stopped_by"),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    claimedAt: at("claimed_at"),
+    endedAt: at("ended_at"),
+  },
+  (table) => [
+    unique("trials_one_a_place").on(table.studyId, table.number, table.replicate),
+    // the next to take
+    index("trials_waiting")
+      .on(table.projectId, table.priority.desc(), table.id)
+      .where(sql`status = 'queued' and not is_held`),
+    // those whose worker may have died
+    index("trials_held").on(table.leaseUntil).where(sql`status = 'running'`),
+    // the queue's page, the newest first
+    index("trials_of_project").on(table.projectId, table.id.desc()),
+  ],
+);
