@@ -1,0 +1,66 @@
+/** What came of a study: written by a member, changed until a review approves it, then locked. */
+import { and, eq, sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { studies, trials } from "../../db/schema/studies.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
+import { requireStill } from "../access/standing.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
+import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
+import { requireStudy } from "./studies.ts";
+
+/** Concludes a study, or words its conclusion anew while nobody has approved it. Waiting trials are cancelled. */
+export async function concludeStudy(actor: Actor, id: string, input: unknown): Promise<Study> {
+  await requireStudy(actor, id, "studies.conclude");
+  const given = parse(studyConclusionSchema, input);
+  await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, "studies.conclude");
+    const [study] = await tx.select().from(studies).where(eq(studies.id, id)).for("update");
+    if (!study) throw new ProblemError("not-found", "the study was deleted");
+    if (study.approvedAt)
+      throw new ProblemError("conflict", "the conclusion is approved, and locked; make a study that follows this one");
+    if (given.chosenTrial !== null) await requireChoosable(tx, id, given.chosenTrial);
+    await tx
+      .update(trials)
+      .set({ status: "cancelled", endedAt: sql`now()`, stoppedBy: "conclusion" })
+      .where(and(eq(trials.studyId, id), eq(trials.status, "queued")));
+    await tx
+      .update(studies)
+      .set({
+        status: "concluded",
+        conclusion: given.conclusion,
+        decision: given.decision,
+        chosenTrialId: given.chosenTrial,
+        concludedBy: actor.name,
+        concludedAt: sql`now()`,
+      })
+      .where(eq(studies.id, id));
+    await recordAct(tx, actor, {
+      action: "study.conclude",
+      subject: `study:${id}`,
+      projectId: study.projectId,
+      detail: {
+        from: { decision: study.decision, chosenTrial: study.chosenTrialId, conclusion: study.conclusion },
+        to: given,
+      },
+    });
+  });
+  return requireStudy(actor, id);
+}
+
+async function requireChoosable(tx: Executor, studyId: string, trialId: string): Promise<void> {
+  const [trial] = await tx.select().from(trials).where(eq(trials.id, trialId));
+  if (trial?.studyId !== studyId) throw invalid("chosenTrial", `${trialId} is no trial of this study`);
+  if (trial.status !== "finished" && trial.status !== "stopped")
+    throw new ProblemError("conflict", `chosenTrial: the trial is ${trial.status}; one that has ended is adopted`);
+}
+
+/** Locks the conclusion: a review approved it. In the caller's transaction. */
+export async function lockConclusion(tx: Executor, studyId: string): Promise<void> {
+  const locked = await tx
+    .update(studies)
+    .set({ approvedAt: sql`now()` })
+    .where(and(eq(studies.id, studyId), eq(studies.status, "concluded")))
+    .returning({ id: studies.id });
+  if (locked.length === 0) throw new ProblemError("conflict", "the study has no conclusion yet to be approved");
+}
