@@ -6,7 +6,12 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const every = ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"];
 /** Rooms of pure functions: their tests share a process, whose start and modules cost more than they do. */
-const pure = ["app/_ui/**/*.test.ts", "lib/{likeness,splitting,statistics,table/language,wire,words}/**/*.test.ts"];
+const pure = [
+  "app/_ui/**/*.test.ts",
+  "lib/{compare/code,evaluations/panels,likeness,playbook,referee,search,splitting,statistics,table/language,wire,words}/**/*.test.ts",
+  "lib/compare/{config-rows,difference,export,guard,sparklines,text-diff}.test.ts",
+  "lib/{bounded-map,csv,json,openapi,problem}.test.ts",
+];
 
 export default defineConfig({
   resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },

@@ -42,19 +42,28 @@ await runCommand(async () => {
 
 async function runSteps(reports: string): Promise<void> {
   const unit = path.join(reports, "vitest.json");
-  const steps: Step[] = [
-    { name: "types of the routes", run: () => tool("next", ["typegen"]) },
-    { name: "types", run: () => tool("tsc", ["--noEmit"]) },
-    { name: "types of the trainer", run: () => tool("tsc", ["--noEmit", "-p", "trainer"]) },
-    { name: "types of the end-to-end tests", run: () => tool("tsc", ["--noEmit", "-p", "e2e"]) },
-    { name: "lint", run: () => tool("biome", ["check", "."]) },
-    {
-      name: "unit and integration tests",
-      run: () => tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]),
-    },
-    { name: "reference cases", run: () => tool("tsx", ["bin/reference.ts"]) },
-    { name: "build", run: buildIfStale },
-    { name: "end-to-end tests", run: () => tool("playwright", ["test"]) },
+  // what stands in one row runs at once: each has a core to itself
+  const rows: Step[][] = [
+    [{ name: "types of the routes", run: () => tool("next", ["typegen"]) }],
+    [
+      { name: "types", run: () => tool("tsc", ["--noEmit"]) },
+      {
+        name: "types of the trainer and of the end-to-end tests",
+        run: async () => (await tool("tsc", ["--noEmit", "-p", "trainer"])) && tool("tsc", ["--noEmit", "-p", "e2e"]),
+      },
+    ],
+    [
+      { name: "lint", run: () => tool("biome", ["check", "."]) },
+      { name: "reference cases", run: () => tool("tsx", ["bin/reference.ts"]) },
+    ],
+    [
+      {
+        name: "unit and integration tests",
+        run: () => tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`]),
+      },
+    ],
+    [{ name: "build", run: buildIfStale }],
+    [{ name: "end-to-end tests", run: () => tool("playwright", ["test"]) }],
   ];
   const failures: string[] = [];
   // the step that runs gets the terminal's Ctrl-C itself; what was started here is cleared away after it
@@ -63,16 +72,10 @@ async function runSteps(reports: string): Promise<void> {
     interrupted = true;
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-  for (const { name, run } of steps) {
+  for (const row of rows) {
     if (interrupted) throw new Refusal("Interrupted.");
-    const startedAt = Date.now();
-    console.log(`\n── ${name}`);
-    const passed = await run().catch((error: unknown) => {
-      console.error(error);
-      return false;
-    });
-    if (!passed) failures.push(name);
-    console.log(`── ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    const passed = await Promise.all(row.map(runStep));
+    failures.push(...row.filter((_, at) => !passed[at]).map(({ name }) => name));
   }
   const outcomes = [await vitestOutcome(unit), await playwrightOutcome(process.env.HOLDOUT_E2E_REPORT ?? "")];
   const failed = outcomes.flatMap((outcome) => outcome.failed);
@@ -81,6 +84,17 @@ async function runSteps(reports: string): Promise<void> {
   for (const test of failed) console.log(`  ${test}`);
   console.log(`\n${outcomes.reduce((sum, { passed }) => sum + passed, 0)} passed, ${failed.length} failed`);
   process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+async function runStep({ name, run }: Step): Promise<boolean> {
+  const startedAt = Date.now();
+  console.log(`\n── ${name}`);
+  const passed = await run().catch((error: unknown) => {
+    console.error(error);
+    return false;
+  });
+  console.log(`── ${name}: ${passed ? "passed" : "FAILED"} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  return passed;
 }
 
 async function buildIfStale(): Promise<boolean> {

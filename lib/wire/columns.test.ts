@@ -15,6 +15,9 @@ import {
 } from "./evaluations/evaluations.ts";
 import { testModes } from "./evaluations/looks.ts";
 import { projectUpdateSchema } from "./projects.ts";
+import { studyModes, studyStages } from "./studies/parameters.ts";
+import { objectiveSchema, studyDecisions, studyStatuses } from "./studies/studies.ts";
+import { trialOrigins, trialSchema, trialStatuses } from "./studies/trials.ts";
 
 /** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */
 const words: Record<string, readonly string[] | null> = {
@@ -49,6 +52,15 @@ const words: Record<string, readonly string[] | null> = {
   "claims.written": claimSchema.shape.written.options,
   "tombstones.kind": null,
   "webhook_deliveries.status": null,
+  "studies.stage": studyStages,
+  "studies.mode": studyModes,
+  "studies.split": objectiveSchema.shape.split.options,
+  "studies.direction": objectiveSchema.shape.direction.options,
+  "studies.status": studyStatuses,
+  "studies.decision": studyDecisions,
+  "trials.origin": trialOrigins,
+  "trials.status": trialStatuses,
+  "trials.signal": trialSchema.shape.signal.options,
 };
 
 /** Every column that holds one of a few words. */

@@ -1,7 +1,7 @@
 /** Studies: what a round of tuning asks, searches and concludes. */
 import { z } from "zod";
 import { configSchema, storedConfigSchema } from "../base/config.ts";
-import { digestOf } from "../base/examples.ts";
+import { digestOf, projectId } from "../base/examples.ts";
 import type { Route } from "../base/route.ts";
 import { label, longText, metricNameSchema } from "../base/text.ts";
 import { sha256, time, uuid } from "../base/words.ts";
@@ -13,7 +13,15 @@ import {
   studyStages,
   studyStoppingSchema,
 } from "./parameters.ts";
-import { claimedTrialSchema, labelsSchema, prioritySchema, trialSchema, trialStatuses } from "./trials.ts";
+import {
+  claimedExample,
+  claimedTrialSchema,
+  labelsSchema,
+  prioritySchema,
+  trialExample,
+  trialSchema,
+  trialStatuses,
+} from "./trials.ts";
 
 export const TRIALS_MAX = 100_000;
 export const REPLICATES_MAX = 100;
@@ -54,6 +62,37 @@ const plan = {
   hypothesis: longText,
 };
 
+const planExample = {
+  title: "Which learning rate?",
+  question: "How large may the learning rate be before training becomes unstable?",
+  stage: "learning-rate" as const,
+  mode: "explore" as const,
+  parent: null,
+  manifest: digestOf("a"),
+  base: { family: "cnn", epochs: 2, optimizer: { name: "adam" } },
+  space: [
+    {
+      kind: "float" as const,
+      path: "optimizer.learningRate",
+      role: "scientific" as const,
+      low: 1e-4,
+      high: 1e-1,
+      scale: "log" as const,
+    },
+  ],
+  objective: { metric: "loss", split: "validation" as const, direction: "min" as const },
+  search: { method: "quasi-random" as const, seed: 1, steps: 4 },
+  stopping: { rule: "none" as const },
+  trialsBudget: 20,
+  replicates: 1,
+  stepsBudget: null,
+  smallestDifference: null,
+  labels: [],
+  memoryGib: null,
+  priority: 0,
+  hypothesis: "Near 0.003.",
+};
+
 export const studyCreateSchema = z
   .object({
     project: label(100).optional(),
@@ -78,20 +117,7 @@ export const studyCreateSchema = z
   })
   .meta({
     id: "StudyCreate",
-    examples: [
-      {
-        title: "Which learning rate?",
-        question: "How large may the learning rate be before training becomes unstable?",
-        stage: "learning-rate",
-        manifest: digestOf("a"),
-        base: { family: "cnn", epochs: 2, optimizer: { name: "adam" } },
-        space: [
-          { kind: "float", path: "optimizer.learningRate", role: "scientific", low: 1e-4, high: 1e-1, scale: "log" },
-        ],
-        objective: { metric: "loss", split: "validation", direction: "min" },
-        trialsBudget: 20,
-      },
-    ],
+    examples: [{ ...planExample, project: "street-signs" }],
   });
 export type StudyCreate = z.input<typeof studyCreateSchema>;
 export type StudyPlan = Omit<z.output<typeof studyCreateSchema>, "project">;
@@ -114,7 +140,31 @@ export const studyConclusionSchema = z
     path: ["chosenTrial"],
     message: "names the trial that is adopted",
   })
-  .meta({ id: "StudyConclusion" });
+  .meta({
+    id: "StudyConclusion",
+    examples: [{ conclusion: "Above 0.01 training jumps.", decision: "adopt", chosenTrial: projectId }],
+  });
+
+const studyExample = {
+  ...planExample,
+  id: projectId,
+  project: "street-signs",
+  number: 2,
+  hypothesisAt: "2026-01-05T09:00:00.000Z",
+  isHypothesis: true,
+  status: "open" as const,
+  conclusion: "",
+  decision: null,
+  chosenTrial: null,
+  concludedBy: null,
+  concludedAt: null,
+  approvedAt: null,
+  createdBy: "Ada",
+  createdAt: "2026-01-05T09:00:00.000Z",
+  openedAt: "2026-01-05T09:05:00.000Z",
+  trials: { queued: 2, running: 1, finished: 4, failed: 0, stopped: 0, cancelled: 0 },
+  url: "http://127.0.0.1:3000/projects/street-signs/studies/2",
+};
 
 export const studySchema = z
   .object({
@@ -139,10 +189,12 @@ export const studySchema = z
     trials: z.record(z.enum(trialStatuses), z.int()).meta({ description: "how many of each status" }),
     url: z.string(),
   })
-  .meta({ id: "Study" });
+  .meta({ id: "Study", examples: [studyExample] });
 export type Study = z.infer<typeof studySchema>;
 
-export const studyListSchema = z.object({ studies: z.array(studySchema) }).meta({ id: "StudyList" });
+export const studyListSchema = z
+  .object({ studies: z.array(studySchema) })
+  .meta({ id: "StudyList", examples: [{ studies: [studyExample] }] });
 export type StudyList = z.infer<typeof studyListSchema>;
 
 /** `values`: tried instead of what the search would choose. `worker`: null where the program is its own worker. */
@@ -150,7 +202,9 @@ export const askSchema = z
   .object({ values: assignmentSchema.optional(), name: label(200).optional() })
   .meta({ id: "StudyAsk", examples: [{ name: "my own trainer" }] });
 /** Null: the budget is spent, or the grid has no further point. */
-export const askAnswerSchema = z.object({ trial: claimedTrialSchema.nullable() }).meta({ id: "StudyAskAnswer" });
+export const askAnswerSchema = z
+  .object({ trial: claimedTrialSchema.nullable() })
+  .meta({ id: "StudyAskAnswer", examples: [{ trial: claimedExample }] });
 
 /** Waiting trials of given values, or further seeds of a configuration. */
 export const trialsAddSchema = z
@@ -159,6 +213,10 @@ export const trialsAddSchema = z
     z.object({ replicatesOf: z.int().min(1), count: z.int().min(1).max(REPLICATES_MAX) }),
   ])
   .meta({ id: "StudyTrialsAdd", examples: [{ replicatesOf: 7, count: 4 }] });
+
+export const trialsAddedSchema = z
+  .object({ trials: z.array(trialSchema) })
+  .meta({ id: "StudyTrialsAdded", examples: [{ trials: [trialExample] }] });
 
 export const studiesRoutes = {
   listStudies: {
@@ -205,7 +263,7 @@ export const studiesRoutes = {
     summary: "Queue trials of given values, or further seeds of a configuration",
     permission: "trials.queue",
     request: trialsAddSchema,
-    response: z.object({ trials: z.array(trialSchema) }),
+    response: trialsAddedSchema,
   },
   askStudy: {
     method: "POST",

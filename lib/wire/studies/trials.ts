@@ -45,6 +45,31 @@ export const trialQueueSchema = z
   });
 export type TrialQueue = z.input<typeof trialQueueSchema>;
 
+export const trialExample = {
+  id: projectId,
+  project: "street-signs",
+  study: { id: projectId, number: 2, title: "Which learning rate?" },
+  number: 7,
+  replicate: 0,
+  origin: "search" as const,
+  values: { "optimizer.learningRate": 0.0021 },
+  status: "queued" as const,
+  isHeld: false,
+  signal: "none" as const,
+  run: { id: runId, name: "study 2, trial 7", status: "queued" as const, isDeleted: false },
+  labels: ["gpu"],
+  memoryGib: null,
+  priority: 0,
+  worker: null,
+  claims: 0,
+  infeasible: null,
+  stoppedBy: null,
+  createdBy: "the trainer",
+  createdAt: "2026-01-05T09:00:00.000Z",
+  claimedAt: null,
+  endedAt: null,
+};
+
 export const trialSchema = z
   .object({
     id: uuid,
@@ -73,8 +98,29 @@ export const trialSchema = z
     claimedAt: time.nullable(),
     endedAt: time.nullable(),
   })
-  .meta({ id: "Trial" });
+  .meta({ id: "Trial", examples: [trialExample] });
 export type Trial = z.infer<typeof trialSchema>;
+
+export const claimedExample = {
+  trial: projectId,
+  lease: projectId,
+  leaseSeconds: LEASE_S,
+  renewMilliseconds: RENEW_MS,
+  study: { id: projectId, number: 2, title: "Which learning rate?" },
+  number: 7,
+  replicate: 0,
+  values: { "optimizer.learningRate": 0.0021 },
+  run: {
+    id: runId,
+    name: "study 2, trial 7",
+    config: { optimizer: { learningRate: 0.0021 } },
+    seed: 1,
+    manifest: digestOf("a"),
+    isBegun: false,
+  },
+  objective: { metric: "loss", split: "validation" as const, direction: "min" as const },
+  stepsBudget: null,
+};
 
 /** What a worker needs to train a trial. `resumeFrom`: the run was begun by another, and goes on from its newest checkpoint. */
 export const claimedTrialSchema = z
@@ -102,28 +148,7 @@ export const claimedTrialSchema = z
   })
   .meta({
     id: "ClaimedTrial",
-    examples: [
-      {
-        trial: projectId,
-        lease: projectId,
-        leaseSeconds: LEASE_S,
-        renewMilliseconds: RENEW_MS,
-        study: { id: projectId, number: 2, title: "Which learning rate?" },
-        number: 7,
-        replicate: 0,
-        values: { "optimizer.learningRate": 0.0021 },
-        run: {
-          id: runId,
-          name: "study 2, trial 7",
-          config: { optimizer: { learningRate: 0.0021 } },
-          seed: 1,
-          manifest: digestOf("a"),
-          isBegun: false,
-        },
-        objective: { metric: "loss", split: "validation", direction: "min" },
-        stepsBudget: null,
-      },
-    ],
+    examples: [claimedExample],
   });
 export type ClaimedTrial = z.infer<typeof claimedTrialSchema>;
 
@@ -136,6 +161,19 @@ export const workerCreateSchema = z
   })
   .meta({ id: "WorkerCreate", examples: [{ name: "gpu-7", labels: ["gpu"], memoryGib: 24 }] });
 export type WorkerCreate = z.input<typeof workerCreateSchema>;
+
+const workerExample = {
+  id: projectId,
+  name: "gpu-7",
+  labels: ["gpu"],
+  memoryGib: 24,
+  isDraining: false,
+  isAlive: true,
+  trials: [projectId],
+  createdBy: "the trainer",
+  createdAt: "2026-01-05T09:00:00.000Z",
+  seenAt: "2026-01-05T09:00:00.000Z",
+};
 
 export const workerSchema = z
   .object({
@@ -151,21 +189,23 @@ export const workerSchema = z
     createdAt: time,
     seenAt: time,
   })
-  .meta({ id: "Worker" });
+  .meta({ id: "Worker", examples: [workerExample] });
 export type Worker = z.infer<typeof workerSchema>;
 
-export const claimInputSchema = z.object({ worker: uuid }).meta({ id: "TrialClaim" });
+export const claimInputSchema = z
+  .object({ worker: uuid })
+  .meta({ id: "TrialClaim", examples: [{ worker: projectId }] });
 /** `trial` null: nothing waits that this worker fits. `isDraining`: it is to end, and asks no more. */
 export const claimAnswerSchema = z
   .object({ trial: claimedTrialSchema.nullable(), isDraining: z.boolean() })
-  .meta({ id: "TrialClaimAnswer" });
+  .meta({ id: "TrialClaimAnswer", examples: [{ trial: claimedExample, isDraining: false }] });
 export type ClaimAnswer = z.infer<typeof claimAnswerSchema>;
 
-export const leaseSchema = z.object({ lease: uuid }).meta({ id: "TrialLease" });
+export const leaseSchema = z.object({ lease: uuid }).meta({ id: "TrialLease", examples: [{ lease: projectId }] });
 /** `stop`, `pause`: the training is to end now, with a checkpoint; its worker then tells what became of it. */
 export const renewalSchema = z
   .object({ leaseSeconds: z.number(), signal: z.enum(["none", "pause", "stop"]) })
-  .meta({ id: "TrialRenewal" });
+  .meta({ id: "TrialRenewal", examples: [{ leaseSeconds: LEASE_S, signal: "none" }] });
 export type Renewal = z.infer<typeof renewalSchema>;
 
 /** `paused`: it waits again, to be gone on with from its checkpoint. */
@@ -181,7 +221,7 @@ export const tellSchema = z
       .nullable()
       .default(null),
   })
-  .meta({ id: "TrialTell" });
+  .meta({ id: "TrialTell", examples: [{ lease: projectId, outcome: "finished", value: 0.31 }] });
 export type Tell = z.input<typeof tellSchema>;
 
 /** `stop` ends a running one and cancels a waiting one; `pause` holds it; `go` takes both back; `retry` queues an ended one again. */
@@ -194,9 +234,11 @@ export type TrialUpdate = z.input<typeof trialUpdateSchema>;
 
 export const trialListSchema = z
   .object({ trials: z.array(trialSchema), next: z.string().nullable() })
-  .meta({ id: "TrialList" });
+  .meta({ id: "TrialList", examples: [{ trials: [trialExample], next: null }] });
 export type TrialList = z.infer<typeof trialListSchema>;
-export const workerListSchema = z.object({ workers: z.array(workerSchema) }).meta({ id: "WorkerList" });
+export const workerListSchema = z
+  .object({ workers: z.array(workerSchema) })
+  .meta({ id: "WorkerList", examples: [{ workers: [workerExample] }] });
 export type WorkerList = z.infer<typeof workerListSchema>;
 
 export const trialsRoutes = {
