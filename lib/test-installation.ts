@@ -1,7 +1,9 @@
 /** An installation for tests in which no table is empty: what is kept, guarded or restored is tried on all of it. */
 import { Readable } from "node:stream";
 import { encode } from "fast-png";
+import { v7 as uuidv7 } from "uuid";
 import { connect, connections } from "../db/connection.ts";
+import { trials, workers } from "../db/schema/studies.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
@@ -18,6 +20,7 @@ import { compactWhole } from "./metrics/compact.ts";
 import { tagRuns } from "./runs/bulk.ts";
 import { deleteRun, purgeRun } from "./runs/deleted.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
+import { createStudy } from "./studies/studies.ts";
 import { createView } from "./table/views.ts";
 import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
 import { allowHost } from "./webhooks/hosts.ts";
@@ -40,6 +43,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   const { manifest: evaluated } = await newChampion(project);
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await fillComparisons();
+  await fillStudies(member, project, evaluated.id);
   await newReleased();
   await newShare(project);
   await countTry("a password", 5);
@@ -51,6 +55,26 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
     await owner.end();
   }
   return { project, manifest };
+}
+
+/** A study, a trial of it and the worker that has it. */
+async function fillStudies(member: Actor, project: Project, manifest: string): Promise<void> {
+  const space = [{ kind: "float", path: "rate", low: 1e-4, high: 1, scale: "log" }];
+  const objective = { metric: "loss", split: "validation", direction: "min" };
+  const study = await createStudy(member, {
+    project: project.id,
+    title: ODD_TEXT.split("\n")[1],
+    space,
+    objective,
+    manifest,
+  });
+  const { run } = await newRun(project, { manifest, config: { rate: 0.1 } });
+  const { db } = connections();
+  const made = { projectId: project.id, createdBy: "a test" };
+  const worker = { ...made, id: uuidv7(), name: "gpu-7", labels: ["gpu"] };
+  await db.insert(workers).values(worker);
+  const place = { studyId: study.id, number: 1, runId: run.id, workerId: worker.id };
+  await db.insert(trials).values({ ...made, ...place, id: uuidv7(), values: { rate: 0.1 }, origin: "search" });
 }
 
 /** What a job found of the evaluations that are there. */
