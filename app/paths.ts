@@ -90,6 +90,16 @@ export const manifestSamplesHref = (slug: string, manifest: string): string =>
 export const manifestCompareHref = (slug: string, manifest: string): string =>
   `${manifestHref(slug, manifest)}/compare`;
 
+/** A project's studies, the newest first. */
+export const studiesHref = (slug: string): string => `${projectHref(slug)}/studies`;
+/** The form for a new study; `query`: what its plan begins as. */
+export const newStudyHref = (slug: string, query: PathQuery = ""): string =>
+  withQuery(`${studiesHref(slug)}/new`, query);
+/** A study, by its number in its project; `query`: how its panels are shown, `anchor`: the one to be read. */
+export const studyHref = (slug: string, number: number, query: PathQuery = "", anchor = ""): string =>
+  `${withQuery(`${studiesHref(slug)}/${number}`, query)}${anchor === "" ? "" : `#${part(anchor)}`}`;
+export const editStudyHref = (slug: string, number: number): string => `${studyHref(slug, number)}/edit`;
+
 /** A report as anybody reads it who holds the link. */
 export const sharedHref = (secret: string): string => `/shared/${part(secret)}`;
 

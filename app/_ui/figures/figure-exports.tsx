@@ -33,7 +33,16 @@ export function FigureExports({ figure, title, table }: FigureExportsProps) {
 }
 
 /** What a figure takes from the page's styles, which a file of its own doesn't have. */
-const styles = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity"];
+const styles = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "stroke-opacity",
+  "stroke-linecap",
+  "opacity",
+];
 const textStyles = ["font-size", "font-family", "font-weight", "text-anchor"];
 
 function standaloneSvg(figure: string): { text: string; width: number; height: number } {

@@ -11,7 +11,13 @@ export type Mark =
   | { kind: "band"; low: Point[]; high: Point[]; color?: string }
   | { kind: "dots"; points: Point[]; color?: string; radius?: number; opacity?: number; titles?: string[] }
   | { kind: "bars"; bars: { from: number; to: number; height: number; title?: string }[]; color?: string }
-  | { kind: "whiskers"; ends: { x: number; low: number; high: number }[]; color?: string };
+  | { kind: "whiskers"; ends: { x: number; low: number; high: number }[]; color?: string }
+  /** Many dots, or crosses, as one shape without titles: a thousand cost what one does. */
+  | { kind: "points"; points: Point[]; shape?: "dot" | "cross"; color?: string; radius?: number; opacity?: number }
+  /** From the first to the third quartile, with the middle one across. */
+  | { kind: "boxes"; boxes: { x: number; low: number; middle: number; high: number }[]; width: number; color?: string }
+  /** A part of the x-axis, over the whole height. */
+  | { kind: "region"; from: number; to: number; color?: string };
 
 export type Axis = Span & { label: string; ticks?: number[]; format?: (value: number) => string };
 
@@ -44,7 +50,7 @@ export function Plot({ x, y, marks, height = 260 }: PlotProps) {
       <g clipPath={`url(#${clip})`}>
         {marks.map((mark, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the marks of a figure never change their order
-          <g key={at}>{drawn(mark, toX, toY)}</g>
+          <g key={at}>{mark.kind === "region" ? regionOf(mark, toX, height) : drawn(mark, toX, toY)}</g>
         ))}
       </g>
     </svg>
@@ -102,8 +108,61 @@ function Axes({ x, y, toX, toY, height }: AxesProps) {
 const pathOf = (points: Point[], toX: ToPlace, toY: ToPlace): string =>
   points.map(([x, y], at) => `${at === 0 ? "M" : "L"}${place(toX(x))} ${place(toY(y))}`).join("");
 
-function drawn(mark: Mark, toX: ToPlace, toY: ToPlace): ReactNode {
+type MarkOf<Kind extends Mark["kind"]> = Extract<Mark, { kind: Kind }>;
+
+const regionOf = ({ from, to, color }: MarkOf<"region">, toX: ToPlace, height: number): ReactNode => (
+  <rect
+    x={place(toX(from))}
+    y={EDGE.top}
+    width={place(toX(to) - toX(from))}
+    height={height - EDGE.top - EDGE.bottom}
+    fill={color ?? "var(--muted)"}
+    fillOpacity={0.16}
+  />
+);
+
+/** A line of no length with round ends is a dot. */
+function pointsOf(
+  { points, shape = "dot", radius = 2.5, opacity = 1, color }: MarkOf<"points">,
+  to: [ToPlace, ToPlace],
+) {
+  const [toX, toY] = to;
+  const r = place(radius);
+  const one = ([x, y]: Point) =>
+    shape === "dot"
+      ? `M${place(toX(x))} ${place(toY(y))}h0`
+      : `M${place(toX(x) - radius)} ${place(toY(y) - radius)}l${2 * Number(r)} ${2 * Number(r)}m0 -${2 * Number(r)}l-${2 * Number(r)} ${2 * Number(r)}`;
+  return (
+    <path
+      d={points.map(one).join("")}
+      fill="none"
+      stroke={color ?? "var(--accent)"}
+      strokeWidth={shape === "dot" ? 2 * radius : 1.25}
+      strokeLinecap="round"
+      strokeOpacity={opacity}
+    />
+  );
+}
+
+const boxOf = (box: MarkOf<"boxes">["boxes"][number], width: number, [toX, toY]: [ToPlace, ToPlace]): string => {
+  const [left, right] = [place(toX(box.x - width / 2)), place(toX(box.x + width / 2))];
+  const [low, middle, high] = [box.low, box.middle, box.high].map((value) => place(toY(value)));
+  return `M${left} ${low}H${right}V${high}H${left}ZM${left} ${middle}H${right}`;
+};
+
+function drawn(mark: Exclude<Mark, { kind: "region" }>, toX: ToPlace, toY: ToPlace): ReactNode {
   const color = mark.color ?? "var(--accent)";
+  if (mark.kind === "points") return pointsOf(mark, [toX, toY]);
+  if (mark.kind === "boxes")
+    return (
+      <path
+        d={mark.boxes.map((box) => boxOf(box, mark.width, [toX, toY])).join("")}
+        fill={color}
+        fillOpacity={0.16}
+        stroke={color}
+        strokeWidth={1.25}
+      />
+    );
   if (mark.kind === "line")
     return (
       <path

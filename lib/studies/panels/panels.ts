@@ -1,0 +1,27 @@
+/** What each panel of a study says, made of what was read of it. Pure. */
+import type { StudyFlag } from "../../wire/studies/flags.ts";
+import type { StudySection } from "../../wire/studies/sections.ts";
+import { budgetsOf } from "../facts/budgets.ts";
+import type { StudyFacts } from "../facts/facts.ts";
+import { makeBestStep } from "./training/best-step.ts";
+import { makeTrials } from "./trials.ts";
+
+/** One line a panel, in the order of the page. */
+const makers = {
+  trials: makeTrials,
+  "best-step": makeBestStep,
+} satisfies Partial<Record<StudySection, unknown>>;
+
+export type MadePanels = { [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
+export type PlacedFlag = { section: StudySection; flag: StudyFlag };
+
+/** `flags`: of all panels, in their order; `banners`: what bears on the whole page. */
+export type Made = { panels: MadePanels; flags: PlacedFlag[]; banners: StudyFlag[] };
+
+export function makePanels(facts: StudyFacts): Made {
+  const panels = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(facts)])) as MadePanels;
+  const flags = Object.entries(panels).flatMap(([section, { flags }]) =>
+    (flags ?? []).map((flag): PlacedFlag => ({ section: section as StudySection, flag })),
+  );
+  return { panels, flags, banners: budgetsOf(facts).flags };
+}
