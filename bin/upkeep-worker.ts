@@ -1,10 +1,11 @@
-/** The thread that keeps summaries and chunks up, so that packing points holds up no request. */
+/** The thread that keeps summaries and chunks up, and looks whether a rule on runs has something to tell: it holds up no request. */
 import { parentPort } from "node:worker_threads";
 import { closeConnections } from "../db/connection.ts";
+import { watchRulesUntil } from "../lib/alerts/watch.ts";
 import { keepUpUntil } from "../lib/metrics/upkeep.ts";
 
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
-await keepUpUntil(ending.signal);
+await Promise.all([keepUpUntil(ending.signal), watchRulesUntil(ending.signal)]);
 await closeConnections();
 parentPort?.close();

@@ -11,6 +11,7 @@ import { confirmLook } from "./evaluations/ledger.ts";
 import { newReleased } from "./evaluations/test-evaluation.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
+import { newDecided } from "./reviews/test-review.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
 import { batchOf, newProject, newRun, prepareWorkspace } from "./test-workspace.ts";
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
   await confirmLook(systemActor, project.id, manifest.id, { reason: "the labels were mended" });
   await newChampion(project);
   await newReleased();
+  await newDecided(project.id, run.id);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -63,6 +65,7 @@ const finalTables = [
     "look_confirmations",
   ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
+  ...["review_decisions", "comment_edits"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -88,6 +91,8 @@ const columns: Record<string, string> = {
   claim_words: "word = 'other'",
   alias_moves: "alias = 'other'",
   signing_keys: "public_key = 'other'",
+  review_decisions: "approves = false",
+  comment_edits: "text = 'other'",
 };
 
 for (const role of ["app", "owner"] as const)

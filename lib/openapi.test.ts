@@ -63,6 +63,7 @@ test("queries without which an answer is 400 are required", () => {
     "getProjectPoints.run",
     "getProjectPoints.series",
     "getThumbnail.key",
+    "listThreads.subject",
     "previewTable.format",
     "uploadDatasetSamples.format",
   ]);

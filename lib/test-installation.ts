@@ -6,6 +6,7 @@ import { connect, connections } from "../db/connection.ts";
 import { trials, workers } from "../db/schema/studies.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
 import { countTry } from "./access/throttle.ts";
+import { watchRules } from "./alerts/watch.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
 import { createCheckpoint } from "./artifacts/checkpoints.ts";
 import { newChampion } from "./champions/test-champion.ts";
@@ -17,8 +18,10 @@ import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
+import { newDecided } from "./reviews/test-review.ts";
 import { tagRuns } from "./runs/bulk.ts";
 import { deleteRun, purgeRun } from "./runs/deleted.ts";
+import { finishRun } from "./runs/status.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
 import { createStudy } from "./studies/studies.ts";
 import { createView } from "./table/views.ts";
@@ -46,6 +49,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await fillStudies(member, project, evaluated.id);
   await newReleased();
   await newShare(project);
+  await fillReviewTables(project);
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {
@@ -75,6 +79,14 @@ async function fillStudies(member: Actor, project: Project, manifest: string): P
   await db.insert(workers).values(worker);
   const place = { studyId: study.id, number: 1, runId: run.id, workerId: worker.id };
   await db.insert(trials).values({ ...made, ...place, id: uuidv7(), values: { rate: 0.1 }, origin: "search" });
+}
+
+/** A decided review, a comment that was changed, and a rule that told of a run's end. */
+async function fillReviewTables(project: Project): Promise<void> {
+  const { run } = await newRun(project);
+  await newDecided(project.id, run.id);
+  await finishRun(systemActor, run.id, { status: "failed", failure: { reason: "crashed", message: "out of luck" } });
+  await watchRules(new Date(0));
 }
 
 /** What a job found of the evaluations that are there. */

@@ -20,6 +20,7 @@ import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
+import { newReviewed } from "@/lib/reviews/test-review.ts";
 import { updateProject } from "@/lib/settings/project-settings.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/words.ts";
@@ -82,6 +83,8 @@ beforeAll(async () => {
   const { run: evaluated, evaluation } = await newEvaluated(project);
   await updateProject(systemActor, project.id, { sharesReports: true });
   const { id: share } = await createShare(systemActor, evaluated, evaluation, {});
+  const { actor: reviewer } = await newMember("member");
+  const reviewed = await newReviewed(project.id, run.id, { actor: reviewer, asker: systemActor });
   const callers = new Map<string, Caller>();
   for (const role of roles) {
     const { actor, cookie } = await newMember(role);
@@ -103,6 +106,7 @@ beforeAll(async () => {
     unsealed: unsealed.id,
     dataset: dataset.id,
     share,
+    ...reviewed,
     validation,
     predictions,
     callers,
@@ -128,6 +132,14 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
   return { run, evaluation: id };
 }
 
+/** What its maker alone changes, or what is settled once: a caller who may gets some of their own. */
+async function placeOf(name: RouteName, actor: Actor): Promise<AskedPlace> {
+  const isOwn = ["updateReview", "decideReview", "editComment", "removeAlert"].includes(name);
+  if (!isOwn || actor.kind !== "member" || !can(actor, "reviews.write")) return fixture;
+  const asker = name === "decideReview" ? systemActor : actor;
+  return { ...fixture, ...(await newReviewed(fixture.project.id, fixture.run, { actor, asker })) };
+}
+
 const ask = (name: RouteName, headers: Record<string, string>, search?: string) =>
   askRoute(fixture, name, headers, search);
 
@@ -140,7 +152,7 @@ describe.each(ordered)("%s", (name) => {
 
   test.each([...roles, ...tokenScopes.map((scope) => `${scope} token` as const)])("asked by a %s", async (who) => {
     const { actor, headers } = fixture.callers.get(who)!;
-    const response = await ask(name, headers);
+    const response = await askRoute(await placeOf(name, actor), name, headers);
     if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
     else expect(await response.text()).not.toContain(SEALED);
     if (!can(actor, permission)) expect(response.status).toBe(403);

@@ -3,15 +3,25 @@ import { v7 as uuidv7 } from "uuid";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createDataset } from "@/lib/datasets/datasets.ts";
 import { newEvaluated } from "@/lib/evaluations/test-evaluation.ts";
+import { newReviewed } from "@/lib/reviews/test-review.ts";
 import { newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import { routes } from "@/lib/wire/routes.ts";
 import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route.ts";
 import { POST as createDatasetRoute } from "./v1/datasets/route.ts";
+import { POST as markSeen } from "./v1/inbox/route.ts";
 import { POST as confirmLook } from "./v1/manifests/[manifest]/looks/route.ts";
 import { POST as createManifest } from "./v1/manifests/route.ts";
+import { POST as createAlert } from "./v1/projects/[project]/alerts/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
+import { POST as decideReview } from "./v1/projects/[project]/reviews/[review]/decisions/route.ts";
+import { PATCH as updateReview } from "./v1/projects/[project]/reviews/[review]/route.ts";
+import { POST as askReview } from "./v1/projects/[project]/reviews/route.ts";
 import { PATCH as updateProject } from "./v1/projects/[project]/route.ts";
+import { PATCH as editComment } from "./v1/projects/[project]/threads/[thread]/comments/[comment]/route.ts";
+import { POST as addComment } from "./v1/projects/[project]/threads/[thread]/comments/route.ts";
+import { PATCH as updateThread } from "./v1/projects/[project]/threads/[thread]/route.ts";
+import { POST as startThread } from "./v1/projects/[project]/threads/route.ts";
 import { POST as createProject } from "./v1/projects/route.ts";
 import { POST as linkArtifact } from "./v1/runs/[run]/artifacts/route.ts";
 import { POST as createCheckpoint } from "./v1/runs/[run]/checkpoints/route.ts";
@@ -50,6 +60,15 @@ const doors = {
   appendPredictions,
   createShare,
   verifyReport,
+  askReview,
+  updateReview,
+  decideReview,
+  startThread,
+  updateThread,
+  addComment,
+  editComment,
+  createAlert,
+  markSeen,
 } as unknown as Record<string, Handler>;
 const fixture = {} as { params: Record<string, string>; cookie: string };
 
@@ -59,9 +78,10 @@ beforeAll(async () => {
   await newToken(project, "ingest");
   const { run, evaluation, manifest } = await newEvaluated(project);
   const dataset = await createDataset(actor, { project: project.slug, name: "d", version: "1" });
+  const reviewed = await newReviewed(project.id, run, { actor, asker: actor });
   Object.assign(fixture, {
     cookie,
-    params: { project: project.slug, run, evaluation, manifest: manifest.id, dataset: dataset.id },
+    params: { ...reviewed, project: project.slug, run, evaluation, manifest: manifest.id, dataset: dataset.id },
   });
 });
 
@@ -99,7 +119,13 @@ function bodiesOf(name: string): string[] {
   const [example] = (routes as Record<string, Route>)[name]!.request!.meta()!.examples as object[];
   // so that what is right otherwise goes as far as the database
   const { project } = fixture.params;
-  const usable = { createRun: { id: uuidv7(), project, manifest: null, parent: null }, createDataset: { project } };
+  const thread = { subject: `run:${fixture.params.run}`, anchor: "whole" };
+  const usable = {
+    startThread: thread,
+    askReview: { subjects: [fixture.params.run], chosenRun: null },
+    createRun: { id: uuidv7(), project, manifest: null, parent: null },
+    createDataset: { project },
+  };
   const fresh = { ...example, ...usable[name as keyof typeof usable] };
   const holes = [...withHoles(fresh, (body) => body)].map((body) => JSON.stringify(body));
   const filled = holes.flatMap((body, at) =>

@@ -24,6 +24,11 @@ export type AskedPlace = {
   dataset: string;
   /** Of the evaluation's report. */
   share: string;
+  /** A review of the run, a thread on it with its first comment, and a rule on runs. */
+  review: string;
+  thread: string;
+  comment: string;
+  alert: string;
   /** What opens an evaluation of that run, and what its predictions were sent as. */
   validation: object;
   predictions: object;
@@ -48,6 +53,10 @@ export async function askRoute(
     manifest: place.manifest,
     dataset: place.dataset,
     share: place.share,
+    review: place.review,
+    thread: place.thread,
+    comment: place.comment,
+    alert: place.alert,
     path: ["a", "weights.bin"],
   };
   const query = {
@@ -68,6 +77,7 @@ export async function askRoute(
     getLedger: `?project=${place.project.id}`,
     confirmLook: `?project=${place.project.id}`,
     getManifestSamples: `?project=${place.project.id}`,
+    listThreads: `?subject=run:${place.run}`,
   };
   const body = bodiesAt(place)[name];
   const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
@@ -76,7 +86,7 @@ export async function askRoute(
   return module[route.method]!(request, { params: Promise.resolve(params) });
 }
 
-function bodiesAt({ project, writer, predictions, validation }: AskedPlace): Partial<Record<RouteName, unknown>> {
+function bodiesAt({ project, run, writer, predictions, validation }: AskedPlace): Partial<Record<RouteName, unknown>> {
   return {
     createProject: { name: "New" },
     updateProject: { description: "changed" },
@@ -103,6 +113,15 @@ function bodiesAt({ project, writer, predictions, validation }: AskedPlace): Par
     uploadDatasetSamples: '{"key":"e","text":"a text"}\n',
     previewTable: '{"key":"e","text":"a text"}\n',
     createDataset: { project: project.id, name: "cats", version: "1" },
+    askReview: { kind: "runs", subjects: [run], title: "Which?" },
+    updateReview: { about: "changed" },
+    decideReview: { approves: true },
+    startThread: { subject: `run:${run}`, text: "why?" },
+    updateThread: { isResolved: true },
+    addComment: { text: "because" },
+    editComment: { text: "changed" },
+    createAlert: { event: "failed" },
+    markSeen: { seen: "all" },
     createManifest: {
       project: project.id,
       name: "cats",

@@ -9,6 +9,8 @@ import { createDataset } from "@/lib/datasets/datasets.ts";
 import { requireReport } from "@/lib/evaluations/read-report.ts";
 import { evaluate, newCheckpointRun, newManifestOf, type TestSample } from "@/lib/evaluations/test-evaluation.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
+import { newReviewed } from "@/lib/reviews/test-review.ts";
+import { startThread } from "@/lib/reviews/threads.ts";
 import { createWriter } from "@/lib/runs/writers.ts";
 import { updateProject } from "@/lib/settings/project-settings.ts";
 import { batchOf, newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
@@ -65,8 +67,10 @@ async function newPlace(testMode: TestMode, scopes: TokenScope[]): Promise<Place
   const tokens: Place["tokens"] = {};
   for (const scope of scopes) tokens[scope] = { authorization: `Bearer ${(await newToken(project, scope)).secret}` };
   const dataset = await createDataset(systemActor, { project: project.id, name: "more", version: "1" });
+  const { actor: reviewer } = await newMember("member");
+  const reviewed = await newReviewed(project.id, run, { actor: reviewer, asker: systemActor });
   const place = { project, run, writer, evaluated: run, evaluation: id, manifest: manifest.id, unsealed: unsealed.id };
-  return { ...place, dataset: dataset.id, share: id, validation, predictions, tokens, opened: "" };
+  return { ...place, ...reviewed, dataset: dataset.id, share: id, validation, predictions, tokens, opened: "" };
 }
 
 const openTest = async (place: Place) =>
@@ -84,7 +88,7 @@ const openTest = async (place: Place) =>
   });
 
 /** What is asked beside the first form of a route: by the name of the metric that is quarantined, and of the test split. */
-const more = ({ project, run, manifest }: Place): Partial<Record<RouteName, string[]>> => ({
+const more = ({ project, run, manifest, opened }: Place): Partial<Record<RouteName, string[]>> => ({
   getPoints: ["-/test_accuracy", "test/accuracy"].map((key) => `?series=${encodeURIComponent(key)}`),
   getProjectPoints: [`?series=${encodeURIComponent("-/test_accuracy")}&run=${run}`],
   listRuns: ["test_accuracy", "test/accuracy", "validation/accuracy"].map(
@@ -94,6 +98,7 @@ const more = ({ project, run, manifest }: Place): Partial<Record<RouteName, stri
   exportManifest: ["csv", "jsonl", "canonical"].map((format) => `?project=${project.id}&format=${format}`),
   getManifestSamples: [`?project=${project.id}&split=test`],
   getEvaluable: [`?manifest=${manifest}`],
+  listThreads: opened ? [`?subject=evaluation:${opened}`] : [],
 });
 
 const reading = (Object.keys(routes) as RouteName[]).filter((name) => (routes[name] as Route).method === "GET");
@@ -168,6 +173,8 @@ describe.each([
     const stream = await getEvents(request, { params: Promise.resolve({}) });
     const heard = stream.text();
     place.opened = (await openTest(place)).id;
+    const said = { anchor: "panel:headline", text: `its accuracy is ${RIGHT / TESTS}` };
+    await startThread(systemActor, place.project.id, { subject: `evaluation:${place.opened}`, ...said });
     stop.abort();
     events = await heard;
     const { report } = await requireReport(systemActor, place.run, place.opened);

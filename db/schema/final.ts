@@ -1,4 +1,5 @@
 /** What stays for ever: looks, tombstones, and the audit. */
+import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { at } from "./columns.ts";
 
@@ -75,5 +76,9 @@ export const audit = pgTable(
     projectId: uuid("project_id"),
     detail: jsonb("detail").notNull(),
   },
-  (table) => [index("audit_newest_first").on(table.id.desc())],
+  (table) => [
+    index("audit_newest_first").on(table.id.desc()),
+    // the ends and silences of runs that rules ask for
+    index("audit_of_ends").on(table.projectId, table.at).where(sql`${table.action} in ('run.end', 'run.lost')`),
+  ],
 );

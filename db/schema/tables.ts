@@ -4,10 +4,12 @@ import * as datasets from "./datasets.ts";
 import * as evaluations from "./evaluations.ts";
 import * as files from "./files.ts";
 import * as final from "./final.ts";
+import * as inbox from "./inbox.ts";
 import * as jobs from "./jobs.ts";
 import * as manifests from "./manifests.ts";
 import * as people from "./people.ts";
 import * as projects from "./projects.ts";
+import * as reviews from "./reviews.ts";
 import * as runs from "./runs.ts";
 import * as series from "./series.ts";
 import * as studies from "./studies.ts";
@@ -19,10 +21,12 @@ export const tables = {
   ...evaluations,
   ...files,
   ...final,
+  ...inbox,
   ...jobs,
   ...manifests,
   ...people,
   ...projects,
+  ...reviews,
   ...runs,
   ...series,
   ...studies,

@@ -21,6 +21,10 @@ export const webhooks = pgTable(
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
     url: text("url").notNull(),
+    /** `generic`: the event with its ids. `slack`: a sentence, as Slack's incoming webhooks take it. */
+    format: text("format", { enum: ["generic", "slack"] })
+      .notNull()
+      .default("generic"),
     /** Signs each delivery, so it is kept as it is; shown once. */
     secret: text("secret").notNull(),
     createdBy: text("created_by").notNull(),

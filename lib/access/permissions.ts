@@ -8,6 +8,7 @@ const all = ["ingest", "read", "evaluate", "admin"] as const;
 const logging = ["ingest", "evaluate", "admin"] as const;
 const evaluating = ["evaluate"] as const;
 const administering = ["admin"] as const;
+const reading = ["read", "evaluate", "admin"] as const;
 const none = [] as const;
 
 export const permissions = {
@@ -37,6 +38,11 @@ export const permissions = {
   "studies.conclude": { role: "member", scopes: none },
   "trials.queue": { role: "member", scopes: logging },
   "trials.work": { role: "member", scopes: logging },
+  "reviews.read": { role: "viewer", scopes: reading },
+  "reviews.write": { role: "member", scopes: none },
+  "reviews.decide": { role: "member", scopes: none },
+  "inbox.read": { role: "viewer", scopes: none },
+  "alerts.manage": { role: "member", scopes: none },
   "labels.mark": { role: "member", scopes: none },
   "tests.open": { role: "member", scopes: evaluating },
   "tests.read": { role: "viewer", scopes: evaluating },

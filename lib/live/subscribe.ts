@@ -5,7 +5,7 @@ import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { isId, type Notice } from "../wire/notice.ts";
-import { NOTICE_CHANNEL } from "./notices.ts";
+import { NOTICE_CHANNEL, REVIEWS_CHANNEL } from "./notices.ts";
 
 type Listener = (notice: Notice) => void;
 
@@ -30,17 +30,23 @@ export async function subscribe(listener: Listener): Promise<() => void> {
   return leave;
 }
 
-/** What comes between a broken connection and the next one is missed; before the first one nobody listened. */
 function listen(): Promise<unknown> {
+  return Promise.all([
+    listenTo(NOTICE_CHANNEL, (run) => void announce(run)),
+    listenTo(REVIEWS_CHANNEL, (project) => {
+      if (isId(project)) tell({ kind: "reviews", project });
+      else console.error(`holdout: a notice is ignored: expected a project's id, received ${shortly(project)}`);
+    }),
+  ]);
+}
+
+/** What comes between a broken connection and the next one is missed; before the first one nobody listened. */
+function listenTo(channel: string, hear: (sent: string) => void): Promise<unknown> {
   let isFirst = true;
-  return connections().sql.listen(
-    NOTICE_CHANNEL,
-    (run) => void announce(run),
-    () => {
-      if (!isFirst) tell({ kind: "resync" });
-      isFirst = false;
-    },
-  );
+  return connections().sql.listen(channel, hear, () => {
+    if (!isFirst) tell({ kind: "resync" });
+    isFirst = false;
+  });
 }
 
 /** A listener that throws keeps nobody else from hearing. */

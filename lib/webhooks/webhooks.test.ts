@@ -46,8 +46,19 @@ beforeEach(async () => {
 });
 afterAll(() => new Promise<void>((resolve) => receiver.close(() => resolve())));
 
-const hook = (path = "/hook") => createWebhook(admin, project.id, { url: `http://127.0.0.1:${port}${path}` });
-const say = () => connections().db.transaction((tx) => announce(tx, project.id, { event: "tried" }));
+const hook = (path = "/hook", format = "generic") =>
+  createWebhook(admin, project.id, { url: `http://127.0.0.1:${port}${path}`, format });
+const say = (name = "a run") =>
+  connections().db.transaction((tx) =>
+    announce(tx, project.id, {
+      event: "run.rule",
+      at: new Date().toISOString(),
+      project: { id: project.id, slug: project.slug },
+      rule: { id: project.id, event: "failed", metric: null },
+      run: { id: project.id, name },
+      url: "http://holdout.test/projects/x",
+    }),
+  );
 const log = async () =>
   (await listDeliveries(admin, project.id)).map(({ status, attempts, answered }) => [status, attempts, answered]);
 /** As if the pause before the next attempt were over. */
@@ -109,6 +120,15 @@ test("an answer that isn't 2xx is tried again after a pause, and given up after 
     await hurry();
   }
   expect((await log())[0]).toEqual(["failed", 8, 503]);
+});
+
+test("a webhook of Slack's format is sent one line, in which a name can make no link or mention", async () => {
+  await hook("/slack", "slack");
+  await say("<!channel> & <http://elsewhere|here>|x");
+  await doJobs();
+  expect(JSON.parse(received[0]!.body)).toEqual({
+    text: `${project.slug}: <http://holdout.test/projects/x|&lt;!channel&gt; &amp; &lt;http://elsewhere¦here&gt;¦x failed>`,
+  });
 });
 
 test("a redirect isn't followed", async () => {

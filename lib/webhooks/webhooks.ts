@@ -11,11 +11,15 @@ import { createSecret } from "../access/secret.ts";
 import { requireStill } from "../access/standing.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
+import type { WebhookEvent } from "../wire/webhook-event.ts";
+import { slackText } from "../words/reviews/webhook-words.ts";
 import { findHost } from "./hosts.ts";
 
 export const DELIVERY_JOB = "webhook.deliver";
 
-export type Webhook = { id: string; url: string; createdBy: string; createdAt: string };
+export const webhookFormats = ["generic", "slack"] as const;
+export type WebhookFormat = (typeof webhookFormats)[number];
+export type Webhook = { id: string; url: string; format: WebhookFormat; createdBy: string; createdAt: string };
 export type Delivery = {
   id: string;
   url: string;
@@ -26,7 +30,8 @@ export type Delivery = {
   createdAt: string;
 };
 
-const urlSchema = z.object({
+const webhookSchema = z.object({
+  format: z.enum(webhookFormats).default("generic"),
   url: z.url({ protocol: /^https?$/, error: "an address such as https://hooks.example.org/x" }).max(2000),
 });
 const WEBHOOKS_MAX = 20;
@@ -38,7 +43,8 @@ export async function createWebhook(
   input: unknown,
 ): Promise<{ id: string; secret: string }> {
   authorise(actor, "webhooks.manage", projectId);
-  const url = new URL(parse(urlSchema, input).url);
+  const { format, ...given } = parse(webhookSchema, input);
+  const url = new URL(given.url);
   if (url.username || url.password) throw invalid("url", "an address without a name or password in it");
   const host = await findHost(url.hostname);
   if (!host)
@@ -51,8 +57,8 @@ export async function createWebhook(
     const there = await tx.select({ id: webhooks.id }).from(webhooks).where(isThere(projectId));
     if (there.length >= WEBHOOKS_MAX)
       throw new ProblemError("conflict", `a project has at most ${WEBHOOKS_MAX} webhooks`);
-    await tx.insert(webhooks).values({ id, projectId, url: url.href, secret, createdBy: actor.name });
-    const detail = { host: url.host };
+    await tx.insert(webhooks).values({ id, projectId, url: url.href, format, secret, createdBy: actor.name });
+    const detail = { host: url.host, format };
     await recordAct(tx, actor, { action: "webhook.create", subject: `webhook:${id}`, projectId, detail });
   });
   return { id, secret };
@@ -78,7 +84,13 @@ export async function removeWebhook(actor: Actor, projectId: string, id: string)
 export async function listWebhooks(actor: Actor, projectId: string): Promise<Webhook[]> {
   authorise(actor, "webhooks.read", projectId);
   const rows = await connections().db.select().from(webhooks).where(isThere(projectId)).orderBy(desc(webhooks.id));
-  return rows.map(({ id, url, createdBy, createdAt }) => ({ id, url, createdBy, createdAt: createdAt.toISOString() }));
+  return rows.map(({ id, url, format, createdBy, createdAt }) => ({
+    id,
+    url,
+    format,
+    createdBy,
+    createdAt: createdAt.toISOString(),
+  }));
 }
 
 /** What was sent for a project, the newest first, at most 50. */
@@ -102,12 +114,16 @@ export async function listDeliveries(actor: Actor, projectId: string): Promise<D
   }));
 }
 
-/** Has `event` sent to every webhook of the project, with the caller's transaction or not at all. */
-export async function announce(tx: Executor, projectId: string, event: object): Promise<void> {
-  const targets = await tx.select({ id: webhooks.id }).from(webhooks).where(isThere(projectId));
-  for (const { id: webhookId } of targets) {
+/** Has `event` sent to every webhook of the project, in the form of each, with the caller's transaction or not at all. */
+export async function announce(tx: Executor, projectId: string, event: WebhookEvent): Promise<void> {
+  const targets = await tx
+    .select({ id: webhooks.id, format: webhooks.format })
+    .from(webhooks)
+    .where(isThere(projectId));
+  for (const { id: webhookId, format } of targets) {
     const id = uuidv7();
-    await tx.insert(webhookDeliveries).values({ id, webhookId, body: JSON.stringify({ ...event, delivery: id }) });
+    const body = format === "slack" ? { text: slackText(event) } : { ...event, delivery: id };
+    await tx.insert(webhookDeliveries).values({ id, webhookId, body: JSON.stringify(body) });
     await enqueueJob(tx, { kind: DELIVERY_JOB, subject: id });
   }
 }

@@ -15,6 +15,9 @@ import {
 } from "./evaluations/evaluations.ts";
 import { testModes } from "./evaluations/looks.ts";
 import { projectUpdateSchema } from "./projects.ts";
+import { subjectKinds } from "./reviews/anchors.ts";
+import { alertEventKinds, alertSides, notificationKinds } from "./reviews/inbox.ts";
+import { reviewKinds } from "./reviews/reviews.ts";
 import { studyModes, studyStages } from "./studies/parameters.ts";
 import { objectiveSchema, studyDecisions, studyStatuses } from "./studies/studies.ts";
 import { trialOrigins, trialSchema, trialStatuses } from "./studies/trials.ts";
@@ -61,6 +64,14 @@ const words: Record<string, readonly string[] | null> = {
   "trials.origin": trialOrigins,
   "trials.status": trialStatuses,
   "trials.signal": trialSchema.shape.signal.options,
+  "reviews.subject_kind": reviewKinds,
+  "threads.subject_kind": subjectKinds,
+  "notifications.kind": notificationKinds,
+  "alert_rules.event": alertEventKinds,
+  "alert_rules.side": alertSides,
+  // what has no split is null in the contract
+  "alert_rules.split": ["train", "validation", "none"],
+  "webhooks.format": null,
 };
 
 /** Every column that holds one of a few words. */

@@ -20,8 +20,8 @@ test.each([
   ["run", `{"run":"${run}"}`, "project of a notice is an id"],
   ["run", `{"run":7,"project":"${project}"}`, "received 7"],
   ["run", `{"run":"${run}","project":"a\\u0000"}`, "project of a notice is an id"],
-  ["toString", "{}", "of kind run or resync"],
-  ["", "[]", "of kind run or resync"],
+  ["toString", "{}", "of kind run or reviews or resync"],
+  ["", "[]", "of kind run or reviews or resync"],
 ])("event %s with data %s is no notice, and it is said why", (kind, data, reason) => {
   expect(readNoticeEvent(kind, data)).toEqual({ reason: expect.stringContaining(reason) });
 });

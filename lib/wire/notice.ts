@@ -3,8 +3,11 @@
  * pass it on. Its schema is plain data, without zod: every page reads notices, and zod is 23 kB of script.
  */
 
-/** The fields of each kind, each an id. `run`: this run changed. `resync`: something may be missed; read everything anew. */
-export const noticeFields = { run: ["run", "project"], resync: [] } as const;
+/**
+ * The fields of each kind, each an id. `run`: this run changed. `reviews`: something of a project's reviews, threads or
+ * notifications changed. `resync`: something may be missed; read everything anew.
+ */
+export const noticeFields = { run: ["run", "project"], reviews: ["project"], resync: [] } as const;
 
 export type NoticeKind = keyof typeof noticeFields;
 

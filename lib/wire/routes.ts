@@ -21,6 +21,9 @@ import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
 import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
+import { inboxRoutes } from "./reviews/inbox.ts";
+import { reviewsRoutes } from "./reviews/reviews.ts";
+import { threadsRoutes } from "./reviews/threads.ts";
 import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
@@ -53,5 +56,8 @@ export const routes = {
   ...checksRoutes,
   ...studiesRoutes,
   ...trialsRoutes,
+  ...reviewsRoutes,
+  ...threadsRoutes,
+  ...inboxRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

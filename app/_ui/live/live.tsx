@@ -2,12 +2,21 @@
 /** Live pages: read anew what is shown when its run changed. */
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
+import type { Notice } from "@/lib/wire/notice.ts";
 import { liveState, onLiveState, onNotice } from "./live-events.ts";
 import { pace } from "./pace.ts";
 import "./whole-reads.ts";
 
-/** What is watched: one run, or every run of a project. */
-export type LiveFilter = { run: string } | { project: string };
+/** What is watched: one run, every run of a project, a project's reviews and threads, or those of all (`reviews: null`). */
+export type LiveFilter = { run: string } | { project: string } | { reviews: string | null };
+
+const isAbout = (notice: Notice, filter: LiveFilter): boolean => {
+  if (notice.kind === "resync") return true;
+  if ("reviews" in filter)
+    return notice.kind === "reviews" && (filter.reviews === null || notice.project === filter.reviews);
+  if (notice.kind !== "run") return false;
+  return "run" in filter ? notice.run === filter.run : notice.project === filter.project;
+};
 
 /**
  * Calls `reread` when what `filter` names changed, and after each reconnect, at most once in `pauseMs`, never beside
@@ -15,7 +24,9 @@ export type LiveFilter = { run: string } | { project: string };
  */
 export function useLive(filter: LiveFilter, reread: () => unknown, pauseMs: number): void {
   const call = useEffectEvent(reread);
-  const [key, id] = "run" in filter ? (["run", filter.run] as const) : (["project", filter.project] as const);
+  const hears = useEffectEvent((notice: Notice) => isAbout(notice, filter));
+  const watched = JSON.stringify(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is watched is what `hears` reads
   useEffect(() => {
     const paced = pace(() => call(), pauseMs);
     let missed = false;
@@ -25,7 +36,7 @@ export function useLive(filter: LiveFilter, reread: () => unknown, pauseMs: numb
     };
     const seen = () => missed && !document.hidden && ask();
     const leave = onNotice((notice) => {
-      if (notice.kind === "resync" || notice[key] === id) ask();
+      if (hears(notice)) ask();
     });
     document.addEventListener("visibilitychange", seen);
     return () => {
@@ -33,7 +44,7 @@ export function useLive(filter: LiveFilter, reread: () => unknown, pauseMs: numb
       paced.stop();
       document.removeEventListener("visibilitychange", seen);
     };
-  }, [key, id, pauseMs]);
+  }, [watched, pauseMs]);
 }
 
 type LivePageProps = { filter: LiveFilter; pauseMs?: number };

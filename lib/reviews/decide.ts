@@ -1,0 +1,94 @@
+/** What members decide in a review. An approval locks what was approved, and with it a study's conclusion. */
+import { eq, ne, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { connections, type Executor } from "../../db/connection.ts";
+import { users } from "../../db/schema/people.ts";
+import { reviewDecisions, reviews } from "../../db/schema/reviews.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { requireStill } from "../access/standing.ts";
+import { notify } from "../inbox/notify.ts";
+import { noticeReviews } from "../live/notices.ts";
+import { ProblemError, parse } from "../problem.ts";
+import { lockConclusion } from "../studies/conclusion.ts";
+import { decisionInputSchema, type Review } from "../wire/reviews/reviews.ts";
+import { actorKey, memberIn } from "./actor-key.ts";
+import { presentReview, readDecisions, requireReview } from "./read-reviews.ts";
+import { isApproved, standingOf } from "./review-state.ts";
+import { type Reviewed, type ReviewRow, readReviewed } from "./reviewed.ts";
+import { announceReview, lockReview, record } from "./reviews.ts";
+
+/**
+ * Approves what stands there, or asks for changes. It is approved for good once somebody else than who asked, and than who
+ * made what is reviewed, says yes and no other member's newest word on it asks for changes. Throws `conflict` where it is
+ * settled, where the member decides on their own, or where a study isn't concluded.
+ */
+export async function decideReview(actor: Actor, projectId: string, named: string, input: unknown): Promise<Review> {
+  authorise(actor, "reviews.decide", projectId);
+  const { approves, word } = parse(decisionInputSchema, input);
+  const { id } = await requireReview(connections().db, projectId, named);
+  const review = await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, "reviews.decide");
+    const row = await lockReview(tx, id);
+    if (row.approvedAt) throw new ProblemError("conflict", "the review is approved already, and that stays");
+    if (row.closedAt) throw new ProblemError("conflict", `the review is withdrawn; ${row.askedBy} can open it again`);
+    const reviewed = await readReviewed(tx, row, true);
+    if (approves) await requireOther(tx, actor, row, reviewed);
+    await tx.insert(reviewDecisions).values({
+      id: uuidv7(),
+      reviewId: id,
+      approves,
+      word,
+      stateDigest: reviewed.digest,
+      decidedBy: actor.name,
+      decidedByActor: actorKey(actor),
+    });
+    await record(tx, actor, row, approves ? "review.approve" : "review.request-changes", { word });
+    const standing = standingOf(await readDecisions(tx, [id]), reviewed.digest);
+    const now = isApproved(standing) ? await approve(tx, row, reviewed) : row;
+    await tellDecision(tx, actor, now, approves);
+    return presentReview(tx, now);
+  });
+  noticeReviews(projectId);
+  return review;
+}
+
+/** Who is the only one who could decide may approve their own. */
+async function requireOther(tx: Executor, actor: Actor, row: ReviewRow, reviewed: Reviewed): Promise<void> {
+  if (reviewed.notYet) throw new ProblemError("conflict", reviewed.notYet);
+  const key = actorKey(actor);
+  const isOwn =
+    row.askedByActor === key || reviewed.madeBy.actor === key || (reviewed.madeBy.name ?? null) === actor.name;
+  if (!isOwn) return;
+  const others = await tx
+    .select({ id: users.id, role: users.role })
+    .from(users)
+    .where(ne(users.id, memberIn(key) ?? ""));
+  if (others.some(({ role }) => role !== "viewer"))
+    throw new ProblemError(
+      "conflict",
+      "who asked for a review, or made what is reviewed, can't approve it; another member can",
+    );
+}
+
+async function approve(tx: Executor, row: ReviewRow, { conclusion }: Reviewed): Promise<ReviewRow> {
+  const [approved] = await tx
+    .update(reviews)
+    .set({ approvedAt: sql`now()`, conclusion })
+    .where(eq(reviews.id, row.id))
+    .returning();
+  const [studyId] = row.subjectIds;
+  if (row.subjectKind === "study" && studyId) await lockConclusion(tx, studyId);
+  return approved!;
+}
+
+/** Who asked, who was asked and who decided before are told; webhooks too. */
+async function tellDecision(tx: Executor, actor: Actor, row: ReviewRow, approves: boolean): Promise<void> {
+  const before = (await readDecisions(tx, [row.id])).flatMap(({ decidedByActor }) => memberIn(decidedByActor) ?? []);
+  const kind = approves ? "approved" : "changes-requested";
+  const people = [memberIn(row.askedByActor) ?? "", ...row.reviewers, ...before];
+  await notify(tx, people, { projectId: row.projectId, kind, by: actor, reviewId: row.id });
+  // a yes beside somebody's wish for changes approves nothing yet
+  if (!approves) await announceReview(tx, row, "review.changes-requested");
+  else if (row.approvedAt) await announceReview(tx, row, "review.approved");
+}
