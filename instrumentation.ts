@@ -1,5 +1,5 @@
 /**
- * What a server does by itself: the clock by which silent runs are lost, the sweeps of files that crashes left, of
+ * What a server does by itself: the clock by which silent runs are lost and lapsed trials end, the sweeps of files that crashes left, of
  * predictions that nobody completed and of tries that are over, and what it learns of requests that failed.
  */
 
@@ -10,12 +10,15 @@ const TRIES_SWEPT_MS = 60_000;
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { markLostRuns } = await import("./lib/runs/status.ts");
+  const { endLapsed } = await import("./lib/queue/lease.ts");
   const { sweepTries } = await import("./lib/access/throttle.ts");
   const { sweepBlobs } = await import("./lib/blobs/blobs.ts");
   const { dropAbandonedBatches } = await import("./lib/evaluations/receive.ts");
   const tick = attempt(markLostRuns, "the clock missed a tick");
   await tick();
   setInterval(() => void tick(), TICK_MS).unref();
+  const lapsed = attempt(endLapsed, "trials that nobody holds were not ended");
+  setInterval(() => void lapsed(), TICK_MS).unref();
   const blobs = attempt(sweepBlobs, "files were not swept");
   void blobs();
   setInterval(() => void blobs(), BLOBS_SWEPT_MS).unref();

@@ -27,7 +27,7 @@ import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/
 import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
-import { type AskedPlace, askRoute } from "./test-ask.ts";
+import { type AskedPlace, askRoute, newAskedStudy } from "./test-ask.ts";
 
 prepareWorkspace();
 
@@ -81,6 +81,7 @@ beforeAll(async () => {
   const content = Readable.from([Buffer.from("weights")]);
   await putArtifact(systemActor, run.id, { path: "a/weights.bin", contentType: null, expectedSha256: null, content });
   const { run: evaluated, evaluation } = await newEvaluated(project);
+  const whole = await newManifestOf(project, [{ key: "w", split: "train", label: "cat" }]);
   await updateProject(systemActor, project.id, { sharesReports: true });
   const { id: share } = await createShare(systemActor, evaluated, evaluation, {});
   const { actor: reviewer } = await newMember("member");
@@ -109,6 +110,7 @@ beforeAll(async () => {
     ...reviewed,
     validation,
     predictions,
+    ...(await newAskedStudy(project, whole.id)),
     callers,
     strange,
   });
@@ -144,8 +146,9 @@ const ask = (name: RouteName, headers: Record<string, string>, search?: string) 
   askRoute(fixture, name, headers, search);
 
 const protectedRoutes = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].permission !== null);
-// finishing comes last, so that the routes before it find a living run
-const ordered = [...protectedRoutes.filter((name) => name !== "finishRun"), "finishRun" as const];
+// endings come last, so that the routes before them find a run, a trial and a study that live
+const endings = ["tellTrial", "concludeStudy", "finishRun"] as const satisfies RouteName[];
+const ordered = [...protectedRoutes.filter((name) => !endings.includes(name as never)), ...endings];
 
 describe.each(ordered)("%s", (name) => {
   const permission = routes[name].permission as Permission;

@@ -7,6 +7,7 @@ import { newReviewed } from "@/lib/reviews/test-review.ts";
 import { newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import { routes } from "@/lib/wire/routes.ts";
+import { type AskedStudy, newAskedStudy } from "./test-ask.ts";
 import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route.ts";
 import { POST as createDatasetRoute } from "./v1/datasets/route.ts";
 import { POST as markSeen } from "./v1/inbox/route.ts";
@@ -35,6 +36,18 @@ import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
 import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
 import { POST as createWriter } from "./v1/runs/[run]/writers/route.ts";
 import { POST as createRun } from "./v1/runs/route.ts";
+import { POST as askStudy } from "./v1/studies/[study]/ask/route.ts";
+import { POST as concludeStudy } from "./v1/studies/[study]/conclusion/route.ts";
+import { PATCH as updateStudy } from "./v1/studies/[study]/route.ts";
+import { POST as addTrials } from "./v1/studies/[study]/trials/route.ts";
+import { POST as createStudy } from "./v1/studies/route.ts";
+import { POST as renewTrial } from "./v1/trials/[trial]/renew/route.ts";
+import { PATCH as updateTrial } from "./v1/trials/[trial]/route.ts";
+import { POST as tellTrial } from "./v1/trials/[trial]/tell/route.ts";
+import { POST as claimTrial } from "./v1/trials/claim/route.ts";
+import { POST as queueTrial } from "./v1/trials/route.ts";
+import { PATCH as updateWorker } from "./v1/workers/[worker]/route.ts";
+import { POST as registerWorker } from "./v1/workers/route.ts";
 
 prepareWorkspace();
 afterEach(() => void vi.restoreAllMocks());
@@ -69,8 +82,20 @@ const doors = {
   editComment,
   createAlert,
   markSeen,
+  createStudy,
+  updateStudy,
+  concludeStudy,
+  addTrials,
+  askStudy,
+  queueTrial,
+  updateTrial,
+  claimTrial,
+  renewTrial,
+  tellTrial,
+  registerWorker,
+  updateWorker,
 } as unknown as Record<string, Handler>;
-const fixture = {} as { params: Record<string, string>; cookie: string };
+const fixture = {} as { params: Record<string, string>; cookie: string; asked: AskedStudy };
 
 beforeAll(async () => {
   const { actor, cookie } = await newMember("admin");
@@ -79,10 +104,9 @@ beforeAll(async () => {
   const { run, evaluation, manifest } = await newEvaluated(project);
   const dataset = await createDataset(actor, { project: project.slug, name: "d", version: "1" });
   const reviewed = await newReviewed(project.id, run, { actor, asker: actor });
-  Object.assign(fixture, {
-    cookie,
-    params: { ...reviewed, project: project.slug, run, evaluation, manifest: manifest.id, dataset: dataset.id },
-  });
+  const asked = await newAskedStudy(project, manifest.id);
+  const ids = { run, evaluation, manifest: manifest.id, dataset: dataset.id, ...reviewed, ...asked };
+  Object.assign(fixture, { cookie, params: { project: project.slug, ...ids }, asked });
 });
 
 test("every route that takes JSON is tried", () => {
@@ -120,11 +144,19 @@ function bodiesOf(name: string): string[] {
   // so that what is right otherwise goes as far as the database
   const { project } = fixture.params;
   const thread = { subject: `run:${fixture.params.run}`, anchor: "whole" };
+  const { worker, lease, trial } = fixture.asked;
   const usable = {
     startThread: thread,
     askReview: { subjects: [fixture.params.run], chosenRun: null },
     createRun: { id: uuidv7(), project, manifest: null, parent: null },
     createDataset: { project },
+    createStudy: { project, manifest: null, parent: null },
+    concludeStudy: { chosenTrial: trial },
+    queueTrial: { project, manifest: null, copyOf: null },
+    registerWorker: { project },
+    claimTrial: { worker },
+    renewTrial: { lease },
+    tellTrial: { lease },
   };
   const fresh = { ...example, ...usable[name as keyof typeof usable] };
   const holes = [...withHoles(fresh, (body) => body)].map((body) => JSON.stringify(body));

@@ -1,7 +1,11 @@
 /** Requests to every route of the contract, for tests that ask all of them. */
 import path from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
+import { systemActor } from "@/lib/access/actor.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
+import { registerWorker } from "@/lib/queue/workers.ts";
+import { claimNext } from "@/lib/studies/claim.ts";
+import { createStudy, updateStudy } from "@/lib/studies/studies.ts";
 import { TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import type { Project } from "@/lib/wire/projects.ts";
@@ -32,7 +36,23 @@ export type AskedPlace = {
   /** What opens an evaluation of that run, and what its predictions were sent as. */
   validation: object;
   predictions: object;
-};
+} & AskedStudy;
+
+/** An open study, a worker that has claimed one of its trials, and the lease of that. */
+export type AskedStudy = Record<"study" | "worker" | "trial" | "lease", string>;
+
+const rate = { kind: "float", path: "learningRate", low: 0.001, high: 0.1 };
+
+export async function newAskedStudy(project: Project, manifest: string): Promise<AskedStudy> {
+  const plan = { title: "Rates", manifest, space: [rate], objective };
+  const { id: study } = await createStudy(systemActor, { project: project.id, ...plan, trialsBudget: 1000 });
+  await updateStudy(systemActor, study, { status: "open" });
+  const { id: worker } = await registerWorker(systemActor, { project: project.id, name: "a worker" });
+  const { trial } = await claimNext(systemActor, { worker });
+  return { study, worker, trial: trial!.trial, lease: trial!.lease };
+}
+
+const objective = { metric: "loss", split: "validation", direction: "min" };
 
 /** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
 export async function askRoute(
@@ -57,6 +77,9 @@ export async function askRoute(
     thread: place.thread,
     comment: place.comment,
     alert: place.alert,
+    study: place.study,
+    worker: place.worker,
+    trial: place.trial,
     path: ["a", "weights.bin"],
   };
   const query = {
@@ -86,7 +109,8 @@ export async function askRoute(
   return module[route.method]!(request, { params: Promise.resolve(params) });
 }
 
-function bodiesAt({ project, run, writer, predictions, validation }: AskedPlace): Partial<Record<RouteName, unknown>> {
+function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
+  const { project, run, writer, predictions, validation, worker, trial, lease } = place;
   return {
     createProject: { name: "New" },
     updateProject: { description: "changed" },
@@ -99,6 +123,18 @@ function bodiesAt({ project, run, writer, predictions, validation }: AskedPlace)
       sequence: Math.ceil(Math.random() * 1e9),
       groups: [{ steps: [0], times: [0], metrics: { loss: [1] } }],
     },
+    createStudy: { project: project.id, title: "Rates", objective },
+    updateStudy: { title: "Learning rates" },
+    concludeStudy: { conclusion: "They don't matter.", decision: "adopt", chosenTrial: trial },
+    addTrials: { values: [{ learningRate: 0.01 }] },
+    askStudy: {},
+    queueTrial: { project: project.id, config: {} },
+    updateTrial: { priority: 1 },
+    registerWorker: { project: project.id, name: "another" },
+    updateWorker: { isDraining: false },
+    claimTrial: { worker },
+    renewTrial: { lease },
+    tellTrial: { lease, outcome: "finished" },
     heartbeat: { writer },
     finishRun: { status: "finished" },
     linkArtifact: { path: `${uuidv4()}.bin`, sha256: "0".repeat(64) },

@@ -24,6 +24,8 @@ export type PointsRequest = PointsQuery & {
   runs: string[];
   /** The project that the runs must be of. */
   project?: string | undefined;
+  /** Nobody looks at them: the trainers of these runs needn't send sooner. */
+  isUnwatched?: boolean;
 };
 
 /** A level of so many entries a pixel is read, at most: with 16 below each, none of even steps is wider than two pixels. */
@@ -43,7 +45,7 @@ export async function openPoints(actor: Actor, wanted: PointsRequest, known?: st
   if (test) throw new ProblemError("forbidden", `${test} is a test number: it is quarantined, and shown in no chart`);
   // side by side: whether the actor may read this takes as long to ask as the points themselves
   const readable = placesOf(actor, wanted).then((places) => {
-    noteWatched(wanted.runs);
+    if (!wanted.isUnwatched) noteWatched(wanted.runs);
     return places;
   });
   if (known !== undefined) {

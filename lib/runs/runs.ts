@@ -1,7 +1,6 @@
 /** One run: creating it, reading it, changing its label. */
-import { createHash } from "node:crypto";
 import { and, desc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
-import { validate as isUuid, v7 as uuidv7 } from "uuid";
+import { validate as isUuid } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { manifests } from "../../db/schema/manifests.ts";
@@ -15,23 +14,13 @@ import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
 import { runLink } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { storeDeclarations } from "../projects/declarations.ts";
 import { requireProject } from "../projects/projects.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { Split } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
-import type { Project } from "../wire/projects.ts";
-import {
-  type Code,
-  type Environment,
-  type Failure,
-  type Run,
-  type RunList,
-  runCreateSchema,
-  runUpdateSchema,
-} from "../wire/runs.ts";
-import { lineageOf, listRelatives, type Relatives } from "./lineage.ts";
-import { storeReplicateKeys, storeValues } from "./values.ts";
+import { type Code, type Environment, type Failure, type Run, type RunList, runUpdateSchema } from "../wire/runs.ts";
+import { listRelatives, type Relatives } from "./lineage.ts";
+import { insertRun, prepareRun } from "./new-run.ts";
 
 export type RunRecord = typeof runs.$inferSelect;
 export type RunDetail = Run & {
@@ -51,68 +40,10 @@ export type RunDetail = Run & {
  * returns the run that is there; with other content it is a `conflict`.
  */
 export async function createRun(actor: Actor, input: unknown): Promise<RunDetail> {
-  authorise(actor, "runs.log");
-  const given = parse(runCreateSchema, input);
-  const project = await requireProject(actor, given.project);
-  authorise(actor, "runs.log", project.id);
-  const id = given.id ?? uuidv7();
-  const { id: _, project: __, ...content } = given;
-  // a run without parent hashes as it did before there were any
-  const hashed = { ...content, parent: given.parent ?? undefined };
-  const creationHash = createHash("sha256").update(JSON.stringify(hashed)).digest();
-  if (given.manifest) await requireUsable(project, given.manifest);
-  const lineage = given.parent ? await lineageOf(project.id, given.parent, given.manifest) : null;
-  await connections().db.transaction(async (tx) => {
-    const [created] = await tx
-      .insert(runs)
-      .values({
-        id,
-        projectId: project.id,
-        name: given.name ?? `run-${id.slice(-6)}`,
-        notes: given.notes,
-        status: given.status,
-        config: given.config,
-        seed: given.seed,
-        manifestId: given.manifest,
-        ...lineage,
-        code: given.code,
-        creationHash,
-        startedAt: given.status === "running" ? sql`now()` : null,
-        heartbeatAt: given.status === "running" ? sql`now()` : null,
-        createdBy: actor.name,
-      })
-      .onConflictDoNothing()
-      .returning();
-    if (!created) {
-      const [there] = await tx.select().from(runs).where(eq(runs.id, id));
-      if (there?.projectId === project.id && Buffer.from(there.creationHash).equals(creationHash)) return;
-      throw new ProblemError("conflict", `a run with id ${id} is there already, with other content`, [
-        { field: "id", detail: "belongs to another run; make a fresh UUID of version 7" },
-      ]);
-    }
-    await storeValues(tx, id);
-    await storeReplicateKeys(tx, { run: id });
-    await storeDeclarations(tx, project.id, given.metrics, "keep");
-    const detail = { name: created.name, status: created.status };
-    await recordAct(tx, actor, { action: "run.start", subject: `run:${id}`, projectId: project.id, detail });
-  });
-  noticeRun(id);
-  return requireRun(actor, id);
-}
-
-/** A run may begin while its manifest's checks run; what they find then stands beside its numbers. */
-async function requireUsable(project: Project, manifestId: string): Promise<void> {
-  const manifest = await findManifest(project, manifestId);
-  if (!manifest)
-    throw new ProblemError("invalid", `manifest: ${manifestId} is not registered in this project`, [
-      { field: "manifest", detail: "is not registered in this project; POST it to /api/v1/manifests first" },
-    ]);
-  if (manifest.verdict === "block" && !manifest.override) {
-    const detail = "its checks block it; repair it, or have a member override the block in writing on its page";
-    throw new ProblemError("conflict", `manifest: ${manifest.name} can't be used: ${detail}`, [
-      { field: "manifest", detail },
-    ]);
-  }
+  const run = await prepareRun(actor, input);
+  await connections().db.transaction((tx) => insertRun(tx, actor, run));
+  noticeRun(run.id);
+  return requireRun(actor, run.id);
 }
 
 /** One run; null if there is none that the actor may read. Deleted runs are found: they say so. */

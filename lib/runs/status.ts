@@ -1,5 +1,6 @@
 /** Signs of life, endings, and runs that fell silent. */
 import { and, eq, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { workspace } from "../../db/schema/projects.ts";
 import { runs, writers } from "../../db/schema/runs.ts";
@@ -68,25 +69,29 @@ export async function finishRun(actor: Actor, runId: string, input: unknown): Pr
   const run = await requireRun(actor, runId);
   authorise(actor, "runs.log", run.projectId);
   const given = parse(runFinishSchema, input);
-  await connections().db.transaction(async (tx) => {
-    const [locked] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
-    if (!locked || locked.deletedAt) throw new ProblemError("gone", "this run has been deleted");
-    if (given.writer) await countLost(tx, runId, given.writer, given.pointsLost);
-    if (locked.status === given.status) return;
-    if (!["queued", "running", "lost"].includes(locked.status))
-      throw new ProblemError("conflict", `the run is ${locked.status} already; it can't become ${given.status}`, [
-        { field: "status", detail: `expected ${locked.status}, received ${given.status}` },
-      ]);
-    const { status, failure } = given;
-    await tx
-      .update(runs)
-      .set({ status, failure, endedAt: sql`now()`, heartbeatAt: sql`now()` })
-      .where(eq(runs.id, runId));
-    const detail = { status, ...(failure ? { reason: failure.reason, message: failure.message } : {}) };
-    await recordAct(tx, actor, { action: "run.end", subject: `run:${runId}`, projectId: run.projectId, detail });
-  });
+  await connections().db.transaction((tx) => storeEnd(tx, actor, run, given));
   noticeRun(runId);
   return requireRun(actor, runId);
+}
+
+/** Writes the end of a run in the caller's transaction, as `finishRun` promises. */
+export async function storeEnd(
+  tx: Executor,
+  actor: Actor,
+  { id, projectId }: { id: string; projectId: string },
+  { status, failure, writer, pointsLost }: z.output<typeof runFinishSchema>,
+): Promise<void> {
+  const [locked] = await tx.select().from(runs).where(eq(runs.id, id)).for("update");
+  if (!locked || locked.deletedAt) throw new ProblemError("gone", "this run has been deleted");
+  if (writer) await countLost(tx, id, writer, pointsLost);
+  if (locked.status === status) return;
+  if (!["queued", "running", "lost"].includes(locked.status))
+    throw new ProblemError("conflict", `the run is ${locked.status} already; it can't become ${status}`, [
+      { field: "status", detail: `expected ${locked.status}, received ${status}` },
+    ]);
+  await tx.update(runs).set({ status, failure, endedAt: sql`now()`, heartbeatAt: sql`now()` }).where(eq(runs.id, id));
+  const detail = { status, ...(failure ? { reason: failure.reason, message: failure.message } : {}) };
+  await recordAct(tx, actor, { action: "run.end", subject: `run:${id}`, projectId, detail });
 }
 
 /** A server that hasn't ticked for this long was down; silence is counted anew from when it is back. */

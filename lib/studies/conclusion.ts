@@ -6,6 +6,7 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { requireStill } from "../access/standing.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
+import { cancelWaiting } from "../queue/end-trial.ts";
 import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
 import { requireStudy } from "./studies.ts";
 
@@ -20,10 +21,7 @@ export async function concludeStudy(actor: Actor, id: string, input: unknown): P
     if (study.approvedAt)
       throw new ProblemError("conflict", "the conclusion is approved, and locked; make a study that follows this one");
     if (given.chosenTrial !== null) await requireChoosable(tx, id, given.chosenTrial);
-    await tx
-      .update(trials)
-      .set({ status: "cancelled", endedAt: sql`now()`, stoppedBy: "conclusion" })
-      .where(and(eq(trials.studyId, id), eq(trials.status, "queued")));
+    await cancelWaiting(tx, actor, id, "conclusion");
     await tx
       .update(studies)
       .set({
