@@ -103,6 +103,8 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `/projects/${empty.slug}/evaluations`,
     `/projects/${empty.slug}/looks`,
     `/projects/${empty.slug}/champion`,
+    `/projects/${empty.slug}/studies`,
+    `${project}/studies/new`,
     `${project}/manifests/${manifest}/looks`,
     `${project}/manifests/new`,
     `${project}/manifests/${manifest}`,

@@ -12,7 +12,11 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
     <Shell
       member={{ name, email, role }}
       projects={projects.map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
-      can={{ createProject: can(member, "projects.create"), makeManifest: can(member, "manifests.register") }}
+      can={{
+        createProject: can(member, "projects.create"),
+        makeManifest: can(member, "manifests.register"),
+        makeStudy: can(member, "studies.write"),
+      }}
       admin={{ audit: can(member, "audit.read"), datasets: can(member, "datasets.give") }}
     >
       {children}

@@ -13,6 +13,7 @@ import * as reviews from "./reviews.ts";
 import * as runs from "./runs.ts";
 import * as series from "./series.ts";
 import * as studies from "./studies.ts";
+import * as studyAnswers from "./study-answers.ts";
 import * as webhooks from "./webhooks.ts";
 
 export const tables = {
@@ -30,5 +31,6 @@ export const tables = {
   ...runs,
   ...series,
   ...studies,
+  ...studyAnswers,
   ...webhooks,
 };

@@ -17,6 +17,7 @@ import type { StudyParameter, StudySearch, StudyStopping } from "../wire/studies
 import { type Study, type StudyPlan, studyCreateSchema, studyUpdateSchema } from "../wire/studies/studies.ts";
 import type { TrialStatus } from "../wire/studies/trials.ts";
 import { requirePlan } from "./plan.ts";
+import { requireReasons } from "./reasons.ts";
 
 export type StudyRow = typeof studies.$inferSelect;
 
@@ -145,7 +146,10 @@ export async function updateStudy(actor: Actor, id: string, input: unknown): Pro
     if (begun.length > 0) requireStillOpen(changes);
     const plan = { ...planOf(before), ...changes };
     requirePlan(plan);
-    if (status === "open") requireReady(plan);
+    if (status === "open") {
+      requireReady(plan);
+      await requireReasons(tx, id, plan);
+    }
     const hypothesisAt = changes.hypothesis === undefined ? {} : { hypothesisAt: sql`now()` };
     await tx
       .update(studies)

@@ -27,6 +27,7 @@ import { threadsRoutes } from "./reviews/threads.ts";
 import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
+import { answersRoutes } from "./studies/answers.ts";
 import { studiesRoutes } from "./studies/studies.ts";
 import { trialsRoutes } from "./studies/trials.ts";
 
@@ -54,6 +55,7 @@ export const routes = {
   ...datasetsRoutes,
   ...tablePreviewRoutes,
   ...checksRoutes,
+  ...answersRoutes,
   ...studiesRoutes,
   ...trialsRoutes,
   ...reviewsRoutes,

@@ -1,25 +1,35 @@
 "use client";
 /** What ⌘K opens: acts, pages, projects and runs, by words of their names. */
 import { Command } from "cmdk";
-import { CornerDownLeft, FileText, FlaskConical, Folder, Keyboard, type LucideIcon, SunMoon } from "lucide-react";
+import {
+  CornerDownLeft,
+  FileText,
+  FlaskConical,
+  Folder,
+  Keyboard,
+  type LucideIcon,
+  Split,
+  SunMoon,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useState } from "react";
-import { runHref } from "@/app/paths.ts";
+import { runHref, studyHref } from "@/app/paths.ts";
 import { ChampionSign } from "../domain/champion/champion-mark.tsx";
 import { StatusBadge } from "../domain/status-badge.tsx";
 import { closesOnEscape } from "../overlays/escape.ts";
-import { type FoundChoice, findRunsAction } from "./palette-actions.ts";
+import { type Found, type FoundChoice, findAction } from "./palette-actions.ts";
 import { matchEntries, type PaletteChoice, type PaletteKind } from "./palette-entries.ts";
 
 export type PaletteDialogProps = { choices: PaletteChoice[]; onClose: () => void };
 
 const PAUSE_MS = 150;
-const headings = ["This project", "Acts", "Projects", "Runs", "Pages"] as const;
+const headings = ["This project", "Acts", "Projects", "Studies", "Runs", "Pages"] as const;
 const icons: Record<PaletteKind, LucideIcon> = {
   act: CornerDownLeft,
   project: Folder,
   run: FlaskConical,
+  study: Split,
   page: FileText,
   theme: SunMoon,
   key: Keyboard,
@@ -50,11 +60,11 @@ function PaletteSearch({ choices, onChosen }: { choices: PaletteChoice[]; onChos
   const router = useRouter();
   const [words, setWords] = useState("");
   const [chosen, setChosen] = useState("");
-  const { runs, isSearching } = useRuns(words);
+  const { found: there, isSearching } = useFound(words);
   const found = useMemo(() => {
-    const all = matchEntries([...choices, ...runs.map(runChoice)], words);
+    const all = matchEntries([...choices, ...there.studies.map(studyChoice), ...there.runs.map(runChoice)], words);
     return headings.flatMap((heading) => all.filter((one) => one.heading === heading));
-  }, [choices, runs, words]);
+  }, [choices, there, words]);
   // what Enter takes is in sight: the one that was gone to while it is found, else the first
   const current = found.some(({ id }) => id === chosen) ? chosen : (found[0]?.id ?? "");
   const take = (choice: PaletteChoice) => {
@@ -76,7 +86,7 @@ function PaletteSearch({ choices, onChosen }: { choices: PaletteChoice[]; onChos
       <Command.List className="max-h-[60vh] overflow-y-auto p-1.5">
         {found.length === 0 && (
           <p role="status" className="px-3 py-6 text-center text-sm text-muted">
-            {isSearching ? "Looking for runs…" : "Nothing has these words in its name."}
+            {isSearching ? "Looking for runs and studies…" : "Nothing has these words in its name."}
           </p>
         )}
         {headings.map((heading) => {
@@ -108,14 +118,26 @@ const runChoice = ({ id, name, status, slug, projectName, isChampion }: FoundCho
   href: runHref(slug, id),
 });
 
-/** The newest runs that `words` name, once nobody has typed for a moment. */
-function useRuns(words: string): { runs: FoundChoice[]; isSearching: boolean } {
-  const [answer, setAnswer] = useState<{ words: string; runs: FoundChoice[] } | null>(null);
+const studyChoice = ({ id, number, title, question, slug, projectName }: Found["studies"][number]): RunChoice => ({
+  id: `study ${id}`,
+  heading: "Studies",
+  kind: "study",
+  label: title,
+  hint: projectName,
+  words: question,
+  href: studyHref(slug, number),
+});
+
+const none: Found = { runs: [], studies: [] };
+
+/** The newest runs and studies that `words` name, once nobody has typed for a moment. */
+function useFound(words: string): { found: Found; isSearching: boolean } {
+  const [answer, setAnswer] = useState<{ words: string; found: Found } | null>(null);
   useEffect(() => {
     let current = true;
     const ask = async () => {
-      const outcome = await findRunsAction(words.slice(0, 200));
-      if (current) setAnswer({ words, runs: outcome.ok ? outcome.value : [] });
+      const outcome = await findAction(words.slice(0, 200));
+      if (current) setAnswer({ words, found: outcome.ok ? outcome.value : none });
     };
     const timer = setTimeout(() => void ask(), words === "" ? 0 : PAUSE_MS);
     return () => {
@@ -123,7 +145,7 @@ function useRuns(words: string): { runs: FoundChoice[]; isSearching: boolean } {
       clearTimeout(timer);
     };
   }, [words]);
-  return { runs: answer?.runs ?? [], isSearching: answer?.words !== words };
+  return { found: answer?.found ?? none, isSearching: answer?.words !== words };
 }
 
 function PaletteItem({ choice, onSelect }: { choice: RunChoice; onSelect: () => void }) {

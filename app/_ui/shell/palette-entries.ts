@@ -5,16 +5,18 @@ import {
   manifestsHref,
   newManifestHref,
   newProjectHref,
+  newStudyHref,
   projectHref,
   projectSettingsHref,
+  studiesHref,
 } from "@/app/paths.ts";
 
-export type PaletteKind = "act" | "project" | "run" | "page" | "theme" | "key";
+export type PaletteKind = "act" | "project" | "run" | "study" | "page" | "theme" | "key";
 
 export type PaletteEntry = {
   /** Tells it from all others. */
   id: string;
-  heading: "Acts" | "This project" | "Projects" | "Runs" | "Pages";
+  heading: "Acts" | "This project" | "Projects" | "Runs" | "Studies" | "Pages";
   kind: PaletteKind;
   label: string;
   /** Stands beside the label; its words find the entry too. */
@@ -62,13 +64,14 @@ function rankOf({ label, hint = "", words: others = "", isQuiet }: PaletteEntry,
 }
 
 type Place = { slug: string; name: string };
+type MayMake = { makeManifest: boolean; makeStudy: boolean };
 type PalettePlaces = {
   projects: Place[];
   /** The pages of the workspace. */
   pages: { href: string; label: string }[];
   /** The path of the page that is open. */
   path: string;
-  can: { createProject: boolean; makeManifest: boolean };
+  can: { createProject: boolean } & MayMake;
   onTheme: (theme: "light" | "dark" | "system") => void;
   onKeys: () => void;
 };
@@ -78,7 +81,7 @@ export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: 
   const here = slug === undefined ? undefined : projects.find((one) => one.slug === decodeURIComponent(slug));
   return [
     ...(here && run !== undefined ? [compareRun(here.slug, run)] : []),
-    ...(here ? pagesOf(here, "This project", can.makeManifest) : []),
+    ...(here ? pagesOf(here, "This project", can) : []),
     ...(can.createProject ? [to(newProjectHref, "Acts", "act", "New project", { words: "create add" })] : []),
     act("Dark theme", "theme", () => onTheme("dark"), "mode night"),
     act("Light theme", "theme", () => onTheme("light"), "mode day"),
@@ -86,7 +89,7 @@ export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: 
     act("Keyboard shortcuts", "key", onKeys, "keys help ?"),
     ...projects.map((one) => to(projectHref(one.slug), "Projects", "project", one.name)),
     ...pages.map(({ href, label }) => to(href, "Pages", "page", label, { words: "settings" })),
-    ...projects.filter((one) => one !== here).flatMap((one) => pagesOf(one, "Pages", can.makeManifest).slice(1)),
+    ...projects.filter((one) => one !== here).flatMap((one) => pagesOf(one, "Pages", can).slice(1)),
   ];
 }
 
@@ -103,14 +106,20 @@ const compareRun = (slug: string, run: string): PaletteChoice =>
   );
 
 /** The pages of a project, its runs first. */
-function pagesOf({ slug, name }: Place, heading: PaletteEntry["heading"], canMake: boolean): PaletteChoice[] {
+function pagesOf({ slug, name }: Place, heading: PaletteEntry["heading"], can: MayMake): PaletteChoice[] {
   const more = { hint: name, isQuiet: heading === "Pages" };
   return [
     to(projectHref(slug), heading, "page", "Runs", more),
     to(compareHref(slug, ""), heading, "page", "Compare runs", { ...more, words: "comparison side by side versus" }),
+    to(studiesHref(slug), heading, "page", "Studies", { ...more, words: "tuning sweep search trials" }),
     to(manifestsHref(slug), heading, "page", "Manifests", more),
     to(evaluationsHref(slug), heading, "page", "Evaluations", { ...more, words: "reports test validation" }),
-    ...(canMake ? [to(newManifestHref(slug), heading, "act", "New manifest", { ...more, words: "create split" })] : []),
+    ...(can.makeManifest
+      ? [to(newManifestHref(slug), heading, "act", "New manifest", { ...more, words: "create split" })]
+      : []),
+    ...(can.makeStudy
+      ? [to(newStudyHref(slug), heading, "act", "New study", { ...more, words: "create tuning sweep search" })]
+      : []),
     to(projectSettingsHref(slug), heading, "page", "Settings", { ...more, words: "tokens primary metric" }),
   ];
 }

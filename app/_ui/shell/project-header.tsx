@@ -7,6 +7,7 @@ import {
   manifestsHref,
   projectHref,
   projectSettingsHref,
+  studiesHref,
 } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { PageHeader } from "./page-header.tsx";
@@ -23,6 +24,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
       actions={actions}
       tabs={[
         { href: projectHref(slug), label: "Runs" },
+        { href: studiesHref(slug), label: "Studies", below: true },
         { href: manifestsHref(slug), label: "Manifests", below: true },
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: looksHref(slug), label: "Test looks", below: true },

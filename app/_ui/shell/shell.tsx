@@ -18,7 +18,7 @@ const Drawer = fetched(async () => (await import("../overlays/drawer.tsx")).Draw
 const KeysDialog = fetched(async () => (await import("./keys-dialog.tsx")).KeysDialog);
 
 type ShellProps = Omit<SidebarProps, "onNavigate" | "onSearch"> & {
-  can: { createProject: boolean; makeManifest: boolean };
+  can: { createProject: boolean; makeManifest: boolean; makeStudy: boolean };
   children: ReactNode;
 };
 
