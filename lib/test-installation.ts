@@ -23,6 +23,7 @@ import { tagRuns } from "./runs/bulk.ts";
 import { deleteRun, purgeRun } from "./runs/deleted.ts";
 import { finishRun } from "./runs/status.ts";
 import { seededRandom } from "./statistics/resampling/random.ts";
+import { answerStudy } from "./studies/answers.ts";
 import { createStudy } from "./studies/studies.ts";
 import { createView } from "./table/views.ts";
 import { batchOf, newMember, newProject, newRun, newToken } from "./test-workspace.ts";
@@ -61,7 +62,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   return { project, manifest };
 }
 
-/** A study, a trial of it and the worker that has it. */
+/** A study, a trial of it, the worker that has it, and what was answered before its conclusion. */
 async function fillStudies(member: Actor, project: Project, manifest: string): Promise<void> {
   const space = [{ kind: "float", path: "rate", low: 1e-4, high: 1, scale: "log" }];
   const objective = { metric: "loss", split: "validation", direction: "min" };
@@ -79,6 +80,7 @@ async function fillStudies(member: Actor, project: Project, manifest: string): P
   await db.insert(workers).values(worker);
   const place = { studyId: study.id, number: 1, runId: run.id, workerId: worker.id };
   await db.insert(trials).values({ ...made, ...place, id: uuidv7(), values: { rate: 0.1 }, origin: "search" });
+  await answerStudy(member, study.id, { answers: [{ kind: "check", about: "stability", answer: ODD_TEXT }] });
 }
 
 /** A decided review, a comment that was changed, and a rule that told of a run's end. */

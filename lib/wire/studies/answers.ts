@@ -46,7 +46,22 @@ export const givenAnswerSchema = z
   .meta({ id: "StudyAnswer" });
 export type GivenAnswer = z.infer<typeof givenAnswerSchema>;
 
-const list = z.object({ answers: z.array(givenAnswerSchema) }).meta({ id: "StudyAnswerList" });
+const list = z.object({ answers: z.array(givenAnswerSchema) }).meta({
+  id: "StudyAnswerList",
+  examples: [
+    {
+      answers: [
+        {
+          kind: "warning",
+          about: "batch-for-validation",
+          answer: "To see how much one learning rate costs each size.",
+          by: "Ada",
+          at: "2026-01-05T09:00:00.000Z",
+        },
+      ],
+    },
+  ],
+});
 
 export const answersRoutes = {
   listStudyAnswers: {

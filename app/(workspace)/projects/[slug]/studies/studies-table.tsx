@@ -1,7 +1,7 @@
 import Link from "next/link";
+import { StudyStatusBadge } from "@/app/_ui/domain/studies/study-status.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { StudyStatusBadge } from "@/app/_ui/studies/study-status.tsx";
 import { studyHref } from "@/app/paths.ts";
 import type { StudyLine } from "@/lib/studies/list.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";

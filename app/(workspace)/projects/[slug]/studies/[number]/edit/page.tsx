@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
+import { StudyForm } from "@/app/_ui/domain/studies/study-form.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
-import { StudyForm } from "@/app/_ui/studies/form/study-form.tsx";
 import { homeHref, projectHref, studiesHref, studyHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { getProject } from "@/lib/projects/projects.ts";

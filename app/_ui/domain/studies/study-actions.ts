@@ -12,8 +12,8 @@ import { chosenConfig } from "@/lib/studies/begin/chosen.ts";
 import { createStudy, planOf, requireStudy, updateStudy } from "@/lib/studies/studies.ts";
 import type { Config } from "@/lib/wire/base/config.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
-import { act, actOn, projectId, textOf } from "../acts/action.ts";
-import type { ActionOutcome } from "../parts/outcome.ts";
+import { act, actOn, projectId, textOf } from "../../acts/action.ts";
+import type { ActionOutcome } from "../../parts/outcome.ts";
 
 export type StudyPlace = { slug: string; projectId: string; studyId: string | null };
 const aPlace = { slug: z.string(), projectId, studyId: z.uuid().nullable() };

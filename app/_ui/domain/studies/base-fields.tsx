@@ -5,8 +5,8 @@ import type { FoundRun } from "@/lib/runs/find.ts";
 import type { Config } from "@/lib/wire/base/config.ts";
 import { Button } from "../../parts/button.tsx";
 import { Field, SelectField, TextField } from "../../parts/field.tsx";
-import { findBaseRunsAction, readBaseAction } from "../study-actions.ts";
 import { baseOf } from "./draft.ts";
+import { findBaseRunsAction, readBaseAction } from "./study-actions.ts";
 import type { ParentChoice, PartProps } from "./study-form.tsx";
 
 type BaseFieldsProps = PartProps & {

@@ -6,13 +6,13 @@ import type { Config } from "@/lib/wire/base/config.ts";
 import type { StudyPlan } from "@/lib/wire/studies/studies.ts";
 import { ActionForm, Submit } from "../../parts/action-form.tsx";
 import { Section } from "../../parts/section.tsx";
-import { type StudyPlace, saveStudyAction } from "../study-actions.ts";
 import { BaseFields } from "./base-fields.tsx";
 import { BudgetFields, SearchFields, StoppingFields } from "./budget-fields.tsx";
 import { baseOf, type Draft, draftOf, planOfDraft, warnedOf } from "./draft.ts";
 import { type ObjectiveChoice, ObjectiveFields } from "./objective-fields.tsx";
 import { Parameters } from "./parameters.tsx";
 import { QuestionFields } from "./question-fields.tsx";
+import { type StudyPlace, saveStudyAction } from "./study-actions.ts";
 import { PlanGauges, PlanWarnings } from "./warnings.tsx";
 
 export type ParentChoice = { id: string; number: number; title: string };
