@@ -11,12 +11,13 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
   return (
     <Shell
       member={{ name, email, role }}
-      projects={projects.map(({ slug, name, runningCount }) => ({ slug, name, runningCount }))}
-      can={{
-        createProject: can(member, "projects.create"),
-        makeManifest: can(member, "manifests.register"),
-        makeStudy: can(member, "studies.write"),
-      }}
+      projects={projects.map(({ id, slug, name, runningCount }) => ({
+        slug,
+        name,
+        runningCount,
+        can: { makeManifest: can(member, "manifests.register", id), makeStudy: can(member, "studies.write", id) },
+      }))}
+      can={{ createProject: can(member, "projects.create") }}
       admin={{ audit: can(member, "audit.read"), datasets: can(member, "datasets.give") }}
     >
       {children}

@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
+import { setProjectRole } from "@/lib/access/project-roles.ts";
+import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { putArtifact } from "@/lib/artifacts/artifacts.ts";
 import { claimChampion } from "@/lib/champions/claim.ts";
 import { addSamples, createDataset } from "@/lib/datasets/datasets.ts";
@@ -17,6 +19,7 @@ import { createShare } from "@/lib/evaluations/shares/shares.ts";
 import { newCheckpointRun, newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
+import { noticeRun } from "@/lib/live/notices.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
@@ -54,6 +57,19 @@ function maskOf(text: string): string {
 
 type Caller = { actor: Actor; headers: Record<string, string> };
 const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller };
+/** Members of the workspace who are less in the project. */
+const narrowedTo = ["viewer", "none"] as const;
+/** Routes that concern no project. */
+const ofNoProject: RouteName[] = [
+  "openapi",
+  "listProjects",
+  "createProject",
+  "previewTable",
+  "getSigningKeys",
+  "events",
+  "getInbox",
+  "markSeen",
+];
 
 beforeAll(async () => {
   const project = await newProject();
@@ -90,6 +106,12 @@ beforeAll(async () => {
   for (const role of roles) {
     const { actor, cookie } = await newMember(role);
     callers.set(role, { actor, headers: { cookie, origin: TEST_ORIGIN } });
+  }
+  for (const role of narrowedTo) {
+    const { actor, cookie } = await newMember("member");
+    await setProjectRole(systemActor, project.id, actor.id, role);
+    const headers = { cookie, origin: TEST_ORIGIN };
+    callers.set(`member who is ${role} here`, { actor: (await memberFromHeaders(new Headers(headers)))!, headers });
   }
   for (const scope of tokenScopes) {
     const { actor, secret } = await newToken(project, scope);
@@ -137,7 +159,7 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
 /** What its maker alone changes, or what is settled once: a caller who may gets some of their own. */
 async function placeOf(name: RouteName, actor: Actor): Promise<AskedPlace> {
   const isOwn = ["updateReview", "decideReview", "editComment", "removeAlert"].includes(name);
-  if (!isOwn || actor.kind !== "member" || !can(actor, "reviews.write")) return fixture;
+  if (!isOwn || actor.kind !== "member" || !can(actor, "reviews.write", fixture.project.id)) return fixture;
   const asker = name === "decideReview" ? systemActor : actor;
   return { ...fixture, ...(await newReviewed(fixture.project.id, fixture.run, { actor, asker })) };
 }
@@ -153,15 +175,19 @@ const ordered = [...protectedRoutes.filter((name) => !endings.includes(name as n
 describe.each(ordered)("%s", (name) => {
   const permission = routes[name].permission as Permission;
 
-  test.each([...roles, ...tokenScopes.map((scope) => `${scope} token` as const)])("asked by a %s", async (who) => {
-    const { actor, headers } = fixture.callers.get(who)!;
-    const response = await askRoute(await placeOf(name, actor), name, headers);
-    if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
-    else expect(await response.text()).not.toContain(SEALED);
-    if (!can(actor, permission)) expect(response.status).toBe(403);
-    // the file to link is one that the project doesn't hold, and classes have no masks
-    else expect(response.status).toBe(["linkArtifact", "getOverlay"].includes(name) ? 404 : 200);
-  });
+  test.each([...roles, "member who is viewer here", ...tokenScopes.map((scope) => `${scope} token` as const)])(
+    "asked by a %s",
+    async (who) => {
+      const { actor, headers } = fixture.callers.get(who)!;
+      const response = await askRoute(await placeOf(name, actor), name, headers);
+      if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
+      else expect(await response.text()).not.toContain(SEALED);
+      const place = ofNoProject.includes(name) ? undefined : fixture.project.id;
+      if (!can(actor, permission, place)) expect(response.status).toBe(403);
+      // the file to link is one that the project doesn't hold, and classes have no masks
+      else expect(response.status).toBe(["linkArtifact", "getOverlay"].includes(name) ? 404 : 200);
+    },
+  );
 
   test("asked by a stranger", async () => {
     for (const headers of [
@@ -179,10 +205,38 @@ describe.each(ordered)("%s", (name) => {
   test("asked with another project's admin token", async () => {
     const response = await ask(name, fixture.strange.headers);
     await response.body?.cancel();
-    const ofNoProject: RouteName[] = ["openapi", "listProjects", "previewTable", "getSigningKeys"];
-    if (ofNoProject.includes(name)) expect(response.status).toBe(200);
+    const isRefused = !can(fixture.strange.actor, permission);
+    if (ofNoProject.includes(name) && !isRefused) expect(response.status).toBe(200);
     else expect([403, 404]).toContain(response.status);
   });
+
+  test("asked by a member to whom the project is shut", async () => {
+    const response = await ask(name, fixture.callers.get("member who is none here")!.headers);
+    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
+    const said = isStream ? "" : await response.text();
+    if (isStream) await response.body?.cancel();
+    for (const secret of [fixture.project.name, `"${fixture.project.id}"`]) expect(said).not.toContain(secret);
+    const isRefused = !can(fixture.callers.get("member")!.actor, permission);
+    if (ofNoProject.includes(name) && !isRefused) expect(response.status).toBe(200);
+    else expect(isRefused ? [403, 404] : [404]).toContain(response.status);
+  });
+});
+
+test("live notices of a project reach nobody whom it is shut to", async () => {
+  const [project, other] = [await newProject(), await newProject()];
+  const [{ run: hidden }, { run: seen }] = [await newRun(project), await newRun(other)];
+  const { actor, cookie } = await newMember("viewer");
+  await setProjectRole(systemActor, project.id, actor.id, "none");
+  const answer = await ask("events", { cookie, origin: TEST_ORIGIN });
+  const body = answer.body!.pipeThrough(new TextDecoderStream());
+  let said = "";
+  noticeRun(hidden.id);
+  noticeRun(seen.id);
+  for await (const part of body) {
+    said += part;
+    if (said.includes(seen.id)) break;
+  }
+  expect(said).not.toContain(hidden.id);
 });
 
 test("a sealed label or mask can't be told by asking for it: not by a filter, an export, or by sending it again", async () => {

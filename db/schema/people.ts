@@ -2,7 +2,7 @@
 import { bigint, boolean, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
 
-/** Members of the workspace. Written by lib/access; the columns are better-auth's, plus `role`. */
+/** Members of the workspace. Written by lib/access; the columns are better-auth's, plus `role`, `disabledAt` and `narrowed`. */
 export const users = pgTable("users", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
@@ -12,6 +12,10 @@ export const users = pgTable("users", {
   role: text("role", { enum: ["viewer", "member", "admin"] })
     .notNull()
     .default("viewer"),
+  /** Set while an admin keeps them out: they can't sign in, and what they did stays. */
+  disabledAt: at("disabled_at"),
+  /** Whether `project_members` has a row of theirs: who has none is asked about no further. */
+  narrowed: boolean("narrowed").notNull().default(false),
   createdAt: createdAt(),
   updatedAt: at("updated_at").notNull().defaultNow(),
 });

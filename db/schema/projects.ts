@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
+import { users } from "./people.ts";
 
 /** One row: the identity of this installation and the clock by which runs are lost. */
 export const workspace = pgTable(
@@ -65,6 +66,27 @@ export const metrics = pgTable(
     unit: text("unit").notNull().default(""),
   },
   (table) => [primaryKey({ name: "metrics_pk", columns: [table.projectId, table.name] })],
+);
+
+/** Members who may less in a project than in the workspace. Nobody of them is an admin. Written by lib/access. */
+export const projectMembers = pgTable(
+  "project_members",
+  {
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** `none`: the project isn't there for them. */
+    role: text("role", { enum: ["none", "viewer", "member"] }).notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ name: "project_members_pk", columns: [table.projectId, table.userId] }),
+    // what a session's member is kept from
+    index("project_members_of_user").on(table.userId),
+  ],
 );
 
 /** Tokens of machines. The secret is kept as its SHA-256 alone. */

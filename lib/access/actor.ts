@@ -1,4 +1,4 @@
-import type { Role, TokenScope } from "../wire/base/words.ts";
+import type { ProjectRole, Role, TokenScope } from "../wire/base/words.ts";
 
 export type MemberActor = {
   kind: "member";
@@ -7,6 +7,8 @@ export type MemberActor = {
   email: string;
   role: Role;
   sessionId: string;
+  /** Their roles in the projects where they may less than in the workspace, by the project's id. */
+  projectRoles: ReadonlyMap<string, ProjectRole>;
 };
 export type TokenActor = { kind: "token"; id: string; name: string; projectId: string; scope: TokenScope };
 export type SystemActor = { kind: "system"; id: "system"; name: "system" };

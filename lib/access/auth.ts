@@ -2,6 +2,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError } from "better-auth/api";
+import { eq } from "drizzle-orm";
 import { connections, type Database } from "../../db/connection.ts";
 import { accounts, rateLimits, sessions, users, verifications } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
@@ -30,7 +32,14 @@ function createAuth(db: Database) {
       maxPasswordLength: PASSWORD_LENGTH_MAX,
       password: { hash: hashPassword, verify: verifyPassword },
     },
-    user: { additionalFields: { role: { type: "string", input: false, defaultValue: "viewer" } } },
+    user: {
+      additionalFields: {
+        role: { type: "string", input: false, defaultValue: "viewer" },
+        disabledAt: { type: "date", input: false, required: false },
+        narrowed: { type: "boolean", input: false, defaultValue: false },
+      },
+    },
+    databaseHooks: { session: { create: { before: refuseDisabled } } },
     session: { expiresIn: 30 * DAY_S, updateAge: DAY_S, cookieCache: { enabled: false } },
     advanced: { useSecureCookies: origin().startsWith("https:"), cookiePrefix: "holdout" },
     // throttle.ts counts, and lets a member's own browser through
@@ -39,6 +48,17 @@ function createAuth(db: Database) {
     logger: { level: "error", log: noteFailure },
   });
 }
+
+/** However somebody comes in, it is a session that begins: who is disabled gets none. */
+async function refuseDisabled({ userId }: { userId: string }): Promise<void> {
+  const [member] = await connections().db.select().from(users).where(eq(users.id, userId));
+  if (member?.disabledAt) throw new APIError("FORBIDDEN", { message: "disabled", code: DISABLED });
+}
+
+const DISABLED = "MEMBER_DISABLED";
+
+/** Whether better-auth refused because the member is disabled. */
+export const isDisabled = (error: unknown): boolean => (error as { body?: { code?: unknown } }).body?.code === DISABLED;
 
 type Auth = ReturnType<typeof createAuth>;
 type Failures = AsyncLocalStorage<{ cause?: unknown }>;

@@ -9,7 +9,14 @@ import { recordAct } from "./audit.ts";
 import { authorise, can, type Permission } from "./permissions.ts";
 import { endToken, permissionFor } from "./tokens.ts";
 
-export type LeftToken = { id: string; name: string; scope: TokenScope; project: string; usedAt: string | null };
+export type LeftToken = {
+  id: string;
+  name: string;
+  scope: TokenScope;
+  project: string;
+  projectId: string;
+  usedAt: string | null;
+};
 export type LeftBehind = { invitationCount: number; tokens: LeftToken[] };
 
 /** What each member would leave behind, by the member's id; at most 5,000 tokens in all, the newest first. */
@@ -22,9 +29,9 @@ export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehi
     left.set(memberId, found);
     return found;
   };
-  const { id, name, scope, ownerId, usedAt } = tokens;
+  const { id, name, scope, ownerId, usedAt, projectId } = tokens;
   const found = await db
-    .select({ id, name, scope, ownerId, usedAt, project: projects.name })
+    .select({ id, name, scope, ownerId, usedAt, projectId, project: projects.name })
     .from(tokens)
     .innerJoin(projects, eq(projects.id, tokens.projectId))
     .where(and(isNull(tokens.revokedAt), sql`${ownerId} is not null`))
@@ -43,30 +50,35 @@ export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehi
 
 const openInvitation = and(eq(links.purpose, "invitation"), isNull(links.spentAt));
 
-/** What of it who has the role, or is no member any more, loses. */
-export function lostWith({ invitationCount, tokens }: LeftBehind, role: Role | null): LeftBehind {
-  return {
-    invitationCount: roleCan(role, "members.manage") ? 0 : invitationCount,
-    tokens: tokens.filter(({ scope }) => !roleCan(role, permissionFor(scope))),
-  };
+/** What of it who has the role, or is no member any more, loses; in one project its tokens alone. */
+export function lostWith(
+  { invitationCount, tokens }: LeftBehind,
+  role: Role | null,
+  projectId: string | null = null,
+): LeftBehind {
+  const lost = tokens.filter(({ scope }) => !roleCan(role, permissionFor(scope)));
+  if (projectId !== null) return { invitationCount: 0, tokens: lost.filter((token) => token.projectId === projectId) };
+  return { invitationCount: roleCan(role, "members.manage") ? 0 : invitationCount, tokens: lost };
 }
 
 /** Whether who has the role, or none, may do it. */
 const roleCan = (role: Role | null, permission: Permission): boolean =>
-  role !== null && can({ kind: "member", id: "", name: "", email: "", sessionId: "", role }, permission);
+  role !== null &&
+  can({ kind: "member", id: "", name: "", email: "", sessionId: "", role, projectRoles: new Map() }, permission);
 
 /**
- * Revokes what `memberId` made and couldn't make with the role that is left, null for none. A token that `kept` names
- * goes on: `actor` answers for it from now on.
+ * Revokes what `memberId` made and couldn't make with the role that is left, null for none: everywhere, or the tokens of the
+ * project where the role is one. A token that `kept` names goes on: `actor` answers for it from now on.
  */
 export async function revokeLeft(
   tx: Executor,
   actor: Actor,
-  { memberId, role }: { memberId: string; role: Role | null },
+  { memberId, role, projectId }: { memberId: string; role: Role | null; projectId?: string },
   kept: string[],
 ): Promise<void> {
-  if (!roleCan(role, "members.manage")) await revokeInvitations(tx, actor, memberId);
-  const made = and(eq(tokens.ownerId, memberId), isNull(tokens.revokedAt));
+  if (projectId === undefined && !roleCan(role, "members.manage")) await revokeInvitations(tx, actor, memberId);
+  const there = projectId === undefined ? undefined : eq(tokens.projectId, projectId);
+  const made = and(eq(tokens.ownerId, memberId), isNull(tokens.revokedAt), there);
   const left = (await tx.select().from(tokens).where(made).orderBy(tokens.id).for("update")).filter(
     ({ scope }) => !roleCan(role, permissionFor(scope)),
   );

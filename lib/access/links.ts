@@ -65,6 +65,7 @@ export async function createSignInLink(email: string): Promise<string> {
   const address = email.trim().toLowerCase();
   const [member] = await connections().db.select().from(users).where(eq(users.email, address));
   if (!member) throw new ProblemError("not-found", `no member has the address ${JSON.stringify(address)}`);
+  if (member.disabledAt) throw new ProblemError("conflict", `${address} is disabled; an admin enables it first`);
   return (await createLink(systemActor, { purpose: "sign-in", email: address, role: member.role })).url;
 }
 

@@ -1,7 +1,7 @@
 /** Every permission, in one table: the least role of a member, and the scopes of a token, that have it. */
 import { ProblemError } from "../problem.ts";
-import { type Role, roles, type TokenScope } from "../wire/base/words.ts";
-import type { Actor } from "./actor.ts";
+import { type ProjectRole, projectRoles, type Role, roles, type TokenScope } from "../wire/base/words.ts";
+import type { Actor, MemberActor } from "./actor.ts";
 
 type Grant = { role: Role; scopes: readonly TokenScope[] };
 const all = ["ingest", "read", "evaluate", "admin"] as const;
@@ -66,30 +66,56 @@ export const permissions = {
 } as const satisfies Record<string, Grant>;
 export type Permission = keyof typeof permissions;
 
-/** Whether the actor has the permission somewhere; a token still has it in its own project alone. */
-export function can(actor: Actor, permission: Permission): boolean {
+/**
+ * Whether the actor has the permission: in `projectId` where that is given, and else in the workspace. What a member may do
+ * in the workspace they may still be kept from in a project, and a token has what it has in its own project alone.
+ */
+export function can(actor: Actor, permission: Permission, projectId?: string): boolean {
   if (actor.kind === "system") return true;
   const grant: Grant = permissions[permission];
   if (actor.kind === "token") return grant.scopes.includes(actor.scope);
-  return roles.indexOf(actor.role) >= roles.indexOf(grant.role);
+  const role = projectId === undefined ? actor.role : roleIn(actor, projectId);
+  return role !== "none" && roles.indexOf(role) >= roles.indexOf(grant.role);
+}
+
+/** The member's role in a project: theirs in the workspace, or the narrower one that they have there. */
+export function roleIn(member: MemberActor, projectId: string): ProjectRole {
+  return narrowest(member.role, member.projectRoles.get(projectId) ?? member.role);
+}
+
+/** A role in the workspace and one in a project, taken together. */
+export const narrowest = (role: Role, there: ProjectRole): ProjectRole =>
+  projectRoles.indexOf(there) < projectRoles.indexOf(role) ? there : role;
+
+/** Whether the project is there for the actor at all: to a token its own alone, to a member all but those that are shut to them. */
+export function reaches(actor: Actor, projectId: string): boolean {
+  if (actor.kind === "token") return actor.projectId === projectId;
+  return actor.kind === "system" || roleIn(actor, projectId) !== "none";
 }
 
 /**
- * Throws unless the actor has the permission, in `projectId` where the act concerns a project. To a token, what lies
- * in another project isn't there: `not-found`, so that ids tell nothing.
+ * Throws unless the actor has the permission, in `projectId` where the act concerns a project. What lies in a project that
+ * the actor doesn't reach isn't there: `not-found`, so that ids tell nothing.
  */
 export function authorise(actor: Actor, permission: Permission, projectId?: string): void {
   if (!can(actor, permission)) throw new ProblemError("forbidden", refusal(actor, permission));
-  if (actor.kind === "token" && projectId !== undefined && actor.projectId !== projectId)
-    throw new ProblemError("not-found", "there is nothing with that id in this token's project");
+  if (projectId === undefined) return;
+  if (!reaches(actor, projectId)) throw new ProblemError("not-found", notThere(actor));
+  if (!can(actor, permission, projectId)) throw new ProblemError("forbidden", refusal(actor, permission, projectId));
 }
 
-function refusal(actor: Actor, permission: Permission): string {
+const notThere = (actor: Actor): string =>
+  actor.kind === "token"
+    ? "there is nothing with that id in this token's project"
+    : "there is nothing with that id that you may read";
+
+function refusal(actor: Actor, permission: Permission, projectId?: string): string {
   const grant: Grant = permissions[permission];
-  if (actor.kind !== "token") {
-    const has = actor.kind === "member" ? actor.role : actor.kind;
+  if (actor.kind === "member") {
+    const has = projectId === undefined ? actor.role : `${roleIn(actor, projectId)} in this project`;
     return `${permission} needs the role ${grant.role} or above; this member is ${has}`;
   }
+  if (actor.kind === "system") return `${permission} is refused to the system`;
   if (grant.scopes.length === 0) return `${permission} is for signed-in members; tokens can't`;
   return `${permission} needs a token of scope ${grant.scopes.join(" or ")}; this one has ${actor.scope}`;
 }

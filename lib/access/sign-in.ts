@@ -7,11 +7,11 @@ import { ProblemError, parse } from "../problem.ts";
 import type { Role } from "../wire/base/words.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
-import { askAuth, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
+import { askAuth, isDisabled, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
 import { rememberBrowser } from "./known-browser.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashSecret } from "./secret.ts";
-import { hasAdmin } from "./standing.ts";
+import { hasAdmin, projectRolesOf } from "./standing.ts";
 import { countLink, countSignIn } from "./throttle.ts";
 import { inTurn, type Lane } from "./turns.ts";
 
@@ -39,10 +39,15 @@ async function startSession(
   const signedIn = inTurn(lane, () => askAuth((api) => api.signInEmail({ body, headers, returnHeaders: true })));
   const { headers: answered } = await signedIn.catch((cause: unknown) => {
     if (!isRefusal(cause)) throw cause;
+    // who knows the password may learn of it
+    if (isDisabled(cause)) throw disabled(cause);
     throw new ProblemError("unauthenticated", "E-mail or password is wrong.", undefined, { cause });
   });
   return { setCookies: [...answered.getSetCookie(), rememberBrowser(given.email)] };
 }
+
+const disabled = (cause?: unknown) =>
+  new ProblemError("forbidden", "This account is disabled. Ask an admin to enable it.", undefined, { cause });
 
 /** Ends the session of the request's cookie. */
 export async function signOut(headers: Headers): Promise<SignedIn> {
@@ -55,9 +60,14 @@ export async function memberFromHeaders(headers: Headers): Promise<MemberActor |
   if (!headers.get("cookie")?.includes("holdout.session_token")) return null;
   const found = await askAuth((api) => api.getSession({ headers }));
   if (!found) return null;
-  const { id, name, email, role } = found.user as typeof found.user & { role: Role };
-  return { kind: "member", id, name, email, role, sessionId: found.session.id };
+  const { id, name, email, role, disabledAt, narrowed } = found.user as typeof found.user & MemberFacts;
+  // one that began while the member was being disabled
+  if (disabledAt) return null;
+  const projectRoles = await projectRolesOf(connections().db, { id, narrowed });
+  return { kind: "member", id, name, email, role, sessionId: found.session.id, projectRoles };
 }
+
+type MemberFacts = { role: Role; disabledAt: Date | null; narrowed: boolean };
 
 export type LinkOffer = { purpose: "first-admin" | "invitation" | "sign-in"; email: string | null; role: Role };
 
@@ -105,7 +115,7 @@ export async function spendLink(
     const member = existing ?? (await addMember(tx, given, link.role));
     await setPassword(tx, member.id, passwordHash);
     const { id, email, name, role } = member;
-    const actor: MemberActor = { kind: "member", id, name, email, role, sessionId: "" };
+    const actor: MemberActor = { kind: "member", id, name, email, role, sessionId: "", projectRoles: new Map() };
     const detail = { email, role: link.role };
     await recordAct(tx, actor, { action: `link.${link.purpose}`, subject: `member:${id}`, detail });
   });
@@ -125,6 +135,7 @@ async function requireOffer(db: Executor, { secret, email }: Spend) {
   const [existing] = await db.select().from(users).where(eq(users.email, email));
   if (link.purpose === "sign-in" && !existing)
     throw new ProblemError("gone", "The member whom this link was for is gone.");
+  if (existing?.disabledAt) throw disabled();
   if (link.purpose !== "sign-in" && existing)
     throw new ProblemError("conflict", "A member has this address already.", [
       { field: "email", detail: "has an account already: sign in, or ask for a sign-in link" },

@@ -49,7 +49,7 @@ export async function createToken(
   const secret = PREFIX + createSecret();
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, permissionFor(given.scope));
+    await requireStill(tx, actor, permissionFor(given.scope), given.projectId);
     const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, given.projectId));
     if (!project) throw new ProblemError("not-found", "there is no project with that id");
     const hint = secret.slice(0, PREFIX.length + 4);

@@ -34,7 +34,7 @@ export async function createRule(actor: Actor, projectId: string, input: unknown
   if (metric && isTestSeries(metric.split, metric.metric))
     throw invalid("metric.metric", `an ordinary metric, received ${JSON.stringify(metric.metric)}, a test number`);
   const row = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "alerts.manage");
+    await requireStill(tx, actor, "alerts.manage", projectId);
     const there = await tx
       .select({ id: alertRules.id })
       .from(alertRules)

@@ -94,7 +94,7 @@ async function storeClaim(actor: Actor, parts: ClaimParts): Promise<string> {
   const { checkpointId, checkpointPath, checkpointSha256, step } = evidence[0].evaluation;
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "champions.claim");
+    await requireStill(tx, actor, "champions.claim", projectId);
     await announcingChange(tx, place, async () => {
       const ruleId = "id" in rule ? rule.id : (await insertRule(tx, actor, { projectId, manifestId }, rule)).id;
       if ((await newestNumber(tx, place)) !== seen) throw cameBetween();

@@ -1,11 +1,11 @@
 /** Claims as readers see them: in order, with what members say of them, and which of them is the champion. */
-import { and, asc, count, desc, eq, inArray, ne } from "drizzle-orm";
+import { and, asc, desc, eq, inArray } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { championRules, claims, claimWords, signOffs } from "../../db/schema/champions.ts";
-import { users } from "../../db/schema/people.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { listParticipants } from "../access/standing.ts";
 import type { Claim, SignOffState } from "../wire/champions.ts";
 import { readReported, toEvidence } from "./evidence.ts";
 import { luckOf } from "./luck.ts";
@@ -89,7 +89,7 @@ export async function presentClaims(actor: Actor, projectId: string, found: Stan
       found.flatMap(({ claim }) => claim.evidence),
     ),
     db.select().from(claimWords).where(inArray(claimWords.claimId, ids)).orderBy(asc(claimWords.id)),
-    countSigners(),
+    countSigners(projectId),
   ]);
   return Promise.all(
     found.map(async (standing) => {
@@ -136,10 +136,9 @@ export async function presentClaims(actor: Actor, projectId: string, found: Stan
   );
 }
 
-/** How many members there are who could sign a claim off. */
-async function countSigners(): Promise<number> {
-  const [row] = await connections().db.select({ count: count() }).from(users).where(ne(users.role, "viewer"));
-  return row!.count;
+/** How many members there are who could sign a claim of the project off. */
+async function countSigners(projectId: string): Promise<number> {
+  return (await listParticipants(connections().db, projectId)).filter(({ role }) => role !== "viewer").length;
 }
 
 function stateOf({ signOffs: own, isRefused, claim }: StandingClaim, signers: number): SignOffState {

@@ -35,7 +35,7 @@ export async function signClaim(actor: Actor, projectId: string, claimId: string
   if (claim.claimedByActor === actorKey(actor))
     throw new ProblemError("conflict", "who made a claim can't sign it off; another member can");
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "champions.claim");
+    await requireStill(tx, actor, "champions.claim", projectId);
     const signed = { signedBy: actor.name, signedByActor: actorKey(actor) };
     await announcingChange(tx, claim, async () => {
       await tx.insert(signOffs).values({ id: uuidv7(), claimId, approves, word, ...signed });

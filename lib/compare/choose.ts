@@ -4,7 +4,7 @@ import { validate as isUuid } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { authorise } from "../access/permissions.ts";
+import { authorise, reaches } from "../access/permissions.ts";
 import { conditionOf } from "../table/filter-sql.ts";
 import { readIds } from "../table/page.ts";
 import { countRuns, readOrder, readRunsPage, withTimeout } from "../table/rows.ts";
@@ -53,9 +53,8 @@ export async function chooseRuns(
   const leftOut: LeftOut[] = [];
   for (const run of asked) {
     const row = rowOf.get(run.toLowerCase());
-    // a token learns nothing of other projects
-    if (!row || (row.projectId !== projectId && actor.kind === "token"))
-      leftOut.push({ run, reason: "unknown", name: null });
+    // nobody learns of projects that they don't reach
+    if (!row || !reaches(actor, row.projectId)) leftOut.push({ run, reason: "unknown", name: null });
     else if (row.projectId !== projectId) leftOut.push({ run, reason: "foreign", name: row.name });
     else if (row.deletedAt) leftOut.push({ run, reason: "deleted", name: row.name });
     else ids.push(row.id);

@@ -7,7 +7,8 @@ import { connections } from "../../db/connection.ts";
 import { datasets, type KeptReading, projectDatasets } from "../../db/schema/datasets.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise } from "../access/permissions.ts";
+import { authorise, can } from "../access/permissions.ts";
+import { reachable } from "../access/reach.ts";
 import { imageHashes } from "../likeness/perceptual.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -81,21 +82,26 @@ const toDataset = ({ number: _, reading: __, ...row }: DatasetRow): Dataset => (
   createdAt: row.createdAt.toISOString(),
 });
 
-/** The dataset, if a project of the actor's was given it. To a token another project's isn't there: `not-found`. */
+/**
+ * The dataset, for who adds to it. It isn't there (`not-found`) for who reaches no project that was given it, and whoever
+ * may register in none of those is refused.
+ */
 export async function requireDataset(actor: Actor, id: string): Promise<DatasetRow> {
   const [row] = isUuid(id) ? await connections().db.select().from(datasets).where(eq(datasets.id, id)) : [];
-  if (!row || (actor.kind === "token" && !(await isGiven(actor.projectId, id))))
+  const isKept = actor.kind === "token" || (actor.kind === "member" && actor.projectRoles.size > 0);
+  const reached = row && isKept ? await listReached(actor, id) : null;
+  if (!row || reached?.length === 0)
     throw new ProblemError("not-found", `there is no dataset with the id ${id} that you may reach`);
+  if (reached?.every((project) => !can(actor, "manifests.register", project)))
+    authorise(actor, "manifests.register", reached[0]);
   return row;
 }
 
-async function isGiven(projectId: string, datasetId: string): Promise<boolean> {
-  const { projectId: project, datasetId: dataset } = projectDatasets;
-  const found = await connections()
-    .db.select({ one: project })
-    .from(projectDatasets)
-    .where(and(eq(project, projectId), eq(dataset, datasetId)));
-  return found.length > 0;
+/** The projects that were given a dataset, of those that are there for the actor. */
+async function listReached(actor: Actor, datasetId: string): Promise<string[]> {
+  const { projectId, datasetId: dataset } = projectDatasets;
+  const given = and(eq(dataset, datasetId), reachable(actor, projectId));
+  return (await connections().db.select({ projectId }).from(projectDatasets).where(given)).map((row) => row.projectId);
 }
 
 /** The datasets that a project was given, the newest first, at most 500. Their samples aren't counted here. */

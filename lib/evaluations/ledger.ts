@@ -2,7 +2,7 @@
 import { connections } from "../../db/connection.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise } from "../access/permissions.ts";
+import { authorise, reaches } from "../access/permissions.ts";
 import { type Look, listConfirmed, listLooksAt, lockLooks, recordConfirmation } from "../looks/looks.ts";
 import { listManifests, requireManifest } from "../manifests/manifests.ts";
 import { parse } from "../problem.ts";
@@ -54,7 +54,8 @@ export async function readLedger(actor: Actor, projectNamed: string | undefined,
     status: statusOf({ used, adaptive, isSpent: mode !== "open" && used >= budget && confirmed.length === 0 }),
     halfWidths: halfWidthsOf(used, samples, mode),
     freshSamples: freshSamples(samples, budget),
-    looks: rows,
+    // each look counts for everybody; what happened in a project is told to whom it is there for
+    looks: rows.filter((_, at) => reaches(actor, looks[at]!.projectId)),
   };
 }
 

@@ -19,7 +19,7 @@ type Seen = Pick<EvaluationRecord, "projectId" | "split">;
 
 export async function sightOf(actor: Actor, { projectId, split }: Seen): Promise<Sight> {
   if (split === "validation" || actor.kind === "system") return "report";
-  if (!can(actor, "tests.read")) return "none";
+  if (!can(actor, "tests.read", projectId)) return "none";
   const mode = await testModeOf(projectId);
   if (mode === "ladder") return "released";
   return mode === "one-bit" && actor.kind === "token" ? "released" : "report";

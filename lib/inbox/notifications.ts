@@ -7,6 +7,7 @@ import { reviews, threads } from "../../db/schema/reviews.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor, MemberActor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { reachable } from "../access/reach.ts";
 import { noticeReviews } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type AlertRule, type Notification, seenInputSchema } from "../wire/reviews/inbox.ts";
@@ -38,7 +39,7 @@ export async function listNotifications(actor: Actor): Promise<Notification[]> {
     .leftJoin(threads, eq(threads.id, notifications.threadId))
     .leftJoin(runs, eq(runs.id, notifications.runId))
     .leftJoin(alertRules, eq(alertRules.id, notifications.ruleId))
-    .where(eq(notifications.userId, member.id))
+    .where(and(eq(notifications.userId, member.id), reachable(member, projects.id)))
     .orderBy(desc(notifications.id))
     .limit(SHOWN_MAX);
   return rows.map(({ told, project, review, thread, run, rule }) => ({
@@ -75,7 +76,7 @@ export async function countUnread(actor: Actor): Promise<number> {
     .db.select({ count: count() })
     .from(notifications)
     .innerJoin(projects, and(eq(projects.id, notifications.projectId), isNull(projects.deletedAt)))
-    .where(and(eq(notifications.userId, member.id), isNull(notifications.readAt)));
+    .where(and(eq(notifications.userId, member.id), isNull(notifications.readAt), reachable(member, projects.id)));
   return row?.count ?? 0;
 }
 

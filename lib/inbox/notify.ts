@@ -1,10 +1,9 @@
 /** Tells members that something happened: by kind and ids, within the transaction of what happened. */
-import { inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Executor } from "../../db/connection.ts";
 import { notifications } from "../../db/schema/inbox.ts";
-import { users } from "../../db/schema/people.ts";
 import type { Actor } from "../access/actor.ts";
+import { listParticipants } from "../access/standing.ts";
 import type { NotificationKind } from "../wire/reviews/inbox.ts";
 
 type Told = {
@@ -19,11 +18,11 @@ type Told = {
   ruleId?: string;
 };
 
-/** Tells the members with these ids, each once, and never who did it. Who is no member any more is passed over. */
+/** Tells the members with these ids, each once, and never who did it. Whom the project isn't there for is passed over. */
 export async function notify(tx: Executor, userIds: Iterable<string>, { by, ...told }: Told): Promise<void> {
   const wanted = [...new Set(userIds)].filter((id) => !(by?.kind === "member" && by.id === id));
   if (wanted.length === 0) return;
-  const there = await tx.select({ id: users.id }).from(users).where(inArray(users.id, wanted));
+  const there = await listParticipants(tx, told.projectId, wanted);
   if (there.length === 0) return;
   await tx
     .insert(notifications)

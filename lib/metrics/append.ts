@@ -5,7 +5,7 @@ import { and, eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { writers } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { authorise } from "../access/permissions.ts";
+import { authorise, reaches } from "../access/permissions.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { noticeRun } from "../live/notices.ts";
 import { isWatched } from "../live/watched.ts";
@@ -63,8 +63,7 @@ const forgetPlace = (runId: string) => void places.delete(runId);
 
 async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
   const known = places.get(runId);
-  const isOwn = actor.kind !== "token" || actor.projectId === known?.place.projectId;
-  if (known && isOwn && known.until > Date.now()) {
+  if (known && reaches(actor, known.place.projectId) && known.until > Date.now()) {
     authorise(actor, "runs.log", known.place.projectId);
     return known.place;
   }

@@ -5,7 +5,8 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { metrics, projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise } from "../access/permissions.ts";
+import { authorise, reaches } from "../access/permissions.ts";
+import { reachable } from "../access/reach.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Project, type ProjectCreate, projectCreateSchema } from "../wire/projects.ts";
 
@@ -42,11 +43,10 @@ const toProject = (row: ProjectRow, runCount: number): Project => ({
 /** The projects that the actor may read, newest first, at most 500; deleted ones aside. */
 export async function listProjects(actor: Actor): Promise<ProjectListItem[]> {
   authorise(actor, "projects.read");
-  const own = actor.kind === "token" ? eq(projects.id, actor.projectId) : undefined;
   const rows = await connections()
     .db.select({ project: projects, ...runFacts })
     .from(projects)
-    .where(and(isNull(projects.deletedAt), own))
+    .where(and(isNull(projects.deletedAt), reachable(actor, projects.id)))
     .orderBy(desc(projects.id))
     .limit(500);
   return rows.map(({ project, runCount, runningCount, lastRunAt }) => ({
@@ -66,7 +66,7 @@ export async function getProject(actor: Actor, idOrSlug: string): Promise<Projec
     .db.select({ project: projects, ...runFacts })
     .from(projects)
     .where(and(named, isNull(projects.deletedAt)));
-  if (!row || (actor.kind === "token" && actor.projectId !== row.project.id)) return null;
+  if (!row || !reaches(actor, row.project.id)) return null;
   return toProject(row.project, row.runCount);
 }
 

@@ -7,7 +7,7 @@ import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { studies, trials, workers } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
-import { authorise, type Permission } from "../access/permissions.ts";
+import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { uuid } from "../wire/base/words.ts";
@@ -59,7 +59,7 @@ export async function locateTrial(actor: Actor, id: string, permission: Permissi
         .innerJoin(projects, and(eq(projects.id, trials.projectId), isNull(projects.deletedAt)))
         .where(eq(trials.id, id))
     : [];
-  if (!found || (actor.kind === "token" && actor.projectId !== found.trial.projectId))
+  if (!found || !reaches(actor, found.trial.projectId))
     throw new ProblemError("not-found", `there is no trial ${JSON.stringify(id)} that you may read`);
   authorise(actor, permission, found.trial.projectId);
   return found.trial;

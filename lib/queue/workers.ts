@@ -7,7 +7,7 @@ import { projects } from "../../db/schema/projects.ts";
 import { workers } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise, type Permission } from "../access/permissions.ts";
+import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { type Worker, workerCreateSchema } from "../wire/studies/trials.ts";
@@ -84,7 +84,7 @@ export async function locateWorker(actor: Actor, id: string, permission: Permiss
         .innerJoin(projects, and(eq(projects.id, workers.projectId), isNull(projects.deletedAt)))
         .where(eq(workers.id, id))
     : [];
-  if (!row || (actor.kind === "token" && actor.projectId !== row.worker.projectId))
+  if (!row || !reaches(actor, row.worker.projectId))
     throw new ProblemError("not-found", `there is no worker ${JSON.stringify(id)} that you may know of`);
   authorise(actor, permission, row.worker.projectId);
   return row.worker;

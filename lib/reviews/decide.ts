@@ -1,12 +1,11 @@
 /** What members decide in a review. An approval locks what was approved, and with it a study's conclusion. */
-import { eq, ne, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { users } from "../../db/schema/people.ts";
 import { reviewDecisions, reviews } from "../../db/schema/reviews.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import { requireStill } from "../access/standing.ts";
+import { listParticipants, requireStill } from "../access/standing.ts";
 import { notify } from "../inbox/notify.ts";
 import { noticeReviews } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -28,7 +27,7 @@ export async function decideReview(actor: Actor, projectId: string, named: strin
   const { approves, word } = parse(decisionInputSchema, input);
   const { id } = await requireReview(connections().db, projectId, named);
   const review = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "reviews.decide");
+    await requireStill(tx, actor, "reviews.decide", projectId);
     const row = await lockReview(tx, id);
     if (row.approvedAt) throw new ProblemError("conflict", "the review is approved already, and that stays");
     if (row.closedAt) throw new ProblemError("conflict", `the review is withdrawn; ${row.askedBy} can open it again`);
@@ -60,10 +59,7 @@ async function requireOther(tx: Executor, actor: Actor, row: ReviewRow, reviewed
   const isOwn =
     row.askedByActor === key || reviewed.madeBy.actor === key || (reviewed.madeBy.name ?? null) === actor.name;
   if (!isOwn) return;
-  const others = await tx
-    .select({ id: users.id, role: users.role })
-    .from(users)
-    .where(ne(users.id, memberIn(key) ?? ""));
+  const others = (await listParticipants(tx, row.projectId)).filter(({ id }) => id !== memberIn(key));
   if (others.some(({ role }) => role !== "viewer"))
     throw new ProblemError(
       "conflict",

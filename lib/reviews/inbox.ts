@@ -4,6 +4,7 @@ import { connections } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { reviews } from "../../db/schema/reviews.ts";
 import type { Actor } from "../access/actor.ts";
+import { reachable } from "../access/reach.ts";
 import { countUnread, listNotifications, markSeen, requireMember } from "../inbox/notifications.ts";
 import type { Inbox } from "../wire/reviews/inbox.ts";
 import { actorKey } from "./actor-key.ts";
@@ -42,6 +43,7 @@ async function listWaiting(actor: Actor): Promise<Inbox["waiting"]> {
       and(
         isNull(reviews.approvedAt),
         isNull(reviews.closedAt),
+        reachable(member, reviews.projectId),
         or(eq(reviews.askedByActor, key), sql`${member.id} = any(${reviews.reviewers})`),
       ),
     )

@@ -1,14 +1,13 @@
 /** Reviews as members ask for them: asked, changed, withdrawn. */
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { users } from "../../db/schema/people.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { reviews } from "../../db/schema/reviews.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { requireStill } from "../access/standing.ts";
+import { listParticipants, requireStill } from "../access/standing.ts";
 import { notify } from "../inbox/notify.ts";
 import { noticeReviews } from "../live/notices.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
@@ -24,8 +23,8 @@ export async function askReview(actor: Actor, projectId: string, input: unknown)
   const { kind, subjects, title, about, chosenRun, reviewers } = parse(reviewCreateSchema, input);
   await requireReviewed(projectId, kind, subjects);
   const review = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "reviews.write");
-    await requireReviewers(tx, actor, reviewers);
+    await requireStill(tx, actor, "reviews.write", projectId);
+    await requireReviewers(tx, actor, projectId, reviewers);
     // of two asked for at once the second waits for the first's number
     await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("update");
     const [last] = await tx
@@ -63,14 +62,14 @@ export async function updateReview(actor: Actor, projectId: string, named: strin
   const { title, about, chosenRun, reviewers, isClosed } = parse(reviewUpdateSchema, input);
   const { id } = await requireReview(connections().db, projectId, named);
   const review = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "reviews.write");
+    await requireStill(tx, actor, "reviews.write", projectId);
     const row = await lockReview(tx, id);
     if (row.askedByActor !== actorKey(actor))
       throw new ProblemError("forbidden", `${row.askedBy} asked for this review; only who asked changes it`);
     if (row.approvedAt) throw new ProblemError("conflict", "the review is approved, and what was approved stays");
     if (chosenRun && !(row.subjectKind === "runs" && row.subjectIds.includes(chosenRun)))
       throw invalid("chosenRun", `one of the runs under review, received ${chosenRun}`);
-    if (reviewers) await requireReviewers(tx, actor, reviewers);
+    if (reviewers) await requireReviewers(tx, actor, projectId, reviewers);
     const asked = (reviewers ?? []).filter((one) => !row.reviewers.includes(one));
     const changed = { title, about, chosenRunId: chosenRun, reviewers: reviewers && [...new Set(reviewers)] };
     const closed = isClosed === undefined ? {} : { closedAt: isClosed ? sql`now()` : null };
@@ -94,8 +93,8 @@ export async function lockReview(tx: Executor, id: string): Promise<ReviewRow> {
   return row!;
 }
 
-async function requireReviewers(tx: Executor, actor: Actor, ids: string[]): Promise<void> {
-  const there = await tx.select({ id: users.id, role: users.role }).from(users).where(inArray(users.id, ids));
+async function requireReviewers(tx: Executor, actor: Actor, projectId: string, ids: string[]): Promise<void> {
+  const there = await listParticipants(tx, projectId, ids);
   for (const [at, id] of ids.entries()) {
     const member = there.find((one) => one.id === id);
     if (!member) throw invalid(`reviewers.${at}`, `there is no member ${JSON.stringify(id)}`);

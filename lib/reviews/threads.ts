@@ -2,12 +2,11 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
-import { users } from "../../db/schema/people.ts";
 import { commentEdits, comments, reviews, threads } from "../../db/schema/reviews.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
-import { requireStill } from "../access/standing.ts";
+import { listParticipants, requireStill } from "../access/standing.ts";
 import { notify } from "../inbox/notify.ts";
 import { noticeReviews } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -33,7 +32,7 @@ export async function startThread(actor: Actor, projectId: string, input: unknow
   const subject = parseSubject(subjectText);
   const { runId } = await requireSubject(actor, projectId, subject, anchor);
   const thread = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "reviews.write");
+    await requireStill(tx, actor, "reviews.write", projectId);
     const [row] = await tx
       .insert(threads)
       .values({
@@ -97,8 +96,8 @@ export async function editComment(
       throw new ProblemError("conflict", `a comment is changed at most ${EDITS_MAX} times; write another`);
     await tx.insert(commentEdits).values({ id: uuidv7(), commentId, text: comment.text });
     await tx.update(comments).set({ text, editedAt: sql`now()` }).where(eq(comments.id, commentId));
-    const before = new Set(await mentioned(tx, comment.text));
-    const named = (await mentioned(tx, text)).filter((one) => !before.has(one));
+    const before = new Set(await mentioned(tx, projectId, comment.text));
+    const named = (await mentioned(tx, projectId, text)).filter((one) => !before.has(one));
     await notify(tx, named, { projectId, kind: "mentioned", by: actor, threadId: id, commentId });
     await record(tx, actor, row, "comment.edit", { comment: commentId });
   });
@@ -120,7 +119,7 @@ async function changing(actor: Actor, projectId: string, id: string, work: Work)
   authorise(actor, "reviews.write", projectId);
   await requireThread(actor, projectId, id);
   const thread = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "reviews.write");
+    await requireStill(tx, actor, "reviews.write", projectId);
     const [locked] = await tx.select().from(threads).where(eq(threads.id, id)).for("update");
     await work(tx, locked!);
     const [now] = await tx.select().from(threads).where(eq(threads.id, id));
@@ -148,16 +147,16 @@ async function writeComment(tx: Executor, actor: Actor, thread: ThreadRow, text:
     .insert(comments)
     .values({ id, threadId: thread.id, text, writtenBy: actor.name, writtenByActor: actorKey(actor) });
   const told = { projectId: thread.projectId, by: actor, threadId: thread.id, commentId: id };
-  const named = await mentioned(tx, text);
+  const named = await mentioned(tx, thread.projectId, text);
   await notify(tx, named, { ...told, kind: "mentioned" });
   const others = (await participants(tx, thread)).filter((one) => !named.includes(one));
   await notify(tx, others, { ...told, kind: "replied" });
   return id;
 }
 
-async function mentioned(tx: Executor, text: string): Promise<string[]> {
+async function mentioned(tx: Executor, projectId: string, text: string): Promise<string[]> {
   if (!text.includes("@")) return [];
-  return mentionedIn(text, await tx.select({ id: users.id, name: users.name }).from(users).limit(1_000));
+  return mentionedIn(text, await listParticipants(tx, projectId));
 }
 
 /** Who wrote in the thread, and who asked for, or was asked for, an open review of what it is on. */

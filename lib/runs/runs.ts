@@ -8,7 +8,7 @@ import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise, type Permission } from "../access/permissions.ts";
+import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
@@ -56,7 +56,7 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
     .from(runs)
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
     .where(eq(runs.id, runId));
-  if (!found || (actor.kind === "token" && actor.projectId !== found.project.id)) return null;
+  if (!found || !reaches(actor, found.project.id)) return null;
   const starts = await db.query.attempts.findMany({
     where: (attempt, { eq }) => eq(attempt.runId, runId),
     orderBy: (attempt, { asc }) => asc(attempt.number),
@@ -122,11 +122,12 @@ export async function locateRuns(
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
     .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(inArray(runs.id, runIds.filter(isUuid)));
-  const readable = rows.filter(({ projectId }) => actor.kind !== "token" || actor.projectId === projectId);
+  const readable = rows.filter(({ projectId }) => reaches(actor, projectId));
   const places = new Map(readable.map(({ id, ...place }) => [id, place]));
   const missing = runIds.find((id) => !places.has(id));
   if (missing !== undefined)
     throw new ProblemError("not-found", `there is no run ${JSON.stringify(missing)} that you may read`);
+  for (const { projectId } of places.values()) authorise(actor, permission, projectId);
   return places;
 }
 

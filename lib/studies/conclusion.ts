@@ -15,8 +15,8 @@ export async function concludeStudy(actor: Actor, id: string, input: unknown): P
   await requireStudy(actor, id, "studies.conclude");
   const given = parse(studyConclusionSchema, input);
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "studies.conclude");
     const [study] = await tx.select().from(studies).where(eq(studies.id, id)).for("update");
+    await requireStill(tx, actor, "studies.conclude", study!.projectId);
     if (!study) throw new ProblemError("not-found", "the study was deleted");
     if (study.approvedAt)
       throw new ProblemError("conflict", "the conclusion is approved, and locked; make a study that follows this one");

@@ -6,7 +6,7 @@ import { projects } from "../../db/schema/projects.ts";
 import { studies, trials } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
-import { authorise, type Permission } from "../access/permissions.ts";
+import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { origin } from "../origin.ts";
@@ -34,7 +34,7 @@ export async function createStudy(actor: Actor, input: unknown): Promise<Study> 
   await requireKnown(actor, project.id, plan);
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "studies.write");
+    await requireStill(tx, actor, "studies.write", project.id);
     // one at a time, so that numbers have no gap
     await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, project.id)).for("no key update");
     const [last] = await tx
@@ -104,7 +104,7 @@ export async function requireStudy(actor: Actor, id: string, permission: Permiss
         .innerJoin(projects, sql`${projects.id} = ${studies.projectId} and ${projects.deletedAt} is null`)
         .where(eq(studies.id, id))
     : [];
-  if (!found || (actor.kind === "token" && actor.projectId !== found.study.projectId))
+  if (!found || !reaches(actor, found.study.projectId))
     throw new ProblemError("not-found", `there is no study ${JSON.stringify(id)} that you may read`);
   authorise(actor, permission, found.study.projectId);
   return toStudy(found);
@@ -137,7 +137,7 @@ export async function updateStudy(actor: Actor, id: string, input: unknown): Pro
   const row = await readRow(id);
   await requireKnown(actor, row.projectId, changes);
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "studies.write");
+    await requireStill(tx, actor, "studies.write", row.projectId);
     const [locked] = await tx.select().from(studies).where(eq(studies.id, id)).for("update");
     if (!locked) throw new ProblemError("not-found", "the study was deleted");
     if (locked.status === "concluded")

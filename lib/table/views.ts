@@ -159,6 +159,7 @@ async function requireOwn(tx: Transaction, actor: MemberActor, id: string): Prom
         .for("update", { of: savedViews })
     : [];
   if (!found) throw new ProblemError("not-found", "there is no such view that you may see");
+  authorise(actor, "views.save", found.view.projectId);
   if (found.view.userId !== actor.id && actor.role !== "admin")
     throw new ProblemError("forbidden", `this view is ${found.owner}'s; they or an admin can change it`);
   return found;

@@ -53,7 +53,7 @@ export async function createWebhook(
     throw invalid("url", "https, as the host stands on the internet");
   const [id, secret] = [uuidv7(), createSecret()];
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "webhooks.manage");
+    await requireStill(tx, actor, "webhooks.manage", projectId);
     const there = await tx.select({ id: webhooks.id }).from(webhooks).where(isThere(projectId));
     if (there.length >= WEBHOOKS_MAX)
       throw new ProblemError("conflict", `a project has at most ${WEBHOOKS_MAX} webhooks`);

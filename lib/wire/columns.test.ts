@@ -2,7 +2,7 @@ import { getTableColumns, getTableName, getViewName, getViewSelectedFields, is, 
 import { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import { tables } from "../../db/schema/tables.ts";
-import { directions, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
+import { directions, projectRoles, roles, runStatuses, splits, tokenScopes } from "./base/words.ts";
 import { claimSchema, claimStandings, ruleInputSchema } from "./champions.ts";
 import { manifestReportSchema } from "./data/checks.ts";
 import { manifestVerdicts } from "./data/manifests.ts";
@@ -25,6 +25,7 @@ import { trialOrigins, trialSchema, trialStatuses } from "./studies/trials.ts";
 /** The words of each column that holds one of a few, as the contract has them; null: it isn't in the contract. */
 const words: Record<string, readonly string[] | null> = {
   "users.role": roles,
+  "project_members.role": projectRoles.filter((role) => role !== "admin"),
   "links.role": roles,
   "links.purpose": null,
   "tokens.scope": tokenScopes,

@@ -63,15 +63,16 @@ function rankOf({ label, hint = "", words: others = "", isQuiet }: PaletteEntry,
   return words.every(begins) ? 1 : 2;
 }
 
-type Place = { slug: string; name: string };
+/** What the member may make in a project. */
 type MayMake = { makeManifest: boolean; makeStudy: boolean };
+type Place = { slug: string; name: string; can: MayMake };
 type PalettePlaces = {
   projects: Place[];
   /** The pages of the workspace. */
   pages: { href: string; label: string }[];
   /** The path of the page that is open. */
   path: string;
-  can: { createProject: boolean } & MayMake;
+  can: { createProject: boolean };
   onTheme: (theme: "light" | "dark" | "system") => void;
   onKeys: () => void;
 };
@@ -81,7 +82,7 @@ export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: 
   const here = slug === undefined ? undefined : projects.find((one) => one.slug === decodeURIComponent(slug));
   return [
     ...(here && run !== undefined ? [compareRun(here.slug, run)] : []),
-    ...(here ? pagesOf(here, "This project", can) : []),
+    ...(here ? pagesOf(here, "This project") : []),
     ...(can.createProject ? [to(newProjectHref, "Acts", "act", "New project", { words: "create add" })] : []),
     act("Dark theme", "theme", () => onTheme("dark"), "mode night"),
     act("Light theme", "theme", () => onTheme("light"), "mode day"),
@@ -89,7 +90,7 @@ export function paletteChoices({ projects, pages, path, can, onTheme, onKeys }: 
     act("Keyboard shortcuts", "key", onKeys, "keys help ?"),
     ...projects.map((one) => to(projectHref(one.slug), "Projects", "project", one.name)),
     ...pages.map(({ href, label }) => to(href, "Pages", "page", label, { words: "settings" })),
-    ...projects.filter((one) => one !== here).flatMap((one) => pagesOf(one, "Pages", can).slice(1)),
+    ...projects.filter((one) => one !== here).flatMap((one) => pagesOf(one, "Pages").slice(1)),
   ];
 }
 
@@ -106,7 +107,7 @@ const compareRun = (slug: string, run: string): PaletteChoice =>
   );
 
 /** The pages of a project, its runs first. */
-function pagesOf({ slug, name }: Place, heading: PaletteEntry["heading"], can: MayMake): PaletteChoice[] {
+function pagesOf({ slug, name, can }: Place, heading: PaletteEntry["heading"]): PaletteChoice[] {
   const more = { hint: name, isQuiet: heading === "Pages" };
   return [
     to(projectHref(slug), heading, "page", "Runs", more),

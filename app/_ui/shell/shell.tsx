@@ -18,7 +18,8 @@ const Drawer = fetched(async () => (await import("../overlays/drawer.tsx")).Draw
 const KeysDialog = fetched(async () => (await import("./keys-dialog.tsx")).KeysDialog);
 
 type ShellProps = Omit<SidebarProps, "onNavigate" | "onSearch"> & {
-  can: { createProject: boolean; makeManifest: boolean; makeStudy: boolean };
+  projects: (SidebarProps["projects"][number] & { can: { makeManifest: boolean; makeStudy: boolean } })[];
+  can: { createProject: boolean };
   children: ReactNode;
 };
 

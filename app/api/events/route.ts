@@ -1,4 +1,4 @@
-import { authorise } from "@/lib/access/permissions.ts";
+import { authorise, reaches } from "@/lib/access/permissions.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { subscribe } from "@/lib/live/subscribe.ts";
 import { type Notice, writeNoticeEvent } from "@/lib/wire/notice.ts";
@@ -12,13 +12,17 @@ export const GET = handle(async ({ actor, request }) => {
   const { headers, signal } = request;
   let over = false;
   let leave = () => {};
+  let asker = actor;
   const { readable, send, close } = eventStream(() => end());
-  const unsubscribe = await subscribe(send);
+  const unsubscribe = await subscribe((notice) => {
+    if (notice.kind === "resync" || reaches(asker, notice.project)) send(notice);
+  });
   const watch = setInterval(async () => {
     const member = await memberFromHeaders(headers).catch(() => null);
     if (over) return;
-    if (member) send(null);
-    else end();
+    if (!member) return end();
+    asker = member;
+    send(null);
   }, CHECK_MS);
   leave = () => {
     clearInterval(watch);

@@ -19,6 +19,11 @@ export const roles = ["viewer", "member", "admin"] as const;
 
 export type Role = (typeof roles)[number];
 
+/** What a member may be in a project; `none`: the project isn't there for them. From the narrowest on. */
+export const projectRoles = ["none", ...roles] as const;
+
+export type ProjectRole = (typeof projectRoles)[number];
+
 /**
  * `ingest`: create runs and log to them, evaluate them on validation. `read`: read everything of the project but test
  * numbers. `evaluate`: as `ingest`, and open the test split; only an admin gives it. `admin`: also edit and delete.

@@ -51,7 +51,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       <>
         <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
         <Arrivals member={member} project={project} />
-        <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage")} />
+        <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage", project.id)} />
       </>
     );
   const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
@@ -71,7 +71,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
           primary={primary}
           view={{ ...view, q }}
           table={{ ...followed.table, taken, fault }}
-          can={{ update: can(member, "runs.update"), remove: can(member, "runs.delete") }}
+          can={{ update: can(member, "runs.update", project.id), remove: can(member, "runs.delete", project.id) }}
         />
       </ChampionsContext>
     </>

@@ -2,7 +2,7 @@
 import { act, textOf } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { createInvitation, revokeInvitation } from "@/lib/access/links.ts";
-import { changeRole, removeMember } from "@/lib/access/members.ts";
+import { changeRole, disableMember, enableMember, removeMember } from "@/lib/access/members.ts";
 import type { Role } from "@/lib/wire/base/words.ts";
 
 /** `kept`: ids of the member's tokens that go on, where others are revoked. */
@@ -11,6 +11,12 @@ export const changeRoleAction = async (memberId: string, role: Role, kept: strin
 
 export const removeMemberAction = async (memberId: string, kept: string[]): Promise<ActionOutcome> =>
   act((member) => removeMember(member, memberId, kept));
+
+export const disableMemberAction = async (memberId: string, kept: string[]): Promise<ActionOutcome> =>
+  act((member) => disableMember(member, memberId, kept));
+
+export const enableMemberAction = async (memberId: string): Promise<ActionOutcome> =>
+  act((member) => enableMember(member, memberId));
 
 export type NewInvitation = { url: string; expiresAt: string };
 

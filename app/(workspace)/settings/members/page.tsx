@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { currentMember } from "@/app/_session.ts";
+import { RoleSelect } from "@/app/_ui/domain/members/role-select.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
+import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
@@ -8,11 +10,11 @@ import { type LeftBehind, listLeftBehind, lostWith } from "@/lib/access/left-beh
 import { type Invitation, listInvitations } from "@/lib/access/links.ts";
 import { listMembers, type Member } from "@/lib/access/members.ts";
 import { can } from "@/lib/access/permissions.ts";
-import type { Role } from "@/lib/wire/base/words.ts";
-import { revokeInvitationAction } from "./actions.ts";
+import { roles } from "@/lib/wire/base/words.ts";
+import { changeRoleAction, enableMemberAction, revokeInvitationAction } from "./actions.ts";
+import { DisableMember } from "./disable-member.tsx";
 import { Invite } from "./invite.tsx";
 import { RemoveMember } from "./remove-member.tsx";
-import { RoleSelect } from "./role-select.tsx";
 
 export const metadata: Metadata = { title: "Members" };
 
@@ -35,7 +37,7 @@ export default async function MembersPage() {
               <th>Role</th>
               {canManage && (
                 <th>
-                  <span className="sr-only">Remove</span>
+                  <span className="sr-only">Disable or remove</span>
                 </th>
               )}
             </tr>
@@ -54,7 +56,8 @@ export default async function MembersPage() {
       </div>
       <p className="max-w-160 px-4 py-4 text-xs text-muted md:px-6">
         Viewers read everything. Members also make projects and tokens, log, edit and delete runs. Admins also delete
-        and purge projects, give datasets to projects, invite people and read the audit.
+        and purge projects, give datasets to projects, invite people and read the audit. In a project’s settings an
+        admin gives somebody a narrower role there.
       </p>
       {invitations.length > 0 && <Invitations invitations={invitations} />}
     </>
@@ -67,13 +70,13 @@ const nothing: LeftBehind = { invitationCount: 0, tokens: [] };
 type MemberTableRowProps = { member: Member; isSelf: boolean; left: LeftBehind | null };
 
 function MemberTableRow({ member, isSelf, left }: MemberTableRowProps) {
-  const { id, name, email, role, createdAt } = member;
-  const as = (to: Role) => lostWith(left ?? nothing, to);
-  const lost = left && { viewer: as("viewer"), member: as("member"), admin: as("admin") };
+  const { id, name, email, role, createdAt, disabledAt } = member;
+  const choices = roles.map((to) => ({ role: to, words: to, lost: lostWith(left ?? nothing, to) }));
   return (
     <tr className="[&>td]:h-10">
       <td className="font-medium max-md:w-full max-md:max-w-0 max-md:py-1.5 max-md:whitespace-normal">
         <span className="wrap-anywhere">{name}</span> {isSelf && <span className="font-normal text-muted">(you)</span>}
+        {disabledAt && <Badge tone="warning">disabled</Badge>}
         <span className="block font-normal wrap-anywhere text-muted md:hidden">{email}</span>
       </td>
       <td className="w-full max-w-0 truncate text-muted max-md:hidden" title={email}>
@@ -82,8 +85,35 @@ function MemberTableRow({ member, isSelf, left }: MemberTableRowProps) {
       <td className="text-muted max-md:hidden">
         <Time at={createdAt} />
       </td>
-      <td>{lost ? <RoleSelect memberId={id} name={name} role={role} lost={lost} /> : role}</td>
-      {left && <td className="number">{!isSelf && <RemoveMember memberId={id} name={name} left={left} />}</td>}
+      <td>
+        {left ? (
+          <RoleSelect
+            name={name}
+            label={`Role of ${name}`}
+            role={role}
+            choices={choices}
+            action={changeRoleAction.bind(null, id)}
+          />
+        ) : (
+          role
+        )}
+      </td>
+      {left && (
+        <td className="number">
+          {!isSelf && (
+            <div className="flex justify-end gap-2 max-md:flex-col max-md:py-1.5">
+              {disabledAt ? (
+                <ActButton action={enableMemberAction.bind(null, id)} done={`${name} is enabled.`}>
+                  Enable
+                </ActButton>
+              ) : (
+                <DisableMember memberId={id} name={name} left={left} />
+              )}
+              <RemoveMember memberId={id} name={name} left={left} />
+            </div>
+          )}
+        </td>
+      )}
     </tr>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 import { useState } from "react";
+import { LeftTokens } from "@/app/_ui/domain/members/left-tokens.tsx";
 import { Confirm } from "@/app/_ui/overlays/dialog.tsx";
 import { useToast } from "@/app/_ui/overlays/toast.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
 import { removeMemberAction } from "./actions.ts";
-import { LeftTokens } from "./left-tokens.tsx";
 
 type RemoveMemberProps = { memberId: string; name: string; left: LeftBehind };
 

@@ -60,7 +60,7 @@ async function ErrorsPanel({ page, member }: PanelProps) {
                       place={{ run: run.id, evaluation: evaluation.id }}
                       sampleKey={sample.key}
                       mark={marks.get(sample.key) ?? null}
-                      canMark={can(member, "labels.mark")}
+                      canMark={can(member, "labels.mark", run.projectId)}
                     />
                   )}
                 </ErrorCard>

@@ -24,7 +24,7 @@ const looks: Record<Step, { icon: LucideIcon; colour: string; words: string }> =
 /** Shown where nothing but the way to a token is to be said: nothing. */
 export async function Arrivals({ member, project }: { member: MemberActor; project: Project }) {
   const [tokens, datasets, manifests] = await Promise.all([
-    can(member, "tokens.read") ? listTokens(member, project.id) : [],
+    can(member, "tokens.read", project.id) ? listTokens(member, project.id) : [],
     listDatasets(member, project.id),
     listManifests(member, project.id),
   ]);

@@ -47,7 +47,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
     );
   const { manifest, manifests, claims, champion, comparison, moves, rules } = page;
   const place = { slug: project.slug, projectId: project.id, manifestId: manifest.id };
-  const canClaim = can(member, "champions.claim");
+  const canClaim = can(member, "champions.claim", project.id);
   return (
     <>
       {header}

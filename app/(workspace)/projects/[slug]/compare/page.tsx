@@ -57,7 +57,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
               page="compare"
               query={addressOf(query)}
               views={views}
-              canShare={can(member, "views.share")}
+              canShare={can(member, "views.share", project.id)}
             />
             {facts && runs.length > 1 && (
               <CompareMenu project={project} asked={askedQuery(state, facts.baseline).toString()} />
@@ -71,7 +71,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
         leftOut={leftOut}
         beyond={facts?.beyond ?? 0}
         shown={ids}
-        canRestore={can(member, "runs.delete")}
+        canRestore={can(member, "runs.delete", project.id)}
       />
       {!facts ? (
         <NoRun project={project} problem={stored === "" ? problem : "The view of this link is not there (any more)."} />
@@ -81,7 +81,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
         <>
           <Notices slug={project.slug} facts={noticed(facts)} />
           <PartTabs label="Parts" tabs={tabs.map(({ name, label }) => ({ name, label }))} current={tab} />
-          <CompareActs canClaim={can(member, "champions.claim")}>
+          <CompareActs canClaim={can(member, "champions.claim", project.id)}>
             <Tab member={member} project={project} facts={facts} state={state} params={query} />
           </CompareActs>
         </>

@@ -37,7 +37,7 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
           CSV
         </a>
       )}
-      {can(member, "manifests.register") && (
+      {can(member, "manifests.register", project.id) && (
         <Link href={newManifestHref(project.slug)} prefetch={false} className={buttonClass("primary")}>
           <Plus aria-hidden />
           New manifest

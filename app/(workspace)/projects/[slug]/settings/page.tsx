@@ -4,7 +4,9 @@ import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { Written } from "@/app/_ui/parts/written.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
+import { listLeftBehind } from "@/lib/access/left-behind.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { listProjectMembers } from "@/lib/access/project-roles.ts";
 import { listTokens } from "@/lib/access/tokens.ts";
 import { listManifests } from "@/lib/manifests/manifests.ts";
 import { listMetrics } from "@/lib/projects/declarations.ts";
@@ -14,6 +16,7 @@ import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
 import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { listDeliveries, listWebhooks } from "@/lib/webhooks/webhooks.ts";
+import { Members } from "./_members/members.tsx";
 import { Webhooks } from "./_webhooks/webhooks.tsx";
 import { ChosenManifestForm } from "./chosen-manifest-form.tsx";
 import { DeleteProject } from "./delete-project.tsx";
@@ -37,13 +40,14 @@ export default async function ProjectSettingsPage({ params }: Params) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
-  const canUpdate = can(member, "projects.update");
+  const canUpdate = can(member, "projects.update", project.id);
+  const canManage = can(member, "members.manage", project.id);
   const isSettled = await areTestRulesSettled(member, project.id);
   const metrics = await listMetrics(member, project.id);
   const manifests = (await listManifests(member, project.id)).map(({ id, name }) => ({ id, name }));
   const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
-  const tokens = can(member, "tokens.read") ? await listTokens(member, project.id) : null;
-  const deletedRuns = can(member, "runs.delete") ? await listDeletedRuns(member, project.id) : [];
+  const tokens = can(member, "tokens.read", project.id) ? await listTokens(member, project.id) : null;
+  const deletedRuns = can(member, "runs.delete", project.id) ? await listDeletedRuns(member, project.id) : [];
   const purgedRuns = await listPurgedRuns(member, project.id);
   return (
     <>
@@ -81,7 +85,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
         title="Test split"
         about="How often the test splits of this project may be looked at, and what a look shows. It is settled before the first look: whoever saw a number could choose by it."
       >
-        <TestRulesForm project={project} isSettled={isSettled} canRule={can(member, "tests.rule")} />
+        <TestRulesForm project={project} isSettled={isSettled} canRule={can(member, "tests.rule", project.id)} />
       </Section>
       <Section
         title="Chosen manifest"
@@ -97,13 +101,13 @@ export default async function ProjectSettingsPage({ params }: Params) {
         title="Shared reports"
         about="A link lets anybody who holds it read one report, without signing in, until it expires or is revoked. Where this is forbidden, links that were made open nothing."
       >
-        <SharesForm project={project} canAllow={can(member, "reports.allow-shares")} />
+        <SharesForm project={project} canAllow={can(member, "reports.allow-shares", project.id)} />
       </Section>
       <Section
         title="Declared metrics"
         about="A direction gives a metric a best value; without one only last, min and max are shown. Training code may declare metrics too."
       >
-        {can(member, "metrics.declare") ? (
+        {can(member, "metrics.declare", project.id) ? (
           <MetricsEditor projectId={project.id} metrics={metrics} />
         ) : (
           <MetricsList metrics={metrics} />
@@ -120,11 +124,18 @@ export default async function ProjectSettingsPage({ params }: Params) {
         <TokensSection
           projectId={project.id}
           tokens={tokens}
-          canManage={can(member, "tokens.manage")}
-          canManageAdmin={can(member, "tokens.manage-admin")}
+          canManage={can(member, "tokens.manage", project.id)}
+          canManageAdmin={can(member, "tokens.manage-admin", project.id)}
         />
       )}
-      {can(member, "webhooks.read") && (
+      {canManage && (
+        <Members
+          projectId={project.id}
+          members={await listProjectMembers(member, project.id)}
+          left={await listLeftBehind(member)}
+        />
+      )}
+      {can(member, "webhooks.read", project.id) && (
         <Webhooks
           projectId={project.id}
           webhooks={await listWebhooks(member, project.id)}
@@ -133,7 +144,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
       )}
       {deletedRuns.length > 0 && (
         <Section title="Deleted runs" about="Out of every list, but not gone.">
-          <DeletedRuns runs={deletedRuns} canPurge={can(member, "runs.purge")} />
+          <DeletedRuns runs={deletedRuns} canPurge={can(member, "runs.purge", project.id)} />
         </Section>
       )}
       {purgedRuns.length > 0 && (
@@ -144,7 +155,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
           <PurgedRuns runs={purgedRuns} />
         </Section>
       )}
-      {can(member, "projects.delete") && (
+      {can(member, "projects.delete", project.id) && (
         <Section
           title="Delete project"
           about="Hides it with everything in it; its tokens stop working. It can be undone."

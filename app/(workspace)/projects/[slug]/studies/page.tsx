@@ -20,7 +20,7 @@ export default async function StudiesPage({ params }: { params: Promise<{ slug: 
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const studies = await listStudyLines(member, project);
-  const make = can(member, "studies.write") && (
+  const make = can(member, "studies.write", project.id) && (
     <Link href={newStudyHref(project.slug)} prefetch={false} className={buttonClass("primary")}>
       <Plus aria-hidden />
       New study

@@ -66,7 +66,7 @@ export default async function ManifestPage(props: Props) {
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
   const isNumbers = classes.kind === "numbers";
-  const canJudge = can(member, "manifests.register");
+  const canJudge = can(member, "manifests.register", project.id);
   return (
     <>
       <ManifestPageHeader
@@ -83,7 +83,11 @@ export default async function ManifestPage(props: Props) {
           canMake={canJudge}
         >
           {manifest.verdict === "block" && (
-            <Override projectId={project.id} manifest={manifest} canOverride={can(member, "manifests.override")} />
+            <Override
+              projectId={project.id}
+              manifest={manifest}
+              canOverride={can(member, "manifests.override", project.id)}
+            />
           )}
         </VerdictHeadline>
       )}

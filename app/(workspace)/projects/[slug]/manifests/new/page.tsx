@@ -18,7 +18,7 @@ type Props = { params: Promise<{ slug: string }>; searchParams: Promise<{ datase
 export default async function NewManifestPage({ params, searchParams }: Props) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
-  if (!project || !can(member, "manifests.register")) notFound();
+  if (!project || !can(member, "manifests.register", project.id)) notFound();
   const { dataset } = await searchParams;
   const chosen = typeof dataset === "string" ? dataset : null;
   const datasets = await listDatasets(member, project.id);

@@ -35,8 +35,8 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   const [series, standing] = await Promise.all([listSeries(member, runId), readRunStanding(member, runId)]);
   const { name: tab, Tab } = tabNamed(wanted);
   const project = projectHref(run.slug);
-  const canUpdate = can(member, "runs.update") && !run.deletedAt;
-  const canDelete = can(member, "runs.delete") && !run.deletedAt;
+  const canUpdate = can(member, "runs.update", run.projectId) && !run.deletedAt;
+  const canDelete = can(member, "runs.delete", run.projectId) && !run.deletedAt;
   return (
     <>
       <PageHeader
@@ -59,7 +59,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
               run={{ id: run.id, name: run.name, tags: null }}
               canRename={false}
               canDelete={canDelete}
-              canClaim={can(member, "champions.claim") && !run.deletedAt}
+              canClaim={can(member, "champions.claim", run.projectId) && !run.deletedAt}
               leaveTo={project}
             />
           </>

@@ -31,7 +31,7 @@ export async function RunHead({ run, series, standing, member, canEdit }: RunHea
     listLooks(member, run.projectId, run.id),
     listTagsOfRun(member, run.id),
   ]);
-  const canChoose = can(member, "projects.update");
+  const canChoose = can(member, "projects.update", run.projectId);
   return (
     <>
       <RunAnswer

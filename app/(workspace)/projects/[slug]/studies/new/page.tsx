@@ -18,7 +18,7 @@ type NewStudyPageProps = {
 export default async function NewStudyPage({ params, searchParams }: NewStudyPageProps) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
-  if (!project || !can(member, "studies.write")) notFound();
+  if (!project || !can(member, "studies.write", project.id)) notFound();
   const begun = await readNewStudy(member, project, await searchParams);
   return (
     <>

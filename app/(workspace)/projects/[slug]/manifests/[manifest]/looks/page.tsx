@@ -70,7 +70,7 @@ export default async function LedgerPage({ params }: Props) {
           title="Past the budget"
           about="Each look past the budget needs an admin's word. Whoever may open the test split then uses it up."
         >
-          <ConfirmLook projectId={project.id} ledger={ledger} canConfirm={can(member, "tests.confirm")} />
+          <ConfirmLook projectId={project.id} ledger={ledger} canConfirm={can(member, "tests.confirm", project.id)} />
         </Section>
       )}
     </>

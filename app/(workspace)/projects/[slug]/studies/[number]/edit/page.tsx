@@ -18,7 +18,7 @@ export default async function EditStudyPage({ params }: { params: Promise<{ slug
   const { slug, number } = await params;
   const project = await getProject(member, decodeURIComponent(slug));
   const study = project && (await findStudy(member, project.id, Number(number)));
-  if (!project || !study || !can(member, "studies.write")) notFound();
+  if (!project || !study || !can(member, "studies.write", project.id)) notFound();
   if (study.status === "concluded") redirect(studyHref(project.slug, study.number));
   const [choices, answers, parent] = await Promise.all([
     readChoices(member, project),

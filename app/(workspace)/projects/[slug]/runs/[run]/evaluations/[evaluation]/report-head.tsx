@@ -13,11 +13,12 @@ type ReportHeadProps = { page: ReportPage; member: Actor };
 
 /** Ways to take the report away, and to share it where that is allowed. */
 export async function ReportHead({ page: { run, evaluation, sharing }, member }: ReportHeadProps) {
-  const shares = sharing && can(member, "reports.share") ? await listShares(member, run.id, evaluation.id) : null;
+  const shares =
+    sharing && can(member, "reports.share", run.projectId) ? await listShares(member, run.id, evaluation.id) : null;
   return (
     <span className="flex flex-wrap gap-2 print:hidden">
       {shares && <ShareReport run={run.id} evaluation={evaluation.id} shares={shares} />}
-      {evaluation.status === "done" && can(member, "champions.claim") && (
+      {evaluation.status === "done" && can(member, "champions.claim", run.projectId) && (
         <ClaimButton run={{ id: run.id, name: run.name }} />
       )}
       <PrintButton />

@@ -1,8 +1,8 @@
 "use client";
-/** What is revoked when a member leaves or steps down: their invitations, and their tokens but for those that are kept. */
-import { Badge } from "@/app/_ui/parts/badge.tsx";
-import { Time } from "@/app/_ui/parts/time.tsx";
 import type { LeftBehind } from "@/lib/access/left-behind.ts";
+/** What is revoked when a member leaves or steps down: their invitations, and their tokens but for those that are kept. */
+import { Badge } from "../../parts/badge.tsx";
+import { Time } from "../../parts/time.tsx";
 
 type LeftTokensProps = { left: LeftBehind; kept: string[]; onKeep: (ids: string[]) => void };
 
