@@ -140,6 +140,34 @@ test("a skewed class blocks, and a class that a split lacks is named", async () 
   expect(said(missing, "classes-missing")).toEqual({ missing: 1, first: [{ label: "3", split: "test" }] });
 });
 
+/** A third of the samples is test's: more of it is b, nothing is c, and it is earlier. `times`: as many of each. */
+function uneven(times: number): Row[] {
+  const labels = { train: "aaaaaaaaaaaaaabbbbbbccc", test: "aaaabbbbbb" };
+  const spans = { train: 1000, test: 600 };
+  return (["train", "test"] as const).flatMap((split) => {
+    const n = labels[split].length * times;
+    return Array.from({ length: n }, (_, at) => ({
+      key: `${split} ${times} ${String((at * 7919) % n).padStart(4, "0")}`,
+      split,
+      label: labels[split][at % labels[split].length]!,
+      time: new Date(1.7e12 + Math.round((spans[split] * 60_000 * (at + 0.5)) / n)).toISOString(),
+    }));
+  });
+}
+
+test("what chance may have made of few samples is no fault, and of six times as many it is", async () => {
+  const [few, many] = [(await check(uneven(1))).report, (await check(uneven(6))).report];
+  expect(found(few, "class-balance")).toMatchObject({ verdict: "cannot-tell" });
+  expect(found(few, "class-balance").figures.cramersVCorrected).toBeGreaterThan(0.15);
+  expect(found(many, "class-balance")).toMatchObject({ verdict: "block" });
+  for (const report of [few, many]) expect(found(report, "missing-classes").findingCount).toBe(1);
+  expect(found(few, "missing-classes").verdict).toBe("pass");
+  expect(found(many, "missing-classes").verdict).toBe("warn");
+  expect(found(few, "time-order")).toMatchObject({ verdict: "pass", figures: { auc: expect.closeTo(0.3, 1) } });
+  expect(kindsOf(found(few, "time-order"))).toEqual(["tests-earlier-by-chance"]);
+  expect(found(many, "time-order").verdict).toBe("warn");
+});
+
 const methods = [
   ...(["random", "stratified", "group", "stratified-group", "time"] as const),
   ...(["k-fold", "stratified-k-fold", "group-k-fold", "stratified-group-k-fold"] as const),
