@@ -1,7 +1,9 @@
 /** What to try next. Pure: the same space, history and seed give the same answer everywhere. */
+
+import { InputError } from "../statistics/inputs.ts";
 import { seededRandom, seedOf } from "../statistics/resampling/random.ts";
-import { gridOf } from "./grid.ts";
-import { scrambledHaltonPoint } from "./halton.ts";
+import { gridAt, gridSize } from "./grid.ts";
+import { HALTON_AXES_MAX, scrambledHaltonPoint } from "./halton.ts";
 import { type Goal, ranked, type Trial } from "./history.ts";
 import { type Assignment, requireSpace, type Space, valuesAt } from "./space.ts";
 import { askTpe } from "./tpe.ts";
@@ -21,12 +23,22 @@ export type Search = {
 const STARTING = 10;
 const STEPS = 4;
 
+/** Throws `InputError` for a space that can't be, or that the method can't search. */
+export function requireSearch(space: Space, { method, steps = STEPS }: Pick<Search, "method" | "steps">): void {
+  requireSpace(space);
+  if (method === "grid") gridSize(space, steps);
+  else if (method !== "random" && space.length > HALTON_AXES_MAX)
+    throw new InputError(
+      `${space.length} parameters; quasi-random points, which ${method} begins with, fill at most ${HALTON_AXES_MAX}: search at random`,
+    );
+}
+
 /** The values of the next trial; null: a grid has no further one. Throws `InputError` for a space that can't be. */
 export function ask(space: Space, history: readonly Trial[], search: Search): Assignment | null {
-  requireSpace(space);
+  requireSearch(space, search);
   const { method, goal, seed, steps = STEPS } = search;
   const index = history.length;
-  if (method === "grid") return gridOf(space, steps)[index] ?? null;
+  if (method === "grid") return gridAt(space, steps, index);
   if (method === "random") {
     const random = seededRandom(seedOf(seed, `random ${index}`));
     return valuesAt(

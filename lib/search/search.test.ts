@@ -4,7 +4,7 @@ import { InputError } from "../statistics/inputs.ts";
 import { quantileOf } from "../statistics/moments.ts";
 import { ask, type SearchMethod } from "./ask.ts";
 import { crowdedEdge } from "./boundary.ts";
-import { gridOf } from "./grid.ts";
+import { gridAt, gridSize } from "./grid.ts";
 import { centredDiscrepancy, haltonPoint, scrambledHaltonPoint } from "./halton.ts";
 import type { Trial } from "./history.ts";
 import { coordinateOf, pointOf, type Space, valuesAt } from "./space.ts";
@@ -52,6 +52,7 @@ test("values go to a point of the cube and back, within their ranges", () => {
 test.each<[string, Space]>([
   ["empty", []],
   ["twice", [mixed[0]!, mixed[0]!]],
+  ["too far apart", [{ name: "a", kind: "float", low: -1e308, high: 1e308, scale: "linear" }]],
   ["must be below", [{ name: "a", kind: "float", low: 1, high: 1, scale: "linear" }]],
   ["above 0", [{ name: "a", kind: "float", low: 0, high: 1, scale: "log" }]],
   ["both must be integers", [{ name: "a", kind: "integer", low: 0.5, high: 2, scale: "linear" }]],
@@ -64,7 +65,8 @@ test.each<[string, Space]>([
 });
 
 test("a grid has every combination once, conditions make no copies, and it ends", () => {
-  const grid = gridOf(mixed.slice(0, 4), 3);
+  const some = mixed.slice(0, 4);
+  const grid = Array.from({ length: gridSize(some, 3) }, (_, at) => gridAt(some, 3, at)!);
   expect(grid).toHaveLength(3 * 3 + 3 * 3 * 3);
   expect(new Set(grid.map((one) => JSON.stringify(one))).size).toBe(grid.length);
   expect(grid[0]!.learningRate).toBeCloseTo(1e-5, 12);
@@ -78,6 +80,16 @@ test("a grid has every combination once, conditions make no copies, and it ends"
       { method: "grid", goal: "min", seed: 1 },
     ),
   ).toBeNull();
+});
+
+test("a grid of any size is counted and refused, and the space of a search that has too few axes", () => {
+  const axes = (count: number): Space =>
+    Array.from({ length: count }, (_, at) => ({ name: `a${at}`, kind: "float", low: 0, high: 1, scale: "linear" }));
+  const search = (method: SearchMethod, steps = 100) => ({ method, steps, goal: "min" as const, seed: 1 });
+  expect(() => ask(axes(50), [], search("grid"))).toThrow(/a grid of more than 100000 trials/);
+  for (const method of ["quasi-random", "tpe"] as const)
+    expect(() => ask(axes(26), [], search(method))).toThrow(/26 parameters; quasi-random .* at most 25/);
+  expect(Object.keys(ask(axes(26), [], search("random"))!)).toHaveLength(26);
 });
 
 test("scrambled points are as even as Halton's, evener than chance, and the same for a seed", () => {

@@ -45,6 +45,8 @@ function requireRange({ name, kind, low, high, scale }: { name: string; kind: st
     throw new InputError(`${name} is an integer from ${low} to ${high}: both must be integers`);
   if (scale === "log" && low <= 0)
     throw new InputError(`${name} is searched by factors from ${low}: a range above 0 is right`);
+  if (!Number.isFinite(scale === "log" ? high / low : high - low))
+    throw new InputError(`${name} goes from ${low} to ${high}: too far apart to be searched`);
 }
 
 function requireCondition(name: string, when: NonNullable<Parameter["when"]>, above: Parameter | undefined): void {
@@ -68,7 +70,8 @@ export function valuesAt(space: Space, point: readonly number[]): Assignment {
   return values;
 }
 
-function valueAt(parameter: Parameter, at: number): Value {
+/** The value of a parameter at a coordinate. */
+export function valueAt(parameter: Parameter, at: number): Value {
   if (parameter.kind === "categorical")
     return parameter.choices[Math.min(parameter.choices.length - 1, Math.floor(at * parameter.choices.length))]!;
   const { kind, low, high, scale } = parameter;

@@ -1,5 +1,8 @@
+import { eq } from "drizzle-orm";
 import { v4 as uuidv4 } from "uuid";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
+import { connections } from "../../db/connection.ts";
+import { studies } from "../../db/schema/studies.ts";
 import { systemActor } from "../access/actor.ts";
 import { newManifest } from "../manifests/test-manifest.ts";
 import { appendBatch } from "../metrics/append.ts";
@@ -127,6 +130,22 @@ test("workers are given what waits first, then what studies choose, in the order
   expect([first?.study?.id, second]).toEqual([urgent.id, null]);
   await expect(askStudy(systemActor, paused.id, {})).rejects.toThrow(/is paused/);
   expect((await ask(big))?.study?.id).toBe(big.id);
+});
+
+test("a study whose space no search can take keeps no other waiting, and says why", async () => {
+  const own = await newProject();
+  const split = await newManifest(own);
+  const of = (changes: object) => openStudy({ project: own.id, manifest: split.id, ...changes });
+  const [odd, other] = [await of({ priority: 9 }), await of({})];
+  // as it may have been stored before spaces were held against their search
+  const many = Array.from({ length: 26 }, (_, at) => ({ ...rate, path: `rate${at}` }));
+  await connections().db.update(studies).set({ space: many }).where(eq(studies.id, odd.id));
+  const worker = await registerWorker(systemActor, { project: own.id, name: "w" });
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  expect((await claimNext(systemActor, { worker: worker.id })).trial?.study?.id).toBe(other.id);
+  expect(said).toHaveBeenCalledWith(expect.stringContaining(odd.id), expect.stringContaining("26 parameters"));
+  said.mockRestore();
+  await expect(ask(odd)).rejects.toThrow(/space: 26 parameters/);
 });
 
 test("values and seeds that are asked for by hand are held against the study, all or none", async () => {

@@ -1,9 +1,10 @@
 /** What a study plans: its space for the search, its objective, and the config that values make. Pure. */
 import { quarantineOf } from "../metrics/add-series.ts";
 import { invalid } from "../problem.ts";
-import { type Parameter, requireSpace, type Space } from "../search/space.ts";
+import { requireSearch } from "../search/ask.ts";
+import type { Parameter, Space } from "../search/space.ts";
 import { InputError } from "../statistics/inputs.ts";
-import type { Config, Json } from "../wire/base/config.ts";
+import { type Config, configSchema, type Json } from "../wire/base/config.ts";
 import { seriesKey } from "../wire/points/series-name.ts";
 import { parameterName, type StudyAssignment, type StudyParameter } from "../wire/studies/parameters.ts";
 import type { Objective, StudyPlan } from "../wire/studies/studies.ts";
@@ -18,9 +19,9 @@ export const toSpace = (parameters: readonly StudyParameter[]): Space =>
   });
 
 /** Throws `invalid` that names what of a plan can't be. */
-export function requirePlan(plan: Pick<StudyPlan, "space" | "objective" | "stopping">): void {
+export function requirePlan(plan: StudyPlan): void {
   requireObjective(plan.objective);
-  if (plan.space.length > 0) requireSearchable(plan.space);
+  if (plan.space.length > 0) requireSearchable(plan);
   const { stopping } = plan;
   if (stopping.rule === "halving" && stopping.first >= stopping.last)
     throw invalid(
@@ -38,9 +39,11 @@ export function requireObjective({ split, metric }: Pick<Objective, "split" | "m
   );
 }
 
-function requireSearchable(parameters: readonly StudyParameter[]): void {
+/** What a worker asks for later has to be there: values by the plan's search, and a config of them that can be stored. */
+function requireSearchable({ space: parameters, base, search, mode }: StudyPlan): void {
   try {
-    requireSpace(toSpace(parameters));
+    // a loop's candidates are handed in
+    requireSearch(toSpace(parameters), mode === "loop" ? { method: "random" } : search);
   } catch (error) {
     if (error instanceof InputError) throw invalid("space", error.message);
     throw error;
@@ -48,6 +51,9 @@ function requireSearchable(parameters: readonly StudyParameter[]): void {
   const paths = parameters.filter(({ when }) => !when).map(({ path }) => path);
   const inner = paths.find((path) => paths.some((other) => path !== other && path.startsWith(`${other}.`)));
   if (inner !== undefined) throw invalid("space", `${inner} lies within another parameter's path`);
+  const values = parameters.map((one) => [parameterName(one), one.kind === "categorical" ? one.choices[0]! : one.low]);
+  const made = configSchema.safeParse(configOf(base, parameters, Object.fromEntries(values)));
+  if (!made.success) throw invalid("space", `its values make no config: ${made.error.issues[0]!.message}`);
 }
 
 /** The config that values make of the base: each is put at its parameter's path. */
@@ -67,14 +73,17 @@ function putAt(config: Config, path: string, value: Json): void {
     return;
   }
   const heads = path.split(".").map((_, at, parts) => parts.slice(0, at + 1).join("."));
-  const there = heads.find((head) => isPlain(config[head])) ?? heads[0]!;
-  const inner = isPlain(config[there]) ? (config[there] as Config) : {};
+  const there = heads.find((head) => objectAt(config, head)) ?? heads[0]!;
+  const inner = objectAt(config, there) ?? {};
   config[there] = inner;
   putAt(inner, path.slice(there.length + 1), value);
 }
 
-const isPlain = (value: Json | undefined): boolean =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+/** The object that stands at a key itself: what every object inherits is nobody's config. */
+function objectAt(config: Config, key: string): Config | null {
+  const value = Object.hasOwn(config, key) ? config[key] : null;
+  return typeof value === "object" && !Array.isArray(value) ? (value ?? null) : null;
+}
 
 /** Throws `invalid` unless the values are of the space: each active parameter's, within its range, and no others. */
 export function requireValues(parameters: readonly StudyParameter[], values: StudyAssignment): void {

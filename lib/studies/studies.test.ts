@@ -49,12 +49,31 @@ test("a test number is no objective, and a space that can't be is refused by nam
   await expect(made({ objective: { ...objective, split: "test" } })).rejects.toThrow(/objective.split/);
   await expect(made({ space: [{ ...rate, low: 0 }] })).rejects.toThrow(/space: optimizer.learningRate/);
   await expect(made({ space: [rate, { ...rate, path: "optimizer" }] })).rejects.toThrow(/lies within/);
+  await expect(made({ space: [{ ...rate, scale: "linear", low: -1e308, high: 1e308 }] })).rejects.toThrow(
+    /too far apart/,
+  );
+  await expect(made({ space: [{ ...rate, path: "a.__proto__.b" }] })).rejects.toThrow(/space.0.path/);
+  await expect(made({ space: [{ ...rate, path: "a.".repeat(140) }] })).rejects.toThrow(/space: .*nested deeper/);
   await expect(made({ parent: uuidv7() })).rejects.toThrow(/parent/);
   await expect(made({ manifest: "a".repeat(64) })).rejects.toThrow(/no manifest/);
   const other = await newToken(await newProject("Other"), "read");
   const study = await made({});
   await expect(requireStudy(other.actor, study.id)).rejects.toThrow(/no study/);
   await expect(updateStudy(other.actor, study.id, { title: "mine" })).rejects.toThrow(/studies.write/);
+});
+
+test("a space that its search can't take is refused when it is planned, not when a worker asks", async () => {
+  const { actor } = await newToken(await newProject(), "ingest");
+  const many = Array.from({ length: 26 }, (_, at) => ({ ...rate, path: `rate${at}` }));
+  const plan = (method: string, space: object[]) =>
+    createStudy(actor, { title: "x", objective, space, search: { method, steps: 46 } });
+  for (const method of ["quasi-random", "tpe"])
+    await expect(plan(method, many)).rejects.toThrow(/space: 26 parameters; quasi-random .* at most 25/);
+  const choices = Array.from({ length: 100 }, (_, at) => at);
+  const wide = [...many.slice(0, 3), { kind: "categorical", path: "seed", choices }];
+  await expect(plan("grid", wide)).rejects.toThrow(/space: a grid of more than 100000 trials/);
+  const study = await createStudy(actor, { title: "x", objective, space: many, search: { method: "random" } });
+  await expect(updateStudy(actor, study.id, { search: { method: "tpe" } })).rejects.toThrow(/at most 25/);
 });
 
 test("a conclusion adopts a trial that has ended, and cancels what waits", async () => {
@@ -82,6 +101,10 @@ test("values go to their paths in the config, and are held against the space by 
     units: 16,
   });
   expect(base.optimizer.name).toBe("momentum");
+  // what every object inherits is no part of a config
+  const inherited = [{ ...parameters[2], path: "__proto__.units" }] as StudyParameter[];
+  configOf(base, inherited, { "__proto__.units": 16 });
+  expect({}).not.toHaveProperty("units");
   requireValues(parameters, values);
   expect(() => requireValues(parameters, { ...values, "optimizer.name": "sgd" })).toThrow(/no meaning/);
   expect(() => requireValues(parameters, { ...values, units: 7 })).toThrow(

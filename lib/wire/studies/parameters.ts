@@ -1,6 +1,6 @@
 /** What a study searches: its parameters, the role of each, and how the search goes on. */
 import { z } from "zod";
-import { label } from "../base/text.ts";
+import { label, PROTO, protoRefused, textWithoutNul } from "../base/text.ts";
 import { stepSchema } from "../base/words.ts";
 
 /** The order that people tune in; `other` is any other question. */
@@ -15,13 +15,15 @@ export type StudyMode = (typeof studyModes)[number];
 export const parameterRoles = ["scientific", "nuisance"] as const;
 export type ParameterRole = (typeof parameterRoles)[number];
 
-const choiceSchema = z.union([z.number(), z.string().max(200), z.boolean()]);
+const choiceSchema = z.union([z.number(), textWithoutNul(200), z.boolean()]);
+
+const pathSchema = label(300).refine((path) => !path.split(".").includes(PROTO), protoRefused);
 
 const common = {
-  path: label(300).meta({ description: "with dots, as in `optimizer.learningRate`" }),
+  path: pathSchema.meta({ description: "with dots, as in `optimizer.learningRate`" }),
   role: z.enum(parameterRoles).default("nuisance"),
   /** It is chosen only where an earlier categorical parameter has one of these values. */
-  when: z.object({ path: label(300), is: z.array(choiceSchema).min(1).max(50) }).optional(),
+  when: z.object({ path: pathSchema, is: z.array(choiceSchema).min(1).max(50) }).optional(),
 };
 const range = { low: z.number(), high: z.number(), scale: z.enum(["linear", "log"]).default("linear") };
 
