@@ -14,7 +14,8 @@ writeFileSync(
     while (word === "forever");
     if (word === "throw") throw new Error("a fault");
     const held = [];
-    while (word === "memory") held.push(new Array(1e5).fill(word + held.length));
+    // 200 MB, which a thread without a bound has to spare
+    while (word === "memory" && held.length < 250) held.push(new Array(1e5).fill(word + held.length));
     parentPort.postMessage({ word, threadId });
   });`,
 );
