@@ -65,7 +65,7 @@ const finalTables = [
     "look_confirmations",
   ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
-  ...["review_decisions", "comment_edits"],
+  ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -93,6 +93,9 @@ const columns: Record<string, string> = {
   signing_keys: "public_key = 'other'",
   review_decisions: "approves = false",
   comment_edits: "text = 'other'",
+  loops: "rule = '{}'",
+  loop_runs: "value = 1",
+  rulings: "ruling = 'keep'",
 };
 
 for (const role of ["app", "owner"] as const)

@@ -8,6 +8,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   unique,
   uuid,
@@ -167,5 +168,71 @@ export const trials = pgTable(
     index("trials_held").on(table.leaseUntil).where(sql`status = 'running'`),
     // the queue's page, the newest first
     index("trials_of_project").on(table.projectId, table.id.desc()),
+  ],
+);
+
+/** How a loop rules (RIGOUR 4.11): set before the first look at a candidate. Final. */
+export const loops = pgTable("loops", {
+  studyId: uuid("study_id").primaryKey(),
+  projectId: uuid("project_id").notNull(),
+  /** `LoopRule` of lib/wire. */
+  rule: jsonb("rule").notNull(),
+  /** SHA-256 of the recipe that it begins with, hexadecimal, and a run of it. */
+  firstRecipe: text("first_recipe").notNull(),
+  firstRunId: uuid("first_run_id").notNull(),
+  startedBy: text("started_by").notNull(),
+  startedAt: at("started_at").notNull().defaultNow(),
+});
+
+/** A run that was handed in, with what it counted as then. Final: a value that moves later changes no ruling. */
+export const loopRuns = pgTable(
+  "loop_runs",
+  {
+    studyId: uuid("study_id").notNull(),
+    runId: uuid("run_id").notNull(),
+    projectId: uuid("project_id").notNull(),
+    /** From 1, in the order in which a loop's runs were handed in. */
+    number: integer("number").notNull(),
+    recipe: text("recipe").notNull(),
+    /** The run's seed in words; of a run without one its id. */
+    seed: text("seed").notNull(),
+    /** Null: it crashed or diverged. */
+    value: doublePrecision("value"),
+  },
+  (table) => [
+    primaryKey({ name: "loop_runs_pk", columns: [table.studyId, table.runId] }),
+    unique("loop_runs_one_a_number").on(table.studyId, table.number),
+    // runs of a recipe
+    index("loop_runs_of_recipe").on(table.studyId, table.recipe, table.number),
+  ],
+);
+
+/** What the referee said of a candidate, with the figures that it saw. Final. */
+export const rulings = pgTable(
+  "rulings",
+  {
+    id: uuid("id").primaryKey(),
+    studyId: uuid("study_id").notNull(),
+    projectId: uuid("project_id").notNull(),
+    /** From 1, in the order of a loop's rulings. */
+    number: integer("number").notNull(),
+    /** SHA-256 of the candidate's recipe, hexadecimal. */
+    recipe: text("recipe").notNull(),
+    runId: uuid("run_id").notNull(),
+    ruling: text("ruling", { enum: ["keep", "discard", "run-again", "refused"] }).notNull(),
+    reason: text("reason").notNull(),
+    /** `RulingFigures` of lib/wire. */
+    figures: jsonb("figures").notNull(),
+    /** The loop after it, without what was judged, which these rows say. */
+    after: jsonb("after").notNull(),
+    askedBy: text("asked_by").notNull(),
+    /** `member:ID` or `token:ID`. */
+    askedByActor: text("asked_by_actor").notNull(),
+    ruledAt: at("ruled_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("rulings_one_a_number").on(table.studyId, table.number),
+    // what was ruled of a recipe
+    index("rulings_of_recipe").on(table.studyId, table.recipe, table.number.desc()),
   ],
 );

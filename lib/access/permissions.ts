@@ -36,6 +36,7 @@ export const permissions = {
   "studies.read": { role: "viewer", scopes: all },
   "studies.write": { role: "member", scopes: logging },
   "studies.conclude": { role: "member", scopes: none },
+  "rulings.ask": { role: "member", scopes: logging },
   "trials.queue": { role: "member", scopes: logging },
   "trials.work": { role: "member", scopes: logging },
   "reviews.read": { role: "viewer", scopes: reading },

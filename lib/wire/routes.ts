@@ -28,6 +28,7 @@ import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
 import { answersRoutes } from "./studies/answers.ts";
+import { loopsRoutes } from "./studies/loops.ts";
 import { studiesRoutes } from "./studies/studies.ts";
 import { trialsRoutes } from "./studies/trials.ts";
 
@@ -58,6 +59,7 @@ export const routes = {
   ...answersRoutes,
   ...studiesRoutes,
   ...trialsRoutes,
+  ...loopsRoutes,
   ...reviewsRoutes,
   ...threadsRoutes,
   ...inboxRoutes,

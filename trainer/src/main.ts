@@ -8,6 +8,7 @@ import { backendsCommand } from "./commands/backends.ts";
 import { type CommandContext, exitCodeOf, Stopped } from "./commands/context.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { refereeCommand } from "./commands/referee.ts";
 import { register } from "./commands/register.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { splitCommand } from "./commands/split.ts";
@@ -17,6 +18,7 @@ import { verifyCommand } from "./commands/verify.ts";
 import {
   parseEvaluationSettings,
   parseFew,
+  parseRefereeSettings,
   parseSettings,
   parseSplitSettings,
   parseVerifySettings,
@@ -29,6 +31,7 @@ const HELP = `holdout-trainer COMMAND [options]
   train             trains a model as a new run
   resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its samples lie here)
   evaluate RUN      predicts a split with the run's checkpoint that is best by validation, and has the server make the report
+  referee RUN…      hands a loop's candidate in by its runs; ends with 0 keep, 10 discard, 11 run again, 12 refused
   verify FILE       checks an evaluation certificate, offline, with the key that you give
   sync [FOLDER]     delivers what is left in the spool of a trainer that died or was offline
   split             registers a whole set, has the server split and check it, and prints the manifest's id (of a k-fold, each fold's)
@@ -65,6 +68,7 @@ Split:   --method ${manifestMethods.join("|")}
 Evaluate: --split validation|test  --checkpoint PATH (else the best by validation)  --backend, --data and its like as above
          --purpose final|comparison|debugging  --reason TEXT (of test alone: it is shut, and each opening counts)
 Verify:  --key KEY (the installation's public key, which you know from elsewhere than FILE)
+Referee: --study ID (HOLDOUT_STUDY)  --ask '{"optimizer": …}' --like RUN (of a config that nobody has trained yet, in place of RUN…)
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
 `;
 
@@ -113,6 +117,8 @@ async function main(argv: string[]): Promise<number> {
     case "evaluate":
       if (!subject) throw new Error("evaluate: name the run by its id");
       return evaluateCommand(context(), subject, parseEvaluationSettings(settings));
+    case "referee":
+      return refereeCommand(context(), rest.slice(1), parseRefereeSettings(settings));
     case "verify":
       if (!subject) throw new Error("verify: name the certificate's file");
       return verifyCommand(subject, parseVerifySettings(settings).key);

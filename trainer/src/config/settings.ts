@@ -70,6 +70,18 @@ export const parseSplitSettings = (given: Record<string, unknown>): SplitSetting
 export const parseEvaluationSettings = (given: Record<string, unknown>): EvaluationSettings =>
   check(evaluationSettingsSchema, given);
 
+const refereeSettingsSchema = z.strictObject({
+  study: z.uuid({ error: "is missing; the id of the loop's study is right (--study ID, or HOLDOUT_STUDY)" }),
+  /** Asked before training: the config that would be, and a run of the same code and manifest. */
+  ask: z.record(z.string(), z.unknown()).optional(),
+  like: z.uuid().optional(),
+});
+export type RefereeSettings = z.infer<typeof refereeSettingsSchema>;
+
+/** Parses what was given to the command that asks the referee. */
+export const parseRefereeSettings = (given: Record<string, unknown>): RefereeSettings =>
+  check(refereeSettingsSchema, { study: process.env.HOLDOUT_STUDY, ...given });
+
 const verifySettingsSchema = z.strictObject({
   key: z.string({
     error: "is missing; the public key that you trust is right, which you have from elsewhere than FILE",
@@ -104,6 +116,8 @@ const texts = new Set([
   "checkpoint",
   "reason",
   "key",
+  "study",
+  "like",
 ]);
 
 /** `optimizer.learningRate` and `0.1` into a nested object; values are JSON where they parse, else text. */

@@ -1,0 +1,87 @@
+/** Runs that are handed in to a loop: each with its recipe, its seed and what it came to. */
+import { sql } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import { ProblemError } from "../problem.ts";
+import { recipeDigest } from "../referee/recipe.ts";
+import { seedOf } from "../runs/values.ts";
+import type { StudyRow } from "../studies/studies.ts";
+import type { Config } from "../wire/base/config.ts";
+import type { RunStatus } from "../wire/base/words.ts";
+
+export type LoopRun = {
+  runId: string;
+  /** SHA-256 of code, manifest and config without its seeds, hexadecimal. */
+  recipe: string;
+  seed: string;
+  /** The objective at its best; null: the run crashed or diverged. */
+  value: number | null;
+};
+
+type Row = {
+  id: string;
+  name: string;
+  project_id: string;
+  status: RunStatus;
+  reason: string | null;
+  config: Config;
+  manifest_id: string | null;
+  code: string | null;
+  seed: string;
+  value: number | null;
+  is_deleted: boolean;
+};
+
+/** What a code's absence is called in a recipe. */
+export const NO_CODE = "unknown";
+
+/**
+ * The runs in the order of their names here. Throws by name where one isn't the project's, isn't on the study's manifest, has
+ * not ended, was stopped from outside, or has no value though it ended well.
+ */
+export async function readLoopRuns(study: StudyRow, ids: string[], seedKeys: readonly string[]): Promise<LoopRun[]> {
+  const best = sql.raw(study.direction);
+  const rows = await connections().db.execute<Row>(sql`
+    select r.id, r.name, r.project_id, r.status, r.failure->>'reason' as reason, r.config, r.manifest_id,
+      encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted
+    from runs r
+    left join series s on s.run_id = r.id and s.split = ${study.split} and s.metric = ${study.metric} and not s.quarantined
+    where r.id = any(${sql.param(ids)}::uuid[]) and r.project_id = ${study.projectId}`);
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => toLoopRun(study, requireUsable(study, id, found.get(id)), seedKeys));
+}
+
+const stoppedOutside: readonly RunStatus[] = ["killed", "lost"];
+
+function requireUsable(study: StudyRow, id: string, row: Row | undefined): Row {
+  const refuse = (why: string) =>
+    new ProblemError("conflict", `runs: ${row?.name ?? id} ${why}`, [{ field: "runs", detail: `${id} ${why}` }]);
+  if (!row || row.is_deleted) throw refuse("is no run of this project");
+  if (study.manifestId !== null && row.manifest_id !== study.manifestId)
+    throw refuse("cites another manifest than the study: values on other samples aren't compared");
+  if (stoppedOutside.includes(row.status))
+    throw refuse(`was ${row.status} from outside, which says nothing of it: run it again`);
+  if (row.status === "queued" || row.status === "running")
+    throw refuse(`is ${row.status}; hand it in once it has ended`);
+  if (row.status === "finished" && row.value === null)
+    throw refuse(`has no finite value of ${study.split}/${study.metric}, the study's objective`);
+  return row;
+}
+
+function toLoopRun(_study: StudyRow, row: Row, seedKeys: readonly string[]): LoopRun {
+  const recipe = { code: row.code ?? NO_CODE, manifest: row.manifest_id ?? "", config: row.config };
+  const value = row.status === "finished" ? row.value : null;
+  return { runId: row.id, recipe: recipeDigest(recipe, seedKeys), seed: row.seed, value };
+}
+
+/** The recipe of a config that nobody has trained, with code and manifest of a run. Throws `not-found`. */
+export async function recipeLike(
+  projectId: string,
+  likeRun: string,
+  { config, seedKeys }: { config: Config; seedKeys: readonly string[] },
+): Promise<string> {
+  const [row] = await connections().db.execute<{ manifest_id: string | null; code: string | null }>(sql`
+    select manifest_id, encode(code_digest, 'hex') as code from runs
+    where id = ${likeRun} and project_id = ${projectId} and deleted_at is null`);
+  if (!row) throw new ProblemError("not-found", `ask.likeRun: there is no run ${likeRun} in this project`);
+  return recipeDigest({ code: row.code ?? NO_CODE, manifest: row.manifest_id ?? "", config }, seedKeys);
+}

@@ -1,0 +1,168 @@
+/** Loops: begun with a recipe and a rule that stands, read with what was ruled. */
+import { and, asc, desc, eq } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { loopRuns, loops, rulings } from "../../db/schema/studies.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
+import { requireStill } from "../access/standing.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
+import { refereeDecay } from "../referee/levels.ts";
+import { incumbentValue, type LoopSettings, type Loop as LoopState, levelOf, newLoop } from "../referee/loop.ts";
+import { refereeSettings, squaresOf } from "../referee/ruling.ts";
+import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
+import {
+  type Loop,
+  type LoopRule,
+  loopStartSchema,
+  type RulingAnswer,
+  type RulingFigures,
+  type RulingReasonWord,
+} from "../wire/studies/loops.ts";
+import type { Study } from "../wire/studies/studies.ts";
+import { type LoopRun, readLoopRuns } from "./handed-in.ts";
+
+export type LoopRow = typeof loops.$inferSelect;
+export type RulingRow = typeof rulings.$inferSelect;
+
+/** The loop after a ruling as its row keeps it: what was judged is the rows' own. */
+export type KeptState = Omit<LoopState, "judged"> & {
+  /** A run of the incumbent, and those of its runs that count already. */
+  incumbentRun: string;
+  counted: string[];
+  /** How many runs were handed in when it was ruled. */
+  known: number;
+};
+
+/** Begins a loop in a study of that mode. Its rule is final. */
+export async function startLoop(actor: Actor, studyId: string, input: unknown): Promise<Loop> {
+  const study = await requireStudy(actor, studyId, "studies.write");
+  if (study.mode !== "loop")
+    throw new ProblemError("conflict", `mode: the study is of mode ${study.mode}; a loop is of mode loop`);
+  const { run, rule } = parse(loopStartSchema, input);
+  if (rule.incumbentMin > rule.incumbentMax)
+    throw invalid(
+      "rule.incumbentMin",
+      `is at most incumbentMax, received ${rule.incumbentMin} and ${rule.incumbentMax}`,
+    );
+  const row = await readRow(studyId);
+  const [first] = await readLoopRuns(row, [run], rule.seedKeys);
+  await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, "studies.write");
+    const place = { studyId, projectId: row.projectId };
+    const [made] = await tx
+      .insert(loops)
+      .values({ ...place, rule, firstRecipe: first!.recipe, firstRunId: run, startedBy: actor.name })
+      .onConflictDoNothing()
+      .returning();
+    if (!made)
+      throw new ProblemError("conflict", "the loop has begun, and its rule stands; make another study for another");
+    await tx.insert(loopRuns).values({ ...place, ...toRow(first!), number: 1 });
+    await recordAct(tx, actor, {
+      action: "loop.start",
+      subject: `study:${studyId}`,
+      projectId: row.projectId,
+      detail: { run, rule },
+    });
+  });
+  return getLoop(actor, studyId);
+}
+
+export const toRow = ({ runId, recipe, seed, value }: LoopRun) => ({ runId, recipe, seed, value });
+
+/** A loop with its newest rulings. Throws `not-found` where it hasn't begun. */
+export async function getLoop(actor: Actor, studyId: string): Promise<Loop> {
+  const study = await requireStudy(actor, studyId);
+  const row = await requireLoop(studyId);
+  const state = await readState(connections().db, row, study);
+  const settings = settingsOf(row.rule as LoopRule, study);
+  const rows = await connections()
+    .db.select()
+    .from(rulings)
+    .where(eq(rulings.studyId, studyId))
+    .orderBy(desc(rulings.number))
+    .limit(1000);
+  const value = incumbentValue({ ...state, judged: new Map() });
+  return {
+    study: studyId,
+    rule: row.rule as LoopRule,
+    incumbent: {
+      recipe: state.incumbent.recipe,
+      run: state.incumbentRun,
+      value: Number.isFinite(value) ? value : null,
+      runs: state.incumbent.values.length,
+    },
+    noiseFloor: floorOf(state, state.incumbent.values),
+    spent: state.spent,
+    nextLevel: levelOf({ ...state, judged: new Map() }, settings),
+    keeps: state.keeps.length,
+    startedBy: row.startedBy,
+    startedAt: row.startedAt.toISOString(),
+    rulings: rows.map(toRuling),
+  };
+}
+
+export async function requireLoop(studyId: string, db: Executor = connections().db): Promise<LoopRow> {
+  const [row] = await db.select().from(loops).where(eq(loops.studyId, studyId));
+  if (!row) throw new ProblemError("not-found", "the loop hasn't begun: POST …/loop names the run that it begins with");
+  return row;
+}
+
+/** What the loop is after its newest ruling. */
+export async function readState(
+  db: Executor,
+  loop: LoopRow,
+  { objective }: Pick<Study, "objective">,
+): Promise<KeptState> {
+  const [last] = await db
+    .select({ after: rulings.after })
+    .from(rulings)
+    .where(eq(rulings.studyId, loop.studyId))
+    .orderBy(desc(rulings.number))
+    .limit(1);
+  if (last) return last.after as KeptState;
+  const firsts = await db
+    .select()
+    .from(loopRuns)
+    .where(and(eq(loopRuns.studyId, loop.studyId), eq(loopRuns.runId, loop.firstRunId)))
+    .orderBy(asc(loopRuns.number));
+  const values = firsts.flatMap(({ value }) => value ?? []);
+  const { judged: _, ...state } = newLoop(objective.direction, loop.firstRecipe, values);
+  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], known: 0 };
+}
+
+/** The rule with what the study says, as the referee takes it. */
+export function settingsOf(rule: LoopRule, { smallestDifference }: Pick<Study, "smallestDifference">): LoopSettings {
+  const { seedKeys: _, smallest, alpha, ...rest } = rule;
+  return {
+    ...refereeSettings,
+    ...rest,
+    smallest: smallest ?? smallestDifference ?? 0,
+    alpha,
+    start: alpha / 2,
+    decay: refereeDecay,
+  };
+}
+
+/** The spread of one recipe's runs, pooled with the incumbent's; null below two degrees of freedom. */
+export function floorOf(
+  { groups }: Pick<KeptState, "groups">,
+  incumbent: readonly number[],
+): RulingFigures["noiseFloor"] {
+  const squares = groups.reduce((sum, group) => sum + group.squares, squaresOf(incumbent));
+  const dof = groups.reduce((sum, group) => sum + group.dof, Math.max(0, incumbent.length - 1));
+  return dof < refereeSettings.dofMin ? null : { sd: Math.sqrt(squares / dof), dof };
+}
+
+export const toRuling = (row: RulingRow): RulingAnswer => ({
+  id: row.id,
+  number: row.number,
+  recipe: row.recipe,
+  run: row.runId,
+  ruling: row.ruling,
+  reason: row.reason as RulingReasonWord,
+  figures: row.figures as RulingFigures,
+  askedBy: row.askedBy,
+  ruledAt: row.ruledAt.toISOString(),
+});
+
+export type { StudyRow };
