@@ -9,6 +9,7 @@ import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
 import { newReleased } from "./evaluations/test-evaluation.ts";
+import { newRuled } from "./loops/test-loop.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { newDecided } from "./reviews/test-review.ts";
@@ -31,6 +32,7 @@ beforeAll(async () => {
   await newChampion(project);
   await newReleased();
   await newDecided(project.id, run.id);
+  await newRuled(project, manifest.id);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });

@@ -16,11 +16,9 @@ import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
 import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
-import { startLoop } from "./loops/loops.ts";
-import { ruleOnCandidate } from "./loops/rule.ts";
+import { newRuled } from "./loops/test-loop.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
-import { endRun } from "./metrics/end-run.ts";
 import { newDecided } from "./reviews/test-review.ts";
 import { tagRuns } from "./runs/bulk.ts";
 import { deleteRun, purgeRun } from "./runs/deleted.ts";
@@ -51,7 +49,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await fillComparisons();
   await fillStudies(member, project, evaluated.id);
-  await fillLoop(member, project, evaluated.id);
+  await newRuled(project, evaluated.id);
   await newReleased();
   await newShare(project);
   await fillReviewTables(project);
@@ -64,20 +62,6 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
     await owner.end();
   }
   return { project, manifest };
-}
-
-/** A loop with a ruling. */
-async function fillLoop(member: Actor, project: Project, manifest: string): Promise<void> {
-  const objective = { metric: "loss", split: "validation", direction: "min" };
-  const study = await createStudy(member, { project: project.id, title: "a loop", mode: "loop", objective, manifest });
-  const ended = async (rate: number) => {
-    const { run, writer } = await newRun(project, { manifest, config: { rate } });
-    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [1], { loss: [rate] }));
-    await endRun(systemActor, run.id, { status: "finished" });
-    return run.id;
-  };
-  await startLoop(member, study.id, { run: await ended(1) });
-  await ruleOnCandidate(member, study.id, { runs: [await ended(2)] });
 }
 
 /** A study, a trial of it, the worker that has it, and what was answered before its conclusion. */

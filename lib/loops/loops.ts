@@ -29,8 +29,8 @@ export type KeptState = Omit<LoopState, "judged"> & {
   /** A run of the incumbent, and those of its runs that count already. */
   incumbentRun: string;
   counted: string[];
-  /** How many runs were handed in when it was ruled. */
-  known: number;
+  /** The runs that were handed in for the ruling, in the order of their ids. */
+  handed: string[];
 };
 
 /** Begins a loop in a study of that mode. Its rule is final. */
@@ -127,7 +127,7 @@ export async function readState(
     .orderBy(asc(loopRuns.number));
   const values = firsts.flatMap(({ value }) => value ?? []);
   const { judged: _, ...state } = newLoop(objective.direction, loop.firstRecipe, values);
-  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], known: 0 };
+  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], handed: [] };
 }
 
 /** The rule with what the study says, as the referee takes it. */

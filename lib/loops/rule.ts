@@ -45,11 +45,14 @@ async function answerAsk(
 
 async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): Promise<RulingAnswer> {
   const { seedKeys } = loop.rule as LoopRule;
+  const runIds = [...new Set(ids)].sort();
   const handed = await readLoopRuns(await readRow(study.id), [...new Set(ids)], seedKeys);
   return connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "rulings.ask");
     // one candidate at a time: the level of a place is known before its runs are looked at
     await tx.select({ id: studies.id }).from(studies).where(eq(studies.id, study.id)).for("no key update");
+    const same = await ruledLast(tx, study.id, runIds);
+    if (same) return same;
     const state = await readState(tx, loop, study);
     await keepRuns(tx, loop, handed);
     const candidates = [...new Set(handed.map(({ recipe }) => recipe))].filter((one) => one !== state.incumbent.recipe);
@@ -59,9 +62,6 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
         `runs: they are of ${candidates.length} candidates; hand them in one after another`,
       );
     const recipe = candidates[0] ?? handed[0]!.recipe;
-    const known = await countKnown(tx, study.id);
-    const same = await ruledAlready(tx, study.id, recipe, known);
-    if (same) return same;
     const sides = await readSides(tx, study.id, recipe, state);
     const ruled = weigh(
       state,
@@ -69,33 +69,19 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
       { study, loop },
     );
     const run = sides.candidate[0]?.runId ?? handed[0]!.runId;
-    return store(tx, actor, { loop, recipe, run, ...ruled, after: { ...ruled.after, known } });
+    return store(tx, actor, { loop, recipe, run, ...ruled, after: { ...ruled.after, handed: runIds } });
   });
 }
 
-/** How many runs were handed in so far. */
-async function countKnown(tx: Executor, studyId: string): Promise<number> {
-  const [last] = await tx
-    .select({ number: max(loopRuns.number) })
-    .from(loopRuns)
-    .where(eq(loopRuns.studyId, studyId));
-  return last?.number ?? 0;
-}
-
-/** The same runs handed in again, as where an answer was lost: the ruling that is there. Null: there is none of these runs. */
-async function ruledAlready(
-  tx: Executor,
-  studyId: string,
-  recipe: string,
-  known: number,
-): Promise<RulingAnswer | null> {
+/** The same runs handed in once more, as where an answer was lost: the ruling that is there. Null: they are others. */
+async function ruledLast(tx: Executor, studyId: string, handed: readonly string[]): Promise<RulingAnswer | null> {
   const [last] = await tx
     .select()
     .from(rulings)
-    .where(and(eq(rulings.studyId, studyId), eq(rulings.recipe, recipe)))
+    .where(eq(rulings.studyId, studyId))
     .orderBy(desc(rulings.number))
     .limit(1);
-  return last && (last.after as KeptState).known === known ? toRuling(last) : null;
+  return last && (last.after as KeptState).handed.join() === handed.join() ? toRuling(last) : null;
 }
 
 /** Notes runs that weren't handed in before, as they are now. */
@@ -140,7 +126,7 @@ async function readSides(tx: Executor, studyId: string, recipe: string, state: K
   };
 }
 
-type Weighed = { ruling: Ruling; figures: RulingFigures; after: Omit<KeptState, "known"> };
+type Weighed = { ruling: Ruling; figures: RulingFigures; after: Omit<KeptState, "handed"> };
 
 function weigh(
   state: KeptState,

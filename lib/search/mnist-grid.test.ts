@@ -1,4 +1,4 @@
-/** Searches over what real trainings came to (bench/record-mnist-grid.ts): the share of images told wrong. */
+/** Searches over what real trainings came to (bench/processes/record-mnist-grid.ts): the share of images told wrong. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { quantileOf } from "../statistics/moments.ts";

@@ -18,6 +18,8 @@ import { projectUpdateSchema } from "./projects.ts";
 import { subjectKinds } from "./reviews/anchors.ts";
 import { alertEventKinds, alertSides, notificationKinds } from "./reviews/inbox.ts";
 import { reviewKinds } from "./reviews/reviews.ts";
+import { answerKinds } from "./studies/answers.ts";
+import { rulingWords } from "./studies/loops.ts";
 import { studyModes, studyStages } from "./studies/parameters.ts";
 import { objectiveSchema, studyDecisions, studyStatuses } from "./studies/studies.ts";
 import { trialOrigins, trialSchema, trialStatuses } from "./studies/trials.ts";
@@ -62,6 +64,8 @@ const words: Record<string, readonly string[] | null> = {
   "studies.direction": objectiveSchema.shape.direction.options,
   "studies.status": studyStatuses,
   "studies.decision": studyDecisions,
+  "rulings.ruling": rulingWords,
+  "study_answers.kind": answerKinds,
   "trials.origin": trialOrigins,
   "trials.status": trialStatuses,
   "trials.signal": trialSchema.shape.signal.options,

@@ -1,14 +1,14 @@
 /**
  * Records what real trainings come to, so that searches can be held against each other without training again:
- *   node --import tsx bench/record-mnist-grid.ts > lib/search/mnist-grid.json
+ *   node --import tsx bench/processes/record-mnist-grid.ts > lib/search/mnist-grid.json
  * A small network on 400 images of MNIST for 25 updates, at every combination below; the error on 600 others.
  */
-import { loadBackend } from "../trainer/src/backend/backend.ts";
-import { trainingSchema } from "../trainer/src/config/training.ts";
-import { seededRandom, shuffled } from "../trainer/src/data/random.ts";
-import { readDataSet } from "../trainer/src/data/sets.ts";
-import { Learner } from "../trainer/src/model/learner.ts";
-import { fitNormalisation, prepareSet } from "../trainer/src/model/preprocessing.ts";
+import { loadBackend } from "../../trainer/src/backend/backend.ts";
+import { trainingSchema } from "../../trainer/src/config/training.ts";
+import { seededRandom, shuffled } from "../../trainer/src/data/random.ts";
+import { readDataSet } from "../../trainer/src/data/sets.ts";
+import { Learner } from "../../trainer/src/model/learner.ts";
+import { fitNormalisation, prepareSet } from "../../trainer/src/model/preprocessing.ts";
 
 const TRAINED = 400;
 const VALIDATED = 600;
