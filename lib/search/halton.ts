@@ -58,18 +58,26 @@ export function centredDiscrepancy(points: readonly (readonly number[])[]): numb
   const n = points.length;
   refuseSetting(n > 0, "a discrepancy needs a point");
   const axes = points[0]!.length;
+  // from the middle, one point after the other: a thousand points of a dozen axes are six million products
+  const from = Float64Array.from(points.flat(), (x) => x - 0.5);
   let [single, double] = [0, 0];
-  for (const point of points) {
-    let product = 1;
-    for (const x of point) product *= 1 + Math.abs(x - 0.5) / 2 - (x - 0.5) ** 2 / 2;
-    single += product;
-  }
-  for (const a of points)
-    for (const b of points) {
-      let product = 1;
-      for (const [axis, x] of a.entries())
-        product *= 1 + Math.abs(x - 0.5) / 2 + Math.abs(b[axis]! - 0.5) / 2 - Math.abs(x - b[axis]!) / 2;
-      double += product;
+  for (let a = 0; a < n; a++) {
+    let [alone, own] = [1, 1];
+    for (let axis = 0; axis < axes; axis++) {
+      const x = from[a * axes + axis]!;
+      alone *= 1 + Math.abs(x) / 2 - x ** 2 / 2;
+      own *= 1 + Math.abs(x);
     }
+    single += alone;
+    double += own;
+    for (let b = 0; b < a; b++) {
+      let product = 1;
+      for (let axis = 0; axis < axes; axis++) {
+        const [x, y] = [from[a * axes + axis]!, from[b * axes + axis]!];
+        product *= 1 + (Math.abs(x) + Math.abs(y) - Math.abs(x - y)) / 2;
+      }
+      double += 2 * product;
+    }
+  }
   return (13 / 12) ** axes - (2 / n) * single + double / n ** 2;
 }

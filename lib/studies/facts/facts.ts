@@ -160,3 +160,7 @@ export const scientificOf = ({ study, space }: StudyFacts): Parameter[] =>
 export const ratesOf = ({ space }: StudyFacts): Parameter[] => space.filter(({ name }) => isRate(name));
 export const isRate = (name: string): boolean => /(^|[./_])(lr|(base_?)?learning_?rate)$/i.test(name);
 export const isBatchSize = (name: string): boolean => /(^|[./_])batch_?size$/i.test(name);
+
+/** What a difference must reach to be told from noise: a seed's deviation, or half an interval; null: nobody knows. */
+export const resolutionOf = ({ tolerance }: StudyFacts): number | null =>
+  tolerance === null ? null : tolerance.by === "seeds" ? tolerance.value / 2 : tolerance.value;

@@ -3,13 +3,35 @@ import type { StudyFlag } from "../../wire/studies/flags.ts";
 import type { StudySection } from "../../wire/studies/sections.ts";
 import { budgetsOf } from "../facts/budgets.ts";
 import type { StudyFacts } from "../facts/facts.ts";
+import { makeAxes } from "./search/axes.ts";
+import { makeCoverage } from "./search/coverage.ts";
+import { makeEnough } from "./search/enough.ts";
+import { makeIsolation } from "./search/isolation.ts";
 import { makeBestStep } from "./training/best-step.ts";
+import { makeCurves } from "./training/curves.ts";
+import { makeStability } from "./training/stability.ts";
+import { makeThroughput, retunedFlag } from "./training/throughput.ts";
 import { makeTrials } from "./trials.ts";
+import { makeComplexity } from "./trust/complexity.ts";
+import { makeLooks } from "./trust/looks.ts";
+import { makeTransfer } from "./trust/transfer.ts";
+import { makeVariance } from "./trust/variance.ts";
 
 /** One line a panel, in the order of the page. */
 const makers = {
   trials: makeTrials,
+  axes: makeAxes,
+  isolation: makeIsolation,
+  coverage: makeCoverage,
+  enough: makeEnough,
+  curves: makeCurves,
   "best-step": makeBestStep,
+  stability: makeStability,
+  throughput: makeThroughput,
+  variance: makeVariance,
+  transfer: makeTransfer,
+  complexity: makeComplexity,
+  looks: makeLooks,
 } satisfies Partial<Record<StudySection, unknown>>;
 
 export type MadePanels = { [Name in keyof typeof makers]: ReturnType<(typeof makers)[Name]> };
@@ -23,5 +45,5 @@ export function makePanels(facts: StudyFacts): Made {
   const flags = Object.entries(panels).flatMap(([section, { flags }]) =>
     (flags ?? []).map((flag): PlacedFlag => ({ section: section as StudySection, flag })),
   );
-  return { panels, flags, banners: budgetsOf(facts).flags };
+  return { panels, flags, banners: [...budgetsOf(facts).flags, ...retunedFlag(facts)] };
 }
