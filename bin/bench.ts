@@ -38,6 +38,11 @@ const groups: Group[] = [
     rows: "compare-a … compare-d",
     run: async (context) => (await import("../bench/rows/compare.ts")).run(context),
   },
+  {
+    name: "studies-page",
+    rows: "studies-page-a, studies-page-b",
+    run: async (context) => (await import("../bench/rows/studies-page.ts")).run(context),
+  },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },

@@ -57,9 +57,7 @@ export type Planted = {
 
 /** Values of the space's first quasi-random points. */
 export const points = (space: StudyParameter[], count: number): StudyAssignment[] =>
-  Array.from({ length: count }, (_, at) =>
-    valuesAt(toSpace(space), scrambledHaltonPoint(at + 1, space.length, 1)),
-  );
+  Array.from({ length: count }, (_, at) => valuesAt(toSpace(space), scrambledHaltonPoint(at + 1, space.length, 1)));
 
 const EVALUATIONS = 40;
 

@@ -1,7 +1,7 @@
 /** The checks catch what was planted in a history of tuning, and keep still on a clean one. */
 import { expect, test } from "vitest";
-import type { StudyAssignment, StudyParameter } from "../../wire/studies/parameters.ts";
 import { flagRules, type StudyFlagKind } from "../../wire/studies/flags.ts";
+import type { StudyAssignment, StudyParameter } from "../../wire/studies/parameters.ts";
 import { decay, factsOfHistory, type Planted, plannedStudy, points, rate, settlingCurve } from "../test-history.ts";
 import { makePanels } from "./panels.ts";
 

@@ -2,9 +2,9 @@
 import { crowdedEdge } from "../../../search/boundary.ts";
 import { isActive, type Parameter } from "../../../search/space.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
-import { outcomeOf } from "../../results.ts";
 import type { StudyFacts } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
+import { outcomeOf } from "../../results.ts";
 import { type Importance, importanceOf } from "./importance.ts";
 
 export type Axis = {
@@ -73,7 +73,9 @@ function boundaryFlag({ edge, name }: Axis, parameter: Parameter): StudyFlag[] {
   // where a number is never below 0, its range isn't either
   const to = edge === "low" && low >= 0 ? Math.max(0, widened.low) : widened[edge];
   if (to === (edge === "low" ? low : high)) return [];
-  return [{ kind: "boundary", parameter: name, edge, to: kind === "integer" ? Math.round(to) : Number(to.toPrecision(6)) }];
+  return [
+    { kind: "boundary", parameter: name, edge, to: kind === "integer" ? Math.round(to) : Number(to.toPrecision(6)) },
+  ];
 }
 
 function axisOf(facts: StudyFacts, parameter: Parameter, at: number): Axis {
@@ -121,7 +123,8 @@ const shareOf = ({ low, high, scale }: Range, value: number): number =>
   scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 
 function fifthsOf({ low, high, scale }: Range): string[] {
-  const end = (at: number) => (scale === "log" ? low * (high / low) ** (at / FIFTHS) : low + ((high - low) * at) / FIFTHS);
+  const end = (at: number) =>
+    scale === "log" ? low * (high / low) ** (at / FIFTHS) : low + ((high - low) * at) / FIFTHS;
   return Array.from({ length: FIFTHS }, (_, at) => `${short(end(at))} to ${short(end(at + 1))}`);
 }
 

@@ -4,7 +4,7 @@ import { coordinateOf } from "../../../search/space.ts";
 import { chiSquareTail } from "../../../statistics/distributions/chi-square.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
 import type { StudySearch } from "../../../wire/studies/parameters.ts";
-import { scientificOf, type StudyFacts } from "../../facts/facts.ts";
+import { type StudyFacts, scientificOf } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
 import { armsOf } from "./isolation.ts";
 
@@ -59,7 +59,9 @@ export const makeCoverage: PanelMaker<CoverageData> = (facts) => {
 function discrepancyOf({ space, configurations }: StudyFacts): CoverageData["discrepancy"] {
   const ranges = space.filter(({ kind, when }) => kind !== "categorical" && !when);
   const d = ranges.length;
-  const all = configurations.filter(({ values, origin }) => origin === "search" && ranges.every(({ name }) => name in values));
+  const all = configurations.filter(
+    ({ values, origin }) => origin === "search" && ranges.every(({ name }) => name in values),
+  );
   if (d === 0 || all.length < POINTS_MIN) return null;
   const points = all.map(({ values }) => ranges.map((parameter) => coordinateOf(parameter, values[parameter.name]!)));
   // the mean over uniform points: of the double sum only the terms of a point with itself differ from the others

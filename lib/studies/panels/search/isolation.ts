@@ -3,9 +3,9 @@ import type { Parameter, Value } from "../../../search/space.ts";
 import { quantileBins } from "../../../statistics/exploration/bins.ts";
 import { expectedBest } from "../../../statistics/selection/expected-best.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
-import type { Configuration } from "../../results.ts";
-import { ratesOf, scientificOf, type StudyFacts } from "../../facts/facts.ts";
+import { ratesOf, type StudyFacts, scientificOf } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
+import type { Configuration } from "../../results.ts";
 
 export type Arm = {
   label: string;
@@ -69,18 +69,25 @@ export function armsOf({ configurations, lost, study, space }: StudyFacts, param
     tried: of.length,
     isBase,
   });
-  const valueOf = ({ values }: Configuration): Value => values[parameter.name]!;
-  const distinct = [...new Set(having.map(valueOf))];
+  const assignedOf = ({ values }: Configuration): Value => values[parameter.name]!;
+  const distinct = [...new Set(having.map(assignedOf))];
   if (parameter.kind === "categorical" || distinct.length <= BUCKETS) {
     const values = parameter.kind === "categorical" ? parameter.choices : distinct.map(Number).sort((a, b) => a - b);
     return values.map((value) =>
-      groupOf(String(value), having.filter((one) => valueOf(one) === value), value === base),
+      groupOf(
+        String(value),
+        having.filter((one) => assignedOf(one) === value),
+        value === base,
+      ),
     );
   }
-  const bins = quantileBins(having.map((one) => Number(valueOf(one))), BUCKETS);
+  const bins = quantileBins(
+    having.map((one) => Number(assignedOf(one))),
+    BUCKETS,
+  );
   return Array.from({ length: bins.count }, (_, bin) => {
     const of = having.filter((_, at) => bins.of[at] === bin);
-    const numbers = of.map((one) => Number(valueOf(one)));
+    const numbers = of.map((one) => Number(assignedOf(one)));
     const ends = [Math.min(...numbers), Math.max(...numbers)].map((end) => String(Number(end.toPrecision(3))));
     return groupOf(ends[0] === ends[1] ? ends[0]! : `${ends[0]} to ${ends[1]}`, of, false);
   });

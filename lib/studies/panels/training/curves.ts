@@ -1,7 +1,7 @@
 /** The contenders' curves: the best of each scientific value, or the best few, and what is wrong inside them. Pure. */
-import { quantile, ascending } from "../../../statistics/moments.ts";
+import { ascending, quantile } from "../../../statistics/moments.ts";
 import type { StudyFlag, TrialName } from "../../../wire/studies/flags.ts";
-import { bestTrialOf, objectiveKey, ratesOf, scientificOf, type StudyFacts, trialName } from "../../facts/facts.ts";
+import { bestTrialOf, objectiveKey, ratesOf, type StudyFacts, scientificOf, trialName } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
 import { type Configuration, hasResult, type TrialResult } from "../../results.ts";
 import { riseOf, signsOf, type TrialSigns } from "./signs.ts";
@@ -135,6 +135,8 @@ function shareFlag(facts: StudyFacts, all: Signed[]): StudyFlag[] {
 
 function middleRate(facts: StudyFacts, of: Signed[]): number | null {
   const names = ratesOf(facts).map(({ name }) => name);
-  const rates = of.flatMap(({ trial }) => names.flatMap((name) => (name in trial.values ? [Number(trial.values[name])] : [])));
+  const rates = of.flatMap(({ trial }) =>
+    names.flatMap((name) => (name in trial.values ? [Number(trial.values[name])] : [])),
+  );
   return rates.length === 0 ? null : quantile(ascending(rates), 0.5);
 }

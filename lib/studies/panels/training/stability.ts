@@ -1,7 +1,7 @@
 /** Whether an instability keeps the learning rate down (RIGOUR P77 to P82). Pure. */
 import { clippingOf } from "../../../playbook/gradients.ts";
-import { coordinateOf, type Parameter } from "../../../search/space.ts";
 import { flattenConfig } from "../../../runs/flatten.ts";
+import { coordinateOf, type Parameter } from "../../../search/space.ts";
 import type { StudyFlag, TrialName } from "../../../wire/studies/flags.ts";
 import { bestTrialOf, type Curve, ratesOf, type StudyFacts, trialName } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
@@ -42,7 +42,9 @@ export const makeStability: PanelMaker<StabilityData> = (facts) => {
   const flags = [
     ...ratesOf(facts).flatMap((parameter, at) => edgeFlags(facts, parameter, edges[at]!)),
     ...earlyFlags(facts),
-    ...(norms?.share && norms.share > 0.5 ? [{ kind: "clipped" as const, trial: norms.trial, share: norms.share }] : []),
+    ...(norms?.share && norms.share > 0.5
+      ? [{ kind: "clipped" as const, trial: norms.trial, share: norms.share }]
+      : []),
     ...warmupFlag(facts),
   ];
   if (edges.length === 0 && norms === null) return { missing: "no-rate", flags };
@@ -65,7 +67,8 @@ function edgeOf({ ranked, lost }: StudyFacts, { name }: Parameter): RateEdge {
 
 function edgeFlags(facts: StudyFacts, parameter: Parameter, { best, fails }: RateEdge): StudyFlag[] {
   if (best === null || parameter.kind === "categorical") return [];
-  const isBeside = fails !== null && coordinateOf(parameter, fails) - coordinateOf(parameter, best) <= stepOf(facts, parameter);
+  const isBeside =
+    fails !== null && coordinateOf(parameter, fails) - coordinateOf(parameter, best) <= stepOf(facts, parameter);
   const above = facts.configurations
     .flatMap(({ trials, values }) => trials.map((trial) => ({ trial, rate: Number(values[parameter.name]) })))
     .filter(({ rate }) => rate > best && rate <= 10 * best)

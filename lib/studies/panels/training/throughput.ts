@@ -3,9 +3,9 @@ import { type Scaling, scalingOf } from "../../../playbook/throughput.ts";
 import { flattenConfig } from "../../../runs/flatten.ts";
 import { ascending, quantile } from "../../../statistics/moments.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
-import { configOf } from "../../plan.ts";
 import { isBatchSize, isRate, ratesOf, type StudyFacts } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
+import { configOf } from "../../plan.ts";
 import type { TrialResult } from "../../results.ts";
 
 export type BatchProbe = { batch: number; runs: number; low: number; middle: number; high: number; seconds: number };
@@ -25,7 +25,8 @@ const COMPUTE = /compute_?(time|ms|s|seconds)?$/i;
 const WAIT_WARNING = 0.2;
 const SCALES = 0.8;
 const REGULARISES = /dropout|weight_?decay|(^|[./_])(l2|wd)$/i;
-const MODEL = /family|model|arch|optimi[sz]er(\.name)?$|units|filters|layers|depth|width|dtype|precision|resize|input|device|encoder/i;
+const MODEL =
+  /family|model|arch|optimi[sz]er(\.name)?$|units|filters|layers|depth|width|dtype|precision|resize|input|device|encoder/i;
 
 export const makeThroughput: PanelMaker<ThroughputData> = (facts) => {
   const byBatch = new Map<number, number[]>();
@@ -48,7 +49,8 @@ export const makeThroughput: PanelMaker<ThroughputData> = (facts) => {
 export function retunedFlag(facts: StudyFacts): StudyFlag[] {
   const { study, space } = facts;
   const isVaried = space.some(({ name }) => isBatchSize(name));
-  const isByScore = study.objective.split === "validation" && !/time|second|cost|throughput/i.test(study.objective.metric);
+  const isByScore =
+    study.objective.split === "validation" && !/time|second|cost|throughput/i.test(study.objective.metric);
   if (!isVaried || !isByScore || ratesOf(facts).length > 0) return [];
   const fixed = Object.keys(flattenConfig(study.base)).filter((key) => isRate(key) || REGULARISES.test(key));
   return [{ kind: "batch-not-retuned", fixed }];
@@ -59,7 +61,8 @@ function rateOf({ summaries }: StudyFacts, { run, runId, values, seconds, lastSt
   const batch = flat.find(([key, value]) => isBatchSize(key) && typeof value === "number")?.[1] as number | undefined;
   if (batch === undefined || batch <= 0) return [];
   const logged = [...(summaries.get(runId) ?? [])].find(([key]) => THROUGHPUT.test(key));
-  if (logged && (logged[1].mean ?? 0) > 0) return [{ batch, rate: logged[1].mean!, metric: logged[0] as string | null }];
+  if (logged && (logged[1].mean ?? 0) > 0)
+    return [{ batch, rate: logged[1].mean!, metric: logged[0] as string | null }];
   return seconds && lastStep ? [{ batch, rate: (batch * (lastStep + 1)) / seconds, metric: null }] : [];
 }
 
@@ -80,7 +83,9 @@ function scalingFlags(probes: BatchProbe[], scaling: Scaling | null): StudyFlag[
   if (!scaling) return [];
   const { efficiencies, saturatedAt } = scaling;
   // short of the knee a step that gives little is a bottleneck
-  const slow = efficiencies.findIndex((one, at) => one < SCALES && (saturatedAt === null || probes[at + 1]!.batch < saturatedAt));
+  const slow = efficiencies.findIndex(
+    (one, at) => one < SCALES && (saturatedAt === null || probes[at + 1]!.batch < saturatedAt),
+  );
   return [
     ...(slow >= 0
       ? [

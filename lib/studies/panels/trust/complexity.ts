@@ -4,9 +4,9 @@ import { welchTest } from "../../../statistics/hypothesis-tests/welch.ts";
 import { mean } from "../../../statistics/moments.ts";
 import type { Config } from "../../../wire/base/config.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
-import { configOf } from "../../plan.ts";
 import type { Ancestor, StudyFacts } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
+import { configOf } from "../../plan.ts";
 
 export type ExtraKind = "schedule" | "warmup" | "regularisation" | "augmentation" | "clipping" | "averaging";
 export type Extra = { key: string; value: Scalar; kind: ExtraKind };

@@ -1,8 +1,8 @@
 /** What the trials' weights began as, what is frozen, and what came over from the study before (RIGOUR P53). Pure. */
 import { flattenConfig, type Scalar } from "../../../runs/flatten.ts";
-import { configOf } from "../../plan.ts";
 import type { StudyFacts } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
+import { configOf } from "../../plan.ts";
 
 /** How likely a value that was tuned on short runs holds for long ones. */
 export type Likelihood = "very likely" | "likely" | "might" | "unlikely";

@@ -43,7 +43,8 @@ export const makeVariance: PanelMaker<VarianceData> = (facts) => {
           ? null
           : { number: first.number, seeds: first.results.length, mean, low: interval[0], high: interval[1] },
       samples: half === null ? null : { half, of: samples },
-      detectable: noiseSd === null ? [] : SEEDS.map((seeds) => ({ seeds, difference: detectableBySeeds(noiseSd, seeds) })),
+      detectable:
+        noiseSd === null ? [] : SEEDS.map((seeds) => ({ seeds, difference: detectableBySeeds(noiseSd, seeds) })),
     },
     flags,
   };

@@ -1,13 +1,36 @@
 /** The panels of a study's page, in their order (`studySections`): one line a panel. */
 import type { StudyPanel } from "./frame/panel.ts";
+import { axesPanel } from "./search/axes.tsx";
+import { coveragePanel } from "./search/coverage.tsx";
+import { enoughPanel } from "./search/enough.tsx";
+import { isolationPanel } from "./search/isolation.tsx";
 import { bestStepPanel } from "./training/best-step.tsx";
+import { curvesPanel } from "./training/curves.tsx";
+import { stabilityPanel } from "./training/stability.tsx";
+import { throughputPanel } from "./training/throughput.tsx";
 import { trialsPanel } from "./trials/trials.tsx";
+import { complexityPanel } from "./trust/complexity.tsx";
+import { looksPanel } from "./trust/looks.tsx";
+import { transferPanel } from "./trust/transfer.tsx";
+import { variancePanel } from "./trust/variance.tsx";
 
 export const panels: StudyPanel[] = [
   // where it stands
   // what was tried
   trialsPanel,
+  // what the search shows
+  axesPanel,
+  isolationPanel,
+  coveragePanel,
+  enoughPanel,
   // what happened in training
+  curvesPanel,
   bestStepPanel,
+  stabilityPanel,
+  throughputPanel,
   // how far it can be believed
+  variancePanel,
+  transferPanel,
+  complexityPanel,
+  looksPanel,
 ];

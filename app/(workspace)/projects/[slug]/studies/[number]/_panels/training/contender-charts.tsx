@@ -1,0 +1,43 @@
+"use client";
+/** The curves of the contenders as the runs' page draws them, fetched once they come near. */
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { CardSeries } from "@/app/_ui/charts/cards.ts";
+import type { PlotRun } from "@/app/_ui/charts/plot/traces.ts";
+import { useNear } from "@/app/_ui/parts/near.ts";
+import { newPointedStore, PointedContext } from "@/app/_ui/parts/pointed.ts";
+import { countWords } from "@/lib/words/numbers.ts";
+
+const MetricCharts = dynamic(
+  () => import("@/app/_ui/charts/metric-charts.tsx").then(({ MetricCharts }) => MetricCharts),
+  { ssr: false },
+);
+
+type ContenderChartsProps = {
+  project: { id: string; slug: string };
+  runs: PlotRun[];
+  series: CardSeries[];
+  primaryMetric: string;
+};
+
+export function ContenderCharts({ project, runs, series, primaryMetric }: ContenderChartsProps) {
+  const [ref, isNear] = useNear<HTMLDivElement>();
+  const [pointed] = useState(newPointedStore);
+  return (
+    <div ref={ref} className="-mx-4 min-h-100 md:-mx-6">
+      {isNear && (
+        <PointedContext value={pointed}>
+          <MetricCharts
+            project={project}
+            runs={runs}
+            groups={null}
+            series={series}
+            primaryMetric={primaryMetric}
+            layout="grid"
+            note={countWords(runs.length, "contender")}
+          />
+        </PointedContext>
+      )}
+    </div>
+  );
+}
