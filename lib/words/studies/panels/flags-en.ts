@@ -8,6 +8,8 @@ export type FlagSentence<Kind extends StudyFlagKind> = {
   words: (figures: FlagOf<Kind>) => [seen: string, act: string];
 };
 
+/** A check is no more exact than three digits. */
+const figure = (value: number): string => valueWords(Number(value.toPrecision(3)));
 const percent = (share: number): string => `${decimalWords(share * 100, share < 0.1 ? 1 : 0)} %`;
 const nameOf = ({ number, replicate }: TrialName): string =>
   replicate === 0 ? `Trial ${number}` : `Trial ${number}, seed ${replicate + 1},`;
@@ -17,7 +19,7 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
     name: "best at the boundary",
     words: ({ parameter, edge, to }) => [
       `The best of ${parameter} lies at the ${edge === "low" ? "lower" : "upper"} end of its range.`,
-      `Widen the range: let it end at ${valueWords(to)}.`,
+      `Widen the range: let it end at ${figure(to)}.`,
     ],
   },
   "few-good": {
@@ -72,14 +74,14 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
   "too-few-trials": {
     name: "too few trials",
     words: ({ trials, spread, noise }) => [
-      `The best of ${countWords(trials, "trial")} still varies by ${valueWords(spread)} (interquartile), beyond the noise of ${valueWords(noise)}.`,
+      `The best of ${countWords(trials, "trial")} still varies by ${figure(spread)} (interquartile), beyond the noise of ${figure(noise)}.`,
       "Run more trials before anything is concluded from the best.",
     ],
   },
   "tuning-saturated": {
     name: "tuning has saturated",
     words: ({ gain, noise }) => [
-      `The second half of the trials is worth ${valueWords(gain)}, less than the noise of ${valueWords(noise)}.`,
+      `The second half of the trials is worth ${figure(gain)}, less than the noise of ${figure(noise)}.`,
       "More trials of this space gain little: conclude, or ask another question.",
     ],
   },
@@ -100,7 +102,7 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
   overfits: {
     name: "overfits",
     words: ({ trial, gap, step }) => [
-      `${nameOf(trial)} was best at step ${numberWords(step)} and ended ${valueWords(gap)} worse.`,
+      `${nameOf(trial)} was best at step ${numberWords(step)} and ended ${figure(gap)} worse.`,
       "Tune a regulariser: dropout, weight decay or augmentation.",
     ],
   },
@@ -114,14 +116,14 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
   noisy: {
     name: "noisy at the end",
     words: ({ trial, spread, gap }) => [
-      `${nameOf(trial)} varies by ${valueWords(spread)} from step to step late on, the two best differ by ${valueWords(gap)}.`,
+      `${nameOf(trial)} varies by ${figure(spread)} from step to step late on, the two best differ by ${figure(gap)}.`,
       "Take a larger batch, more validation data, a decaying rate or averaged weights.",
     ],
   },
   improving: {
     name: "still improving",
     words: ({ trial, gain }) => [
-      `${nameOf(trial)} would gain about ${valueWords(gain)} with a quarter more steps.`,
+      `${nameOf(trial)} would gain about ${figure(gain)} with a quarter more steps.`,
       "Train longer, or decay the learning rate sooner.",
     ],
   },
@@ -170,14 +172,14 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
   "rate-at-edge": {
     name: "best rate beside failure",
     words: ({ rate, fails }) => [
-      `The best learning rate, ${valueWords(rate)}, lies right below ${valueWords(fails)}, from where on all trials fail.`,
+      `The best learning rate, ${figure(rate)}, lies right below ${figure(fails)}, from where on all trials fail.`,
       "Treat it as unstable: confirm at 5 to 10 times the rate, then try warmup and clipping.",
     ],
   },
   "rate-unstable": {
     name: "unstable above the best rate",
     words: ({ trial, rate }) => [
-      `At a learning rate of ${valueWords(rate)} the loss of ${nameOf(trial).toLowerCase()} rose by more than a fifth after falling.`,
+      `At a learning rate of ${figure(rate)} the loss of ${nameOf(trial).toLowerCase()} rose by more than a fifth after falling.`,
       "A remedy against instability will help: try warmup first.",
     ],
   },
@@ -268,7 +270,7 @@ export const flags: { [Kind in StudyFlagKind]: FlagSentence<Kind> } = {
   "lucky-winner": {
     name: "winner within noise",
     words: ({ difference, noise }) => [
-      `The best is ${valueWords(difference)} ahead of the next, within the noise of ${valueWords(noise)} of a seed.`,
+      `The best is ${figure(difference)} ahead of the next, within the noise of ${figure(noise)} of a seed.`,
       "Run the best few again with three to five seeds before one is adopted.",
     ],
   },

@@ -10,7 +10,7 @@ function Coverage({ data, review }: PanelProps & { data: CoverageData }) {
   const { trials, axes } = review.panels;
   if ("missing" in trials) return null;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-[minmax(0,560px)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 2xl:grid-cols-[minmax(0,560px)_minmax(0,1fr)]">
       <div className="min-w-0">
         {!("missing" in axes) && (
           <ScatterMatrix axes={shown.map((at) => axes.data.axes[at]!)} columns={trials.data.columns} />
