@@ -6,6 +6,7 @@ import { endRun } from "../metrics/end-run.ts";
 import { createStudy } from "../studies/studies.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace, sqlAs } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
+import { greedyOf } from "./greedy.ts";
 import { getLoop, startLoop } from "./loops.ts";
 import { ruleOnCandidate } from "./rule.ts";
 
@@ -86,6 +87,24 @@ test("a gain is kept after its confirmation, the lucky runs don't count as its v
     ruling: "run-again",
     reason: "unscreened",
   });
+});
+
+test("what one run each would have kept counts each candidate once, by its first value", () => {
+  const told = (
+    number: number,
+    recipe: string,
+    candidate: (number | null)[],
+    ruling: "discard" | "run-again" = "discard",
+  ) => ({ number, recipe, ruling, figures: { candidate } }) as never;
+  const rulings = [
+    told(4, "c", [0.7]),
+    told(1, "a", [0.8], "run-again"),
+    told(2, "a", [0.8, 0.6]),
+    told(3, "b", [null, 0.9]),
+  ];
+  expect(greedyOf(rulings, 0.75, "max")).toEqual({ candidates: 3, keeps: 2, claim: 0.9 });
+  expect(greedyOf(rulings, 0.75, "min")).toEqual({ candidates: 3, keeps: 1, claim: 0.7 });
+  expect(greedyOf([], 0.75, "max").claim).toBeNull();
 });
 
 test("noise, a crash twice, a repeated seed and another manifest are told apart", async () => {

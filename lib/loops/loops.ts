@@ -101,6 +101,13 @@ export async function getLoop(actor: Actor, studyId: string): Promise<Loop> {
   };
 }
 
+/** As `getLoop`; null where the loop hasn't begun. */
+export async function findLoop(actor: Actor, studyId: string): Promise<Loop | null> {
+  await requireStudy(actor, studyId);
+  const [row] = await connections().db.select().from(loops).where(eq(loops.studyId, studyId));
+  return row ? getLoop(actor, studyId) : null;
+}
+
 export async function requireLoop(studyId: string, db: Executor = connections().db): Promise<LoopRow> {
   const [row] = await db.select().from(loops).where(eq(loops.studyId, studyId));
   if (!row) throw new ProblemError("not-found", "the loop hasn't begun: POST …/loop names the run that it begins with");

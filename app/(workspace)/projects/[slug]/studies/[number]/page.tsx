@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { readReview } from "@/lib/studies/review/read-review.ts";
+import { LoopPart } from "./_loop/loop-part.tsx";
 import { FlagList } from "./_panels/frame/flag-list.tsx";
 import { PanelFrame } from "./_panels/frame/panel-frame.tsx";
 import { PanelIndex } from "./_panels/frame/panel-index.tsx";
@@ -36,6 +37,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
           <FlagList flags={review.banners} />
         </div>
       )}
+      {study.mode === "loop" && <LoopPart member={member} study={study} />}
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)]">
         <PanelIndex names={panels.map(({ name }) => name)} flags={review.flags} />
         <div className="min-w-0">
