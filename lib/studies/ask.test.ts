@@ -19,7 +19,7 @@ import type { Manifest } from "../wire/data/manifests.ts";
 import type { Project } from "../wire/projects.ts";
 import type { Study } from "../wire/studies/studies.ts";
 import type { ClaimedTrial } from "../wire/studies/trials.ts";
-import { addTrials } from "./ask.ts";
+import { addTrials, seedFor } from "./ask.ts";
 import { askStudy, claimNext } from "./claim.ts";
 import { renewTrial } from "./early-stop.ts";
 import { createStudy, updateStudy } from "./studies.ts";
@@ -94,6 +94,10 @@ test("the base's own seed is the first of a configuration, and stands in its con
     [41, 41],
     [42, 42],
   ]);
+  const last = { base: { seed: Number.MAX_SAFE_INTEGER }, search: study.search };
+  const seeds = [0, 1, 2].map((replicate) => seedFor(last, { number: 1, replicate } as Parameters<typeof seedFor>[1]));
+  expect(new Set(seeds).size).toBe(3);
+  expect(seeds.every(Number.isSafeInteger)).toBe(true);
 });
 
 test("the same study asked again chooses the same, also where trials failed; what was cancelled isn't tried again", async () => {

@@ -150,7 +150,8 @@ async function makeTrial(
 /** The base's own seed and those after it; else one made of the search's seed and the trial's place. */
 export function seedFor(study: Pick<StudyRow, "base" | "search">, { number, replicate }: Next | Place): number {
   const own = (study.base as Config).seed;
-  if (typeof own === "number" && Number.isSafeInteger(own)) return own + replicate;
+  // beyond the integers that are told apart two replicates would have one seed
+  if (Number.isSafeInteger(own) && Number.isSafeInteger(Number(own) + replicate)) return Number(own) + replicate;
   return seedOf((study.search as StudySearch).seed, `trial ${number} seed ${replicate}`);
 }
 
