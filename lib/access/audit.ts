@@ -1,5 +1,5 @@
 /** The record of who did what. Rows are final. */
-import { and, desc, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
@@ -29,6 +29,17 @@ export async function recordAct(tx: Executor, actor: Actor, act: Act): Promise<v
   });
 }
 
+/** What an act changed, for its detail: the fields that differ, as they were and as they are. */
+export function changeOf(
+  before: Record<string, unknown>,
+  change: Record<string, unknown>,
+): { from: Record<string, unknown>; to: Record<string, unknown> } {
+  const differs = ([name, value]: [string, unknown]) => JSON.stringify(before[name] ?? null) !== JSON.stringify(value);
+  const changed = Object.entries(change).filter(([name, value]) => value !== undefined && differs([name, value]));
+  const from = Object.fromEntries(changed.map(([name]) => [name, before[name] ?? null]));
+  return { from, to: Object.fromEntries(changed) };
+}
+
 export type AuditRow = {
   id: string;
   at: string;
@@ -50,8 +61,10 @@ export const auditFilterSchema = z
     by: z.enum(["people", "machines"]),
     /** Stands in the name of who did it, in either case. */
     who: z.string().max(200),
-    /** Words that stand in the act or in its detail, in either case. */
+    /** Words that stand in the act, in what it was done to (`run:ID`) or in its detail, in either case. */
     what: z.string().max(200),
+    /** Acts on what lies in this project, by id. */
+    project: z.uuid(),
     /** The first and the last day in UTC, `2026-01-31`. */
     from: day,
     until: day,
@@ -86,13 +99,16 @@ export async function listAudit(
 
 const MEMBER = "member:";
 
-function conditionsOf({ by, who = "", what = "", from, until }: AuditFilter): SQL[] {
+function conditionsOf({ by, who = "", what = "", project, from, until }: AuditFilter): SQL[] {
   const isPerson = sql`starts_with(${audit.actor}, ${MEMBER})`;
-  const words = wordsOf(what).map((word) => holds(sql`${audit.action} || ' ' || ${audit.detail}::text`, word));
+  const words = wordsOf(what).map((word) =>
+    holds(sql`${audit.action} || ' ' || ${audit.subject} || ' ' || ${audit.detail}::text`, word),
+  );
   return [
     ...(by === undefined ? [] : [by === "people" ? isPerson : sql`not ${isPerson}`]),
     ...wordsOf(who).map((word) => holds(sql`${audit.actorName}`, word)),
     ...words,
+    ...(project === undefined ? [] : [eq(audit.projectId, project)]),
     ...(from === undefined ? [] : [sql`${audit.at} >= ${from}::date::timestamp at time zone 'UTC'`]),
     ...(until === undefined ? [] : [sql`${audit.at} < (${until}::date + 1)::timestamp at time zone 'UTC'`]),
   ];

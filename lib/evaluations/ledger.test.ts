@@ -128,6 +128,6 @@ test("the rules of a test split are an admin's, and hold from the first look on"
   await expect(change(people.member, { smallestDifference: 0 })).rejects.toThrow("smallestDifference");
   expect((await listAudit(systemActor, { what: "testMode" })).rows[0]).toMatchObject({
     action: "project.update",
-    detail: { testMode: "open" },
+    detail: { from: { testMode: "shut" }, to: { testMode: "open" } },
   });
 });

@@ -1,9 +1,9 @@
 /** What a project says of its metrics: direction and unit. Without a direction a metric has no 'best'. */
-import { asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { metrics } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { parse } from "../problem.ts";
 import { type MetricDeclaration, metricsDeclareSchema } from "../wire/projects.ts";
@@ -24,12 +24,19 @@ export async function declareMetrics(actor: Actor, projectId: string, input: unk
   authorise(actor, "metrics.declare", projectId);
   const given = parse(metricsDeclareSchema, input);
   await connections().db.transaction(async (tx) => {
+    const names = given.metrics.map(({ name }) => name);
+    const { name, direction, unit } = metrics;
+    const declared = and(eq(metrics.projectId, projectId), inArray(name, names));
+    const before = await tx.select({ name, direction, unit }).from(metrics).where(declared);
     await storeDeclarations(tx, projectId, given.metrics, "replace");
-    const subject = `project:${projectId}`;
-    await recordAct(tx, actor, { action: "metrics.declare", subject, projectId, detail: given });
+    const detail = changeOf(byName(before), byName(given.metrics));
+    await recordAct(tx, actor, { action: "metrics.declare", subject: `project:${projectId}`, projectId, detail });
   });
   return listMetrics(actor, projectId);
 }
+
+const byName = (declarations: MetricDeclaration[]) =>
+  Object.fromEntries(declarations.map(({ name, direction, unit }) => [name, { direction, unit }]));
 
 /**
  * Stores declarations within a transaction. `keep` leaves what is declared already: a new run must not turn a

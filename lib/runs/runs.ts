@@ -7,7 +7,7 @@ import { manifests } from "../../db/schema/manifests.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
@@ -209,9 +209,10 @@ export async function updateRun(actor: Actor, runId: string, input: unknown): Pr
   const change = parse(runUpdateSchema, input);
   if (Object.keys(change).length > 0)
     await connections().db.transaction(async (tx) => {
+      const [before] = await tx.select().from(runs).where(eq(runs.id, runId)).for("update");
       await tx.update(runs).set(change).where(eq(runs.id, runId));
-      const subject = `run:${runId}`;
-      await recordAct(tx, actor, { action: "run.update", subject, projectId: run.projectId, detail: change });
+      const detail = changeOf(before ?? {}, change);
+      await recordAct(tx, actor, { action: "run.update", subject: `run:${runId}`, projectId: run.projectId, detail });
     });
   noticeRun(runId);
   return requireRun(actor, runId);

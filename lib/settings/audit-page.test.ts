@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { setProjectRole } from "../access/project-roles.ts";
+import { declareMetrics } from "../projects/declarations.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { createRun, updateRun } from "../runs/runs.ts";
 import { listPurgedRuns } from "../runs/tombstones.ts";
+import { createView, updateView } from "../table/views.ts";
 import { newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import { exportAudit, readAuditPage } from "./audit-page.ts";
+import { updateProject } from "./project-settings.ts";
 
 prepareWorkspace();
 
@@ -42,6 +46,39 @@ test("the audit is asked by whom, what and when, and names what was acted on, ev
   await expect(readAuditPage(actor, { from: "soon" })).rejects.toMatchObject({ status: 400 });
   const { actor: member } = await newMember("member");
   await expect(exportAudit(member, {})).rejects.toMatchObject({ status: 403 });
+});
+
+test("a change of a project, its metrics, a run, a view or a role says what was before and what is now", async () => {
+  const { actor } = await newMember("admin");
+  const { actor: other } = await newMember("viewer");
+  const [project, elsewhere] = [await newProject("Before"), await newProject("Elsewhere")];
+  const { run } = await newRun(project, { name: "as it was" });
+  await updateProject(actor, project.id, { name: "After", testBudget: project.testBudget });
+  const declare = (unit: string) =>
+    declareMetrics(actor, project.id, { metrics: [{ name: "loss", direction: "min", unit }] });
+  await declare("");
+  await declare("nat");
+  await updateRun(actor, run.id, { name: "as it is", notes: "" });
+  const view = await createView(actor, project.id, { name: "mine", query: "", isShared: true });
+  await updateView(actor, view.id, { name: "ours" });
+  await setProjectRole(actor, project.id, other.id, "none");
+  await updateProject(actor, elsewhere.id, { name: "Elsewhere 2" });
+  const { rows } = await readAuditPage(actor, { by: "people", project: project.id });
+  const changes = rows
+    .filter(({ detail }) => "to" in detail)
+    .map(({ action, detail }) => [action, detail.from, detail.to]);
+  const loss = (unit: string) => ({ loss: { direction: "min", unit } });
+  expect(changes).toEqual([
+    ["member.project-role", "viewer", "none"],
+    ["view.update", { name: "mine" }, { name: "ours" }],
+    ["run.update", { name: "as it was" }, { name: "as it is" }],
+    ["metrics.declare", loss(""), loss("nat")],
+    ["metrics.declare", { loss: null }, loss("")],
+    ["project.update", { name: "Before" }, { name: "After" }],
+  ]);
+  const found = await readAuditPage(actor, { what: `run.update run:${run.id}` });
+  expect(found.rows.map(({ subject }) => subject)).toEqual([`run:${run.id}`]);
+  expect(await exportAudit(actor, { what: "project.update", project: project.id })).toContain('"{""name"":""After""}"');
 });
 
 test("a purged run is listed with its config by its project alone, the latest first", async () => {

@@ -40,7 +40,7 @@ export const AUDIT_EXPORT_MAX = 10_000;
 export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<string> {
   const { rows } = await readAuditPage(actor, { ...parse(auditFilterSchema, filter), size: AUDIT_EXPORT_MAX });
   return toCsv(
-    ["time", "who", "actor", "what", "of what", "subject", "project", "detail"],
+    ["time", "who", "actor", "what", "of what", "subject", "project", "from", "to", "detail"],
     rows.map(({ at, actorName, actor: by, action, named, subject, project, detail }) => [
       at,
       actorName,
@@ -49,6 +49,7 @@ export async function exportAudit(actor: Actor, filter: AuditFilter): Promise<st
       named?.name ?? null,
       subject,
       project?.name ?? null,
+      ...[detail.from, detail.to].map((value) => (value === undefined ? null : JSON.stringify(value))),
       JSON.stringify(detail),
     ]),
   );

@@ -3,7 +3,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { hasLooksAtTestsOf, lockLooks } from "../looks/looks.ts";
 import { findManifest } from "../manifests/manifests.ts";
@@ -28,17 +28,15 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
   await db.transaction(async (tx) => {
     if (Object.keys(change).length === 0) return;
     if (rules.length > 0) await requireNoLook(tx, projectId, rules[0]!);
-    const changed = await tx
-      .update(projects)
-      .set(change)
-      .where(and(eq(projects.id, projectId), isNull(projects.deletedAt)))
-      .returning();
-    if (changed.length === 0) throw new ProblemError("not-found", "there is no project with that id");
+    const living = and(eq(projects.id, projectId), isNull(projects.deletedAt));
+    const [before] = await tx.select().from(projects).where(living).for("update");
+    if (!before) throw new ProblemError("not-found", "there is no project with that id");
+    await tx.update(projects).set(change).where(living);
     if ("primaryMetric" in change || "primarySplit" in change || "primaryDirection" in change)
       await forgetBest(tx, projectId);
     if (change.replicateIgnores) await storeReplicateKeys(tx, { project: projectId });
     const subject = `project:${projectId}`;
-    await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: change });
+    await recordAct(tx, actor, { action: "project.update", subject, projectId, detail: changeOf(before, change) });
   });
   return requireProject(actor, projectId);
 }

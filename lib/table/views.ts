@@ -6,7 +6,7 @@ import { connections } from "../../db/connection.ts";
 import { users } from "../../db/schema/people.ts";
 import { savedViews } from "../../db/schema/runs.ts";
 import type { Actor, MemberActor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { asProblem, ProblemError, parse } from "../problem.ts";
 
@@ -127,7 +127,12 @@ export async function updateView(actor: MemberActor, viewId: string, input: unkn
       const { isShared: shared = view.shared, name: named = view.name, query: state = view.query } = change;
       const set = { shared, name: named, query: state };
       const [changed] = await tx.update(savedViews).set(set).where(eq(savedViews.id, viewId)).returning();
-      if (view.shared || shared) await record(tx, actor, "view.update", changed!);
+      if (view.shared || shared) {
+        const { from, to } = changeOf(view, set);
+        const subject = `view:${view.id}`;
+        const detail = { name: changed!.name, from, to };
+        await recordAct(tx, actor, { action: "view.update", subject, projectId: view.projectId, detail });
+      }
       return toView(changed!, owner, actor);
     }),
   );

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
-import { Input } from "@/app/_ui/parts/field.tsx";
+import { Input, Select } from "@/app/_ui/parts/field.tsx";
 import { auditHref } from "@/app/paths.ts";
 import { type AuditView, queryOf } from "./audit-query.ts";
 
@@ -11,8 +11,8 @@ const whose = [
 ] as const;
 
 /** Whose acts are shown, and which of them: links and a form, so that it works before its script is there. */
-export function AuditFilterBar({ view }: { view: AuditView }) {
-  const isFiltered = [view.who, view.what, view.from, view.until].some((one) => one !== "");
+export function AuditFilterBar({ view, projects }: { view: AuditView; projects: { id: string; name: string }[] }) {
+  const isFiltered = [view.who, view.what, view.project, view.from, view.until].some((one) => one !== "");
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 md:px-6">
       <nav aria-label="Whose acts" className="flex rounded-md border border-line-strong">
@@ -40,6 +40,13 @@ export function AuditFilterBar({ view }: { view: AuditView }) {
           aria-label="What"
           className="max-w-52"
         />
+        <Select
+          name="project"
+          aria-label="Project"
+          defaultValue={view.project}
+          options={[["", "All projects"], ...projects.map(({ id, name }) => [id, name] as const)]}
+          className="max-w-44"
+        />
         <Day name="from" label="From" value={view.from} />
         <Day name="until" label="Until" value={view.until} />
         <button type="submit" className={buttonClass()}>
@@ -48,7 +55,7 @@ export function AuditFilterBar({ view }: { view: AuditView }) {
         {isFiltered && (
           <Link
             prefetch={false}
-            href={auditHref(queryOf(view, { who: "", what: "", from: "", until: "", before: undefined }))}
+            href={auditHref(queryOf(view, { who: "", what: "", project: "", from: "", until: "", before: undefined }))}
             className={buttonClass("ghost")}
           >
             Clear

@@ -5,12 +5,21 @@ const id = "01a22994-6c30-75cd-9000-b064804fc8ca";
 
 test("an address without a word shows the acts of people, and one that says more gives it back", () => {
   expect(filterOf(readAuditView({}))).toEqual({ by: "people" });
-  const query = { by: "machines", who: "gpu", what: "run.start", from: "2026-01-31", until: "2026-02-01", before: id };
+  const query = {
+    by: "machines",
+    who: "gpu",
+    what: "run.start",
+    project: id,
+    from: "2026-01-31",
+    until: "2026-02-01",
+    before: id,
+  };
   const view = readAuditView(query);
   expect(filterOf(view)).toEqual({
     by: "machines",
     who: "gpu",
     what: "run.start",
+    project: id,
     from: "2026-01-31",
     until: "2026-02-01",
   });

@@ -7,6 +7,8 @@ export type AuditView = {
   by: "people" | "machines" | "everybody";
   who: string;
   what: string;
+  /** A project's id; empty: of all. */
+  project: string;
   /** `2026-01-31`; empty: no bound. */
   from: string;
   until: string;
@@ -25,6 +27,7 @@ export function readAuditView(params: Params): AuditView {
     by: by === "machines" || by === "everybody" ? by : "people",
     who: textOf("who"),
     what: textOf("what"),
+    project: uuid.test(textOf("project")) ? textOf("project") : "",
     from: dayOf("from"),
     until: dayOf("until"),
     before: uuid.test(before) ? before : undefined,
@@ -36,11 +39,12 @@ const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
 /** The filter of a view, without what it doesn't say. */
-export function filterOf({ by, who, what, from, until }: AuditView): AuditFilter {
+export function filterOf({ by, who, what, project, from, until }: AuditView): AuditFilter {
   const filter: AuditFilter = {};
   if (by !== "everybody") filter.by = by;
   if (who !== "") filter.who = who;
   if (what !== "") filter.what = what;
+  if (project !== "") filter.project = project;
   if (from !== "") filter.from = from;
   if (until !== "") filter.until = until;
   return filter;

@@ -60,10 +60,25 @@ function hrefOf(kind: string, slug: string, id: string): string | null {
   return kind === "manifest" ? manifestHref(slug, id) : null;
 }
 
-/** Without ids and the name, which stand beside it. */
-function detailWords({ detail, named }: NamedAuditRow): string {
-  return Object.entries(detail)
+/** What became of what, and the rest without ids and the name, which stand beside it. */
+function detailWords({ detail: { from, to, ...detail }, named }: NamedAuditRow): string {
+  const rest = Object.entries(detail)
     .filter(([key, value]) => key !== "ids" && !(key === "name" && value === named?.name))
-    .map(([key, value]) => `${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+    .map(([key, value]) => `${key}: ${textOf(value)}`);
+  return [...changeWords(from, to), ...rest].join(", ");
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function changeWords(from: unknown, to: unknown): string[] {
+  if (from === undefined && to === undefined) return [];
+  if (!isFields(from) || !isFields(to)) return [`${textOf(from)} → ${textOf(to)}`];
+  return Object.keys(to).map((name) => `${name}: ${textOf(from[name])} → ${textOf(to[name])}`);
+}
+
+/** Nothing is `none`: an empty text looks like a gap. */
+function textOf(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -8,6 +8,7 @@ import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { auditHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { listProjects } from "@/lib/projects/projects.ts";
 import { type NamedAuditRow, readAuditPage } from "@/lib/settings/audit-page.ts";
 import { AuditCsv } from "./audit-csv.tsx";
 import { AuditFilterBar } from "./audit-filter.tsx";
@@ -22,10 +23,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const view = readAuditView(await searchParams);
   const filter = filterOf(view);
   const { rows, next } = await readAuditPage(member, { ...filter, before: view.before });
+  const projects = await listProjects(member);
   return (
     <>
       <PageHeader title="Audit" actions={<AuditCsv filter={filter} />} />
-      <AuditFilterBar view={view} />
+      <AuditFilterBar view={view} projects={projects} />
       {rows.length === 0 ? (
         <Empty icon={ScrollText} title={view.before ? "Nothing further back" : "No act is like this"}>
           {view.by !== "everybody" && (
