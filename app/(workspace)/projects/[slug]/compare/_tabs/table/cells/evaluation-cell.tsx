@@ -1,5 +1,6 @@
 /** The newest evaluation of a run in a cell: its number with its interval, and the paired difference to the baseline's. */
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { memo } from "react";
 import { compareEvaluationsHref, evaluationHref } from "@/app/paths.ts";
 import type { EvaluationCell as Cell, EvaluationStanding, PairedDifference } from "@/lib/compare/read-evaluations.ts";
 import { pairTestWords, pWords } from "@/lib/words/report/paired-words.ts";
@@ -27,7 +28,7 @@ const standingMeans: Record<Exclude<EvaluationStanding, "shown">, string> = {
   shut: "The project’s test split shows no report to you",
 };
 
-export function EvaluationCell({ slug, row, run, baseline, pairing }: EvaluationCellProps) {
+export const EvaluationCell = memo(function EvaluationCell({ slug, row, run, baseline, pairing }: EvaluationCellProps) {
   const cell = row.cells[run];
   if (!cell) return <span className="text-muted">–</span>;
   const own = row.cells[baseline];
@@ -43,9 +44,9 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
     );
   const { lead } = cell;
   return (
-    <span className="@container flex h-full flex-col justify-center text-right leading-[15px]">
-      <span className="flex justify-end gap-1">
-        <span className="hidden truncate text-xs text-muted @min-[11rem]:inline">
+    <span className="block leading-[15px]">
+      <span className="block h-4">
+        <span className="mr-1 inline-block max-w-[clamp(0px,(var(--column,0px)-167px)*999,999px)] overflow-hidden align-bottom text-xs text-muted">
           {intervalWords(lead.interval, lead.metric)}
         </span>
         <a
@@ -56,12 +57,12 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
           {measuredWords(lead.value, lead.metric)}
         </a>
       </span>
-      <span className="truncate text-[11px] text-muted">
+      <span className="block h-[15px] truncate text-[11px] text-muted">
         {cell.look !== null && `look ${cell.look}, `}
         {row.isOneVersion ? `n=${cell.samples}` : `definitions ${cell.version}`}
       </span>
       {run === baseline ? (
-        <span className="text-[11px] text-accent">baseline</span>
+        <span className="block h-[15px] text-[11px] text-accent">baseline</span>
       ) : (
         <Paired
           pairing={pairing}
@@ -72,7 +73,7 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
       )}
     </span>
   );
-}
+});
 
 const aboutWords = ({ lead, samples, look, version, step }: Cell, isOneVersion: boolean): string =>
   [
@@ -94,7 +95,7 @@ type PairedProps = {
 };
 
 function Paired({ pairing, run, metric, href }: PairedProps) {
-  const look = "truncate text-[11px] text-muted";
+  const look = "block h-[15px] truncate text-[11px] text-muted";
   if (pairing === undefined) return <span className={look}>no baseline</span>;
   if (pairing === null)
     return (
