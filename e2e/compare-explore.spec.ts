@@ -1,7 +1,7 @@
 /** Many runs of a comparison in linked views: what is brushed in one is selected in all. */
 import type { Page } from "@playwright/test";
 import { violationsInBoth } from "./axe.ts";
-import { start } from "./table-runs.ts";
+import { start, textOf } from "./table-runs.ts";
 import { expect, newWorkplace, test, type Workplace } from "./workspace.ts";
 
 const RUNS = 30;
@@ -39,6 +39,7 @@ test("what is brushed in one view is selected in all, and the address gives it b
   const place = await withTrials(page);
   await page.goto(`/projects/${place.slug}/compare?q=`);
   await page.getByRole("link", { name: "Explore" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Explore ${RUNS} runs`);
   await expect(selection(page)).toHaveText(`${RUNS} runs; 1 failed or without a finite objective`);
   await expect(page.getByTestId("parallel-all")).toHaveAttribute("data-drawn", `${RUNS} 5`);
 
@@ -83,6 +84,21 @@ test("what is brushed in one view is selected in all, and the address gives it b
   await expect(selection(page)).toHaveAttribute("data-selected", "4");
   const best = await page.getByTestId("best-runs").locator("tbody a").allTextContents();
   expect(best).toHaveLength(4);
+
+  // what is shown as tables, and as many plots, is taken along as one picture
+  for (const [title, words] of [
+    ["validation/accuracy at best over each hyperparameter", "optimizer.lr"],
+    [/^Mean of validation\/accuracy at best by optimizer.lr/, "n "],
+    ["Spearman’s correlation of each pair", "duration"],
+  ] as const) {
+    const download = page.waitForEvent("download");
+    const name = typeof title === "string" ? `${title} as SVG` : title;
+    await page.getByRole("button", { name }).and(page.getByText("SVG")).click();
+    const svg = await textOf(await download);
+    expect(svg).toMatch(/^<svg .*<\/svg>$/s);
+    expect(svg).toContain(words);
+    expect(svg).not.toContain("NaN");
+  }
 
   // an axis moves by key
   const heads = page.locator("[data-axis]");
