@@ -68,7 +68,9 @@ export function useGrid(data: GridData, scroller: RefObject<HTMLElement | null>)
     const { metric, pairing } = cells(row);
     if (row.kind === "metric") return metric ? idsOf(toldIn(metric, rows.places)) : null;
     if (!pairing || "problem" in pairing) return [];
-    return columns.ids.filter((id) => ["better", "worse"].includes(pairing.byRun[id]?.decision ?? ""));
+    return columns.ids.filter(
+      (id) => !row.barred.includes(id) && ["better", "worse"].includes(pairing.byRun[id]?.decision ?? ""),
+    );
   };
   return {
     data,

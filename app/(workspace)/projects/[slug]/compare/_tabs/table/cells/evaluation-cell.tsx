@@ -2,7 +2,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { memo } from "react";
 import { compareEvaluationsHref, evaluationHref } from "@/app/paths.ts";
-import type { EvaluationCell as Cell, EvaluationStanding, PairedDifference } from "@/lib/compare/read-evaluations.ts";
+import type { EvaluationCell as Cell, PairedDifference } from "@/lib/compare/read-evaluations.ts";
+import { unshownDetail, unshownWords } from "@/lib/words/comparison-words.ts";
 import { pairTestWords, pWords } from "@/lib/words/report/paired-words.ts";
 import { intervalWords, isUndefined, measuredWords, scaledWords } from "@/lib/words/report-words.ts";
 import type { EvaluatedRow } from "../grid-data.ts";
@@ -17,17 +18,6 @@ type EvaluationCellProps = {
   pairing: Pairing | undefined;
 };
 
-const standingWords: Record<Exclude<EvaluationStanding, "shown">, string> = {
-  "other-samples": "not comparable",
-  "other-task": "no such number",
-  shut: "kept shut",
-};
-const standingMeans: Record<Exclude<EvaluationStanding, "shown">, string> = {
-  "other-samples": "It was evaluated on other samples than the baseline’s split has",
-  "other-task": "Its report has no number of this kind",
-  shut: "The project’s test split shows no report to you",
-};
-
 export const EvaluationCell = memo(function EvaluationCell({ slug, row, run, baseline, pairing }: EvaluationCellProps) {
   const cell = row.cells[run];
   if (!cell) return <span className="text-muted">–</span>;
@@ -36,10 +26,10 @@ export const EvaluationCell = memo(function EvaluationCell({ slug, row, run, bas
     return (
       <a
         href={evaluationHref(slug, cell.run, cell.id)}
-        title={cell.standing === "shown" ? undefined : standingMeans[cell.standing]}
+        title={cell.standing === "shown" ? undefined : unshownDetail(cell.standing)}
         className="text-right text-[11px] text-muted hover:underline"
       >
-        {cell.standing === "shown" ? "no number" : standingWords[cell.standing]}
+        {cell.standing === "shown" ? "no number" : unshownWords(cell.standing)}
       </a>
     );
   const { lead } = cell;
@@ -63,6 +53,10 @@ export const EvaluationCell = memo(function EvaluationCell({ slug, row, run, bas
       </span>
       {run === baseline ? (
         <span className="block h-[15px] text-[11px] text-accent">baseline</span>
+      ) : row.barred.includes(cell.run) ? (
+        <span className="block h-[15px] truncate text-[11px] text-muted" title="A notice above the table says why">
+          not comparable
+        </span>
       ) : (
         <Paired
           pairing={pairing}
