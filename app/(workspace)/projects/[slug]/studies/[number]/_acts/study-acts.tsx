@@ -24,7 +24,7 @@ type StudyActsProps = { study: Study; review: StudyReview; project: Project; mem
 /** What can be done with a study as it stands. */
 export async function StudyActs({ study, review, project, member }: StudyActsProps) {
   const { status } = study;
-  const canWrite = can(member, "studies.write");
+  const canWrite = can(member, "studies.write", project.id);
   const answers = await readAnswers(study.id);
   const ended = review.facts.ranked.map(({ number, value, trials }) => ({
     number,
@@ -41,7 +41,7 @@ export async function StudyActs({ study, review, project, member }: StudyActsPro
           Plan
         </Link>
       )}
-      {canWrite && ended.length > 0 && status !== "concluded" && can(member, "trials.queue") && (
+      {canWrite && ended.length > 0 && status !== "concluded" && can(member, "trials.queue", project.id) && (
         <MoreSeeds study={study.id} trials={ended.map(({ number, words }) => ({ number, words }))} />
       )}
       {canWrite && status === "open" && <PauseStudy study={study.id} />}
@@ -53,7 +53,7 @@ export async function StudyActs({ study, review, project, member }: StudyActsPro
           reasons={Object.fromEntries(reasons)}
         />
       )}
-      {can(member, "studies.conclude") && status !== "draft" && study.approvedAt === null && (
+      {can(member, "studies.conclude", project.id) && status !== "draft" && study.approvedAt === null && (
         <Conclude
           slug={project.slug}
           study={{
