@@ -96,9 +96,8 @@ test("of two claims at once one stands, and the other is told that it came betwe
   const own = { project, manifest: await newSplit(project) };
   const runs = [await answering(9, "validation", own), await answering(8, "validation", own)];
   const { sql } = connections();
-  let made: PromiseSettledResult<string>[] = [];
   // both have seen that there is no claim, and wait for the member's row to store theirs
-  await sql.begin(async (tx) => {
+  const { claiming } = await sql.begin(async (tx) => {
     await tx`select from users where id = ${ada.id} for update`;
     const claiming = Promise.allSettled(runs.map((run) => claim(run)));
     await expect
@@ -111,13 +110,10 @@ test("of two claims at once one stands, and the other is told that it came betwe
         },
       )
       .toBe(2);
-    claiming.then((settled) => {
-      made = settled;
-    });
+    return { claiming };
   });
-  await expect
-    .poll(() => made.map(({ status }) => status).sort(), { timeout: 20_000 })
-    .toEqual(["fulfilled", "rejected"]);
+  const made = await claiming;
+  expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const late = made.findIndex(({ status }) => status === "rejected");
   expect(made[late]).toMatchObject({
     reason: { kind: "conflict", errors: [{ field: "claim", detail: expect.stringMatching(/came between/) }] },
