@@ -53,3 +53,33 @@ post(f"runs/{run}/metrics", {"writer": writer, "sequence": 1, "groups": [
     {"split": "train", "steps": steps, "times": times, "metrics": {"loss": loss}}]})
 post(f"runs/{run}/finish", {"status": "finished"})
 `;
+
+/** A whole worker in Python's standard library, for a study's own program: it asks, trains, heeds a stop and tells. */
+export const pythonWorker = (origin: string): string => `import json, math, os, urllib.request
+
+def post(path, body):
+    request = urllib.request.Request("${origin}/api/v1/" + path, json.dumps(body).encode(),
+        {"Authorization": "Bearer " + os.environ["HOLDOUT_TOKEN"], "Content-Type": "application/json"})
+    return json.load(urllib.request.urlopen(request))
+
+def train(values, x=1.0):  # your training: here the lowest point of a square is looked for
+    for step in range(100):
+        x -= values.get("optimizer.learningRate", 0.1) * 2 * x
+        yield step, x * x
+
+while trial := post("studies/" + os.environ["HOLDOUT_STUDY"] + "/ask", {})["trial"]:
+    path, lease, signal = "trials/" + trial["trial"], {"lease": trial["lease"]}, "none"
+    for step, loss in train(trial["values"]):
+        if step % 10 == 0:  # every few seconds: a lease of 30 seconds is renewed, and a stop is heard
+            signal = post(path + "/renew", lease)["signal"]
+        if signal != "none":
+            break
+    outcome = {"none": "finished", "stop": "stopped", "pause": "paused"}[signal]
+    post(path + "/tell", {**lease, "outcome": outcome, "value": loss if math.isfinite(loss) else "NaN"})
+`;
+
+/** The lines that start a worker, and one that queues a training for it. */
+export const workerLines = (origin: string): string => `export HOLDOUT_URL=${origin} HOLDOUT_TOKEN=hold_…
+npx holdout-trainer work --data mnist --labels gpu --memory 24
+npx holdout-trainer queue --family cnn --epochs 3 --optimizer.learningRate 0.001
+`;

@@ -1,5 +1,6 @@
 /** Starts of a run: attempts, and the processes that log in them. */
 import { and, eq, max, sql } from "drizzle-orm";
+import type { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { attempts, runs, writers } from "../../db/schema/runs.ts";
 import { batches } from "../../db/schema/series.ts";
@@ -8,9 +9,11 @@ import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
+import { storeDeclarations } from "../projects/declarations.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import { type Writer, writerCreateSchema } from "../wire/runs.ts";
 import { type RunRecord, requireRun } from "./runs.ts";
+import { storeReplicateKeys } from "./values.ts";
 
 const ended: readonly RunStatus[] = ["finished", "failed", "killed"];
 
@@ -36,11 +39,24 @@ export async function createWriter(actor: Actor, runId: string, input: unknown):
       .where(eq(writers.runId, runId));
     const number = (numbers?.highest ?? 0) + 1;
     await tx.insert(writers).values({ runId, id: given.writer, number, attempt });
+    if (given.mode === "start") await storeLateFacts(tx, locked, given);
     await revive(tx, actor, locked);
     return { writer: given.writer, number, attempt, sequenceStored: 0 };
   });
   noticeRun(runId);
   return writer;
+}
+
+/** What whoever queued a run couldn't know of it; what stands there already stays. */
+async function storeLateFacts(
+  tx: Executor,
+  { id, projectId, code: known }: RunRecord,
+  { metrics, code }: Pick<z.output<typeof writerCreateSchema>, "metrics" | "code">,
+): Promise<void> {
+  await storeDeclarations(tx, projectId, metrics, "keep");
+  if (known !== null || code === null) return;
+  await tx.update(runs).set({ code }).where(eq(runs.id, id));
+  await storeReplicateKeys(tx, { run: id });
 }
 
 type Entering = { mode: "start" | "resume" | "join"; resumeStep: number | null; environment: Record<string, string> };

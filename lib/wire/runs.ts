@@ -155,6 +155,9 @@ export const writerCreateSchema = z
     resumeStep: stepSchema.nullable().default(null),
     reopen: z.boolean().default(false),
     environment: environmentSchema.default({}),
+    /** Of mode `start`, for a run that was queued by somebody who knew neither: declarations and code as a creation has them. */
+    metrics: z.array(metricDeclarationSchema).max(1000).default([]),
+    code: codeSchema.nullable().default(null),
   })
   .meta({
     id: "WriterCreate",

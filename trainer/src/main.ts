@@ -8,20 +8,26 @@ import { backendsCommand } from "./commands/backends.ts";
 import { type CommandContext, exitCodeOf, Stopped } from "./commands/context.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { queueCommand } from "./commands/queue.ts";
 import { refereeCommand } from "./commands/referee.ts";
 import { register } from "./commands/register.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { splitCommand } from "./commands/split.ts";
 import { syncCommand } from "./commands/sync.ts";
 import { trainCommand } from "./commands/train.ts";
+import { trialCommand } from "./commands/trial.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { workCommand } from "./commands/work.ts";
 import {
   parseEvaluationSettings,
   parseFew,
+  parseQueueSettings,
   parseRefereeSettings,
   parseSettings,
   parseSplitSettings,
+  parseTrialSettings,
   parseVerifySettings,
+  parseWorkSettings,
   readConfigFile,
   setPath,
 } from "./config/settings.ts";
@@ -30,6 +36,9 @@ const HELP = `holdout-trainer COMMAND [options]
 
   train             trains a model as a new run
   resume RUN        goes on with a run from its newest checkpoint (--backend, --data: where its samples lie here)
+  work              takes trials from the queue, and trains each in a process of its own (--labels gpu,a100  --memory 24
+                    --parallel 2  --once  --name LABEL; --backend, --data and its like: where their samples lie here)
+  queue             queues a training as a run by itself (--labels, --memory: what its worker must have; --priority 5)
   evaluate RUN      predicts a split with the run's checkpoint that is best by validation, and has the server make the report
   referee RUN…      hands a loop's candidate in by its runs; ends with 0 keep, 10 discard, 11 run again, 12 refused
   verify FILE       checks an evaluation certificate, offline, with the key that you give
@@ -114,6 +123,13 @@ async function main(argv: string[]): Promise<number> {
     case "resume":
       if (!subject) throw new Error("resume: name the run by its id");
       return resumeCommand(context(), subject, parseFew(settings, ["backend", "data"]));
+    case "work":
+      return workCommand(context(), parseWorkSettings(settings));
+    case "queue":
+      return queueCommand(context(), parseQueueSettings(settings));
+    case "trial":
+      if (!subject) throw new Error("trial: name the run by its id");
+      return trialCommand(context(), subject, parseTrialSettings(settings));
     case "evaluate":
       if (!subject) throw new Error("evaluate: name the run by its id");
       return evaluateCommand(context(), subject, parseEvaluationSettings(settings));

@@ -214,6 +214,13 @@ test("a plateau of the validation loss lowers the learning rate, after a resume 
   expect(rates.filter((_, step) => step % 6 === 0)).toEqual([1e-6, 1e-6, 0.5e-6, 0.25e-6]);
 });
 
+test("a training by steps ends after so many updates, within an epoch too", async () => {
+  const { checkpoint } = await trainHalves({ family: "mlp", epochs: 1, steps: 8 });
+  expect(server.points("loss").map(([step]) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(server.points("loss", "validation").map(([step]) => step)).toEqual([6, 8]);
+  expect(readFacts(checkpoint!)).toMatchObject({ epoch: 2, step: 8 });
+});
+
 test("early stopping ends the training once patience is over, and keeps the best epoch's weights", async () => {
   const earlyStopping = { metric: "loss", direction: "min", patience: 2, minDelta: 0.5 };
   const { outcome } = await trainHalves({ family: "mlp", epochs: 30, earlyStopping });

@@ -78,7 +78,7 @@ const CHECKED_SAMPLES = 16;
 export async function train(training: Training): Promise<Outcome> {
   const { backend, run, config, indexes, signal } = training;
   const { tf } = backend;
-  const { batchSize, epochs, seed } = config;
+  const { batchSize, seed } = config;
   const set = await prepareSet(tf, training.set, config.preprocessing);
   requireFit(set, config);
   const chosen = config.earlyStopping ?? chosenBy[set.task];
@@ -100,7 +100,9 @@ export async function train(training: Training): Promise<Outcome> {
   let beforeStage = training.restore ? await snapshot(model) : initial;
 
   const stepsPerEpoch = Math.ceil(indexes.train.length / batchSize);
-  const steps = epochs * stepsPerEpoch;
+  const steps = config.steps ?? config.epochs * stepsPerEpoch;
+  // the last epoch of a training by steps may end within it
+  const epochs = Math.ceil(steps / stepsPerEpoch);
   const history: Values[] = [...done.history];
   let { step, best } = done;
   /** Of each step of this attempt. */
@@ -151,7 +153,7 @@ export async function train(training: Training): Promise<Outcome> {
     const startedAt = performance.now();
     const took = () => performance.now() - startedAt;
     learner.waitedMs = 0;
-    for (let batch = 0; batch < stepsPerEpoch; batch++) {
+    for (let batch = 0; batch < stepsPerEpoch && step < steps; batch++) {
       if (signal.aborted) return null;
       const samples = order.subarray(batch * batchSize, (batch + 1) * batchSize);
       const learningRate = rateAt(step);

@@ -176,6 +176,25 @@ export async function createRun(options: CreateRunOptions): Promise<RunHandle> {
   return startWriter(target, id, { creation: body, before, registration: writer }, options);
 }
 
+export type StartRunOptions = ServerOptions &
+  SpoolOptions &
+  Pick<CreateRunOptions, "metrics" | "code"> &
+  CaptureOptions;
+
+/** Starts a run that the server has already, queued there: its first attempt. Otherwise as `createRun`. */
+export async function startRun(runId: string, options: StartRunOptions): Promise<RunHandle> {
+  const { metrics = [], code = true } = options;
+  const writer = {
+    writer: uuidv4(),
+    mode: "start" as const,
+    environment: { ...(await captureEnvironment()), ...options.environment },
+    metrics,
+    code: code ? await captureCode(process.cwd()) : null,
+  };
+  check("startRun", writerCreateSchema.safeParse(writer));
+  return startWriter(targetOf(options), runId, { creation: null, before: [], registration: writer }, options);
+}
+
 /**
  * Goes on with a run as its next attempt, from `resumeStep`; an ended run is reopened, which is audited. What earlier
  * processes left in the spool is delivered first, under their own names. Throws a TypeError for options that aren't

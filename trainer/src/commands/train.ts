@@ -46,7 +46,7 @@ export async function trainCommand(context: CommandContext, settings: Settings):
 }
 
 /** Directions and units of what is logged; a surrogate loss has no direction, as its value ranks nothing. */
-function declarationsOf({ task }: DataSet, { loss: name }: TrainingConfig): MetricDeclaration[] {
+export function declarationsOf({ task }: DataSet, { loss: name }: TrainingConfig): MetricDeclaration[] {
   const loss = lossOf(task, name);
   const none = (metric: string, unit = "") => ({ name: metric, direction: "none" as const, unit });
   return [
@@ -63,7 +63,7 @@ function declarationsOf({ task }: DataSet, { loss: name }: TrainingConfig): Metr
 }
 
 /** What the run records of model and contract. Throws where a set and a config don't fit. */
-async function modelFacts({ tf }: FollowInput["backend"], training: TrainingConfig, raw: DataSet) {
+export async function modelFacts({ tf }: FollowInput["backend"], training: TrainingConfig, raw: DataSet) {
   requireValues(raw);
   const few = { ...raw, train: firstSample(raw), test: firstSample({ ...raw, train: raw.test }) };
   const set = await prepareSet(tf, few, training.preprocessing); // its shapes alone count here

@@ -31,6 +31,8 @@ const source = {
   datasetVersion: z.string().min(1).max(100).default("1"),
 };
 
+export const sourceSchema = z.object(source);
+
 /** Which samples are used, and for what; no part of the run's config, but of its manifest. */
 export const dataSchema = z.strictObject({
   ...source,

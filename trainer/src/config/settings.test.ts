@@ -25,6 +25,7 @@ test("defaults are recorded, the optimizer's own parameters too", () => {
     earlyStopping: null,
     batchSize: 64,
     epochs: 3,
+    steps: null,
     seed: 1,
   });
   expect(defaultName(training)).toBe("cnn momentum 0.05 ×64");

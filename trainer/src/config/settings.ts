@@ -1,6 +1,7 @@
 /** What is given to a command, from a JSON file, from flags, or from both (flags win), held against its schema. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { labelsSchema } from "../../../lib/wire/studies/trials.ts";
 import { backendNames } from "../backend/backend.ts";
 import {
   type DataConfig,
@@ -8,9 +9,19 @@ import {
   type EvaluationSettings,
   evaluationSettingsSchema,
   type SplitSettings,
+  sourceSchema,
   splitSettingsSchema,
 } from "./data.ts";
 import { type TrainingConfig, trainingSchema } from "./training.ts";
+
+/** Labels and memory: of a worker what it has, of a queued run what it must have. */
+const demandsSchema = z.object({
+  labels: z
+    .preprocess((value) => (typeof value === "string" ? value.split(",").filter(Boolean) : value), labelsSchema)
+    .default([]),
+  /** GiB. */
+  memory: z.number().positive().nullable().default(null),
+});
 
 const settingsSchema = z.strictObject({
   backend: z.enum(backendNames).nullable().default(null),
@@ -92,6 +103,41 @@ const verifySettingsSchema = z.strictObject({
 export const parseVerifySettings = (given: Record<string, unknown>): z.infer<typeof verifySettingsSchema> =>
   check(verifySettingsSchema, given);
 
+const workSettingsSchema = z.strictObject({
+  ...sourceSchema.shape,
+  backend: z.enum(backendNames).nullable().default(null),
+  /** What the page calls the worker; null: made of the machine and the process. */
+  name: z.string().min(1).max(200).nullable().default(null),
+  ...demandsSchema.shape,
+  /** Trains one trial, if one waits, and ends. */
+  once: z.boolean().default(false),
+  /** Trials that are trained at the same time. */
+  parallel: z.int().min(1).max(64).default(1),
+});
+export type WorkSettings = z.infer<typeof workSettingsSchema>;
+
+/** Parses what was given to a worker. */
+export const parseWorkSettings = (given: Record<string, unknown>): WorkSettings => check(workSettingsSchema, given);
+
+const trialSettingsSchema = z.strictObject({
+  ...sourceSchema.shape,
+  backend: z.enum(backendNames).nullable().default(null),
+  steps: z.int().min(1).nullable().default(null),
+});
+export type TrialSettings = z.infer<typeof trialSettingsSchema>;
+
+/** Parses what a worker gives to the training of one trial. */
+export const parseTrialSettings = (given: Record<string, unknown>): TrialSettings => check(trialSettingsSchema, given);
+
+const queueSettingsSchema = z.object({ ...demandsSchema.shape, priority: z.int().default(0) });
+
+/** Parses what was given to the command that queues a run: a training, and what its worker must have. */
+export function parseQueueSettings(given: Record<string, unknown>) {
+  const { labels, memory, priority, ...training } = given;
+  const demands = Object.entries({ labels, memory, priority }).filter(([, value]) => value !== undefined);
+  return { ...parseSettings(training), demands: check(queueSettingsSchema, Object.fromEntries(demands)) };
+}
+
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -115,6 +161,7 @@ const texts = new Set([
   "keep",
   "checkpoint",
   "reason",
+  "labels",
   "key",
   "study",
   "like",

@@ -1,5 +1,6 @@
 /** What can be set of a training's model and steps: the run's config. */
 import { z } from "zod";
+import type { Config } from "../../../lib/wire/base/config.ts";
 
 const rate = z.number().positive();
 /** One layer may be given as a number: `--units 64`. */
@@ -159,6 +160,8 @@ const shared = {
   /** Samples a step. */
   batchSize: z.int().min(1).max(100_000).default(64),
   epochs: z.int().min(1).max(10_000).default(3),
+  /** Optimizer updates after which the training ends, whatever `epochs` says; null: `epochs` counts. */
+  steps: z.int().min(1).nullable().default(null),
   /** Of initial weights, shuffling, dropout and augmentation, each drawn apart. */
   seed: z.int().min(0).default(1),
 };
@@ -208,6 +211,22 @@ export const trainingSchema = z.discriminatedUnion("family", [
   }),
 ]);
 export type TrainingConfig = z.infer<typeof trainingSchema>;
+
+/**
+ * The config and seed of a run as a training: throws an error that names each key which is wrong or unknown. `stepsMax`: updates
+ * after which it ends, whatever the config says.
+ */
+export function trainingOf(
+  { config, seed }: { config: Config; seed: number | null },
+  stepsMax: number | null = null,
+): TrainingConfig {
+  const result = trainingSchema.safeParse({ family: "mlp", ...config, ...(seed === null ? {} : { seed }) });
+  if (!result.success)
+    throw new Error(
+      result.error.issues.map(({ path, message }) => `${path.join(".") || "config"}: ${message}`).join("\n"),
+    );
+  return stepsMax === null ? result.data : { ...result.data, steps: stepsMax };
+}
 
 /** A label that tells a run from its neighbours: family, optimizer, learning rate, batch size. */
 export const defaultName = ({ family, optimizer, batchSize }: TrainingConfig): string =>

@@ -1,0 +1,66 @@
+/** `trial`: what a worker starts for each trial that it holds. A queued run is trained, or gone on with where it was begun. */
+import { type Run, runSchema } from "../../../lib/wire/runs.ts";
+import { loadBackend } from "../backend/backend.ts";
+import { ask } from "../client/ask.ts";
+import { startRun } from "../client/client.ts";
+import { Unreachable } from "../client/http.ts";
+import type { TrialSettings } from "../config/settings.ts";
+import { trainingOf } from "../config/training.ts";
+import { countClasses } from "../model/baseline.ts";
+import { requireClasses } from "../model/shape-contract.ts";
+import { type CommandContext, Stopped, unlessStopped } from "./context.ts";
+import { environmentOf } from "./environment.ts";
+import { follow } from "./follow.ts";
+import { readSet } from "./read-set.ts";
+import { findSamples } from "./register.ts";
+import { resumeCommand } from "./resume.ts";
+import { parentOf } from "./run-files.ts";
+import { declarationsOf, modelFacts } from "./train.ts";
+
+/** Exit codes: a training that can't be (its config, samples or manifest are refused), and a server that isn't there. */
+export const REFUSED = 4;
+export const AWAY = 75;
+
+/** Trains a run that waits in the queue, on its own manifest's samples. Returns the exit code. */
+export async function trialCommand(context: CommandContext, runId: string, settings: TrialSettings): Promise<number> {
+  dieWithWorker();
+  try {
+    const request = { method: "GET", path: `/api/v1/runs/${runId}`, signal: context.signal } as const;
+    const run = runSchema.parse(await unlessStopped(context, () => ask(context.target, request)));
+    if (run.attempts > 0) return await resumeCommand(context, runId, { ...settings, data: settings }, settings.steps);
+    const prepared = await prepare(context, run, settings);
+    const { backend, training, parent, facts, samples } = prepared;
+    const handle = await startRun(runId, {
+      url: context.target.url,
+      token: context.target.token,
+      spoolDir: context.spoolDir,
+      code: context.code,
+      metrics: declarationsOf(samples.set, training),
+      environment: { ...environmentOf(backend, settings), ...facts },
+    });
+    return await follow(context, { run: handle, training, backend, ...samples, parent, restore: null });
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
+    console.error(`holdout-trainer: ${(error as Error).message}`);
+    return error instanceof Unreachable ? AWAY : REFUSED;
+  }
+}
+
+async function prepare(context: CommandContext, run: Run, settings: TrialSettings) {
+  const { manifest } = run;
+  if (!manifest)
+    throw new Error(`run ${run.id} cites no split manifest, so its samples aren't known; queue one that does`);
+  const training = trainingOf(run, settings.steps);
+  const set = await readSet(settings);
+  const backend = await loadBackend(settings.backend);
+  const facts = await modelFacts(backend, training, set);
+  const parent = await parentOf(context, training);
+  const samples = await findSamples(context, manifest, set);
+  requireClasses(samples.set, countClasses(samples.set, samples.indexes.train));
+  return { training, backend, facts, parent, samples };
+}
+
+/** A worker that is gone can't hold its trial: another takes it, and this training would be a second one. */
+function dieWithWorker(): void {
+  if (process.connected) process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+}
