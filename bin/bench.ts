@@ -43,6 +43,11 @@ const groups: Group[] = [
     rows: "studies-page-a, studies-page-b",
     run: async (context) => (await import("../bench/rows/studies-page.ts")).run(context),
   },
+  {
+    name: "queue",
+    rows: "studies-claims-a … studies-stop",
+    run: async (context) => (await import("../bench/rows/queue.ts")).run(context),
+  },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
