@@ -100,6 +100,12 @@ export const studyHref = (slug: string, number: number, query: PathQuery = "", a
   `${withQuery(`${studiesHref(slug)}/${number}`, query)}${anchor === "" ? "" : `#${part(anchor)}`}`;
 export const editStudyHref = (slug: string, number: number): string => `${studyHref(slug, number)}/edit`;
 
+/** The trials of a project that wait, run and have run, and its workers. */
+export const queueHref = (slug: string): string => `${projectHref(slug)}/queue`;
+/** The form in which a run's config is edited and queued as another run. */
+export const copyRunHref = (slug: string, run: string): string =>
+  withQuery(`${queueHref(slug)}/new`, `copy=${part(run)}`);
+
 /** A report as anybody reads it who holds the link. */
 export const sharedHref = (secret: string): string => `/shared/${part(secret)}`;
 

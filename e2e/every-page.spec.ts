@@ -98,6 +98,8 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `${project}/runs/${run!.id}?tab=files`,
     `${project}/runs/${failed.id}`,
     `${project}/compare?${runs.map(({ id }) => `run=${id}`).join("&")}`,
+    `${project}/queue`,
+    `${project}/queue/new?copy=${run!.id}`,
     `${project}/manifests`,
     `/projects/${empty.slug}/manifests`,
     `/projects/${empty.slug}/evaluations`,

@@ -19,7 +19,7 @@ export async function updateTrial(actor: Actor, id: string, input: unknown): Pro
   const { projectId, runId } = await locateTrial(actor, id, "trials.queue");
   const { act, priority } = parse(trialUpdateSchema, input);
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "trials.queue");
+    await requireStill(tx, actor, "trials.queue", projectId);
     const trial = await lockTrial(tx, id);
     if (priority !== undefined) await tx.update(trials).set({ priority }).where(eq(trials.id, id));
     if (act) await acts[act](tx, actor, trial);

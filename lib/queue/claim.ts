@@ -5,11 +5,11 @@ import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { studies, trials } from "../../db/schema/studies.ts";
 import { systemActor } from "../access/actor.ts";
-import { noticeRun } from "../live/notices.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { StudyAssignment } from "../wire/studies/parameters.ts";
 import { type ClaimedTrial, LEASE_S, RENEW_MS } from "../wire/studies/trials.ts";
 import { CLAIMS_MAX, endTrial } from "./end-trial.ts";
+import { noticeQueue } from "./notice-queue.ts";
 import { lockTrial } from "./trials.ts";
 
 /** Who takes a trial, and which ones it may take. */
@@ -41,21 +41,24 @@ export async function claimWaiting(claimer: Claimer): Promise<ClaimedTrial | nul
     const taken = await take(claimer);
     if (!taken) return null;
     const claimed = await readClaimed(taken);
-    noticeRun(taken.runId);
+    noticeQueue(claimer.projectId, taken.runId);
     if (claimed) return claimed;
     await giveBack(taken);
   }
 }
 
 /** Takes one trial that waits, whatever it demands; null: another has taken it. */
-export async function claimTrial(id: string, { workerId }: Pick<Claimer, "workerId">): Promise<ClaimedTrial | null> {
+export async function claimTrial(
+  id: string,
+  { projectId, workerId }: Pick<Claimer, "projectId" | "workerId">,
+): Promise<ClaimedTrial | null> {
   const [taken] = await connections().sql<Taken[]>`
     update trials set status = 'running', worker_id = ${workerId}, lease = ${uuidv4()}, claims = claims + 1,
       lease_until = now() + make_interval(secs => ${LEASE_S}), claimed_at = now()
     where id = ${id} and status = 'queued' and not is_held
     returning id, run_id as "runId"`;
   if (!taken) return null;
-  noticeRun(taken.runId);
+  noticeQueue(projectId, taken.runId);
   return readClaimed(taken);
 }
 

@@ -44,7 +44,7 @@ export async function queueTrial(actor: Actor, input: unknown): Promise<Trial> {
   const manifest = content.manifest ?? project.chosenManifest;
   const run = await prepareRun(actor, { ...content, manifest, project: project.id, status: "queued" });
   const trial = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "trials.queue");
+    await requireStill(tx, actor, "trials.queue", project.id);
     const origin = copyOf === null ? "hand" : "copy";
     const row = await insertTrial(tx, actor, run, { origin, labels, memoryGib, priority });
     const detail = { name: run.content.name ?? null, copyOf };

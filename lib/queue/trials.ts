@@ -1,5 +1,5 @@
 /** Trials as they are read: one, a page of the queue, and the row that an act locks. */
-import { and, desc, eq, inArray, isNull, lt, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNull, lt, type SQL } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
@@ -12,7 +12,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { uuid } from "../wire/base/words.ts";
 import type { StudyAssignment } from "../wire/studies/parameters.ts";
-import { type Trial, type TrialList, trialStatuses } from "../wire/studies/trials.ts";
+import { type Trial, type TrialList, type TrialStatus, trialStatuses } from "../wire/studies/trials.ts";
 
 export type TrialRow = typeof trials.$inferSelect;
 
@@ -40,6 +40,26 @@ export async function listTrials(actor: Actor, projectNamed: string, query: unkn
   );
   const page = found.slice(0, PAGE);
   return { trials: page, next: found.length > PAGE ? page.at(-1)!.id : null };
+}
+
+/** The first of a project's waiting trials in the order in which they are taken, held ones among them. */
+export async function listWaiting(actor: Actor, projectId: string): Promise<Trial[]> {
+  authorise(actor, "studies.read", projectId);
+  return readTrials(and(eq(trials.projectId, projectId), eq(trials.status, "queued"))!, PAGE, [
+    desc(trials.priority),
+    asc(trials.id),
+  ]);
+}
+
+/** How many trials of a project have each status. */
+export async function countTrials(actor: Actor, projectId: string): Promise<Partial<Record<TrialStatus, number>>> {
+  authorise(actor, "studies.read", projectId);
+  const rows = await connections()
+    .db.select({ status: trials.status, count: count() })
+    .from(trials)
+    .where(eq(trials.projectId, projectId))
+    .groupBy(trials.status);
+  return Object.fromEntries(rows.map(({ status, count: of }) => [status, of]));
 }
 
 /** One trial. Throws `not-found` for one that the actor may not know of. */
@@ -72,8 +92,8 @@ export async function lockTrial(tx: Executor, id: string): Promise<TrialRow> {
   return row;
 }
 
-/** Trials as the wire has them, the newest first. */
-export async function readTrials(where: SQL, limit: number): Promise<Trial[]> {
+/** Trials as the wire has them, the newest first unless said otherwise. */
+export async function readTrials(where: SQL, limit: number, order: SQL[] = [desc(trials.id)]): Promise<Trial[]> {
   const rows = await connections()
     .db.select({
       trial: trials,
@@ -88,7 +108,7 @@ export async function readTrials(where: SQL, limit: number): Promise<Trial[]> {
     .leftJoin(runs, eq(runs.id, trials.runId))
     .leftJoin(workers, eq(workers.id, trials.workerId))
     .where(where)
-    .orderBy(desc(trials.id))
+    .orderBy(...order)
     .limit(limit);
   return rows.map(toTrial);
 }

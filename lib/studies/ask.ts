@@ -161,9 +161,9 @@ export async function addTrials(actor: Actor, studyId: string, input: unknown): 
   const given = parse(trialsAddSchema, input);
   const model = await modelRun(actor, studyId);
   const rows = await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "trials.queue");
     const study = await lockStudy(tx, studyId);
     if (!study) throw new ProblemError("not-found", "the study was deleted");
+    await requireStill(tx, actor, "trials.queue", study.projectId);
     requireAsking(study);
     const places = await readPlaces(tx, studyId);
     const nexts = "values" in given ? byHand(study, places, given.values) : furtherSeeds(places, given);

@@ -1,6 +1,6 @@
 "use client";
-/** What can be done with a run: tag it, claim it as the champion, rename it, delete it with a way back. */
-import { Ellipsis, Pencil, Tag, Trash2, Trophy } from "lucide-react";
+/** What can be done with a run: tag it, claim it as the champion, queue a copy of it, rename it, delete it with a way back. */
+import { CopyPlus, Ellipsis, Pencil, Tag, Trash2, Trophy } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState, useTransition } from "react";
 import { Dialog } from "../overlays/dialog.tsx";
@@ -23,11 +23,13 @@ type RunMenuProps = {
   canRename: boolean;
   canDelete: boolean;
   canClaim: boolean;
+  /** Where its config is edited and queued as another run; null: not by this member. */
+  copyHref?: string | null;
   /** Where to go once the run is deleted; null: stay. */
   leaveTo?: string | null;
 };
 
-export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }: RunMenuProps) {
+export function RunMenu({ run, canRename, canDelete, canClaim, copyHref = null, leaveTo = null }: RunMenuProps) {
   const [renaming, setRenaming] = useState(false);
   const [tagging, setTagging] = useState(false);
   const [claiming, setClaiming] = useState(false);
@@ -35,7 +37,7 @@ export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }:
   const [pending, startTransition] = useTransition();
   const router = useRouter();
   const toast = useToast();
-  if (!canRename && !canDelete && !canClaim) return null;
+  if (!canRename && !canDelete && !canClaim && copyHref === null) return null;
   const remove = () =>
     startTransition(async () => {
       const outcome = await deleteRunAction(run.id);
@@ -66,6 +68,12 @@ export function RunMenu({ run, canRename, canDelete, canClaim, leaveTo = null }:
               <Item className={menuItemClass} onSelect={() => setClaiming(true)}>
                 <Trophy aria-hidden />
                 Tag as champion
+              </Item>
+            )}
+            {copyHref !== null && (
+              <Item className={menuItemClass} onSelect={() => router.push(copyHref)}>
+                <CopyPlus aria-hidden />
+                Copy and queue…
               </Item>
             )}
             {canRename && (

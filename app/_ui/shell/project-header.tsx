@@ -7,6 +7,7 @@ import {
   manifestsHref,
   projectHref,
   projectSettingsHref,
+  queueHref,
   studiesHref,
 } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
@@ -25,6 +26,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
       tabs={[
         { href: projectHref(slug), label: "Runs" },
         { href: studiesHref(slug), label: "Studies", below: true },
+        { href: queueHref(slug), label: "Queue", below: true },
         { href: manifestsHref(slug), label: "Manifests", below: true },
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: looksHref(slug), label: "Test looks", below: true },

@@ -11,8 +11,6 @@ const colors = {
   muted: "grey",
   line: "silver",
   "line-strong": "grey",
-  accent: "#123",
-  warning: "#456",
   font: "G",
 };
 

@@ -70,7 +70,7 @@ export function GroupRuns({ id, project, group, columns, selection, can, query, 
                 <PendingMark className="shrink-0" />
               </Link>
               {row.seed !== null && <span className="text-xs text-muted">seed {row.seed}</span>}
-              <RowMenu row={row} can={can} />
+              <RowMenu slug={project.slug} row={row} can={can} />
             </span>
           </td>
           <td className="[&>span]:align-middle">

@@ -10,7 +10,7 @@ import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { TagLine } from "@/app/_ui/domain/tags.tsx";
 import { ManifestStanding } from "@/app/_ui/domain/verdict.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { runHref } from "@/app/paths.ts";
+import { copyRunHref, runHref } from "@/app/paths.ts";
 import { type CellValue, wholeText } from "@/lib/runs/long-text.ts";
 import type { RunRow } from "@/lib/table/rows.ts";
 import { countWords, durationWords } from "@/lib/words/numbers.ts";
@@ -71,7 +71,7 @@ export const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
           <ChampionMark run={row.id} />
           {row.pointsLost > 0 && <PointsLost count={row.pointsLost} />}
           {(row.manifest || usesManifests) && <ManifestStanding manifest={row.manifest} />}
-          <RowMenu row={row} can={can} />
+          <RowMenu slug={slug} row={row} can={can} />
         </div>
       </td>
       <td className="[&>span]:align-middle">
@@ -94,7 +94,7 @@ export const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
 });
 
 /** A run's menu beside its name: in sight where the pointer or the focus is, and always on a touch screen. */
-export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => (
+export const RowMenu = ({ slug, row, can }: Pick<RunTableRowProps, "slug" | "row" | "can">) => (
   <span
     className="-my-1 -mr-2 ml-auto shrink-0 opacity-0 group-hover:opacity-100 focus-within:opacity-100
       has-aria-expanded:opacity-100 pointer-coarse:opacity-100"
@@ -104,6 +104,7 @@ export const RowMenu = ({ row, can }: Pick<RunTableRowProps, "row" | "can">) => 
       canRename={can.update}
       canDelete={can.remove}
       canClaim={can.update}
+      copyHref={can.update ? copyRunHref(slug, row.id) : null}
     />
   </span>
 );

@@ -6,7 +6,7 @@ import { RunMenu } from "@/app/_ui/domain/run-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { lookAlone } from "@/app/_ui/parts/run-color.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
-import { projectHref } from "@/app/paths.ts";
+import { copyRunHref, projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listSeries } from "@/lib/metrics/list-series.ts";
 import { getRun } from "@/lib/runs/runs.ts";
@@ -60,6 +60,7 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
               canRename={false}
               canDelete={canDelete}
               canClaim={can(member, "champions.claim", run.projectId) && !run.deletedAt}
+              copyHref={can(member, "trials.queue", run.projectId) ? copyRunHref(run.slug, run.id) : null}
               leaveTo={project}
             />
           </>

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { readReview } from "@/lib/studies/review/read-review.ts";
-import { StudyActs } from "./_acts/study-acts.tsx";
 import { LoopPart } from "./_loop/loop-part.tsx";
 import { FlagList } from "./_panels/frame/flag-list.tsx";
 import { PanelFrame } from "./_panels/frame/panel-frame.tsx";
@@ -32,15 +31,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
   const props = { study, review, project, member, query };
   return (
     <>
-      <StudyHeader
-        {...props}
-        actions={
-          <>
-            <LivePage filter={{ project: project.id }} pauseMs={2000} />
-            <StudyActs {...props} />
-          </>
-        }
-      />
+      <StudyHeader {...props} actions={<LivePage filter={{ project: project.id }} pauseMs={2000} />} />
       {review.banners.length > 0 && (
         <div className="border-b border-line px-4 py-3 md:px-6">
           <FlagList flags={review.banners} />

@@ -13,7 +13,6 @@ type SlicesProps = { explorer: Explorer; selected: Uint8Array | null; columns: C
 
 const small = () => RADIUS;
 const larger = () => FEW_RADIUS;
-export const sliceRadius = (runs: number) => (runs > 300 ? small : larger);
 
 export function Slices({ explorer, selected, columns, colors }: SlicesProps) {
   const { objective, store } = explorer;
@@ -29,7 +28,7 @@ export function Slices({ explorer, selected, columns, colors }: SlicesProps) {
           y={objective}
           colors={colors}
           height={HEIGHT}
-          radius={sliceRadius(store.n)}
+          radius={store.n > 300 ? small : larger}
         />
       ))}
     </div>
