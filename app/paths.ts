@@ -114,6 +114,17 @@ export const manifestLooksHref = (slug: string, manifest: string): string => `${
 /** The test splits of a project, and how often each was looked at. */
 export const looksHref = (slug: string): string => `${projectHref(slug)}/looks`;
 
+/** What waits for the reader, and what they were told. */
+export const inboxHref = "/inbox";
+export const reviewsHref = (slug: string): string => `${projectHref(slug)}/reviews`;
+/** A review, by its number in its project. */
+export const reviewHref = (slug: string, number: number): string => `${reviewsHref(slug)}/${number}`;
+/** The form that asks for a review; `query`: of what. */
+export const newReviewHref = (slug: string, query: PathQuery = ""): string =>
+  withQuery(`${reviewsHref(slug)}/new`, query);
+/** What a project decided, and why. */
+export const historyHref = (slug: string): string => `${projectHref(slug)}/history`;
+
 export const healthApi = "/api/health";
 export const eventsApi = "/api/events";
 
@@ -128,6 +139,8 @@ export const championCardApi = (slug: string, manifest: string, format: "json" |
   withQuery(`${projectApi(slug)}/champion/card`, new URLSearchParams({ manifest, format }));
 
 export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
+export const historyApi = (slug: string, format: "json" | "markdown"): string =>
+  withQuery(`${projectApi(slug)}/history`, `format=${format}`);
 /** Runs side by side, as programs and files have them. */
 export const comparisonApi = (slug: string, query: PathQuery): string =>
   withQuery(`${projectApi(slug)}/comparison`, query);

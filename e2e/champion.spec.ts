@@ -1,23 +1,10 @@
 /** Two people in two browsers: one calls a run the champion, the other signs it off, and a better one takes its place. */
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { violationsInBoth } from "./axe.ts";
 import { makeManifest, newEvaluated } from "./evaluated-runs.ts";
-import { expect, newWorkplace, spendLink, test, url, watchForErrors } from "./workspace.ts";
+import { expect, joinAsMember, newWorkplace, test } from "./workspace.ts";
 
 const grace = { name: "Grace Hopper", email: "grace.champion@example.org", password: "a compiler of her own" };
-
-async function joinAsMember(page: Page, browser: Browser, strayErrors: string[]): Promise<Page> {
-  await page.goto("/settings/members");
-  await page.getByRole("button", { name: "Invite" }).click();
-  await page.getByLabel("Role", { exact: true }).selectOption("member");
-  await page.getByRole("button", { name: "Create link" }).click();
-  const link = (await page.getByRole("dialog").locator("pre").first().textContent())!;
-  const context = await browser.newContext({ baseURL: url });
-  watchForErrors(context, strayErrors);
-  const theirs = await context.newPage();
-  await spendLink(theirs, link, grace);
-  return theirs;
-}
 
 /** Opens the claim from a run's menu, whose evidence is there. */
 async function openClaim(page: Page, slug: string, run: { run: string; name: string }): Promise<void> {
@@ -40,7 +27,7 @@ test("one calls a run the champion, another signs it off, and only what is bette
   const bad = await evaluated("bad", 25);
   const like = await evaluated("like it", 24);
   const good = await evaluated("good", 2);
-  const theirs = await joinAsMember(page, browser, strayErrors);
+  const theirs = await joinAsMember(page, browser, strayErrors, grace);
 
   await openClaim(page, place.slug, bad);
   await page.getByLabel("Reason").fill("the first that learns at all");

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { SeriesList } from "../lib/wire/points/series.ts";
 import type { Project } from "../lib/wire/projects.ts";
@@ -64,6 +64,25 @@ export function watchForErrors(context: BrowserContext, errors: string[]): void 
       errors.push(`${message.text()} ${message.location().url}`);
   });
   context.on("weberror", (error) => errors.push(String(error.error())));
+}
+
+/** Invites a person as a member; they join in a browser of their own. */
+export async function joinAsMember(
+  page: Page,
+  browser: Browser,
+  strayErrors: string[],
+  person: typeof admin,
+): Promise<Page> {
+  await page.goto("/settings/members");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await page.getByLabel("Role", { exact: true }).selectOption("member");
+  await page.getByRole("button", { name: "Create link" }).click();
+  const link = (await page.getByRole("dialog").locator("pre").first().textContent())!;
+  const context = await browser.newContext({ baseURL: url });
+  watchForErrors(context, strayErrors);
+  const theirs = await context.newPage();
+  await spendLink(theirs, link, person);
+  return theirs;
 }
 
 export type Workplace = { slug: string; token: string };

@@ -1,5 +1,5 @@
 /** Threads as readers see them: with their comments, and what each said before. */
-import { and, asc, eq, inArray, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, or, type SQL } from "drizzle-orm";
 import { validate as isUuid } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { evaluations } from "../../db/schema/evaluations.ts";
@@ -8,16 +8,8 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { sightOf } from "../evaluations/sight.ts";
 import { ProblemError, parse } from "../problem.ts";
-import {
-  anchorSchema,
-  type Comment,
-  parseSubject,
-  type Subject,
-  subjectSchema,
-  subjectText,
-  THREADS_MAX,
-  type Thread,
-} from "../wire/reviews/threads.ts";
+import { parseSubject, type Subject, subjectText } from "../wire/reviews/anchors.ts";
+import { anchorSchema, type Comment, subjectSchema, THREADS_MAX, type Thread } from "../wire/reviews/threads.ts";
 
 /** Of all threads that are read at once. */
 const COMMENTS_MAX = 5_000;
@@ -123,4 +115,17 @@ async function withComments(db: Executor, rows: ThreadRow[]): Promise<Thread[]> 
     resolvedBy: row.resolvedBy,
     comments: said.filter(({ threadId }) => threadId === row.id).map(toComment),
   }));
+}
+
+/** How many open threads hang at each place of a subject, by the place's text form. */
+export async function countThreads(actor: Actor, projectId: string, subject: Subject): Promise<Record<string, number>> {
+  authorise(actor, "reviews.read", projectId);
+  const rows = await connections()
+    .db.select()
+    .from(threads)
+    .where(and(eq(threads.projectId, projectId), isOn(subject), isNull(threads.resolvedAt)))
+    .limit(THREADS_MAX);
+  const counts: Record<string, number> = Object.create(null);
+  for (const { anchor } of await seenBy(actor, projectId, rows)) counts[anchor] = (counts[anchor] ?? 0) + 1;
+  return { ...counts };
 }

@@ -26,7 +26,7 @@ export async function askReview(actor: Actor, projectId: string, input: unknown)
     await requireStill(tx, actor, "reviews.write", projectId);
     await requireReviewers(tx, actor, projectId, reviewers);
     // of two asked for at once the second waits for the first's number
-    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("update");
+    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for("no key update");
     const [last] = await tx
       .select({ number: sql<number>`coalesce(max(${reviews.number}), 0)::int` })
       .from(reviews)

@@ -15,8 +15,7 @@ import { flattenConfig } from "../runs/flatten.ts";
 import type { Config } from "../wire/base/config.ts";
 import { seriesKey, seriesWords } from "../wire/points/series-name.ts";
 import { reportSections } from "../wire/report-sections.ts";
-import { type Anchor, anchorsOf, parseAnchor, seriesOfAnchor } from "../wire/reviews/anchors.ts";
-import type { Subject } from "../wire/reviews/threads.ts";
+import { type Anchor, anchorsOf, parseAnchor, type Subject, seriesOfAnchor } from "../wire/reviews/anchors.ts";
 
 /** `runId`: of a subject that is a run or an evaluation. */
 export type PlacedSubject = { runId: string | null };

@@ -10,13 +10,8 @@ import { listParticipants, requireStill } from "../access/standing.ts";
 import { notify } from "../inbox/notify.ts";
 import { noticeReviews } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
-import {
-  commentInputSchema,
-  parseSubject,
-  type Thread,
-  threadCreateSchema,
-  threadUpdateSchema,
-} from "../wire/reviews/threads.ts";
+import { parseSubject } from "../wire/reviews/anchors.ts";
+import { commentInputSchema, type Thread, threadCreateSchema, threadUpdateSchema } from "../wire/reviews/threads.ts";
 import { actorKey, memberIn } from "./actor-key.ts";
 import { mentionedIn } from "./mentions.ts";
 import { readThread, requireThread, type ThreadRow } from "./read-threads.ts";

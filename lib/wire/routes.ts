@@ -21,6 +21,7 @@ import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
 import { projectsRoutes } from "./projects.ts";
 import { reportRoutes } from "./report.ts";
+import { historyRoutes } from "./reviews/history.ts";
 import { inboxRoutes } from "./reviews/inbox.ts";
 import { reviewsRoutes } from "./reviews/reviews.ts";
 import { threadsRoutes } from "./reviews/threads.ts";
@@ -63,5 +64,6 @@ export const routes = {
   ...reviewsRoutes,
   ...threadsRoutes,
   ...inboxRoutes,
+  ...historyRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

@@ -70,3 +70,10 @@ export function LivePage({ filter, pauseMs = 500 }: LivePageProps) {
     </span>
   );
 }
+
+/** Keeps the server's part of a page fresh beside a `LivePage` that watches something else, and says nothing. */
+export function LiveReread({ filter, pauseMs = 500 }: LivePageProps) {
+  const router = useRouter();
+  useLive(filter, () => router.refresh(), pauseMs);
+  return null;
+}

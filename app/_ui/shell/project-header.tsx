@@ -8,6 +8,7 @@ import {
   projectHref,
   projectSettingsHref,
   queueHref,
+  reviewsHref,
   studiesHref,
 } from "@/app/paths.ts";
 import type { Project } from "@/lib/wire/projects.ts";
@@ -31,6 +32,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: looksHref(slug), label: "Test looks", below: true },
         { href: championHref(slug), label: "Champion", below: true },
+        { href: reviewsHref(slug), label: "Reviews", below: true },
         { href: projectSettingsHref(slug), label: "Settings", below: true },
       ]}
     />

@@ -3,7 +3,7 @@
 import { Menu } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { homeHref } from "@/app/paths.ts";
+import { homeHref, inboxHref } from "@/app/paths.ts";
 import { fetched } from "../overlays/fetched.tsx";
 import { ToastProvider } from "../overlays/toast.tsx";
 import { buttonClass } from "../parts/button.tsx";
@@ -31,7 +31,7 @@ export function Shell({ children, can, ...sidebar }: ShellProps) {
   const path = usePathname();
   const { projects, admin } = sidebar;
   const choices = useMemo(() => {
-    const pages = [{ href: homeHref, label: "Projects" }, ...settingsPages(admin)];
+    const pages = [{ href: homeHref, label: "Projects" }, { href: inboxHref, label: "Inbox" }, ...settingsPages(admin)];
     return paletteChoices({ projects, pages, path, can, onTheme: chooseTheme, onKeys: keys.show });
   }, [projects, admin, path, can, keys.show]);
   const search = () => {

@@ -1,5 +1,5 @@
 "use client";
-import { CircleUser, Database, Folders, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
+import { CircleUser, Database, Folders, Inbox, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
@@ -8,6 +8,7 @@ import {
   auditHref,
   datasetsHref,
   homeHref,
+  inboxHref,
   membersHref,
   projectHref,
   workspaceHref,
@@ -19,6 +20,8 @@ import { MemberMenu } from "./member-menu.tsx";
 
 export type SidebarProps = {
   member: { name: string; email: string; role: Role };
+  /** How many notifications the member hasn't read. */
+  unread: number;
   projects: { slug: string; name: string; runningCount: number }[];
   /** The pages of admins that the member may read. */
   admin: { audit: boolean; datasets: boolean };
@@ -42,7 +45,7 @@ export const settingsPages = (admin: SidebarProps["admin"]) => [
   ...(admin.audit ? [audit] : []),
 ];
 
-export function Sidebar({ member, projects, admin, onSearch, onNavigate }: SidebarProps) {
+export function Sidebar({ member, unread, projects, admin, onSearch, onNavigate }: SidebarProps) {
   const moreProjects = projects.length - PROJECTS_SHOWN;
   return (
     <div className="flex h-full flex-col">
@@ -63,6 +66,15 @@ export function Sidebar({ member, projects, admin, onSearch, onNavigate }: Sideb
       </div>
       <nav aria-label="Workspace" className="grid flex-1 grid-cols-1 content-start gap-5 overflow-y-auto px-2 py-2">
         <SidebarSection>
+          <SidebarLink href={inboxHref} icon={Inbox} onNavigate={onNavigate}>
+            Inbox
+            {unread > 0 && (
+              <span className="ml-auto text-xs text-accent tabular-nums">
+                {unread}
+                <span className="sr-only"> unread</span>
+              </span>
+            )}
+          </SidebarLink>
           <SidebarLink href={homeHref} exact icon={Folders} onNavigate={onNavigate}>
             Projects
           </SidebarLink>

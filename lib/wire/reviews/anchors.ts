@@ -24,6 +24,15 @@ export type AnchorKind = Anchor["kind"];
 export const subjectKinds = ["run", "evaluation", "study", "claim", "review"] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
+/** What a thread is about; as text `run:ID`. */
+export type Subject = { kind: SubjectKind; id: string };
+export const subjectText = ({ kind, id }: Subject): string => `${kind}:${id}`;
+/** The subject that such a text names. */
+export function parseSubject(text: string): Subject {
+  const colon = text.indexOf(":");
+  return { kind: text.slice(0, colon) as SubjectKind, id: text.slice(colon + 1) };
+}
+
 /** Which places each subject has. */
 export const anchorsOf: Record<SubjectKind, readonly AnchorKind[]> = {
   run: ["whole", "config", "point", "range"],

@@ -4,7 +4,7 @@ import { runId } from "../base/examples.ts";
 import type { Route } from "../base/route.ts";
 import { textWithoutNul } from "../base/text.ts";
 import { time, uuid } from "../base/words.ts";
-import { ANCHOR_MAX, parseAnchor, type SubjectKind, subjectKinds } from "./anchors.ts";
+import { ANCHOR_MAX, parseAnchor, subjectKinds } from "./anchors.ts";
 
 export const COMMENT_MAX = 20_000;
 export const THREADS_MAX = 500;
@@ -14,13 +14,6 @@ const subjectPattern = new RegExp(`^(${subjectKinds.join("|")}):[0-9a-f]{8}(-[0-
 export const subjectSchema = z
   .string()
   .regex(subjectPattern, `one of ${subjectKinds.join(", ")}, a colon and its id, such as run:${runId}`);
-export type Subject = { kind: SubjectKind; id: string };
-export const subjectText = ({ kind, id }: Subject): string => `${kind}:${id}`;
-/** The subject that a text which fits `subjectSchema` names. */
-export function parseSubject(text: string): Subject {
-  const colon = text.indexOf(":");
-  return { kind: text.slice(0, colon) as SubjectKind, id: text.slice(colon + 1) };
-}
 
 export const anchorSchema = textWithoutNul(ANCHOR_MAX).refine(
   (text) => parseAnchor(text) !== null,

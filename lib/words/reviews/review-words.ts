@@ -1,14 +1,17 @@
 /** Reviews, places of threads and rules on runs for people. Pure. */
 
 import { seriesWords } from "../../wire/points/series-name.ts";
-import { type Anchor, parseAnchor } from "../../wire/reviews/anchors.ts";
+import { type Anchor, parseAnchor, type SubjectKind } from "../../wire/reviews/anchors.ts";
 import type { AlertRule, NotificationKind } from "../../wire/reviews/inbox.ts";
 import type { ReviewKind, ReviewState } from "../../wire/reviews/reviews.ts";
-import { numberWords, valueWords } from "../numbers.ts";
+import { countWords, numberWords, valueWords } from "../numbers.ts";
 import * as sentences from "./reviews-en.ts";
 
 export const reviewStateWords = (state: ReviewState): string => sentences.reviewStates[state];
-export const reviewKindWords = (kind: ReviewKind): string => sentences.reviewKinds[kind];
+/** What a review is of: `a study`, `3 runs`. */
+export const reviewedWords = (kind: ReviewKind, count: number): string =>
+  kind === "runs" ? countWords(count, "run") : sentences.reviewKinds[kind];
+export const subjectWords = (kind: SubjectKind): string => sentences.subjects[kind];
 export const notificationWords = (kind: Exclude<NotificationKind, "rule">): string => sentences.notifications[kind];
 
 /** `config optimizer.learningRate`, `range of validation/loss, steps 1,200 to 1,400`; of the subject itself `as a whole`. */
@@ -43,3 +46,6 @@ export const alertWords = ({ event, metric }: Pick<AlertRule, "event" | "metric"
   metric === null
     ? sentences.ruleEvents[event]
     : sentences.passed(seriesWords(metric), metric.side, valueWords(metric.threshold));
+
+/** What a rule may tell of, as pairs of event and words. */
+export const alertEventWords = (): [string, string][] => Object.entries(sentences.ruleEventNames);

@@ -1,10 +1,13 @@
 import { Link2 } from "lucide-react";
+import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
+import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import { sectionWords } from "@/lib/words/report-words.ts";
 import type { PanelProps, ReportPanel } from "./panel.ts";
 
 /** A section of the report under its own heading and link; where nothing fills it, one line says what would. */
 export async function PanelFrame({ panel: { name, content }, ...props }: PanelProps & { panel: ReportPanel }) {
   const filled = await content(props);
+  const { talk } = props;
   const { title, question, fill } = sectionWords(name);
   return (
     <section
@@ -24,6 +27,16 @@ export async function PanelFrame({ panel: { name, content }, ...props }: PanelPr
           </a>
         </h2>
         <p className="text-sm text-muted">{question}</p>
+        {talk && (
+          <span className="ml-auto">
+            <ThreadMark
+              projectId={talk.projectId}
+              subject={talk.subject}
+              anchor={anchorText({ kind: "panel", name })}
+              count={talk.counts[anchorText({ kind: "panel", name })] ?? 0}
+            />
+          </span>
+        )}
       </div>
       {filled ?? <p className="text-sm text-muted">{fill}</p>}
     </section>

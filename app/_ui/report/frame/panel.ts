@@ -4,11 +4,16 @@ import type { FilledPage } from "@/lib/evaluations/live/report-page.ts";
 import type { EvaluationTask } from "@/lib/wire/evaluations/evaluations.ts";
 import type { ReportSection } from "@/lib/wire/report-sections.ts";
 
+/** Where the report's threads hang, and how many are open at each place. */
+export type Talk = { projectId: string; subject: string; counts: Record<string, number> };
+
 export type PanelProps = {
   page: FilledPage;
   member: Actor;
   /** What the address says of the page's state. */
   query: URLSearchParams;
+  /** Left out: it has none, as where it is shared by a link. */
+  talk?: Talk;
 };
 
 export type ReportPanel = {

@@ -2,22 +2,25 @@
 /** Precision, recall and F1 of each class, sorted and filtered by the reader. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useState } from "react";
+import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
 import { IntervalBar } from "@/app/_ui/figures/interval-bar.tsx";
 import { UNIT } from "@/app/_ui/figures/scale.ts";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Input } from "@/app/_ui/parts/field.tsx";
 import type { Estimate, Measured } from "@/lib/wire/evaluations/measured.ts";
 import type { ClassRow } from "@/lib/wire/evaluations/per-class.ts";
+import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { intervalWords, isUndefined, measuredWords } from "@/lib/words/report-words.ts";
+import type { Talk } from "../frame/panel.ts";
 
 const parts = ["precision", "recall", "f1"] as const;
 type SortedBy = (typeof parts)[number] | "name" | "support";
 const SHOWN = 30;
 
-type ClassTableProps = { rows: ClassRow[]; samplesHref: string | null };
+type ClassTableProps = { rows: ClassRow[]; samplesHref: string | null; talk?: Talk };
 
-export function ClassTable({ rows, samplesHref }: ClassTableProps) {
+export function ClassTable({ rows, samplesHref, talk }: ClassTableProps) {
   const [sort, setSort] = useState<{ by: SortedBy; down: boolean }>({ by: "f1", down: false });
   const [typed, setTyped] = useState("");
   const [isWhole, setWhole] = useState(false);
@@ -63,7 +66,7 @@ export function ClassTable({ rows, samplesHref }: ClassTableProps) {
           </thead>
           <tbody>
             {shown.map((row) => (
-              <tr key={row.name}>
+              <tr key={row.name} className="group">
                 <td className="max-w-60 truncate">
                   {samplesHref === null ? (
                     row.name
@@ -74,6 +77,15 @@ export function ClassTable({ rows, samplesHref }: ClassTableProps) {
                     >
                       {row.name}
                     </a>
+                  )}{" "}
+                  {talk && (
+                    <ThreadMark
+                      projectId={talk.projectId}
+                      subject={talk.subject}
+                      anchor={anchorText({ kind: "class", name: row.name })}
+                      count={talk.counts[anchorText({ kind: "class", name: row.name })] ?? 0}
+                      isQuiet
+                    />
                   )}
                 </td>
                 <td className="number">{numberWords(row.support)}</td>

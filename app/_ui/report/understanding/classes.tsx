@@ -3,7 +3,7 @@ import { countWords } from "@/lib/words/numbers.ts";
 import type { PanelProps, ReportPanel } from "../frame/panel.ts";
 import { ClassTable } from "./class-table.tsx";
 
-function Classes({ page: { evaluation, run, sealed, stored } }: PanelProps) {
+function Classes({ page: { evaluation, run, sealed, stored }, talk }: PanelProps) {
   const perClass = stored.report.panels.perClass;
   if (!perClass) return null;
   const rare = perClass.classes.filter((row) => row.rare).length;
@@ -17,6 +17,7 @@ function Classes({ page: { evaluation, run, sealed, stored } }: PanelProps) {
       )}
       <ClassTable
         rows={perClass.classes}
+        talk={talk}
         samplesHref={sealed ? null : evaluationSamplesHref(run.slug, run.id, evaluation.id)}
       />
     </div>

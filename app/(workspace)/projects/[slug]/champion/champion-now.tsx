@@ -2,7 +2,7 @@ import { Download, FileBadge, FileText, Trophy } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { artifactApi, certificateApi, championCardHref, runHref } from "@/app/paths.ts";
+import { artifactApi, certificateApi, championCardHref, newReviewHref, runHref } from "@/app/paths.ts";
 import type { ChampionComparison, Claim } from "@/lib/wire/champions.ts";
 import { candidatesWords, replacementWords, ruleWords, writtenWords } from "@/lib/words/champions/champion-words.ts";
 import type { ManifestPlace } from "./actions.ts";
@@ -16,10 +16,11 @@ type ChampionNowProps = {
   claim: Claim;
   comparison: ChampionComparison | null;
   canSign: boolean;
+  canAsk: boolean;
 };
 
 /** The champion: which weights, why, and how far that can be believed. */
-export function ChampionNow({ place, manifest, claim, comparison, canSign }: ChampionNowProps) {
+export function ChampionNow({ place, manifest, claim, comparison, canSign, canAsk }: ChampionNowProps) {
   const { run, checkpoint, rule, evidence } = claim;
   const replaced = replacementWords(claim, comparison);
   return (
@@ -40,7 +41,18 @@ export function ChampionNow({ place, manifest, claim, comparison, canSign }: Cha
             Claimed by {claim.claimedBy}, <Time at={claim.claimedAt} />: <SignOffMark claim={claim} />
           </p>
         </div>
-        {canSign && <SignOffButtons project={place.projectId} claim={claim.id} />}
+        <div className="flex flex-wrap gap-2">
+          {canAsk && (
+            <Link
+              href={newReviewHref(place.slug, new URLSearchParams({ claim: claim.id }))}
+              prefetch={false}
+              className={buttonClass()}
+            >
+              Ask for a review
+            </Link>
+          )}
+          {canSign && <SignOffButtons project={place.projectId} claim={claim.id} />}
+        </div>
       </div>
       <p className="max-w-160 text-sm whitespace-pre-wrap wrap-anywhere">{claim.reason}</p>
       <EvidenceTable slug={place.slug} evidence={evidence} metric={rule.metric} />

@@ -58,6 +58,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
           manifest={manifest.name}
           claim={champion}
           comparison={comparison}
+          canAsk={can(member, "reviews.write", project.id)}
           canSign={canClaim && champion.claimedByActor !== `member:${member.id}`}
         />
       ) : (

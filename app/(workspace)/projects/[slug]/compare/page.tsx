@@ -1,15 +1,19 @@
+import { GitPullRequest } from "lucide-react";
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound, redirect } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { PartTabs } from "@/app/_ui/domain/part-tabs.tsx";
 import { ViewsMenu } from "@/app/_ui/domain/views/views-menu.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
-import { compareHref, projectHref } from "@/app/paths.ts";
+import { compareHref, newReviewHref, projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import type { ComparedFacts } from "@/lib/compare/comparison.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { findView, listViews } from "@/lib/table/views.ts";
+import { REVIEWED_RUNS_MAX } from "@/lib/wire/reviews/reviews.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { CompareActs } from "./_tabs/compare-acts.tsx";
 import { askedQuery, compareQuery, one, readCompareState, type SearchParams } from "./_tabs/compare-address.ts";
@@ -59,6 +63,16 @@ export default async function ComparePage({ params, searchParams }: Props) {
               views={views}
               canShare={can(member, "views.share", project.id)}
             />
+            {runs.length > 1 && runs.length <= REVIEWED_RUNS_MAX && can(member, "reviews.write", project.id) && (
+              <Link
+                href={newReviewHref(project.slug, new URLSearchParams(runs.map(({ id }) => ["run", id])))}
+                prefetch={false}
+                className={`${buttonClass()} print:hidden`}
+              >
+                <GitPullRequest aria-hidden />
+                <span className="max-md:sr-only">Ask for a review</span>
+              </Link>
+            )}
             {facts && runs.length > 1 && (
               <CompareMenu project={project} asked={askedQuery(state, facts.baseline).toString()} />
             )}

@@ -8,6 +8,7 @@ import { listLeftBehind } from "@/lib/access/left-behind.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listProjectMembers } from "@/lib/access/project-roles.ts";
 import { listTokens } from "@/lib/access/tokens.ts";
+import { listRules } from "@/lib/alerts/rules.ts";
 import { listManifests } from "@/lib/manifests/manifests.ts";
 import { listMetrics } from "@/lib/projects/declarations.ts";
 import { getProject } from "@/lib/projects/projects.ts";
@@ -16,6 +17,7 @@ import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
 import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { listDeliveries, listWebhooks } from "@/lib/webhooks/webhooks.ts";
+import { Alerts } from "./_alerts/alerts.tsx";
 import { Members } from "./_members/members.tsx";
 import { Webhooks } from "./_webhooks/webhooks.tsx";
 import { ChosenManifestForm } from "./chosen-manifest-form.tsx";
@@ -134,6 +136,9 @@ export default async function ProjectSettingsPage({ params }: Params) {
           members={await listProjectMembers(member, project.id)}
           left={await listLeftBehind(member)}
         />
+      )}
+      {can(member, "alerts.manage", project.id) && (
+        <Alerts projectId={project.id} rules={await listRules(member, project.id)} />
       )}
       {can(member, "webhooks.read", project.id) && (
         <Webhooks

@@ -12,7 +12,10 @@ export const createWebhookAction = async (
   form: FormData,
 ): Promise<ActionOutcome<NewWebhook>> =>
   actOn({ project: projectId }, { project }, (member, given) =>
-    createWebhook(member, given.project, { url: textOf(form, "url").trim() }),
+    createWebhook(member, given.project, {
+      url: textOf(form, "url").trim(),
+      format: textOf(form, "format") || "generic",
+    }),
   );
 
 export const removeWebhookAction = async (project: string, id: string): Promise<ActionOutcome> =>

@@ -1,11 +1,11 @@
 "use client";
-/** Where a change of champion is sent, and what came of it. */
+/** Where news of the project are sent, and what came of it. */
 import { useState } from "react";
 import { Confirm, Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
-import { Field } from "@/app/_ui/parts/field.tsx";
+import { Field, SelectField } from "@/app/_ui/parts/field.tsx";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import type { Delivery, Webhook } from "@/lib/webhooks/webhooks.ts";
@@ -19,19 +19,20 @@ export function Webhooks({ projectId, webhooks, deliveries }: WebhooksProps) {
     <Section
       id="webhooks"
       title="Webhooks"
-      about="A change of champion is sent as JSON, signed with HMAC-SHA256 over the timestamp, a dot and the body. It carries no number. An admin lists the hosts in the workspace's settings."
+      about="Changes of champion, reviews and what rules on runs tell are sent as JSON, signed with HMAC-SHA256 over the timestamp, a dot and the body; or as a line of text to an incoming webhook of Slack. They carry no number. An admin lists the hosts in the workspace's settings."
       actions={<CreateWebhook projectId={projectId} />}
       wide
     >
       <div className="grid gap-4 text-sm">
         {webhooks.length === 0 && <p className="text-muted">No webhook yet.</p>}
         <ul>
-          {webhooks.map(({ id, url, createdBy, createdAt }) => (
+          {webhooks.map(({ id, url, format, createdBy, createdAt }) => (
             <li key={id} className="flex min-h-10 items-center gap-3 border-b border-line">
               <span className="min-w-0 flex-1 wrap-anywhere">
                 {url}
                 <span className="text-muted">
                   {" "}
+                  {format === "slack" && "for Slack, "}
                   {createdBy}, <Time at={createdAt} />
                 </span>
               </span>
@@ -87,6 +88,14 @@ function CreateWebhook({ projectId }: { projectId: string }) {
           onDone={(made) => setSecret(made.secret)}
         >
           <Field label="Address" name="url" type="url" placeholder="https://hooks.example.org/holdout" required />
+          <SelectField
+            label="Form"
+            name="format"
+            options={[
+              ["generic", "JSON with the ids"],
+              ["slack", "a line of text, for Slack"],
+            ]}
+          />
           <Submit className="justify-self-end">Create webhook</Submit>
         </ActionForm>
       ) : (

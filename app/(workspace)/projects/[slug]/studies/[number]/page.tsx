@@ -1,6 +1,11 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { LivePage } from "@/app/_ui/live/live.tsx";
+import { buttonClass } from "@/app/_ui/parts/button.tsx";
+import { newReviewHref } from "@/app/paths.ts";
+import { can } from "@/lib/access/permissions.ts";
+import { countThreads } from "@/lib/reviews/read-threads.ts";
 import { readReview } from "@/lib/studies/review/read-review.ts";
 import { LoopPart } from "./_loop/loop-part.tsx";
 import { FlagList } from "./_panels/frame/flag-list.tsx";
@@ -24,14 +29,33 @@ export default async function StudyPage({ params, searchParams }: Props) {
   const [found, asked] = await Promise.all([findStudyPage(params), searchParams]);
   if (!found) notFound();
   const { member, project, study } = found;
-  const review = await readReview(member, project, study);
+  const [review, threads] = await Promise.all([
+    readReview(member, project, study),
+    countThreads(member, project.id, { kind: "study", id: study.id }),
+  ]);
   const query = new URLSearchParams(
     Object.entries(asked).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   const props = { study, review, project, member, query };
   return (
     <>
-      <StudyHeader {...props} actions={<LivePage filter={{ project: project.id }} pauseMs={2000} />} />
+      <StudyHeader
+        {...props}
+        actions={
+          <>
+            <LivePage filter={{ project: project.id }} pauseMs={2000} />
+            {can(member, "reviews.write", project.id) && (
+              <Link
+                href={newReviewHref(project.slug, new URLSearchParams({ study: study.id }))}
+                prefetch={false}
+                className={buttonClass()}
+              >
+                Ask for a review
+              </Link>
+            )}
+          </>
+        }
+      />
       {review.banners.length > 0 && (
         <div className="border-b border-line px-4 py-3 md:px-6">
           <FlagList flags={review.banners} />
@@ -42,7 +66,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
         <PanelIndex names={panels.map(({ name }) => name)} flags={review.flags} />
         <div className="min-w-0">
           {panels.map((panel) => (
-            <PanelFrame key={panel.name} panel={panel} {...props} />
+            <PanelFrame key={panel.name} panel={panel} threads={threads} {...props} />
           ))}
         </div>
       </div>

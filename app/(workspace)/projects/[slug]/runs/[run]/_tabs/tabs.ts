@@ -1,6 +1,7 @@
 /** The tabs of a run's page, in their order. */
 import { ChartsTab } from "./charts-tab.tsx";
 import { CodeTab } from "./code-tab.tsx";
+import { CommentsTab } from "./comments-tab.tsx";
 import { ConfigTab } from "./config/config-tab.tsx";
 import { ConsoleTab } from "./console-tab.tsx";
 import { EvaluationsTab } from "./evaluations-tab.tsx";
@@ -20,6 +21,7 @@ export const tabs: RunTab[] = [
   { name: "system", label: "System", Tab: SystemTab },
   { name: "console", label: "Console", Tab: ConsoleTab },
   { name: "config", label: "Config and notes", Tab: ConfigTab },
+  { name: "comments", label: "Comments", Tab: CommentsTab },
   { name: "code", label: "Code", Tab: CodeTab },
   { name: "files", label: "Files", Tab: FilesTab },
 ];

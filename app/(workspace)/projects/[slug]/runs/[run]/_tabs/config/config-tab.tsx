@@ -1,6 +1,7 @@
 import { CopyButton } from "@/app/_ui/parts/copy-button.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { Written } from "@/app/_ui/parts/written.tsx";
+import { countThreads } from "@/lib/reviews/read-threads.ts";
 import { findRuns } from "@/lib/runs/find.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
@@ -60,9 +61,10 @@ export function ConfigTab(props: TabProps) {
 /** The config beside that of the run which the address names, or of the project's best where it names none. */
 async function ConfigSection({ run, standing, differs, member }: TabProps) {
   const wanted = differs === "none" ? undefined : (differs ?? standing.best?.id);
-  const [found, newest] = await Promise.all([
+  const [found, newest, counts] = await Promise.all([
     wanted === undefined ? null : getRun(member, wanted),
     findRuns(member, "", run.projectId),
+    countThreads(member, run.projectId, { kind: "run", id: run.id }),
   ]);
   const other = found?.projectId === run.projectId && found.id !== run.id ? found : null;
   const named = ({ id, name }: { id: string; name: string }) => ({ id, name });
@@ -90,7 +92,7 @@ async function ConfigSection({ run, standing, differs, member }: TabProps) {
       {Object.keys(run.config).length === 0 && (
         <p className="text-sm text-muted">It was created with an empty config.</p>
       )}
-      <ConfigTable run={run} other={other} />
+      <ConfigTable run={run} other={other} counts={counts} />
     </TabSection>
   );
 }

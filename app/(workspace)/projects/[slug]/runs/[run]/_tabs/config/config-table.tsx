@@ -1,5 +1,6 @@
 /** A config by the groups of its nesting, alone or beside another run's, with what differs first. */
 import type { ReactNode } from "react";
+import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
 import {
   type ConfigGroup,
   type ConfigRow,
@@ -10,14 +11,16 @@ import {
 } from "@/lib/runs/config-differences.ts";
 import type { Scalar } from "@/lib/runs/flatten.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
+import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { BreakableKey } from "../facts-table.tsx";
 
-/** `other`: the run to compare with; null: none. */
-type ConfigTableProps = { run: RunDetail; other: RunDetail | null };
+/** `other`: the run to compare with; null: none. `counts`: of open threads, by place. */
+type ConfigTableProps = { run: RunDetail; other: RunDetail | null; counts: Record<string, number> };
 
-export function ConfigTable({ run, other }: ConfigTableProps) {
-  if (!other) return <Rows label="Config" groups={groupRows(pairConfigs(run.config, {}))} other={null} />;
+export function ConfigTable({ run, other, counts }: ConfigTableProps) {
+  const talk: Talk = { projectId: run.projectId, subject: `run:${run.id}`, counts };
+  if (!other) return <Rows label="Config" groups={groupRows(pairConfigs(run.config, {}))} other={null} talk={talk} />;
   const rows = pairConfigs(run.config, other.config);
   const facts = pairFacts(run, other);
   const differing = [...groupRows(rows.filter(isDifferent)), ...besides(facts.filter(isDifferent))];
@@ -26,7 +29,7 @@ export function ConfigTable({ run, other }: ConfigTableProps) {
   return (
     <div className="grid gap-2">
       {differing.length > 0 ? (
-        <Rows label="Config" groups={differing} other={other.name} />
+        <Rows label="Config" groups={differing} other={other.name} talk={talk} />
       ) : (
         <p className="text-sm text-muted">Nothing differs: config, seed, manifest and commit are the same.</p>
       )}
@@ -35,7 +38,7 @@ export function ConfigTable({ run, other }: ConfigTableProps) {
           <summary className="text-sm text-muted hover:text-text">
             {countWords(sameCount, "value")} the same in both
           </summary>
-          <Rows label="Config, the same in both" groups={same} other={null} />
+          <Rows label="Config, the same in both" groups={same} other={null} talk={talk} />
         </details>
       )}
     </div>
@@ -57,9 +60,11 @@ const BESIDE = "beside the config";
 const commitOf = ({ code }: RunDetail): string | null => code?.commit?.slice(0, 12) ?? null;
 
 /** `other`: the name of the run beside; null: one value a row. */
-type RowsProps = { label: string; groups: ConfigGroup[]; other: string | null };
+type RowsProps = { label: string; groups: ConfigGroup[]; other: string | null; talk: Talk };
+/** What the rows' threads hang on. */
+type Talk = { projectId: string; subject: string; counts: Record<string, number> };
 
-function Rows({ label, groups, other }: RowsProps) {
+function Rows({ label, groups, other, talk }: RowsProps) {
   return (
     <table aria-label={label} className="w-full table-fixed text-sm">
       {other !== null && (
@@ -88,7 +93,13 @@ function Rows({ label, groups, other }: RowsProps) {
             </tr>
           )}
           {rows.map((row) => (
-            <ConfigTableRow key={row.key} row={row} isNested={prefix !== ""} isPair={other !== null} />
+            <ConfigTableRow
+              key={row.key}
+              row={row}
+              isNested={prefix !== ""}
+              isPair={other !== null}
+              talk={prefix === BESIDE || row.own === undefined ? null : talk}
+            />
           ))}
         </tbody>
       ))}
@@ -102,21 +113,32 @@ const Head = ({ children }: { children: ReactNode }) => (
   </th>
 );
 
-type ConfigTableRowProps = { row: ConfigRow; isNested: boolean; isPair: boolean };
+/** `talk`: null where the row is no key of the run's own config. */
+type ConfigTableRowProps = { row: ConfigRow; isNested: boolean; isPair: boolean; talk: Talk | null };
 
-function ConfigTableRow({ row, isNested, isPair }: ConfigTableRowProps) {
+function ConfigTableRow({ row, isNested, isPair, talk }: ConfigTableRowProps) {
+  const anchor = anchorText({ kind: "config", key: row.key });
   const prefix = prefixOf(row.key);
   const name = prefix === "" ? row.key : row.key.slice(prefix.length + 1);
   // 1 and "1" look the same unless they are written as JSON
   const isTyped = isPair && String(row.own) === String(row.other);
   return (
-    <tr className="border-b border-line align-top last:border-0">
+    <tr className="group border-b border-line align-top last:border-0">
       <th
         scope="row"
         className={`w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted ${isNested ? "pl-3" : ""}`}
       >
         {prefix !== "" && <span className="sr-only">{prefix}.</span>}
-        {name}
+        {name}{" "}
+        {talk && (
+          <ThreadMark
+            projectId={talk.projectId}
+            subject={talk.subject}
+            anchor={anchor}
+            count={talk.counts[anchor] ?? 0}
+            isQuiet
+          />
+        )}
       </th>
       <ValueCell value={row.own} isTyped={isTyped} />
       {isPair && <ValueCell value={row.other} isTyped={isTyped} />}

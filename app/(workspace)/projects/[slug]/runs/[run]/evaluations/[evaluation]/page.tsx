@@ -6,6 +6,8 @@ import { panelsOf } from "@/app/_ui/report/panels.ts";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { projectHref, runHref } from "@/app/paths.ts";
 import { isFilled } from "@/lib/evaluations/live/report-page.ts";
+import { countThreads } from "@/lib/reviews/read-threads.ts";
+import { subjectText } from "@/lib/wire/reviews/anchors.ts";
 import { findReport, type ReportParams } from "./find-report.ts";
 import { ReportHead } from "./report-head.tsx";
 import { ReportIndex } from "./report-index.tsx";
@@ -26,6 +28,14 @@ export default async function ReportPage(props: Props) {
   if (!page) notFound();
   const { run, evaluation } = page;
   const panels = panelsOf(evaluation.task);
+  const subject = { kind: "evaluation", id: evaluation.id } as const;
+  const talk = isFilled(page)
+    ? {
+        projectId: run.projectId,
+        subject: subjectText(subject),
+        counts: await countThreads(member, run.projectId, subject),
+      }
+    : undefined;
   const query = new URLSearchParams(
     Object.entries(searchParams).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
@@ -49,7 +59,7 @@ export default async function ReportPage(props: Props) {
         <div className="report grid grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_180px]">
           <div className="min-w-0">
             {panels.map((panel) => (
-              <PanelFrame key={panel.name} panel={panel} page={page} member={member} query={query} />
+              <PanelFrame key={panel.name} panel={panel} page={page} member={member} query={query} talk={talk} />
             ))}
           </div>
           <ReportIndex names={panels.map(({ name }) => name)} />

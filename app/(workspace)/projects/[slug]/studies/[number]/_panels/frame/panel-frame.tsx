@@ -1,12 +1,17 @@
 import { Link2 } from "lucide-react";
+import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
 import type { StudyReview } from "@/lib/studies/review/read-review.ts";
+import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import type { StudySection } from "@/lib/wire/studies/sections.ts";
 import { missingWords, studySectionWords } from "@/lib/words/studies/panels/panel-words.ts";
 import { FlagList } from "./flag-list.tsx";
 import type { PanelProps, StudyPanel } from "./panel.ts";
 
+/** `threads`: how many are open at each place of the study. */
+type PanelFrameProps = PanelProps & { panel: StudyPanel; threads: Record<string, number> };
+
 /** A panel under its own heading and link, with what was seen in it; where nothing fills it, one line says what would. */
-export async function PanelFrame({ panel: { name, content }, ...props }: PanelProps & { panel: StudyPanel }) {
+export async function PanelFrame({ panel: { name, content }, threads, ...props }: PanelFrameProps) {
   const filled = await content(props);
   const { title, question } = studySectionWords(name);
   return (
@@ -28,6 +33,14 @@ export async function PanelFrame({ panel: { name, content }, ...props }: PanelPr
           </a>
         </h2>
         <p className="text-sm text-muted">{question}</p>
+        <span className="ml-auto">
+          <ThreadMark
+            projectId={props.project.id}
+            subject={`study:${props.study.id}`}
+            anchor={anchorText({ kind: "panel", name })}
+            count={threads[anchorText({ kind: "panel", name })] ?? 0}
+          />
+        </span>
       </div>
       <FlagList flags={flagsOf(props.review, name)} />
       {filled ?? <p className="text-sm text-muted">{fillOf(props.review, name)}</p>}

@@ -10,8 +10,10 @@ import { evaluationHref, projectHref, runHref } from "@/app/paths.ts";
 import { requireEvaluation } from "@/lib/evaluations/evaluations.ts";
 import { listEvaluatedSamples } from "@/lib/evaluations/live/samples.ts";
 import { asProblem } from "@/lib/problem.ts";
+import { countThreads } from "@/lib/reviews/read-threads.ts";
 import { getRun } from "@/lib/runs/runs.ts";
 import type { EvaluatedSamples } from "@/lib/wire/evaluated-samples.ts";
+import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { GalleryFilter } from "./gallery-filter.tsx";
 import { SampleCard } from "./sample-card.tsx";
@@ -34,7 +36,10 @@ export default async function GalleryPage({ params, searchParams }: Props) {
       typeof value === "string" && value !== "" ? [[name, value]] : [],
     ),
   );
-  const shown = await read(member, { runId, id, query });
+  const [shown, counts] = await Promise.all([
+    read(member, { runId, id, query }),
+    countThreads(member, run.projectId, { kind: "evaluation", id }),
+  ]);
   return (
     <>
       <PageHeader
@@ -53,7 +58,14 @@ export default async function GalleryPage({ params, searchParams }: Props) {
       ) : (
         <Gallery
           page={shown}
-          place={{ slug: run.slug, manifest: evaluation.manifest, run: runId, evaluation: id }}
+          place={{
+            slug: run.slug,
+            manifest: evaluation.manifest,
+            run: runId,
+            evaluation: id,
+            projectId: run.projectId,
+          }}
+          counts={counts}
           isMasks={evaluation.form === "mask"}
           query={query}
         />
@@ -80,13 +92,15 @@ async function read(
 
 type GalleryProps = {
   page: EvaluatedSamples;
-  place: { slug: string; manifest: string; run: string; evaluation: string };
+  place: { slug: string; manifest: string; run: string; evaluation: string; projectId: string };
+  /** Of open threads, by place. */
+  counts: Record<string, number>;
   /** Three pictures a sample stand beside each other. */
   isMasks: boolean;
   query: URLSearchParams;
 };
 
-function Gallery({ page: { total, samples }, place, isMasks, query }: GalleryProps) {
+function Gallery({ page: { total, samples }, place, counts, isMasks, query }: GalleryProps) {
   const from = Number(query.get("from") ?? 0);
   const at = (first: number) => {
     const next = new URLSearchParams(query);
@@ -125,7 +139,12 @@ function Gallery({ page: { total, samples }, place, isMasks, query }: GalleryPro
         className={`grid gap-3 ${isMasks ? "grid-cols-[repeat(auto-fill,minmax(280px,1fr))]" : "grid-cols-[repeat(auto-fill,minmax(150px,1fr))]"}`}
       >
         {samples.map((sample) => (
-          <SampleCard key={sample.key} sample={sample} place={place} />
+          <SampleCard
+            key={sample.key}
+            sample={sample}
+            place={place}
+            threads={counts[anchorText({ kind: "sample", key: sample.key })] ?? 0}
+          />
         ))}
       </ul>
     </div>
