@@ -1,13 +1,15 @@
-/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it. */
+/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it; `--study`: a tuning history. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import { processIdentity } from "../db/processes.ts";
 import { root } from "../db/root.ts";
 import { claimChampionOnceTested } from "./demo-champion.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
+import { tuneOnce } from "./demo-study.ts";
 import { runCommand } from "./serve/command.ts";
 import { launch } from "./serve/launch.ts";
 import type { Settings } from "./serve/settings.ts";
@@ -21,7 +23,10 @@ const TRAINER_ENDS_MS = 5000;
 
 type Training = { pid: number; identity: string | null };
 
-await runCommand(() => launch({ dev: false }, trainOnce));
+await runCommand(() => {
+  const { values } = parseArgs({ options: { study: { type: "boolean", default: false } } });
+  return launch({ dev: false }, values.study ? tuneOnce : trainOnce);
+});
 
 async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
   const noteFile = path.join(settings.dataDir, "demo-training.json");
