@@ -1,5 +1,5 @@
 /** Studies: made as drafts, changed until a trial is asked for, opened, paused. */
-import { desc, eq, max, sql } from "drizzle-orm";
+import { and, desc, eq, max, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
@@ -112,8 +112,13 @@ export async function requireStudy(actor: Actor, id: string, permission: Permiss
 
 /** A study by its number in its project; null: there is none. */
 export async function findStudy(actor: Actor, projectId: string, number: number): Promise<Study | null> {
-  const all = await listStudies(actor, projectId);
-  return all.find((study) => study.number === number) ?? null;
+  authorise(actor, "studies.read", projectId);
+  const [found] = await connections()
+    .db.select(facts)
+    .from(studies)
+    .innerJoin(projects, sql`${projects.id} = ${studies.projectId} and ${projects.deletedAt} is null`)
+    .where(and(eq(studies.projectId, projectId), eq(studies.number, number)));
+  return found ? toStudy(found) : null;
 }
 
 /** A project's studies, the newest first, at most 1,000. */

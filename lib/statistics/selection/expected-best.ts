@@ -44,6 +44,13 @@ export function expectedBest(scores: ArrayLike<number>, better: Better = "max"):
   return curve;
 }
 
+/** The unbiased curve at some n alone, each from 1 to the number of scores. */
+export function expectedBestOf(scores: ArrayLike<number>, draws: readonly number[], better: Better = "max"): number[] {
+  refuseNonFinite(scores, "scores");
+  const sorted = towardsBest(scores, better);
+  return draws.map((n) => dot(sorted, unreplacedWeights(sorted.length, n)));
+}
+
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
 
 /** (i/N)^n − ((i − 1)/N)^n: the probability that the best of n is the i-th from the worst. */

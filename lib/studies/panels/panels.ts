@@ -40,8 +40,20 @@ export type PlacedFlag = { section: StudySection; flag: StudyFlag };
 /** `flags`: of all panels, in their order; `banners`: what bears on the whole page. */
 export type Made = { panels: MadePanels; flags: PlacedFlag[]; banners: StudyFlag[] };
 
-export function makePanels(facts: StudyFacts): Made {
-  const panels = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(facts)])) as MadePanels;
+/** One maker after the other; between two of them `pause` lets others have the thread. */
+export async function makePanelsInTurn(facts: StudyFacts, pause: () => Promise<void>): Promise<Made> {
+  const panels: [string, unknown][] = [];
+  for (const [name, make] of Object.entries(makers)) {
+    panels.push([name, make(facts)]);
+    await pause();
+  }
+  return placed(facts, Object.fromEntries(panels) as MadePanels);
+}
+
+export const makePanels = (facts: StudyFacts): Made =>
+  placed(facts, Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(facts)])) as MadePanels);
+
+function placed(facts: StudyFacts, panels: MadePanels): Made {
   const flags = Object.entries(panels).flatMap(([section, { flags }]) =>
     (flags ?? []).map((flag): PlacedFlag => ({ section: section as StudySection, flag })),
   );

@@ -1,5 +1,6 @@
 /** A study as its page shows it: read and judged once for each state that it has had. */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { connections } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
@@ -7,7 +8,7 @@ import { authorise } from "../../access/permissions.ts";
 import { BoundedMap } from "../../bounded-map.ts";
 import type { Study } from "../../wire/studies/studies.ts";
 import { factsOf, type StudyFacts } from "../facts/facts.ts";
-import { type Made, makePanels } from "../panels/panels.ts";
+import { type Made, makePanelsInTurn } from "../panels/panels.ts";
 import { readStudy } from "./read-study.ts";
 
 /** Curves and summaries are gone once the panels are made: they are most of it. */
@@ -15,16 +16,30 @@ export type StudyReview = Made & { facts: Omit<StudyFacts, "curves" | "summaries
 
 const REVIEWS_MAX = 16;
 /** By study: what it was made of, and when that changes it is made anew. */
-const known = new BoundedMap<string, { stamp: string; review: Promise<StudyReview> }>(REVIEWS_MAX);
+const known = new BoundedMap<string, Kept>(REVIEWS_MAX);
+type Kept = { stamp: string; review: Promise<StudyReview>; until: number };
+
+/** While trials run a study changes all the time: it is made anew after so many times what that takes. */
+const REST = 9;
 
 /** Of a study that the actor may read; who asks at the same time waits for the same answer. */
 export async function readReview(actor: Actor, project: { id: string }, study: Study): Promise<StudyReview> {
   authorise(actor, "studies.read", project.id);
   const stamp = await stampOf(study);
   const before = known.get(study.id);
-  if (before?.stamp === stamp) return before.review;
-  const review = makeReview(actor, project, study);
-  known.set(study.id, { stamp, review });
+  if (before && (before.stamp === stamp || (study.status === "open" && performance.now() < before.until)))
+    return before.review;
+  const startedAt = performance.now();
+  const kept: Kept = { stamp, review: makeReview(actor, project, study), until: Number.POSITIVE_INFINITY };
+  const { review } = kept;
+  known.set(study.id, kept);
+  void review.then(
+    () => {
+      const endedAt = performance.now();
+      kept.until = endedAt + REST * (endedAt - startedAt);
+    },
+    () => undefined,
+  );
   // what couldn't be read is asked for again
   review.catch(() => known.delete(study.id));
   return review;
@@ -32,7 +47,7 @@ export async function readReview(actor: Actor, project: { id: string }, study: S
 
 async function makeReview(actor: Actor, project: { id: string }, study: Study): Promise<StudyReview> {
   const facts = factsOf(await readStudy(actor, project, study));
-  const made = makePanels(facts);
+  const made = await makePanelsInTurn(facts, () => setImmediate());
   const { curves: _, summaries: __, ...kept } = facts;
   return { ...made, facts: kept };
 }

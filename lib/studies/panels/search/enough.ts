@@ -1,5 +1,5 @@
 /** Whether more search would help: the best of k trials, and what it is expected to be (RIGOUR P76, P85). Pure. */
-import { bestOfQuantiles, expectedBest } from "../../../statistics/selection/expected-best.ts";
+import { bestOfQuantiles, expectedBestOf } from "../../../statistics/selection/expected-best.ts";
 import type { StudyFlag } from "../../../wire/studies/flags.ts";
 import { resolutionOf, type StudyFacts } from "../../facts/facts.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
@@ -19,9 +19,8 @@ export type EnoughData = {
 
 const TRIALS_MIN = 5;
 const KS = [1, 2, 3, 6, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
-/** So many are drawn of a longer curve, and of so many trials at most: it takes their square. */
+/** So many points are drawn of a longer curve. */
 const CURVE_POINTS = 60;
-const CURVE_TRIALS_MAX = 1_000;
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 export const makeEnough: PanelMaker<EnoughData> = (facts) => {
@@ -34,13 +33,15 @@ export const makeEnough: PanelMaker<EnoughData> = (facts) => {
     const [low, first, middle, third, high] = bestOfQuantiles(values, { k, quantiles: QUANTILES, better });
     return { k, low: low!, first: first!, middle: middle!, third: third!, high: high! };
   });
-  const curve = expectedBest(evenly(values, CURVE_TRIALS_MAX), better).unbiased;
+  const half = Math.max(1, Math.floor(n / 2));
+  const drawn = [...new Set([...pointsOf(n), half, n])];
+  const best = new Map(expectedBestOf(values, drawn, better).map((value, at) => [drawn[at]!, value]));
   const last = boxes.at(-1)!;
   const spread = Math.abs(last.third - last.first);
-  const gain = Math.abs(curve.at(-1)! - curve[Math.floor(curve.length / 2) - 1]!);
+  const gain = Math.abs(best.get(n)! - best.get(half)!);
   const noise = resolutionOf(facts);
   return {
-    data: { trials: n, boxes, expected: pointsOf(curve), spread, noise, gain },
+    data: { trials: n, boxes, expected: pointsOf(n).map((n) => ({ n, best: best.get(n)! })), spread, noise, gain },
     flags: flagsOf(facts, { n, spread, gain, noise }),
   };
 };
@@ -54,15 +55,8 @@ function flagsOf(
   return noiseSd !== null && gain < noiseSd ? [{ kind: "tuning-saturated", gain, noise: noiseSd }] : [];
 }
 
-function pointsOf(curve: readonly number[]): EnoughData["expected"] {
-  const every = Math.max(1, Math.ceil(curve.length / CURVE_POINTS));
-  return curve
-    .map((best, at) => ({ n: at + 1, best }))
-    .filter(({ n }) => n === 1 || n === curve.length || n % every === 0);
+/** From 1 to all, evenly. */
+function pointsOf(n: number): number[] {
+  const every = Math.max(1, Math.ceil(n / CURVE_POINTS));
+  return Array.from({ length: n }, (_, at) => at + 1).filter((one) => one === 1 || one === n || one % every === 0);
 }
-
-/** As many of a longer list, spread over it. */
-const evenly = (values: readonly number[], most: number): number[] =>
-  values.length <= most
-    ? [...values]
-    : Array.from({ length: most }, (_, at) => values[Math.floor((at * values.length) / most)]!);
