@@ -170,3 +170,54 @@ test("samples stand beside what each model answered, those first on which they d
   // both are wrong on one
   await expect(rows.nth(2)).toHaveText(/pet\/000cat✗dog✗dog/);
 });
+
+test("a running run's cells and curves go on in an open comparison, and nothing moves", async ({ page }) => {
+  const place = await newWorkplace(page, "Going on");
+  const metrics = [{ name: "accuracy", direction: "max" as const, unit: "" }];
+  const [ended, going] = [
+    await start(place, { name: "ended", seed: 0, config: { lr: 0.1 }, metrics }),
+    await start(place, { name: "going", seed: 1, config: { lr: 0.2 }, metrics }),
+  ];
+  for (const step of [0, 1, 2]) {
+    ended.log({ split: "validation", step, metrics: { accuracy: step / 8 } });
+    going.log({ split: "validation", step, metrics: { accuracy: step / 16 } });
+  }
+  await ended.finish();
+  const here = { place, runs: [ended.id, going.id] };
+  await page.goto(address(here, ""));
+  const row = page.locator("tr[data-row]", { hasText: "validation/accuracy" });
+  const cell = (run: string) => row.locator(`td[data-run="${run}"]`);
+  await expect(cell(going.id)).toContainText("0.125");
+  await expect(cell(going.id).locator("path")).toHaveCount(1);
+  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+  const before = await cell(going.id).boundingBox();
+  await watchShifts(page);
+  going.log({ split: "validation", step: 3, metrics: { accuracy: 0.375 } });
+  await expect(cell(going.id)).toContainText("0.375");
+  await expect(cell(ended.id)).toContainText("0.250");
+  expect(await cell(going.id).boundingBox()).toEqual(before);
+  expect(await shifted(page)).toEqual([]);
+
+  await page.goto(address(here, "curves"));
+  await drawn(page, "accuracy", 2);
+  await expect(summaryRow(page, "going validation/accuracy")).toHaveAttribute("data-last", "0.375");
+  await watchShifts(page);
+  going.log({ split: "validation", step: 4, metrics: { accuracy: 0.875 } });
+  await expect(summaryRow(page, "going validation/accuracy")).toHaveAttribute("data-last", "0.875");
+  await drawn(page, "accuracy", 2);
+  expect(await shifted(page)).toEqual([]);
+  await going.finish();
+});
+
+/** Notes what moves in the page from now on. */
+const watchShifts = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const shifts: string[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { sources: { node: Node | null }[] })[])
+        shifts.push(entry.sources.map(({ node }) => node?.textContent?.slice(0, 60) ?? "").join(" | "));
+    }).observe({ type: "layout-shift" });
+  });
+const shifted = (page: Page): Promise<string[]> =>
+  page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);

@@ -1,7 +1,7 @@
 /** Many runs of a comparison in linked views: what is brushed in one is selected in all. */
 import type { Page } from "@playwright/test";
 import { violationsInBoth } from "./axe.ts";
-import { start } from "./table-runs.ts";
+import { start, textOf } from "./table-runs.ts";
 import { expect, newWorkplace, test, type Workplace } from "./workspace.ts";
 
 const RUNS = 30;
@@ -39,6 +39,7 @@ test("what is brushed in one view is selected in all, and the address gives it b
   const place = await withTrials(page);
   await page.goto(`/projects/${place.slug}/compare?q=`);
   await page.getByRole("link", { name: "Explore" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Explore ${RUNS} runs`);
   await expect(selection(page)).toHaveText(`${RUNS} runs; 1 failed or without a finite objective`);
   await expect(page.getByTestId("parallel-all")).toHaveAttribute("data-drawn", `${RUNS} 5`);
 
@@ -83,6 +84,15 @@ test("what is brushed in one view is selected in all, and the address gives it b
   await expect(selection(page)).toHaveAttribute("data-selected", "4");
   const best = await page.getByTestId("best-runs").locator("tbody a").allTextContents();
   expect(best).toHaveLength(4);
+
+  // what is shown as tables, and as many plots, is taken along as one picture
+  for (const name of [/over each hyperparameter as SVG$/, /^Mean of .* as SVG$/, /^Spearman.* as SVG$/]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name }).click();
+    const svg = await textOf(await download);
+    expect(svg).toMatch(/^<svg .*optimizer\.lr.*<\/svg>$/s);
+    expect(svg).not.toContain("NaN");
+  }
 
   // an axis moves by key
   const heads = page.locator("[data-axis]");

@@ -29,7 +29,7 @@ async function makeManifest(place: Workplace): Promise<string> {
   return (await post<{ id: string }>(place, "manifests", manifest)).id;
 }
 
-/** Asks, trains and tells as a program that is its own worker: the higher the rate the better, up to where half fail. */
+/** Asks, trains and tells as a program that is its own worker: the higher the rate the better, but some fail. */
 async function tryNext(place: Workplace, study: string): Promise<void> {
   const { trial } = await post<{ trial: ClaimedTrial }>(place, `studies/${study}/ask`, {});
   const rate = Number(trial.values![RATE]);
@@ -40,7 +40,7 @@ async function tryNext(place: Workplace, study: string): Promise<void> {
   const loss = steps.map((step) => end + 0.5 * Math.exp(-step / 25));
   const groups = [{ split: "validation", steps, times: steps.map(() => Date.now()), metrics: { loss } }];
   await post(place, `runs/${trial.run.id}/metrics`, { writer, sequence: 1, groups });
-  const hasFailed = rate > 0.02 && trial.number % 2 === 0;
+  const hasFailed = rate > 0.003 && rate < 0.007;
   const failure = { reason: "diverged", message: "loss is NaN" };
   const outcome = hasFailed ? { outcome: "failed", failure } : { outcome: "finished" };
   await post(place, `trials/${trial.trial}/tell`, { lease: trial.lease, ...outcome });
@@ -77,9 +77,9 @@ test("a study's page says what its trials show, draws it, and hands it out", asy
   await expect(boundary).toContainText("P29");
   await expect(boundary).toContainText(`The best of ${RATE} lies at the upper end of its range.`);
   await expect(boundary).toContainText("let it end at 1.");
-  await expect(page.getByRole("navigation", { name: "Panels" }).getByRole("link", { name: /^Axis plots/ })).toContainText(
-    "flag",
-  );
+  await expect(
+    page.getByRole("navigation", { name: "Panels" }).getByRole("link", { name: /^Axis plots/ }),
+  ).toContainText("flag");
   // what is missing says what would fill it
   await expect(panel(page, "throughput")).toContainText("A study of the batch size fills this");
 
@@ -102,8 +102,11 @@ test("a study's page says what its trials show, draws it, and hands it out", asy
   const axis = page.locator(`[data-axis="${RATE}"]`);
   await axis.scrollIntoViewIfNeeded();
   await expect(axis.locator("svg[data-plot] path").first()).toBeAttached();
-  const [svg] = await Promise.all([page.waitForEvent("download"), axis.getByRole("button", { name: /as SVG$/ }).click()]);
-  expect(await textOf(svg)).toMatch(/^<svg[^]*<path/);
+  const [svg] = await Promise.all([
+    page.waitForEvent("download"),
+    axis.getByRole("button", { name: /as SVG$/ }).click(),
+  ]);
+  expect(await textOf(svg)).toMatch(/^<svg[\s\S]*<path/);
   await panel(page, "curves").locator("table").scrollIntoViewIfNeeded();
   await expect(panel(page, "curves").locator('canvas[data-curves]:not([data-curves="0"])').first()).toBeVisible();
   expect(await violationsInBoth(page)).toEqual([]);

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
 import { type MemberActor, systemActor } from "../access/actor.ts";
 import { overrideManifest } from "../checks/report.ts";
 import { createDataset } from "../datasets/datasets.ts";
@@ -89,6 +90,38 @@ test("a claim that a member refuses stands no longer, and stands again once that
     [2, "better"],
     [1, "first"],
   ]);
+});
+
+test("of two claims at once one stands, and the other is told that it came between", async () => {
+  const own = { project, manifest: await newSplit(project) };
+  const runs = [await answering(9, "validation", own), await answering(8, "validation", own)];
+  const { sql } = connections();
+  // both have seen that there is no claim, and wait for the member's row to store theirs
+  const { claiming } = await sql.begin(async (tx) => {
+    await tx`select from users where id = ${ada.id} for update`;
+    const claiming = Promise.allSettled(runs.map((run) => claim(run)));
+    await expect
+      .poll(
+        async () =>
+          (await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+            .length,
+        {
+          timeout: 20_000,
+        },
+      )
+      .toBe(2);
+    return { claiming };
+  });
+  const made = await claiming;
+  expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const late = made.findIndex(({ status }) => status === "rejected");
+  expect(made[late]).toMatchObject({
+    reason: { kind: "conflict", errors: [{ field: "claim", detail: expect.stringMatching(/came between/) }] },
+  });
+  expect((await champion(own)).run.id).toBe(runs[1 - late]!.run);
+  // it has seen the champion now, and is held against it
+  await claim({ ...runs[late]!, isUnproven: true });
+  expect(await champion(own)).toMatchObject({ number: 2, run: { id: runs[late]!.run } });
 });
 
 test("a margin that the difference doesn't reach is refused though chance is ruled out", async () => {
@@ -228,14 +261,4 @@ test("without a manifest the API answers where one has a champion, and else list
   const found = await getChampion(ada, single.id, {});
   expect(found.claim.id).toBe(id);
   expect(found.files.map(({ path }) => path)).toEqual(["checkpoints/best.safetensors"]);
-});
-
-test("of two claims that are made at once one is refused, or both stand in order", async () => {
-  const own = { project, manifest: await newSplit(project) };
-  const both = [await answering(1, "validation", own), await answering(1, "validation", own)];
-  const made = await Promise.allSettled(both.map((one) => claim({ ...one, isUnproven: true })));
-  const numbers = (await listClaims(ada, { projectId: project.id, manifestId: own.manifest.id })).map(
-    (one) => one.number,
-  );
-  expect(numbers).toEqual(made.filter(({ status }) => status === "fulfilled").map((_, at, all) => all.length - at));
 });

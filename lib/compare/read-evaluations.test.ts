@@ -10,6 +10,7 @@ import {
 } from "../evaluations/test-evaluation.ts";
 import { newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { ComparedRun } from "../wire/comparison.ts";
+import { readEvaluatedTexts } from "./export/read-evaluated.ts";
 import { pairWithBaseline, readComparedEvaluations } from "./read-evaluations.ts";
 import { readComparedRuns } from "./read-runs.ts";
 
@@ -116,6 +117,15 @@ test("a token that may not read test numbers is told that there are some, and no
   expect(validation!.cells[0]!.standing).toBe("shown");
   expect(tested!.cells.map((cell) => cell?.standing ?? null).slice(0, 2)).toEqual(["shut", "shut"]);
   expect(JSON.stringify(tested)).not.toMatch(/"value"/);
+  // nor in a text that is taken along
+  const facts = { runs, baseline: base.run, notices: [] };
+  const texts = await readEvaluatedTexts(actor, project(), facts);
+  expect(texts.map(({ row, paired }) => [row.split, paired !== null])).toEqual([
+    ["validation", true],
+    ["test", false],
+  ]);
+  expect(JSON.stringify(texts[1])).not.toMatch(/"value"|"difference"/);
+  expect((await readEvaluatedTexts(systemActor, project(), facts))[1]!.paired).not.toBeNull();
 });
 
 test("paired differences tell a real one from none, by Holm over the row", async () => {

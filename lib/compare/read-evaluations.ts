@@ -6,18 +6,17 @@ import { authorise } from "../access/permissions.ts";
 import { compareEvaluations } from "../evaluations/live/comparison.ts";
 import { primaryOf } from "../evaluations/live/primary.ts";
 import { type Sight, sightOf } from "../evaluations/sight.ts";
-import type { ComparedRun } from "../wire/comparison.ts";
+import type { UnshownEvaluation } from "../wire/compared.ts";
+import type { ComparedRun, Comparison } from "../wire/comparison.ts";
 import type { EvaluatedSplit, EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { HeadlineMetric } from "../wire/evaluations/headline.ts";
 import type { MetricName } from "../wire/evaluations/metrics.ts";
 import { COMPARED_MAX, type PairedRow } from "../wire/evaluations/paired.ts";
 import type { Project } from "../wire/projects.ts";
+import { isBarred } from "./guard.ts";
 
-/**
- * `shown`: the reader may see its number, of the baseline's samples. `other-samples`: its split is another.
- * `other-task`: there is no such number of it. `shut`: the reader may not see it.
- */
-export type EvaluationStanding = "shown" | "other-samples" | "other-task" | "shut";
+/** `shown`: the reader may see its number, of the baseline's samples. */
+export type EvaluationStanding = "shown" | UnshownEvaluation;
 
 export type EvaluationCell = {
   id: string;
@@ -142,6 +141,17 @@ async function readNewest(projectId: string, runs: string[]): Promise<Row[]> {
     order by e.id desc`);
   return [...rows];
 }
+
+/** Runs whose evaluations on the split the guard bars from a verdict beside the baseline's. */
+export const barredIn = (
+  { split }: Pick<EvaluationRow, "split">,
+  { runs, baseline, notices }: Pick<Comparison, "baseline" | "notices"> & Facts,
+): string[] =>
+  runs.flatMap(({ id }) =>
+    id !== baseline && isBarred(notices, { run: id, baseline, isTest: split === "test", isEvaluation: true })
+      ? [id]
+      : [],
+  );
 
 /** Of each run its paired difference to the baseline. */
 export type PairedDifference = Pick<PairedRow, "difference" | "interval" | "decision" | "detectable"> & {

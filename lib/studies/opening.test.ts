@@ -4,8 +4,10 @@ import { connections } from "../../db/connection.ts";
 import { trials } from "../../db/schema/studies.ts";
 import { newManifest } from "../manifests/test-manifest.ts";
 import { newMember, newProject, newToken, prepareWorkspace } from "../test-workspace.ts";
+import { checkNames } from "../wire/studies/answers.ts";
 import { answerStudy, listAnswers } from "./answers.ts";
 import { readNewStudy } from "./begin/new-study.ts";
+import { concludeChecked } from "./checks.ts";
 import { findStudies, listStudyLines } from "./list.ts";
 import { createStudy, updateStudy } from "./studies.ts";
 
@@ -90,4 +92,43 @@ test("a study that a flag proposes begins as the one before, with what the flag 
   // a draft goes as it came: each can be made
   await createStudy(actor, { ...wider, project: project.id });
   expect((await begun({ propose: "nothing of the kind" })).space).toEqual([]);
+});
+
+test("a study is concluded once its questions are answered and the curves of its best were opened, or a reason is there", async () => {
+  const project = await newProject();
+  const { actor } = await newMember("member");
+  const study = await createStudy(actor, { project: project.id, title: "Rates", space: [rate], objective });
+  const ids = [0.4, 0.1, 0.3, 0.2].map((told, at) => ({ id: uuidv7(), number: at + 1, told }));
+  const made = {
+    projectId: project.id,
+    studyId: study.id,
+    origin: "search",
+    status: "finished",
+    createdBy: "x",
+  } as const;
+  await connections()
+    .db.insert(trials)
+    .values(ids.map((one) => ({ ...made, ...one, runId: uuidv7(), values: {} })));
+  const conclusion = { conclusion: "Slower is better.", decision: "adopt", chosenTrial: ids[1]!.id };
+  // the three best are 2, 4 and 3
+  await expect(concludeChecked(actor, study.id, { conclusion })).rejects.toThrow(
+    /checks.stability: is unanswered.*withoutCurves: open the curves of trials 2, 4, 3/s,
+  );
+  const checks = Object.fromEntries(checkNames.map((name) => [name, "no"]));
+  await answerStudy(actor, study.id, {
+    answers: ["2", "4"].map((about) => ({ kind: "curves", about, answer: "opened" })),
+  });
+  await expect(concludeChecked(actor, study.id, { conclusion, checks: { ...checks, early: " " } })).rejects.toThrow(
+    /checks.early.*curves of trial 3,/s,
+  );
+  const concluded = await concludeChecked(actor, study.id, {
+    conclusion,
+    checks,
+    withoutCurves: "its points are gone",
+  });
+  expect(concluded).toMatchObject({ status: "concluded", chosenTrial: ids[1]!.id });
+  const { answers } = await listAnswers(actor, study.id);
+  expect(answers.find(({ about }) => about === "3")).toMatchObject({ answer: "not opened: its points are gone" });
+  // worded anew, what was answered needs no second answer
+  await concludeChecked(actor, study.id, { conclusion: { ...conclusion, decision: "reject", chosenTrial: null } });
 });

@@ -195,12 +195,12 @@ export const comparisonRoutes = {
       { name: "hide", description: "a run that a text leaves out", schema: uuid, repeated: true },
       {
         name: "all",
-        description: "1: a text has the config keys too that all runs have alike",
+        description: "1: a text has the config keys and facts too that all runs have alike",
         schema: z.enum(["0", "1"]),
       },
       {
         name: "format",
-        description: "json, or a text of what is shown; default json",
+        description: "json, or a text of what is shown, with evaluations, data, code and environment; default json",
         schema: z.enum(["json", "markdown", "csv"]),
       },
     ],

@@ -1,4 +1,5 @@
 /** English: what stands between runs that are compared, and how far a difference can be believed. */
+import type { UnshownEvaluation } from "../wire/compared.ts";
 import type { ComparabilityNotice, ComparedSummary, DifferenceKind, LeftOut, NoticeKind } from "../wire/comparison.ts";
 
 type Figures = ComparabilityNotice["figures"];
@@ -92,4 +93,14 @@ export const leftOutWords: Record<LeftOut["reason"], (run: string) => string> = 
   unknown: (run) => `${run}: there is no such run`,
   deleted: (run) => `${run} is deleted`,
   foreign: (run) => `${run} is of another project`,
+};
+
+/** Of an evaluation that has no number beside the baseline's, and what that means. */
+export const unshownEvaluations: Record<UnshownEvaluation, { words: string; means: string }> = {
+  "other-samples": {
+    words: "not comparable",
+    means: "It was evaluated on other samples than the baseline’s split has",
+  },
+  "other-task": { words: "no such number", means: "Its report has no number of this kind" },
+  shut: { words: "kept shut", means: "The project’s test split shows no report to you" },
 };

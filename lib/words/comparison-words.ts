@@ -1,4 +1,5 @@
 /** What stands between compared runs, for people: sentences of kinds and figures. Pure. */
+import type { UnshownEvaluation } from "../wire/compared.ts";
 import type { ComparabilityNotice, ComparedSummary, Difference, LeftOut } from "../wire/comparison.ts";
 import { significantWords } from "./numbers.ts";
 import * as sentences from "./sentences.ts";
@@ -11,6 +12,9 @@ export const barredWords = ({ bars }: Pick<ComparabilityNotice, "bars">): string
 
 export const differenceVerdict = ({ kind, detectable }: Pick<Difference, "kind" | "detectable">): string =>
   sentences.differenceWords[kind](detectable === null ? null : significantWords(detectable, 2));
+
+export const unshownWords = (standing: UnshownEvaluation): string => sentences.unshownEvaluations[standing].words;
+export const unshownDetail = (standing: UnshownEvaluation): string => sentences.unshownEvaluations[standing].means;
 
 export const leftOutDetail = ({ run, name, reason }: LeftOut): string => sentences.leftOutWords[reason](name ?? run);
 

@@ -4,20 +4,32 @@ import { language } from "./language.ts";
 const whole = new Intl.NumberFormat(language);
 const pluralRules = new Intl.PluralRules(language);
 
+/** A formatter takes fifty times as long to make as to use: one for each number of digits, of which there are few. */
+function formatters(options: (digits: number) => Intl.NumberFormatOptions): (digits: number) => Intl.NumberFormat {
+  const made = new Map<number, Intl.NumberFormat>();
+  return (digits) => {
+    const known = made.get(digits) ?? new Intl.NumberFormat(language, options(digits));
+    made.set(digits, known);
+    return known;
+  };
+}
+const significant = formatters((digits) => ({ maximumSignificantDigits: digits }));
+const decimal = formatters((digits) => ({ minimumFractionDigits: digits, maximumFractionDigits: digits }));
+const atMost = formatters((digits) => ({ maximumFractionDigits: digits }));
+
 /** `1,234`, `0.123`: at most three decimals. */
 export const numberWords = (value: number): string => whole.format(value);
 
 /** With so many significant digits: `0.1235`. */
-export const significantWords = (value: number, digits: number): string =>
-  value.toLocaleString(language, { maximumSignificantDigits: digits });
+export const significantWords = (value: number, digits: number): string => significant(digits).format(value);
 
 /** With exactly so many decimals: `12.0`. */
-export const decimalWords = (value: number, decimals: number): string =>
-  value.toLocaleString(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+export const decimalWords = (value: number, decimals: number): string => decimal(decimals).format(value);
+
+const FLOAT64_DECIMALS = 12;
 
 /** With every digit that a float64 has: `1,700,000,000.25`. */
-export const fullWords = (value: number): string =>
-  Number(value.toPrecision(15)).toLocaleString(language, { maximumFractionDigits: 12 });
+export const fullWords = (value: number): string => atMost(FLOAT64_DECIMALS).format(Number(value.toPrecision(15)));
 
 /** Six significant digits, with an exponent where they need one; NaN, ∞ and −∞ as such. */
 export function valueWords(value: number): string {

@@ -1,5 +1,6 @@
 /** Samples of an evaluation beside what was answered, page by page, for who may see them. */
 import type { Actor } from "../../access/actor.ts";
+import { BoundedMap } from "../../bounded-map.ts";
 import { findThumbnailed } from "../../manifests/samples.ts";
 import { invalid, ProblemError, parse } from "../../problem.ts";
 import {
@@ -39,26 +40,39 @@ export async function listEvaluatedSamples(
     );
   const { file } = await requireComplete(runId, id);
   const ranking = await readRanking(record, file);
-  const isAsked = filterOf(ranking, asked);
-  const found: number[] = [];
-  let total = 0;
-  const { order } = ranking;
-  for (let rank = 0; rank < order.length; rank++) {
-    const sample = order[asked.order === "worst" ? rank : order.length - 1 - rank]!;
-    if (!isAsked(sample)) continue;
-    if (total >= asked.from && found.length < SAMPLES_A_PAGE) found.push(sample);
-    total++;
-  }
+  const all = matching(ranking, asked);
+  const found = Array.from({ length: Math.max(0, Math.min(SAMPLES_A_PAGE, all.length - asked.from)) }, (_, place) => {
+    const rank = asked.from + place;
+    return all[asked.order === "worst" ? rank : all.length - 1 - rank]!;
+  });
   const keys = await readSplitKeys(place);
   const samples = found.map((at) => sampleOf(ranking, at, keys.keyAt(at)));
   const pictured = await findThumbnailed(
     place.datasetNumber,
     samples.map(({ key }) => key),
   );
-  return { total, samples: samples.map((sample) => ({ ...sample, thumbnail: pictured.has(sample.key) })) };
+  return { total: all.length, samples: samples.map((sample) => ({ ...sample, thumbnail: pictured.has(sample.key) })) };
 }
 
 type Asked = ReturnType<typeof evaluatedSamplesQuerySchema.parse>;
+
+/** Filters of one ranking whose samples are kept for the next page: of a million they take four megabytes each at most. */
+const KEPT_FILTERS = 6;
+const kept = new WeakMap<Ranking, BoundedMap<string, Uint32Array>>();
+
+/** The samples that are asked for, the worst first. */
+function matching(ranking: Ranking, asked: Asked): Uint32Array {
+  const { order } = ranking;
+  const { truth, predicted, by, slice, answer } = asked;
+  const name = JSON.stringify([truth ?? null, predicted ?? null, by ?? null, slice ?? null, answer]);
+  const known = kept.get(ranking) ?? new BoundedMap<string, Uint32Array>(KEPT_FILTERS);
+  kept.set(ranking, known);
+  const before = known.get(name);
+  if (before) return before;
+  const found = order.filter(filterOf(ranking, asked));
+  known.set(name, found);
+  return found;
+}
 
 function filterOf(ranking: Ranking, { truth, predicted, by, slice, answer }: Asked): (sample: number) => boolean {
   const wantedTruth = classOf(ranking, "truth", truth);

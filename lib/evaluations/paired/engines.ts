@@ -8,6 +8,7 @@ import { brierTerms, logLossTerms, TOP_K, topKTerms } from "../measures/probabil
 import { type AreaMetric, areaMetrics } from "../measures/score-areas.ts";
 import { areasEngine } from "./by-areas.ts";
 import { answersEngine, labelsEngine, pixelsEngine } from "./by-margins.ts";
+import { spreadEngine } from "./by-spread.ts";
 import { termsEngine } from "./by-terms.ts";
 import { type PairedEngine, scoresOf } from "./pair.ts";
 
@@ -49,6 +50,7 @@ function ofNumbers(metric: MetricName, baseline: Regressed): PairedEngine | null
     );
   if (metric === "mse") return termsEngine(baseline, squares);
   if (metric === "rmse") return termsEngine(baseline, squares, Math.sqrt);
+  if (metric === "r-squared") return spreadEngine(baseline);
   return null;
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import cases from "../../reference/cases.json" with { type: "json" };
 import { InputError } from "../../statistics/inputs.ts";
 import { seededRandom } from "../../statistics/resampling/random.ts";
+import type { MetricName } from "../../wire/evaluations/metrics.ts";
 import { type PairedDecision, pairedSchema } from "../../wire/evaluations/paired.ts";
 import type { Evaluated } from "../measures/evaluated.ts";
 import {
@@ -123,9 +124,32 @@ test.each([
   },
 );
 
+test("R² is compared by what the squared errors differ by over the spread of the truth, drawn together", () => {
+  const [coarse, fine] = [plantedNumbers(400, { noise: 0.6, seed: 4 }), plantedNumbers(400, { noise: 0.5, seed: 4 })];
+  const of = (metric: MetricName) => compare([coarse, fine], { metric }).comparisons[0]!;
+  const [squared, explained] = [of("mse"), of("r-squared")];
+  const mean = [...coarse.truth].reduce((sum, one) => sum + one, 0) / 400;
+  const spread = [...coarse.truth].reduce((sum, one) => sum + (one - mean) ** 2, 0) / 400;
+  expect(explained.difference).toBeCloseTo(-(squared.difference as number) / spread, 12);
+  expect(explained.test).toEqual(squared.test);
+  // of 6,000 samples what each moves it gives the interval that drawing 5,000 of them does, nearly
+  const intervalOf = (samples: number) => {
+    const [one, two] = [0.6, 0.5].map((noise) => plantedNumbers(samples, { noise, seed: 4 }));
+    const { difference, interval } = compare([one!, two!], { metric: "r-squared" }).comparisons[0]!;
+    const { low, high, method } = interval as { low: number; high: number; method: string };
+    return { method, half: (high - low) / 2, isInside: low < (difference as number) && (difference as number) < high };
+  };
+  const [drawn, carried] = [intervalOf(5_000), intervalOf(6_000)];
+  expect([drawn.isInside, carried.isInside, carried.method]).toEqual([true, true, "normal"]);
+  expect(drawn.method).not.toBe("normal");
+  expect(carried.half / drawn.half).toBeCloseTo(Math.sqrt(5 / 6), 1);
+  const same = compare([coarse, coarse], { metric: "r-squared" }).comparisons[0]!;
+  expect(same).toMatchObject({ difference: 0, interval: { undefined: "differences-zero" } });
+});
+
 test("numbers and masks are compared by their own metrics", () => {
   const [coarse, fine] = [plantedNumbers(300, { noise: 0.6, seed: 1 }), plantedNumbers(300, { noise: 0.4, seed: 1 })];
-  for (const metric of ["mae", "mse", "rmse"] as const) {
+  for (const metric of ["mae", "mse", "rmse", "r-squared"] as const) {
     const [found] = compare([coarse, fine], { metric }).comparisons;
     expect(found).toMatchObject({ decision: "better", agreement: null, test: { kind: "sign-flip" } });
   }

@@ -15,15 +15,21 @@ export function quantileBins(values: ArrayLike<number>, most: number = QUANTILE_
   const places = placesOf(values);
   const finite = Float64Array.from(places, (at) => values[at]!);
   const distinct = new Set(finite);
-  const rankOf = new Map([...distinct].sort((a, b) => a - b).map((value, rank) => [value, rank]));
-  const ranks = midRanks(finite);
+  const binOf = distinct.size <= most ? ownBins(distinct, finite) : sharedBins(finite, most);
   const raw = new Int32Array(values.length).fill(most);
-  for (let at = 0; at < finite.length; at++)
-    raw[places[at]!] =
-      distinct.size <= most
-        ? rankOf.get(finite[at]!)!
-        : Math.min(most - 1, Math.floor((most * (ranks[at]! - 0.5)) / finite.length));
+  for (let at = 0; at < finite.length; at++) raw[places[at]!] = binOf(at);
   return withoutEmpty(raw);
+}
+
+/** A bin a number, for the number at a place. */
+function ownBins(distinct: ReadonlySet<number>, values: Float64Array): (at: number) => number {
+  const rankOf = new Map([...distinct].sort((a, b) => a - b).map((value, rank) => [value, rank]));
+  return (at) => rankOf.get(values[at]!)!;
+}
+
+function sharedBins(values: Float64Array, bins: number): (at: number) => number {
+  const ranks = midRanks(values);
+  return (at) => Math.min(bins - 1, Math.floor((bins * (ranks[at]! - 0.5)) / values.length));
 }
 
 /** A category a bin. Codes below 0 say that there is none, which is a bin of its own. */

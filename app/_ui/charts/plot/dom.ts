@@ -40,7 +40,7 @@ export function useSize(target: RefObject<HTMLElement | null>): { width: number;
   return size;
 }
 
-const tokens = ["bg", "raised", "text", "muted", "line", "line-strong"] as const;
+const tokens = ["bg", "raised", "text", "muted", "line", "line-strong", "accent", "warning"] as const;
 export type ThemeColors = Record<(typeof tokens)[number] | "font", string>;
 
 function onTheme(changed: () => void): () => void {

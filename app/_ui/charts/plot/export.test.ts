@@ -11,6 +11,8 @@ const colors = {
   muted: "grey",
   line: "silver",
   "line-strong": "grey",
+  accent: "#123",
+  warning: "#456",
   font: "G",
 };
 

@@ -8,9 +8,12 @@ import { invalid, parse } from "@/lib/problem.ts";
 import { type FoundRun, findRuns } from "@/lib/runs/find.ts";
 import { requireRun } from "@/lib/runs/runs.ts";
 import { answerStudy } from "@/lib/studies/answers.ts";
+import { addTrials } from "@/lib/studies/ask.ts";
 import { chosenConfig } from "@/lib/studies/begin/chosen.ts";
+import { concludeChecked } from "@/lib/studies/checks.ts";
 import { createStudy, planOf, requireStudy, updateStudy } from "@/lib/studies/studies.ts";
 import type { Config } from "@/lib/wire/base/config.ts";
+import { checkNames } from "@/lib/wire/studies/answers.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
 import { act, actOn, projectId, textOf } from "../../acts/action.ts";
 import type { ActionOutcome } from "../../parts/outcome.ts";
@@ -97,4 +100,44 @@ export const setStudyStatusAction = async (
     );
     if (answers.length > 0) await answerStudy(member, given.study, { answers });
     await updateStudy(member, given.study, { status: given.status });
+  });
+
+/** Queues further seeds of a trial. */
+export const moreSeedsAction = async (
+  study: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> =>
+  actOn(anId, { study }, async (member, given) => {
+    const [trial, seeds] = [textOf(form, "replicatesOf"), textOf(form, "count")];
+    await addTrials(member, given.study, { replicatesOf: Number(trial), count: Number(seeds) });
+  });
+
+/** Writes down that the member opened the curves of a trial. */
+export const noteCurvesAction = async (study: string, trial: number): Promise<ActionOutcome> =>
+  actOn({ ...anId, trial: z.int().min(1) }, { study, trial }, async (member, given) => {
+    await answerStudy(member, given.study, {
+      answers: [{ kind: "curves", about: String(given.trial), answer: "opened" }],
+    });
+  });
+
+export const concludeAction = async (
+  study: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> =>
+  actOn(anId, { study }, async (member, given) => {
+    const checks = checkNames.map((name) => {
+      const [answer, word] = [textOf(form, `checks.${name}`), textOf(form, `words.${name}`).trim()];
+      return [name, answer === "" || word === "" ? answer : `${answer}: ${word}`] as const;
+    });
+    await concludeChecked(member, given.study, {
+      checks: Object.fromEntries(checks),
+      withoutCurves: textOf(form, "withoutCurves"),
+      conclusion: {
+        conclusion: textOf(form, "conclusion"),
+        decision: textOf(form, "decision"),
+        chosenTrial: textOf(form, "chosenTrial") || null,
+      },
+    });
   });

@@ -105,17 +105,17 @@ export function StudyForm({ place, plan, choices, parentBase: parentFirst, isBeg
           className="grid gap-4 border-t border-line px-4 py-8 xl:sticky xl:top-0 xl:max-h-dvh xl:overflow-y-auto xl:border-t-0 xl:border-l"
         >
           <PlanGauges gauges={gaugesOf(warned)} plan={warned} />
-          <PlanWarnings
-            warnings={warnings}
-            reasons={reasons}
-            onReason={(kind, reason) => setReasons((before) => ({ ...before, [kind]: reason }))}
-          />
           <div className="flex flex-wrap items-center gap-3">
             <Submit>{place.studyId === null ? "Make the study" : "Save the plan"}</Submit>
             <span className="text-xs text-muted">
               {place.studyId === null ? "As a draft: nothing is trained before you open it." : null}
             </span>
           </div>
+          <PlanWarnings
+            warnings={warnings}
+            reasons={reasons}
+            onReason={(kind, reason) => setReasons((before) => ({ ...before, [kind]: reason }))}
+          />
         </aside>
       </div>
     </ActionForm>

@@ -13,7 +13,9 @@ import { can } from "@/lib/access/permissions.ts";
 import type { ComparedFacts } from "@/lib/compare/comparison.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { findView, listViews } from "@/lib/table/views.ts";
+import { COMPARED_RUNS_MAX } from "@/lib/wire/compared.ts";
 import { REVIEWED_RUNS_MAX } from "@/lib/wire/reviews/reviews.ts";
+import { COLUMN_RUNS_MAX } from "@/lib/wire/run-columns.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { CompareActs } from "./_tabs/compare-acts.tsx";
 import { askedQuery, compareQuery, one, readCompareState, type SearchParams } from "./_tabs/compare-address.ts";
@@ -47,10 +49,11 @@ export default async function ComparePage({ params, searchParams }: Props) {
   const { name: tab, Tab } = tabNamed(state.tab);
   const runs = facts?.runs ?? [];
   const ids = runs.map(({ id }) => id);
+  const matching = runs.length + (facts?.beyond ?? 0);
   return (
     <div className="comparison">
       <PageHeader
-        title={runs.length > 1 ? `Compare ${countWords(runs.length, "run")}` : "Compare runs"}
+        title={titleOf(runs.length, matching, tab)}
         above={[{ label: project.name, href: projectHref(project.slug) }]}
         actions={
           <span className="flex flex-wrap items-center gap-2 print:hidden">
@@ -83,7 +86,7 @@ export default async function ComparePage({ params, searchParams }: Props) {
       <LeftOutRuns
         slug={project.slug}
         leftOut={leftOut}
-        beyond={facts?.beyond ?? 0}
+        beyond={(tab === EXPLORE ? 0 : matching - runs.length) + tickedMore(query, runs.length)}
         shown={ids}
         canRestore={can(member, "runs.delete", project.id)}
       />
@@ -102,6 +105,21 @@ export default async function ComparePage({ params, searchParams }: Props) {
       )}
     </div>
   );
+}
+
+/** The tab that draws all that match, and not the first hundred. */
+const EXPLORE = "explore";
+
+function titleOf(shown: number, matching: number, tab: string): string {
+  if (shown < 2) return "Compare runs";
+  if (tab === EXPLORE) return `Explore ${countWords(Math.min(matching, COLUMN_RUNS_MAX), "run")}`;
+  return `Compare ${countWords(shown, "run")}`;
+}
+
+/** How many more were ticked in the table than its link holds, which is full then. */
+function tickedMore(query: SearchParams, shown: number): number {
+  const more = Number(one(query.more));
+  return shown === COMPARED_RUNS_MAX && Number.isSafeInteger(more) && more > 0 ? more : 0;
 }
 
 /** What the notices name of the runs, which is little beside their configs. */

@@ -64,7 +64,7 @@ export function SelectionBar({ project, view, rows, selection, tags, matching, c
         }
       >
         <Scale aria-hidden />
-        Compare
+        Compare{!isAll && count > COMPARED_RUNS_MAX && ` ${COMPARED_RUNS_MAX} of ${numberWords(count)}`}
       </Link>
       {can.update && (
         <Button onClick={areArchived ? acts.unarchive : acts.archive}>

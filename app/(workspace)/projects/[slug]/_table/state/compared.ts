@@ -7,8 +7,8 @@ import { orderInGroups, type RunsView } from "./runs-view.ts";
 type Selected = { rows: Pick<RunRow, "id">[]; isAll: boolean };
 
 /**
- * The selected runs in the order of the table, those that it doesn't show last and at most a hundred; where all are
- * selected, those that its filter finds. Null: none is selected.
+ * The selected runs in the order of the table, those that it doesn't show last and at most a hundred, with how many more
+ * there are; where all are selected, those that its filter finds. Null: none is selected.
  */
 export function comparedHref(
   slug: string,
@@ -21,7 +21,9 @@ export function comparedHref(
   const place = new Map(shown.map(({ id }, at) => [id, at]));
   const at = ({ id }: Pick<RunRow, "id">) => place.get(id) ?? shown.length;
   const ids = [...rows].sort((a, b) => at(a) - at(b)).map(({ id }) => id);
-  return compareHref(slug, new URLSearchParams(ids.slice(0, COMPARED_RUNS_MAX).map((id) => ["run", id])));
+  const query = new URLSearchParams(ids.slice(0, COMPARED_RUNS_MAX).map((id) => ["run", id]));
+  if (ids.length > COMPARED_RUNS_MAX) query.set("more", String(ids.length - COMPARED_RUNS_MAX));
+  return compareHref(slug, query);
 }
 
 /** The runs that a filter finds, in the order of the view. */

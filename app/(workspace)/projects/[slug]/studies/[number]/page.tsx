@@ -7,6 +7,7 @@ import { newReviewHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { countThreads } from "@/lib/reviews/read-threads.ts";
 import { readReview } from "@/lib/studies/review/read-review.ts";
+import { StudyActs } from "./_acts/study-acts.tsx";
 import { LoopPart } from "./_loop/loop-part.tsx";
 import { FlagList } from "./_panels/frame/flag-list.tsx";
 import { PanelFrame } from "./_panels/frame/panel-frame.tsx";
@@ -53,6 +54,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
                 Ask for a review
               </Link>
             )}
+            <StudyActs {...props} />
           </>
         }
       />

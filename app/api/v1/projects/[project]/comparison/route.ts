@@ -1,5 +1,7 @@
 import { compareRuns, parseSummary } from "@/lib/compare/comparison.ts";
-import { comparisonFormat, comparisonText } from "@/lib/compare/export.ts";
+import { readEvaluatedTexts } from "@/lib/compare/export/read-evaluated.ts";
+import { comparisonFormat, comparisonText } from "@/lib/compare/export/text.ts";
+import { requireProject } from "@/lib/projects/projects.ts";
 import { attachment } from "../../../../_file-name.ts";
 import { handle } from "../../../../_handler.ts";
 import { isAsked } from "../../../../_query.ts";
@@ -21,7 +23,8 @@ export const GET = handle<{ project: string }>(async ({ actor, params, query }) 
   });
   if (format === "json") return comparison;
   const shown = { hidden: query.getAll("hide"), all: isAsked(query, "all") };
-  return new Response(comparisonText(comparison, format, shown), {
+  const evaluations = await readEvaluatedTexts(actor, await requireProject(actor, params.project), comparison);
+  return new Response(comparisonText(comparison, evaluations, format, shown), {
     headers: {
       "content-type": files[format].type,
       "content-disposition": attachment(files[format].name),

@@ -2,20 +2,24 @@
 import { compareHref } from "@/app/paths.ts";
 import { objectiveColumn, readRunColumns } from "@/lib/compare/columns/column-store.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
+import type { RunColumns } from "@/lib/wire/run-columns.ts";
 import type { CompareTabProps } from "../tab.ts";
 import { Explore } from "../tab-parts.tsx";
+import { asNumbers, configOf, standingsOf, storeOf } from "./state/columns.ts";
 import { columnsIn, readExploreView } from "./state/explore-address.ts";
+import { type Measured, measureFactors } from "./state/factors.ts";
 
 export async function ExploreTab({ member, project, state, params }: CompareTabProps) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) for (const one of [value ?? []].flat()) query.append(name, one);
   const view = readExploreView(query);
-  const { runs, q, sort } = state;
-  const choice = { runs, filter: q, ...(sort !== "" && { sort }) };
+  const { runs, q, sort, archived } = state;
+  const choice = { runs, filter: q, archived, ...(sort !== "" && { sort }) };
   const [columns, { metrics }] = await Promise.all([
     readRunColumns(member, project, choice, { asked: null, also: columnsIn(view) }),
     listColumns(member, project.id),
   ]);
+  const objective = objectiveColumn(project, metrics);
   return (
     <>
       {runs !== null && runs.length < 10 && (
@@ -30,10 +34,22 @@ export async function ExploreTab({ member, project, state, params }: CompareTabP
       <Explore
         slug={project.slug}
         columns={columns}
-        objective={objectiveColumn(project, metrics)}
+        objective={objective}
+        measured={measured(columns, view.objective ?? objective)}
         initial={view}
         filter={runs === null ? q : null}
       />
     </>
   );
+}
+
+/** Once, here: shuffled hundreds of times, a browser would take longer for it than for all else of the page. */
+function measured(columns: RunColumns, name: string | null): Measured | null {
+  const store = storeOf(columns);
+  const objective = asNumbers(store.columns.get(name ?? ""));
+  if (!objective) return null;
+  return {
+    objective: objective.name,
+    found: measureFactors(configOf(store), objective, standingsOf(store, objective)),
+  };
 }

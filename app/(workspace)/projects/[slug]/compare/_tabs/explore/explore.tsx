@@ -1,6 +1,6 @@
 "use client";
 /** Many runs at once, in linked views: what is brushed in one is selected in all. */
-import { memo, useDeferredValue, useMemo } from "react";
+import { memo, Suspense, useDeferredValue, useMemo } from "react";
 import { ColumnsDialog } from "./columns-dialog.tsx";
 import { ExploreBar } from "./explore-bar.tsx";
 import { BestRuns } from "./figures/best-runs.tsx";
@@ -10,15 +10,19 @@ import { Correlations } from "./figures/correlations.tsx";
 import { ExploreSection } from "./figures/explore-section.tsx";
 import { Importance } from "./figures/importance.tsx";
 import { Parallel } from "./parallel/parallel.tsx";
+import { slicesPicture } from "./pictures/slices-picture.ts";
+import { TakePicture } from "./pictures/take-picture.tsx";
 import { Scatter } from "./plots/scatter.tsx";
-import { Slices } from "./plots/slices.tsx";
-import { asNumbers, type Column, isConfig } from "./state/columns.ts";
+import { Slices, sliceRadius } from "./plots/slices.tsx";
+import { asNumbers, type Column, configOf, isConfig } from "./state/columns.ts";
 import { CELL_MIN } from "./state/contour-cells.ts";
 import type { Explorer } from "./state/explorer.ts";
-import { rankFactors } from "./state/factors.ts";
+import { type Measured, measureFactors, rankFactors } from "./state/factors.ts";
 import { type ExploreInput, useExplorer } from "./use-explorer.ts";
 
 type ExploreProps = ExploreInput & {
+  /** Of the objective that the address names; null: there is none. */
+  measured: Measured | null;
   /** Null: the runs are those of a link. */
   filter: string | null;
 };
@@ -26,20 +30,26 @@ type ExploreProps = ExploreInput & {
 const SLICES_MAX = 12;
 const CORRELATED_MAX = 12;
 
-export function Explore({ filter, ...input }: ExploreProps) {
+export function Explore({ filter, measured, ...input }: ExploreProps) {
   const { explorer, brushes, selected, color, colorTowards, colors, isReading } = useExplorer(input);
   const { store, view, show, objective } = explorer;
-  // what isn't under the hand may follow a frame later
-  const settled = useDeferredValue(selected);
   const axes = useMemo(() => axesOf(explorer), [explorer]);
-  const config = useMemo(() => [...store.columns.values()].filter(isConfig), [store]);
+  const config = useMemo(() => configOf(store), [store]);
   const { standings } = explorer;
-  const factors = useMemo(() => rankFactors(config, objective, standings), [config, objective, standings]);
+  const factors = useMemo(() => {
+    if (!objective) return [];
+    const isKnown = measured?.objective === objective.name;
+    return rankFactors(config, isKnown ? measured.found : measureFactors(config, objective, standings));
+  }, [config, objective, standings, measured]);
+  // what isn't under the hand may follow a frame later
+  const lower = useDeferredValue(
+    useMemo(() => ({ explorer, selected, factors, colors, axes }), [explorer, selected, factors, colors, axes]),
+  );
   const columns = [...store.columns.values()];
   const numbers = columns.filter((column) => column.kind === "number");
-  const measured = numbers.filter((column) => !isConfig(column) && column !== objective);
+  const results = numbers.filter((column) => !isConfig(column) && column !== objective);
   const chosen = (name: string | null): Column | undefined => (name === null ? undefined : store.columns.get(name));
-  const x = chosen(view.x) ?? measured[0] ?? config[0] ?? objective;
+  const x = chosen(view.x) ?? results[0] ?? config[0] ?? objective;
   const y = chosen(view.y) ?? objective ?? columns[0];
   // those among them that the server still reads
   const axisNames = view.axes ?? axes.map(({ name }) => name);
@@ -98,7 +108,7 @@ export function Explore({ filter, ...input }: ExploreProps) {
           <ExploreSectionNote hasObjective={objective !== null} count={factors.length} />
         </ExploreSection>
       </div>
-      <Lower explorer={explorer} selected={settled} factors={factors} colors={colors} axes={axes} />
+      <LowerLater {...lower} />
     </div>
   );
 }
@@ -120,7 +130,7 @@ function ExploreSectionNote({ hasObjective, count }: { hasObjective: boolean; co
 /** In the order of the view; of its own the config keys, and the objective last. */
 function axesOf({ store, view, objective }: Explorer): Column[] {
   if (view.axes) return view.axes.flatMap((name) => store.columns.get(name) ?? []);
-  const config = [...store.columns.values()].filter(isConfig);
+  const config = configOf(store);
   return objective ? [...config, objective] : config;
 }
 
@@ -132,11 +142,21 @@ type LowerProps = {
   axes: Column[];
 };
 
+/** By itself, so that the parts above answer and are drawn before it comes to life. */
+const LowerLater = memo(function LowerLater(props: LowerProps) {
+  return (
+    <Suspense>
+      <Lower {...props} />
+    </Suspense>
+  );
+});
+
 /** What stands below the fold follows what is brushed when there is time. */
 const Lower = memo(function Lower({ explorer, selected, factors, colors, axes }: LowerProps) {
   const { store, view, objective } = explorer;
   const ranked = factors.map(({ column }) => column);
   const [first, second] = ranked;
+  const sliced = ranked.slice(0, SLICES_MAX);
   const across = store.columns.get(view.across ?? "") ?? first;
   const up = store.columns.get(view.down ?? "") ?? (across === second ? first : second);
   const numbers = [...new Set([...(objective ? [objective] : []), ...axes, ...store.columns.values()])]
@@ -148,9 +168,24 @@ const Lower = memo(function Lower({ explorer, selected, factors, colors, axes }:
         <div className="border-b border-line">
           <ExploreSection
             title={`Slices: ${objective.label} over each hyperparameter`}
+            actions={
+              <TakePicture
+                title={`${objective.label} over each hyperparameter`}
+                make={() =>
+                  slicesPicture({
+                    title: `${objective.label} over each hyperparameter`,
+                    columns: sliced,
+                    radius: sliceRadius(store.n),
+                    explorer,
+                    selected,
+                    colors,
+                  })
+                }
+              />
+            }
             about="Those that explain most first. Axes are logarithmic where numbers span two decades; crosses at the lower edge are runs that failed or have no finite objective."
           >
-            <Slices explorer={explorer} selected={selected} columns={ranked.slice(0, SLICES_MAX)} colors={colors} />
+            <Slices explorer={explorer} selected={selected} columns={sliced} colors={colors} />
           </ExploreSection>
         </div>
       )}

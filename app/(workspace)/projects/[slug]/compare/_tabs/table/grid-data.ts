@@ -47,6 +47,8 @@ export type EvaluatedRow = EvaluationRow & {
   id: string;
   label: string;
   prefix: "";
+  /** Runs whose difference to the baseline the guard bars. */
+  barred: string[];
 };
 export type GridRow = ValueRow | MetricRow | EvaluatedRow;
 

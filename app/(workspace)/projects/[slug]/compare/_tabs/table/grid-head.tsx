@@ -2,7 +2,7 @@
 /** The head of a run's column: who it is, what is to be said of it, and what can be done with the column. */
 import { ArrowLeft, ArrowRight, EllipsisVertical, ExternalLink, EyeOff, Flag, Trophy, X } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { ChampionSign } from "@/app/_ui/domain/champion/champion-mark.tsx";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { Menu, menuClass, menuItemClass } from "@/app/_ui/overlays/menu.tsx";
@@ -33,7 +33,8 @@ type ColumnHeadProps = {
 
 const DRAG_TYPE = "text/x-holdout-run";
 
-export function ColumnHead({ slug, run, look, isBaseline, index, acts }: ColumnHeadProps) {
+export const ColumnHead = memo(function ColumnHead(props: ColumnHeadProps) {
+  const { slug, run, look, isBaseline, index, acts } = props;
   const [isOver, setOver] = useState(false);
   return (
     <th
@@ -92,7 +93,7 @@ export function ColumnHead({ slug, run, look, isBaseline, index, acts }: ColumnH
       <ColumnMenu run={run} isBaseline={isBaseline} acts={acts} />
     </th>
   );
-}
+});
 
 const standingMeans: Record<string, string> = {
   uncited: "It names no split manifest, so nothing says which samples it was trained and validated on",

@@ -30,6 +30,8 @@ export type ItemsAsked = {
   rows: readonly GridRow[];
   /** Places of the runs in sight. */
   shown: readonly number[];
+  /** Keys of rows that are shown though all are alike. */
+  telling?: ReadonlySet<string>;
   pinned: readonly string[];
   closed: readonly string[];
   /** Keys of rows whose detail is open. */
@@ -48,12 +50,12 @@ const isFound = (row: GridRow, words: string[]): boolean => {
 export const isAlikeIn = (row: GridRow, shown: readonly number[]): boolean =>
   row.kind === "value" && shown.length > 1 && isAlike({ at: shown.map((run) => row.at[run]!) });
 
-export function itemsOf({ rows, shown, pinned, closed, opened, find, all }: ItemsAsked): GridItem[] {
+export function itemsOf({ rows, shown, telling: kept, pinned, closed, opened, find, all }: ItemsAsked): GridItem[] {
   const words = wordsOf(find);
   return sections.flatMap((section): GridItem[] => {
     const own = rows.filter((row) => row.section === section && !pinned.includes(row.id) && isFound(row, words));
     if (own.length === 0) return [];
-    const alike = telling.includes(section) ? own.filter((row) => isAlikeIn(row, shown)) : [];
+    const alike = telling.includes(section) ? own.filter((row) => isAlikeIn(row, shown) && !kept?.has(row.id)) : [];
     const left = all ? own : own.filter((row) => !alike.includes(row));
     const isOpen = !closed.includes(section);
     const head: GridItem = {

@@ -1,6 +1,6 @@
 /** A row of the table: its name, and a cell for each run in sight. */
 import { ChevronRight, Pin } from "lucide-react";
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { DirectionArrow } from "@/app/_ui/domain/primary-metric.tsx";
 import type { RunLook } from "@/app/_ui/parts/run-color.ts";
 import { columnFormat } from "@/lib/words/numbers.ts";
@@ -37,7 +37,8 @@ export type CellSources = {
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { data, row, columns, spacers, baseline, isPinned } = props;
-  const format = row.kind === "metric" && props.cells.metric ? formatOf(props.cells.metric) : String;
+  const { metric } = props.cells;
+  const format = useMemo(() => (metric ? formatOf(metric) : String), [metric]);
   return (
     <tr data-row={row.id} className="group/row" style={{ height: heightOf(row) }}>
       <RowName {...props} />

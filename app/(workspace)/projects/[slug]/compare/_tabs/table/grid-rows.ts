@@ -18,7 +18,7 @@ const CELL_CHARACTERS = 24;
 type Known = {
   runs: readonly ComparedRun[];
   series: readonly SeriesOfRuns[];
-  evaluations: readonly EvaluationRow[];
+  evaluations: readonly (EvaluationRow & { barred: string[] })[];
   primaryMetric: string | null;
 };
 
@@ -81,7 +81,7 @@ const metricRows = (series: readonly SeriesOfRuns[], primaryMetric: string | nul
     })),
   );
 
-const evaluatedRow = (row: EvaluationRow): EvaluatedRow => ({
+const evaluatedRow = (row: EvaluationRow & { barred: string[] }): EvaluatedRow => ({
   ...row,
   kind: "evaluation",
   section: "evaluations",

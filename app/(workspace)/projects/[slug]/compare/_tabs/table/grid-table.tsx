@@ -1,6 +1,6 @@
 "use client";
 /** The table itself: it scrolls both ways, with its head, its names and what is pinned staying in sight. */
-import { type CSSProperties, type RefObject, useEffect, useEffectEvent } from "react";
+import { type CSSProperties, type RefObject, useDeferredValue, useEffect, useEffectEvent } from "react";
 import { countWords } from "@/lib/words/numbers.ts";
 import { cellWords } from "./cells/metric-cell.tsx";
 import { RowDetail } from "./cells/row-detail.tsx";
@@ -17,6 +17,8 @@ export function GridTable({ grid, scroller }: GridTableProps) {
   const { data, address, columns, places, pinned, made, sight, sourcesOf } = grid;
   const { state, change } = address;
   useCellTitles(scroller, grid);
+  // the head says at once which column it is; a thousand cells follow
+  const baseline = useDeferredValue(columns.baseline.place);
   const spacers = { before: sight.columns.from > 0, after: sight.columns.to < columns.shown.length };
   const renderRow = (row: Row, isOpen: boolean, isPinned = false) => (
     <GridRow
@@ -25,15 +27,13 @@ export function GridTable({ grid, scroller }: GridTableProps) {
       row={row}
       columns={made}
       spacers={spacers.before ? (spacers.after ? "both" : "before") : spacers.after ? "after" : "none"}
-      baseline={columns.baseline.place}
+      baseline={baseline}
       isPinned={isPinned}
       isOpen={isPinned || (row.kind === "value" && !row.isLong) ? null : isOpen}
       acts={grid.rowActs}
       cells={sourcesOf(row)}
     />
   );
-  const most = FIRST_WIDTH + columns.shown.length * COLUMN_MAX;
-  const least = FIRST_WIDTH + columns.shown.length * grid.columnWidth;
   return (
     <div
       ref={scroller}
@@ -46,10 +46,8 @@ export function GridTable({ grid, scroller }: GridTableProps) {
       <table
         aria-label={`${countWords(columns.ids.length, "run")} side by side`}
         aria-colcount={columns.ids.length + 1}
-        className="w-(--width) min-w-(--least) table-fixed border-separate border-spacing-0 print:w-full print:min-w-0"
-        style={
-          { "--width": grid.isFluid ? `min(100%, ${most}px)` : `${least}px`, "--least": `${least}px` } as CSSProperties
-        }
+        className="table-fixed border-separate border-spacing-0 print:w-full! print:min-w-0!"
+        style={widthsOf(grid)}
       >
         <Widths grid={grid} />
         <Head grid={grid} />
@@ -72,13 +70,7 @@ export function GridTable({ grid, scroller }: GridTableProps) {
           onAll={() => change({ all: !state.all })}
           renderRow={renderRow}
           renderDetail={(row) => (
-            <RowDetail
-              data={data}
-              row={row}
-              shown={places}
-              baseline={columns.baseline.place}
-              cells={sourcesOf(row).metric}
-            />
+            <RowDetail data={data} row={row} shown={places} baseline={baseline} cells={sourcesOf(row).metric} />
           )}
         />
       </table>
@@ -90,6 +82,16 @@ export function GridTable({ grid, scroller }: GridTableProps) {
       )}
     </div>
   );
+}
+
+/** `--column` is what cells hold their room against; where all columns have the least width, they have none to spare. */
+function widthsOf({ columns, columnWidth, isFluid }: Grid): CSSProperties {
+  const { length } = columns.shown;
+  const least = `${FIRST_WIDTH + length * columnWidth}px`;
+  if (!isFluid) return { width: least, minWidth: least };
+  const most = `min(100%, ${FIRST_WIDTH + length * COLUMN_MAX}px)`;
+  const column = `min((100cqw - var(--names)) / ${length}, ${COLUMN_MAX}px)`;
+  return { width: most, minWidth: least, "--column": column } as CSSProperties;
 }
 
 /** All widths are given, so that nothing which comes into a cell moves a column. */

@@ -24,6 +24,20 @@ export const readGridState = (query: URLSearchParams): GridState => ({
   find: query.get("find") ?? "",
 });
 
+/** The state, with those lists of the one before that say the same: what follows from one alone isn't made anew. */
+export function keptLists(state: GridState, before: GridState | null): GridState {
+  if (before === null) return state;
+  const kept = <List extends readonly string[] | null>(now: List, then: List): List =>
+    now?.length === then?.length && now?.every((one, at) => one === then?.[at]) ? then : now;
+  return {
+    ...state,
+    runs: kept(state.runs, before.runs),
+    hidden: kept(state.hidden, before.hidden),
+    pinned: kept(state.pinned, before.pinned),
+    closed: kept(state.closed, before.closed),
+  };
+}
+
 /** The address with the state in it; what neither knows is left as it stands. */
 export function gridQuery(state: GridState, others: URLSearchParams): URLSearchParams {
   const query = compareQuery(state, others);

@@ -1,7 +1,7 @@
 /** Everything of the runs that has a value in a cell: a row a fact, a column a run. */
 import { findChampionRuns } from "@/lib/champions/champion-page.ts";
 import { compareMetrics, summaryFor } from "@/lib/compare/comparison.ts";
-import { readComparedEvaluations } from "@/lib/compare/read-evaluations.ts";
+import { barredIn, readComparedEvaluations } from "@/lib/compare/read-evaluations.ts";
 import { listComparedSeries } from "@/lib/compare/read-metrics.ts";
 import { comparedSummaries } from "@/lib/wire/compared.ts";
 import { seriesKey } from "@/lib/wire/points/series-name.ts";
@@ -25,7 +25,8 @@ export async function TableTab({ member, project, facts, state }: CompareTabProp
       runs.map(({ id }) => id),
     ),
   ]);
-  const rows = makeRows({ runs, series, evaluations, primaryMetric: project.primaryMetric });
+  const guarded = evaluations.map((row) => ({ ...row, barred: barredIn(row, facts) }));
+  const rows = makeRows({ runs, series, evaluations: guarded, primaryMetric: project.primaryMetric });
   const names = rows.flatMap((row) => (row.kind === "metric" ? row.series : []));
   const count = Math.min(FIRST_ROWS.max, Math.max(FIRST_ROWS.min, Math.ceil(FIRST_CELLS / runs.length)));
   const first = await compareMetrics(member, project, facts, summary, names.slice(0, count));

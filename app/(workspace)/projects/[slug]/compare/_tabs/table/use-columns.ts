@@ -22,47 +22,53 @@ export type Columns = {
 
 export function useColumns(data: GridData, { state, change }: Pick<GridAddress, "state" | "change">): Columns {
   const router = useRouter();
-  const placed = useMemo(() => placeColumns(data, state), [data, state]);
+  const { runs, hidden, baseline } = state;
+  const placed = useMemo(() => placeColumns(data, { runs, hidden }), [data, runs, hidden]);
   const { slug } = data.project;
+  const isChosen = baseline !== null;
   const acts = useMemo<ColumnActs>(() => {
     const known = data.runs.map(({ id }) => id);
     // a comparison by a filter becomes one of these runs
     const runsOf = (order: string[]) => ({ runs: order, q: "", sort: "" });
-    const order = orderOf(state, known);
-    const shown = order.filter((id) => !state.hidden.includes(id));
+    // the first run stays the baseline that nobody chose, wherever it is moved: the server was asked with it
+    const kept = isChosen ? {} : { baseline: data.baseline };
+    const order = orderOf({ runs }, known);
+    const shown = order.filter((id) => !hidden.includes(id));
     return {
       makeBaseline: (baseline) => change({ baseline }, "server"),
-      move: (run, by) => change(runsOf(movedBy(order, run, by, state.hidden))),
+      move: (run, by) => change({ ...runsOf(movedBy(order, run, by, hidden)), ...kept }),
       drop: (run, target) => {
         const moved = runsOf(movedTo(order, run, target));
         if (target === shown[0]) change({ ...moved, baseline: run }, "server");
-        else change(moved);
+        else change({ ...moved, ...kept });
       },
       hide: (run) => {
-        if (shown.length > 1) change({ hidden: [...state.hidden, run] });
+        if (shown.length > 1) change({ hidden: [...hidden, run] });
       },
       remove: (run) => {
         const rest = order.filter((id) => id !== run);
-        const hidden = state.hidden.filter((id) => id !== run);
-        if (rest.length > 0) change({ ...runsOf(rest), hidden }, "server");
+        if (rest.length > 0) change({ ...runsOf(rest), hidden: hidden.filter((id) => id !== run) }, "server");
       },
       open: (run) => router.push(runHref(slug, run)),
     };
-  }, [data.runs, state, change, router, slug]);
-  return { ...placed, acts };
+  }, [data.runs, data.baseline, runs, hidden, isChosen, change, router, slug]);
+  const { order, ...columns } = placed;
+  const own = baselineOf({ baseline }, order);
+  return { ...columns, baseline: { id: own, place: data.runs.findIndex(({ id }) => id === own) }, acts };
 }
 
-/** The first run stays the baseline that nobody chose, wherever it is moved: the server is asked with the first. */
-function placeColumns(data: GridData, state: GridState): Omit<Columns, "acts"> {
+/** `order`: ids of all columns, those that are hidden among them. */
+type Placed = Omit<Columns, "acts" | "baseline"> & { order: string[] };
+
+function placeColumns(data: GridData, state: Pick<GridState, "runs" | "hidden">): Placed {
   const places = new Map(data.runs.map(({ id }, at) => [id, at]));
   const order = orderOf(state, [...places.keys()]);
   const ids = order.filter((id) => !state.hidden.includes(id));
   const looks = looksOf(data.runs);
-  const baseline = baselineOf(state, order);
   return {
+    order,
     shown: ids.map((id, at) => ({ run: places.get(id)!, index: at + 1, look: looks.get(id)! })),
     ids,
-    baseline: { id: baseline, place: places.get(baseline)! },
     hidden: order.length - ids.length,
   };
 }

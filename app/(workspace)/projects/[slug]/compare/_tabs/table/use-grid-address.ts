@@ -1,7 +1,7 @@
 /** The state of the table, which the address holds: what changes is shown at once, and the server is asked where it must be. */
 import { useRouter, useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useMemo, useRef, useState, useTransition } from "react";
-import { type GridState, gridQuery, readGridState } from "./table-address.ts";
+import { type GridState, gridQuery, keptLists, readGridState } from "./table-address.ts";
 
 export type GridAddress = {
   state: GridState;
@@ -53,7 +53,12 @@ export function useGridAddress(): GridAddress {
     },
     [write],
   );
-  return { state: useMemo(() => readGridState(new URLSearchParams(shown)), [shown]), change, isPending };
+  const before = useRef<GridState | null>(null);
+  const state = useMemo(() => {
+    before.current = keptLists(readGridState(new URLSearchParams(shown)), before.current);
+    return before.current;
+  }, [shown]);
+  return { state, change, isPending };
 }
 
 /** The router's work on an address waits until the change is seen. */

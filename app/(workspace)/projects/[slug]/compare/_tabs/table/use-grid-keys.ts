@@ -49,6 +49,8 @@ export function useGridKeys(scroller: RefObject<HTMLElement | null>, keys: GridK
   const follow = (row: string, run: string) => {
     cursor.current = { row, run };
     wanted.current = { row, run };
+    // what is taken away with the focus makes the browser lay out the table once more
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   };
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -138,7 +140,8 @@ function actOf(event: KeyboardEvent, pressed: Pressed): (() => void) | null {
     case "h":
       return onRun((id) => {
         const next = keys.runs[at.run + 1] ?? keys.runs[at.run - 1];
-        if (row && next !== undefined) follow(row.id, next);
+        // before it goes, as in follow
+        if (row && next !== undefined) goTo(row.id, next);
         keys.columns.hide(id);
       });
     case "p":

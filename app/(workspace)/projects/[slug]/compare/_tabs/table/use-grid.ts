@@ -8,6 +8,7 @@ import { PINNED_MAX } from "./table-address.ts";
 import { type Columns, useColumns } from "./use-columns.ts";
 import { type GridAddress, useGridAddress } from "./use-grid-address.ts";
 import { useLaterText } from "./use-later-text.ts";
+import { useTelling } from "./use-telling.ts";
 import { type Sight, useWindow } from "./use-window.ts";
 
 /** Twelve columns of the least width and the names fill a window of 1440 px beside the menu. */
@@ -68,7 +69,9 @@ export function useGrid(data: GridData, scroller: RefObject<HTMLElement | null>)
     const { metric, pairing } = cells(row);
     if (row.kind === "metric") return metric ? idsOf(toldIn(metric, rows.places)) : null;
     if (!pairing || "problem" in pairing) return [];
-    return columns.ids.filter((id) => ["better", "worse"].includes(pairing.byRun[id]?.decision ?? ""));
+    return columns.ids.filter(
+      (id) => !row.barred.includes(id) && ["better", "worse"].includes(pairing.byRun[id]?.decision ?? ""),
+    );
   };
   return {
     data,
@@ -92,9 +95,10 @@ function useRows(data: GridData, { shown }: Columns, { state, change }: GridAddr
   const [opened, setOpened] = useState<string[]>([]);
   const places = useMemo(() => shown.map(({ run }) => run), [shown]);
   const { pinned: pins, closed, all } = state;
+  const telling = useTelling(data, places);
   const items = useMemo(
-    () => itemsOf({ rows: data.rows, shown: places, pinned: pins, closed, opened, find, all }),
-    [data.rows, places, pins, closed, opened, find, all],
+    () => itemsOf({ rows: data.rows, shown: places, telling, pinned: pins, closed, opened, find, all }),
+    [data.rows, places, telling, pins, closed, opened, find, all],
   );
   const offsets = useMemo(() => offsetsOf(items), [items]);
   const pinned = useMemo(() => pins.flatMap((id) => data.rows.find((row) => row.id === id) ?? []), [pins, data.rows]);

@@ -4,6 +4,13 @@ import { axesPanel } from "./search/axes.tsx";
 import { coveragePanel } from "./search/coverage.tsx";
 import { enoughPanel } from "./search/enough.tsx";
 import { isolationPanel } from "./search/isolation.tsx";
+import { bestSoFarPanel } from "./standing/best-so-far.tsx";
+import { comparisonsPanel } from "./standing/comparisons.tsx";
+import { rolesPanel } from "./standing/roles.tsx";
+import { roundsPanel } from "./standing/rounds.tsx";
+import { stagesPanel } from "./standing/stages.tsx";
+import { standingPanel } from "./standing/standing.tsx";
+import { storyPanel } from "./standing/story.tsx";
 import { bestStepPanel } from "./training/best-step.tsx";
 import { curvesPanel } from "./training/curves.tsx";
 import { stabilityPanel } from "./training/stability.tsx";
@@ -16,8 +23,13 @@ import { variancePanel } from "./trust/variance.tsx";
 
 export const panels: StudyPanel[] = [
   // where it stands
+  standingPanel,
+  stagesPanel,
+  roundsPanel,
+  bestSoFarPanel,
   // what was tried
   trialsPanel,
+  rolesPanel,
   // what the search shows
   axesPanel,
   isolationPanel,
@@ -30,7 +42,9 @@ export const panels: StudyPanel[] = [
   throughputPanel,
   // how far it can be believed
   variancePanel,
+  comparisonsPanel,
   transferPanel,
   complexityPanel,
   looksPanel,
+  storyPanel,
 ];

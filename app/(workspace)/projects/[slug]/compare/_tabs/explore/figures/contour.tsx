@@ -4,6 +4,8 @@ import { useMemo } from "react";
 import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { SelectField } from "@/app/_ui/parts/field.tsx";
 import { columnFormat, numberWords } from "@/lib/words/numbers.ts";
+import { cellsPicture } from "../pictures/cells-picture.ts";
+import { TakePicture } from "../pictures/take-picture.tsx";
 import { brushBetween } from "../state/brushes.ts";
 import type { Column } from "../state/columns.ts";
 import { CELL_MIN, type CellBand, type ContourCell, type ContourCells, contourCells } from "../state/contour-cells.ts";
@@ -21,6 +23,13 @@ export function Contour({ explorer, across, up, choices }: ContourProps) {
   );
   const options = choices.map(({ name, label }) => [name, label] as const);
   if (!cells) return null;
+  const shown: ShownCells = {
+    cells,
+    format: columnFormat(cells.cells.flat().flatMap(({ mean }) => mean ?? [])),
+    theme: theme ? themeOf(theme.bg) : "light",
+    isLowBest: better === "min",
+  };
+  const title = `Mean of ${objective!.label} by ${across.label} and ${up.label}`;
   return (
     <>
       <div className="grid grid-cols-2 gap-2 pb-2">
@@ -37,33 +46,60 @@ export function Contour({ explorer, across, up, choices }: ContourProps) {
           onChange={(event) => show({ down: event.target.value })}
         />
       </div>
-      <CellTable
-        explorer={explorer}
-        across={across}
-        up={up}
-        cells={cells}
-        theme={theme ? themeOf(theme.bg) : "light"}
-        isLowBest={better === "min"}
-      />
+      <CellTable explorer={explorer} across={across} up={up} shown={shown} />
+      <div className="flex justify-end pt-1">
+        <TakePicture title={title} make={() => pictureOf(title, shown)} />
+      </div>
     </>
   );
 }
 
-type CellTableProps = Omit<ContourProps, "choices"> & { cells: ContourCells; theme: Theme; isLowBest: boolean };
+type ShownCells = { cells: ContourCells; format: (mean: number) => string; theme: Theme; isLowBest: boolean };
 
-function CellTable({ explorer, across, up, cells, theme, isLowBest }: CellTableProps) {
+/** Null where it has no mean. */
+function lookOf(
+  { mean }: ContourCell,
+  { cells, theme, isLowBest }: ShownCells,
+): { ground: string; ink: string } | null {
+  if (mean === null) return null;
+  const share = cells.high > cells.low ? (mean - cells.low) / (cells.high - cells.low) : 0.5;
+  const ground = rampColor(theme, isLowBest ? 1 - share : share);
+  return { ground, ink: inkOn(ground) };
+}
+
+/** The highest up stands on top, as in the page. */
+function pictureOf(title: string, shown: ShownCells) {
+  const { cells, format } = shown;
+  const rows = [...cells.up.keys()].reverse();
+  return cellsPicture({
+    title,
+    across: cells.across.map(({ words }) => words),
+    down: rows.map((row) => cells.up[row]!.words),
+    cells: rows.map((row) =>
+      cells.cells[row]!.map((cell) => ({
+        ground: null,
+        ...lookOf(cell, shown),
+        lines:
+          cell.mean === null
+            ? [cell.n === 0 ? "–" : `too few: ${cell.n}`]
+            : [format(cell.mean), `n ${numberWords(cell.n)}`],
+      })),
+    ),
+  });
+}
+
+type CellTableProps = Omit<ContourProps, "choices"> & { shown: ShownCells };
+
+function CellTable({ explorer, across, up, shown }: CellTableProps) {
   const { brush, axisOf } = explorer;
-  const format = columnFormat(cells.cells.flat().flatMap(({ mean }) => mean ?? []));
+  const { cells, format } = shown;
   const choose = (x: CellBand, y: CellBand) => {
     brush(across.name, brushBetween(across, axisOf(across), x.from, x.to));
     brush(up.name, brushBetween(up, axisOf(up), y.from, y.to));
   };
-  const look = ({ mean }: ContourCell) => {
-    if (mean === null) return undefined;
-    const share = cells.high > cells.low ? (mean - cells.low) / (cells.high - cells.low) : 0.5;
-    const strength = isLowBest ? 1 - share : share;
-    const backgroundColor = rampColor(theme, strength);
-    return { backgroundColor, color: inkOn(backgroundColor) };
+  const look = (cell: ContourCell) => {
+    const own = lookOf(cell, shown);
+    return own === null ? undefined : { backgroundColor: own.ground, color: own.ink };
   };
   return (
     <div className="overflow-x-auto">

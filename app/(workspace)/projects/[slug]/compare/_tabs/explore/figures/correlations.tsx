@@ -3,6 +3,8 @@
 import { useMemo } from "react";
 import { type Correlation, correlatePairs } from "@/lib/statistics/exploration/correlations.ts";
 import { decimalWords, numberWords } from "@/lib/words/numbers.ts";
+import { cellsPicture, type PictureCell } from "../pictures/cells-picture.ts";
+import { type Picture, TakePicture } from "../pictures/take-picture.tsx";
 import { type NumberColumn, type Standing, shortLabels } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
 
@@ -53,6 +55,9 @@ export function Correlations({ explorer, columns }: CorrelationsProps) {
           </tbody>
         </table>
       </div>
+      <div className="flex justify-end pt-1">
+        <TakePicture title={PICTURE_TITLE} make={() => pictureOf(columns, pairs)} />
+      </div>
       <WithFirst first={first!} others={columns.slice(1)} pairs={pairs} family={family} />
     </>
   );
@@ -73,9 +78,33 @@ function correlateAll(
 
 const signed = (value: number): string => decimalWords(value, 2).replace("-", "−");
 
+const PICTURE_TITLE = "Spearman’s correlation of each pair";
+
+/** The same triangle. */
+function pictureOf(columns: NumberColumn[], pairs: Map<string, Correlation>): Picture {
+  const labels = shortLabels(columns);
+  const cellOf = (theme: Record<"accent" | "warning", string>, a: NumberColumn, b: NumberColumn): PictureCell => {
+    const pair = pairs.get(keyOf(a, b))!;
+    const ground = pair.spearman === null ? null : pair.spearman > 0 ? theme.accent : theme.warning;
+    return { ground, strength: strengthOf(pair) / 100, lines: [pair.spearman === null ? "–" : signed(pair.spearman)] };
+  };
+  const whole = (theme: Record<"accent" | "warning", string>) =>
+    cellsPicture({
+      title: PICTURE_TITLE,
+      across: columns.slice(0, -1).map((column) => labels.get(column)!),
+      down: columns.slice(1).map(({ label }) => label),
+      cells: columns.slice(1).map((row, at) => columns.slice(0, at + 1).map((column) => cellOf(theme, column, row))),
+    });
+  const { width, height } = whole({ accent: "", warning: "" });
+  return { width, height, draw: (pen, theme) => whole(theme).draw(pen, theme) };
+}
+
+/** Of the colour, in per cent. */
+const strengthOf = ({ spearman }: Correlation): number => (spearman === null ? 0 : Math.round(Math.abs(spearman) * 45));
+
 function PairCell({ pair, words, onPick }: { pair: Correlation; words: string; onPick: () => void }) {
   const { spearman, n } = pair;
-  const strength = spearman === null ? 0 : Math.round(Math.abs(spearman) * 45);
+  const strength = strengthOf(pair);
   return (
     <td
       className="h-7 p-0 text-right"

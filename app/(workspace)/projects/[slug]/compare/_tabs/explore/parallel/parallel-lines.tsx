@@ -57,9 +57,8 @@ export function ParallelLines(props: ParallelLinesProps) {
         <div className="absolute right-0 bottom-0">
           <PictureExports
             title="Parallel coordinates"
-            size={{ ...picture, height: PARALLEL_HEIGHT + NAMES_HEIGHT }}
             background={theme.bg}
-            draw={drawWhole}
+            make={() => ({ size: { ...picture, height: PARALLEL_HEIGHT + NAMES_HEIGHT }, draw: drawWhole })}
           />
         </div>
       )}

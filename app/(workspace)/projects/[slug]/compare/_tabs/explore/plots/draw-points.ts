@@ -41,6 +41,10 @@ type Points = {
   radius: (run: number) => number;
 };
 
+/** The strongest colour over the others. */
+export const strongestLast = (runs: readonly number[], { of }: RunColors): number[] =>
+  [...runs].sort((a, b) => of[a]! - of[b]! || a - b);
+
 /** Dots; crosses for what is infeasible, rings for what hasn't finished. */
 export function drawPoints(pen: Pen, { runs, places, colors, standings, infeasible, radius }: Points): void {
   pen.lineWidth = 1.25;

@@ -7,16 +7,16 @@ import { asPen, SvgPen } from "./svg-pen.ts";
 
 type PictureExportsProps = {
   title: string;
-  size: { width: number; height: number };
   background: string;
-  /** Draws the whole of it. */
-  draw: (pen: Pen) => void;
+  /** The size of the whole, and what draws it. */
+  make: () => { size: { width: number; height: number }; draw: (pen: Pen) => void };
 };
 
 const PNG_SCALE = 3;
 
-export function PictureExports({ title, size, background, draw }: PictureExportsProps) {
+export function PictureExports({ title, background, make }: PictureExportsProps) {
   const toPng = () => {
+    const { size, draw } = make();
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [size.width * PNG_SCALE, size.height * PNG_SCALE];
     const context = canvas.getContext("2d")!;
@@ -27,6 +27,7 @@ export function PictureExports({ title, size, background, draw }: PictureExports
     canvas.toBlob((blob) => blob && download(`${fileName(title)}.png`, blob), "image/png");
   };
   const toSvg = () => {
+    const { size, draw } = make();
     const pen = new SvgPen(document.createElement("canvas").getContext("2d")!);
     draw(asPen(pen));
     const text = pen.text(size, title, background);

@@ -4,9 +4,9 @@ import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "rea
 import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
 import type { Plane } from "@/app/_ui/charts/plot/plane.ts";
-import type { Column } from "../state/columns.ts";
-import { infeasibleColors, type RunColors, themeOf } from "../state/run-colors.ts";
-import { drawFront, drawPlane, drawPoints, type PointPlace } from "./draw-points.ts";
+import { titleOf } from "../state/columns.ts";
+import { infeasibleColors, themeOf } from "../state/run-colors.ts";
+import { drawFront, drawPlane, drawPoints, type PointPlace, strongestLast } from "./draw-points.ts";
 import { PictureExports } from "./picture-exports.tsx";
 import type { PointPlotProps } from "./point-plot.tsx";
 
@@ -77,17 +77,11 @@ export function PointLayers({ plot, plane, places, shown, width, isSeen }: Point
       ))}
       {title !== undefined && theme && (
         <div className="absolute right-0 bottom-0">
-          <PictureExports title={title} size={size} background={theme.bg} draw={drawWhole} />
+          <PictureExports title={title} background={theme.bg} make={() => ({ size, draw: drawWhole })} />
         </div>
       )}
     </>
   );
 }
 
-const titleOf = (column: Column): string =>
-  column.kind === "number" && column.unit !== "" ? `${column.label}, ${column.unit}` : column.label;
-
 const useCanvas = () => useRef<HTMLCanvasElement>(null);
-
-const strongestLast = (runs: number[], { of }: RunColors): number[] =>
-  [...runs].sort((a, b) => of[a]! - of[b]! || a - b);

@@ -13,6 +13,7 @@ type SlicesProps = { explorer: Explorer; selected: Uint8Array | null; columns: C
 
 const small = () => RADIUS;
 const larger = () => FEW_RADIUS;
+export const sliceRadius = (runs: number) => (runs > 300 ? small : larger);
 
 export function Slices({ explorer, selected, columns, colors }: SlicesProps) {
   const { objective, store } = explorer;
@@ -28,7 +29,7 @@ export function Slices({ explorer, selected, columns, colors }: SlicesProps) {
           y={objective}
           colors={colors}
           height={HEIGHT}
-          radius={store.n > 300 ? small : larger}
+          radius={sliceRadius(store.n)}
         />
       ))}
     </div>

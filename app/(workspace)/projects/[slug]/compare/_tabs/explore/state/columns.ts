@@ -70,6 +70,10 @@ export function labelOf(name: string): string {
     .replace(/\.(last|min|max|mean)$/, " $1");
 }
 
+/** As it stands at an axis. */
+export const titleOf = (column: Column): string =>
+  column.kind === "number" && column.unit !== "" ? `${column.label}, ${column.unit}` : column.label;
+
 /** Labels without what stands before a key's last dot or a metric's last slash, where that tells them apart still. */
 export function shortLabels(columns: readonly Column[]): Map<Column, string> {
   const short = columns.map(
@@ -99,6 +103,7 @@ export function standingsOf(store: Store, objective: NumberColumn | null): Stand
 
 /** Columns of numbers; a chosen few of them measure, the others are set. */
 export const isConfig = ({ name }: Column): boolean => name.startsWith("config.");
+export const configOf = ({ columns }: Pick<Store, "columns">): Column[] => [...columns.values()].filter(isConfig);
 export const asNumbers = (column: Column | undefined): NumberColumn | null =>
   column?.kind === "number" ? column : null;
 

@@ -5,24 +5,29 @@ import { seedOf } from "@/lib/statistics/resampling/random.ts";
 import type { Column, NumberColumn, Standing } from "./columns.ts";
 
 export type Factor = { column: Column; found: FirstOrder };
+/** By the server, for the objective of that name: of each config column, in their order. */
+export type Measured = { objective: string; found: FirstOrder[] };
 
 /** The same shufflings on every machine, and for every reader. */
 const SEED = seedOf(0, "parameter importance");
 
-/** Those that explain most first; those of which nothing can be said last. Runs that don't count are left out. */
-export function rankFactors(
+/** What each column explains of the objective, in their order. Runs that don't count are left out. */
+export function measureFactors(
   columns: readonly Column[],
-  objective: NumberColumn | null,
+  objective: NumberColumn,
   standings: readonly Standing[],
-): Factor[] {
-  if (!objective) return [];
+): FirstOrder[] {
   const runs = [...standings.keys()].filter((run) => standings[run] === "counted");
   const values = Float64Array.from(runs, (run) => objective.values[run]!);
-  const found = firstOrderIndices(
+  return firstOrderIndices(
     columns.map((column) => binsOf(column, runs)),
     values,
     { seed: SEED },
   );
+}
+
+/** Those that explain most first; those of which nothing can be said last. `found`: of each column. */
+export function rankFactors(columns: readonly Column[], found: readonly FirstOrder[]): Factor[] {
   const weight = ({ found: one }: Factor) => (one.kind === "measured" ? one.index : -1);
   return columns
     .map((column, at) => ({ column, found: found[at]! }))

@@ -1,7 +1,9 @@
 /** The newest evaluation of a run in a cell: its number with its interval, and the paired difference to the baseline's. */
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { memo } from "react";
 import { compareEvaluationsHref, evaluationHref } from "@/app/paths.ts";
-import type { EvaluationCell as Cell, EvaluationStanding, PairedDifference } from "@/lib/compare/read-evaluations.ts";
+import type { EvaluationCell as Cell, PairedDifference } from "@/lib/compare/read-evaluations.ts";
+import { unshownDetail, unshownWords } from "@/lib/words/comparison-words.ts";
 import { pairTestWords, pWords } from "@/lib/words/report/paired-words.ts";
 import { intervalWords, isUndefined, measuredWords, scaledWords } from "@/lib/words/report-words.ts";
 import type { EvaluatedRow } from "../grid-data.ts";
@@ -16,18 +18,7 @@ type EvaluationCellProps = {
   pairing: Pairing | undefined;
 };
 
-const standingWords: Record<Exclude<EvaluationStanding, "shown">, string> = {
-  "other-samples": "not comparable",
-  "other-task": "no such number",
-  shut: "kept shut",
-};
-const standingMeans: Record<Exclude<EvaluationStanding, "shown">, string> = {
-  "other-samples": "It was evaluated on other samples than the baseline’s split has",
-  "other-task": "Its report has no number of this kind",
-  shut: "The project’s test split shows no report to you",
-};
-
-export function EvaluationCell({ slug, row, run, baseline, pairing }: EvaluationCellProps) {
+export const EvaluationCell = memo(function EvaluationCell({ slug, row, run, baseline, pairing }: EvaluationCellProps) {
   const cell = row.cells[run];
   if (!cell) return <span className="text-muted">–</span>;
   const own = row.cells[baseline];
@@ -35,17 +26,17 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
     return (
       <a
         href={evaluationHref(slug, cell.run, cell.id)}
-        title={cell.standing === "shown" ? undefined : standingMeans[cell.standing]}
+        title={cell.standing === "shown" ? undefined : unshownDetail(cell.standing)}
         className="text-right text-[11px] text-muted hover:underline"
       >
-        {cell.standing === "shown" ? "no number" : standingWords[cell.standing]}
+        {cell.standing === "shown" ? "no number" : unshownWords(cell.standing)}
       </a>
     );
   const { lead } = cell;
   return (
-    <span className="@container flex h-full flex-col justify-center text-right leading-[15px]">
-      <span className="flex justify-end gap-1">
-        <span className="hidden truncate text-xs text-muted @min-[11rem]:inline">
+    <span className="block leading-[15px]">
+      <span className="block h-4">
+        <span className="mr-1 inline-block max-w-[clamp(0px,(var(--column,0px)-167px)*999,999px)] overflow-hidden align-bottom text-xs text-muted">
           {intervalWords(lead.interval, lead.metric)}
         </span>
         <a
@@ -56,12 +47,16 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
           {measuredWords(lead.value, lead.metric)}
         </a>
       </span>
-      <span className="truncate text-[11px] text-muted">
+      <span className="block h-[15px] truncate text-[11px] text-muted">
         {cell.look !== null && `look ${cell.look}, `}
         {row.isOneVersion ? `n=${cell.samples}` : `definitions ${cell.version}`}
       </span>
       {run === baseline ? (
-        <span className="text-[11px] text-accent">baseline</span>
+        <span className="block h-[15px] text-[11px] text-accent">baseline</span>
+      ) : row.barred.includes(cell.run) ? (
+        <span className="block h-[15px] truncate text-[11px] text-muted" title="A notice above the table says why">
+          not comparable
+        </span>
       ) : (
         <Paired
           pairing={pairing}
@@ -72,7 +67,7 @@ export function EvaluationCell({ slug, row, run, baseline, pairing }: Evaluation
       )}
     </span>
   );
-}
+});
 
 const aboutWords = ({ lead, samples, look, version, step }: Cell, isOneVersion: boolean): string =>
   [
@@ -94,7 +89,7 @@ type PairedProps = {
 };
 
 function Paired({ pairing, run, metric, href }: PairedProps) {
-  const look = "truncate text-[11px] text-muted";
+  const look = "block h-[15px] truncate text-[11px] text-muted";
   if (pairing === undefined) return <span className={look}>no baseline</span>;
   if (pairing === null)
     return (

@@ -1,5 +1,6 @@
 /** A metric of a run in a cell: its curve, its value, and how far that lies from the baseline's, with what it is worth. */
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { memo } from "react";
 import { SPARK } from "@/lib/compare/spark-size.ts";
 import type { DifferenceKind } from "@/lib/wire/comparison.ts";
 import { differenceVerdict } from "@/lib/words/comparison-words.ts";
@@ -26,7 +27,12 @@ const SIGNIFICANT = 3;
 export const deltaWords = (delta: number): string =>
   `${delta > 0 ? "+" : delta < 0 ? "−" : "±"}${significantWords(Math.abs(delta), SIGNIFICANT)}`;
 
-export function MetricCell({ cells, run, baseline, isCurrent, format, line, color }: MetricCellProps) {
+/**
+ * Its lines are blocks, and the table tells how wide a column is (`--column`): boxes that flex, or ask for their own width,
+ * take half of the layout of a table.
+ */
+export const MetricCell = memo(function MetricCell(props: MetricCellProps) {
+  const { cells, run, baseline, isCurrent, format, line, color } = props;
   const value = numberAt(cells, run);
   const recipe = cells.recipes[run];
   const difference = isCurrent ? cells.differences[run]! : null;
@@ -34,28 +40,28 @@ export function MetricCell({ cells, run, baseline, isCurrent, format, line, colo
   const kind: DifferenceKind | null = run === baseline ? "baseline" : (difference?.[0] ?? null);
   const isBarred = kind === "not-comparable";
   return (
-    <span className={`@container flex h-full flex-col justify-center leading-[15px] ${isBarred ? "text-muted" : ""}`}>
+    <span className={`block leading-[15px] ${isBarred ? "text-muted" : ""}`}>
       <span className="flex h-4 items-center gap-1">
         {line && <Curve line={line} color={color} />}
         <span className="ml-auto">{value === null ? <span className="text-muted">–</span> : format(value)}</span>
       </span>
-      <span className="flex h-[15px] gap-1 text-[11px] leading-[15px] text-muted">
+      <span className="block h-[15px] overflow-hidden text-[11px] text-muted">
         {recipe && recipe[0] >= 2 && (
-          <span className="truncate">
-            <span className="hidden @min-[9rem]:inline">
-              {format(recipe[1])} ± {significantWords(recipe[2] ?? 0, 2)},{" "}
+          <span className="float-left mr-1 max-w-full truncate">
+            <span className="inline-block max-w-[clamp(0px,(var(--column,0px)-139px)*999,999px)] overflow-hidden align-bottom">
+              {format(recipe[1])} ± {significantWords(recipe[2] ?? 0, 2)},&nbsp;
             </span>
             n={recipe[0]}
           </span>
         )}
         {kind !== "baseline" && kind !== "same-recipe" && !isBarred && delta !== null && (
-          <span className={`ml-auto ${tones[kind ?? ""] ?? ""}`}>{deltaWords(delta)}</span>
+          <span className={tones[kind ?? ""]}>{deltaWords(delta)}</span>
         )}
       </span>
       <Verdict kind={kind} cells={cells} run={run} />
     </span>
   );
-}
+});
 
 const tones: Partial<Record<string, string>> = {
   better: "font-medium text-finished",
@@ -63,10 +69,11 @@ const tones: Partial<Record<string, string>> = {
 };
 
 function Verdict({ kind, cells, run }: { kind: DifferenceKind | null; cells: MetricCells; run: number }) {
-  if (kind === "no-value") return <span className="h-[15px]" />;
+  const look = "block h-[15px] truncate text-[11px]";
+  if (kind === "no-value") return <span className={look} />;
   if (kind === null)
     return (
-      <span className="h-[15px] truncate text-right text-xs leading-[15px] text-muted">
+      <span className={`${look} text-muted`}>
         <span aria-hidden>…</span>
         <span className="sr-only">being compared</span>
       </span>
@@ -75,7 +82,7 @@ function Verdict({ kind, cells, run }: { kind: DifferenceKind | null; cells: Met
   return (
     <span
       data-verdict={kind}
-      className={`truncate text-right text-[11px] leading-[15px] ${tones[kind] ?? "text-muted"} ${kind === "baseline" ? "text-accent" : ""}`}
+      className={`${look} ${tones[kind] ?? (kind === "baseline" ? "text-accent" : "text-muted")}`}
     >
       {Arrow && <Arrow aria-hidden className="mr-0.5 inline size-3 align-[-2px]" strokeWidth={2.5} />}
       {verdictOf(cells, run, kind)}
@@ -95,7 +102,7 @@ const Curve = ({ line, color }: { line: string; color: string }) => (
     aria-hidden
     viewBox={`0 0 ${SPARK.width} ${SPARK.height}`}
     preserveAspectRatio="none"
-    className="h-3.5 w-8 min-w-0 shrink overflow-visible @min-[9rem]:w-16"
+    className="h-3.5 w-[clamp(32px,(var(--column,0px)-139px)*999,64px)] min-w-0 shrink overflow-visible"
   >
     <path d={line} fill="none" stroke={color} strokeWidth="1.25" vectorEffect="non-scaling-stroke" />
   </svg>

@@ -1,4 +1,5 @@
 /** A value of a run in a cell, quiet where the baseline has the same. */
+import { memo } from "react";
 import { StatusBadge } from "@/app/_ui/domain/status-badge.tsx";
 import { TagLine } from "@/app/_ui/domain/tags.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
@@ -10,7 +11,7 @@ import { ratioAt, valueAt } from "../grid-items.ts";
 
 type ValueCellProps = { data: GridData; row: ValueRow /** Their places. */; run: number; baseline: number };
 
-export function ValueCell({ data, row, run, baseline }: ValueCellProps) {
+export const ValueCell = memo(function ValueCell({ data, row, run, baseline }: ValueCellProps) {
   const value = valueAt(row, run);
   if (value === undefined) return <span className="text-muted">{row.show === "config" ? "not set" : "–"}</span>;
   if (row.show !== "config" && row.show !== "mono") return <Fact data={data} row={row} run={run} baseline={baseline} />;
@@ -30,7 +31,7 @@ export function ValueCell({ data, row, run, baseline }: ValueCellProps) {
       </span>
     </span>
   );
-}
+});
 
 /** 1 and "1" look the same unless they are written as JSON. */
 const valueText = (value: Scalar, { choices }: ValueRow): string =>
