@@ -11,6 +11,9 @@ import { newStudyHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { listStudyLines } from "@/lib/studies/list.ts";
+import { readNoiseFloor } from "@/lib/studies/noise-floor.ts";
+import { seriesWords } from "@/lib/wire/points/series-name.ts";
+import { noiseFloorWords } from "@/lib/words/studies/standing-words.ts";
 import { StudiesTable } from "./studies-table.tsx";
 
 export const metadata: Metadata = { title: "Studies" };
@@ -20,6 +23,8 @@ export default async function StudiesPage({ params }: { params: Promise<{ slug: 
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const studies = await listStudyLines(member, project);
+  const [newest] = studies;
+  const floor = newest ? await readNoiseFloor(member, project.id, newest.objective, newest.manifest) : null;
   const make = can(member, "studies.write", project.id) && (
     <Link href={newStudyHref(project.slug)} prefetch={false} className={buttonClass("primary")}>
       <Plus aria-hidden />
@@ -47,7 +52,14 @@ export default async function StudiesPage({ params }: { params: Promise<{ slug: 
           {make}
         </Empty>
       ) : (
-        <StudiesTable slug={project.slug} studies={studies} />
+        <>
+          <StudiesTable slug={project.slug} studies={studies} />
+          {floor && (
+            <p className="px-4 py-3 text-sm text-muted md:px-6">
+              {seriesWords(floor.objective)}: {noiseFloorWords(floor)}
+            </p>
+          )}
+        </>
       )}
     </>
   );

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { listWords } from "@/lib/words/numbers.ts";
 import type { EvaluatedRow, GridData, GridRow, MetricCells, ValueRow } from "../grid-data.ts";
-import { diffValuesAction, type ValueDiff } from "../reads/actions.ts";
+import { diffValuesAction, readFloorAction, type ValueDiff } from "../reads/actions.ts";
 import { cellWords } from "./metric-cell.tsx";
 
 type RowDetailProps = {
@@ -19,16 +19,46 @@ export function RowDetail({ data, row, shown, baseline, cells }: RowDetailProps)
   if (row.kind === "value") return <ValueDiffs data={data} row={row} baseline={baseline} />;
   if (row.kind === "evaluation") return <EvaluationList data={data} row={row} shown={shown} />;
   if (!cells) return <p className="text-muted">The numbers are on their way.</p>;
+  const isUnknown = shown.some((run) => cells.differences[run]?.[0] === "one-seed");
   return (
-    <ul className="grid gap-x-4">
-      {shown.map((run) => (
-        <li key={run} className="flex h-6 gap-3 whitespace-nowrap">
-          <span className="w-48 truncate font-medium">{data.runs[run]!.name}</span>
-          <span className="text-muted">{cellWords(cells, run).join(" · ")}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="grid gap-x-4">
+        {shown.map((run) => (
+          <li key={run} className="flex h-6 gap-3 whitespace-nowrap">
+            <span className="w-48 truncate font-medium">{data.runs[run]!.name}</span>
+            <span className="text-muted">{cellWords(cells, run).join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
+      {isUnknown && (row.direction === "min" || row.direction === "max") && (
+        <NoiseFloorLine
+          project={data.project.id}
+          series={row.series}
+          direction={row.direction}
+          manifest={data.runs[baseline]?.manifest?.id ?? null}
+        />
+      )}
+    </>
   );
+}
+
+type NoiseFloorLineProps = { project: string; series: string; direction: "min" | "max"; manifest: string | null };
+
+/** Where one seed says nothing, what the project's other seeds say of a difference. */
+function NoiseFloorLine({ project, series, direction, manifest }: NoiseFloorLineProps) {
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    let isOver = false;
+    void readFloorAction(project, { series, direction, manifest })
+      .catch(() => ({ ok: false as const, error: "The server can't be reached." }))
+      .then((outcome) => {
+        if (!isOver) setWords(outcome.ok ? outcome.value : outcome.error);
+      });
+    return () => {
+      isOver = true;
+    };
+  }, [project, series, direction, manifest]);
+  return <p className="min-h-6 text-muted">{words && `The project’s best values: ${words}`}</p>;
 }
 
 const EvaluationList = ({ data, row, shown }: { data: GridData; row: EvaluatedRow; shown: number[] }) => (

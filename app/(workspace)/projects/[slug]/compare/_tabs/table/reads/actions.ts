@@ -11,9 +11,12 @@ import { readComparedRuns } from "@/lib/compare/read-runs.ts";
 import { readSparklines, type Sparklines } from "@/lib/compare/sparklines.ts";
 import { type DiffPart, diffTexts } from "@/lib/compare/text-diff.ts";
 import { requireProject } from "@/lib/projects/projects.ts";
+import { readNoiseFloor } from "@/lib/studies/noise-floor.ts";
+import { requireObjective } from "@/lib/studies/plan.ts";
 import { COMPARED_RUNS_MAX, comparedSummaries } from "@/lib/wire/compared.ts";
 import { metricNames } from "@/lib/wire/evaluations/metrics.ts";
-import { seriesKey } from "@/lib/wire/points/series-name.ts";
+import { parseSeriesKey, seriesKey } from "@/lib/wire/points/series-name.ts";
+import { noiseFloorWords } from "@/lib/words/studies/standing-words.ts";
 import { type MetricCells, packSeries } from "../grid-data.ts";
 
 const SERIES_MAX = 60;
@@ -68,6 +71,32 @@ export const pairWithBaselineAction = async (
     { project, asked },
     async (member, given) =>
       pairWithBaseline(member, await requireProject(member, given.project), given.asked.pairs, given.asked.metric),
+    "keep",
+  );
+
+/** The project's noise floor of a series, on the samples of that manifest, in a sentence. */
+export const readFloorAction = async (
+  project: string,
+  asked: { series: string; direction: "min" | "max"; manifest: string | null },
+): Promise<ActionOutcome<string>> =>
+  actOn(
+    {
+      project: projectId,
+      asked: z.object({
+        series: z.string().max(300),
+        direction: z.enum(["min", "max"]),
+        manifest: z.string().max(64).nullable(),
+      }),
+    },
+    { project, asked },
+    async (member, given) => {
+      const { series: key, direction, manifest } = given.asked;
+      const { split, metric } = parseSeriesKey(key);
+      // no test number is told of, nor how it varies
+      if (split !== "train" && split !== "validation") return "";
+      requireObjective({ split, metric });
+      return noiseFloorWords(await readNoiseFloor(member, given.project, { split, metric, direction }, manifest));
+    },
     "keep",
   );
 
