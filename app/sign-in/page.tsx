@@ -5,7 +5,9 @@ import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
 import { pathWithin } from "@/app/_ui/parts/next-path.ts";
 import { Doorway } from "@/app/_ui/shell/doorway.tsx";
+import { passkeyBar } from "@/lib/access/passkeys.ts";
 import { signInAction } from "./actions.ts";
+import { PasskeyButton } from "./passkey-button.tsx";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -22,6 +24,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
         <Field label="Password" name="password" type="password" autoComplete="current-password" required />
         <Submit>Sign in</Submit>
       </ActionForm>
+      {passkeyBar() === null && <PasskeyButton next={to} />}
       <p className="text-xs text-muted">
         No account: ask an admin for an invitation. Password lost: whoever runs this server makes a link with{" "}
         <code className="font-mono text-text">npm run sign-in-link -- --email you@example.org</code>.

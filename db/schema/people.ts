@@ -75,6 +75,30 @@ export const rateLimits = pgTable("rate_limits", {
   lastRequest: bigint("last_request", { mode: "number" }).notNull(),
 });
 
+/** Keys with which members sign in without a password. Written by better-auth's plugin; only public keys are kept. */
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    id: text("id").primaryKey(),
+    name: text("name"),
+    /** COSE, base64. */
+    publicKey: text("public_key").notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    credentialID: text("credential_id").notNull().unique("passkeys_credential_unique"),
+    /** Of signatures, where the key counts them: one that goes back was copied. */
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    deviceType: text("device_type").notNull(),
+    backedUp: boolean("backed_up").notNull(),
+    transports: text("transports"),
+    createdAt: createdAt(),
+    /** The authenticator's model. */
+    aaguid: text("aaguid"),
+  },
+  (table) => [index("passkeys_of_user").on(table.userId)],
+);
+
 /** One-time links: the first admin's, invitations, and sign-in for somebody who lost a password. */
 export const links = pgTable("links", {
   id: uuid("id").primaryKey(),

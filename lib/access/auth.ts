@@ -1,11 +1,12 @@
 /** better-auth: passwords, sessions and their cookie. Nothing of it is reachable by URL; lib/access calls it. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { passkey } from "@better-auth/passkey";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { APIError } from "better-auth/api";
 import { eq } from "drizzle-orm";
 import { connections, type Database } from "../../db/connection.ts";
-import { accounts, rateLimits, sessions, users, verifications } from "../../db/schema/people.ts";
+import { accounts, passkeys, rateLimits, sessions, users, verifications } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 
@@ -23,7 +24,14 @@ function createAuth(db: Database) {
     secret,
     database: drizzleAdapter(db, {
       provider: "pg",
-      schema: { user: users, session: sessions, account: accounts, verification: verifications, rateLimit: rateLimits },
+      schema: {
+        user: users,
+        session: sessions,
+        account: accounts,
+        verification: verifications,
+        rateLimit: rateLimits,
+        passkey: passkeys,
+      },
     }),
     emailAndPassword: {
       enabled: true,
@@ -41,6 +49,15 @@ function createAuth(db: Database) {
     },
     databaseHooks: { session: { create: { before: refuseDisabled } } },
     session: { expiresIn: 30 * DAY_S, updateAge: DAY_S, cookieCache: { enabled: false } },
+    plugins: [
+      passkey({
+        rpID: new URL(origin()).hostname,
+        rpName: "Holdout",
+        origin: origin(),
+        authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        authentication: { afterVerification: requireVerified },
+      }),
+    ],
     advanced: { useSecureCookies: origin().startsWith("https:"), cookiePrefix: "holdout" },
     // throttle.ts counts, and lets a member's own browser through
     rateLimit: { enabled: false },
@@ -53,6 +70,12 @@ function createAuth(db: Database) {
 async function refuseDisabled({ userId }: { userId: string }): Promise<void> {
   const [member] = await connections().db.select().from(users).where(eq(users.id, userId));
   if (member?.disabledAt) throw new APIError("FORBIDDEN", { message: "disabled", code: DISABLED });
+}
+
+/** A passkey stands for a password and a key: whoever merely found the key, without its PIN or finger, is refused. */
+function requireVerified({ verification }: { verification: { authenticationInfo: { userVerified: boolean } } }): void {
+  if (!verification.authenticationInfo.userVerified)
+    throw new APIError("UNAUTHORIZED", { message: "the passkey didn't verify its owner" });
 }
 
 const DISABLED = "MEMBER_DISABLED";

@@ -46,7 +46,8 @@ async function startSession(
   return { setCookies: [...answered.getSetCookie(), rememberBrowser(given.email)] };
 }
 
-const disabled = (cause?: unknown) =>
+/** Said to who proved to be the member. */
+export const disabled = (cause?: unknown): ProblemError =>
   new ProblemError("forbidden", "This account is disabled. Ask an admin to enable it.", undefined, { cause });
 
 /** Ends the session of the request's cookie. */
