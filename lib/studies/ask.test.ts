@@ -82,6 +82,7 @@ test("a study is asked up to its budget: each trial's run has the base with the 
   expect(first.objective).toEqual(study.objective);
   expect(second.values).toEqual(first.values);
   expect(new Set(given.map(({ run }) => run.seed)).size).toBe(6);
+  expect(given.every(({ run }) => run.seed! >= 0)).toBe(true);
   expect(await requireRun(systemActor, first.run.id)).toMatchObject({ status: "finished" });
   expect(await requireTrial(systemActor, second.trial)).toMatchObject({ origin: "replicate", status: "finished" });
 });

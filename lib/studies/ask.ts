@@ -152,7 +152,8 @@ export function seedFor(study: Pick<StudyRow, "base" | "search">, { number, repl
   const own = (study.base as Config).seed;
   // beyond the integers that are told apart two replicates would have one seed
   if (Number.isSafeInteger(own) && Number.isSafeInteger(Number(own) + replicate)) return Number(own) + replicate;
-  return seedOf((study.search as StudySearch).seed, `trial ${number} seed ${replicate}`);
+  // as programs take seeds: from 0 on
+  return seedOf((study.search as StudySearch).seed, `trial ${number} seed ${replicate}`) >>> 0;
 }
 
 /** Queues trials of given values, or further seeds of a configuration. All or none. */
