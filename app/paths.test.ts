@@ -41,6 +41,8 @@ const pages = [
   paths.reviewHref(slug, 3),
   paths.newReviewHref(slug),
   paths.historyHref(slug),
+  paths.queueHref(slug),
+  paths.copyRunHref(slug, run),
   paths.studiesHref(slug),
   paths.newStudyHref(slug),
   paths.studyHref(slug, 2),

@@ -20,6 +20,7 @@ import { newCheckpointRun, newManifestOf } from "@/lib/evaluations/test-evaluati
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { noticeRun } from "@/lib/live/notices.ts";
+import { newLoopStudy } from "@/lib/loops/test-loop.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
@@ -30,7 +31,7 @@ import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/
 import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
-import { type AskedPlace, askRoute, newAskedStudy } from "./test-ask.ts";
+import { type AskedPlace, askRoute, newAskedLoop, newAskedStudy } from "./test-ask.ts";
 
 prepareWorkspace();
 
@@ -56,7 +57,7 @@ function maskOf(text: string): string {
 }
 
 type Caller = { actor: Actor; headers: Record<string, string> };
-const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller };
+const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller; whole: string };
 /** Members of the workspace who are less in the project. */
 const narrowedTo = ["viewer", "none"] as const;
 /** Routes that concern no project. */
@@ -133,6 +134,8 @@ beforeAll(async () => {
     validation,
     predictions,
     ...(await newAskedStudy(project, whole.id)),
+    ...(await newAskedLoop(project, whole.id)),
+    whole: whole.id,
     callers,
     strange,
   });
@@ -158,6 +161,11 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
 
 /** What its maker alone changes, or what is settled once: a caller who may gets some of their own. */
 async function placeOf(name: RouteName, actor: Actor): Promise<AskedPlace> {
+  // a loop begins once
+  if (name === "startLoop") {
+    const { study: unbegun, first } = await newLoopStudy(fixture.project, fixture.whole);
+    return { ...fixture, unbegun, first };
+  }
   const isOwn = ["updateReview", "decideReview", "editComment", "removeAlert"].includes(name);
   if (!isOwn || actor.kind !== "member" || !can(actor, "reviews.write", fixture.project.id)) return fixture;
   const asker = name === "decideReview" ? systemActor : actor;

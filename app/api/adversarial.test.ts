@@ -36,9 +36,12 @@ import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
 import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
 import { POST as createWriter } from "./v1/runs/[run]/writers/route.ts";
 import { POST as createRun } from "./v1/runs/route.ts";
+import { POST as answerStudy } from "./v1/studies/[study]/answers/route.ts";
 import { POST as askStudy } from "./v1/studies/[study]/ask/route.ts";
 import { POST as concludeStudy } from "./v1/studies/[study]/conclusion/route.ts";
+import { POST as startLoop } from "./v1/studies/[study]/loop/route.ts";
 import { PATCH as updateStudy } from "./v1/studies/[study]/route.ts";
+import { POST as ruleOnCandidate } from "./v1/studies/[study]/rulings/route.ts";
 import { POST as addTrials } from "./v1/studies/[study]/trials/route.ts";
 import { POST as createStudy } from "./v1/studies/route.ts";
 import { POST as renewTrial } from "./v1/trials/[trial]/renew/route.ts";
@@ -87,6 +90,9 @@ const doors = {
   concludeStudy,
   addTrials,
   askStudy,
+  answerStudy,
+  startLoop,
+  ruleOnCandidate,
   queueTrial,
   updateTrial,
   claimTrial,
@@ -152,6 +158,7 @@ function bodiesOf(name: string): string[] {
     createDataset: { project },
     createStudy: { project, manifest: null, parent: null },
     concludeStudy: { chosenTrial: trial },
+    startLoop: { run: fixture.params.run },
     queueTrial: { project, manifest: null, copyOf: null },
     registerWorker: { project },
     claimTrial: { worker },

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { systemActor } from "@/lib/access/actor.ts";
+import { newLoopStudy, newRuled } from "@/lib/loops/test-loop.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { registerWorker } from "@/lib/queue/workers.ts";
 import { claimNext } from "@/lib/studies/claim.ts";
@@ -36,10 +37,19 @@ export type AskedPlace = {
   /** What opens an evaluation of that run, and what its predictions were sent as. */
   validation: object;
   predictions: object;
-} & AskedStudy;
+} & AskedStudy &
+  AskedLoop;
 
 /** An open study, a worker that has claimed one of its trials, and the lease of that. */
 export type AskedStudy = Record<"study" | "worker" | "trial" | "lease", string>;
+/** A study whose loop has begun, with a run that ended; a study whose loop hasn't, with a run of its first recipe. */
+export type AskedLoop = Record<"loop" | "candidate" | "unbegun" | "first", string>;
+
+export async function newAskedLoop(project: Project, manifest: string): Promise<AskedLoop> {
+  const { study: loop, candidate } = await newRuled(project, manifest);
+  const { study: unbegun, first } = await newLoopStudy(project, manifest);
+  return { loop, candidate, unbegun, first };
+}
 
 const rate = { kind: "float", path: "learningRate", low: 0.001, high: 0.1 };
 
@@ -53,6 +63,8 @@ export async function newAskedStudy(project: Project, manifest: string): Promise
 }
 
 const objective = { metric: "loss", split: "validation", direction: "min" };
+
+const loopRoutes: RouteName[] = ["getLoop", "ruleOnCandidate"];
 
 /** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
 export async function askRoute(
@@ -77,7 +89,7 @@ export async function askRoute(
     thread: place.thread,
     comment: place.comment,
     alert: place.alert,
-    study: place.study,
+    study: name === "startLoop" ? place.unbegun : loopRoutes.includes(name) ? place.loop : place.study,
     worker: place.worker,
     trial: place.trial,
     path: ["a", "weights.bin"],
@@ -128,6 +140,9 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     concludeStudy: { conclusion: "They don't matter.", decision: "adopt", chosenTrial: trial },
     addTrials: { values: [{ learningRate: 0.01 }] },
     askStudy: {},
+    answerStudy: { answers: [{ kind: "check", about: "stability", answer: "no loss rose" }] },
+    startLoop: { run: place.first },
+    ruleOnCandidate: { runs: [place.candidate] },
     queueTrial: { project: project.id, config: {} },
     updateTrial: { priority: 1 },
     registerWorker: { project: project.id, name: "another" },

@@ -8,17 +8,27 @@ import type { Project } from "../wire/projects.ts";
 import { startLoop } from "./loops.ts";
 import { ruleOnCandidate } from "./rule.ts";
 
-/** A loop in which one candidate was handed in. */
-export async function newRuled(project: Project, manifest: string): Promise<void> {
-  const objective = { metric: "loss", split: "validation", direction: "min" };
+/** A study of mode loop, and runs of it that have ended: of its first recipe, and of a candidate. */
+export async function newLoopStudy(
+  project: Project,
+  manifest: string,
+): Promise<{ study: string; first: string; candidate: string }> {
+  const objective = { metric: "loss", split: "train", direction: "min" };
   const plan = { project: project.id, title: "a loop", mode: "loop", objective, manifest };
   const study = await createStudy(systemActor, plan);
   const ended = async (rate: number) => {
     const { run, writer } = await newRun(project, { manifest, config: { rate } });
-    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [1], { loss: [rate] }));
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [1], { loss: [rate] }));
     await endRun(systemActor, run.id, { status: "finished" });
     return run.id;
   };
-  await startLoop(systemActor, study.id, { run: await ended(1) });
-  await ruleOnCandidate(systemActor, study.id, { runs: [await ended(2)] });
+  return { study: study.id, first: await ended(1), candidate: await ended(2) };
+}
+
+/** A loop in which one candidate was handed in. */
+export async function newRuled(project: Project, manifest: string): Promise<{ study: string; candidate: string }> {
+  const { study, first, candidate } = await newLoopStudy(project, manifest);
+  await startLoop(systemActor, study, { run: first });
+  await ruleOnCandidate(systemActor, study, { runs: [candidate] });
+  return { study, candidate };
 }
