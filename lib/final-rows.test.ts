@@ -32,7 +32,7 @@ beforeAll(async () => {
   await newChampion(project);
   await newReleased();
   await newDecided(project.id, run.id);
-  await newRuled(project, manifest.id);
+  await newRuled(project);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });

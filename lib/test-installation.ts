@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from "uuid";
 import { connect, connections } from "../db/connection.ts";
 import { trials, workers } from "../db/schema/studies.ts";
 import { type Actor, systemActor } from "./access/actor.ts";
+import { setProjectRole } from "./access/project-roles.ts";
 import { countTry } from "./access/throttle.ts";
 import { watchRules } from "./alerts/watch.ts";
 import { putArtifact } from "./artifacts/artifacts.ts";
@@ -49,7 +50,9 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await confirmLook(member, project.id, evaluated.id, { reason: "the labels were mended" });
   await fillComparisons();
   await fillStudies(member, project, evaluated.id);
-  await newRuled(project, evaluated.id);
+  await newRuled(project);
+  const { actor: narrowed } = await newMember("member");
+  await setProjectRole(member, project.id, narrowed.id, "viewer");
   await newReleased();
   await newShare(project);
   await fillReviewTables(project);
@@ -58,6 +61,9 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   try {
     // better-auth's own, which nothing here writes yet
     await owner`insert into verifications (id, identifier, value, expires_at) values ('a', 'b', 'c', now())`;
+    // an authenticator makes these
+    await owner`insert into passkeys (id, public_key, user_id, credential_id, counter, device_type, backed_up)
+      select 'a', 'a key', id, 'a credential', 1, 'singleDevice', false from users limit 1`;
   } finally {
     await owner.end();
   }

@@ -57,7 +57,7 @@ function maskOf(text: string): string {
 }
 
 type Caller = { actor: Actor; headers: Record<string, string> };
-const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller; whole: string };
+const fixture = {} as AskedPlace & { callers: Map<string, Caller>; strange: Caller };
 /** Members of the workspace who are less in the project. */
 const narrowedTo = ["viewer", "none"] as const;
 /** Routes that concern no project. */
@@ -134,8 +134,7 @@ beforeAll(async () => {
     validation,
     predictions,
     ...(await newAskedStudy(project, whole.id)),
-    ...(await newAskedLoop(project, whole.id)),
-    whole: whole.id,
+    ...(await newAskedLoop(project)),
     callers,
     strange,
   });
@@ -163,7 +162,7 @@ async function newEvaluated(project: Project): Promise<{ run: string; evaluation
 async function placeOf(name: RouteName, actor: Actor): Promise<AskedPlace> {
   // a loop begins once
   if (name === "startLoop") {
-    const { study: unbegun, first } = await newLoopStudy(fixture.project, fixture.whole);
+    const { study: unbegun, first } = await newLoopStudy(fixture.project);
     return { ...fixture, unbegun, first };
   }
   const isOwn = ["updateReview", "decideReview", "editComment", "removeAlert"].includes(name);

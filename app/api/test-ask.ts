@@ -45,9 +45,9 @@ export type AskedStudy = Record<"study" | "worker" | "trial" | "lease", string>;
 /** A study whose loop has begun, with a run that ended; a study whose loop hasn't, with a run of its first recipe. */
 export type AskedLoop = Record<"loop" | "candidate" | "unbegun" | "first", string>;
 
-export async function newAskedLoop(project: Project, manifest: string): Promise<AskedLoop> {
-  const { study: loop, candidate } = await newRuled(project, manifest);
-  const { study: unbegun, first } = await newLoopStudy(project, manifest);
+export async function newAskedLoop(project: Project): Promise<AskedLoop> {
+  const { study: loop, candidate } = await newRuled(project);
+  const { study: unbegun, first } = await newLoopStudy(project);
   return { loop, candidate, unbegun, first };
 }
 

@@ -70,7 +70,7 @@ async function newPlace(testMode: TestMode, scopes: TokenScope[]): Promise<Place
   const { actor: reviewer } = await newMember("member");
   const reviewed = await newReviewed(project.id, run, { actor: reviewer, asker: systemActor });
   const place = { project, run, writer, evaluated: run, evaluation: id, manifest: manifest.id, unsealed: unsealed.id };
-  const study = { ...(await newAskedStudy(project, unsealed.id)), ...(await newAskedLoop(project, unsealed.id)) };
+  const study = { ...(await newAskedStudy(project, unsealed.id)), ...(await newAskedLoop(project)) };
   const others = { ...reviewed, ...study, dataset: dataset.id, share: id };
   return { ...place, ...others, validation, predictions, tokens, opened: "" };
 }

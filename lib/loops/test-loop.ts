@@ -9,15 +9,12 @@ import { startLoop } from "./loops.ts";
 import { ruleOnCandidate } from "./rule.ts";
 
 /** A study of mode loop, and runs of it that have ended: of its first recipe, and of a candidate. */
-export async function newLoopStudy(
-  project: Project,
-  manifest: string,
-): Promise<{ study: string; first: string; candidate: string }> {
+export async function newLoopStudy(project: Project): Promise<{ study: string; first: string; candidate: string }> {
   const objective = { metric: "loss", split: "train", direction: "min" };
-  const plan = { project: project.id, title: "a loop", mode: "loop", objective, manifest };
+  const plan = { project: project.id, title: "a loop", mode: "loop", objective };
   const study = await createStudy(systemActor, plan);
   const ended = async (rate: number) => {
-    const { run, writer } = await newRun(project, { manifest, config: { rate } });
+    const { run, writer } = await newRun(project, { config: { rate } });
     await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [1], { loss: [rate] }));
     await endRun(systemActor, run.id, { status: "finished" });
     return run.id;
@@ -26,8 +23,8 @@ export async function newLoopStudy(
 }
 
 /** A loop in which one candidate was handed in. */
-export async function newRuled(project: Project, manifest: string): Promise<{ study: string; candidate: string }> {
-  const { study, first, candidate } = await newLoopStudy(project, manifest);
+export async function newRuled(project: Project): Promise<{ study: string; candidate: string }> {
+  const { study, first, candidate } = await newLoopStudy(project);
   await startLoop(systemActor, study, { run: first });
   await ruleOnCandidate(systemActor, study, { runs: [candidate] });
   return { study, candidate };
