@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from "next";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
-import { clientAddress } from "../../lib/access/client-address.ts";
+import { clientAddress } from "../../lib/access/callers/client-address.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { Settings } from "./settings.ts";
 import { allowSlowUploads } from "./slow-uploads.ts";

@@ -9,7 +9,7 @@ import { asProblem, ProblemError, parse } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
 import { askAuth, isDisabled } from "./auth.ts";
-import { rememberBrowser } from "./known-browser.ts";
+import { rememberBrowser } from "./callers/known-browser.ts";
 import { authorise } from "./permissions.ts";
 import { disabled, type SignedIn } from "./sign-in.ts";
 import { countLink, countTry } from "./throttle.ts";

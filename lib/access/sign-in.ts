@@ -8,7 +8,7 @@ import type { Role } from "../wire/base/words.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
 import { askAuth, isDisabled, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
-import { rememberBrowser } from "./known-browser.ts";
+import { rememberBrowser } from "./callers/known-browser.ts";
 import { hashPassword } from "./passwords.ts";
 import { hashSecret } from "./secret.ts";
 import { hasAdmin, projectRolesOf } from "./standing.ts";

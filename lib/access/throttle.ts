@@ -4,8 +4,8 @@ import { lt, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { rateLimits } from "../../db/schema/people.ts";
 import { ProblemError } from "../problem.ts";
-import { originOfTries } from "./client-address.ts";
-import { knownBrowser } from "./known-browser.ts";
+import { originOfTries } from "./callers/client-address.ts";
+import { knownBrowser } from "./callers/known-browser.ts";
 import type { Lane } from "./turns.ts";
 
 const WINDOW_MS = 60_000;

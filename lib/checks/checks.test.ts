@@ -200,9 +200,10 @@ async function checkRandom(seed: number, method: (typeof methods)[number]): Prom
   return [report, ...(await Promise.all(children.map(({ id }) => getReport(systemActor, project.id, id))))];
 }
 
-test("of 200 random clean manifests none is blocked, and few are warned of", async () => {
+test("of many random clean manifests none is blocked, and few are warned of", async () => {
   const verdicts: string[] = [];
-  for (let seed = 1; verdicts.length < 200; seed++) {
+  const enough = process.env.HOLDOUT_TEST_SLOW ? 200 : 60;
+  for (let seed = 1; verdicts.length < enough; seed++) {
     const method = methods[seed % methods.length]!;
     for (const { checks } of await checkRandom(seed, method)) {
       const grave = checks.filter(({ verdict }) => verdict === "block" || verdict === "warn");
@@ -211,5 +212,5 @@ test("of 200 random clean manifests none is blocked, and few are warned of", asy
   }
   expect(verdicts.filter((verdict) => verdict.includes("block"))).toEqual([]);
   const warned = verdicts.filter((verdict) => verdict !== "");
-  expect(warned.length, warned.join("\n")).toBeLessThanOrEqual(10);
+  expect(warned.length, warned.join("\n")).toBeLessThanOrEqual(0.05 * verdicts.length);
 }, 120_000);

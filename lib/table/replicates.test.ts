@@ -41,7 +41,10 @@ test("a path left aside takes all below it with it, as the preview said, and wha
   await updateProject(systemActor, project.id, { replicateIgnores: [] });
   expect(await sizes(project)).toEqual([1, 1, 1, 1]);
   const acts = (await listAudit(systemActor, {})).rows.filter(({ action }) => action === "project.update");
-  expect(acts.map(({ detail }) => detail)).toEqual([{ replicateIgnores: [] }, { replicateIgnores: ["data"] }]);
+  expect(acts.map(({ detail }) => detail)).toEqual([
+    { replicateIgnores: [], from: { replicateIgnores: ["data"] } },
+    { replicateIgnores: ["data"], from: { replicateIgnores: [] } },
+  ]);
 });
 
 test("a set whose runs have one seed between them is said to be one value", async () => {

@@ -3,10 +3,10 @@
 import { useMemo } from "react";
 import { Figure } from "@/app/_ui/figures/figure.tsx";
 import { Plot } from "@/app/_ui/figures/plot.tsx";
-import { useNear } from "@/app/_ui/parts/near.ts";
 import type { Axis } from "@/lib/studies/panels/search/axes.ts";
 import type { TrialColumns } from "@/lib/studies/panels/trials.ts";
 import { countWords } from "@/lib/words/numbers.ts";
+import { useNear } from "../frame/near.ts";
 import { axisPlotOf, type Objective } from "./axis-plot.ts";
 
 type AxisFiguresProps = Objective & { axes: Axis[]; columns: TrialColumns };

@@ -2,10 +2,10 @@
 /** Every pair of parameters as a small cell of dots, drawn once it comes near. */
 import { Figure } from "@/app/_ui/figures/figure.tsx";
 import { mapOf, place } from "@/app/_ui/figures/scale.ts";
-import { useNear } from "@/app/_ui/parts/near.ts";
 import type { Axis } from "@/lib/studies/panels/search/axes.ts";
 import type { TrialColumns } from "@/lib/studies/panels/trials.ts";
 import { countWords } from "@/lib/words/numbers.ts";
+import { useNear } from "../frame/near.ts";
 
 type ScatterMatrixProps = { axes: Axis[]; columns: TrialColumns };
 

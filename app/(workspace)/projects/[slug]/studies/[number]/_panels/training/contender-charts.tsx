@@ -4,9 +4,9 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { CardSeries } from "@/app/_ui/charts/cards.ts";
 import type { PlotRun } from "@/app/_ui/charts/plot/traces.ts";
-import { useNear } from "@/app/_ui/parts/near.ts";
 import { newPointedStore, PointedContext } from "@/app/_ui/parts/pointed.ts";
 import { countWords } from "@/lib/words/numbers.ts";
+import { useNear } from "../frame/near.ts";
 
 const MetricCharts = dynamic(
   () => import("@/app/_ui/charts/metric-charts.tsx").then(({ MetricCharts }) => MetricCharts),

@@ -1,6 +1,6 @@
 /** A cookie that says that a member signed in with this browser once: strangers' tries don't put it off. It opens nothing. */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { origin } from "../origin.ts";
+import { origin } from "../../origin.ts";
 
 const NAME = "holdout.browser";
 const YEAR_S = 365 * 24 * 60 * 60;
