@@ -42,8 +42,8 @@ test("a path left aside takes all below it with it, as the preview said, and wha
   expect(await sizes(project)).toEqual([1, 1, 1, 1]);
   const acts = (await listAudit(systemActor, {})).rows.filter(({ action }) => action === "project.update");
   expect(acts.map(({ detail }) => detail)).toEqual([
-    { replicateIgnores: [], from: { replicateIgnores: ["data"] } },
-    { replicateIgnores: ["data"], from: { replicateIgnores: [] } },
+    { from: { replicateIgnores: ["data"] }, to: { replicateIgnores: [] } },
+    { from: { replicateIgnores: [] }, to: { replicateIgnores: ["data"] } },
   ]);
 });
 
