@@ -11,7 +11,7 @@ process.on("exit", () => rmSync(spoolDir, { recursive: true, force: true }));
 
 export const start = (
   { token }: Workplace,
-  options: Pick<CreateRunOptions, "name" | "config" | "metrics" | "seed">,
+  options: Pick<CreateRunOptions, "name" | "config" | "metrics" | "seed" | "system">,
 ): Promise<RunHandle> => createRun({ url, token, spoolDir, code: false, ...options });
 
 /** Runs that wait in the queue, as a program of its own makes them. */
