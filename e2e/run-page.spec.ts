@@ -206,12 +206,12 @@ test("the config says what differs from the best run, or from one that is chosen
   await page.goto(`${pageOf(place, run)}?tab=config`);
   const config = page.getByRole("table", { name: "Config", exact: true });
   await expect(config.getByRole("columnheader")).toHaveText(["Key", "this run", "the good one"]);
-  await expect(config.getByRole("row", { name: /^optimizer\.\s*name sgd adam/ })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*name .*sgd adam/ })).toBeVisible();
   await expect(config.getByRole("row")).toHaveCount(3);
-  await expect(page.getByRole("row", { name: "family cnn" })).toBeHidden();
+  await expect(page.getByRole("row", { name: /^family .*cnn$/ })).toBeHidden();
   await page.getByText("6 values the same in both").click();
-  await expect(page.getByRole("row", { name: "family cnn" })).toBeVisible();
-  await expect(page.getByRole("row", { name: /^optimizer\.\s*learningRate 0.1$/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^family .*cnn$/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /^optimizer\.\s*learningRate .*0.1$/ })).toBeVisible();
 
   // by the keyboard alone
   await page.locator("summary", { hasText: "Differs from the good one" }).focus();
@@ -223,12 +223,12 @@ test("the config says what differs from the best run, or from one that is chosen
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`differs=${distant.id}`));
   await expect(config.getByRole("row", { name: "dropout not set 0.5" })).toBeVisible();
-  await expect(config.getByRole("row", { name: /^optimizer\.\s*learningRate 0.1 not set/ })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*learningRate .*0.1 not set/ })).toBeVisible();
   await expect(config.getByRole("row", { name: "seed 1 2" })).toBeVisible();
   await page.reload();
   await page.getByText("Differs from distant relative").click();
   await page.getByRole("link", { name: "no run: all of the config" }).click();
-  await expect(config.getByRole("row", { name: /^optimizer\.\s*name sgd$/ })).toBeVisible();
+  await expect(config.getByRole("row", { name: /^optimizer\.\s*name .*sgd$/ })).toBeVisible();
   await expect(config.getByRole("columnheader")).toHaveCount(0);
 });
 
