@@ -232,7 +232,8 @@ async function concludeAndReview(study: Study, projectId: string, { author, revi
 
 /** What was found, by the figures alone. */
 function wordsOf(best: Configuration, ranked: Configuration[]): string {
-  const values = Object.entries(best.values).map(([name, value]) => `${name} ${value}`);
+  const shown = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(3)) : value);
+  const values = Object.entries(best.values).map(([name, value]) => `${name} ${shown(value)}`);
   const next = ranked[1];
   const lead = next ? ` The next best is ${(best.value! - next.value!).toFixed(4)} behind, with one seed each.` : "";
   return `Of ${ranked.length} configurations ${values.join(", ")} came furthest: ${best.value!.toFixed(4)}.${lead}`;
