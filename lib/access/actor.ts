@@ -16,3 +16,10 @@ export type Actor = MemberActor | TokenActor | SystemActor;
 
 /** For the launcher and the sweeps, never for a request. */
 export const systemActor: SystemActor = { kind: "system", id: "system", name: "system" };
+
+/** `member:ID`, `token:ID` or `system`: as rows name who acts. */
+export const actorKey = (actor: Actor): string => (actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`);
+
+/** The member's id in such a key; undefined: it was none. */
+export const memberIn = (key: string): string | undefined =>
+  key.startsWith("member:") ? key.slice("member:".length) : undefined;

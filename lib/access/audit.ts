@@ -5,7 +5,7 @@ import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
 import { audit } from "../../db/schema/final.ts";
 import { parse } from "../problem.ts";
-import type { Actor } from "./actor.ts";
+import { type Actor, actorKey } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 
 type Act = {
@@ -20,7 +20,7 @@ type Act = {
 export async function recordAct(tx: Executor, actor: Actor, act: Act): Promise<void> {
   await tx.insert(audit).values({
     id: uuidv7(),
-    actor: actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`,
+    actor: actorKey(actor),
     actorName: actor.name,
     action: act.action,
     subject: act.subject,

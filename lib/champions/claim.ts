@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { championRules, claims } from "../../db/schema/champions.ts";
 import { runs } from "../../db/schema/runs.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
@@ -22,7 +22,7 @@ import { type Candidates, findCandidates } from "./candidates.ts";
 import { compareReported } from "./comparison.ts";
 import { headlineOf, listReported, type Reported, readReported } from "./evidence.ts";
 import { readChampion, type StandingClaim } from "./history.ts";
-import { actorKey, insertRule, type RulePlace, type RuleRow, requireSense } from "./rules.ts";
+import { insertRule, type RulePlace, type RuleRow, requireSense } from "./rules.ts";
 
 const conflict = (field: string, detail: string): ProblemError =>
   new ProblemError("conflict", `${field}: ${detail}`, [{ field, detail }]);

@@ -3,7 +3,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { championRules } from "../../db/schema/champions.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { requireManifest } from "../manifests/manifests.ts";
@@ -13,9 +13,6 @@ import { metricFacts } from "../wire/evaluations/metrics.ts";
 
 export type RuleRow = typeof championRules.$inferSelect;
 export type RulePlace = { projectId: string; manifestId: string };
-
-/** `member:ID`, as the audit names who acts. */
-export const actorKey = (actor: Actor): string => (actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`);
 
 /** Writes a rule for a manifest of the project, so that a later claim may show that it was there before. */
 export async function writeRule(actor: Actor, { projectId, manifestId }: RulePlace, input: unknown): Promise<Rule> {

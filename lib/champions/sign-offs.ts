@@ -4,7 +4,7 @@ import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { claims, claimWords, signOffs } from "../../db/schema/champions.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
@@ -14,7 +14,6 @@ import { longText } from "../wire/base/text.ts";
 import { signOffInputSchema } from "../wire/champions.ts";
 import { announcingChange } from "./announce-change.ts";
 import type { ClaimRow } from "./history.ts";
-import { actorKey } from "./rules.ts";
 
 /** Throws `not-found` where the project has no such claim. */
 export async function requireClaim(projectId: string, claimId: string): Promise<ClaimRow> {

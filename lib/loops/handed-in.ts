@@ -20,9 +20,7 @@ export type LoopRun = {
 type Row = {
   id: string;
   name: string;
-  project_id: string;
   status: RunStatus;
-  reason: string | null;
   config: Config;
   manifest_id: string | null;
   code: string | null;
@@ -41,13 +39,13 @@ export const NO_CODE = "unknown";
 export async function readLoopRuns(study: StudyRow, ids: string[], seedKeys: readonly string[]): Promise<LoopRun[]> {
   const best = sql.raw(study.direction);
   const rows = await connections().db.execute<Row>(sql`
-    select r.id, r.name, r.project_id, r.status, r.failure->>'reason' as reason, r.config, r.manifest_id,
+    select r.id, r.name, r.status, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted
     from runs r
     left join series s on s.run_id = r.id and s.split = ${study.split} and s.metric = ${study.metric} and not s.quarantined
     where r.id = any(${sql.param(ids)}::uuid[]) and r.project_id = ${study.projectId}`);
   const found = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => toLoopRun(study, requireUsable(study, id, found.get(id)), seedKeys));
+  return ids.map((id) => toLoopRun(requireUsable(study, id, found.get(id)), seedKeys));
 }
 
 const stoppedOutside: readonly RunStatus[] = ["killed", "lost"];
@@ -56,7 +54,7 @@ function requireUsable(study: StudyRow, id: string, row: Row | undefined): Row {
   const refuse = (why: string) =>
     new ProblemError("conflict", `runs: ${row?.name ?? id} ${why}`, [{ field: "runs", detail: `${id} ${why}` }]);
   if (!row || row.is_deleted) throw refuse("is no run of this project");
-  if (study.manifestId !== null && row.manifest_id !== study.manifestId)
+  if (row.manifest_id !== study.manifestId)
     throw refuse("cites another manifest than the study: values on other samples aren't compared");
   if (stoppedOutside.includes(row.status))
     throw refuse(`was ${row.status} from outside, which says nothing of it: run it again`);
@@ -67,7 +65,7 @@ function requireUsable(study: StudyRow, id: string, row: Row | undefined): Row {
   return row;
 }
 
-function toLoopRun(_study: StudyRow, row: Row, seedKeys: readonly string[]): LoopRun {
+function toLoopRun(row: Row, seedKeys: readonly string[]): LoopRun {
   const recipe = { code: row.code ?? NO_CODE, manifest: row.manifest_id ?? "", config: row.config };
   const value = row.status === "finished" ? row.value : null;
   return { runId: row.id, recipe: recipeDigest(recipe, seedKeys), seed: row.seed, value };

@@ -3,7 +3,7 @@ import { systemActor } from "../access/actor.ts";
 import { newManifest } from "../manifests/test-manifest.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { endRun } from "../metrics/end-run.ts";
-import { createStudy } from "../studies/studies.ts";
+import { createStudy, updateStudy } from "../studies/studies.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace, sqlAs } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
 import { greedyOf } from "./greedy.ts";
@@ -126,6 +126,9 @@ test("noise, a crash twice, a repeated seed and another manifest are told apart"
   const other = (await newManifest(project, { x: "train", y: "validation", z: "test" }).catch(() => null))?.id;
   if (other)
     await expect(hand([await trained(project, { value: 0.99, manifest: other })])).rejects.toThrow(/another manifest/);
+  const uncited = await newRun(project, {});
+  await endRun(systemActor, uncited.run.id, { status: "finished" });
+  await expect(hand([uncited.run.id])).rejects.toThrow(/another manifest/);
   const { run } = await newRun(project, { manifest });
   await expect(hand([run.id])).rejects.toThrow(/is running/);
 });
@@ -134,6 +137,9 @@ test("the rule stands, a study of another mode has no loop, a reader can't ask, 
   const { project, study, first, runs } = await newLoop();
   const { actor: member } = await newMember("member");
   await expect(startLoop(member, study, { run: first, rule: { alpha: 0.5 } })).rejects.toThrow(/rule stands/);
+  // what candidates are measured by stands as well
+  const turned = updateStudy(member, study, { objective: { ...objective, direction: "min" } });
+  await expect(turned).rejects.toThrow(/objective: can't change/);
   const plain = await createStudy(member, { project: project.id, title: "Plain", objective });
   await expect(startLoop(member, plain.id, { run: first })).rejects.toThrow(/mode: the study is of mode explore/);
   const { actor: reader } = await newToken(project, "read");

@@ -1,15 +1,16 @@
 /** Loops: begun with a recipe and a rule that stands, read with what was ruled. */
 import { and, asc, desc, eq } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { loopRuns, loops, rulings } from "../../db/schema/studies.ts";
+import { loopRuns, loops, rulings, studies } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
+import { authorise } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { refereeDecay } from "../referee/levels.ts";
 import { incumbentValue, type LoopSettings, type Loop as LoopState, levelOf, newLoop } from "../referee/loop.ts";
 import { refereeSettings, squaresOf } from "../referee/ruling.ts";
-import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
+import { readRow, requireStudy } from "../studies/studies.ts";
 import {
   type Loop,
   type LoopRule,
@@ -38,7 +39,9 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
   const study = await requireStudy(actor, studyId, "studies.write");
   if (study.mode !== "loop")
     throw new ProblemError("conflict", `mode: the study is of mode ${study.mode}; a loop is of mode loop`);
-  const { run, rule } = parse(loopStartSchema, input);
+  const { run, rule: given } = parse(loopStartSchema, input);
+  // what the study says later changes no rule
+  const rule = { ...given, smallest: given.smallest ?? study.smallestDifference ?? 0 };
   if (rule.incumbentMin > rule.incumbentMax)
     throw invalid(
       "rule.incumbentMin",
@@ -47,7 +50,9 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
   const row = await readRow(studyId);
   const [first] = await readLoopRuns(row, [run], rule.seedKeys);
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "studies.write");
+    await requireStill(tx, actor, "studies.write", row.projectId);
+    // the plan stands from here on, which an update asks under the same lock
+    await tx.select({ id: studies.id }).from(studies).where(eq(studies.id, studyId)).for("no key update");
     const place = { studyId, projectId: row.projectId };
     const [made] = await tx
       .insert(loops)
@@ -72,9 +77,20 @@ export const toRow = ({ runId, recipe, seed, value }: LoopRun) => ({ runId, reci
 /** A loop with its newest rulings. Throws `not-found` where it hasn't begun. */
 export async function getLoop(actor: Actor, studyId: string): Promise<Loop> {
   const study = await requireStudy(actor, studyId);
-  const row = await requireLoop(studyId);
+  return readLoop(study, await requireLoop(studyId));
+}
+
+/** The loop of a study that the actor may read; null where it hasn't begun. */
+export async function findLoop(actor: Actor, study: Study, projectId: string): Promise<Loop | null> {
+  authorise(actor, "studies.read", projectId);
+  const [row] = await connections().db.select().from(loops).where(eq(loops.studyId, study.id));
+  return row ? readLoop(study, row) : null;
+}
+
+async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
+  const studyId = study.id;
   const state = await readState(connections().db, row, study);
-  const settings = settingsOf(row.rule as LoopRule, study);
+  const settings = settingsOf(row.rule as LoopRule);
   const rows = await connections()
     .db.select()
     .from(rulings)
@@ -99,13 +115,6 @@ export async function getLoop(actor: Actor, studyId: string): Promise<Loop> {
     startedAt: row.startedAt.toISOString(),
     rulings: rows.map(toRuling),
   };
-}
-
-/** As `getLoop`; null where the loop hasn't begun. */
-export async function findLoop(actor: Actor, studyId: string): Promise<Loop | null> {
-  await requireStudy(actor, studyId);
-  const [row] = await connections().db.select().from(loops).where(eq(loops.studyId, studyId));
-  return row ? getLoop(actor, studyId) : null;
 }
 
 export async function requireLoop(studyId: string, db: Executor = connections().db): Promise<LoopRow> {
@@ -137,13 +146,13 @@ export async function readState(
   return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], handed: [] };
 }
 
-/** The rule with what the study says, as the referee takes it. */
-export function settingsOf(rule: LoopRule, { smallestDifference }: Pick<Study, "smallestDifference">): LoopSettings {
+/** The rule as the referee takes it. */
+export function settingsOf(rule: LoopRule): LoopSettings {
   const { seedKeys: _, smallest, alpha, ...rest } = rule;
   return {
     ...refereeSettings,
     ...rest,
-    smallest: smallest ?? smallestDifference ?? 0,
+    smallest: smallest ?? 0,
     alpha,
     start: alpha / 2,
     decay: refereeDecay,
@@ -171,5 +180,3 @@ export const toRuling = (row: RulingRow): RulingAnswer => ({
   askedBy: row.askedBy,
   ruledAt: row.ruledAt.toISOString(),
 });
-
-export type { StudyRow };

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, inArray, max } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { loopRuns, loops, rulings, studies } from "../../db/schema/studies.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { requireStill } from "../access/standing.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -48,11 +48,13 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
   const runIds = [...new Set(ids)].sort();
   const handed = await readLoopRuns(await readRow(study.id), [...new Set(ids)], seedKeys);
   return connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "rulings.ask");
+    await requireStill(tx, actor, "rulings.ask", loop.projectId);
     // one candidate at a time: the level of a place is known before its runs are looked at
-    await tx.select({ id: studies.id }).from(studies).where(eq(studies.id, study.id)).for("no key update");
+    const [locked] = await tx.select().from(studies).where(eq(studies.id, study.id)).for("no key update");
     const same = await ruledLast(tx, study.id, runIds);
     if (same) return same;
+    if (locked?.status === "concluded")
+      throw new ProblemError("conflict", "the study is concluded; make one that follows it, with a loop of its own");
     const state = await readState(tx, loop, study);
     await keepRuns(tx, loop, handed);
     const candidates = [...new Set(handed.map(({ recipe }) => recipe))].filter((one) => one !== state.incumbent.recipe);
@@ -63,11 +65,7 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
       );
     const recipe = candidates[0] ?? handed[0]!.recipe;
     const sides = await readSides(tx, study.id, recipe, state);
-    const ruled = weigh(
-      state,
-      { recipe, sides, earlier: await judgedBefore(tx, study.id, recipe, state) },
-      { study, loop },
-    );
+    const ruled = weigh(state, { recipe, sides, earlier: await judgedBefore(tx, study.id, recipe, state) }, loop);
     const run = sides.candidate[0]?.runId ?? handed[0]!.runId;
     return store(tx, actor, { loop, recipe, run, ...ruled, after: { ...ruled.after, handed: runIds } });
   });
@@ -131,9 +129,9 @@ type Weighed = { ruling: Ruling; figures: RulingFigures; after: Omit<KeptState, 
 function weigh(
   state: KeptState,
   { recipe, sides, earlier }: { recipe: string; sides: Sides; earlier: "keep" | "discard" | null },
-  { study, loop }: Place,
+  loop: LoopRow,
 ): Weighed {
-  const settings = settingsOf(loop.rule as LoopRule, study);
+  const settings = settingsOf(loop.rule as LoopRule);
   const before: LoopState = { ...state, judged: new Map(earlier ? [[recipe, earlier]] : []) };
   const values = sides.candidate.map(({ value }) => value);
   // the first run is the screen; where it crashed, the second is
@@ -226,7 +224,7 @@ async function store(
       figures,
       after,
       askedBy: actor.name,
-      askedByActor: actor.kind === "system" ? "system" : `${actor.kind}:${actor.id}`,
+      askedByActor: actorKey(actor),
     })
     .returning();
   const detail = { ruling: ruling.ruling, reason: ruling.reason };

@@ -1,10 +1,9 @@
 /** What a panel of threads shows beside a place of a page, and whom its comments may name. */
 import { connections } from "../../db/connection.ts";
-import type { MemberActor } from "../access/actor.ts";
+import { actorKey, type MemberActor } from "../access/actor.ts";
 import { can } from "../access/permissions.ts";
 import { listParticipants } from "../access/standing.ts";
 import type { Thread } from "../wire/reviews/threads.ts";
-import { actorKey } from "./actor-key.ts";
 import { listThreads } from "./read-threads.ts";
 
 /** Who reads, and what they may do. */

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { reviews } from "../../db/schema/reviews.ts";
-import type { Actor } from "../access/actor.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { listParticipants, requireStill } from "../access/standing.ts";
@@ -13,7 +13,6 @@ import { noticeReviews } from "../live/notices.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { announce } from "../webhooks/webhooks.ts";
 import { type Review, reviewCreateSchema, reviewUpdateSchema } from "../wire/reviews/reviews.ts";
-import { actorKey } from "./actor-key.ts";
 import { presentReview, requireReview, reviewLink } from "./read-reviews.ts";
 import { type ReviewRow, requireReviewed } from "./reviewed.ts";
 

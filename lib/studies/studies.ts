@@ -3,8 +3,8 @@ import { and, desc, eq, max, sql } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
-import { studies, trials } from "../../db/schema/studies.ts";
-import type { Actor } from "../access/actor.ts";
+import { loops, studies, trials } from "../../db/schema/studies.ts";
+import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
@@ -48,7 +48,7 @@ export async function createStudy(actor: Actor, input: unknown): Promise<Study> 
       number: (last?.number ?? 0) + 1,
       hypothesisAt: plan.hypothesis.trim() === "" ? null : sql`now()`,
       createdBy: actor.name,
-      createdByActor: `${actor.kind}:${actor.id}`,
+      createdByActor: actorKey(actor),
     });
     await recordAct(tx, actor, {
       action: "study.create",
@@ -148,7 +148,8 @@ export async function updateStudy(actor: Actor, id: string, input: unknown): Pro
     if (locked.status === "concluded")
       throw new ProblemError("conflict", "the study is concluded; make one that follows it");
     const begun = await tx.select({ id: trials.id }).from(trials).where(eq(trials.studyId, id)).limit(1);
-    if (begun.length > 0) requireStillOpen(changes);
+    const looped = await tx.select({ id: loops.studyId }).from(loops).where(eq(loops.studyId, id));
+    if (begun.length + looped.length > 0) requireStillOpen(changes);
     const plan = { ...planOf(before), ...changes };
     requirePlan(plan);
     if (status === "open") {
@@ -187,7 +188,7 @@ function requireReady({ space, manifest, mode }: Pick<StudyPlan, "space" | "mani
 function requireStillOpen(changes: Partial<StudyPlan>): void {
   const shut = Object.keys(changes).find((name) => !open.includes(name as never));
   if (shut === undefined) return;
-  const detail = "can't change once a trial was asked for; make a study that follows this one";
+  const detail = "can't change once a trial was asked for or the loop has begun; make a study that follows this one";
   throw new ProblemError("conflict", `${shut}: ${detail}`, [{ field: shut, detail }]);
 }
 

@@ -63,7 +63,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
           <FlagList flags={review.banners} />
         </div>
       )}
-      {study.mode === "loop" && <LoopPart member={member} study={study} />}
+      {study.mode === "loop" && <LoopPart member={member} study={study} projectId={project.id} />}
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)]">
         <PanelIndex names={panels.map(({ name }) => name)} flags={review.flags} />
         <div className="min-w-0">

@@ -10,9 +10,11 @@ import type { Study } from "@/lib/wire/studies/studies.ts";
 import { numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 import { reasonWords, rulingWords, wantedWords } from "@/lib/words/studies/ruling-words.ts";
 
+type LoopPartProps = { member: MemberActor; study: Study; projectId: string };
+
 /** A loop: what it holds now, what the referee has left to spend, and each ruling with its reason. */
-export async function LoopPart({ member, study }: { member: MemberActor; study: Study }) {
-  const loop = await findLoop(member, study.id);
+export async function LoopPart({ member, study, projectId }: LoopPartProps) {
+  const loop = await findLoop(member, study, projectId);
   return (
     <section aria-labelledby="loop-title" className="grid min-w-0 gap-4 border-b border-line px-4 py-6 md:px-6">
       <h2 id="loop-title" className="text-base font-medium">
