@@ -3,6 +3,7 @@ import { systemActor } from "../access/actor.ts";
 import { newManifest } from "../manifests/test-manifest.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { endRun } from "../metrics/end-run.ts";
+import { concludeStudy } from "../studies/conclusion.ts";
 import { createStudy, updateStudy } from "../studies/studies.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace, sqlAs } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
@@ -76,6 +77,9 @@ test("a gain is kept after its confirmation, the lucky runs don't count as its v
   expect(await hand([...confirm, ...beside])).toEqual(kept);
   const loop = await getLoop(actor, study);
   expect(loop).toMatchObject({ spent: 1, keeps: 1, incumbent: { run: screen, value: null, runs: 0 } });
+  // the runs that won stay out of what the new incumbent is worth
+  await hand(await runs([0.93], better));
+  expect((await getLoop(actor, study)).incumbent).toMatchObject({ run: screen, value: 0.93, runs: 1 });
   const back = { runs: [first] };
   expect(await ruleOnCandidate(actor, study, back)).toMatchObject({ ruling: "discard", reason: "history" });
   expect(await ruleOnCandidate(actor, study, { ask: { config: { lr: 1, seed: 99 }, likeRun: first } })).toMatchObject({
