@@ -150,6 +150,9 @@ test("the rule stands, a study of another mode has no loop, a reader can't ask, 
   await expect(ruleOnCandidate(reader, study, { runs: [first] })).rejects.toThrow(/rulings.ask/);
   const { actor } = await newToken(project, "ingest");
   await ruleOnCandidate(actor, study, { runs: await runs([0.5], { lr: 9 }) });
+  await concludeStudy(member, study, { conclusion: "Enough.", decision: "reject" });
+  const late = { runs: await runs([0.7], { lr: 8 }) };
+  await expect(ruleOnCandidate(actor, study, late)).rejects.toThrow(/is concluded/);
   for (const statement of [
     "update rulings set ruling = 'keep'",
     "delete from loop_runs",
