@@ -1,17 +1,16 @@
 /** The demo's second part: a tuning history. Two workers train, one member concludes, another reviews. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { constants, setPriority } from "node:os";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { root } from "../db/root.ts";
 import type { MemberActor } from "../lib/access/actor.ts";
 import type { Configuration } from "../lib/studies/results.ts";
 import type { Study } from "../lib/wire/studies/studies.ts";
+import { demoProject, startTrainer, trainerEnvironment } from "./demo-trainer.ts";
 import type { Settings } from "./serve/settings.ts";
 import type { Shutdown } from "./serve/shutdown.ts";
 
 const PROJECT = "MNIST tuning";
+const ABOUT = "A small network on handwritten digits, tuned in rounds: learning rate, optimizer, model.";
 const MANIFEST = "mnist 2k";
 const WORKERS = 2;
 const AGAIN_MS = 1000;
@@ -73,17 +72,22 @@ const base = {
 
 /** Makes the project and its history, or goes on where an earlier start ended. Resolves once the workers are there. */
 export async function tuneOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
-  const project = await shutdown.step(tuningProject);
+  const project = await shutdown.step(() => demoProject({ name: PROJECT, description: ABOUT }));
   const page = `${settings.url}/projects/${project.slug}/studies`;
   const { systemActor } = await import("../lib/access/actor.ts");
   const { listStudies } = await import("../lib/studies/studies.ts");
   const approved = (await listStudies(systemActor, project.id)).filter(({ approvedAt }) => approvedAt !== null);
   if (approved.length >= stages.length) return console.log(`The demo's studies are there already: ${page}`);
   console.log("Registering 2,500 images of MNIST as a split manifest …");
-  const environment = await shutdown.step(() => trainerEnvironment(settings, project.id));
+  const token = { name: "workers of the demo", scope: "ingest" } as const;
+  const environment = await shutdown.step(() => trainerEnvironment(settings, project.id, token));
   const manifest = await shutdown.step(() => registeredManifest(project.id, environment));
   const crew = Array.from({ length: WORKERS }, (_, at) => startWorker(environment, at + 1));
   shutdown.onStop(() => stopAll(crew));
+  for (const worker of crew)
+    worker.on("exit", (code) => {
+      if (code !== 0 && !shutdown.signal.aborted) console.error(`A worker of the demo ended with ${code}.`);
+    });
   console.log(`Tuning a network by ${stages.length} studies with ${WORKERS} workers; watch them at ${page}`);
   const watching = new AbortController();
   shutdown.onStop(async () => watching.abort());
@@ -95,74 +99,24 @@ export async function tuneOnce(settings: Settings, shutdown: Shutdown): Promise<
     });
 }
 
-async function tuningProject(): Promise<{ id: string; slug: string }> {
-  const { listProjects, createProject } = await import("../lib/projects/projects.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const found = (await listProjects(systemActor)).find(({ name }) => name === PROJECT);
-  return (
-    found ??
-    createProject(systemActor, {
-      name: PROJECT,
-      description: "A small network on handwritten digits, tuned in rounds: learning rate, optimizer, model.",
-      primaryMetric: "accuracy",
-      primaryDirection: "max",
-    })
-  );
-}
-
-type TrainerEnvironment = Record<string, string | undefined>;
-
-async function trainerEnvironment(settings: Settings, projectId: string): Promise<TrainerEnvironment> {
-  const { createToken, listTokens, revokeToken } = await import("../lib/access/tokens.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const name = "workers of the demo";
-  for (const old of await listTokens(systemActor, projectId))
-    if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
-  const { secret } = await createToken(systemActor, { projectId, name, scope: "ingest" });
-  const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, HOLDOUT_SECRET: _secret, ...environment } = process.env;
-  return {
-    ...environment,
-    HOLDOUT_URL: settings.url,
-    HOLDOUT_TOKEN: secret,
-    HOLDOUT_SPOOL_DIR: path.join(settings.dataDir, "spool"),
-  };
-}
-
 const data = ["--data", "mnist", "--subset", "2000", "--testSubset", "500"];
-const trainer = (args: string[]) => ["--import", "tsx", "trainer/src/main.ts", ...args];
 
 /** The id of the split that all trials are measured on; registered by the trainer at the first start. */
-async function registeredManifest(projectId: string, environment: TrainerEnvironment): Promise<string> {
+async function registeredManifest(projectId: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const { listManifests } = await import("../lib/manifests/manifests.ts");
   const { systemActor } = await import("../lib/access/actor.ts");
   const find = async () => (await listManifests(systemActor, projectId)).find(({ name }) => name === MANIFEST)?.id;
   const there = await find();
   if (there) return there;
-  const child = spawn(process.execPath, trainer(["register", ...data, "--manifestName", MANIFEST]), {
-    cwd: root,
-    env: environment as NodeJS.ProcessEnv,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const child = startTrainer(environment, ["register", ...data, "--manifestName", MANIFEST], "ignore");
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
   const made = await find();
   if (!made) throw new Error(`the trainer couldn't register the demo's manifest (it ended with ${code})`);
   return made;
 }
 
-function startWorker(environment: TrainerEnvironment, number: number): ChildProcess {
-  const worker = spawn(
-    process.execPath,
-    trainer(["work", "--data", "mnist", "--name", `worker ${number} of the demo`]),
-    {
-      cwd: root,
-      env: environment as NodeJS.ProcessEnv,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
-  // where cores are few, pages come before training
-  if (worker.pid !== undefined) setPriority(worker.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  return worker;
-}
+const startWorker = (environment: NodeJS.ProcessEnv, number: number): ChildProcess =>
+  startTrainer(environment, ["work", "--data", "mnist", "--name", `worker ${number} of the demo`], "ignore");
 
 async function stopAll(crew: ChildProcess[]): Promise<void> {
   const living = crew.filter((worker) => worker.exitCode === null && worker.signalCode === null);

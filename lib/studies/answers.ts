@@ -19,7 +19,7 @@ export async function answerStudy(actor: Actor, id: string, input: unknown): Pro
   const { answers } = parse(studyAnswersSchema, input);
   const { projectId } = await readRow(id);
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, "studies.write");
+    await requireStill(tx, actor, "studies.write", projectId);
     await storeAnswers(tx, actor, { id, projectId }, answers);
   });
   return { answers: await readAnswers(id) };

@@ -1,10 +1,11 @@
 "use client";
-/** Precision, recall and F1 of each class, sorted and filtered by the reader. */
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useState } from "react";
 import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
 import { IntervalBar } from "@/app/_ui/figures/interval-bar.tsx";
 import { UNIT } from "@/app/_ui/figures/scale.ts";
+/** Precision, recall and F1 of each class, sorted and filtered by the reader. */
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Input } from "@/app/_ui/parts/field.tsx";
 import type { Estimate, Measured } from "@/lib/wire/evaluations/measured.ts";
@@ -51,8 +52,7 @@ export function ClassTable({ rows, samplesHref, talk }: ClassTableProps) {
           className="max-w-60 print:hidden"
         />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <div className="overflow-x-auto" tabIndex={0}>
+      <WideTable>
         <table className="table flush dense">
           <thead>
             <tr>
@@ -103,7 +103,7 @@ export function ClassTable({ rows, samplesHref, talk }: ClassTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       {found.length === 0 && <p className="text-sm text-muted">No class has “{typed}” in its name.</p>}
       {shown.length < sorted.length && (
         <Button onClick={() => setWhole(true)} className="w-fit print:hidden">

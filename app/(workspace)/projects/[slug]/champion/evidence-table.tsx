@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { evaluationHref } from "@/app/paths.ts";
 import type { Evidence } from "@/lib/wire/champions.ts";
 import { metricWords } from "@/lib/words/champions/champion-words.ts";
@@ -12,8 +13,7 @@ type EvidenceTableProps = { slug: string; evidence: Evidence[]; metric: string }
 /** A line an evaluation: the rule's metric first, then the next ones of its report. */
 export function EvidenceTable({ slug, evidence, metric }: EvidenceTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="text-sm">
         <caption className="sr-only">Evidence</caption>
         <thead>
@@ -45,7 +45,7 @@ export function EvidenceTable({ slug, evidence, metric }: EvidenceTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

@@ -1,10 +1,12 @@
 /** The test splits of a project, and how often each was looked at. */
+
 import { BookLock } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { LedgerMark } from "@/app/_ui/domain/ledger-mark.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
@@ -55,8 +57,7 @@ export default async function LooksPage({ params }: { params: Promise<{ slug: st
 
 function SplitsTable({ slug, ledgers }: { slug: string; ledgers: NamedLedger[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="w-full min-w-200 text-sm">
         <thead>
           <tr className="h-8 border-b border-line text-left text-xs text-muted">
@@ -104,7 +105,7 @@ function SplitsTable({ slug, ledgers }: { slug: string; ledgers: NamedLedger[] }
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 const NAMED = 3;

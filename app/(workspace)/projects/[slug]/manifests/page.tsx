@@ -4,6 +4,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { VerdictMark } from "@/app/_ui/domain/verdict.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
@@ -73,8 +74,7 @@ type TableProps = {
 function ManifestTable({ manifests, failed, citing }: TableProps) {
   const number = "px-3 text-right tabular-nums";
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="w-full min-w-220 text-sm">
         <thead>
           <tr className="h-8 border-b border-line text-left text-xs text-muted">
@@ -122,6 +122,6 @@ function ManifestTable({ manifests, failed, citing }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { runHref, studyHref } from "@/app/paths.ts";
@@ -13,8 +14,7 @@ type TrialTableProps = { slug: string; trials: Trial[]; canAct: boolean };
 
 export function TrialTable({ slug, trials, canAct }: TrialTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="relative overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="table bleed">
         <thead>
           <tr>
@@ -39,7 +39,7 @@ export function TrialTable({ slug, trials, canAct }: TrialTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

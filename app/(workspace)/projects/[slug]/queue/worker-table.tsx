@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { ActButton } from "@/app/_ui/overlays/act-button.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
@@ -12,8 +13,7 @@ type WorkerTableProps = { slug: string; workers: Worker[]; trials: Trial[]; canA
 export function WorkerTable({ slug, workers, trials, canAct }: WorkerTableProps) {
   const held = new Map(trials.map((trial) => [trial.id, trial]));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="relative overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="table bleed">
         <thead>
           <tr>
@@ -69,7 +69,7 @@ export function WorkerTable({ slug, workers, trials, canAct }: WorkerTableProps)
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

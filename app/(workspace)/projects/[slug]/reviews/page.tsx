@@ -4,6 +4,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { ReviewState } from "@/app/_ui/domain/threads/review-state.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
@@ -43,8 +44,7 @@ export default async function ReviewsPage({ params }: { params: Promise<{ slug: 
           </p>
         </Empty>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-        <div className="overflow-x-auto" tabIndex={0}>
+        <WideTable>
           <table aria-label="Reviews" className="table">
             <thead>
               <tr>
@@ -79,7 +79,7 @@ export default async function ReviewsPage({ params }: { params: Promise<{ slug: 
               ))}
             </tbody>
           </table>
-        </div>
+        </WideTable>
       )}
     </>
   );

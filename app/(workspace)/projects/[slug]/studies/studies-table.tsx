@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { StudyStatusBadge } from "@/app/_ui/domain/studies/study-status.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { studyHref } from "@/app/paths.ts";
@@ -10,8 +11,7 @@ import { decisionWords, objectiveWords, stageWords } from "@/lib/words/studies/s
 /** Studies, the newest first: what each asks, how far it is, and what came of it. */
 export function StudiesTable({ slug, studies }: { slug: string; studies: StudyLine[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="table bleed">
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export function StudiesTable({ slug, studies }: { slug: string; studies: StudyLi
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }
 

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { IntervalBar } from "@/app/_ui/figures/interval-bar.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { compareEvaluationsHref, evaluationHref } from "@/app/paths.ts";
 import type { Comparison } from "@/lib/evaluations/live/comparison.ts";
@@ -46,8 +47,7 @@ export function ComparedPairs({ slug, comparison: { data, leftOut, sealed }, cho
         )}
         {sealed && " The labels are sealed: counts alone are shown."}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <div className="overflow-x-auto" tabIndex={0}>
+      <WideTable>
         <table className="table flush">
           <thead>
             <tr>
@@ -113,7 +113,7 @@ export function ComparedPairs({ slug, comparison: { data, leftOut, sealed }, cho
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
-/** The columns of a file, a line each: what each seems to be, why, and its first cells. */
 import { useState } from "react";
+/** The columns of a file, a line each: what each seems to be, why, and its first cells. */
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { ColumnRole } from "@/lib/wire/alike/table-columns.ts";
 import type { GuessReason, PreviewColumn, TablePreview } from "@/lib/wire/data/table-preview.ts";
@@ -18,8 +19,7 @@ export function ColumnTable({ preview, plan, onPlan }: ColumnTableProps) {
   const hidden = preview.columns.length - columns.length;
   return (
     <div className="grid gap-2">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <div className="overflow-x-auto" tabIndex={0}>
+      <WideTable>
         <table className="w-full text-sm">
           <thead>
             <tr className="h-8 border-b border-line text-left text-xs text-muted">
@@ -43,7 +43,7 @@ export function ColumnTable({ preview, plan, onPlan }: ColumnTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       {hidden > 0 && (
         <Button look="ghost" onClick={() => setWhole(true)} className="justify-self-start">
           Show {countWords(hidden, "more column")}

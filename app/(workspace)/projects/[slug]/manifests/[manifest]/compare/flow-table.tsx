@@ -1,4 +1,5 @@
 import { TriangleAlert } from "lucide-react";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { type Split, splits } from "@/lib/wire/base/words.ts";
 import type { ManifestDiff } from "@/lib/wire/data/manifest-diff.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
@@ -17,8 +18,7 @@ export function FlowTable({ flows }: { flows: ManifestDiff["flows"] }) {
   const shown = places.filter((place) => place !== null || isUsed(null));
   return (
     <figure className="grid gap-1">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <div className="overflow-x-auto" tabIndex={0}>
+      <WideTable>
         <table className="text-sm tabular-nums">
           <caption className="sr-only">Samples by the split they were in (rows) and are in (columns)</caption>
           <thead>
@@ -44,7 +44,7 @@ export function FlowTable({ flows }: { flows: ManifestDiff["flows"] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       <figcaption className="text-xs text-muted">
         Grey stayed where it was. <TriangleAlert aria-hidden className="inline size-3 text-danger" /> is test in one and
         trained or tuned on in the other.

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { Thumbnail } from "@/app/_ui/domain/thumbnail.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Input, Select } from "@/app/_ui/parts/field.tsx";
 import { listFailedChecks } from "@/lib/checks/report.ts";
@@ -84,8 +85,7 @@ type SampleTableProps = { slug: string; manifest: string; samples: ShownSample[]
 
 function SampleTable({ slug, manifest, samples }: SampleTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <div className="overflow-x-auto" tabIndex={0}>
+    <WideTable>
       <table className="w-full min-w-180 text-sm">
         <thead>
           <tr className="h-8 border-b border-line text-left text-xs text-muted">
@@ -118,6 +118,6 @@ function SampleTable({ slug, manifest, samples }: SampleTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </WideTable>
   );
 }

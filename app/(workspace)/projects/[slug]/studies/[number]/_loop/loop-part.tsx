@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { runHref } from "@/app/paths.ts";
@@ -96,8 +97,7 @@ const tones: Record<RulingWord, "accent" | "plain" | "warning"> = {
 };
 
 const Rulings = ({ rulings, slug }: { rulings: RulingAnswer[]; slug: string }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-  <div className="overflow-x-auto" tabIndex={0}>
+  <WideTable>
     <table className="table bleed">
       <thead>
         <tr>
@@ -118,7 +118,7 @@ const Rulings = ({ rulings, slug }: { rulings: RulingAnswer[]; slug: string }) =
         ))}
       </tbody>
     </table>
-  </div>
+  </WideTable>
 );
 
 function RulingRow({ ruling, slug }: { ruling: RulingAnswer; slug: string }) {

@@ -1,3 +1,4 @@
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import type { Importance as ImportanceData } from "@/lib/studies/panels/search/importance.ts";
 import { countWords, decimalWords, numberWords } from "@/lib/words/numbers.ts";
 
@@ -9,8 +10,7 @@ export function Importance({ importance: { factors } }: { importance: Importance
   return (
     <div className="grid min-w-0 gap-1">
       <h3 className="text-xs font-medium">Importance: share of the variance explained alone</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <section aria-label="Importance of the parameters" className="overflow-x-auto" tabIndex={0}>
+      <WideTable label="Importance of the parameters">
         <table className="table flush dense max-w-160">
           <thead>
             <tr>
@@ -49,7 +49,7 @@ export function Importance({ importance: { factors } }: { importance: Importance
             ))}
           </tbody>
         </table>
-      </section>
+      </WideTable>
     </div>
   );
 }

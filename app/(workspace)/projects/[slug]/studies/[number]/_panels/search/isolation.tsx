@@ -1,6 +1,7 @@
 import { Figure, LegendEntry } from "@/app/_ui/figures/figure.tsx";
 import { Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import type { Arm, Isolation, IsolationData } from "@/lib/studies/panels/search/isolation.ts";
 import { countWords, numberWords, valueWords } from "@/lib/words/numbers.ts";
 import { drawn, type PanelProps } from "../frame/panel.ts";
@@ -82,8 +83,7 @@ function IsolationFigure({ id, plot: { name, arms, k }, noiseSd, metric }: Isola
 
 function ArmTable({ plot: { name, arms, k } }: { plot: Isolation }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <section aria-label={`Best by ${name}`} className="overflow-x-auto" tabIndex={0}>
+    <WideTable label={`Best by ${name}`}>
       <table className="table flush dense">
         <thead>
           <tr>
@@ -111,7 +111,7 @@ function ArmTable({ plot: { name, arms, k } }: { plot: Isolation }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </WideTable>
   );
 }
 

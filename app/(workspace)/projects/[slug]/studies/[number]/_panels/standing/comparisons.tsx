@@ -1,3 +1,4 @@
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import type { ComparedSide, StudyComparison } from "@/lib/studies/standing/comparisons.ts";
 import { countWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 import { comparisonVerdictWords, deltaWords, noiseFloorWords, spanWords } from "@/lib/words/studies/standing-words.ts";
@@ -10,8 +11,7 @@ async function Comparisons(props: PanelProps) {
   if (comparisons.length === 0) return null;
   return (
     <div className="grid gap-3 text-sm">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <div className="overflow-x-auto" tabIndex={0}>
+      <WideTable>
         <table className="table">
           <thead>
             <tr>
@@ -31,7 +31,7 @@ async function Comparisons(props: PanelProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
       <p className="max-w-160 text-muted">
         {tested === 0
           ? "None could be tested."

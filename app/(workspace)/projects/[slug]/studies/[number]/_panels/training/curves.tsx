@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { assignSlots, lookOfSlot } from "@/app/_ui/parts/run-color.ts";
 import { runHref } from "@/app/paths.ts";
 import type { Contender, CurvesData } from "@/lib/studies/panels/training/curves.ts";
@@ -46,8 +47,7 @@ function Curves({ data: { contenders, keys, overfit }, project, study }: PanelPr
 
 function ContenderTable({ contenders, slug }: { contenders: Contender[]; slug: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
-    <section aria-label="Contenders" className="overflow-x-auto" tabIndex={0}>
+    <WideTable label="Contenders">
       <table className="table flush dense">
         <thead>
           <tr>
@@ -82,7 +82,7 @@ function ContenderTable({ contenders, slug }: { contenders: Contender[]; slug: s
           ))}
         </tbody>
       </table>
-    </section>
+    </WideTable>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Figure, LegendEntry } from "@/app/_ui/figures/figure.tsx";
 import { Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import type { ThroughputData } from "@/lib/studies/panels/training/throughput.ts";
 import { numberWords, significantWords } from "@/lib/words/numbers.ts";
 import { percentWords } from "@/lib/words/report-words.ts";
@@ -51,8 +52,7 @@ function Throughput({ data: { probes, metric, scaling, wait } }: { data: Through
         />
       </Figure>
       <div className="grid min-w-0 content-start gap-2 text-sm">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-        <section aria-label="Throughput by batch size" className="overflow-x-auto" tabIndex={0}>
+        <WideTable label="Throughput by batch size">
           <table className="table flush dense">
             <thead>
               <tr>
@@ -77,7 +77,7 @@ function Throughput({ data: { probes, metric, scaling, wait } }: { data: Through
               ))}
             </tbody>
           </table>
-        </section>
+        </WideTable>
         <p className="text-muted">
           {metric === null
             ? "By the time of whole runs, evaluations included: runs that log images_per_second tell more."

@@ -1,8 +1,9 @@
 "use client";
-/** All trials of a study: filtered, sorted, chosen to be compared, and taken away as CSV. */
 import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight, Download, Scale } from "lucide-react";
 import Link from "next/link";
 import { useId, useMemo, useState } from "react";
+/** All trials of a study: filtered, sorted, chosen to be compared, and taken away as CSV. */
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { download, fileName } from "@/app/_ui/parts/download.ts";
 import { compareHref } from "@/app/paths.ts";
@@ -58,8 +59,7 @@ export function TrialsTable({ data, slug, title }: TrialsTableProps) {
           </Button>
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <section aria-label="Table of trials" className="overflow-x-auto" tabIndex={0}>
+      <WideTable label="Table of trials">
         <table className="table flush dense">
           <TrialsHead data={data} sort={sort} onSort={setSort} />
           <tbody>
@@ -75,7 +75,7 @@ export function TrialsTable({ data, slug, title }: TrialsTableProps) {
             ))}
           </tbody>
         </table>
-      </section>
+      </WideTable>
       <Pages total={rows.length} first={first} onFirst={setFrom} />
     </div>
   );

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { studyHref } from "@/app/paths.ts";
 import type { ComplexityData, Extra, Launch } from "@/lib/studies/panels/trust/complexity.ts";
 import { countWords, listWords, valueWords } from "@/lib/words/numbers.ts";
@@ -18,8 +19,7 @@ function Complexity({ data: { before, now, launches, candidates }, project }: Pa
         {more === 0 ? "As many as at first." : `${Math.abs(more)} ${more > 0 ? "more" : "fewer"} than at first.`}
         {candidates.length > 0 && ` To be tried without: ${extraWords(candidates)}.`}
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <section aria-label="Extras by study" className="overflow-x-auto" tabIndex={0}>
+      <WideTable label="Extras by study">
         <table className="table flush dense">
           <thead>
             <tr>
@@ -46,7 +46,7 @@ function Complexity({ data: { before, now, launches, candidates }, project }: Pa
             ))}
           </tbody>
         </table>
-      </section>
+      </WideTable>
     </div>
   );
 }

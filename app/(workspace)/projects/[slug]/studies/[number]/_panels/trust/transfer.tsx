@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { Facts } from "@/app/_ui/report/frame/facts.tsx";
 import { runHref, studyHref } from "@/app/paths.ts";
 import type { TransferData } from "@/lib/studies/panels/trust/transfer.ts";
@@ -41,8 +42,7 @@ function Transfer({ data, project }: PanelProps & { data: TransferData }) {
           <h3 className="text-sm font-medium">
             Kept from runs of {numberWords(budgets.before)} steps, for runs of {numberWords(budgets.now)}
           </h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-          <section aria-label="What was carried over" className="overflow-x-auto" tabIndex={0}>
+          <WideTable label="What was carried over">
             <table className="table flush dense max-w-160">
               <thead>
                 <tr>
@@ -61,7 +61,7 @@ function Transfer({ data, project }: PanelProps & { data: TransferData }) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </WideTable>
         </div>
       )}
     </div>

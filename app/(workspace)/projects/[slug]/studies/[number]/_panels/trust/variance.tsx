@@ -1,4 +1,5 @@
 import { IntervalBar } from "@/app/_ui/figures/interval-bar.tsx";
+import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import type { VarianceData } from "@/lib/studies/panels/trust/variance.ts";
 import { countWords, valueWords } from "@/lib/words/numbers.ts";
 import { drawn } from "../frame/panel.ts";
@@ -8,8 +9,7 @@ function Variance({ data: { trial, best, samples, detectable } }: { data: Varian
   const span = { from: 0, to: trial?.high ?? 1 };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 text-sm">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways */}
-      <section aria-label="Sources of variance" className="overflow-x-auto" tabIndex={0}>
+      <WideTable label="Sources of variance">
         <table className="table flush dense max-w-200">
           <thead>
             <tr>
@@ -50,7 +50,7 @@ function Variance({ data: { trial, best, samples, detectable } }: { data: Varian
             </tr>
           </tbody>
         </table>
-      </section>
+      </WideTable>
       {best && (
         <p>
           The best configuration, trial {best.number}, has a mean of {valueWords(best.mean)} ({valueWords(best.low)} to{" "}
