@@ -160,7 +160,8 @@ function isGoingOn({ status, trials, trialsBudget }: Study): boolean {
 type People = { author: MemberActor; reviewer: MemberActor };
 
 async function concludeAndReview(study: Study, projectId: string, { author, reviewer }: People): Promise<Study> {
-  const { concludeStudy } = await import("../lib/studies/conclusion.ts");
+  const { concludeChecked } = await import("../lib/studies/checks.ts");
+  const { checkNames } = await import("../lib/wire/studies/answers.ts");
   const { requireStudy } = await import("../lib/studies/studies.ts");
   const { configurationsOf, readResults } = await import("../lib/studies/results.ts");
   const { askReview } = await import("../lib/reviews/reviews.ts");
@@ -173,7 +174,13 @@ async function concludeAndReview(study: Study, projectId: string, { author, revi
   if (!best) throw new Error(`no trial of "${study.title}" came to a value`);
   const conclusion = wordsOf(best, ranked);
   const chosenTrial = best.trials.find(({ value }) => value !== null)!.id;
-  await concludeStudy(author, study.id, { conclusion, decision: "adopt", chosenTrial });
+  await concludeChecked(author, study.id, {
+    conclusion,
+    decision: "adopt",
+    chosenTrial,
+    checks: Object.fromEntries(checkNames.map((name) => [name, "not looked at"])),
+    withoutCurves: "The demo goes by the best values alone; its page says what the curves show.",
+  });
   const asked = { kind: "study", subjects: [study.id], title: study.title, reviewers: [reviewer.id] };
   const review = await askReview(author, projectId, { ...asked, about: "Is this enough to go on with?" });
   await startThread(reviewer, projectId, {

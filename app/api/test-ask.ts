@@ -11,6 +11,7 @@ import { TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
+import { checkNames } from "@/lib/wire/studies/answers.ts";
 
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 
@@ -137,7 +138,13 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     },
     createStudy: { project: project.id, title: "Rates", objective },
     updateStudy: { title: "Learning rates" },
-    concludeStudy: { conclusion: "They don't matter.", decision: "adopt", chosenTrial: trial },
+    concludeStudy: {
+      conclusion: "They don't matter.",
+      decision: "adopt",
+      chosenTrial: trial,
+      checks: Object.fromEntries(checkNames.map((name) => [name, "no"])),
+      withoutCurves: "there are none",
+    },
     addTrials: { values: [{ learningRate: 0.01 }] },
     askStudy: {},
     answerStudy: { answers: [{ kind: "check", about: "stability", answer: "no loss rose" }] },

@@ -1,5 +1,4 @@
 /** A study is concluded once its questions are answered and the curves of its best were looked at (P32, P33). */
-import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type CheckName, checkNames, type StudyAnswer } from "../wire/studies/answers.ts";
@@ -13,14 +12,6 @@ import { requireStudy } from "./studies.ts";
 /** So many of the best have their curves looked at. */
 export const CURVES_OF_BEST = 3;
 
-const asked = z.object({
-  conclusion: z.unknown(),
-  /** By question; what was answered before needs no second answer. */
-  checks: z.partialRecord(z.enum(checkNames), z.string()).default({}),
-  /** Why the curves of the best weren't looked at. */
-  withoutCurves: z.string().default(""),
-});
-
 /** Configurations with a result, the best first. */
 export async function readBest(study: Study): Promise<Configuration[]> {
   const sign = study.objective.direction === "min" ? 1 : -1;
@@ -29,11 +20,13 @@ export async function readBest(study: Study): Promise<Configuration[]> {
     .sort((a, b) => sign * (a.value! - b.value!) || a.number - b.number);
 }
 
-/** Throws `conflict` that names each question without an answer, and each of the best whose curves nobody opened. */
+/**
+ * Concludes a study. Throws `conflict` that names each question without an answer, and each of the best whose curves nobody
+ * opened.
+ */
 export async function concludeChecked(actor: Actor, id: string, input: unknown): Promise<Study> {
   const study = await requireStudy(actor, id, "studies.conclude");
-  const { conclusion, checks, withoutCurves } = parse(asked, input);
-  parse(studyConclusionSchema, conclusion);
+  const { checks, withoutCurves } = parse(studyConclusionSchema, input);
   const before = await readAnswers(id);
   const isAnswered = (kind: string, about: string) => before.some((one) => one.kind === kind && one.about === about);
   const open = checkNames.filter((name) => isBlank(checks[name]) && !isAnswered("check", name));
@@ -59,7 +52,7 @@ export async function concludeChecked(actor: Actor, id: string, input: unknown):
       : []),
   ];
   if (answers.length > 0) await answerStudy(actor, id, { answers });
-  return concludeStudy(actor, id, conclusion);
+  return concludeStudy(actor, id, input);
 }
 
 const isBlank = (text: string | undefined): boolean => (text ?? "").trim() === "";

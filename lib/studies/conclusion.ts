@@ -10,7 +10,10 @@ import { cancelWaiting } from "../queue/end-trial.ts";
 import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
 import { requireStudy } from "./studies.ts";
 
-/** Concludes a study, or words its conclusion anew while nobody has approved it. Waiting trials are cancelled. */
+/**
+ * Concludes a study, or words its conclusion anew while nobody has approved it. Waiting trials are cancelled. Doors call
+ * `concludeChecked`, which asks the questions first.
+ */
 export async function concludeStudy(actor: Actor, id: string, input: unknown): Promise<Study> {
   await requireStudy(actor, id, "studies.conclude");
   const given = parse(studyConclusionSchema, input);
@@ -39,7 +42,7 @@ export async function concludeStudy(actor: Actor, id: string, input: unknown): P
       projectId: study.projectId,
       detail: {
         from: { decision: study.decision, chosenTrial: study.chosenTrialId, conclusion: study.conclusion },
-        to: given,
+        to: { decision: given.decision, chosenTrial: given.chosenTrial, conclusion: given.conclusion },
       },
     });
   });

@@ -111,18 +111,18 @@ test("a study is concluded once its questions are answered and the curves of its
     .values(ids.map((one) => ({ ...made, ...one, runId: uuidv7(), values: {} })));
   const conclusion = { conclusion: "Slower is better.", decision: "adopt", chosenTrial: ids[1]!.id };
   // the three best are 2, 4 and 3
-  await expect(concludeChecked(actor, study.id, { conclusion })).rejects.toThrow(
+  await expect(concludeChecked(actor, study.id, conclusion)).rejects.toThrow(
     /checks.stability: is unanswered.*withoutCurves: open the curves of trials 2, 4, 3/s,
   );
   const checks = Object.fromEntries(checkNames.map((name) => [name, "no"]));
   await answerStudy(actor, study.id, {
     answers: ["2", "4"].map((about) => ({ kind: "curves", about, answer: "opened" })),
   });
-  await expect(concludeChecked(actor, study.id, { conclusion, checks: { ...checks, early: " " } })).rejects.toThrow(
+  await expect(concludeChecked(actor, study.id, { ...conclusion, checks: { ...checks, early: " " } })).rejects.toThrow(
     /checks.early.*curves of trial 3,/s,
   );
   const concluded = await concludeChecked(actor, study.id, {
-    conclusion,
+    ...conclusion,
     checks,
     withoutCurves: "its points are gone",
   });
@@ -130,5 +130,5 @@ test("a study is concluded once its questions are answered and the curves of its
   const { answers } = await listAnswers(actor, study.id);
   expect(answers.find(({ about }) => about === "3")).toMatchObject({ answer: "not opened: its points are gone" });
   // worded anew, what was answered needs no second answer
-  await concludeChecked(actor, study.id, { conclusion: { ...conclusion, decision: "reject", chosenTrial: null } });
+  await concludeChecked(actor, study.id, { ...conclusion, decision: "reject", chosenTrial: null });
 });

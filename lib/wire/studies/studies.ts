@@ -5,6 +5,7 @@ import { digestOf, projectId } from "../base/examples.ts";
 import type { Route } from "../base/route.ts";
 import { label, longText, metricNameSchema } from "../base/text.ts";
 import { sha256, time, uuid } from "../base/words.ts";
+import { checkNames } from "./answers.ts";
 import {
   assignmentSchema,
   studyModes,
@@ -134,6 +135,12 @@ export const studyConclusionSchema = z
     conclusion: longText,
     decision: z.enum(studyDecisions),
     chosenTrial: uuid.nullable().default(null),
+    checks: z.partialRecord(z.enum(checkNames), longText).default({}).meta({
+      description: "answers to what is asked before; what was answered earlier needs no second answer",
+    }),
+    withoutCurves: longText.default("").meta({
+      description: "why the curves of the best weren't looked at; needed unless each was noted as opened",
+    }),
   })
   .refine(({ conclusion }) => conclusion.trim() !== "", { path: ["conclusion"], message: "what was learnt, in words" })
   .refine(({ decision, chosenTrial }) => decision === "reject" || chosenTrial !== null, {
@@ -142,7 +149,15 @@ export const studyConclusionSchema = z
   })
   .meta({
     id: "StudyConclusion",
-    examples: [{ conclusion: "Above 0.01 training jumps.", decision: "adopt", chosenTrial: projectId }],
+    examples: [
+      {
+        conclusion: "Above 0.01 training jumps.",
+        decision: "adopt",
+        chosenTrial: projectId,
+        checks: { stability: "yes", early: "no", gradients: "no", overfitting: "no", length: "no" },
+        withoutCurves: "the trials log nothing but their end",
+      },
+    ],
   });
 
 const studyExample = {

@@ -134,10 +134,8 @@ export const concludeAction = async (
     await concludeChecked(member, given.study, {
       checks: Object.fromEntries(checks),
       withoutCurves: textOf(form, "withoutCurves"),
-      conclusion: {
-        conclusion: textOf(form, "conclusion"),
-        decision: textOf(form, "decision"),
-        chosenTrial: textOf(form, "chosenTrial") || null,
-      },
+      conclusion: textOf(form, "conclusion"),
+      decision: textOf(form, "decision"),
+      chosenTrial: textOf(form, "chosenTrial") || null,
     });
   });
