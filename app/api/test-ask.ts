@@ -65,7 +65,7 @@ export async function newAskedStudy(project: Project, manifest: string): Promise
 
 const objective = { metric: "loss", split: "validation", direction: "min" };
 
-const loopRoutes: RouteName[] = ["getLoop", "ruleOnCandidate"];
+const loopRoutes: RouteName[] = ["getLoop", "ruleOnCandidate", "queueAskedRuns"];
 
 /** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
 export async function askRoute(
@@ -91,6 +91,7 @@ export async function askRoute(
     comment: place.comment,
     alert: place.alert,
     study: name === "startLoop" ? place.unbegun : loopRoutes.includes(name) ? place.loop : place.study,
+    ruling: "1",
     worker: place.worker,
     trial: place.trial,
     path: ["a", "weights.bin"],

@@ -236,3 +236,22 @@ export const rulings = pgTable(
     index("rulings_of_recipe").on(table.studyId, table.recipe, table.number.desc()),
   ],
 );
+
+/** A run that a ruling asked for, and that was queued for it: while it is to be handed in nobody queues another in its place. */
+export const loopRequests = pgTable(
+  "loop_requests",
+  {
+    studyId: uuid("study_id").notNull(),
+    runId: uuid("run_id").notNull(),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    /** The ruling's number in its loop. */
+    ruling: integer("ruling").notNull(),
+    /** SHA-256 of the recipe that it is to be a run of, hexadecimal, and its seed. */
+    recipe: text("recipe").notNull(),
+    seed: count("seed").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [primaryKey({ name: "loop_requests_pk", columns: [table.studyId, table.runId] })],
+);

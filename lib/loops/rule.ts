@@ -107,10 +107,10 @@ async function keepRuns(tx: Executor, { studyId, projectId }: LoopRow, handed: L
   await tx.insert(loopRuns).values(fresh.map((run, at) => ({ ...toRow(run), studyId, projectId, number: first + at })));
 }
 
-type Sides = { candidate: LoopRun[]; incumbent: LoopRun[] };
+export type Sides = { candidate: LoopRun[]; incumbent: LoopRun[] };
 
 /** Runs of both recipes, each seed once; of the incumbent those that don't count yet. */
-async function readSides(tx: Executor, studyId: string, recipe: string, state: KeptState): Promise<Sides> {
+export async function readSides(tx: Executor, studyId: string, recipe: string, state: KeptState): Promise<Sides> {
   const rows = await tx
     .select()
     .from(loopRuns)

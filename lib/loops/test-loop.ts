@@ -6,6 +6,7 @@ import { createStudy } from "../studies/studies.ts";
 import { batchOf, newRun } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
 import { startLoop } from "./loops.ts";
+import { queueAsked } from "./queue-runs.ts";
 import { ruleOnCandidate } from "./rule.ts";
 
 /** A study of mode loop, and runs of it that have ended: of its first recipe, and of a candidate. */
@@ -22,10 +23,11 @@ export async function newLoopStudy(project: Project): Promise<{ study: string; f
   return { study: study.id, first: await ended(1), candidate: await ended(2) };
 }
 
-/** A loop in which one candidate was handed in. */
+/** A loop in which one candidate was handed in, and what was asked for is queued. */
 export async function newRuled(project: Project): Promise<{ study: string; candidate: string }> {
   const { study, first, candidate } = await newLoopStudy(project);
   await startLoop(systemActor, study, { run: first });
   await ruleOnCandidate(systemActor, study, { runs: [candidate] });
+  await queueAsked(systemActor, study, 1);
   return { study, candidate };
 }

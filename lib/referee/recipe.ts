@@ -24,6 +24,15 @@ export function relate(a: Recipe, b: Recipe, seedKeys: readonly string[]): Recip
   return seeds(a).join("\n") === seeds(b).join("\n") ? "same-run" : "replicate";
 }
 
+/** The config with another seed at each of the paths that it has: still the same recipe. */
+export const withSeed = (config: Config, seedKeys: readonly string[], seed: number, above = ""): Config =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => {
+      if (seedKeys.includes(above + key)) return [key, seed];
+      return [key, isObject(value) ? withSeed(value, seedKeys, seed, `${above + key}.`) : value];
+    }),
+  );
+
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -29,6 +29,7 @@ import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
 import { answersRoutes } from "./studies/answers.ts";
+import { loopRunsRoutes } from "./studies/loop-runs.ts";
 import { loopsRoutes } from "./studies/loops.ts";
 import { studiesRoutes } from "./studies/studies.ts";
 import { trialsRoutes } from "./studies/trials.ts";
@@ -61,6 +62,7 @@ export const routes = {
   ...studiesRoutes,
   ...trialsRoutes,
   ...loopsRoutes,
+  ...loopRunsRoutes,
   ...reviewsRoutes,
   ...threadsRoutes,
   ...inboxRoutes,

@@ -78,6 +78,7 @@ Evaluate: --split validation|test  --checkpoint PATH (else the best by validatio
          --purpose final|comparison|debugging  --reason TEXT (of test alone: it is shut, and each opening counts)
 Verify:  --key KEY (the installation's public key, which you know from elsewhere than FILE)
 Referee: --study ID (HOLDOUT_STUDY)  --ask '{"optimizer": …}' --like RUN (of a config that nobody has trained yet, in place of RUN…)
+         --queue (what is to be run again, for whichever worker fits)  --wait (queue, wait, hand in, until there is a ruling)
 Others:  --config FILE (the same as JSON; flags win)  --name LABEL  --backend ${backendNames.join("|")}
 `;
 

@@ -1,5 +1,7 @@
 /** `referee`: hands a candidate of a loop in, and ends with what was ruled. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../../../lib/wire/base/config.ts";
+import { type AskedRuns, askedRunsSchema } from "../../../lib/wire/studies/loop-runs.ts";
 import { type RulingAnswer, type RulingReasonWord, rulingSchema } from "../../../lib/wire/studies/loops.ts";
 import { ask } from "../client/ask.ts";
 import { json } from "../client/http.ts";
@@ -25,22 +27,53 @@ const reasons: Record<RulingReasonWord, string> = {
   unconfirmed: "its first run is ahead, and is to be confirmed",
 };
 
-/** Hands runs in, or asks about a config that nobody has trained. Returns 0 keep, 10 discard, 11 run again, 12 refused. */
+const PAUSE_MS = 2_000;
+
+/**
+ * Hands runs in, or asks about a config that nobody has trained. With `queue` what is to be run again is queued, and with
+ * `wait` handed in as well once it has ended. Returns 0 keep, 10 discard, 11 run again, 12 refused.
+ */
 export async function refereeCommand(
   context: CommandContext,
   runs: string[],
-  { study, ask: config, like }: RefereeSettings,
+  { study, ask: config, like, queue, wait }: RefereeSettings,
 ): Promise<number> {
   if (config !== undefined && like === undefined)
     throw new Error("--like: names a run of the same code and manifest as the config that --ask gives");
   if (config === undefined && runs.length === 0) throw new Error("referee: name the candidate's runs by their ids");
-  const body = config === undefined ? { runs } : { ask: { config: config as Config, likeRun: like } };
-  const { target, signal } = context;
-  const path = `/api/v1/studies/${study}/rulings`;
-  const answered = await unlessStopped(context, () => ask(target, { method: "POST", path, signal, ...json(body) }));
-  const ruling = rulingSchema.parse(answered);
-  console.log(wordsOf(ruling));
-  return rulingExits[ruling.ruling];
+  let body: object = config === undefined ? { runs } : { ask: { config: config as Config, likeRun: like } };
+  for (;;) {
+    const ruling = rulingSchema.parse(await post(context, `/api/v1/studies/${study}/rulings`, body));
+    console.log(wordsOf(ruling));
+    const isQueued = (queue || wait) && ruling.ruling === "run-again" && ruling.number !== null;
+    if (!isQueued) return rulingExits[ruling.ruling];
+    const asked = await queueRuns(context, study, ruling.number!);
+    for (const { name, run } of asked.runs) console.log(`${name}: run ${run}`);
+    if (!wait) return rulingExits[ruling.ruling];
+    const ended = await untilEnded(context, asked);
+    body = { runs: [...(ruling.run ? [ruling.run] : []), ...ended] };
+  }
+}
+
+const post = (context: CommandContext, path: string, body: object): Promise<unknown> =>
+  unlessStopped(context, () => ask(context.target, { method: "POST", path, signal: context.signal, ...json(body) }));
+
+const queueRuns = async (context: CommandContext, study: string, ruling: number): Promise<AskedRuns> =>
+  askedRunsSchema.parse(await post(context, `/api/v1/studies/${study}/rulings/${ruling}/runs`, {}));
+
+/** The runs once all have ended: one that is killed meanwhile is queued again by the asking. */
+async function untilEnded(context: CommandContext, first: AskedRuns): Promise<string[]> {
+  let asked = first;
+  while (asked.runs.some(({ status }) => status !== "finished" && status !== "failed")) {
+    await unlessStopped(context, () => pause(PAUSE_MS, undefined, { signal: context.signal }));
+    asked = await queueRuns(context, asked.study, asked.ruling);
+  }
+  const other = asked.runs.find(({ isOther }) => isOther);
+  if (other)
+    throw new Error(
+      `${other.name}: its worker has other code than the recipe that it is to be a run of; start the worker from that code`,
+    );
+  return asked.runs.map(({ run }) => run);
 }
 
 function wordsOf({ ruling, reason, figures }: RulingAnswer): string {

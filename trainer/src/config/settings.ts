@@ -86,6 +86,9 @@ const refereeSettingsSchema = z.strictObject({
   /** Asked before training: the config that would be, and a run of the same code and manifest. */
   ask: z.record(z.string(), z.unknown()).optional(),
   like: z.uuid().optional(),
+  /** What is to be run again is queued; `wait`: and handed in once it has ended, until there is a ruling. */
+  queue: z.boolean().default(false),
+  wait: z.boolean().default(false),
 });
 export type RefereeSettings = z.infer<typeof refereeSettingsSchema>;
 
