@@ -1,6 +1,6 @@
 /** Runs that are handed in to a loop: each with its recipe, its seed and what it came to. */
 import { sql } from "drizzle-orm";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { ProblemError } from "../problem.ts";
 import { recipeDigest } from "../referee/recipe.ts";
 import { seedOf } from "../runs/values.ts";
@@ -36,9 +36,14 @@ export const NO_CODE = "unknown";
  * The runs in the order of their names here. Throws by name where one isn't the project's, isn't on the study's manifest, has
  * not ended, was stopped from outside, or has no value though it ended well.
  */
-export async function readLoopRuns(study: StudyRow, ids: string[], seedKeys: readonly string[]): Promise<LoopRun[]> {
+export async function readLoopRuns(
+  db: Executor,
+  study: StudyRow,
+  ids: string[],
+  seedKeys: readonly string[],
+): Promise<LoopRun[]> {
   const best = sql.raw(study.direction);
-  const rows = await connections().db.execute<Row>(sql`
+  const rows = await db.execute<Row>(sql`
     select r.id, r.name, r.status, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted
     from runs r

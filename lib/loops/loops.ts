@@ -14,6 +14,7 @@ import { readRow, requireStudy } from "../studies/studies.ts";
 import {
   type Loop,
   type LoopRule,
+  loopRuleSchema,
   loopStartSchema,
   type RulingAnswer,
   type RulingFigures,
@@ -30,6 +31,8 @@ export type KeptState = Omit<LoopState, "judged"> & {
   /** A run of the incumbent, and those of its runs that count already. */
   incumbentRun: string;
   counted: string[];
+  /** Those of them that its values are of, in the values' order; left out by earlier versions. */
+  valued?: string[];
   /** The runs that were handed in for the ruling, in the order of their ids. */
   handed: string[];
 };
@@ -48,7 +51,7 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
       `is at most incumbentMax, received ${rule.incumbentMin} and ${rule.incumbentMax}`,
     );
   const row = await readRow(studyId);
-  const [first] = await readLoopRuns(row, [run], rule.seedKeys);
+  const [first] = await readLoopRuns(connections().db, row, [run], rule.seedKeys);
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "studies.write", row.projectId);
     // the plan stands from here on, which an update asks under the same lock
@@ -90,7 +93,7 @@ export async function findLoop(actor: Actor, study: Study, projectId: string): P
 async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
   const studyId = study.id;
   const state = await readState(connections().db, row, study);
-  const settings = settingsOf(row.rule as LoopRule);
+  const settings = settingsOf(ruleOf(row));
   const rows = await connections()
     .db.select()
     .from(rulings)
@@ -100,7 +103,7 @@ async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
   const value = incumbentValue({ ...state, judged: new Map() });
   return {
     study: studyId,
-    rule: row.rule as LoopRule,
+    rule: ruleOf(row),
     incumbent: {
       recipe: state.incumbent.recipe,
       run: state.incumbentRun,
@@ -127,7 +130,7 @@ export async function requireLoop(studyId: string, db: Executor = connections().
 export async function readState(
   db: Executor,
   loop: LoopRow,
-  { objective }: Pick<Study, "objective">,
+  { objective }: { objective: Pick<Study["objective"], "direction"> },
 ): Promise<KeptState> {
   const [last] = await db
     .select({ after: rulings.after })
@@ -143,8 +146,12 @@ export async function readState(
     .orderBy(asc(loopRuns.number));
   const values = firsts.flatMap(({ value }) => value ?? []);
   const { judged: _, ...state } = newLoop(objective.direction, loop.firstRecipe, values);
-  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], handed: [] };
+  const valued = firsts.flatMap(({ runId, value }) => (value === null ? [] : runId));
+  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], valued, handed: [] };
 }
+
+/** A loop's rule; what earlier versions didn't write down is as it was then. */
+export const ruleOf = ({ rule }: Pick<LoopRow, "rule">): LoopRule => loopRuleSchema.parse(rule);
 
 /** The rule as the referee takes it. */
 export function settingsOf(rule: LoopRule): LoopSettings {
@@ -169,6 +176,9 @@ export function floorOf(
   return dof < refereeSettings.dofMin ? null : { sd: Math.sqrt(squares / dof), dof };
 }
 
+/** Rulings of earlier versions say nothing of samples. */
+const withoutSamples: Pick<RulingFigures, "samples"> = { samples: null };
+
 export const toRuling = (row: RulingRow): RulingAnswer => ({
   id: row.id,
   number: row.number,
@@ -176,7 +186,7 @@ export const toRuling = (row: RulingRow): RulingAnswer => ({
   run: row.runId,
   ruling: row.ruling,
   reason: row.reason as RulingReasonWord,
-  figures: row.figures as RulingFigures,
+  figures: { ...withoutSamples, ...(row.figures as RulingFigures) },
   askedBy: row.askedBy,
   ruledAt: row.ruledAt.toISOString(),
 });

@@ -17,11 +17,11 @@ import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import type { AskedRuns } from "../wire/studies/loop-runs.ts";
-import type { LoopRule, RulingFigures } from "../wire/studies/loops.ts";
+import type { RulingFigures } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
 import { NO_CODE } from "./handed-in.ts";
-import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop } from "./loops.ts";
-import { readSides } from "./rule.ts";
+import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop, ruleOf } from "./loops.ts";
+import { readSides } from "./sides.ts";
 
 const sides = ["candidate", "incumbent"] as const;
 type Side = (typeof sides)[number];
@@ -151,7 +151,7 @@ type Queueing = { row: StudyRow; loop: LoopRow; ruling: RulingRow; side: Side; m
 
 async function queueOne(tx: Executor, actor: Actor, { row, loop, ruling, side, model }: Queueing): Promise<string> {
   const { studyId, projectId } = loop;
-  const { seedKeys } = loop.rule as LoopRule;
+  const { seedKeys } = ruleOf(loop);
   const recipe = side === "candidate" ? ruling.recipe : (ruling.after as KeptState).incumbent.recipe;
   const asked = await tx
     .select({ seed: loopRequests.seed })
@@ -169,7 +169,7 @@ async function queueOne(tx: Executor, actor: Actor, { row, loop, ruling, side, m
 
 /** What waits for the ruling now. */
 async function readAsked(loop: LoopRow, ruling: RulingRow): Promise<AskedRuns["runs"]> {
-  const { seedKeys } = loop.rule as LoopRule;
+  const { seedKeys } = ruleOf(loop);
   return (await readWaiting(connections().db, loop, ruling)).map((one) => ({
     run: one.id,
     name: one.name,

@@ -117,7 +117,8 @@ function after(loop: Loop, submission: Submission, { ruling, reason, spends }: R
     ...loop,
     spent: place,
     keeps: isKept ? [...keeps, place] : keeps,
-    groups: [...groups, ...(isKept ? [groupOf(values)] : []), ...confirmed],
+    // older ones count no more
+    groups: [...groups, ...(isKept ? [groupOf(values)] : []), ...confirmed].slice(-GROUPS_MAX),
     incumbent: isKept ? { recipe, values: fresh } : { ...incumbent, values },
     // who was replaced isn't tried again
     judged: new Map([

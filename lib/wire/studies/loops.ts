@@ -91,6 +91,8 @@ export const rulingFiguresSchema = z.object({
   noiseFloor: z.object({ sd: z.number(), dof: z.number() }).nullable(),
   screened: z.object({ gain: z.number(), bar: z.number() }).nullable(),
   test: testSchema.nullable(),
+  /** What the validation samples add to the variance of the gain, by how many independent ones; null: it isn't known. */
+  samples: z.object({ variance: z.number(), count: z.int() }).nullable(),
   run: z.object({ incumbent: z.int(), candidate: z.int() }).nullable(),
 });
 export type RulingFigures = z.infer<typeof rulingFiguresSchema>;
@@ -133,8 +135,9 @@ export const rulingSchema = z
             interval: [0.0181, 0.0225],
             detectable: 0.0046,
             isNoisy: false,
-            claim: "this-set",
+            claim: "samples",
           },
+          samples: { variance: 4.1e-7, count: 10_000 },
           run: null,
         },
         askedBy: "a research loop",
