@@ -17,8 +17,8 @@ export default defineConfig({
   resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },
   test: {
     setupFiles: file("bin/test/draws.ts"),
-    // tests wait for the database and for processes: on two cores one worker leaves one of them idle
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // tests wait for the database and for processes: on two cores two workers leave a third of the time idle
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // a second, as it is otherwise, is little for a new connection on a busy machine
@@ -30,7 +30,7 @@ export default defineConfig({
           name: "rest",
           include: every,
           exclude: ["**/node_modules/**", ...pure],
-          globalSetup: file("db/test-server.ts"),
+          globalSetup: [file("db/test-server.ts"), file("trainer/src/test/test-build.ts")],
         },
       },
       { extends: true, test: { name: "pure", include: pure, isolate: false } },

@@ -34,6 +34,9 @@ beforeAll(async () => {
   for (const role of ["viewer", "admin"] as const) cookies[role] = (await newMember(role)).cookie;
 });
 
+/** Where randomised tests run in full each known id stands before each odd thing, else one of them in turn. */
+const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
+
 /** Arguments of no sense, and of some: known ids first, so that what follows them is looked at too. */
 function nonsense(): unknown[][] {
   const odd = [
@@ -56,7 +59,9 @@ function nonsense(): unknown[][] {
   return [
     [],
     ...odd.map((one) => [one, one, one, one]),
-    ...firsts.flatMap((first) => odd.map((one) => [first, one, one, one])),
+    ...firsts.flatMap((first, turn) =>
+      odd.filter((_, at) => isSlow || at % firsts.length === turn).map((one) => [first, one, one, one]),
+    ),
     ...firsts.map((first) => [first, known.manifest, {}, {}]),
     [{}, null, form],
     [known.project, null, form],

@@ -98,6 +98,7 @@ const wishOf = fc.record({
 });
 
 test("a split made without a server has the digest of the one that the server makes of the same rows", async () => {
+  const numRuns = process.env.HOLDOUT_TEST_SLOW ? 60 : 20;
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(setOf, wishOf, async (drawn, wish) => {
@@ -121,9 +122,9 @@ test("a split made without a server has the digest of the one that the server ma
         units.set(contentHash, split);
       }
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns, endOnFailure: true },
   );
-  expect(compared).toBeGreaterThan(30);
+  expect(compared).toBeGreaterThan(numRuns / 2);
 }, 120_000);
 
 test("a version that a manifest was made by makes it again, and one that isn't there is refused", async () => {

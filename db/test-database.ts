@@ -45,9 +45,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if (!variable) throw new Error(`${VARIABLE} is not set: run the tests through Vitest or npm test`);
   const server = JSON.parse(variable) as TestServer;
   const name = `${server.prefix}_${randomBytes(5).toString("hex")}`;
-  await asAdmin(server, `create database ${name} template ${server.prefix} owner ${ownerOf(server)}`);
+  // as files: of a template that nothing writes to, a copy through the log takes twice as long
+  const made = `create database ${name} template ${server.prefix} owner ${ownerOf(server)} strategy file_copy`;
   // a template hands on everything but what was granted on the database itself
-  await asAdmin(server, `revoke temporary on database ${name} from public`);
+  await asAdmin(server, made, `revoke temporary on database ${name} from public`);
   return {
     ownerUrl: urlOf(server, ownerOf(server), name),
     appUrl: urlOf(server, appOf(server), name),
@@ -66,10 +67,10 @@ function urlOf(server: TestServer, role: string, database: string): string {
   return url.toString();
 }
 
-async function asAdmin(server: TestServer, statement: string): Promise<void> {
+async function asAdmin(server: TestServer, ...statements: string[]): Promise<void> {
   const admin = connect(server.adminUrl, { max: 1 });
   try {
-    await admin.unsafe(statement);
+    for (const statement of statements) await admin.unsafe(statement);
   } finally {
     await admin.end({ timeout: 5 });
   }

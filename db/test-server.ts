@@ -28,7 +28,7 @@ export default async function setup(): Promise<() => Promise<void>> {
 /** An embedded server in a folder for temporary files, which `stop` removes. */
 export async function startTestPostgres(): Promise<{ adminUrl: string; stop: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), "holdout-test-"));
-  const server = await startEmbedded({ folder });
+  const server = await startEmbedded({ folder, isDurable: false });
   const stop = async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

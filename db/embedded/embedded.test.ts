@@ -3,16 +3,24 @@ import { chmodSync, chownSync, existsSync, readFileSync, statSync, writeFileSync
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { connect } from "../connection.ts";
 import { postgresProcessesOn } from "../processes.ts";
 import { type Embedded, readEmbeddedUrls, startEmbedded } from "./embedded.ts";
 
+/** What a start and a stop left: tests of what comes after begin with a copy of it. */
+let made: string;
 let folder: string;
 let server: Embedded | null = null;
 const others: ChildProcess[] = [];
 const said: string[] = [];
 
+beforeAll(async () => {
+  made = await mkdtemp(path.join(tmpdir(), "holdout-test-"));
+  const first = await startEmbedded({ folder: made, isDurable: false });
+  await first.stop();
+});
+afterAll(() => rm(made, { recursive: true, force: true }));
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "holdout-test-"));
   said.length = 0;
@@ -28,6 +36,9 @@ async function start(on = folder): Promise<Embedded> {
   server = await startEmbedded({ folder: on, say: (line) => said.push(line) });
   return server;
 }
+
+/** Gives `folder` what an earlier start left, to the same users. */
+const startedBefore = () => execFileSync("cp", ["-a", `${made}/.`, folder]);
 
 async function ask(url: string, statement: string): Promise<readonly Record<string, unknown>[]> {
   const client = connect(url, { max: 1, connect_timeout: 10 });
@@ -97,6 +108,7 @@ test("it answers on a Unix socket alone, to both roles, with passwords that only
 });
 
 test("what was committed is there after a stop and a start", async () => {
+  startedBefore();
   const { ownerUrl, stop } = await start();
   await ask(ownerUrl, "create table kept as select 7 as number");
   await stop();
@@ -106,6 +118,7 @@ test("what was committed is there after a stop and a start", async () => {
 });
 
 test("a server that is killed comes back by itself with what was committed", async () => {
+  startedBefore();
   const { ownerUrl } = await start();
   await ask(ownerUrl, "create table kept as select 7 as number");
   const killed = masterOf();
@@ -122,6 +135,7 @@ test("a server that is killed comes back by itself with what was committed", asy
 });
 
 test("a server that ends again and again is given up, with its last words", async () => {
+  startedBefore();
   const lost = new Promise<Error>((resolve) => {
     void startEmbedded({ folder, onLost: resolve }).then((started) => {
       server = started;
@@ -134,6 +148,7 @@ test("a server that ends again and again is given up, with its last words", asyn
 });
 
 test("a server whose starter was killed is stopped, and its data served on", async () => {
+  startedBefore();
   const orphan = await startAndKillStarter();
   expect(postgresProcessesOn(dataOf())).toContain(orphan);
   const { ownerUrl } = await start();
@@ -143,6 +158,7 @@ test("a server whose starter was killed is stopped, and its data served on", asy
 });
 
 test("a server ends with its starter, however that one ends", async () => {
+  startedBefore();
   const program = `
     const { startEmbedded } = await import(${JSON.stringify(new URL("./embedded.ts", import.meta.url).href)});
     await startEmbedded({ folder: ${JSON.stringify(folder)} });
@@ -157,8 +173,7 @@ test("a server ends with its starter, however that one ends", async () => {
 });
 
 test("a lock file with the id of a process that is something else is put aside", async () => {
-  const { stop } = await start();
-  await stop();
+  startedBefore();
   const lockFile = path.join(dataOf(), "postmaster.pid");
   const { uid, gid } = statSync(dataOf());
   // PostgreSQL minds only ids of its own user
@@ -189,15 +204,13 @@ test("a path too long for a socket gets a folder of its own elsewhere", async ()
 });
 
 test("data of another PostgreSQL major is refused with the way out", async () => {
-  const { stop } = await start();
-  await stop();
+  startedBefore();
   writeFileSync(path.join(dataOf(), "PG_VERSION"), "17\n");
   await expect(start()).rejects.toThrow(/made by PostgreSQL 17.*npm run restore/s);
 });
 
 test("a password file that is missing or another's is named", async () => {
-  const { stop } = await start();
-  await stop();
+  startedBefore();
   const file = path.join(folder, "owner-password");
   await rename(file, `${file}.away`);
   await expect(start()).rejects.toThrow(/owner-password is missing/);
@@ -206,8 +219,7 @@ test("a password file that is missing or another's is named", async () => {
 });
 
 test("the last words of a server that doesn't start are in the error", async () => {
-  const { stop } = await start();
-  await stop();
+  startedBefore();
   writeFileSync(path.join(dataOf(), "postgresql.conf"), "nonsense = 1\n");
   await expect(start()).rejects.toThrow(/unrecognized configuration parameter "nonsense"/);
 });

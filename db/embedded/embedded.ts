@@ -36,6 +36,8 @@ export type EmbeddedOptions = {
   say?: (line: string) => void;
   /** Told when the server is gone for good: it ended, and so did those started in its place. */
   onLost?: (error: Error) => void;
+  /** False, for tests alone, where nobody needs the data once the server ends: it waits for no disk. */
+  isDurable?: boolean;
 };
 export type Embedded = { ownerUrl: string; appUrl: string; stop: () => Promise<void> };
 
@@ -44,7 +46,12 @@ export type Embedded = { ownerUrl: string; appUrl: string; stop: () => Promise<v
  * The database and both roles exist then; migrating is the caller's. Only one process at a time may do this on a
  * folder: the caller holds a lock. Throws with the server's last words where it doesn't come up.
  */
-export async function startEmbedded({ folder, say = () => {}, onLost = raise }: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded({
+  folder,
+  say = () => {},
+  onLost = raise,
+  isDurable = true,
+}: EmbeddedOptions): Promise<Embedded> {
   if (process.platform === "win32")
     throw new Refusal("The embedded PostgreSQL needs Unix sockets: on Windows use WSL, or set DATABASE_URL");
   const account = accountForPostgres(say);
@@ -56,6 +63,7 @@ export async function startEmbedded({ folder, say = () => {}, onLost = raise }: 
     data: path.join(serverFolder, "data"),
     log: path.join(serverFolder, "postgres.log"),
     socketFolder: socketFolderFor(serverFolder, account),
+    isDurable,
   };
   const urls = embeddedUrls(folder, cluster.socketFolder);
   if (!existsSync(cluster.data)) await initialise(cluster, binaries, urls.ownerPassword);
@@ -144,6 +152,7 @@ async function initialise(cluster: Cluster, binaries: Binaries, password: string
       "--builtin-locale=C.UTF-8",
       "--data-checksums",
       "--no-instructions",
+      ...(cluster.isDurable ? [] : ["--no-sync"]),
     ]);
     renameSync(unfinished, cluster.data);
   } finally {

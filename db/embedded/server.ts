@@ -11,7 +11,15 @@ import type { Account } from "./account.ts";
 import { clearLeftovers } from "./recovery.ts";
 import { SOCKET_NAME } from "./socket.ts";
 
-export type Cluster = { account: Account; postgres: string; data: string; log: string; socketFolder: string };
+export type Cluster = {
+  account: Account;
+  postgres: string;
+  data: string;
+  log: string;
+  socketFolder: string;
+  /** Whether what was committed outlives a crash of the machine: `settings`, or `fleeting` over them. */
+  isDurable: boolean;
+};
 
 /** The server may end by itself this often a minute before it is given up. */
 const RESTARTS_A_MINUTE = 5;
@@ -47,6 +55,9 @@ const settings = {
   // no statements, which may hold what people wrote
   log_min_messages: "log",
 };
+
+/** For a server whose data nobody needs once it ends: no write waits for a disk. */
+const fleeting = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_wal_size: "4GB" };
 
 /** What the server's programs see of ours: nothing that would change what they do. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
@@ -112,7 +123,7 @@ type Running = {
 function launch(cluster: Cluster): Running {
   const log = openLog(cluster);
   const logStart = statSync(cluster.log).size;
-  const flags = { ...settings, unix_socket_directories: cluster.socketFolder };
+  const flags = { ...settings, ...(cluster.isDurable ? {} : fleeting), unix_socket_directories: cluster.socketFolder };
   const child = spawn(
     cluster.postgres,
     ["-D", cluster.data, ...Object.entries(flags).flatMap(([name, value]) => ["-c", `${name}=${value}`])],

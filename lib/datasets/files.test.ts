@@ -64,7 +64,7 @@ test("a time that names no zone is UTC's, wherever the server stands", async () 
 
 test("a Parquet file of several row groups is read by others row by row", async () => {
   const project = (await newProject()).id;
-  const rows = Array.from({ length: 45_000 }, (_, at) => ({ key: `k${String(at).padStart(6, "0")}`, x: at }));
+  const rows = Array.from({ length: 20_500 }, (_, at) => ({ key: `k${String(at).padStart(6, "0")}`, x: at }));
   const csv = `key,label,x\n${rows.map(({ key, x }) => `${key},${x % 7},${x}`).join("\n")}\n`;
   const manifest = await manifestOf(project, "csv", csv, { method: "random", seed: 1 });
   const bytes = await exported(project, manifest.id, "parquet");
@@ -72,7 +72,7 @@ test("a Parquet file of several row groups is read by others row by row", async 
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   const read = await parquetReadObjects({ file, compressors });
   expect(read).toHaveLength(rows.length);
-  for (const at of [0, 19_999, 20_000, 44_999])
+  for (const at of [0, 19_999, 20_000, 20_499])
     expect(read[at]).toMatchObject({ key: rows[at]!.key, label: String(at % 7), group: null });
   const train = read.filter(({ split }) => split === "train");
   expect(train).toHaveLength(manifest.counts.train);

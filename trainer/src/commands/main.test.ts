@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { writeHalves } from "../test/test-images.ts";
 import { acceptManifests } from "../test/test-manifests.ts";
-import { startTrainer } from "../test/test-program.ts";
+import { startInstalledTrainer, startTrainer } from "../test/test-program.ts";
 import { TestServer } from "../test/test-server.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-main-"));
@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-const start = (...args: string[]) => startTrainer(args, { cwd: folder, url: server.url, spoolDir });
+const place = () => ({ cwd: folder, url: server.url, spoolDir });
+const start = (...args: string[]) => startTrainer(args, place());
 
 const images = ["--data", folder, "--validationFraction", "0.25", "--backend", "wasm"];
 
@@ -42,7 +43,7 @@ test("a training from flags and a file: registered, logged, stored, finished; fl
     "--datasetVersion",
     "3",
   ];
-  const { said, ended } = start("train", "--config", file, ...flags, ...images);
+  const { said, ended } = startInstalledTrainer(["train", "--config", file, ...flags, ...images], place());
   expect(await ended, said()).toBe(0);
   const [creation] = [...server.creations.values()].map((text) => JSON.parse(text));
   expect(creation).toMatchObject({

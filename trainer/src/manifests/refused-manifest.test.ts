@@ -138,7 +138,7 @@ test("what was left out is remembered by the spool, so that whoever delivers the
 
 test("many epochs whose server is away give no warning of Node's", async () => {
   await server.down();
-  const { said, ended } = start("train", "--offline", "--data", folder, "--epochs", "300");
+  const { said, ended } = start("train", "--offline", "--data", folder, "--epochs", "60");
   expect(await ended).toBe(0);
   expect(said()).not.toContain("Warning");
   await server.up();
