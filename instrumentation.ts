@@ -1,6 +1,7 @@
 /**
- * What a server does by itself: the clock by which silent runs are lost and lapsed trials end, the sweeps of files that crashes left, of
- * predictions that nobody completed and of tries that are over, and what it learns of requests that failed.
+ * What a server does by itself: the clock by which silent runs are lost, lapsed trials end and candidates of loops go on, the
+ * sweeps of files that crashes left, of predictions that nobody completed and of tries that are over, and what it learns of
+ * requests that failed.
  */
 
 const TICK_MS = 5_000;
@@ -11,6 +12,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { markLostRuns } = await import("./lib/runs/status.ts");
   const { endLapsed } = await import("./lib/queue/lease.ts");
+  const { settleCandidates } = await import("./lib/loops/settle.ts");
   const { sweepTries } = await import("./lib/access/throttle.ts");
   const { sweepBlobs } = await import("./lib/blobs/blobs.ts");
   const { dropAbandonedBatches } = await import("./lib/evaluations/receive.ts");
@@ -19,6 +21,8 @@ export async function register(): Promise<void> {
   setInterval(() => void tick(), TICK_MS).unref();
   const lapsed = attempt(endLapsed, "trials that nobody holds were not ended");
   setInterval(() => void lapsed(), TICK_MS).unref();
+  const candidates = attempt(settleCandidates, "candidates of loops were not brought on");
+  setInterval(() => void candidates(), TICK_MS).unref();
   const blobs = attempt(sweepBlobs, "files were not swept");
   void blobs();
   setInterval(() => void blobs(), BLOBS_SWEPT_MS).unref();

@@ -16,7 +16,7 @@ const grows = ["audit", "looks", "tombstones", "manifests", "manifest_registrati
 const finalTables = [
   ...["datasets", "dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
-  ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings"],
+  ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
 ];
 
 beforeAll(async () => {

@@ -67,7 +67,7 @@ const finalTables = [
     "look_confirmations",
   ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
-  ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings"],
+  ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -98,6 +98,8 @@ const columns: Record<string, string> = {
   loops: "rule = '{}'",
   loop_runs: "value = 1",
   rulings: "ruling = 'keep'",
+  loop_candidates: "is_blind = true",
+  loop_answers: "ruling = 'keep'",
 };
 
 for (const role of ["app", "owner"] as const)

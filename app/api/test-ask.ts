@@ -65,7 +65,7 @@ export async function newAskedStudy(project: Project, manifest: string): Promise
 
 const objective = { metric: "loss", split: "validation", direction: "min" };
 
-const loopRoutes: RouteName[] = ["getLoop", "ruleOnCandidate", "queueAskedRuns"];
+const loopRoutes: RouteName[] = ["getLoop", "submitCandidate", "ruleOnCandidate", "queueAskedRuns"];
 
 /** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
 export async function askRoute(
@@ -150,6 +150,7 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     askStudy: {},
     answerStudy: { answers: [{ kind: "check", about: "stability", answer: "no loss rose" }] },
     startLoop: { run: place.first },
+    submitCandidate: { config: { rate: 3 } },
     ruleOnCandidate: { runs: [place.candidate] },
     queueTrial: { project: project.id, config: {} },
     updateTrial: { priority: 1 },

@@ -98,7 +98,7 @@ export const tokens = pgTable(
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    scope: text("scope", { enum: ["ingest", "read", "evaluate", "admin"] }).notNull(),
+    scope: text("scope", { enum: ["ingest", "read", "evaluate", "submit", "admin"] }).notNull(),
     secretHash: bytea("secret_hash").notNull().unique("tokens_secret_unique"),
     /** The secret's first characters, for people to tell tokens apart. */
     hint: text("hint").notNull(),

@@ -251,7 +251,57 @@ export const loopRequests = pgTable(
     /** SHA-256 of the recipe that it is to be a run of, hexadecimal, and its seed. */
     recipe: text("recipe").notNull(),
     seed: count("seed").notNull(),
+    /** The candidate's number, of one that was handed in as a config; null: somebody asked for the runs of a ruling. */
+    candidate: integer("candidate"),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ name: "loop_requests_pk", columns: [table.studyId, table.runId] })],
+  (table) => [
+    primaryKey({ name: "loop_requests_pk", columns: [table.studyId, table.runId] }),
+    // runs that were made for a candidate
+    index("loop_requests_of_candidate").on(table.studyId, table.candidate).where(sql`candidate is not null`),
+  ],
+);
+
+/** A candidate that was handed in as a config: workers train it, and who handed it in learns one bit. Final. */
+export const loopCandidates = pgTable(
+  "loop_candidates",
+  {
+    studyId: uuid("study_id").notNull(),
+    /** From 1, in the order in which a loop's were handed in: they are ruled on in it. */
+    number: integer("number").notNull(),
+    id: uuid("id").notNull(),
+    projectId: uuid("project_id").notNull(),
+    config: jsonb("config").notNull(),
+    /** SHA-256 of the config without its seeds, hexadecimal: the same handed in again is this one. */
+    digest: text("digest").notNull(),
+    /** By a token of scope submit, which learns nothing else. */
+    isBlind: boolean("is_blind").notNull(),
+    handedBy: text("handed_by").notNull(),
+    /** `member:ID` or `token:ID`. */
+    handedByActor: text("handed_by_actor").notNull(),
+    handedAt: at("handed_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "loop_candidates_pk", columns: [table.studyId, table.number] }),
+    unique("loop_candidates_once").on(table.studyId, table.handedByActor, table.digest),
+  ],
+);
+
+/** What came of such a candidate. Final: who handed it in is told its ruling, from `shownAt` on, and nothing more. */
+export const loopAnswers = pgTable(
+  "loop_answers",
+  {
+    studyId: uuid("study_id").notNull(),
+    /** The candidate's. */
+    number: integer("number").notNull(),
+    projectId: uuid("project_id").notNull(),
+    ruling: text("ruling", { enum: ["keep", "discard"] }).notNull(),
+    /** A ruling's reason, or `concluded`, `not-run`, `no-value`: no ruling could be made. */
+    reason: text("reason").notNull(),
+    /** It was decided after the time at which it was to be told, so that its lateness tells how far it came. */
+    isLate: boolean("is_late").notNull(),
+    answeredAt: at("answered_at").notNull().defaultNow(),
+    shownAt: at("shown_at").notNull(),
+  },
+  (table) => [primaryKey({ name: "loop_answers_pk", columns: [table.studyId, table.number] })],
 );

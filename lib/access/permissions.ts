@@ -37,6 +37,7 @@ export const permissions = {
   "studies.write": { role: "member", scopes: logging },
   "studies.conclude": { role: "member", scopes: none },
   "rulings.ask": { role: "member", scopes: logging },
+  "candidates.submit": { role: "member", scopes: [...logging, "submit"] },
   "trials.queue": { role: "member", scopes: logging },
   "trials.work": { role: "member", scopes: logging },
   "reviews.read": { role: "viewer", scopes: reading },

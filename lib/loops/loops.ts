@@ -21,6 +21,7 @@ import {
   type RulingReasonWord,
 } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
+import { readBlindness } from "./blindness.ts";
 import { type LoopRun, readLoopRuns } from "./handed-in.ts";
 
 export type LoopRow = typeof loops.$inferSelect;
@@ -33,6 +34,8 @@ export type KeptState = Omit<LoopState, "judged"> & {
   counted: string[];
   /** Those of them that its values are of, in the values' order; left out by earlier versions. */
   valued?: string[];
+  /** Somebody who handed a candidate in learnt more than one bit; left out by earlier versions, whose loops are. */
+  isOpen?: boolean;
   /** The runs that were handed in for the ruling, in the order of their ids. */
   handed: string[];
 };
@@ -114,6 +117,7 @@ async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
     spent: state.spent,
     nextLevel: levelOf({ ...state, judged: new Map() }, settings),
     keeps: state.keeps.length,
+    blindness: await readBlindness(connections().db, study, state),
     startedBy: row.startedBy,
     startedAt: row.startedAt.toISOString(),
     rulings: rows.map(toRuling),
@@ -138,7 +142,7 @@ export async function readState(
     .where(eq(rulings.studyId, loop.studyId))
     .orderBy(desc(rulings.number))
     .limit(1);
-  if (last) return last.after as KeptState;
+  if (last) return { isOpen: true, ...(last.after as KeptState) };
   const firsts = await db
     .select()
     .from(loopRuns)
@@ -147,7 +151,7 @@ export async function readState(
   const values = firsts.flatMap(({ value }) => value ?? []);
   const { judged: _, ...state } = newLoop(objective.direction, loop.firstRecipe, values);
   const valued = firsts.flatMap(({ runId, value }) => (value === null ? [] : runId));
-  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], valued, handed: [] };
+  return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], valued, isOpen: false, handed: [] };
 }
 
 /** A loop's rule; what earlier versions didn't write down is as it was then. */
@@ -155,7 +159,7 @@ export const ruleOf = ({ rule }: Pick<LoopRow, "rule">): LoopRule => loopRuleSch
 
 /** The rule as the referee takes it. */
 export function settingsOf(rule: LoopRule): LoopSettings {
-  const { seedKeys: _, smallest, alpha, ...rest } = rule;
+  const { seedKeys: _, answerAfterMinutes: __, smallest, alpha, ...rest } = rule;
   return {
     ...refereeSettings,
     ...rest,

@@ -28,9 +28,15 @@ type Side = (typeof sides)[number];
 
 /**
  * Queues what the ruling of that number asks for and doesn't wait yet, as runs by themselves. Called again it queues what
- * was cancelled or killed meanwhile. Throws `conflict` where a later ruling speaks of its candidate, or the incumbent changed.
+ * was cancelled or killed meanwhile. `candidate`: the number of one that was handed in as a config. Throws `conflict` where
+ * a later ruling speaks of its candidate, or the incumbent changed.
  */
-export async function queueAsked(actor: Actor, studyId: string, number: string | number): Promise<AskedRuns> {
+export async function queueAsked(
+  actor: Actor,
+  studyId: string,
+  number: string | number,
+  candidate: number | null = null,
+): Promise<AskedRuns> {
   const study = await requireStudy(actor, studyId, "trials.queue");
   const loop = await requireLoop(studyId);
   const ruling = await requireRuling(studyId, Number(number));
@@ -50,7 +56,17 @@ export async function queueAsked(actor: Actor, studyId: string, number: string |
     const runs: string[] = [];
     for (const side of sides)
       for (let at = 0; at < lacking[side]; at++)
-        runs.push(await queueOne(tx, actor, { row, loop, ruling, side, model: models[side] }));
+        runs.push(
+          await queueOne(tx, actor, {
+            row,
+            loop,
+            ruling: ruling.number,
+            recipe: side === "candidate" ? ruling.recipe : (ruling.after as KeptState).incumbent.recipe,
+            side,
+            model: models[side],
+            candidate,
+          }),
+        );
     if (runs.length > 0)
       await recordAct(tx, actor, {
         action: "loop.queue-runs",
@@ -147,23 +163,33 @@ async function readWaiting(db: Executor, { studyId }: LoopRow, ruling: RulingRow
     order by q.run_id`);
 }
 
-type Queueing = { row: StudyRow; loop: LoopRow; ruling: RulingRow; side: Side; model: NewRun };
+type Queueing = {
+  row: StudyRow;
+  loop: LoopRow;
+  /** Its number; 0: a candidate's first run, which no ruling asked for. */
+  ruling: number;
+  recipe: string;
+  side: Side;
+  model: NewRun;
+  candidate: number | null;
+};
 
-async function queueOne(tx: Executor, actor: Actor, { row, loop, ruling, side, model }: Queueing): Promise<string> {
+/** Queues one run of a recipe, with a seed that none of those before it has. */
+export async function queueOne(tx: Executor, actor: Actor, asked: Queueing): Promise<string> {
+  const { row, loop, ruling, recipe, side, model, candidate } = asked;
   const { studyId, projectId } = loop;
   const { seedKeys } = ruleOf(loop);
-  const recipe = side === "candidate" ? ruling.recipe : (ruling.after as KeptState).incumbent.recipe;
-  const asked = await tx
+  const before = await tx
     .select({ seed: loopRequests.seed })
     .from(loopRequests)
     .where(and(eq(loopRequests.studyId, studyId), inArray(loopRequests.recipe, [recipe])));
   // as programs take seeds: from 0 on
-  const seed = seedOf(asked.length, `${studyId} ${recipe}`) >>> 0;
+  const seed = seedOf(before.length, `${studyId} ${recipe}`) >>> 0;
   const config = withSeed(model.content.config, seedKeys, seed);
   const run = runLike(model, { name: `loop ${row.number}, ${side}, seed ${seed}`, config, seed });
   const { labels, memoryGib, priority } = row;
   await insertTrial(tx, actor, run, { origin: "replicate", labels, memoryGib, priority });
-  await tx.insert(loopRequests).values({ studyId, runId: run.id, projectId, ruling: ruling.number, recipe, seed });
+  await tx.insert(loopRequests).values({ studyId, runId: run.id, projectId, ruling, recipe, seed, candidate });
   return run.id;
 }
 

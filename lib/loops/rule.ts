@@ -56,7 +56,11 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
     if (same) return same;
     if (locked.status === "concluded")
       throw new ProblemError("conflict", "the study is concluded; make one that follows it, with a loop of its own");
-    return ruleOnHanded(tx, { actor, name: actor.name, key: actorKey(actor) }, { study: locked, loop, handed });
+    return ruleOnHanded(
+      tx,
+      { actor, name: actor.name, key: actorKey(actor), isBlind: false },
+      { study: locked, loop, handed },
+    );
   });
 }
 
@@ -67,8 +71,8 @@ export async function lockStudy(tx: Executor, id: string): Promise<StudyRow> {
   return locked;
 }
 
-/** Who acts, and who asked for the ruling by name and `actorKey`. */
-export type Asker = { actor: Actor; name: string; key: string };
+/** Who acts, who asked for the ruling by name and `actorKey`, and whether they learn one bit of it alone. */
+export type Asker = { actor: Actor; name: string; key: string; isBlind: boolean };
 
 /** Rules by runs of one candidate, of the incumbent, or of both, under the study's lock. */
 export async function ruleOnHanded(
@@ -90,7 +94,8 @@ export async function ruleOnHanded(
   const ruled = await weigh(state, { recipe, sides, earlier }, loop, (runs) => readSampleVariance(tx, study, runs));
   const run = sides.candidate[0]?.runId ?? handed[0]!.runId;
   const runIds = handed.map(({ runId }) => runId).sort();
-  return store(tx, asker, { loop, recipe, run, ...ruled, after: { ...ruled.after, handed: runIds } });
+  const isOpen = state.isOpen || (candidates.length > 0 && !asker.isBlind);
+  return store(tx, asker, { loop, recipe, run, ...ruled, after: { ...ruled.after, isOpen, handed: runIds } });
 }
 
 /** The same runs handed in once more, as where an answer was lost: the ruling that is there. Null: they are others. */

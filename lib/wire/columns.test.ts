@@ -19,6 +19,7 @@ import { subjectKinds } from "./reviews/anchors.ts";
 import { alertEventKinds, alertSides, notificationKinds } from "./reviews/inbox.ts";
 import { reviewKinds } from "./reviews/reviews.ts";
 import { answerKinds } from "./studies/answers.ts";
+import { answerWords } from "./studies/candidates.ts";
 import { rulingWords } from "./studies/loops.ts";
 import { studyModes, studyStages } from "./studies/parameters.ts";
 import { objectiveSchema, studyDecisions, studyStatuses } from "./studies/studies.ts";
@@ -65,6 +66,7 @@ const words: Record<string, readonly string[] | null> = {
   "studies.status": studyStatuses,
   "studies.decision": studyDecisions,
   "rulings.ruling": rulingWords,
+  "loop_answers.ruling": answerWords.filter((word) => word !== "pending"),
   "study_answers.kind": answerKinds,
   "trials.origin": trialOrigins,
   "trials.status": trialStatuses,

@@ -29,6 +29,7 @@ import { runColumnsRoutes } from "./run-columns.ts";
 import { runsRoutes } from "./runs.ts";
 import { serverRoutes } from "./server.ts";
 import { answersRoutes } from "./studies/answers.ts";
+import { candidatesRoutes } from "./studies/candidates.ts";
 import { loopRunsRoutes } from "./studies/loop-runs.ts";
 import { loopsRoutes } from "./studies/loops.ts";
 import { studiesRoutes } from "./studies/studies.ts";
@@ -63,6 +64,7 @@ export const routes = {
   ...trialsRoutes,
   ...loopsRoutes,
   ...loopRunsRoutes,
+  ...candidatesRoutes,
   ...reviewsRoutes,
   ...threadsRoutes,
   ...inboxRoutes,

@@ -26,9 +26,10 @@ export type ProjectRole = (typeof projectRoles)[number];
 
 /**
  * `ingest`: create runs and log to them, evaluate them on validation. `read`: read everything of the project but test
- * numbers. `evaluate`: as `ingest`, and open the test split; only an admin gives it. `admin`: also edit and delete.
+ * numbers. `evaluate`: as `ingest`, and open the test split; only an admin gives it. `submit`: hand candidates in to loops, and
+ * learn whether each was kept, nothing else. `admin`: also edit and delete.
  */
-export const tokenScopes = ["ingest", "read", "evaluate", "admin"] as const;
+export const tokenScopes = ["ingest", "read", "evaluate", "submit", "admin"] as const;
 
 export type TokenScope = (typeof tokenScopes)[number];
 

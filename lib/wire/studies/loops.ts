@@ -46,6 +46,9 @@ export const loopRuleSchema = z.object({
   smallest: z.number().min(0).nullable().default(null).meta({
     description: "the smallest gain that is kept, in the objective's unit; null: the study's smallest difference, or 0",
   }),
+  answerAfterMinutes: z.int().min(0).max(10_080).default(60).meta({
+    description: "a candidate that was handed in as a config is answered so long after it, or at a multiple of that",
+  }),
   alpha: z.number().gt(0).max(0.5).default(0.1).meta({ description: "the share of false keeps that is aimed at" }),
 });
 export type LoopRule = z.output<typeof loopRuleSchema>;
@@ -147,6 +150,22 @@ export const rulingSchema = z
   });
 export type RulingAnswer = z.infer<typeof rulingSchema>;
 
+/** How little the loop learns of the validation labels, and what that bounds (RIGOUR 4.11). */
+export const blindnessSchema = z.object({
+  by: z
+    .enum(["workers"])
+    .meta({ description: "`workers`: others train what is handed in, and rulings alone come back" }),
+  answers: z.int(),
+  keeps: z.int(),
+  outcomes: z.int().meta({ description: "what an answer can tell: 2 keep or discard; 3 where one came late as well" }),
+  bits: z.number().meta({ description: "of the validation labels that were told at most" }),
+  samples: z.int().nullable().meta({ description: "of the validation split; null: the study names no manifest" }),
+  halfWidth: z.number().nullable().meta({
+    description: "by so much all values can be off together, of a measure that is a mean of 0 to 1 over samples; 95 %",
+  }),
+});
+export type Blindness = z.infer<typeof blindnessSchema>;
+
 export const loopSchema = z
   .object({
     study: uuid,
@@ -157,6 +176,9 @@ export const loopSchema = z
     spent: z.int(),
     nextLevel: z.number(),
     keeps: z.int(),
+    blindness: blindnessSchema
+      .nullable()
+      .meta({ description: "null: who hands candidates in learns more than rulings" }),
     startedBy: z.string(),
     startedAt: time,
     rulings: z.array(rulingSchema).meta({ description: "the newest first, at most 1,000" }),
@@ -174,6 +196,7 @@ export const loopSchema = z
           incumbentMin: 3,
           incumbentMax: 10,
           smallest: null,
+          answerAfterMinutes: 60,
           alpha: 0.1,
         },
         incumbent: { recipe: digestOf("a"), run: runId, value: 0.912, runs: 3 },
@@ -181,6 +204,7 @@ export const loopSchema = z
         spent: 0,
         nextLevel: 0.0045,
         keeps: 0,
+        blindness: null,
         startedBy: "Ada",
         startedAt: "2026-01-05T09:00:00.000Z",
         rulings: [],

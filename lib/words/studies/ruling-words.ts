@@ -1,6 +1,6 @@
 /** What a ruling says to people. */
-import type { RulingAnswer, RulingReasonWord, RulingWord } from "../../wire/studies/loops.ts";
-import { countWords, listWords } from "../numbers.ts";
+import type { Blindness, RulingAnswer, RulingReasonWord, RulingWord } from "../../wire/studies/loops.ts";
+import { countWords, listWords, numberWords, significantWords } from "../numbers.ts";
 
 const rulings: Record<RulingWord, string> = {
   keep: "Kept",
@@ -24,6 +24,15 @@ const reasons: Record<RulingReasonWord, string> = {
   unscreened: "no run of it has ended",
   unconfirmed: "the first run is ahead, and is to be confirmed",
 };
+
+/** What a blind loop learnt, and what that bounds. */
+export function blindnessWords({ answers, keeps, outcomes, bits, halfWidth }: Blindness): string {
+  const told = `Who hands candidates in learns rulings alone: ${countWords(answers, "answer", "answers")}, of which ${numberWords(keeps)} kept, told at most ${significantWords(bits, 2)} bits of the validation labels.`;
+  const late =
+    outcomes > 2 ? " Some came late, which tells how far a candidate came: each is counted as one of three." : "";
+  if (halfWidth === null) return told + late;
+  return `${told}${late} So with 95 % confidence all values of recipes that were handed in are within ${significantWords(halfWidth, 2)} of what samples like these would give, of a measure that is a mean of 0 to 1 over samples, such as an accuracy.`;
+}
 
 export const rulingWords = (ruling: RulingWord): string => rulings[ruling];
 export const reasonWords = (reason: RulingReasonWord): string => reasons[reason];

@@ -13,6 +13,7 @@ const scopes: readonly (readonly [TokenScope, string])[] = [
   ["ingest", "Creates runs, logs to them, evaluates them on validation, registers datasets and manifests, and reads."],
   ["read", "Reads runs, manifests and samples, and no test number. For notebooks and dashboards."],
   ["evaluate", "As ingest, and opens the test split: each time is a look. Only an admin gives it."],
+  ["submit", "Hands candidates in to loops, and learns of each whether it was kept: one bit, and nothing else."],
   ["admin", "Does both, and edits and deletes runs too."],
 ];
 

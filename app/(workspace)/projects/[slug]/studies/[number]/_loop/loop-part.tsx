@@ -9,7 +9,7 @@ import { findLoop } from "@/lib/loops/loops.ts";
 import type { Loop, RulingAnswer, RulingWord } from "@/lib/wire/studies/loops.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
 import { numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
-import { reasonWords, rulingWords, wantedWords } from "@/lib/words/studies/ruling-words.ts";
+import { blindnessWords, reasonWords, rulingWords, wantedWords } from "@/lib/words/studies/ruling-words.ts";
 
 type LoopPartProps = { member: MemberActor; study: Study; projectId: string };
 
@@ -72,6 +72,7 @@ function BegunLoop({ loop, study }: { loop: Loop; study: Study }) {
           {incumbent.value === null ? "not known yet" : valueWords(incumbent.value)}.
         </p>
       )}
+      {loop.blindness && <p className="max-w-160 text-sm text-muted">{blindnessWords(loop.blindness)}</p>}
       {rulings.length === 0 ? (
         <p className="text-sm text-muted">No candidate has been handed in yet.</p>
       ) : (
