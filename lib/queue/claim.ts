@@ -1,12 +1,10 @@
 /** Claims: a trial is given to one worker, under a lease that the worker renews. */
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import type { PendingQuery, Row } from "postgres";
 import { v4 as uuidv4 } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
-import { studies, trials } from "../../db/schema/studies.ts";
 import { systemActor } from "../access/actor.ts";
-import type { Config } from "../wire/base/config.ts";
-import type { StudyAssignment } from "../wire/studies/parameters.ts";
 import { type ClaimedTrial, LEASE_S, RENEW_MS } from "../wire/studies/trials.ts";
 import { CLAIMS_MAX, endTrial } from "./end-trial.ts";
 import { noticeQueue } from "./notice-queue.ts";
@@ -40,10 +38,10 @@ export async function claimWaiting(claimer: Claimer): Promise<ClaimedTrial | nul
   for (;;) {
     const taken = await take(claimer);
     if (!taken) return null;
-    const claimed = await readClaimed(taken);
-    noticeQueue(claimer.projectId, taken.runId);
+    noticeQueue(claimer.projectId, taken.trial.runId);
+    const claimed = toClaimed(taken);
     if (claimed) return claimed;
-    await giveBack(taken);
+    await giveBack(taken.trial);
   }
 }
 
@@ -52,88 +50,89 @@ export async function claimTrial(
   id: string,
   { projectId, workerId }: Pick<Claimer, "projectId" | "workerId">,
 ): Promise<ClaimedTrial | null> {
-  const [taken] = await connections().sql<Taken[]>`
-    update trials set status = 'running', worker_id = ${workerId}, lease = ${uuidv4()}, claims = claims + 1,
-      lease_until = now() + make_interval(secs => ${LEASE_S}), claimed_at = now()
-    where id = ${id} and status = 'queued' and not is_held
-    returning id, run_id as "runId"`;
+  const { sql } = connections();
+  const one = sql`select t.id from trials t where t.id = ${id} and t.status = 'queued' and not t.is_held for update`;
+  const taken = await assign(workerId, one);
   if (!taken) return null;
-  noticeQueue(projectId, taken.runId);
-  return readClaimed(taken);
+  noticeQueue(projectId, taken.trial.runId);
+  return toClaimed(taken);
 }
 
-type Taken = { id: string; runId: string };
-
-async function take({ projectId, workerId, labels, memoryGib, studyId }: Claimer): Promise<Taken | null> {
+async function take({ projectId, workerId, labels, memoryGib, studyId }: Claimer): Promise<ClaimedRow | null> {
   const { sql } = connections();
-  const fits = sql`t.project_id = ${projectId} and (${studyId}::uuid is null or t.study_id = ${studyId}::uuid)
+  // one statement, and what it needs of the worker is read in it: claims are asked for by many workers, many times a second
+  const mayTake = sql`(${workerId}::uuid is null or exists (select 1 from workers w join projects p on p.id = w.project_id
+    where w.id = ${workerId} and not w.is_draining and p.deleted_at is null))`;
+  const fits = sql`t.project_id = ${projectId} and (${studyId}::uuid is null or t.study_id = ${studyId}::uuid) and ${mayTake}
     and (${labels === null} or (t.labels <@ ${labels ?? []}::text[] and coalesce(t.memory_gib, 0) <= ${memoryGib ?? 0}))
     and (t.study_id is null or exists (select 1 from studies s where s.id = t.study_id and s.status = 'open'))`;
-  const [taken] = await sql<Taken[]>`
-    with lapsed as (
-      select t.id from trials t
-      where t.status = 'running' and t.signal = 'none' and t.claims < ${CLAIMS_MAX} and ${fits}
-        and ${sql.unsafe(hasLapsed)}
-      order by t.lease_until limit 1 for update skip locked
-    ), waiting as (
-      select t.id from trials t
-      where t.status = 'queued' and not t.is_held and ${fits} and not exists (select 1 from lapsed)
-      order by t.priority desc, t.id limit 1 for update skip locked
-    )
-    update trials set status = 'running', worker_id = ${workerId}, lease = ${uuidv4()}, claims = claims + 1,
-      lease_until = now() + make_interval(secs => ${LEASE_S}), claimed_at = now()
-    where id = coalesce((select id from lapsed), (select id from waiting))
-    returning id, run_id as "runId"`;
-  return taken ?? null;
+  const lapsed = sql`select t.id from trials t
+    where t.status = 'running' and t.signal = 'none' and t.claims < ${CLAIMS_MAX} and ${fits} and ${sql.unsafe(hasLapsed)}
+    order by t.lease_until limit 1 for update skip locked`;
+  const waiting = sql`select t.id from trials t
+    where t.status = 'queued' and not t.is_held and ${fits} and not exists (select 1 from lapsed)
+    order by t.priority desc, t.id limit 1 for update skip locked`;
+  return assign(
+    workerId,
+    sql`with lapsed as (${lapsed}), waiting as (${waiting}) select id from lapsed union all select id from waiting`,
+  );
 }
 
-/** What a worker needs of the trial that it holds; null: its run was deleted. */
-async function readClaimed({ id }: Taken): Promise<ClaimedTrial | null> {
-  const [row] = await connections()
-    .db.select({
-      trial: trials,
-      run: runs,
-      study: studies,
-      isBegun: sql<boolean>`exists (select 1 from attempts a where a.run_id = ${runs.id})`,
-    })
-    .from(trials)
-    .innerJoin(runs, eq(runs.id, trials.runId))
-    .leftJoin(studies, eq(studies.id, trials.studyId))
-    .where(eq(trials.id, id));
-  if (!row || row.run.deletedAt) return null;
-  return toClaimed(row);
+/** Gives the trial that `chosen` selects and locks to a worker, under a new lease; null: it selects none. */
+async function assign(workerId: string | null, chosen: PendingQuery<Row[]>): Promise<ClaimedRow | null> {
+  const { sql } = connections();
+  const [row] = await sql<ClaimedRow[]>`
+    with chosen as (${chosen}), taken as (
+      update trials set status = 'running', worker_id = ${workerId}, lease = ${uuidv4()}, claims = claims + 1,
+        lease_until = now() + make_interval(secs => ${LEASE_S}), claimed_at = now()
+      where id = (select id from chosen)
+      returning id, lease, study_id, number, replicate, values, run_id
+    )
+    select jsonb_build_object('id', t.id, 'lease', t.lease, 'number', t.number, 'replicate', t.replicate,
+        'values', t.values, 'runId', t.run_id) as trial,
+      case when r.id is not null then jsonb_build_object('id', r.id, 'name', r.name, 'config', r.config, 'seed', r.seed,
+        'manifest', r.manifest_id, 'isDeleted', r.deleted_at is not null,
+        'isBegun', exists (select 1 from attempts a where a.run_id = r.id)) end as run,
+      case when s.id is not null then jsonb_build_object('id', s.id, 'number', s.number, 'title', s.title,
+        'metric', s.metric, 'split', s.split, 'direction', s.direction, 'stepsBudget', s.steps_budget) end as study
+    from taken t left join runs r on r.id = t.run_id left join studies s on s.id = t.study_id`;
+  return row ?? null;
 }
 
 type ClaimedRow = {
-  trial: typeof trials.$inferSelect;
-  run: typeof runs.$inferSelect;
-  study: typeof studies.$inferSelect | null;
-  isBegun: boolean;
+  trial: Pick<ClaimedTrial, "lease" | "number" | "replicate" | "values"> & { id: string; runId: string };
+  /** Null: it was purged. */
+  run: (ClaimedTrial["run"] & { isDeleted: boolean }) | null;
+  study: (NonNullable<ClaimedTrial["study"] & ClaimedTrial["objective"]> & Pick<ClaimedTrial, "stepsBudget">) | null;
 };
 
-export const toClaimed = ({ trial, run, study, isBegun }: ClaimedRow): ClaimedTrial => ({
-  trial: trial.id,
-  lease: trial.lease!,
-  leaseSeconds: LEASE_S,
-  renewMilliseconds: RENEW_MS,
-  study: study && { id: study.id, number: study.number, title: study.title },
-  number: trial.number,
-  replicate: trial.replicate,
-  values: trial.values as StudyAssignment | null,
-  run: {
-    id: run.id,
-    name: run.name,
-    config: run.config as Config,
-    seed: run.seed,
-    manifest: run.manifestId,
-    isBegun,
-  },
-  objective: study && { metric: study.metric, split: study.split, direction: study.direction },
-  stepsBudget: study?.stepsBudget ?? null,
-});
+/** What a worker needs of the trial that it holds; null: its run was deleted. */
+function toClaimed({ trial, run, study }: ClaimedRow): ClaimedTrial | null {
+  if (!run || run.isDeleted) return null;
+  return {
+    trial: trial.id,
+    lease: trial.lease,
+    leaseSeconds: LEASE_S,
+    renewMilliseconds: RENEW_MS,
+    study: study && { id: study.id, number: study.number, title: study.title },
+    number: trial.number,
+    replicate: trial.replicate,
+    values: trial.values,
+    run: {
+      id: run.id,
+      name: run.name,
+      config: run.config,
+      seed: run.seed,
+      manifest: run.manifest,
+      isBegun: run.isBegun,
+    },
+    objective: study && { metric: study.metric, split: study.split, direction: study.direction },
+    stepsBudget: study?.stepsBudget ?? null,
+  };
+}
 
 /** A trial whose run was deleted isn't trained: it stays as a tombstone. */
-async function giveBack({ id, runId }: Taken): Promise<void> {
+async function giveBack({ id, runId }: ClaimedRow["trial"]): Promise<void> {
   await connections().db.transaction(async (tx) => {
     const trial = await lockTrial(tx, id);
     const [run] = await tx.select({ startedAt: runs.startedAt }).from(runs).where(eq(runs.id, runId));

@@ -2,7 +2,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
-import { trials, workers } from "../../db/schema/studies.ts";
+import { trials } from "../../db/schema/studies.ts";
 import { type Actor, systemActor } from "../access/actor.ts";
 import { noticeRun } from "../live/notices.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
@@ -35,17 +35,9 @@ export async function renewLease(actor: Actor, id: string, input: unknown): Prom
   if (!renewed) throw lost();
   const [run] = await db.select({ deletedAt: runs.deletedAt }).from(runs).where(eq(runs.id, runId));
   await touchRun(db, runId);
-  if (renewed.workerId) await seeWorker(renewed.workerId);
+  if (renewed.workerId) await noteSeen(renewed.workerId);
   const isGone = !run || run.deletedAt !== null;
   return { leaseSeconds: LEASE_S, signal: isGone ? "stop" : renewed.signal };
-}
-
-async function seeWorker(id: string): Promise<void> {
-  const [worker] = await connections()
-    .db.select({ id: workers.id, seenAt: workers.seenAt })
-    .from(workers)
-    .where(eq(workers.id, id));
-  if (worker) await noteSeen(worker);
 }
 
 /**

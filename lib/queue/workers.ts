@@ -8,6 +8,7 @@ import { workers } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise, type Permission, reaches } from "../access/permissions.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import { type Worker, workerCreateSchema } from "../wire/studies/trials.ts";
@@ -92,6 +93,26 @@ export async function locateWorker(actor: Actor, id: string, permission: Permiss
 
 const updateSchema = z.object({ isDraining: z.boolean() });
 
+const KNOWN_MAX = 10_000;
+
+/** What never changes of a worker. */
+export type KnownWorker = Pick<WorkerRow, "projectId" | "labels" | "memoryGib">;
+
+const knownWorkers = new BoundedMap<string, KnownWorker>(KNOWN_MAX);
+
+/** A worker that asks: read once, then known. Whether it is there still, and draining, is for a claim to see. */
+export async function knowWorker(actor: Actor, id: string): Promise<KnownWorker> {
+  const known = knownWorkers.get(id);
+  if (known) {
+    authorise(actor, "trials.work", known.projectId);
+    return known;
+  }
+  const { projectId, labels, memoryGib } = await locateWorker(actor, id, "trials.work");
+  const found = { projectId, labels, memoryGib };
+  knownWorkers.set(id, found);
+  return found;
+}
+
 /** Drains a worker: it ends what it has, and takes nothing more. Or lets it take trials again. */
 export async function updateWorker(actor: Actor, id: string, input: unknown): Promise<Worker> {
   const { projectId, name } = await locateWorker(actor, id, "trials.queue");
@@ -104,9 +125,14 @@ export async function updateWorker(actor: Actor, id: string, input: unknown): Pr
   return requireWorker(actor, id);
 }
 
+/** When this process last wrote that a worker was heard of. */
+const notedAtMs = new BoundedMap<string, number>(KNOWN_MAX);
+
 /** Notes that a worker was heard of, now and then. */
-export async function noteSeen({ id, seenAt }: Pick<WorkerRow, "id" | "seenAt">): Promise<void> {
-  if (Date.now() - seenAt.getTime() < SEEN_MS) return;
+export async function noteSeen(id: string): Promise<void> {
+  const now = performance.now();
+  if (now - (notedAtMs.get(id) ?? -Infinity) < SEEN_MS) return;
+  notedAtMs.set(id, now);
   await connections().db.update(workers).set({ seenAt: sql`now()` }).where(eq(workers.id, id));
 }
 

@@ -5,7 +5,7 @@ import { studies } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Claimer, claimTrial, claimWaiting } from "../queue/claim.ts";
-import { locateWorker, noteSeen } from "../queue/workers.ts";
+import { knowWorker, locateWorker, noteSeen } from "../queue/workers.ts";
 import { askSchema } from "../wire/studies/studies.ts";
 import { type ClaimAnswer, type ClaimedTrial, claimInputSchema } from "../wire/studies/trials.ts";
 import { addTrial, planTrial } from "./ask.ts";
@@ -14,13 +14,13 @@ import { requireStudy } from "./studies.ts";
 /** Claims the next trial that fits a worker. `trial` null: there is none now, or the worker is to end. */
 export async function claimNext(actor: Actor, input: unknown): Promise<ClaimAnswer> {
   const { worker: id } = parse(claimInputSchema, input);
-  const worker = await locateWorker(actor, id, "trials.work");
-  await noteSeen(worker);
-  if (worker.isDraining) return { trial: null, isDraining: true };
-  const { projectId, labels, memoryGib } = worker;
+  const { projectId, labels, memoryGib } = await knowWorker(actor, id);
+  await noteSeen(id);
   const claimer = { projectId, workerId: id, labels, memoryGib, studyId: null };
-  const trial = (await claimWaiting(claimer)) ?? (await askStudies(claimer));
-  return { trial, isDraining: false };
+  const waiting = await claimWaiting(claimer);
+  if (waiting) return { trial: waiting, isDraining: false };
+  const { isDraining } = await locateWorker(actor, id, "trials.work");
+  return { trial: isDraining ? null : await askStudies(claimer), isDraining };
 }
 
 /** Open studies whose demands the claimer meets, in the order of priority, then age, until one has a trial for it. */
