@@ -5,14 +5,17 @@ import { toCsv } from "@/lib/csv.ts";
 import { download, fileName } from "../parts/download.ts";
 import type { FigureTable } from "./figure.tsx";
 
-type FigureExportsProps = { figure: string; title: string; table: FigureTable };
+type FigureExportsProps = { figure: string; title: string; table: FigureTable | string };
 
 export function FigureExports({ figure, title, table }: FigureExportsProps) {
   const name = fileName(title);
   const takes = {
     PNG: () => void downloadPng(figure, name),
     SVG: () => download(`${name}.svg`, new Blob([standaloneSvg(figure).text], { type: "image/svg+xml" })),
-    CSV: () => download(`${name}.csv`, toCsv(table.columns, table.rows)),
+    CSV: () => {
+      const { columns, rows } = typeof table === "string" ? (JSON.parse(table) as FigureTable) : table;
+      download(`${name}.csv`, toCsv(columns, rows));
+    },
   };
   return (
     <span className="flex items-center gap-0.5 text-xs text-muted">

@@ -10,8 +10,8 @@ type FigureProps = {
   title: string;
   /** What it shows, for who can't see it. */
   summary: string;
-  /** The same numbers as a table. */
-  table: FigureTable;
+  /** The same numbers as a table, or the JSON of a long one that the server draws: as one text it is there sooner. */
+  table: FigureTable | string;
   /** What its lines and colours mean. */
   legend?: ReactNode;
   children: ReactNode;

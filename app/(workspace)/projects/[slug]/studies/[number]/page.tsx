@@ -12,6 +12,7 @@ import { LoopPart } from "./_loop/loop-part.tsx";
 import { FlagList } from "./_panels/frame/flag-list.tsx";
 import { PanelFrame } from "./_panels/frame/panel-frame.tsx";
 import { PanelIndex } from "./_panels/frame/panel-index.tsx";
+import { TrialsProvider } from "./_panels/frame/trials-data.tsx";
 import { panels } from "./_panels/panels.ts";
 import { findStudyPage, type StudyParams } from "./find-study-page.ts";
 import { StudyHeader } from "./study-header.tsx";
@@ -37,6 +38,7 @@ export default async function StudyPage({ params, searchParams }: Props) {
   const query = new URLSearchParams(
     Object.entries(asked).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
+  const { trials } = review.panels;
   const props = { study, review, project, member, query };
   return (
     <>
@@ -67,9 +69,11 @@ export default async function StudyPage({ params, searchParams }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)]">
         <PanelIndex names={panels.map(({ name }) => name)} flags={review.flags} />
         <div className="min-w-0">
-          {panels.map((panel) => (
-            <PanelFrame key={panel.name} panel={panel} threads={threads} {...props} />
-          ))}
+          <TrialsProvider text={JSON.stringify("data" in trials ? trials.data : null)}>
+            {panels.map((panel) => (
+              <PanelFrame key={panel.name} panel={panel} threads={threads} {...props} />
+            ))}
+          </TrialsProvider>
         </div>
       </div>
     </>

@@ -9,6 +9,7 @@ import { Field, Input, SelectField, TextField } from "@/app/_ui/parts/field.tsx"
 import { runHref } from "@/app/paths.ts";
 import type { CheckName } from "@/lib/wire/studies/answers.ts";
 import { type StudyDecision, studyDecisions } from "@/lib/wire/studies/studies.ts";
+import { countWords } from "@/lib/words/numbers.ts";
 import { checkWords } from "@/lib/words/studies/standing-words.ts";
 import { decisionWords } from "@/lib/words/studies/study-words.ts";
 
@@ -19,11 +20,13 @@ type ConcludeProps = {
   study: { id: string; conclusion: string; decision: StudyDecision | null; chosenTrial: string | null };
   /** Ended ones, the best first. */
   trials: { trial: string; words: string }[];
+  /** How many more have ended. */
+  left: number;
   curves: Curves[];
   checks: Check[];
 };
 
-export function Conclude({ slug, study, trials, curves, checks }: ConcludeProps) {
+export function Conclude({ slug, study, trials, left, curves, checks }: ConcludeProps) {
   const [isOpen, setOpen] = useState(false);
   const isAgain = study.decision !== null;
   return (
@@ -53,7 +56,7 @@ export function Conclude({ slug, study, trials, curves, checks }: ConcludeProps)
           name="chosenTrial"
           options={[...trials.map(({ trial, words }) => [trial, words] as const), ["", "none: the base stays"]]}
           defaultValue={study.chosenTrial ?? trials[0]?.trial ?? ""}
-          hint="Its config becomes the base of the study that follows."
+          hint={`Its config becomes the base of the study that follows.${left > 0 ? ` These are the best; the ${countWords(left, "other")} can be chosen by the API.` : ""}`}
         />
         <TextField
           label="What was learnt"

@@ -5,9 +5,10 @@ import { moreSeedsAction } from "@/app/_ui/domain/studies/study-actions.ts";
 import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
-import { Field, SelectField } from "@/app/_ui/parts/field.tsx";
+import { Field } from "@/app/_ui/parts/field.tsx";
 
-export function MoreSeeds({ study, trials }: { study: string; trials: { number: number; words: string }[] }) {
+/** `best`: the trials that are seen first. */
+export function MoreSeeds({ study, best }: { study: string; best: { number: number; words: string }[] }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Dialog
@@ -18,11 +19,14 @@ export function MoreSeeds({ study, trials }: { study: string; trials: { number: 
       trigger={<Button>More seeds</Button>}
     >
       <ActionForm action={moreSeedsAction.bind(null, study)} onDone={() => setOpen(false)}>
-        <SelectField
-          label="Of"
+        <Field
+          label="Of trial"
           name="replicatesOf"
-          options={trials.map(({ number, words }) => [String(number), words] as const)}
-          hint="The best stands first."
+          type="number"
+          min={1}
+          defaultValue={best[0]?.number}
+          hint={`The best: ${best.map(({ words }) => words).join("; ")}.`}
+          required
         />
         <Field label="Seeds" name="count" type="number" min={1} max={100} defaultValue={4} required />
         <div className="flex justify-end gap-2">

@@ -21,6 +21,9 @@ import { OpenStudy, PauseStudy } from "./open-study.tsx";
 
 type StudyActsProps = { study: Study; review: StudyReview; project: Project; member: Actor };
 
+/** So many of the best can be chosen on the page; another by the API. */
+const OFFERED_MAX = 100;
+
 /** What can be done with a study as it stands. */
 export async function StudyActs({ study, review, project, member }: StudyActsProps) {
   const { status } = study;
@@ -42,7 +45,7 @@ export async function StudyActs({ study, review, project, member }: StudyActsPro
         </Link>
       )}
       {canWrite && ended.length > 0 && status !== "concluded" && can(member, "trials.queue", project.id) && (
-        <MoreSeeds study={study.id} trials={ended.map(({ number, words }) => ({ number, words }))} />
+        <MoreSeeds study={study.id} best={ended.slice(0, 3).map(({ number, words }) => ({ number, words }))} />
       )}
       {canWrite && status === "open" && <PauseStudy study={study.id} />}
       {canWrite && (status === "draft" || status === "paused") && (
@@ -62,7 +65,8 @@ export async function StudyActs({ study, review, project, member }: StudyActsPro
             decision: study.decision,
             chosenTrial: study.chosenTrial,
           }}
-          trials={ended}
+          trials={ended.filter(({ trial }, at) => at < OFFERED_MAX || trial === study.chosenTrial)}
+          left={Math.max(0, ended.length - OFFERED_MAX)}
           curves={ended.slice(0, CURVES_OF_BEST).map(({ number, run }) => ({
             number,
             run,

@@ -6,9 +6,7 @@ import { AxisFigures } from "./axis-figures.tsx";
 import { Importance } from "./importance.tsx";
 
 /** One plot a parameter, and which of them matter. */
-function Axes({ data: { axes, good, lost, importance }, review, study }: PanelProps & { data: AxesData }) {
-  const { trials } = review.panels;
-  if ("missing" in trials) return null;
+function Axes({ data: { axes, good, lost, importance }, study }: PanelProps & { data: AxesData }) {
   const { metric, direction } = study.objective;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -38,13 +36,7 @@ function Axes({ data: { axes, good, lost, importance }, review, study }: PanelPr
           </LegendEntry>
         )}
       </div>
-      <AxisFigures
-        axes={axes}
-        columns={trials.data.columns}
-        metric={metric}
-        direction={direction}
-        within={good?.within ?? null}
-      />
+      <AxisFigures axes={axes} metric={metric} direction={direction} within={good?.within ?? null} />
       <Importance importance={importance} />
     </div>
   );

@@ -7,11 +7,13 @@ import type { Axis } from "@/lib/studies/panels/search/axes.ts";
 import type { TrialColumns } from "@/lib/studies/panels/trials.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { useNear } from "../frame/near.ts";
+import { useTrialsData } from "../frame/trials-data.tsx";
 import { axisPlotOf, type Objective } from "./axis-plot.ts";
 
-type AxisFiguresProps = Objective & { axes: Axis[]; columns: TrialColumns };
+type AxisFiguresProps = Objective & { axes: Axis[] };
 
-export function AxisFigures({ axes, columns, ...objective }: AxisFiguresProps) {
+export function AxisFigures({ axes, ...objective }: AxisFiguresProps) {
+  const { columns } = useTrialsData();
   return (
     <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,300px),1fr))] gap-x-6 gap-y-4">
       {axes.map((axis) => (

@@ -7,14 +7,11 @@ import { ScatterMatrix } from "./scatter-matrix.tsx";
 /** Every pair of parameters, and how evenly the points lie. */
 function Coverage({ data, review }: PanelProps & { data: CoverageData }) {
   const { shown, left, search, discrepancy, counts, pointsAnAxis } = data;
-  const { trials, axes } = review.panels;
-  if ("missing" in trials) return null;
+  const { axes } = review.panels;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4 2xl:grid-cols-[minmax(0,560px)_minmax(0,1fr)]">
       <div className="min-w-0">
-        {!("missing" in axes) && (
-          <ScatterMatrix axes={shown.map((at) => axes.data.axes[at]!)} columns={trials.data.columns} />
-        )}
+        {!("missing" in axes) && <ScatterMatrix axes={shown.map((at) => axes.data.axes[at]!)} />}
         {left > 0 && <p className="text-xs text-muted">{countWords(left, "further parameter")} left out.</p>}
       </div>
       <Facts

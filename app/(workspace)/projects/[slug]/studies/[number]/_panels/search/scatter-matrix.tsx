@@ -6,14 +6,16 @@ import type { Axis } from "@/lib/studies/panels/search/axes.ts";
 import type { TrialColumns } from "@/lib/studies/panels/trials.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { useNear } from "../frame/near.ts";
+import { useTrialsData } from "../frame/trials-data.tsx";
 
-type ScatterMatrixProps = { axes: Axis[]; columns: TrialColumns };
+type ScatterMatrixProps = { axes: Axis[] };
 
 const SIDE = 80;
 const GAP = 6;
 const LABEL_MAX = 24;
 
-export function ScatterMatrix({ axes, columns }: ScatterMatrixProps) {
+export function ScatterMatrix({ axes }: ScatterMatrixProps) {
+  const { columns } = useTrialsData();
   const [ref, isNear] = useNear<HTMLDivElement>();
   const cells = axes.length - 1;
   const side = Math.max(1, cells) * (SIDE + GAP) + 16;

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Figure, LegendEntry } from "@/app/_ui/figures/figure.tsx";
+import { Figure, type FigureTable, LegendEntry } from "@/app/_ui/figures/figure.tsx";
 import { type Mark, Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
 import { type Progress, type ProgressAxis, progressAxes, progressOf } from "@/lib/studies/standing/best-so-far.ts";
@@ -40,7 +40,7 @@ async function BestSoFar(props: PanelProps) {
         id="figure-best-so-far"
         title={`Best ${study.objective.metric} so far, by ${axisWords[axis]}`}
         summary={`${countWords(points.length, "result")}; the best is ${valueWords(last.best)}, and it was bettered ${countWords(better - 1, "time")}.`}
-        table={{
+        table={JSON.stringify({
           columns: ["trial", "seed", ...progressAxes, "value", "best so far"],
           rows: points.map((one, at) => [
             one.number,
@@ -49,7 +49,7 @@ async function BestSoFar(props: PanelProps) {
             one.value,
             one.best,
           ]),
-        }}
+        } satisfies FigureTable)}
         legend={
           <>
             <LegendEntry color="var(--accent)">best so far</LegendEntry>
@@ -78,6 +78,16 @@ async function BestSoFar(props: PanelProps) {
       </Figure>
     </div>
   );
+}
+
+/** So many results say their trial to the pointer; more are one shape. */
+const TITLED_MAX = 200;
+
+function resultsOf(points: Progress["points"], x: number[]): Mark {
+  const results = points.map(({ value }, at): Point => [x[at]!, value]);
+  const look = { points: results, color: "var(--muted)", opacity: 0.6 };
+  if (points.length > TITLED_MAX) return { kind: "points", ...look };
+  return { kind: "dots", ...look, titles: points.map(({ number, value }) => `trial ${number}: ${valueWords(value)}`) };
 }
 
 function withSpent(query: URLSearchParams, axis: ProgressAxis): string {
@@ -123,13 +133,7 @@ function marksOf({ points, marks, noiseSd }: Progress, x: number[]): Mark[] {
       color: kind === "launch" ? "var(--finished)" : "var(--warning)",
       dashed: kind === "look",
     })),
-    {
-      kind: "dots",
-      points: points.map(({ value }, at): Point => [x[at]!, value]),
-      color: "var(--muted)",
-      opacity: 0.6,
-      titles: points.map(({ number, value }) => `trial ${number}: ${valueWords(value)}`),
-    },
+    resultsOf(points, x),
     { kind: "line", points: steps },
   ];
 }

@@ -10,14 +10,16 @@ import { compareHref } from "@/app/paths.ts";
 import { toCsv } from "@/lib/csv.ts";
 import type { TrialState, TrialsData } from "@/lib/studies/panels/trials.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
+import { useTrialsData } from "../frame/trials-data.tsx";
 import { TrialRow } from "./trial-row.tsx";
 import { csvOf, firstSort, rowsOf, type SortKey, statesOf, type TrialSort } from "./trial-rows.ts";
 
-type TrialsTableProps = { data: TrialsData; slug: string; title: string };
+type TrialsTableProps = { slug: string; title: string };
 
 const PAGE = 25;
 
-export function TrialsTable({ data, slug, title }: TrialsTableProps) {
+export function TrialsTable({ slug, title }: TrialsTableProps) {
+  const data = useTrialsData();
   const [state, setState] = useState<TrialState | null>(null);
   const [sort, setSort] = useState<TrialSort>(() => firstSort(data));
   const [from, setFrom] = useState(0);
