@@ -160,7 +160,7 @@ async function stops(context: Context): Promise<Row> {
       name: `stop to the end of the training: p95 of ${tookMs.length}`,
       unit: "s",
       bar: { atMost: 5, by: "loop" },
-      against: `a worker with ${AT_ONCE} trainings at a time; it asks every two seconds`,
+      against: `a worker with ${AT_ONCE} trainings at a time; it asks every second`,
       samples: tookMs.map((ms) => ms / 1000),
       value: quantile(tookMs, 0.95) / 1000,
     });

@@ -110,7 +110,7 @@ export async function endLapsed(): Promise<void> {
   }
 }
 
-/** Has a running trial end: its worker hears it with its next renewal, within two seconds. Does nothing where it has ended. */
+/** Has a running trial end: its worker hears it with its next renewal, within a second. Does nothing where it has ended. */
 export async function stopTrial(id: string, by: string): Promise<void> {
   const [stopped] = await connections()
     .db.update(trials)

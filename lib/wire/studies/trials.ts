@@ -16,7 +16,7 @@ export const trialOrigins = ["search", "hand", "copy", "replicate"] as const;
 export type TrialOrigin = (typeof trialOrigins)[number];
 
 /** A worker renews the lease of its trial so often; without it another worker takes the trial after `LEASE_S`. */
-export const RENEW_MS = 2_000;
+export const RENEW_MS = 1_000;
 export const LEASE_S = 30;
 export const PRIORITY_MAX = 1_000_000;
 
