@@ -4,7 +4,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { type CheckName, checkNames, type StudyAnswer } from "../wire/studies/answers.ts";
 import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
 import { checkWords } from "../words/studies/standing-words.ts";
-import { answerStudy, readAnswers } from "./answers.ts";
+import { readAnswers } from "./answers.ts";
 import { concludeStudy } from "./conclusion.ts";
 import { type Configuration, configurationsOf, readResults } from "./results.ts";
 import { requireStudy } from "./studies.ts";
@@ -51,8 +51,7 @@ export async function concludeChecked(actor: Actor, id: string, input: unknown):
         }))
       : []),
   ];
-  if (answers.length > 0) await answerStudy(actor, id, { answers });
-  return concludeStudy(actor, id, input);
+  return concludeStudy(actor, id, input, answers);
 }
 
 const isBlank = (text: string | undefined): boolean => (text ?? "").trim() === "";

@@ -7,14 +7,21 @@ import { recordAct } from "../access/audit.ts";
 import { requireStill } from "../access/standing.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { cancelWaiting } from "../queue/end-trial.ts";
+import type { StudyAnswer } from "../wire/studies/answers.ts";
 import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
+import { storeAnswers } from "./answers.ts";
 import { requireStudy } from "./studies.ts";
 
 /**
  * Concludes a study, or words its conclusion anew while nobody has approved it. Waiting trials are cancelled. Doors call
- * `concludeChecked`, which asks the questions first.
+ * `concludeChecked`, which asks the questions first: `answers` are written down with the conclusion.
  */
-export async function concludeStudy(actor: Actor, id: string, input: unknown): Promise<Study> {
+export async function concludeStudy(
+  actor: Actor,
+  id: string,
+  input: unknown,
+  answers: readonly StudyAnswer[] = [],
+): Promise<Study> {
   await requireStudy(actor, id, "studies.conclude");
   const given = parse(studyConclusionSchema, input);
   await connections().db.transaction(async (tx) => {
@@ -24,6 +31,7 @@ export async function concludeStudy(actor: Actor, id: string, input: unknown): P
     if (study.approvedAt)
       throw new ProblemError("conflict", "the conclusion is approved, and locked; make a study that follows this one");
     if (given.chosenTrial !== null) await requireChoosable(tx, id, given.chosenTrial);
+    await storeAnswers(tx, actor, { id, projectId: study.projectId }, answers);
     await cancelWaiting(tx, actor, id, "conclusion");
     await tx
       .update(studies)
