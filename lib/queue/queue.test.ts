@@ -18,10 +18,11 @@ import { listWorkers, registerWorker, updateWorker } from "./workers.ts";
 
 prepareWorkspace();
 
-// the server counts as up for long: a lease lapses while somebody could have renewed it
-beforeAll(async () => {
-  await connections().sql`update workspace set up_since = now() - interval '1 hour', alive_at = now() where id = 1`;
-});
+/** The server counts as up for long: a lease lapses while somebody could have renewed it. */
+const beUp = async () =>
+  void (await connections()
+    .sql`update workspace set up_since = now() - interval '1 hour', alive_at = now() where id = 1`);
+beforeAll(beUp);
 
 const queue = (project: Project, input: object = {}) =>
   queueTrial(systemActor, { project: project.id, config: { family: "mlp" }, ...input });
@@ -35,8 +36,10 @@ const claim = async (worker: { id: string }): Promise<ClaimedTrial> => {
 const claimed = async (worker: { id: string }) => (await claimNext(systemActor, { worker: worker.id })).trial;
 const tell = ({ trial, lease }: ClaimedTrial, outcome: string, more: object = {}) =>
   tellTrial(systemActor, trial, { lease, outcome, ...more });
-const lapse = async ({ trial }: ClaimedTrial) =>
-  void (await connections().sql`update trials set lease_until = now() - interval '1 second' where id = ${trial}`);
+async function lapse({ trial }: ClaimedTrial): Promise<void> {
+  await beUp();
+  await connections().sql`update trials set lease_until = now() - interval '1 second' where id = ${trial}`;
+}
 
 test("each of many trials is taken once, however many workers ask at once, the urgent ones first", async () => {
   const project = await newProject();
