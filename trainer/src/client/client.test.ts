@@ -61,7 +61,7 @@ describe("a run that is logged", () => {
         expect(await run.finish()).toEqual({ delivered: true });
         expectSteps(60);
       }),
-      { numRuns: process.env.HOLDOUT_TEST_SLOW ? 60 : 4, seed: 7 },
+      { numRuns: process.env.HOLDOUT_TEST_SLOW ? 30 : 4, seed: 7 },
     );
   });
 
