@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import { Unreachable } from "../../../lib/sending/answers.ts";
 import { download } from "./ask.ts";
-import { send, Unreachable } from "./http.ts";
+import { send } from "./http.ts";
 
 const bytes = Buffer.alloc(600_000, "abcdefg");
 const tagOf = (content: Buffer) => `"${createHash("sha256").update(content).digest("hex")}"`;

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { type OutgoingRequest, Refused, send, type Target, Unreachable } from "./http.ts";
+import { Refused, Unreachable } from "../../../lib/sending/answers.ts";
+import { type OutgoingRequest, send, type Target } from "./http.ts";
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;

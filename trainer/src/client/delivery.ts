@@ -3,10 +3,18 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
+import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
+import {
+  deliverBatch,
+  expected,
+  registerWriter,
+  sendFinish,
+  sendHeartbeat,
+} from "../../../lib/sending/writer-calls.ts";
 import { artifactsRoutes } from "../../../lib/wire/artifacts.ts";
 import { checkpointsRoutes } from "../../../lib/wire/checkpoints.ts";
 import { datasetSchema } from "../../../lib/wire/data/datasets.ts";
-import { BATCH_CONTENT_TYPE, batchAnswerSchema, batchRoutes, decodeBatch } from "../../../lib/wire/points/batch.ts";
+import { batchRoutes, decodeBatch } from "../../../lib/wire/points/batch.ts";
 import {
   MANIFEST_REFUSED,
   type RunCreate,
@@ -14,9 +22,8 @@ import {
   runSchema,
   runsRoutes,
   type WriterCreate,
-  writerSchema,
 } from "../../../lib/wire/runs.ts";
-import { json, type OutgoingRequest, Refused, send, type Target, Unreachable } from "./http.ts";
+import { json, type OutgoingRequest, send, type Target } from "./http.ts";
 import { say } from "./say.ts";
 import type { WaitingUpload, WriterSpool } from "./spool.ts";
 
@@ -65,12 +72,6 @@ function pointsOf(bytes: Uint8Array): number {
 /** Characters of an entry of a run's environment. */
 const WHY_MAX = 2000;
 
-const hopeless = [400, 409, 410, 413, 415, 422];
-
-/** Whether no waiting mends a refusal: what was refused is set aside, and what is behind it goes on. */
-export const isHopeless = (error: unknown): error is Refused =>
-  error instanceof Refused && hopeless.includes(error.status);
-
 export class WriterDelivery {
   /** The run's page, once the server has said it. */
   url: string | null = null;
@@ -85,6 +86,7 @@ export class WriterDelivery {
   #lostSaid = 0;
   #stored = 0;
   readonly #quarantined = new Set<string>();
+  readonly #send = (sent: OutgoingRequest) => this.request(sent);
 
   constructor(
     readonly target: Target,
@@ -135,10 +137,7 @@ export class WriterDelivery {
   /** Tells the server that the writer lives, and how many points it gave up. */
   async heartbeat(): Promise<void> {
     const { lost } = this.waiting;
-    await this.request({
-      ...routeOf("heartbeat", this.runId),
-      ...json({ writer: this.spool.writer, pointsLost: lost }),
-    });
+    await sendHeartbeat(this.#send, this.runId, this.spool.writer, lost);
     this.#lostSaid = lost;
   }
 
@@ -205,11 +204,7 @@ export class WriterDelivery {
   }
 
   async #register(): Promise<true> {
-    const answer = await this.request({
-      ...routeOf("createWriter", this.runId),
-      ...json(this.waiting.registration),
-    });
-    this.#stored = expected(writerSchema.safeParse(answer)).sequenceStored;
+    this.#stored = await registerWriter(this.#send, this.runId, this.waiting.registration as WriterCreate);
     this.registered = true;
     return true;
   }
@@ -219,15 +214,9 @@ export class WriterDelivery {
     const bytes = this.spool.readBatch(batch.sequence);
     if (!bytes) return this.#missing(batch, name);
     try {
-      const answer = await this.request({
-        ...routeOf("appendMetrics", this.runId),
-        body: bytes,
-        contentType: BATCH_CONTENT_TYPE,
-      });
-      const { stored, duplicate, quarantined, watched } = expected(batchAnswerSchema.safeParse(answer));
+      const { quarantined, watched } = await deliverBatch(this.#send, this.runId, bytes);
       this.waiting.watched = watched;
       this.#sayQuarantined(quarantined);
-      if (!stored && !duplicate) throw new Unreachable(`${this.target.url} hasn't stored ${name}`, null);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (error.status === 404) this.#created = this.registered = false; // a restored server may have forgotten both
@@ -282,7 +271,7 @@ export class WriterDelivery {
   async #finish(finish: RunFinish): Promise<true> {
     try {
       const body = { ...finish, writer: this.spool.writer, pointsLost: this.waiting.lost };
-      await this.request({ ...routeOf("finishRun", this.runId), ...json(body) });
+      await sendFinish(this.#send, this.runId, body);
     } catch (error) {
       if (!isHopeless(error)) throw error;
       say(`the end of run ${this.runId} isn't taken: ${error.message}; kept as ${this.spool.setAside("finish.json")}`);
@@ -299,24 +288,6 @@ const routes = { ...runsRoutes, ...batchRoutes, ...artifactsRoutes, ...checkpoin
 export function routeOf(name: keyof typeof routes, run = ""): Pick<OutgoingRequest, "method" | "path"> {
   const { method, path } = routes[name];
   return { method: method as OutgoingRequest["method"], path: path.replace("{run}", run) };
-}
-
-function expected<T>(result: { success: true; data: T } | { success: false; error: Error }): T {
-  if (result.success) return result.data;
-  throw new Unreachable("the answer isn't Holdout's; is the address right?", null, { cause: result.error });
-}
-
-/** Equal jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): 100 ms doubling to 10 s, halved at random. */
-export function backoffMs(failures: number): number {
-  const ceiling = Math.min(10_000, 100 * 2 ** Math.min(failures - 1, 10));
-  return ceiling * (0.5 + Math.random() / 2);
-}
-
-/** How long to wait after an error of `advance`, in milliseconds. Anything else than the two is thrown on. */
-export function pauseAfter(error: unknown, failures: number): number {
-  if (error instanceof Unreachable) return Math.max(error.retryAfterMs ?? backoffMs(failures), 50);
-  if (error instanceof Refused) return 30_000;
-  throw error;
 }
 
 /** The request that stores a file of a run: bytes, or those of the file at a path. */

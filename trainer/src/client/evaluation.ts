@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
+import { Refused } from "../../../lib/sending/answers.ts";
 import {
   type Evaluation,
   type EvaluationCreate,
@@ -24,7 +25,7 @@ import {
 } from "../../../lib/wire/evaluations/predictions.ts";
 import { ask } from "./ask.ts";
 import { type ServerOptions, targetOf } from "./client.ts";
-import { json, Refused, type Target } from "./http.ts";
+import { json, type Target } from "./http.ts";
 
 export type EvaluationOptions = ServerOptions &
   Omit<EvaluationCreate, "id" | "keysDigest"> & {

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { type Problem, problemSchema } from "../../../lib/wire/base/problem.ts";
+import { type RawAnswer, readAnswer, Unreachable } from "../../../lib/sending/answers.ts";
 
 export type Target = { url: string; token: string };
 
@@ -14,31 +14,6 @@ export function serverAddress(given?: string): string {
   if (!URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol))
     throw new TypeError(`url: expected an http or https address, received ${JSON.stringify(url)}`);
   return url.replace(/\/+$/, "");
-}
-
-/** No answer that counts: network, time, or a server that is busy. The same request may be sent again. */
-export class Unreachable extends Error {
-  override name = "Unreachable";
-  constructor(
-    message: string,
-    /** How long the server asked to wait, in milliseconds. */
-    readonly retryAfterMs: number | null,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-/** The server answered no. The same request gets the same answer until somebody changes something. */
-export class Refused extends Error {
-  override name = "Refused";
-  constructor(
-    readonly status: number,
-    readonly problem: Problem | null,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 export type OutgoingRequest = {
@@ -77,21 +52,8 @@ export async function send(target: Target, sent: OutgoingRequest): Promise<unkno
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
   }
-  const { status, text } = answered;
-  const answer = parsed(text);
-  const problem = problemSchema.safeParse(answer).data ?? null;
-  if (status === 408 || status === 425 || status === 429 || status >= 500)
-    throw new Unreachable(
-      `${target.url} answered ${status}${problem ? `: ${problem.detail}` : ""}`,
-      retryAfter(answered.retryAfter),
-    );
-  const isOk = status >= 200 && status < 300;
-  if (isOk && answer !== undefined) return answer;
-  if (isOk) throw new Unreachable(`${target.url} answered ${status} with something that isn't JSON`, null);
-  throw new Refused(status, problem, `${method} ${path}: ${status} ${problem?.detail ?? answered.statusText}`.trim());
+  return readAnswer(target.url, `${method} ${path}`, answered);
 }
-
-type RawAnswer = { status: number; statusText: string; retryAfter: string | null; text: string };
 
 // one connection is kept for the next batch; node's own client costs a training less than half of fetch (measured)
 const options = { keepAlive: true, maxFreeSockets: 2 };
@@ -131,23 +93,8 @@ function exchange(target: Target, sent: OutgoingRequest, signal: AbortSignal): P
   });
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   if (!(cause instanceof Error)) return String(cause);
   return cause.message || ("code" in cause ? String(cause.code) : cause.name);
-}
-
-/** Seconds or an HTTP date, as milliseconds from now; at most five minutes, so that a wrong clock stops nothing. */
-function retryAfter(header: string | null): number | null {
-  if (header === null) return null;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 300_000) : null;
 }

@@ -1,9 +1,9 @@
 /** A writer's points on their way to disk: buffered in memory, spooled as batches by a thread, then handed to delivery. */
+import { metricNames } from "../../../lib/sending/metric-names.ts";
+import { PointBuffer } from "../../../lib/sending/point-buffer.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
 import { type BatchGroup, encodeBatch } from "../../../lib/wire/points/batch.ts";
-import { PointBuffer } from "./buffer.ts";
 import type { DeliveryQueue, WaitingBatch } from "./delivery.ts";
-import { metricNames } from "./metric-names.ts";
 import { say } from "./say.ts";
 import type { WriterSpool } from "./spool.ts";
 import { type DiskError, spoolThread } from "./spool-thread.ts";

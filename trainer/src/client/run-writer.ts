@@ -1,17 +1,17 @@
 /** One process that logs to one run: buffer, spool and delivery working together in the background. */
 import { setMaxListeners } from "node:events";
+import { isHopeless, pauseAfter, Refused } from "../../../lib/sending/answers.ts";
+import { metricNames } from "../../../lib/sending/metric-names.ts";
+import { HEARTBEAT_MS } from "../../../lib/sending/writer-calls.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
 import type { RunFinish } from "../../../lib/wire/runs.ts";
-import { type DeliveryQueue, isHopeless, pauseAfter, readWaiting, WriterDelivery } from "./delivery.ts";
-import { Refused, type Target } from "./http.ts";
-import { metricNames } from "./metric-names.ts";
+import { type DeliveryQueue, readWaiting, WriterDelivery } from "./delivery.ts";
+import type { Target } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { type Metrics, PointSpool } from "./point-spool.ts";
 import { say } from "./say.ts";
 import { listWriters, type Post, type ProcessMark, type WriterSpool } from "./spool.ts";
 import { Uploads } from "./uploads.ts";
-
-const HEARTBEAT_MS = 10_000;
 
 /** Of this process, however many: what they hold in memory is on disk before it ends. */
 const open = new Set<RunWriter>();

@@ -1,8 +1,9 @@
 /** Delivers what trainers left on disk when the server was out of reach. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { pauseAfter, readWaiting, WriterDelivery } from "./delivery.ts";
-import { Refused, type Target, type Unreachable } from "./http.ts";
+import { pauseAfter, Refused, type Unreachable } from "../../../lib/sending/answers.ts";
+import { readWaiting, WriterDelivery } from "./delivery.ts";
+import type { Target } from "./http.ts";
 import { say } from "./say.ts";
 import { listWriters, type WriterSpool } from "./spool.ts";
 

@@ -1,9 +1,10 @@
 /** Files of a run on their way to the server. What can't be delivered in time waits in the spool, and goes out later. */
 import { stat } from "node:fs/promises";
+import { backoffMs, pauseAfter, Refused } from "../../../lib/sending/answers.ts";
 import { type Artifact, artifactSchema } from "../../../lib/wire/artifacts.ts";
 import type { CheckpointCreate } from "../../../lib/wire/checkpoints.ts";
-import { backoffMs, pauseAfter, putArtifact, routeOf, type WriterDelivery } from "./delivery.ts";
-import { json, type OutgoingRequest, Refused } from "./http.ts";
+import { putArtifact, routeOf, type WriterDelivery } from "./delivery.ts";
+import { json, type OutgoingRequest } from "./http.ts";
 import { pauseUnless, staysAlive } from "./pause.ts";
 import { say } from "./say.ts";
 import type { WaitingUpload } from "./spool.ts";

@@ -1,6 +1,7 @@
 /** `register`, and what a training does before its first step: its split is made and registered, or taken as it is. */
+
+import { Unreachable } from "../../../lib/sending/answers.ts";
 import type { Manifest } from "../../../lib/wire/data/manifests.ts";
-import { Unreachable } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";
 import type { DataConfig } from "../config/data.ts";
 import type { Settings } from "../config/settings.ts";

@@ -1,7 +1,7 @@
 /** Files of runs that a training begins with, and where this machine keeps a run's own. */
 import path from "node:path";
+import { Refused } from "../../../lib/sending/answers.ts";
 import { download } from "../client/ask.ts";
-import { Refused } from "../client/http.ts";
 import type { TrainingConfig } from "../config/training.ts";
 import { type CommandContext, unlessStopped } from "./context.ts";
 

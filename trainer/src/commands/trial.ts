@@ -1,9 +1,10 @@
 /** `trial`: what a worker starts for each trial that it holds. A queued run is trained, or gone on with where it was begun. */
+
+import { Unreachable } from "../../../lib/sending/answers.ts";
 import { type Run, runSchema } from "../../../lib/wire/runs.ts";
 import { loadBackend } from "../backend/backend.ts";
 import { ask } from "../client/ask.ts";
 import { startRun } from "../client/client.ts";
-import { Unreachable } from "../client/http.ts";
 import type { TrialSettings } from "../config/settings.ts";
 import { trainingOf } from "../config/training.ts";
 import { countClasses } from "../model/baseline.ts";

@@ -1,4 +1,6 @@
 /** What a worker asks the server: who it is, what comes next, whether to go on, and what became of it. */
+
+import { Refused, Unreachable } from "../../../lib/sending/answers.ts";
 import {
   type ClaimAnswer,
   type ClaimedTrial,
@@ -10,7 +12,7 @@ import {
   workerSchema,
 } from "../../../lib/wire/studies/trials.ts";
 import { ask } from "../client/ask.ts";
-import { json, Refused, send, type Target, Unreachable } from "../client/http.ts";
+import { json, send, type Target } from "../client/http.ts";
 
 export async function registerWorker(target: Target, worker: WorkerCreate, signal: AbortSignal): Promise<string> {
   const answer = await ask(target, { method: "POST", path: "/api/v1/workers", ...json(worker), signal });

@@ -1,6 +1,6 @@
 /** The names of what is logged together, checked as the server will check them. */
-import { metricNameSchema } from "../../../lib/wire/base/text.ts";
-import { BATCH_POINTS } from "./buffer.ts";
+import { metricNameSchema } from "../wire/base/text.ts";
+import { BATCH_POINTS } from "./point-buffer.ts";
 
 /** Names that were found valid; bounded, as a program that makes up names must not fill the memory. */
 const goodNames = new Set<string>();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
-import { BATCH_POINTS, PointBuffer } from "./buffer.ts";
+import { BATCH_POINTS, PointBuffer } from "./point-buffer.ts";
 
 const entry = fc.record({
   split: fc.constantFrom("train" as const, "validation" as const, null),

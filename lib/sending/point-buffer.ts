@@ -1,5 +1,5 @@
-import type { Split } from "../../../lib/wire/base/words.ts";
-import type { BatchGroup } from "../../../lib/wire/points/batch.ts";
+import type { Split } from "../wire/base/words.ts";
+import type { BatchGroup } from "../wire/points/batch.ts";
 
 /** Most points that leave in one batch. */
 export const BATCH_POINTS = 20_000;
