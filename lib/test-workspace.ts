@@ -10,6 +10,7 @@ import { users } from "../db/schema/people.ts";
 import { createTestDatabase, type TestDatabase } from "../db/test-database.ts";
 import { type MemberActor, systemActor, type TokenActor } from "./access/actor.ts";
 import { createInvitation } from "./access/links.ts";
+import { createRunToken } from "./access/run-tokens.ts";
 import { memberFromHeaders, spendLink } from "./access/sign-in.ts";
 import { createToken, tokenActor } from "./access/tokens.ts";
 import { dropNotices } from "./live/notices.ts";
@@ -78,6 +79,14 @@ export const newProject = (name = "Signs", metric: string | null = null): Promis
 
 export async function newToken(project: Project, scope: TokenScope): Promise<{ actor: TokenActor; secret: string }> {
   const { secret } = await createToken(systemActor, { projectId: project.id, name: `a ${scope} machine`, scope });
+  const actor = await tokenActor(secret);
+  if (!actor) throw new Error("the token that was just made is not there");
+  return { actor, secret };
+}
+
+/** A token that the server makes for one run, and answers for by a member. */
+export async function newRunToken(member: MemberActor, projectId: string, runId: string) {
+  const { secret } = await connections().db.transaction((tx) => createRunToken(tx, member, { runId, projectId }));
   const actor = await tokenActor(secret);
   if (!actor) throw new Error("the token that was just made is not there");
   return { actor, secret };

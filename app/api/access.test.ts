@@ -4,7 +4,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { encode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/access/actor.ts";
+import type { Actor, MemberActor } from "@/lib/access/actor.ts";
 import { systemActor } from "@/lib/access/actor.ts";
 import { can, type Permission } from "@/lib/access/permissions.ts";
 import { setProjectRole } from "@/lib/access/project-roles.ts";
@@ -26,7 +26,15 @@ import { listSamples } from "@/lib/manifests/samples.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { newReviewed } from "@/lib/reviews/test-review.ts";
 import { updateProject } from "@/lib/settings/project-settings.ts";
-import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import {
+  newMember,
+  newProject,
+  newRun,
+  newRunToken,
+  newToken,
+  prepareWorkspace,
+  TEST_ORIGIN,
+} from "@/lib/test-workspace.ts";
 import { type Role, roles, type TokenScope, tokenScopes } from "@/lib/wire/base/words.ts";
 import { predictionsFromJson, predictionsSchema } from "@/lib/wire/evaluations/predictions.ts";
 import type { Project } from "@/lib/wire/projects.ts";
@@ -118,6 +126,14 @@ beforeAll(async () => {
     const { actor, secret } = await newToken(project, scope);
     callers.set(`${scope} token`, { actor, headers: { authorization: `Bearer ${secret}` } });
   }
+  const member = callers.get("member")!.actor as MemberActor;
+  for (const [who, of] of [
+    ["run token", run.id],
+    ["another run's token", evaluated],
+  ] as const) {
+    const { actor, secret } = await newRunToken(member, project.id, of);
+    callers.set(who, { actor, headers: { authorization: `Bearer ${secret}` } });
+  }
   const { actor, secret } = await newToken(await newProject("Elsewhere"), "admin");
   const strange = { actor, headers: { authorization: `Bearer ${secret}` } };
   Object.assign(fixture, {
@@ -182,19 +198,22 @@ const ordered = [...protectedRoutes.filter((name) => !endings.includes(name as n
 describe.each(ordered)("%s", (name) => {
   const permission = routes[name].permission as Permission;
 
-  test.each([...roles, "member who is viewer here", ...tokenScopes.map((scope) => `${scope} token` as const)])(
-    "asked by a %s",
-    async (who) => {
-      const { actor, headers } = fixture.callers.get(who)!;
-      const response = await askRoute(await placeOf(name, actor), name, headers);
-      if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
-      else expect(await response.text()).not.toContain(SEALED);
-      const place = ofNoProject.includes(name) ? undefined : fixture.project.id;
-      if (!can(actor, permission, place)) expect(response.status).toBe(403);
-      // the file to link is one that the project doesn't hold, and classes have no masks
-      else expect(response.status).toBe(["linkArtifact", "getOverlay"].includes(name) ? 404 : 200);
-    },
-  );
+  // first, as its run's end is its own
+  test.each([
+    "run token",
+    ...roles,
+    "member who is viewer here",
+    ...tokenScopes.map((scope) => `${scope} token` as const),
+  ])("asked by a %s", async (who) => {
+    const { actor, headers } = fixture.callers.get(who)!;
+    const response = await askRoute(await placeOf(name, actor), name, headers);
+    if (response.headers.get("content-type")?.startsWith("text/event-stream")) await response.body?.cancel();
+    else expect(await response.text()).not.toContain(SEALED);
+    const place = ofNoProject.includes(name) ? undefined : fixture.project.id;
+    if (!can(actor, permission, place)) expect(response.status).toBe(403);
+    // the file to link is one that the project doesn't hold, and classes have no masks
+    else expect(response.status).toBe(["linkArtifact", "getOverlay"].includes(name) ? 404 : 200);
+  });
 
   test("asked by a stranger", async () => {
     for (const headers of [
@@ -215,6 +234,12 @@ describe.each(ordered)("%s", (name) => {
     const isRefused = !can(fixture.strange.actor, permission);
     if (ofNoProject.includes(name) && !isRefused) expect(response.status).toBe(200);
     else expect([403, 404]).toContain(response.status);
+  });
+
+  test("asked with another run's token", async () => {
+    const { actor, headers } = fixture.callers.get("another run's token")!;
+    const response = await ask(name, headers);
+    expect(response.status).toBe(can(actor, permission) ? 404 : 403);
   });
 
   test("asked by a member to whom the project is shut", async () => {

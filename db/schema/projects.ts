@@ -98,7 +98,12 @@ export const tokens = pgTable(
       .notNull()
       .references(() => projects.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    scope: text("scope", { enum: ["ingest", "read", "evaluate", "submit", "admin"] }).notNull(),
+    /** `run`: the server made it for one run, for an hour. */
+    scope: text("scope", { enum: ["ingest", "read", "evaluate", "submit", "admin", "run"] }).notNull(),
+    /** The one run that a token of scope `run` logs to; null: of the other scopes. No foreign key: runs are distributed. */
+    runId: uuid("run_id"),
+    /** From then on it is refused. Null: never. */
+    expiresAt: at("expires_at"),
     secretHash: bytea("secret_hash").notNull().unique("tokens_secret_unique"),
     /** The secret's first characters, for people to tell tokens apart. */
     hint: text("hint").notNull(),
@@ -115,5 +120,11 @@ export const tokens = pgTable(
     index("tokens_of_project").on(table.projectId),
     // what a member who is removed or demoted leaves behind
     index("tokens_of_owner").on(table.ownerId).where(sql`${table.revokedAt} is null`),
+    // what ends with a run
+    index("tokens_of_run").on(table.runId).where(sql`${table.revokedAt} is null and ${table.runId} is not null`),
+    check(
+      "tokens_of_runs_expire",
+      sql`(${table.scope} = 'run') = (${table.runId} is not null) and (${table.runId} is null or ${table.expiresAt} is not null)`,
+    ),
   ],
 );

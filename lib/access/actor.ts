@@ -10,7 +10,16 @@ export type MemberActor = {
   /** Their roles in the projects where they may less than in the workspace, by the project's id. */
   projectRoles: ReadonlyMap<string, ProjectRole>;
 };
-export type TokenActor = { kind: "token"; id: string; name: string; projectId: string; scope: TokenScope };
+export type TokenActor = {
+  kind: "token";
+  id: string;
+  name: string;
+  projectId: string;
+  /** `run`: the server made it for one run, and it logs to that alone. */
+  scope: TokenScope | "run";
+  /** That run; null: of the other scopes. */
+  runId: string | null;
+};
 export type SystemActor = { kind: "system"; id: "system"; name: "system" };
 export type Actor = MemberActor | TokenActor | SystemActor;
 

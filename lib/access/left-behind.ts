@@ -1,5 +1,5 @@
 /** What a member made that works without them: open invitations, and tokens. Who is removed takes nothing along. */
-import { and, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, ne, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { links } from "../../db/schema/people.ts";
 import { projects, tokens } from "../../db/schema/projects.ts";
@@ -34,11 +34,12 @@ export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehi
     .select({ id, name, scope, ownerId, usedAt, projectId, project: projects.name })
     .from(tokens)
     .innerJoin(projects, eq(projects.id, tokens.projectId))
-    .where(and(isNull(tokens.revokedAt), sql`${ownerId} is not null`))
+    // a token of one run ends within the hour: nobody is asked whether to keep it
+    .where(and(isNull(tokens.revokedAt), sql`${ownerId} is not null`, ne(scope, "run")))
     .orderBy(desc(id))
     .limit(5_000);
   for (const { ownerId, usedAt, ...token } of found)
-    of(ownerId!).tokens.push({ ...token, usedAt: usedAt?.toISOString() ?? null });
+    of(ownerId!).tokens.push({ ...token, scope: token.scope as TokenScope, usedAt: usedAt?.toISOString() ?? null });
   const open = await db
     .select({ memberId: links.createdById, count: sql<number>`count(*)::int` })
     .from(links)

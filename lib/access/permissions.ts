@@ -1,11 +1,12 @@
 /** Every permission, in one table: the least role of a member, and the scopes of a token, that have it. */
 import { ProblemError } from "../problem.ts";
-import { type ProjectRole, projectRoles, type Role, roles, type TokenScope } from "../wire/base/words.ts";
-import type { Actor, MemberActor } from "./actor.ts";
+import { type ProjectRole, projectRoles, type Role, roles } from "../wire/base/words.ts";
+import type { Actor, MemberActor, TokenActor } from "./actor.ts";
 
-type Grant = { role: Role; scopes: readonly TokenScope[] };
+type Grant = { role: Role; scopes: readonly TokenActor["scope"][] };
 const all = ["ingest", "read", "evaluate", "admin"] as const;
 const logging = ["ingest", "evaluate", "admin"] as const;
+const loggingPoints = [...logging, "run"] as const;
 const evaluating = ["evaluate"] as const;
 const administering = ["admin"] as const;
 const reading = ["read", "evaluate", "admin"] as const;
@@ -21,6 +22,7 @@ export const permissions = {
   "metrics.declare": { role: "member", scopes: logging },
   "runs.read": { role: "viewer", scopes: all },
   "runs.log": { role: "member", scopes: logging },
+  "points.log": { role: "member", scopes: loggingPoints },
   "runs.update": { role: "member", scopes: administering },
   "runs.delete": { role: "member", scopes: administering },
   "runs.purge": { role: "admin", scopes: none },
@@ -93,6 +95,12 @@ export const narrowest = (role: Role, there: ProjectRole): ProjectRole =>
 export function reaches(actor: Actor, projectId: string): boolean {
   if (actor.kind === "token") return actor.projectId === projectId;
   return actor.kind === "system" || roleIn(actor, projectId) !== "none";
+}
+
+/** Whether a run of the project is there for the actor: to a token that was made for one run, that run alone. */
+export function reachesRun(actor: Actor, run: { id: string; projectId: string }): boolean {
+  if (actor.kind === "token" && actor.scope === "run" && actor.runId !== run.id) return false;
+  return reaches(actor, run.projectId);
 }
 
 /**

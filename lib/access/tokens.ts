@@ -1,6 +1,6 @@
 /** Tokens of machines: bound to a project, scoped, revocable within five seconds. */
 
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
@@ -14,10 +14,12 @@ import { authorise, type Permission } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";
 import { requireStill } from "./standing.ts";
 
-const PREFIX = "hold_";
+/** Tokens begin with it. */
+export const TOKEN_PREFIX = "hold_";
 const REMEMBERED_MS = 4_000;
 const REMEMBERED_MAX = 10_000;
 
+/** A token that people made. */
 export type Token = {
   id: string;
   name: string;
@@ -36,8 +38,8 @@ const newTokenSchema = z.object({
 });
 
 /** What making a token takes, and revoking it. */
-export const permissionFor = (scope: TokenScope): Permission =>
-  scope === "admin" || scope === "evaluate" ? "tokens.manage-admin" : "tokens.manage";
+export const permissionFor = (scope: TokenActor["scope"]): Permission =>
+  scope === "run" ? "runs.log" : scope === "admin" || scope === "evaluate" ? "tokens.manage-admin" : "tokens.manage";
 
 /** Makes a token. Its secret is returned this once and kept as a hash. */
 export async function createToken(
@@ -46,13 +48,13 @@ export async function createToken(
 ): Promise<{ id: string; secret: string }> {
   const given = parse(newTokenSchema, input);
   authorise(actor, permissionFor(given.scope), given.projectId);
-  const secret = PREFIX + createSecret();
+  const secret = TOKEN_PREFIX + createSecret();
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, permissionFor(given.scope), given.projectId);
     const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, given.projectId));
     if (!project) throw new ProblemError("not-found", "there is no project with that id");
-    const hint = secret.slice(0, PREFIX.length + 4);
+    const hint = secret.slice(0, TOKEN_PREFIX.length + 4);
     const [createdBy, ownerId] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
     await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy, ownerId });
     const detail = { name: given.name, scope: given.scope };
@@ -61,19 +63,19 @@ export async function createToken(
   return { id, secret };
 }
 
-/** A project's tokens, newest first, revoked ones too, at most 500. */
+/** The tokens that people made for a project, newest first, revoked ones too, at most 500. */
 export async function listTokens(actor: Actor, projectId: string): Promise<Token[]> {
   authorise(actor, "tokens.read", projectId);
   const rows = await connections()
     .db.select()
     .from(tokens)
-    .where(eq(tokens.projectId, projectId))
+    .where(and(eq(tokens.projectId, projectId), ne(tokens.scope, "run")))
     .orderBy(desc(tokens.id))
     .limit(500);
   return rows.map(({ id, name, scope, hint, createdBy, createdAt, usedAt, revokedAt }) => ({
     id,
     name,
-    scope,
+    scope: scope as TokenScope,
     hint,
     createdBy,
     createdAt: createdAt.toISOString(),
@@ -109,25 +111,28 @@ const remembered = new BoundedMap<string, { actor: TokenActor; until: number }>(
 
 /** The actor that `Authorization: Bearer …` names, or null for a token that is unknown or revoked. */
 export async function tokenActor(secret: string): Promise<TokenActor | null> {
-  if (!secret.startsWith(PREFIX)) return null;
+  if (!secret.startsWith(TOKEN_PREFIX)) return null;
   const hash = hashSecret(secret);
   const key = hash.toString("base64");
   const known = remembered.get(key);
   if (known && known.until > Date.now()) return known.actor;
   remembered.delete(key);
-  const actor = await readToken(hash);
-  if (!actor) return null;
-  remembered.set(key, { actor, until: Date.now() + REMEMBERED_MS });
-  return actor;
+  const read = await readToken(hash);
+  if (!read) return null;
+  const until = Math.min(Date.now() + REMEMBERED_MS, read.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  remembered.set(key, { actor: read.actor, until });
+  return read.actor;
 }
 
-async function readToken(hash: Buffer): Promise<TokenActor | null> {
+async function readToken(hash: Buffer): Promise<{ actor: TokenActor; expiresAt: Date | null } | null> {
   const { db } = connections();
+  const { id, name, projectId, scope, runId, expiresAt } = tokens;
+  const isLive = and(isNull(tokens.revokedAt), or(isNull(expiresAt), gt(expiresAt, sql`now()`)));
   const [found] = await db
-    .select({ id: tokens.id, name: tokens.name, projectId: tokens.projectId, scope: tokens.scope })
+    .select({ id, name, projectId, scope, runId, expiresAt })
     .from(tokens)
     .innerJoin(projects, and(eq(projects.id, tokens.projectId), isNull(projects.deletedAt)))
-    .where(and(eq(tokens.secretHash, hash), isNull(tokens.revokedAt)));
+    .where(and(eq(tokens.secretHash, hash), isLive));
   if (!found) return null;
   await db
     .update(tokens)
@@ -135,5 +140,6 @@ async function readToken(hash: Buffer): Promise<TokenActor | null> {
     .where(
       and(eq(tokens.id, found.id), or(isNull(tokens.usedAt), lt(tokens.usedAt, sql`now() - interval '1 minute'`))),
     );
-  return { kind: "token", ...found };
+  const { expiresAt: until, ...actor } = found;
+  return { actor: { kind: "token", ...actor }, expiresAt: until };
 }

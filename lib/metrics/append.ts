@@ -5,7 +5,7 @@ import { and, eq } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { writers } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { authorise, reaches } from "../access/permissions.ts";
+import { authorise, reachesRun } from "../access/permissions.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { noticeRun } from "../live/notices.ts";
 import { isWatched } from "../live/watched.ts";
@@ -37,7 +37,7 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
   const outcome = await insertBatch({ runId, writer, sequence, points, hash: hash.digest(), data });
   if (outcome.kind === "unknown") {
     forgetPlace(runId);
-    await locateLivingRun(actor, runId, "runs.log");
+    await locateLivingRun(actor, runId, "points.log");
     throw unknownWriter(writer);
   }
   if (outcome.kind === "conflict")
@@ -63,11 +63,11 @@ const forgetPlace = (runId: string) => void places.delete(runId);
 
 async function placeOf(actor: Actor, runId: string): Promise<RunPlace> {
   const known = places.get(runId);
-  if (known && reaches(actor, known.place.projectId) && known.until > Date.now()) {
-    authorise(actor, "runs.log", known.place.projectId);
+  if (known && reachesRun(actor, { id: runId, projectId: known.place.projectId }) && known.until > Date.now()) {
+    authorise(actor, "points.log", known.place.projectId);
     return known.place;
   }
-  const place = await locateLivingRun(actor, runId, "runs.log");
+  const place = await locateLivingRun(actor, runId, "points.log");
   places.set(runId, { place, until: Date.now() + REMEMBERED_MS });
   return place;
 }

@@ -8,7 +8,7 @@ import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { changeOf, recordAct } from "../access/audit.ts";
-import { authorise, type Permission, reaches } from "../access/permissions.ts";
+import { authorise, type Permission, reaches, reachesRun } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
@@ -16,7 +16,7 @@ import { runLink } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import type { Config } from "../wire/base/config.ts";
-import type { Split } from "../wire/base/words.ts";
+import type { RunStatus, Split } from "../wire/base/words.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
 import { type Code, type Environment, type Failure, type Run, type RunList, runUpdateSchema } from "../wire/runs.ts";
 import { listRelatives, type Relatives } from "./lineage.ts";
@@ -95,6 +95,7 @@ export type RunPlace = {
   /** Splits that the run's manifest has no samples of. */
   absentSplits: Split[];
   deletedAt: Date | null;
+  status: RunStatus;
 };
 
 /** Where a run stands, for acts on what it holds. Throws `not-found` for one that the actor may not know of. */
@@ -117,12 +118,13 @@ export async function locateRuns(
       manifestId: runs.manifestId,
       absentSplits,
       deletedAt: runs.deletedAt,
+      status: runs.status,
     })
     .from(runs)
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
     .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(inArray(runs.id, runIds.filter(isUuid)));
-  const readable = rows.filter(({ projectId }) => reaches(actor, projectId));
+  const readable = rows.filter((row) => reachesRun(actor, row));
   const places = new Map(readable.map(({ id, ...place }) => [id, place]));
   const missing = runIds.find((id) => !places.has(id));
   if (missing !== undefined)

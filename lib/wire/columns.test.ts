@@ -31,7 +31,8 @@ const words: Record<string, readonly string[] | null> = {
   "project_members.role": projectRoles.filter((role) => role !== "admin"),
   "links.role": roles,
   "links.purpose": null,
-  "tokens.scope": tokenScopes,
+  // nobody asks for one of scope run: the server makes it
+  "tokens.scope": [...tokenScopes, "run"],
   "projects.primary_split": projectUpdateSchema.shape.primarySplit.unwrap().options,
   "projects.primary_direction": projectUpdateSchema.shape.primaryDirection.unwrap().options,
   "metrics.direction": directions,

@@ -298,7 +298,7 @@ export const batchRoutes = {
     method: "POST",
     path: "/api/v1/runs/{run}/metrics",
     summary: "Append a batch of points. May be repeated: a batch is stored once",
-    permission: "runs.log",
+    permission: "points.log",
     request: batchSchema,
     requestBinary: { contentType: BATCH_CONTENT_TYPE, description: 'The binary form of a batch ("HLD2")' },
     response: batchAnswerSchema,
