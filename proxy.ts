@@ -32,12 +32,17 @@ async function brokenForm(request: NextRequest): Promise<Refusal | null> {
   }
 }
 
+/** The one page that computes in the browser: TensorFlow.js in a worker, by WebAssembly where there is no WebGL. */
+const trainingPage = /^\/projects\/[^/]+\/train$/;
+
 function withPolicy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
+  const trains = trainingPage.test(request.nextUrl.pathname);
   const development = process.env.NODE_ENV === "development";
   const policy = [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${trains ? " 'wasm-unsafe-eval'" : ""}${development ? " 'unsafe-eval'" : ""}`,
+    ...(trains ? ["worker-src 'self'"] : []),
     // what a page's parts are placed by stands in their style attributes
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",

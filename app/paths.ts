@@ -35,6 +35,9 @@ export const auditHref = (query: PathQuery = ""): string => withQuery("/settings
 /** A project's runs; `query`: the view of them. */
 export const projectHref = (slug: string, query: PathQuery = ""): string => withQuery(`/projects/${part(slug)}`, query);
 
+/** Where a small model trains in the member's browser. */
+export const trainHref = (slug: string): string => `${projectHref(slug)}/train`;
+
 export const projectSettingsHref = (slug: string, section?: "replicates" | "primary-metric" | "test-split"): string =>
   `${projectHref(slug)}/settings${section === undefined ? "" : `#${section}`}`;
 

@@ -102,6 +102,7 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `${project}/queue/new?copy=${run!.id}`,
     `${project}/manifests`,
     `/projects/${empty.slug}/manifests`,
+    `/projects/${empty.slug}/train`,
     `/projects/${empty.slug}/evaluations`,
     `/projects/${empty.slug}/looks`,
     `/projects/${empty.slug}/champion`,

@@ -17,7 +17,11 @@ export default async function WorkspaceLayout({ children }: { children: ReactNod
         slug,
         name,
         runningCount,
-        can: { makeManifest: can(member, "manifests.register", id), makeStudy: can(member, "studies.write", id) },
+        can: {
+          makeManifest: can(member, "manifests.register", id),
+          makeStudy: can(member, "studies.write", id),
+          train: can(member, "runs.log", id),
+        },
       }))}
       can={{ createProject: can(member, "projects.create") }}
       admin={{ audit: can(member, "audit.read"), datasets: can(member, "datasets.give") }}

@@ -9,6 +9,7 @@ import {
   projectHref,
   projectSettingsHref,
   studiesHref,
+  trainHref,
 } from "@/app/paths.ts";
 
 export type PaletteKind = "act" | "project" | "run" | "study" | "page" | "theme" | "key";
@@ -64,7 +65,7 @@ function rankOf({ label, hint = "", words: others = "", isQuiet }: PaletteEntry,
 }
 
 /** What the member may make in a project. */
-type MayMake = { makeManifest: boolean; makeStudy: boolean };
+type MayMake = { makeManifest: boolean; makeStudy: boolean; train: boolean };
 type Place = { slug: string; name: string; can: MayMake };
 type PalettePlaces = {
   projects: Place[];
@@ -120,6 +121,9 @@ function pagesOf({ slug, name, can }: Place, heading: PaletteEntry["heading"]): 
       : []),
     ...(can.makeStudy
       ? [to(newStudyHref(slug), heading, "act", "New study", { ...more, words: "create tuning sweep search" })]
+      : []),
+    ...(can.train
+      ? [to(trainHref(slug), heading, "act", "Train in the browser", { ...more, words: "train one now tensorflow" })]
       : []),
     to(projectSettingsHref(slug), heading, "page", "Settings", { ...more, words: "tokens primary metric" }),
   ];

@@ -18,7 +18,9 @@ const Drawer = fetched(async () => (await import("../overlays/drawer.tsx")).Draw
 const KeysDialog = fetched(async () => (await import("./keys-dialog.tsx")).KeysDialog);
 
 type ShellProps = Omit<SidebarProps, "onNavigate" | "onSearch"> & {
-  projects: (SidebarProps["projects"][number] & { can: { makeManifest: boolean; makeStudy: boolean } })[];
+  projects: (SidebarProps["projects"][number] & {
+    can: { makeManifest: boolean; makeStudy: boolean; train: boolean };
+  })[];
   can: { createProject: boolean };
   children: ReactNode;
 };

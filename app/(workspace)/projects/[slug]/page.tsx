@@ -51,7 +51,12 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       <>
         <ProjectHeader project={project} actions={<LivePage filter={filter} />} />
         <Arrivals member={member} project={project} />
-        <FirstRun origin={origin()} slug={project.slug} canMakeToken={can(member, "tokens.manage", project.id)} />
+        <FirstRun
+          origin={origin()}
+          slug={project.slug}
+          canMakeToken={can(member, "tokens.manage", project.id)}
+          canTrain={can(member, "runs.log", project.id)}
+        />
       </>
     );
   const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
