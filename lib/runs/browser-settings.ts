@@ -4,14 +4,20 @@ import type { Config } from "../wire/base/config.ts";
 
 export const browserOptimizers = ["adam", "momentum", "sgd"] as const;
 
+const whole = (from: number, to: number) => {
+  const words = `a whole number from ${from} to ${to}`;
+  return z.coerce.number(words).int(words).min(from, words).max(to, words);
+};
+const rate = "a number above 0, and at most 10";
+
 export const browserSettingsSchema = z.object({
-  learningRate: z.coerce.number().gt(0, "a number above 0").max(10),
+  learningRate: z.coerce.number(rate).gt(0, rate).max(10, rate),
   /** Of each of the two hidden layers. */
-  hiddenUnits: z.coerce.number().int().min(1).max(256),
-  epochs: z.coerce.number().int().min(1).max(500),
+  hiddenUnits: whole(1, 256),
+  epochs: whole(1, 500),
   optimizer: z.enum(browserOptimizers),
   /** Of weights and order; the samples are the same for every run, so that runs can be compared. */
-  seed: z.coerce.number().int().min(0).max(2_147_483_647),
+  seed: whole(0, 2_147_483_647),
 });
 
 export type BrowserSettings = z.infer<typeof browserSettingsSchema>;

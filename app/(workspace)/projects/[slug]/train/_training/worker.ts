@@ -115,6 +115,6 @@ const sender =
       return readAnswer(url, `${method} ${path}`, raw);
     } catch (cause) {
       if (!(cause instanceof TypeError || cause instanceof DOMException)) throw cause;
-      throw new Unreachable("the server doesn't answer", null, { cause });
+      throw new Unreachable("The server doesn't answer", null, { cause });
     }
   };
