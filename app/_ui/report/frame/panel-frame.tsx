@@ -1,5 +1,5 @@
 import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
-import { PanelHead } from "@/app/_ui/parts/panel-head.tsx";
+import { PanelHead } from "@/app/_ui/figures/panel-head.tsx";
 import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import { sectionWords } from "@/lib/words/report-words.ts";
 import type { PanelProps, ReportPanel } from "./panel.ts";

@@ -1,5 +1,5 @@
 import { ThreadMark } from "@/app/_ui/domain/threads/thread-mark.tsx";
-import { PanelHead } from "@/app/_ui/parts/panel-head.tsx";
+import { PanelHead } from "@/app/_ui/figures/panel-head.tsx";
 import type { StudyReview } from "@/lib/studies/review/read-review.ts";
 import { anchorText } from "@/lib/wire/reviews/anchors.ts";
 import type { StudySection } from "@/lib/wire/studies/sections.ts";
