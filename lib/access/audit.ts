@@ -61,6 +61,8 @@ export const auditFilterSchema = z
     by: z.enum(["people", "machines"]),
     /** Stands in the name of who did it, in either case. */
     who: z.string().max(200),
+    /** Who did it, by id: `member:ID`, `token:ID` or `system`. It tells two people of one name apart. */
+    actor: z.string().max(200),
     /** Words that stand in the act, in what it was done to (`run:ID`) or in its detail, in either case. */
     what: z.string().max(200),
     /** Acts on what lies in this project, by id. */
@@ -99,7 +101,7 @@ export async function listAudit(
 
 const MEMBER = "member:";
 
-function conditionsOf({ by, who = "", what = "", project, from, until }: AuditFilter): SQL[] {
+function conditionsOf({ by, who = "", actor, what = "", project, from, until }: AuditFilter): SQL[] {
   const isPerson = sql`starts_with(${audit.actor}, ${MEMBER})`;
   const words = wordsOf(what).map((word) =>
     holds(sql`${audit.action} || ' ' || ${audit.subject} || ' ' || ${audit.detail}::text`, word),
@@ -108,6 +110,7 @@ function conditionsOf({ by, who = "", what = "", project, from, until }: AuditFi
     ...(by === undefined ? [] : [by === "people" ? isPerson : sql`not ${isPerson}`]),
     ...wordsOf(who).map((word) => holds(sql`${audit.actorName}`, word)),
     ...words,
+    ...(actor === undefined ? [] : [eq(audit.actor, actor)]),
     ...(project === undefined ? [] : [eq(audit.projectId, project)]),
     ...(from === undefined ? [] : [sql`${audit.at} >= ${from}::date::timestamp at time zone 'UTC'`]),
     ...(until === undefined ? [] : [sql`${audit.at} < (${until}::date + 1)::timestamp at time zone 'UTC'`]),

@@ -84,20 +84,31 @@ export async function revokeLeft(
     ({ scope }) => !roleCan(role, permissionFor(scope)),
   );
   for (const token of left.filter(({ id }) => !kept.includes(id))) await endToken(tx, actor, token);
-  for (const { id, projectId, name } of left.filter(({ id }) => kept.includes(id))) {
+  for (const { id, projectId, name, ownerId: from } of left.filter(({ id }) => kept.includes(id))) {
     const ownerId = actor.kind === "member" ? actor.id : null;
     await tx.update(tokens).set({ ownerId }).where(eq(tokens.id, id));
-    await recordAct(tx, actor, { action: "token.keep", subject: `token:${id}`, projectId, detail: { name } });
+    const detail = { name, from: from && `member:${from}`, to: ownerId && `member:${ownerId}` };
+    await recordAct(tx, actor, { action: "token.keep", subject: `token:${id}`, projectId, detail });
   }
 }
 
+/** `link`: an invitation that is gone just now. */
+export const recordRevoked = (
+  tx: Executor,
+  actor: Actor,
+  { id, email, role }: typeof links.$inferSelect,
+): Promise<void> => {
+  const detail = { name: email ?? "a link for anyone", from: role, to: "revoked" };
+  return recordAct(tx, actor, { action: "link.revoke", subject: `link:${id}`, detail });
+};
+
 async function revokeInvitations(tx: Executor, actor: Actor, memberId: string): Promise<void> {
   const open = await tx
-    .select({ id: links.id })
+    .select()
     .from(links)
     .where(and(openInvitation, eq(links.createdById, memberId)));
   if (open.length === 0) return;
   const ids = open.map(({ id }) => id);
   await tx.delete(links).where(inArray(links.id, ids));
-  for (const id of ids) await recordAct(tx, actor, { action: "link.revoke", subject: `link:${id}` });
+  for (const link of open) await recordRevoked(tx, actor, link);
 }

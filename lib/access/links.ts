@@ -9,6 +9,7 @@ import { invalid, ProblemError, parse } from "../problem.ts";
 import { type Role, roles } from "../wire/base/words.ts";
 import { type Actor, systemActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
+import { recordRevoked } from "./left-behind.ts";
 import { authorise } from "./permissions.ts";
 import { createSecret, hashSecret } from "./secret.ts";
 import { hasAdmin, requireStill } from "./standing.ts";
@@ -33,7 +34,7 @@ async function createLink(
     const id = uuidv7();
     const [createdBy, createdById] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
     await tx.insert(links).values({ id, secretHash: hashSecret(secret), ...link, createdBy, createdById, expiresAt });
-    const detail = { purpose: link.purpose, email: link.email, role: link.role };
+    const detail = { purpose: link.purpose, email: link.email, from: null, to: link.role };
     await recordAct(tx, actor, { action: "link.create", subject: `link:${id}`, detail });
   });
   const query = leadsTo === null ? "" : `?next=${encodeURIComponent(leadsTo)}`;
@@ -136,10 +137,10 @@ export async function listInvitations(actor: Actor): Promise<Invitation[]> {
 export async function revokeInvitation(actor: Actor, id: string): Promise<void> {
   authorise(actor, "members.manage");
   await connections().db.transaction(async (tx) => {
-    const gone = await tx
+    const [gone] = await tx
       .delete(links)
       .where(and(eq(links.id, parse(z.uuid(), id)), eq(links.purpose, "invitation"), isNull(links.spentAt)))
       .returning();
-    if (gone.length > 0) await recordAct(tx, actor, { action: "link.revoke", subject: `link:${id}` });
+    if (gone) await recordRevoked(tx, actor, gone);
   });
 }

@@ -71,7 +71,7 @@ export async function removeMember(actor: Actor, memberId: string, kept: string[
     await requireStill(tx, actor, "members.manage");
     await keepAnAdmin(tx, member);
     await tx.delete(users).where(eq(users.id, member.id));
-    const detail = { name: member.name, email: member.email };
+    const detail = { name: member.name, email: member.email, from: member.role, to: null };
     await recordAct(tx, actor, { action: "member.remove", subject: `member:${member.id}`, detail });
     await revokeLeft(tx, actor, { memberId: member.id, role: null }, keep);
   });

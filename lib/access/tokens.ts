@@ -57,7 +57,7 @@ export async function createToken(
     const hint = secret.slice(0, TOKEN_PREFIX.length + 4);
     const [createdBy, ownerId] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
     await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy, ownerId });
-    const detail = { name: given.name, scope: given.scope };
+    const detail = { name: given.name, from: null, to: given.scope };
     await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, projectId: given.projectId, detail });
   });
   return { id, secret };
@@ -103,7 +103,8 @@ export async function revokeToken(actor: Actor, id: string): Promise<void> {
 export async function endToken(tx: Executor, actor: Actor, token: typeof tokens.$inferSelect): Promise<void> {
   const { id, projectId, name } = token;
   await tx.update(tokens).set({ revokedAt: sql`now()` }).where(eq(tokens.id, id));
-  await recordAct(tx, actor, { action: "token.revoke", subject: `token:${id}`, projectId, detail: { name } });
+  const detail = { name, from: token.scope, to: "revoked" };
+  await recordAct(tx, actor, { action: "token.revoke", subject: `token:${id}`, projectId, detail });
 }
 
 // what was read of a token, for a few seconds: a trainer sends many batches a second

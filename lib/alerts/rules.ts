@@ -46,12 +46,19 @@ export async function createRule(actor: Actor, projectId: string, input: unknown
       .insert(alertRules)
       .values({ ...of, id: uuidv7(), projectId, userId: member.id, event, sendsWebhooks, createdBy: member.name })
       .returning();
-    const detail = { event, ...(metric ? { metric: metric.metric } : {}), sendsWebhooks };
+    const detail = { from: null, to: ruleWords(made!) };
     await recordAct(tx, actor, { action: "alert.create", subject: `alert:${made!.id}`, projectId, detail });
     return made!;
   });
   return toRule(row);
 }
+
+/** What the audit says of a rule. */
+const ruleWords = ({ event, metric, sendsWebhooks }: typeof alertRules.$inferSelect) => ({
+  event,
+  ...(metric === null ? {} : { metric }),
+  sendsWebhooks,
+});
 
 /** Throws `not-found` where the member has no such rule. */
 export async function removeRule(actor: Actor, projectId: string, id: string): Promise<AlertRule> {
@@ -66,7 +73,8 @@ export async function removeRule(actor: Actor, projectId: string, id: string): P
       : [];
     if (!removed)
       throw new ProblemError("not-found", `you have no rule ${JSON.stringify(id)} in this project; it may be gone`);
-    await recordAct(tx, actor, { action: "alert.remove", subject: `alert:${id}`, projectId });
+    const detail = { from: ruleWords(removed), to: null };
+    await recordAct(tx, actor, { action: "alert.remove", subject: `alert:${id}`, projectId, detail });
     return toRule(removed);
   });
 }

@@ -153,7 +153,7 @@ async function requireBoth(tx: Executor, ids: Gift) {
 const record = (
   tx: Executor,
   actor: Actor,
-  action: string,
+  action: "dataset.give" | "dataset.take-away",
   {
     datasetId,
     projectId,
@@ -161,4 +161,11 @@ const record = (
     version,
   }: Pick<typeof projectDatasets.$inferSelect, "datasetId" | "projectId" | "name" | "version">,
 ): Promise<void> =>
-  recordAct(tx, actor, { action, subject: `dataset:${datasetId}`, projectId, detail: { name, version } });
+  recordAct(tx, actor, {
+    action,
+    subject: `dataset:${datasetId}`,
+    projectId,
+    detail: { name, version, ...(action === "dataset.give" ? given : taken) },
+  });
+const given = { from: "not given", to: "given" };
+const taken = { from: "given", to: "not given" };

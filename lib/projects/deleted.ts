@@ -30,7 +30,8 @@ async function setDeleted(actor: Actor, projectId: string, deleted: boolean): Pr
       .returning();
     if (!changed) return;
     const action = deleted ? "project.delete" : "project.restore";
-    const detail = { name: changed.name };
+    const [from, to] = deleted ? ["kept", "deleted"] : ["deleted", "kept"];
+    const detail = { name: changed.name, from, to };
     await recordAct(tx, actor, { action, subject: `project:${projectId}`, projectId, detail });
   });
 }
@@ -64,7 +65,8 @@ export async function purgeProject(actor: Actor, projectId: string): Promise<voi
       select id, 'run', project_id, name, config, ${actor.name} from runs where project_id = ${projectId}`);
     const { id, name } = project;
     await tx.insert(tombstones).values({ id, kind: "project", projectId, name, purgedBy: actor.name });
-    await recordAct(tx, actor, { action: "project.purge", subject: `project:${id}`, projectId, detail: { name } });
+    const detail = { name, from: "deleted", to: "purged" };
+    await recordAct(tx, actor, { action: "project.purge", subject: `project:${id}`, projectId, detail });
     await tx.execute(sql`select purge_project(${projectId}::uuid)`);
   });
   await removeUnusedBlobs();

@@ -1,5 +1,5 @@
 /** What members decide in a review. An approval locks what was approved, and with it a study's conclusion. */
-import { eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { reviewDecisions, reviews } from "../../db/schema/reviews.ts";
@@ -32,6 +32,7 @@ export async function decideReview(actor: Actor, projectId: string, named: strin
     if (row.closedAt) throw new ProblemError("conflict", `the review is withdrawn; ${row.askedBy} can open it again`);
     const reviewed = await readReviewed(tx, row, true);
     if (approves) await requireOther(tx, actor, row, reviewed);
+    const from = await ownWord(tx, actor, id);
     await tx.insert(reviewDecisions).values({
       id: uuidv7(),
       reviewId: id,
@@ -41,7 +42,11 @@ export async function decideReview(actor: Actor, projectId: string, named: strin
       decidedBy: actor.name,
       decidedByActor: actorKey(actor),
     });
-    await record(tx, actor, row, approves ? "review.approve" : "review.request-changes", { word });
+    await record(tx, actor, row, approves ? "review.approve" : "review.request-changes", {
+      word,
+      from,
+      to: wordOf(approves),
+    });
     const standing = standingOf(await readDecisions(tx, [id]), reviewed.digest);
     const now = isApproved(standing) ? await approve(tx, row, reviewed) : row;
     await tellDecision(tx, actor, now, approves);
@@ -49,6 +54,15 @@ export async function decideReview(actor: Actor, projectId: string, named: strin
   });
   noticeReviews(projectId);
   return review;
+}
+
+const wordOf = (approves: boolean): string => (approves ? "approved" : "changes requested");
+
+/** What the member said of the review last; null: nothing yet. */
+async function ownWord(tx: Executor, actor: Actor, reviewId: string): Promise<string | null> {
+  const own = and(eq(reviewDecisions.reviewId, reviewId), eq(reviewDecisions.decidedByActor, actorKey(actor)));
+  const [last] = await tx.select().from(reviewDecisions).where(own).orderBy(desc(reviewDecisions.id)).limit(1);
+  return last ? wordOf(last.approves) : null;
 }
 
 /** Who is the only one who could decide may approve their own. */

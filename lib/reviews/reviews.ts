@@ -5,7 +5,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { reviews } from "../../db/schema/reviews.ts";
 import { type Actor, actorKey } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { listParticipants, requireStill } from "../access/standing.ts";
 import { notify } from "../inbox/notify.ts";
@@ -48,7 +48,7 @@ export async function askReview(actor: Actor, projectId: string, input: unknown)
       .returning();
     await notify(tx, reviewers, { projectId, kind: "asked", by: actor, reviewId: row!.id });
     await announceReview(tx, row!, "review.asked");
-    await record(tx, actor, row!, "review.ask", { kind, subjects });
+    await record(tx, actor, row!, "review.ask", { kind, subjects, from: null, to: "open" });
     return presentReview(tx, row!);
   });
   noticeReviews(projectId);
@@ -80,7 +80,9 @@ export async function updateReview(actor: Actor, projectId: string, named: strin
           .where(eq(reviews.id, id))
           .returning();
     await notify(tx, asked, { projectId, kind: "asked", by: actor, reviewId: id });
-    await record(tx, actor, row, "review.change", parse(reviewUpdateSchema, input));
+    const before = { ...row, chosenRun: row.chosenRunId, isClosed: row.closedAt !== null };
+    const change = changeOf(before, { title, about, chosenRun, reviewers, isClosed });
+    await record(tx, actor, row, "review.change", change);
     return presentReview(tx, now!);
   });
   noticeReviews(projectId);

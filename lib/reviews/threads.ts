@@ -131,7 +131,8 @@ async function setResolved(tx: Executor, actor: Actor, row: ThreadRow, isResolve
     .update(threads)
     .set({ resolvedAt: isResolved ? sql`now()` : null, resolvedBy: isResolved ? actor.name : null })
     .where(eq(threads.id, row.id));
-  await record(tx, actor, row, isResolved ? "thread.resolve" : "thread.reopen");
+  const [from, to] = isResolved ? ["open", "resolved"] : ["resolved", "open"];
+  await record(tx, actor, row, isResolved ? "thread.resolve" : "thread.reopen", { from, to });
 }
 
 /** Stores a comment, and tells whom it names and who takes part. Returns its id. */

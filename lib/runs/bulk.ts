@@ -27,7 +27,7 @@ const tagSchema = z
 /** Puts a tag on the runs; those that have it stay as they are, and are not in the answer. */
 export async function tagRuns(actor: Actor, projectId: string, choice: RunChoice, name: unknown): Promise<RunIds> {
   const tag = parse(tagSchema, name);
-  const act = { permission: "runs.update", action: "runs.tag", detail: { tag } } as const;
+  const act = { permission: "runs.update", action: "runs.tag", from: null, to: tag } as const;
   return changeRuns(actor, projectId, choice, act, (tx, chosen) =>
     tx
       .insert(runTags)
@@ -44,7 +44,7 @@ export async function tagRuns(actor: Actor, projectId: string, choice: RunChoice
 
 /** Takes a tag off the runs that have it. */
 export async function untagRuns(actor: Actor, projectId: string, choice: RunChoice, tag: string): Promise<RunIds> {
-  const act = { permission: "runs.update", action: "runs.untag", detail: { tag } } as const;
+  const act = { permission: "runs.update", action: "runs.untag", from: tag, to: null } as const;
   return changeRuns(actor, projectId, choice, act, (tx) =>
     tx
       .delete(runTags)
@@ -55,7 +55,7 @@ export async function untagRuns(actor: Actor, projectId: string, choice: RunChoi
 
 /** Hides the runs from the table unless it is asked for archived ones. */
 export const archiveRuns = (actor: Actor, projectId: string, choice: RunChoice): Promise<RunIds> =>
-  changeRuns(actor, projectId, choice, { permission: "runs.update", action: "runs.archive" }, (tx, chosen) =>
+  changeRuns(actor, projectId, choice, acts.archive, (tx, chosen) =>
     tx
       .update(runs)
       .set({ archivedAt: sql`now()` })
@@ -65,7 +65,7 @@ export const archiveRuns = (actor: Actor, projectId: string, choice: RunChoice):
 
 /** Undoes `archiveRuns`. */
 export const unarchiveRuns = (actor: Actor, projectId: string, choice: RunChoice): Promise<RunIds> =>
-  changeRuns(actor, projectId, choice, { permission: "runs.update", action: "runs.unarchive" }, (tx, chosen) =>
+  changeRuns(actor, projectId, choice, acts.unarchive, (tx, chosen) =>
     tx
       .update(runs)
       .set({ archivedAt: null })
@@ -75,7 +75,7 @@ export const unarchiveRuns = (actor: Actor, projectId: string, choice: RunChoice
 
 /** Deletes the runs: hidden until `restoreRuns`, or until they are purged. */
 export const deleteRuns = (actor: Actor, projectId: string, choice: RunChoice): Promise<RunIds> =>
-  changeRuns(actor, projectId, choice, { permission: "runs.delete", action: "runs.delete" }, (tx, chosen) =>
+  changeRuns(actor, projectId, choice, acts.delete, (tx, chosen) =>
     tx
       .update(runs)
       .set({ deletedAt: sql`now()` })
@@ -85,7 +85,7 @@ export const deleteRuns = (actor: Actor, projectId: string, choice: RunChoice): 
 
 /** Undoes `deleteRuns`. */
 export const restoreRuns = (actor: Actor, projectId: string, choice: RunChoice): Promise<RunIds> =>
-  changeRuns(actor, projectId, choice, { permission: "runs.delete", action: "runs.restore" }, (tx, chosen) =>
+  changeRuns(actor, projectId, choice, acts.restore, (tx, chosen) =>
     tx
       .update(runs)
       .set({ deletedAt: null })
@@ -93,7 +93,14 @@ export const restoreRuns = (actor: Actor, projectId: string, choice: RunChoice):
       .returning({ id: runs.id }),
   );
 
-type BulkAct = { permission: Permission; action: string; detail?: Record<string, unknown> };
+/** `from`, `to`: what each of the runs was and is. */
+type BulkAct = { permission: Permission; action: string; from: string | null; to: string | null };
+const acts = {
+  archive: { permission: "runs.update", action: "runs.archive", from: "shown", to: "archived" },
+  unarchive: { permission: "runs.update", action: "runs.unarchive", from: "archived", to: "shown" },
+  delete: { permission: "runs.delete", action: "runs.delete", from: "kept", to: "deleted" },
+  restore: { permission: "runs.delete", action: "runs.restore", from: "deleted", to: "kept" },
+} as const satisfies Record<string, BulkAct>;
 /** Changes the runs that are chosen; returns those that it changed. */
 type Change = (tx: Executor, chosen: ReturnType<typeof and>) => PromiseLike<{ id: string }[]>;
 
@@ -111,8 +118,9 @@ async function changeRuns(
     const found = (await change(tx, chosen)).map(({ id }) => id);
     if (found.length === 0) return [];
     const how = filter === undefined ? {} : { filter };
-    const detail = { ...act.detail, ...how, runs: found.length, ids: found.slice(0, NAMED_MAX) };
-    await recordAct(tx, actor, { action: act.action, subject: `project:${projectId}`, projectId, detail });
+    const { action, from, to } = act;
+    const detail = { from, to, ...how, runs: found.length, ids: found.slice(0, NAMED_MAX) };
+    await recordAct(tx, actor, { action, subject: `project:${projectId}`, projectId, detail });
     return found;
   });
   for (const id of changed.slice(0, NAMED_MAX)) noticeRun(id);

@@ -29,7 +29,9 @@ async function setDeleted(actor: Actor, runId: string, deleted: boolean): Promis
       .returning();
     if (!changed) return;
     const action = deleted ? "run.delete" : "run.restore";
-    await recordAct(tx, actor, { action, subject: `run:${runId}`, projectId, detail: { name: changed.name } });
+    const [from, to] = deleted ? ["kept", "deleted"] : ["deleted", "kept"];
+    const detail = { name: changed.name, from, to };
+    await recordAct(tx, actor, { action, subject: `run:${runId}`, projectId, detail });
   });
   noticeRun(runId);
 }
@@ -69,7 +71,8 @@ export async function purgeRun(actor: Actor, runId: string): Promise<void> {
       throw new ProblemError("conflict", `an evaluation cites ${run.name}; it goes only with its project`);
     const { name, config } = run;
     await tx.insert(tombstones).values({ id: runId, kind: "run", projectId, name, config, purgedBy: actor.name });
-    await recordAct(tx, actor, { action: "run.purge", subject: `run:${runId}`, projectId, detail: { name } });
+    const detail = { name, from: "deleted", to: "purged" };
+    await recordAct(tx, actor, { action: "run.purge", subject: `run:${runId}`, projectId, detail });
     await tx.delete(runs).where(eq(runs.id, runId));
   });
   await removeUnusedBlobs();

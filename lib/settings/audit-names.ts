@@ -1,36 +1,89 @@
 /** What the subjects of the audit are called now; of what is purged, what its tombstone says. */
-import { sql } from "drizzle-orm";
+import { inArray, type SQL, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
+import { users } from "../../db/schema/people.ts";
+import { memberIn } from "../access/actor.ts";
 
-/** `slug`: of the project that it stands in, or is. */
-export type SubjectName = { name: string; slug: string | null };
+/** `slug`: of the project that it stands in, or is. `number`: its own there, by which its address names it. */
+export type SubjectName = { name: string; slug: string | null; number: number | null };
+
+/** The rows of the ids: `id`, `name`, `slug`, `number`. */
+type Lookup = (ids: SQL) => SQL;
+const none = sql`null::int`;
+
+const inProject =
+  (table: SQL, name: SQL, number = none): Lookup =>
+  (ids) =>
+    sql`select x.id::text as id, ${name} as name, p.slug as slug, ${number} as number
+      from ${table} x join projects p on p.id = x.project_id where x.id = any(${ids}::uuid[])`;
+const alone =
+  (table: SQL, name: SQL, id = sql`id`, type = sql`uuid`): Lookup =>
+  (ids) =>
+    sql`select x.${id}::text as id, ${name} as name, null::text as slug, ${none} as number
+      from ${table} x where x.${id} = any(${ids}::${type}[])`;
+
+/** Of a kind that can be purged: its tombstone. */
+const purged =
+  (kind: "run" | "project"): Lookup =>
+  (ids) =>
+    sql`select x.id::text as id, x.name as name, null::text as slug, ${none} as number
+      from tombstones x where x.kind = ${kind} and x.id = any(${ids}::uuid[])`;
+
+const lookups: Record<string, Lookup[]> = {
+  run: [inProject(sql`runs`, sql`x.name`), purged("run")],
+  project: [
+    (ids) => sql`select id::text as id, name, slug, ${none} as number from projects where id = any(${ids}::uuid[])`,
+    purged("project"),
+  ],
+  member: [alone(sql`users`, sql`x.name`, sql`id`, sql`text`)],
+  token: [inProject(sql`tokens`, sql`x.name`)],
+  dataset: [alone(sql`datasets`, sql`x.name || ' ' || x.version`)],
+  manifest: [
+    (
+      ids,
+    ) => sql`select distinct on (m.manifest_id) m.manifest_id as id, m.name as name, p.slug as slug, ${none} as number
+      from manifest_registrations m join projects p on p.id = m.project_id where m.manifest_id = any(${ids}::text[])`,
+  ],
+  link: [alone(sql`links`, sql`coalesce(x.email, 'a link for anyone')`)],
+  view: [inProject(sql`saved_views`, sql`x.name`)],
+  study: [inProject(sql`studies`, sql`x.title`, sql`x.number`)],
+  review: [inProject(sql`reviews`, sql`x.title`, sql`x.number`)],
+  thread: [inProject(sql`threads`, sql`coalesce(nullif(x.anchor, ''), x.subject_kind)`)],
+  worker: [inProject(sql`workers`, sql`x.name`)],
+  alert: [inProject(sql`alert_rules`, sql`concat_ws(' ', x.event, x.metric)`)],
+  // what follows the host may be a secret
+  webhook: [inProject(sql`webhooks`, sql`substring(x.url from '://([^/?#]+)')`)],
+  host: [alone(sql`webhook_hosts`, sql`x.host`, sql`host`, sql`text`)],
+};
+
+/** The kinds whose names are known here. */
+export const namedKinds: readonly string[] = Object.keys(lookups);
+
+/** `run` of `run:ID`. */
+export const kindOf = (subject: string): string => subject.slice(0, Math.max(0, subject.indexOf(":")));
 
 /** By subject (`run:ID`, `project:ID` …); what nothing is known of is left out. */
 export async function findSubjectNames(subjects: readonly string[]): Promise<Map<string, SubjectName>> {
-  const idsOf = (...kinds: string[]) =>
-    sql.param([
-      ...new Set(
-        subjects.flatMap((subject) => {
-          const kind = subject.slice(0, subject.indexOf(":"));
-          return kinds.includes(kind) ? [subject.slice(kind.length + 1)] : [];
-        }),
-      ),
-    ]);
-  const rows = await connections().db.execute<SubjectName & { subject: string }>(sql`
-    select 'run:' || r.id as subject, r.name, p.slug from runs r join projects p on p.id = r.project_id
-      where r.id = any(${idsOf("run")}::uuid[])
-    union all select kind || ':' || id, name, null from tombstones where id = any(${idsOf("run", "project")}::uuid[])
-    union all select 'project:' || id, name, slug from projects where id = any(${idsOf("project")}::uuid[])
-    union all select 'member:' || id, name, null from users where id = any(${idsOf("member")}::text[])
-    union all select 'token:' || t.id, t.name, p.slug from tokens t join projects p on p.id = t.project_id
-      where t.id = any(${idsOf("token")}::uuid[])
-    union all select 'dataset:' || id, name || ' ' || version, null from datasets where id = any(${idsOf("dataset")}::uuid[])
-    union all select distinct on (m.manifest_id) 'manifest:' || m.manifest_id, m.name, p.slug
-      from manifest_registrations m join projects p on p.id = m.project_id
-      where m.manifest_id = any(${idsOf("manifest")}::text[])
-    union all select 'link:' || id, coalesce(email, 'a link for anyone'), null from links
-      where id = any(${idsOf("link")}::uuid[])
-    union all select 'view:' || v.id, v.name, p.slug from saved_views v join projects p on p.id = v.project_id
-      where v.id = any(${idsOf("view")}::uuid[])`);
-  return new Map(rows.map(({ subject, ...name }) => [subject, name]));
+  const queries = [...new Set(subjects.map(kindOf))].flatMap((kind) => {
+    const ids = subjects.filter((one) => kindOf(one) === kind).map((one) => one.slice(kind.length + 1));
+    const given = sql`${sql.param([...new Set(ids)])}`;
+    return (lookups[kind] ?? []).map(
+      (lookup) => sql`(select ${kind}::text as kind, found.* from (${lookup(given)}) found)`,
+    );
+  });
+  if (queries.length === 0) return new Map();
+  type Row = SubjectName & { kind: string; id: string };
+  const rows = await connections().db.execute<Row>(sql.join(queries, sql` union all `));
+  return new Map(rows.map(({ kind, id, ...name }) => [`${kind}:${id}`, name]));
+}
+
+/** The addresses of members, by how the audit names them (`member:ID`). */
+export async function findEmails(actors: readonly string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(actors.flatMap((actor) => memberIn(actor) ?? []))];
+  if (ids.length === 0) return new Map();
+  const rows = await connections()
+    .db.select({ id: users.id, email: users.email })
+    .from(users)
+    .where(inArray(users.id, ids));
+  return new Map(rows.map(({ id, email }) => [`member:${id}`, email]));
 }

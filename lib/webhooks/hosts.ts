@@ -37,11 +37,13 @@ export async function allowHost(actor: Actor, input: unknown): Promise<void> {
   const { host, allowsPrivate } = parse(hostSchema, input);
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "webhooks.allow");
+    const [before] = await tx.select().from(webhookHosts).where(eq(webhookHosts.host, host)).for("update");
     await tx
       .insert(webhookHosts)
       .values({ host, allowsPrivate, addedBy: actor.name })
       .onConflictDoUpdate({ target: webhookHosts.host, set: { allowsPrivate, addedBy: actor.name } });
-    await recordAct(tx, actor, { action: "webhook.allow", subject: `host:${host}`, detail: { allowsPrivate } });
+    const detail = { from: before ? reachOf(before) : null, to: reachOf({ allowsPrivate }) };
+    await recordAct(tx, actor, { action: "webhook.allow", subject: `host:${host}`, detail });
   });
 }
 
@@ -51,9 +53,12 @@ export async function refuseHost(actor: Actor, host: string): Promise<void> {
   await connections().db.transaction(async (tx) => {
     const [removed] = await tx.delete(webhookHosts).where(eq(webhookHosts.host, host)).returning();
     if (!removed) throw new ProblemError("not-found", `${host} isn't among the hosts of webhooks`);
-    await recordAct(tx, actor, { action: "webhook.refuse", subject: `host:${host}` });
+    const detail = { name: host, from: reachOf(removed), to: null };
+    await recordAct(tx, actor, { action: "webhook.refuse", subject: `host:${host}`, detail });
   });
 }
+
+const reachOf = ({ allowsPrivate }: { allowsPrivate: boolean }) => ({ allowsPrivate });
 
 export async function findHost(host: string): Promise<{ allowsPrivate: boolean } | null> {
   const [found] = await connections().db.select().from(webhookHosts).where(eq(webhookHosts.host, host));

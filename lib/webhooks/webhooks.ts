@@ -58,7 +58,7 @@ export async function createWebhook(
     if (there.length >= WEBHOOKS_MAX)
       throw new ProblemError("conflict", `a project has at most ${WEBHOOKS_MAX} webhooks`);
     await tx.insert(webhooks).values({ id, projectId, url: url.href, format, secret, createdBy: actor.name });
-    const detail = { host: url.host, format };
+    const detail = { from: null, to: { host: url.host, format } };
     await recordAct(tx, actor, { action: "webhook.create", subject: `webhook:${id}`, projectId, detail });
   });
   return { id, secret };
@@ -76,7 +76,8 @@ export async function removeWebhook(actor: Actor, projectId: string, id: string)
       .where(and(eq(webhooks.id, id), isThere(projectId)))
       .returning();
     if (!removed) throw new ProblemError("not-found", "this project has no such webhook");
-    await recordAct(tx, actor, { action: "webhook.remove", subject: `webhook:${id}`, projectId });
+    const detail = { from: { host: new URL(removed.url).host, format: removed.format }, to: null };
+    await recordAct(tx, actor, { action: "webhook.remove", subject: `webhook:${id}`, projectId, detail });
   });
 }
 

@@ -58,7 +58,8 @@ export async function createShare(
         expiresAt: new Date(Date.now() + days * DAY_MS),
       })
       .returning();
-    const detail = { evaluation: evaluationId, share: made!.id, days };
+    const to = { until: made!.expiresAt.toISOString() };
+    const detail = { evaluation: evaluationId, share: made!.id, from: null, to };
     await recordAct(tx, actor, { action: "report.share", subject: `run:${runId}`, projectId, detail });
     return made!;
   });
@@ -108,7 +109,8 @@ export async function revokeShare(actor: Actor, runId: string, evaluationId: str
     if (!found) throw new ProblemError("not-found", `the report has no share ${JSON.stringify(id)}`);
     if (found.revokedAt !== null) return found;
     const [revoked] = await tx.update(reportShares).set({ revokedAt: new Date() }).where(of).returning();
-    const detail = { evaluation: evaluationId, share: id };
+    const from = { until: found.expiresAt.toISOString() };
+    const detail = { evaluation: evaluationId, share: id, from, to: null };
     await recordAct(tx, actor, { action: "report.unshare", subject: `run:${runId}`, projectId, detail });
     return revoked!;
   });

@@ -1,3 +1,4 @@
+import { X } from "lucide-react";
 import Link from "next/link";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Input, Select } from "@/app/_ui/parts/field.tsx";
@@ -10,9 +11,16 @@ const whose = [
   ["everybody", "By everybody"],
 ] as const;
 
+type AuditFilterBarProps = {
+  view: AuditView;
+  projects: { id: string; name: string }[];
+  /** Who the one is whose acts are shown; null: everybody's are. */
+  actorWords: string | null;
+};
+
 /** Whose acts are shown, and which of them: links and a form, so that it works before its script is there. */
-export function AuditFilterBar({ view, projects }: { view: AuditView; projects: { id: string; name: string }[] }) {
-  const isFiltered = [view.who, view.what, view.project, view.from, view.until].some((one) => one !== "");
+export function AuditFilterBar({ view, projects, actorWords }: AuditFilterBarProps) {
+  const isFiltered = [view.who, view.actor, view.what, view.project, view.from, view.until].some((one) => one !== "");
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 md:px-6">
       <nav aria-label="Whose acts" className="flex rounded-md border border-line-strong">
@@ -30,8 +38,22 @@ export function AuditFilterBar({ view, projects }: { view: AuditView; projects: 
           </Link>
         ))}
       </nav>
+      {actorWords !== null && (
+        <span className="flex h-8 max-w-full min-w-0 items-center gap-2 rounded-md bg-accent-soft pl-2.5 text-sm text-accent">
+          <span className="truncate">By {actorWords} alone</span>
+          <Link
+            prefetch={false}
+            href={auditHref(queryOf(view, { actor: "", before: undefined }))}
+            aria-label="By anybody again"
+            className="grid size-8 place-items-center rounded-r-md hover:bg-hover"
+          >
+            <X aria-hidden className="size-4" />
+          </Link>
+        </span>
+      )}
       <form key={queryOf(view).toString()} action={auditHref()} className="flex flex-wrap items-center gap-2">
         {view.by !== "people" && <input type="hidden" name="by" value={view.by} />}
+        {view.actor !== "" && <input type="hidden" name="actor" value={view.actor} />}
         <Input name="who" defaultValue={view.who} placeholder="Who" aria-label="Who" className="max-w-36" />
         <Input
           name="what"
@@ -55,7 +77,9 @@ export function AuditFilterBar({ view, projects }: { view: AuditView; projects: 
         {isFiltered && (
           <Link
             prefetch={false}
-            href={auditHref(queryOf(view, { who: "", what: "", project: "", from: "", until: "", before: undefined }))}
+            href={auditHref(
+              queryOf(view, { who: "", actor: "", what: "", project: "", from: "", until: "", before: undefined }),
+            )}
             className={buttonClass("ghost")}
           >
             Clear

@@ -8,6 +8,7 @@ test("an address without a word shows the acts of people, and one that says more
   const query = {
     by: "machines",
     who: "gpu",
+    actor: "member:a1",
     what: "run.start",
     project: id,
     from: "2026-01-31",
@@ -18,6 +19,7 @@ test("an address without a word shows the acts of people, and one that says more
   expect(filterOf(view)).toEqual({
     by: "machines",
     who: "gpu",
+    actor: "member:a1",
     what: "run.start",
     project: id,
     from: "2026-01-31",
@@ -33,6 +35,8 @@ test.each([
   [{ until: "yesterday" }],
   [{ before: "1" }],
   [{ by: "nobody" }],
+  [{ actor: "member:" }],
+  [{ actor: "anybody" }],
   [{ who: ["a", "b"] }],
   [{ from: "9999-99-99" }],
 ])("the address %j, which can't be, asks for nothing more", (params) => {

@@ -6,6 +6,8 @@ export type AuditView = {
   /** Whose acts; `everybody`'s where the address says so. */
   by: "people" | "machines" | "everybody";
   who: string;
+  /** One of them, as `member:ID`; empty: all. */
+  actor: string;
   what: string;
   /** A project's id; empty: of all. */
   project: string;
@@ -17,6 +19,8 @@ export type AuditView = {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const actorPattern = /^(system|(member|token):[\w-]{1,100})$/;
+
 /** What can't be is left out: an address is never refused. */
 export function readAuditView(params: Params): AuditView {
   const textOf = (name: string) => (typeof params[name] === "string" ? params[name].slice(0, 200) : "");
@@ -26,6 +30,7 @@ export function readAuditView(params: Params): AuditView {
   return {
     by: by === "machines" || by === "everybody" ? by : "people",
     who: textOf("who"),
+    actor: actorPattern.test(textOf("actor")) ? textOf("actor") : "",
     what: textOf("what"),
     project: uuid.test(textOf("project")) ? textOf("project") : "",
     from: dayOf("from"),
@@ -39,10 +44,11 @@ const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
 /** The filter of a view, without what it doesn't say. */
-export function filterOf({ by, who, what, project, from, until }: AuditView): AuditFilter {
+export function filterOf({ by, who, actor, what, project, from, until }: AuditView): AuditFilter {
   const filter: AuditFilter = {};
   if (by !== "everybody") filter.by = by;
   if (who !== "") filter.who = who;
+  if (actor !== "") filter.actor = actor;
   if (what !== "") filter.what = what;
   if (project !== "") filter.project = project;
   if (from !== "") filter.from = from;

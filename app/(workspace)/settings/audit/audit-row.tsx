@@ -1,17 +1,28 @@
 import Link from "next/link";
-import { manifestHref, projectHref, runHref } from "@/app/paths.ts";
+import { manifestHref, projectHref, reviewHref, runHref, studyHref } from "@/app/paths.ts";
 import type { NamedAuditRow } from "@/lib/settings/audit-page.ts";
 
-export function AuditTableRow({ row }: { row: NamedAuditRow }) {
-  const { at, actor, actorName, action, project } = row;
+type AuditTableRowProps = {
+  row: NamedAuditRow;
+  /** Whether somebody else on the page has the same name. */
+  isNamesake: boolean;
+  /** The address of the acts of who did this alone. */
+  ofActor: string;
+};
+
+export function AuditTableRow({ row, isNamesake, ofActor }: AuditTableRowProps) {
+  const { at, actor, actorName, actorEmail, action, project } = row;
   const detail = detailWords(row);
   return (
     <tr>
       <td className="text-muted">
         <time dateTime={at}>{at.slice(0, 19).replace("T", " ")}</time>
       </td>
-      <td title={actor} className="max-w-48 truncate">
-        {actorName}
+      <td title={actorEmail === null ? actor : `${actorEmail} (${actor})`} className="max-w-48 truncate">
+        <Link prefetch={false} href={ofActor} className="hover:underline">
+          {actorName}
+        </Link>
+        {isNamesake && <span className="text-muted"> {actorEmail ?? actor}</span>}
         {actor.startsWith("token:") && <span className="text-muted"> (token)</span>}
       </td>
       <td className="font-medium">{action}</td>
@@ -39,7 +50,7 @@ function Subject({ row: { kind, subject, named, detail } }: { row: NamedAuditRow
   const id = subject.slice(kind.length + 1);
   const noted = typeof detail.name === "string" ? detail.name : null;
   const name = named?.name ?? noted ?? `${id.slice(0, 8)}…`;
-  const href = named?.slug ? hrefOf(kind, named.slug, id) : null;
+  const href = named?.slug ? hrefOf(kind, named.slug, named.number ?? id) : null;
   return (
     <span title={subject}>
       <span className="text-muted">{kind}</span>{" "}
@@ -54,7 +65,9 @@ function Subject({ row: { kind, subject, named, detail } }: { row: NamedAuditRow
   );
 }
 
-function hrefOf(kind: string, slug: string, id: string): string | null {
+/** `id`: of a kind that has numbers in its project, the number. */
+function hrefOf(kind: string, slug: string, id: string | number): string | null {
+  if (typeof id === "number") return kind === "study" ? studyHref(slug, id) : reviewHref(slug, id);
   if (kind === "run") return runHref(slug, id);
   if (kind === "project") return projectHref(slug);
   return kind === "manifest" ? manifestHref(slug, id) : null;
@@ -71,10 +84,16 @@ function detailWords({ detail: { from, to, ...detail }, named }: NamedAuditRow):
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+const fieldsOf = (value: unknown) => (isFields(value) ? value : value === null ? {} : undefined);
+
 function changeWords(from: unknown, to: unknown): string[] {
   if (from === undefined && to === undefined) return [];
-  if (!isFields(from) || !isFields(to)) return [`${textOf(from)} → ${textOf(to)}`];
-  return Object.keys(to).map((name) => `${name}: ${textOf(from[name])} → ${textOf(to[name])}`);
+  // what comes into being, or goes, was or is nothing in each field
+  const [before, after] = [fieldsOf(from), fieldsOf(to)];
+  if (!before || !after || (from === null && to === null)) return [`${textOf(from)} → ${textOf(to)}`];
+  return Object.keys({ ...before, ...after }).map(
+    (name) => `${name}: ${textOf(before[name])} → ${textOf(after[name])}`,
+  );
 }
 
 /** Nothing is `none`: an empty text looks like a gap. */

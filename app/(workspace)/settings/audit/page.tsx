@@ -9,10 +9,10 @@ import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { auditHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listProjects } from "@/lib/projects/projects.ts";
-import { type NamedAuditRow, readAuditPage } from "@/lib/settings/audit-page.ts";
+import { describeActor, type NamedAuditRow, readAuditPage } from "@/lib/settings/audit-page.ts";
 import { AuditCsv } from "./audit-csv.tsx";
 import { AuditFilterBar } from "./audit-filter.tsx";
-import { filterOf, type Params, queryOf, readAuditView } from "./audit-query.ts";
+import { type AuditView, filterOf, type Params, queryOf, readAuditView } from "./audit-query.ts";
 import { AuditTableRow } from "./audit-row.tsx";
 
 export const metadata: Metadata = { title: "Audit" };
@@ -24,10 +24,11 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   const filter = filterOf(view);
   const { rows, next } = await readAuditPage(member, { ...filter, before: view.before });
   const projects = await listProjects(member);
+  const actorWords = view.actor === "" ? null : await describeActor(member, view.actor);
   return (
     <>
       <PageHeader title="Audit" actions={<AuditCsv filter={filter} />} />
-      <AuditFilterBar view={view} projects={projects} />
+      <AuditFilterBar view={view} projects={projects} actorWords={actorWords} />
       {rows.length === 0 ? (
         <Empty icon={ScrollText} title={view.before ? "Nothing further back" : "No act is like this"}>
           {view.by !== "everybody" && (
@@ -37,7 +38,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           )}
         </Empty>
       ) : (
-        <AuditTable rows={rows} />
+        <AuditTable rows={rows} view={view} />
       )}
       <nav aria-label="Pages" className="flex justify-end gap-2 px-4 py-3 md:px-6">
         {view.before && (
@@ -55,7 +56,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   );
 }
 
-function AuditTable({ rows }: { rows: NamedAuditRow[] }) {
+function AuditTable({ rows, view }: { rows: NamedAuditRow[]; view: AuditView }) {
   return (
     <div className="relative overflow-x-auto border-t border-line">
       <table className="table bleed" data-testid="audit">
@@ -71,7 +72,12 @@ function AuditTable({ rows }: { rows: NamedAuditRow[] }) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <AuditTableRow key={row.id} row={row} />
+            <AuditTableRow
+              key={row.id}
+              row={row}
+              isNamesake={rows.some((one) => one.actorName === row.actorName && one.actor !== row.actor)}
+              ofActor={auditHref(queryOf(view, { who: "", actor: row.actor, before: undefined }))}
+            />
           ))}
         </tbody>
       </table>
