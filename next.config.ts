@@ -22,5 +22,6 @@ export default {
     "@better-auth/core",
     "@better-auth/utils",
     "better-call",
+    "openid-client",
   ],
 } satisfies NextConfig;

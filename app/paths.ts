@@ -18,7 +18,16 @@ export const newProjectHref = "/?new=1";
 export const signInHref = (next = homeHref): string =>
   withQuery("/sign-in", next === homeHref ? "" : `next=${part(next)}`);
 
+/** To the provider to sign in there, and then on to `next`. */
+export const providerSignInHref = (next: string): string =>
+  withQuery("/sign-in/provider", next === homeHref ? "" : `next=${part(next)}`);
+/** Where it is said why the provider let nobody in; `next` stays what it was. */
+export const providerRefusedHref = (reason: string, next: string): string =>
+  withQuery("/sign-in", new URLSearchParams({ refused: reason, ...(next !== homeHref && { next }) }));
+
 export const accountHref = "/settings/account";
+/** The member's account, with why it wasn't joined with the provider's. */
+export const joinRefusedHref = (reason: string): string => withQuery(accountHref, `refused=${part(reason)}`);
 export const membersHref = "/settings/members";
 export const workspaceHref = "/settings/workspace";
 

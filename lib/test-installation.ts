@@ -59,7 +59,7 @@ export async function fillInstallation(ownerUrl: string): Promise<{ project: Pro
   await countTry("a password", 5);
   const owner = connect(ownerUrl, { max: 1 });
   try {
-    // better-auth's own, which nothing here writes yet
+    // who is with the provider, or shows a passkey, just now
     await owner`insert into verifications (id, identifier, value, expires_at) values ('a', 'b', 'c', now())`;
     // an authenticator makes these
     await owner`insert into passkeys (id, public_key, user_id, credential_id, counter, device_type, backed_up)

@@ -3,8 +3,10 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { applyCookies } from "@/app/_session.ts";
 import { settle, textOf } from "@/app/_ui/acts/action.ts";
+import { addressOf } from "@/app/_ui/acts/provider-step.ts";
 import { pathWithin } from "@/app/_ui/parts/next-path.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
+import { beginProviderInvitation } from "@/lib/access/provider-sign-in.ts";
 import { type LinkOffer, readLink, spendLink } from "@/lib/access/sign-in.ts";
 
 /** What the link offers, without spending it; null if it is spent, expired or unknown. */
@@ -28,3 +30,7 @@ export async function spendLinkAction(
   if (outcome.ok) redirect(pathWithin(next));
   return outcome;
 }
+
+/** The address of the provider, where whoever holds the invitation goes on to join by it. */
+export const acceptByProviderAction = async (secret: string, next: string): Promise<ActionOutcome<string>> =>
+  settle(async () => addressOf(await beginProviderInvitation(String(secret), pathWithin(next), await headers())));

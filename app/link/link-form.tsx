@@ -2,18 +2,19 @@
 /** A one-time link's form. The secret stands in the address's fragment, which only the browser sees. */
 import Link from "next/link";
 import { useEffect, useState } from "react";
+import { LeaveButton } from "@/app/_ui/overlays/leave-button.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
 import { Doorway } from "@/app/_ui/shell/doorway.tsx";
 import { signInHref } from "@/app/paths.ts";
 import type { LinkOffer } from "@/lib/access/sign-in.ts";
-import { readLinkAction, spendLinkAction } from "./actions.ts";
+import { acceptByProviderAction, readLinkAction, spendLinkAction } from "./actions.ts";
 
 type LinkReading = { secret: string; offer: LinkOffer | null };
 
-/** `next`: where to go once it is spent. */
-export function LinkForm({ next }: { next: string }) {
+/** `next`: where to go once it is spent. `provider`: the name of that by which an invitation can be accepted. */
+export function LinkForm({ next, provider }: { next: string; provider: string | null }) {
   const [read, setRead] = useState<LinkReading | null>(null);
   useEffect(() => {
     let current = true;
@@ -37,7 +38,7 @@ export function LinkForm({ next }: { next: string }) {
       </Doorway>
     );
   return read.offer ? (
-    <OfferForm key={read.secret} secret={read.secret} offer={read.offer} next={next} />
+    <OfferForm key={read.secret} secret={read.secret} offer={read.offer} next={next} provider={provider} />
   ) : (
     <SpentLink />
   );
@@ -49,11 +50,24 @@ const titles: Record<LinkOffer["purpose"], string> = {
   "sign-in": "Choose a new password",
 };
 
-function OfferForm({ secret, offer, next }: { secret: string; offer: LinkOffer; next: string }) {
+type OfferFormProps = { secret: string; offer: LinkOffer; next: string; provider: string | null };
+
+function OfferForm({ secret, offer, next, provider }: OfferFormProps) {
   const { purpose, email, role } = offer;
   const isNew = purpose !== "sign-in";
   return (
     <Doorway title={titles[purpose]} about={explanation(offer)}>
+      {provider && purpose === "invitation" && (
+        <div className="grid gap-4">
+          <LeaveButton action={acceptByProviderAction.bind(null, secret, next)} className="min-w-0">
+            <span className="truncate">Accept with {provider}</span>
+          </LeaveButton>
+          <p className="text-xs text-muted">
+            {email === null ? "With the address that it has verified" : `With your account there, ${email}`}, or with a
+            password:
+          </p>
+        </div>
+      )}
       <ActionForm action={spendLinkAction.bind(null, secret, next)}>
         <Field
           label="E-mail"

@@ -65,6 +65,20 @@ async function sayWhoRuns(holder: Holder, { dataDir }: Settings): Promise<void> 
   say(`Holdout is being started or stopped already, and doesn't answer yet at ${holder.url} ${who}.`);
 }
 
+/** What is wrong with sign-in by a provider, which nobody else waits for. */
+async function sayHowProviderStands(): Promise<void> {
+  const { readProvider } = await import("../../lib/access/provider/settings.ts");
+  const { provider, fault } = readProvider();
+  if (fault) say(`Warning: ${fault} Sign-in by password goes on.`);
+  if (!provider) return;
+  const { reachProvider } = await import("../../lib/access/provider/exchange.ts");
+  const unreached = (error: Error) =>
+    say(
+      `Warning: ${provider.issuer} (HOLDOUT_OIDC_ISSUER) can't be reached, or isn't the issuer that it says (${String(error.cause)}). It is asked again when somebody signs in by it; sign-in by password goes on.`,
+    );
+  void reachProvider(provider).catch(unreached);
+}
+
 function setEnvironment(settings: Settings, dev: boolean, database: { ownerUrl: string; appUrl: string }): void {
   setDatabaseVariables(database);
   Object.assign(process.env, {
@@ -101,5 +115,6 @@ async function sayWhereItIs(settings: Settings): Promise<void> {
   }
   const warning = exposureWarning(settings);
   if (warning) say(warning);
+  await sayHowProviderStands();
   say(`Data in ${settings.dataDir}. Ctrl-C stops everything.`);
 }

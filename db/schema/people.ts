@@ -1,5 +1,5 @@
 /** Members, their sessions and links. The tables of sign-in have the columns that better-auth wants. */
-import { bigint, boolean, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
 
 /** Members of the workspace. Written by lib/access; the columns are better-auth's, plus `role`, `disabledAt` and `narrowed`. */
@@ -12,6 +12,8 @@ export const users = pgTable("users", {
   role: text("role", { enum: ["viewer", "member", "admin"] })
     .notNull()
     .default("viewer"),
+  /** Whether the provider's word for the address joins it: it was invited, and the member hasn't parted from the provider since. */
+  joinsByEmail: boolean("joins_by_email").notNull().default(false),
   /** Set while an admin keeps them out: they can't sign in, and what they did stays. */
   disabledAt: at("disabled_at"),
   /** Whether `project_members` has a row of theirs: who has none is asked about no further. */
@@ -37,6 +39,10 @@ export const sessions = pgTable(
   (table) => [index("sessions_of_user").on(table.userId)],
 );
 
+/**
+ * How a member signs in: a password (`credential`), or the provider, whose issuer stands after `oidc:` and whose name for the
+ * person is `accountId`. Tokens of the provider are kept nowhere.
+ */
 export const accounts = pgTable(
   "accounts",
   {
@@ -56,7 +62,11 @@ export const accounts = pgTable(
     createdAt: createdAt(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
-  (table) => [index("accounts_of_user").on(table.userId)],
+  (table) => [
+    index("accounts_of_user").on(table.userId),
+    // of two sign-ins at once one joins
+    unique("accounts_identity_unique").on(table.providerId, table.accountId),
+  ],
 );
 
 export const verifications = pgTable("verifications", {

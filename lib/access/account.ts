@@ -7,10 +7,10 @@ import { ProblemError, parse } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
 import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
-import { hashPassword, verifyPassword } from "./passwords.ts";
+import { hashPassword, verifyPassword } from "./hashes/passwords.ts";
+import { inTurn } from "./hashes/turns.ts";
 import { authorise } from "./permissions.ts";
 import { countTry } from "./throttle.ts";
-import { inTurn } from "./turns.ts";
 
 export async function renameMember(actor: MemberActor, to: string): Promise<void> {
   authorise(actor, "account.manage");

@@ -3,12 +3,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { passkey } from "@better-auth/passkey";
 import { betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { APIError } from "better-auth/api";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
 import { eq } from "drizzle-orm";
+import { z } from "zod";
 import { connections, type Database } from "../../db/connection.ts";
 import { accounts, passkeys, rateLimits, sessions, users, verifications } from "../../db/schema/people.ts";
 import { origin } from "../origin.ts";
-import { hashPassword, verifyPassword } from "./passwords.ts";
+import { hashPassword, verifyPassword } from "./hashes/passwords.ts";
 
 export const PASSWORD_LENGTH_MIN = 10;
 export const PASSWORD_LENGTH_MAX = 200;
@@ -57,6 +59,7 @@ function createAuth(db: Database) {
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
         authentication: { afterVerification: requireVerified },
       }),
+      { id: "proven", endpoints: { signInProven } },
     ],
     advanced: { useSecureCookies: origin().startsWith("https:"), cookiePrefix: "holdout" },
     // throttle.ts counts, and lets a member's own browser through
@@ -65,6 +68,18 @@ function createAuth(db: Database) {
     logger: { level: "error", log: noteFailure },
   });
 }
+
+/** Begins a session of the member whom the provider proved. Only the server calls it. */
+const signInProven = createAuthEndpoint.serverOnly(
+  { method: "POST", body: z.object({ userId: z.string() }) },
+  async (ctx) => {
+    const user = await ctx.context.internalAdapter.findUserById(ctx.body.userId);
+    if (!user) throw new APIError("UNAUTHORIZED", { message: "there is no such member" });
+    const session = await ctx.context.internalAdapter.createSession(user.id);
+    await setSessionCookie(ctx, { session, user });
+    return null;
+  },
+);
 
 /** However somebody comes in, it is a session that begins: who is disabled gets none. */
 async function refuseDisabled({ userId }: { userId: string }): Promise<void> {

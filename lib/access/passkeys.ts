@@ -1,10 +1,8 @@
 /** Passkeys: keys of a device or a stick, with which a member signs in without a password. */
-import { isIP } from "node:net";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { connections } from "../../db/connection.ts";
 import { passkeys, users } from "../../db/schema/people.ts";
-import { origin } from "../origin.ts";
 import { asProblem, ProblemError, parse } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
@@ -12,18 +10,12 @@ import { askAuth, isDisabled } from "./auth.ts";
 import { rememberBrowser } from "./callers/known-browser.ts";
 import { authorise } from "./permissions.ts";
 import { disabled, type SignedIn } from "./sign-in.ts";
-import { countLink, countTry } from "./throttle.ts";
+import { countLink, countPasskeyAsked, countTry } from "./throttle.ts";
+import { lockWays, requireAnotherWay } from "./ways-in.ts";
 
 export type Passkey = { id: string; name: string; createdAt: string };
 /** What a browser is asked, as `PublicKeyCredential` reads it from JSON, and the cookie by which its answer is known. */
 export type PasskeyAsked = { options: object; setCookies: string[] };
-
-/** Why browsers give this site no passkeys; null: they do. They are bound to a name, and want https unless it is localhost. */
-export function passkeyBar(): "address" | "http" | null {
-  const { hostname, protocol } = new URL(origin());
-  if (isIP(hostname.replace(/^\[|\]$/g, ""))) return "address";
-  return protocol === "https:" || /(^|\.)localhost$/.test(hostname) ? null : "http";
-}
 
 /** The member's own, by age, at most 100. */
 export async function listPasskeys(actor: MemberActor): Promise<Passkey[]> {
@@ -94,14 +86,19 @@ export async function renamePasskey(actor: MemberActor, id: string, to: string):
   });
 }
 
-/** Removes one of the member's own passkeys: nobody signs in with it any more. May be repeated. */
+/**
+ * Removes one of the member's own passkeys: nobody signs in with it any more. Throws `conflict` where no other way to sign
+ * in is left. May be repeated.
+ */
 export async function removePasskey(actor: MemberActor, id: string): Promise<void> {
   authorise(actor, "account.manage");
   const given = parse(z.object({ id: z.string().max(100) }), { id });
   await connections().db.transaction(async (tx) => {
     const own = and(eq(passkeys.id, given.id), eq(passkeys.userId, actor.id));
+    await lockWays(tx, actor.id);
     const [gone] = await tx.delete(passkeys).where(own).returning();
     if (!gone) return;
+    await requireAnotherWay(tx, actor.id);
     const detail = { name: gone.name };
     await recordAct(tx, actor, { action: "passkey.remove", subject: `member:${actor.id}`, detail });
   });
@@ -109,7 +106,7 @@ export async function removePasskey(actor: MemberActor, id: string): Promise<voi
 
 /** What a stranger's browser is asked to sign in with a passkey of this site. */
 export async function askPasskey(headers: Headers): Promise<PasskeyAsked> {
-  await countLink(headers);
+  await countPasskeyAsked(headers);
   const asked = await askAuth((api) => api.generatePasskeyAuthenticationOptions({ headers, returnHeaders: true }));
   const options = { ...asked.response, userVerification: "required" };
   return { options, setCookies: asked.headers.getSetCookie() };

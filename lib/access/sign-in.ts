@@ -9,11 +9,11 @@ import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
 import { askAuth, isDisabled, isRefusal, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "./auth.ts";
 import { rememberBrowser } from "./callers/known-browser.ts";
-import { hashPassword } from "./passwords.ts";
+import { hashPassword } from "./hashes/passwords.ts";
+import { inTurn, type Lane } from "./hashes/turns.ts";
 import { hashSecret } from "./secret.ts";
 import { hasAdmin, projectRolesOf } from "./standing.ts";
 import { countLink, countSignIn } from "./throttle.ts";
-import { inTurn, type Lane } from "./turns.ts";
 
 const email = z.email("an e-mail address").max(254).toLowerCase();
 const password = z
@@ -74,16 +74,18 @@ export type LinkOffer = { purpose: "first-admin" | "invitation" | "sign-in"; ema
 
 /** What an unspent link offers; null for one that is spent, expired, void or unknown. */
 export async function readLink(secret: string): Promise<LinkOffer | null> {
-  const link = await findLink(connections().db, secret);
+  const link = await findLink(connections().db, hashSecret(secret));
   return link && { purpose: link.purpose, email: link.email, role: link.role };
 }
 
-/** The unspent link; a first admin's is void once there is an admin. */
-async function findLink(db: Executor, secret: string): Promise<typeof links.$inferSelect | null> {
+type Link = typeof links.$inferSelect;
+
+/** The unspent link whose secret has the hash; a first admin's is void once there is an admin. */
+export async function findLink(db: Executor, secretHash: Buffer): Promise<Link | null> {
   const [link] = await db
     .select()
     .from(links)
-    .where(and(eq(links.secretHash, hashSecret(secret)), isNull(links.spentAt), gt(links.expiresAt, sql`now()`)));
+    .where(and(eq(links.secretHash, secretHash), isNull(links.spentAt), gt(links.expiresAt, sql`now()`)));
   return link && !(link.purpose === "first-admin" && (await hasAdmin(db))) ? link : null;
 }
 
@@ -107,27 +109,35 @@ export async function spendLink(
     // first admins come one after the other
     await tx.execute(sql`select from workspace for update`);
     const { link, existing } = await requireOffer(tx, given);
-    const [spent] = await tx
-      .update(links)
-      .set({ spentAt: sql`now()` })
-      .where(and(eq(links.id, link.id), isNull(links.spentAt)))
-      .returning();
-    if (!spent) throw spentLink();
-    const member = existing ?? (await addMember(tx, given, link.role));
+    if (!(await markSpent(tx, link))) throw spentLink();
+    const member = existing ?? (await addMember(tx, given, link));
     await setPassword(tx, member.id, passwordHash);
-    const { id, email, name, role } = member;
-    const actor: MemberActor = { kind: "member", id, name, email, role, sessionId: "", projectRoles: new Map() };
-    const detail = { email, role: link.role };
-    await recordAct(tx, actor, { action: `link.${link.purpose}`, subject: `member:${id}`, detail });
+    await recordAct(tx, actorOf(member), {
+      action: `link.${link.purpose}`,
+      subject: `member:${member.id}`,
+      detail: { email: member.email, from: existing?.role ?? null, to: member.role },
+    });
   });
   return startSession(given, headers, "known");
 }
+
+/** Spends it; false where somebody else did just now. */
+export async function markSpent(tx: Executor, { id }: Link): Promise<boolean> {
+  const unspent = and(eq(links.id, id), isNull(links.spentAt));
+  const spent = await tx.update(links).set({ spentAt: sql`now()` }).where(unspent).returning();
+  return spent.length > 0;
+}
+
+/** A member before their session begins, as the audit names them. */
+export const actorOf = ({ id, name, email, role }: typeof users.$inferSelect): MemberActor => {
+  return { kind: "member", id, name, email, role, sessionId: "", projectRoles: new Map() };
+};
 
 const spentLink = () => new ProblemError("gone", "This link has been used or has expired. Ask for a new one.");
 
 /** The link, and for a sign-in link its member. Throws where it isn't good for this address. */
 async function requireOffer(db: Executor, { secret, email }: Spend) {
-  const link = await findLink(db, secret);
+  const link = await findLink(db, hashSecret(secret));
   if (!link) throw spentLink();
   if (link.email !== null && link.email !== email)
     throw new ProblemError("invalid", "The link is for another address.", [
@@ -144,11 +154,18 @@ async function requireOffer(db: Executor, { secret, email }: Spend) {
   return { link, existing };
 }
 
-async function addMember(tx: Executor, { email, name }: Spend, role: Role): Promise<typeof users.$inferSelect> {
+/** Makes the member whom `link` invites. */
+export async function addMember(
+  tx: Executor,
+  { email, name }: { email: string; name?: string | undefined },
+  link: Link,
+): Promise<typeof users.$inferSelect> {
   const called = name ?? email.split("@", 1)[0] ?? email;
+  // who named the address themselves may not have it: the provider's word for it would let its owner into their account
+  const joinsByEmail = link.email === email;
   const [member] = await tx
     .insert(users)
-    .values({ id: crypto.randomUUID(), name: called, email, emailVerified: true, role })
+    .values({ id: crypto.randomUUID(), name: called, email, emailVerified: true, joinsByEmail, role: link.role })
     .returning();
   return member!;
 }

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { connect, connections } from "../../db/connection.ts";
 import { newMember, PASSWORD, prepareWorkspace } from "../test-workspace.ts";
 import { systemActor } from "./actor.ts";
+import { inTurn } from "./hashes/turns.ts";
 import { createInvitation } from "./links.ts";
 import { signIn, spendLink } from "./sign-in.ts";
 import { countSignIn, sweepTries } from "./throttle.ts";
-import { inTurn } from "./turns.ts";
 
 const workspace = prepareWorkspace();
 

@@ -6,7 +6,7 @@ import { rateLimits } from "../../db/schema/people.ts";
 import { ProblemError } from "../problem.ts";
 import { originOfTries } from "./callers/client-address.ts";
 import { knownBrowser } from "./callers/known-browser.ts";
-import type { Lane } from "./turns.ts";
+import type { Lane } from "./hashes/turns.ts";
 
 const WINDOW_MS = 60_000;
 /** Tries a minute. Of an origin: an office may stand behind one address. Of an address from everywhere: guessing by many. */
@@ -33,6 +33,10 @@ export async function countSignIn(email: string, headers: Headers): Promise<Lane
 /** Counts one try of a link. */
 export const countLink = (headers: Headers): Promise<void> =>
   countTry(`link from ${originOfTries(headers)}`, TRIES.ofOrigin);
+
+/** Counts that a browser was asked for a passkey, which each view of the sign-in page does: it uses up no try to sign in. */
+export const countPasskeyAsked = (headers: Headers): Promise<void> =>
+  countTry(`passkey asked from ${originOfTries(headers)}`, TRIES.ofOrigin);
 
 /** Counts one try of `what` and throws `unavailable` beyond `max` in a minute. The key is stored as a hash. */
 export async function countTry(what: string, max: number): Promise<void> {

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../../db/root.ts";
-import { systemActor } from "../access/actor.ts";
 import { createInvitation, listInvitations, revokeInvitation } from "../access/links.ts";
 import { createToken, revokeToken } from "../access/tokens.ts";
 import { createRule, removeRule } from "../alerts/rules.ts";
@@ -24,7 +23,9 @@ test("every kind of thing that an act is recorded of has a name to be found", as
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
     .map((file) => readFileSync(path.join(root, "lib", file), "utf8"))
     .filter((text) => text.includes("recordAct("));
-  const kinds = sources.flatMap((text) => [...text.matchAll(/\bsubject\s*[:=]\s*`([a-z-]+):\$/g)].map(([, kind]) => kind!));
+  const kinds = sources.flatMap((text) =>
+    [...text.matchAll(/\bsubject\s*[:=]\s*`([a-z-]+):\$/g)].map(([, kind]) => kind!),
+  );
   expect(kinds.length).toBeGreaterThan(50);
   expect([...new Set(kinds)].filter((kind) => !namedKinds.includes(kind))).toEqual([]);
   // and what is asked of the database can be asked

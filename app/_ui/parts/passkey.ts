@@ -14,12 +14,22 @@ export const makePasskey = (options: object): Promise<PasskeyTry> =>
   );
 
 /** Has the browser show a passkey of this site that the person chooses. */
-export const showPasskey = (options: object): Promise<PasskeyTry> =>
-  tried(() =>
-    navigator.credentials.get({
-      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as PublicKeyCredentialRequestOptionsJSON),
-    }),
-  );
+export const showPasskey = (options: object): Promise<PasskeyTry> => tried(() => show(options));
+
+/** Has the browser offer passkeys among what it fills in, until the person takes one or `signal` ends it. */
+export const offerPasskeys = (options: object, signal: AbortSignal): Promise<PasskeyTry> =>
+  tried(() => show(options, { mediation: "conditional", signal }));
+
+const show = (options: object, more: CredentialRequestOptions = {}) =>
+  navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as PublicKeyCredentialRequestOptionsJSON),
+    ...more,
+  });
+
+/** Whether this browser offers passkeys among what it fills in. */
+export const fillsInPasskeys = async (): Promise<boolean> =>
+  typeof PublicKeyCredential !== "undefined" &&
+  (await PublicKeyCredential.isConditionalMediationAvailable?.()) === true;
 
 async function tried(ask: () => Promise<Credential | null>): Promise<PasskeyTry> {
   if (typeof PublicKeyCredential === "undefined" || !("parseCreationOptionsFromJSON" in PublicKeyCredential))

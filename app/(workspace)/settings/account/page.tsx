@@ -7,15 +7,19 @@ import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { SignOutButton } from "@/app/_ui/shell/sign-out-button.tsx";
 import { listSessions, type SessionItem } from "@/lib/access/account.ts";
-import { listPasskeys, passkeyBar } from "@/lib/access/passkeys.ts";
+import { listPasskeys } from "@/lib/access/passkeys.ts";
+import { hasPassword, passkeyBar } from "@/lib/access/ways-in.ts";
 import { NameForm, PasswordForm } from "./account-forms.tsx";
 import { endSessionAction } from "./actions.ts";
 import { browserWords } from "./browser-words.ts";
 import { Passkeys } from "./passkeys.tsx";
+import { ProviderSection } from "./provider-section.tsx";
 
 export const metadata: Metadata = { title: "Account" };
 
-export default async function AccountPage() {
+type AccountPageProps = { searchParams: Promise<{ refused?: string | string[] }> };
+
+export default async function AccountPage({ searchParams }: AccountPageProps) {
   const member = await currentMember();
   const sessions = await listSessions(member);
   const passkeys = await listPasskeys(member);
@@ -27,14 +31,15 @@ export default async function AccountPage() {
         <NameForm name={member.name} />
       </Section>
       <Section title="Password" about="A new password ends your other sessions.">
-        <PasswordForm email={member.email} />
+        {(await hasPassword(member)) ? <PasswordForm email={member.email} /> : <NoPassword email={member.email} />}
       </Section>
       <Section
         title="Passkeys"
-        about="A passkey signs you in with your device’s own lock, such as a finger or a PIN, or with a security key. Your password goes on working."
+        about="A passkey signs you in with your device’s own lock, such as a finger or a PIN, or with a security key. What you sign in with now goes on working."
       >
         {bar === null ? <Passkeys passkeys={passkeys} /> : <p className="text-sm text-muted">{barWords[bar]}</p>}
       </Section>
+      <ProviderSection member={member} refused={(await searchParams).refused} />
       <Section title="Sessions" about="Where you are signed in. A session ends by itself after 30 days without use.">
         <ul className="-mt-2 text-sm">
           {sessions.map((session) => (
@@ -45,6 +50,13 @@ export default async function AccountPage() {
     </>
   );
 }
+
+const NoPassword = ({ email }: { email: string }) => (
+  <p className="text-sm text-muted">
+    You have none. Whoever runs this server makes a link with which you set one:{" "}
+    <code className="font-mono text-xs break-words text-text">npm run sign-in-link -- --email {email}</code>
+  </p>
+);
 
 const barWords = {
   address: "Browsers bind a passkey to a name, and this server is reached by a number: HOLDOUT_URL sets its address.",

@@ -1,5 +1,5 @@
 /** Work that costs a password's hash: one at a time, those who are known before strangers, and no endless queue. */
-import { ProblemError } from "../problem.ts";
+import { ProblemError } from "../../problem.ts";
 
 /** `known`: a member, a browser that a member signed in with before, or who holds a link. */
 export type Lane = "known" | "stranger";

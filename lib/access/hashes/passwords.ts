@@ -37,7 +37,7 @@ function derive(password: string, salt: string): Promise<Buffer> {
 
 function startThread(): Thread {
   const waiting: Thread["waiting"] = new Map();
-  const worker = new Worker(path.join(process.cwd(), "lib", "access", "password-thread.mjs"));
+  const worker = new Worker(path.join(process.cwd(), "lib", "access", "hashes", "password-thread.mjs"));
   worker.on("message", ({ id, key }: { id: number; key: Uint8Array }) => {
     waiting.get(id)?.resolve(Buffer.from(key));
     waiting.delete(id);
