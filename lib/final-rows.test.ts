@@ -68,6 +68,7 @@ const finalTables = [
   ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
   ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
+  ...["referee_splits", "referee_scores"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -100,6 +101,8 @@ const columns: Record<string, string> = {
   rulings: "ruling = 'keep'",
   loop_candidates: "is_blind = true",
   loop_answers: "ruling = 'keep'",
+  referee_splits: "share = 1",
+  referee_scores: "posted_by = 'other'",
 };
 
 for (const role of ["app", "owner"] as const)

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { systemActor } from "@/lib/access/actor.ts";
-import { newLoopStudy, newRuled } from "@/lib/loops/test-loop.ts";
+import { newLoopStudy, newRefereed, newRuled } from "@/lib/loops/test-loop.ts";
 import { samplesOf } from "@/lib/manifests/test-manifest.ts";
 import { registerWorker } from "@/lib/queue/workers.ts";
 import { claimNext } from "@/lib/studies/claim.ts";
@@ -44,12 +44,15 @@ export type AskedPlace = {
 /** An open study, a worker that has claimed one of its trials, and the lease of that. */
 export type AskedStudy = Record<"study" | "worker" | "trial" | "lease", string>;
 /** A study whose loop has begun, with a run that ended; a study whose loop hasn't, with a run of its first recipe. */
-export type AskedLoop = Record<"loop" | "candidate" | "unbegun" | "first", string>;
+export type AskedLoop = Record<"loop" | "candidate" | "unbegun" | "first" | "hidden" | "hiddenRun", string> & {
+  /** Of the manifest `hidden`, whose referee split has these keys; the run was scored on it. */
+  hiddenKeys: string[];
+};
 
 export async function newAskedLoop(project: Project): Promise<AskedLoop> {
   const { study: loop, candidate } = await newRuled(project);
   const { study: unbegun, first } = await newLoopStudy(project);
-  return { loop, candidate, unbegun, first };
+  return { loop, candidate, unbegun, first, ...(await newRefereed(project)) };
 }
 
 const rate = { kind: "float", path: "learningRate", low: 0.001, high: 0.1 };
@@ -65,6 +68,7 @@ export async function newAskedStudy(project: Project, manifest: string): Promise
 
 const objective = { metric: "loss", split: "validation", direction: "min" };
 
+const refereeRoutes: RouteName[] = ["registerRefereeSplit", "getRefereeSplit"];
 const loopRoutes: RouteName[] = ["getLoop", "submitCandidate", "ruleOnCandidate", "queueAskedRuns"];
 
 /** Asks the handler of a route as a caller would, with what it answers with success if the caller may. */
@@ -79,11 +83,12 @@ export async function askRoute(
   const module = (await import(
     /* @vite-ignore */ path.resolve(import.meta.dirname, "../..", `app${folder}/route.ts`)
   )) as Record<string, Handler>;
+  const isOfEvaluation = route.path.includes("/evaluations");
   const params = {
     project: place.project.slug,
-    run: route.path.includes("/evaluations") ? place.evaluated : place.run,
+    run: name === "postRefereePredictions" ? place.hiddenRun : isOfEvaluation ? place.evaluated : place.run,
     evaluation: place.evaluation,
-    manifest: place.manifest,
+    manifest: refereeRoutes.includes(name) ? place.hidden : place.manifest,
     dataset: place.dataset,
     share: place.share,
     review: place.review,
@@ -113,6 +118,8 @@ export async function askRoute(
     getManifest: `?project=${place.project.id}`,
     getLedger: `?project=${place.project.id}`,
     confirmLook: `?project=${place.project.id}`,
+    registerRefereeSplit: `?project=${place.project.id}`,
+    getRefereeSplit: `?project=${place.project.id}`,
     getManifestSamples: `?project=${place.project.id}`,
     listThreads: `?subject=run:${place.run}`,
   };
@@ -150,6 +157,8 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     askStudy: {},
     answerStudy: { answers: [{ kind: "check", about: "stability", answer: "no loss rose" }] },
     startLoop: { run: place.first },
+    registerRefereeSplit: { seed: 1 },
+    postRefereePredictions: { keys: place.hiddenKeys, classes: place.hiddenKeys?.map(() => "cat") },
     submitCandidate: { config: { rate: 3 } },
     ruleOnCandidate: { runs: [place.candidate] },
     queueTrial: { project: project.id, config: {} },

@@ -199,3 +199,28 @@ export const manifestOverrides = pgTable(
     }),
   ],
 );
+
+/**
+ * A slice of a manifest's validation that a loop's referee alone scores, in a project: trainings leave it out. It is no part
+ * of the manifest's id. Final.
+ */
+export const refereeSplits = pgTable(
+  "referee_splits",
+  {
+    projectId: uuid("project_id").notNull(),
+    manifestId: text("manifest_id").notNull(),
+    seed: count("seed").notNull(),
+    /** Of validation that was asked for, 0–1. */
+    share: doublePrecision("share").notNull(),
+    samples: integer("samples").notNull(),
+    /** SHA-256 of each key followed by a line feed, in the order of the keys' bytes, hexadecimal. */
+    digest: text("digest").notNull(),
+    /** Which validation samples it has, in the order of the keys' bytes: a byte each, 1 or 0. */
+    members: bytea("members").notNull(),
+    /** No label of it stands in the manifest: the dataset has them sealed. */
+    isSealed: boolean("is_sealed").notNull(),
+    registeredBy: text("registered_by").notNull(),
+    registeredAt: at("registered_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ name: "referee_splits_pk", columns: [table.projectId, table.manifestId] })],
+);

@@ -13,7 +13,7 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { at, count, createdAt } from "./columns.ts";
+import { at, bytea, count, createdAt } from "./columns.ts";
 import { projects } from "./projects.ts";
 
 /** One round of tuning. Its plan changes while no trial was asked for; after that its budget, labels and priority alone. */
@@ -305,3 +305,16 @@ export const loopAnswers = pgTable(
   },
   (table) => [primaryKey({ name: "loop_answers_pk", columns: [table.studyId, table.number] })],
 );
+
+/** How a run did on its manifest's referee split: for rulings alone, and in no answer. Final. */
+export const refereeScores = pgTable("referee_scores", {
+  runId: uuid("run_id").primaryKey(),
+  projectId: uuid("project_id").notNull(),
+  manifestId: text("manifest_id").notNull(),
+  /** One float64 an independent unit, little-endian, higher better: their mean is the run's value. */
+  scores: bytea("scores").notNull(),
+  /** SHA-256 of the predictions, so that the same sent again is known as such. */
+  hash: bytea("hash").notNull(),
+  postedBy: text("posted_by").notNull(),
+  postedAt: at("posted_at").notNull().defaultNow(),
+});

@@ -18,6 +18,7 @@ import { listCheckpoints } from "../artifacts/checkpoints.ts";
 import { findJob, readFailure } from "../jobs/jobs.ts";
 import { recordLooks } from "../looks/looks.ts";
 import { requireManifest } from "../manifests/manifests.ts";
+import { findRefereeSplit } from "../manifests/referee-split.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import type { Checkpoint } from "../wire/checkpoints.ts";
@@ -50,6 +51,7 @@ export async function createEvaluation(actor: Actor, runId: string, input: unkno
   const given = parse(evaluationCreateSchema, input);
   if (given.split === "test") authorise(actor, "tests.open", place.projectId);
   const cited = await requireManifest(actor, place.projectId, requireCited(place.manifestId));
+  if (given.split === "validation") await requireWhole(place.projectId, cited.manifest.id);
   await requireMeasurable(actor, runId, given, cited);
   const checkpoint = await requireCheckpoint(actor, runId, given.checkpoint);
   return storeEvaluation(actor, given, { runId, projectId: place.projectId, cited, checkpoint });
@@ -71,6 +73,13 @@ async function requireMeasurable(
   if (split === "test") await requireEvaluable(actor, runId, manifest.id);
   await requireTruth({ manifestNumber: number, datasetNumber, split }, task, classes);
   await requireKeys({ manifestNumber: number, split }, keysDigest);
+}
+
+/** A report of validation would hold the labels that the referee keeps. */
+async function requireWhole(projectId: string, manifestId: string): Promise<void> {
+  if ((await findRefereeSplit(connections().db, projectId, manifestId)) === null) return;
+  const detail = "part of the manifest's validation is a referee split, whose labels stand in no report";
+  throw new ProblemError("conflict", `split: ${detail}`, [{ field: "split", detail }]);
 }
 
 function requireRoom({ samples, form, classes }: { samples: number; form: Given["form"]; classes: number }): void {

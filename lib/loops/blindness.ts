@@ -3,14 +3,20 @@ import { and, eq, sql } from "drizzle-orm";
 import type { Executor } from "../../db/connection.ts";
 import { manifests } from "../../db/schema/manifests.ts";
 import { loopAnswers, loopCandidates } from "../../db/schema/studies.ts";
+import { findRefereeSplit } from "../manifests/referee-split.ts";
 import { keepBudget } from "../statistics/reuse/budget.ts";
 import type { Blindness } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
 import type { KeptState } from "./loops.ts";
 
 /** Null where no candidate was handed in blind, or one was handed in by somebody who learns more. */
-export async function readBlindness(db: Executor, study: Study, { isOpen }: KeptState): Promise<Blindness | null> {
-  if (isOpen !== false) return null;
+export async function readBlindness(
+  db: Executor,
+  study: Study,
+  { projectId, state }: { projectId: string; state: KeptState },
+): Promise<Blindness | null> {
+  if (state.provisional) return readSplitBlindness(db, study, { projectId, state });
+  if (state.isOpen !== false) return null;
   const [told] = await db
     .select({
       handed: sql<number>`count(*)::int`,
@@ -29,11 +35,27 @@ export async function readBlindness(db: Executor, study: Study, { isOpen }: Kept
   // who waits sees what comes late: RIGOUR 4.11 counts such an answer as of three outcomes
   const outcomes = late > 0 ? 3 : 2;
   const samples = await countSamples(db, study);
-  const none = { by: "workers" as const, answers, keeps, outcomes, samples };
-  if (answers === 0) return { ...none, bits: 0, halfWidth: null };
+  return bounded({ by: "workers", answers, keeps, outcomes, samples });
+}
+
+/** Null where the labels of the referee split can be read in its manifest. */
+async function readSplitBlindness(
+  db: Executor,
+  { manifest }: Study,
+  { projectId, state }: { projectId: string; state: KeptState },
+): Promise<Blindness | null> {
+  const split = manifest === null ? null : await findRefereeSplit(db, projectId, manifest);
+  if (!split?.isSealed) return null;
+  const { spent: answers, keeps } = state;
+  return bounded({ by: "split", answers, keeps: keeps.length, outcomes: 2, samples: split.samples });
+}
+
+function bounded(told: Omit<Blindness, "bits" | "halfWidth">): Blindness {
+  const { answers, keeps, outcomes, samples } = told;
+  if (answers === 0) return { ...told, bits: 0, halfWidth: null };
   const budget = keepBudget({ n: samples ?? 1, verdicts: answers, keeps, outcomes });
   const bits = Math.min(budget.bitsFull, budget.bitsSparse ?? Number.POSITIVE_INFINITY);
-  return { ...none, bits, halfWidth: samples === null ? null : budget.use };
+  return { ...told, bits, halfWidth: samples === null ? null : budget.use };
 }
 
 async function countSamples(db: Executor, { manifest, objective }: Study): Promise<number | null> {

@@ -28,7 +28,10 @@ export async function submitCandidate(actor: Actor, studyId: string, input: unkn
   await requireStudy(actor, studyId, "candidates.submit");
   const { config } = parse(candidateInputSchema, input);
   const loop = await requireLoop(studyId);
-  const digest = digestOf(config, ruleOf(loop).seedKeys);
+  const { seedKeys, milestones } = ruleOf(loop);
+  if (milestones)
+    throw new ProblemError("conflict", "a loop of milestones takes candidates by their runs, at POST …/rulings");
+  const digest = digestOf(config, seedKeys);
   return connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "candidates.submit", loop.projectId);
     const locked = await lockStudy(tx, studyId);

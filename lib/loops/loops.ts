@@ -6,11 +6,12 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
+import { findRefereeSplit } from "../manifests/referee-split.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { refereeDecay } from "../referee/levels.ts";
 import { incumbentValue, type LoopSettings, type Loop as LoopState, levelOf, newLoop } from "../referee/loop.ts";
 import { refereeSettings, squaresOf } from "../referee/ruling.ts";
-import { readRow, requireStudy } from "../studies/studies.ts";
+import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
 import {
   type Loop,
   type LoopRule,
@@ -36,9 +37,25 @@ export type KeptState = Omit<LoopState, "judged"> & {
   valued?: string[];
   /** Somebody who handed a candidate in learnt more than one bit; left out by earlier versions, whose loops are. */
   isOpen?: boolean;
+  /** Of a loop of milestones: then the incumbent is the confirmed recipe, and its values are of the referee split. */
+  provisional?: Provisional;
   /** The runs that were handed in for the ruling, in the order of their ids. */
   handed: string[];
 };
+
+/** What a loop of milestones holds by one run each, on validation, until it is confirmed or rolled back. */
+export type Provisional = {
+  recipe: string;
+  run: string;
+  value: number | null;
+  /** Candidates that were ruled on since the last milestone. */
+  judged: number;
+  /** What the confirmed recipe was held by. */
+  confirmedValue: number | null;
+};
+
+/** `isHidden`: they are of the referee split, and stand in no answer but for what is to be run. */
+export type StoredFigures = RulingFigures & { isHidden?: true };
 
 /** Begins a loop in a study of that mode. Its rule is final. */
 export async function startLoop(actor: Actor, studyId: string, input: unknown): Promise<Loop> {
@@ -54,6 +71,7 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
       `is at most incumbentMax, received ${rule.incumbentMin} and ${rule.incumbentMax}`,
     );
   const row = await readRow(studyId);
+  if (rule.milestones) await requireRefereeSplit(row);
   const [first] = await readLoopRuns(connections().db, row, [run], rule.seedKeys);
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "studies.write", row.projectId);
@@ -76,6 +94,16 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
     });
   });
   return getLoop(actor, studyId);
+}
+
+async function requireRefereeSplit({ projectId, manifestId, split }: StudyRow): Promise<void> {
+  const found = manifestId && (await findRefereeSplit(connections().db, projectId, manifestId));
+  if (found && split === "validation") return;
+  throw new ProblemError(
+    "conflict",
+    "rule.milestones: they are tested on a referee split of the study's manifest, and the objective is of its validation; register one before the first run",
+    [{ field: "rule.milestones", detail: "needs a referee split of the study's manifest" }],
+  );
 }
 
 export const toRow = ({ runId, recipe, seed, value }: LoopRun) => ({ runId, recipe, seed, value });
@@ -103,7 +131,9 @@ async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
     .where(eq(rulings.studyId, studyId))
     .orderBy(desc(rulings.number))
     .limit(1000);
-  const value = incumbentValue({ ...state, judged: new Map() });
+  // values of the referee split are told to nobody
+  const isHidden = state.provisional !== undefined;
+  const value = isHidden ? Number.NaN : incumbentValue({ ...state, judged: new Map() });
   return {
     study: studyId,
     rule: ruleOf(row),
@@ -113,15 +143,24 @@ async function readLoop(study: Study, row: LoopRow): Promise<Loop> {
       value: Number.isFinite(value) ? value : null,
       runs: state.incumbent.values.length,
     },
-    noiseFloor: floorOf(state, state.incumbent.values),
+    noiseFloor: isHidden ? null : floorOf(state, state.incumbent.values),
     spent: state.spent,
     nextLevel: levelOf({ ...state, judged: new Map() }, settings),
     keeps: state.keeps.length,
-    blindness: await readBlindness(connections().db, study, state),
+    milestone: milestoneOf(row, state),
+    blindness: await readBlindness(connections().db, study, { projectId: row.projectId, state }),
     startedBy: row.startedBy,
     startedAt: row.startedAt.toISOString(),
     rulings: rows.map(toRuling),
   };
+}
+
+function milestoneOf(row: LoopRow, { provisional, incumbent }: KeptState): Loop["milestone"] {
+  const { milestones } = ruleOf(row);
+  if (!milestones || !provisional) return null;
+  const { recipe, run, value, judged } = provisional;
+  const isDue = judged >= milestones.every && recipe !== incumbent.recipe;
+  return { every: milestones.every, judged, isDue, provisional: { recipe, run, value } };
 }
 
 export async function requireLoop(studyId: string, db: Executor = connections().db): Promise<LoopRow> {
@@ -148,10 +187,20 @@ export async function readState(
     .from(loopRuns)
     .where(and(eq(loopRuns.studyId, loop.studyId), eq(loopRuns.runId, loop.firstRunId)))
     .orderBy(asc(loopRuns.number));
+  const { milestones } = ruleOf(loop);
+  if (milestones) return { ...initialOf(loop, firsts[0]?.value ?? null), handed: [] };
   const values = firsts.flatMap(({ value }) => value ?? []);
   const { judged: _, ...state } = newLoop(objective.direction, loop.firstRecipe, values);
   const valued = firsts.flatMap(({ runId, value }) => (value === null ? [] : runId));
   return { ...state, incumbentRun: loop.firstRunId, counted: [loop.firstRunId], valued, isOpen: false, handed: [] };
+}
+
+/** The first recipe counts as confirmed; its run was made before anybody chose, and is a provisional value alone. */
+function initialOf({ firstRecipe: recipe, firstRunId: run }: LoopRow, value: number | null): Omit<KeptState, "handed"> {
+  // scores of a referee split are higher where they are better
+  const { judged: _, ...state } = newLoop("max", recipe, []);
+  const provisional = { recipe, run, value, judged: 0, confirmedValue: value };
+  return { ...state, incumbentRun: run, counted: [run], valued: [], isOpen: false, provisional };
 }
 
 /** A loop's rule; what earlier versions didn't write down is as it was then. */
@@ -159,10 +208,12 @@ export const ruleOf = ({ rule }: Pick<LoopRow, "rule">): LoopRule => loopRuleSch
 
 /** The rule as the referee takes it. */
 export function settingsOf(rule: LoopRule): LoopSettings {
-  const { seedKeys: _, answerAfterMinutes: __, smallest, alpha, ...rest } = rule;
+  const { seedKeys: _, answerAfterMinutes: __, milestones, smallest, alpha, ...rest } = rule;
   return {
     ...refereeSettings,
     ...rest,
+    // a bundle has been screened by validation, again and again
+    ...(milestones && { screen: null, along: 0 }),
     smallest: smallest ?? 0,
     alpha,
     start: alpha / 2,
@@ -180,7 +231,13 @@ export function floorOf(
   return dof < refereeSettings.dofMin ? null : { sd: Math.sqrt(squares / dof), dof };
 }
 
-/** Rulings of earlier versions say nothing of samples. */
+function shownFigures({ isHidden, ...figures }: StoredFigures): RulingFigures {
+  // rulings of earlier versions say nothing of samples
+  const shown: RulingFigures = { ...withoutSamples, ...figures };
+  if (!isHidden) return shown;
+  return { ...shown, candidate: [], incumbent: [], noiseFloor: null, screened: null, test: null, samples: null };
+}
+
 const withoutSamples: Pick<RulingFigures, "samples"> = { samples: null };
 
 export const toRuling = (row: RulingRow): RulingAnswer => ({
@@ -190,7 +247,7 @@ export const toRuling = (row: RulingRow): RulingAnswer => ({
   run: row.runId,
   ruling: row.ruling,
   reason: row.reason as RulingReasonWord,
-  figures: { ...withoutSamples, ...(row.figures as RulingFigures) },
+  figures: shownFigures(row.figures as StoredFigures),
   askedBy: row.askedBy,
   ruledAt: row.ruledAt.toISOString(),
 });

@@ -1,10 +1,8 @@
 /** A candidate is handed in, and the referee rules: each ruling is a row, with the figures that it saw. */
-import { desc, eq, max } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
+import { desc, eq } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { rulings, studies } from "../../db/schema/studies.ts";
 import { type Actor, actorKey } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
 import { requireStill } from "../access/standing.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
@@ -12,9 +10,11 @@ import { type RulingAnswer, rulingInputSchema } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
 import { type LoopRun, readLoopRuns, recipeLike } from "./handed-in.ts";
 import { type KeptState, type LoopRow, readState, requireLoop, ruleOf, toRuling } from "./loops.ts";
+import { ruleInMilestones } from "./milestones.ts";
 import { readSampleVariance } from "./samples.ts";
 import { judgedBefore, keepRuns, readSides } from "./sides.ts";
-import { type Weighed, weigh } from "./weigh.ts";
+import { type Asker, store } from "./store.ts";
+import { weigh } from "./weigh.ts";
 
 /** Rules on a candidate by its runs; or says of a config what is known before it is trained. */
 export async function ruleOnCandidate(actor: Actor, studyId: string, input: unknown): Promise<RulingAnswer> {
@@ -71,9 +71,6 @@ export async function lockStudy(tx: Executor, id: string): Promise<StudyRow> {
   return locked;
 }
 
-/** Who acts, who asked for the ruling by name and `actorKey`, and whether they learn one bit of it alone. */
-export type Asker = { actor: Actor; name: string; key: string; isBlind: boolean };
-
 /** Rules by runs of one candidate, of the incumbent, or of both, under the study's lock. */
 export async function ruleOnHanded(
   tx: Executor,
@@ -82,6 +79,8 @@ export async function ruleOnHanded(
 ): Promise<RulingAnswer> {
   const state = await readState(tx, loop, { objective: study });
   await keepRuns(tx, loop, handed);
+  const { provisional } = state;
+  if (provisional) return ruleInMilestones(tx, asker, { study, loop, handed, state: { ...state, provisional } });
   const candidates = [...new Set(handed.map(({ recipe }) => recipe))].filter((one) => one !== state.incumbent.recipe);
   if (candidates.length > 1)
     throw new ProblemError(
@@ -93,9 +92,10 @@ export async function ruleOnHanded(
   const earlier = await judgedBefore(tx, study.id, recipe, state);
   const ruled = await weigh(state, { recipe, sides, earlier }, loop, (runs) => readSampleVariance(tx, study, runs));
   const run = sides.candidate[0]?.runId ?? handed[0]!.runId;
-  const runIds = handed.map(({ runId }) => runId).sort();
   const isOpen = state.isOpen || (candidates.length > 0 && !asker.isBlind);
-  return store(tx, asker, { loop, recipe, run, ...ruled, after: { ...ruled.after, isOpen, handed: runIds } });
+  const { ruling, reason } = ruled.ruling;
+  const { figures } = ruled;
+  return store(tx, asker, { loop, handed, recipe, run, ruling, reason, figures, after: { ...ruled.after, isOpen } });
 }
 
 /** The same runs handed in once more, as where an answer was lost: the ruling that is there. Null: they are others. */
@@ -107,38 +107,4 @@ async function ruledLast(tx: Executor, studyId: string, handed: readonly string[
     .orderBy(desc(rulings.number))
     .limit(1);
   return last && (last.after as KeptState).handed.join() === handed.join() ? toRuling(last) : null;
-}
-
-type Stored = Omit<Weighed, "after"> & { after: KeptState; loop: LoopRow; recipe: string; run: string };
-
-async function store(
-  tx: Executor,
-  { actor, name, key }: Asker,
-  { loop, recipe, run, ruling, figures, after }: Stored,
-): Promise<RulingAnswer> {
-  const { studyId, projectId } = loop;
-  const [last] = await tx
-    .select({ number: max(rulings.number) })
-    .from(rulings)
-    .where(eq(rulings.studyId, studyId));
-  const [row] = await tx
-    .insert(rulings)
-    .values({
-      id: uuidv7(),
-      studyId,
-      projectId,
-      number: (last?.number ?? 0) + 1,
-      recipe,
-      runId: run,
-      ruling: ruling.ruling,
-      reason: ruling.reason,
-      figures,
-      after,
-      askedBy: name,
-      askedByActor: key,
-    })
-    .returning();
-  const detail = { ruling: ruling.ruling, reason: ruling.reason };
-  await recordAct(tx, actor, { action: "loop.ruling", subject: `study:${studyId}`, projectId, detail });
-  return toRuling(row!);
 }

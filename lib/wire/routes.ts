@@ -10,6 +10,7 @@ import { comparisonRoutes } from "./comparison.ts";
 import { checksRoutes } from "./data/checks.ts";
 import { datasetsRoutes } from "./data/datasets.ts";
 import { manifestsRoutes } from "./data/manifests.ts";
+import { refereeSplitsRoutes } from "./data/referee-splits.ts";
 import { tablePreviewRoutes } from "./data/table-preview.ts";
 import { evaluatedSamplesRoutes } from "./evaluated-samples.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
@@ -65,6 +66,7 @@ export const routes = {
   ...loopsRoutes,
   ...loopRunsRoutes,
   ...candidatesRoutes,
+  ...refereeSplitsRoutes,
   ...reviewsRoutes,
   ...threadsRoutes,
   ...inboxRoutes,

@@ -26,6 +26,10 @@ export const rulingReasons = [
   "no-noise-floor",
   "unscreened",
   "unconfirmed",
+  "ahead",
+  "milestone",
+  "confirmed",
+  "rolled-back",
 ] as const;
 export type RulingReasonWord = (typeof rulingReasons)[number];
 
@@ -46,6 +50,14 @@ export const loopRuleSchema = z.object({
   smallest: z.number().min(0).nullable().default(null).meta({
     description: "the smallest gain that is kept, in the objective's unit; null: the study's smallest difference, or 0",
   }),
+  milestones: z
+    .object({ every: z.int().min(1).max(1_000).default(20) })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        "candidates are held provisionally by one run on validation, and after so many the bundle is tested on the manifest's referee split",
+    }),
   answerAfterMinutes: z.int().min(0).max(10_080).default(60).meta({
     description: "a candidate that was handed in as a config is answered so long after it, or at a multiple of that",
   }),
@@ -152,9 +164,10 @@ export type RulingAnswer = z.infer<typeof rulingSchema>;
 
 /** How little the loop learns of the validation labels, and what that bounds (RIGOUR 4.11). */
 export const blindnessSchema = z.object({
-  by: z
-    .enum(["workers"])
-    .meta({ description: "`workers`: others train what is handed in, and rulings alone come back" }),
+  by: z.enum(["workers", "split"]).meta({
+    description:
+      "`workers`: others train what is handed in, and rulings alone come back; `split`: bundles are ruled on by a sealed referee split",
+  }),
   answers: z.int(),
   keeps: z.int(),
   outcomes: z.int().meta({ description: "what an answer can tell: 2 keep or discard; 3 where one came late as well" }),
@@ -176,6 +189,15 @@ export const loopSchema = z
     spent: z.int(),
     nextLevel: z.number(),
     keeps: z.int(),
+    milestone: z
+      .object({
+        every: z.int(),
+        judged: z.int().meta({ description: "candidates that were ruled on since the last" }),
+        isDue: z.boolean().meta({ description: "no candidate is ruled on before the bundle is" }),
+        provisional: z.object({ recipe: sha256, run: uuid, value: z.number().nullable() }),
+      })
+      .nullable()
+      .meta({ description: "of a loop of milestones, whose incumbent is the recipe that was confirmed last" }),
     blindness: blindnessSchema
       .nullable()
       .meta({ description: "null: who hands candidates in learns more than rulings" }),
@@ -196,6 +218,7 @@ export const loopSchema = z
           incumbentMin: 3,
           incumbentMax: 10,
           smallest: null,
+          milestones: null,
           answerAfterMinutes: 60,
           alpha: 0.1,
         },
@@ -204,6 +227,7 @@ export const loopSchema = z
         spent: 0,
         nextLevel: 0.0045,
         keeps: 0,
+        milestone: null,
         blindness: null,
         startedBy: "Ada",
         startedAt: "2026-01-05T09:00:00.000Z",

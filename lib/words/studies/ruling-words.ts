@@ -23,11 +23,16 @@ const reasons: Record<RulingReasonWord, string> = {
   "no-noise-floor": "no noise floor yet",
   unscreened: "no run of it has ended",
   unconfirmed: "the first run is ahead, and is to be confirmed",
+  ahead: "ahead by one run, held until the next milestone",
+  milestone: "a milestone: what is held is tested first",
+  confirmed: "a milestone: what was held is better, and not by luck",
+  "rolled-back": "a milestone: what was held isn't shown to be better, and is given up",
 };
 
 /** What a blind loop learnt, and what that bounds. */
-export function blindnessWords({ answers, keeps, outcomes, bits, halfWidth }: Blindness): string {
-  const told = `Who hands candidates in learns rulings alone: ${countWords(answers, "answer", "answers")}, of which ${numberWords(keeps)} kept, told at most ${significantWords(bits, 2)} bits of the validation labels.`;
+export function blindnessWords({ by, answers, keeps, outcomes, bits, halfWidth }: Blindness): string {
+  const who = by === "workers" ? "Who hands candidates in learns rulings alone" : "Milestones tell one bit each";
+  const told = `${who}: ${countWords(answers, "answer", "answers")}, of which ${numberWords(keeps)} kept, told at most ${significantWords(bits, 2)} bits of the validation labels.`;
   const late =
     outcomes > 2 ? " Some came late, which tells how far a candidate came: each is counted as one of three." : "";
   if (halfWidth === null) return told + late;

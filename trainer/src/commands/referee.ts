@@ -25,6 +25,10 @@ const reasons: Record<RulingReasonWord, string> = {
   "no-noise-floor": "there is no noise floor yet",
   unscreened: "nobody has run it yet",
   unconfirmed: "its first run is ahead, and is to be confirmed",
+  ahead: "it is ahead by one run, and held until the next milestone",
+  milestone: "a milestone: what is held is tested first",
+  confirmed: "a milestone: what was held is better, and not by luck",
+  "rolled-back": "a milestone: what was held isn't shown to be better, and is given up",
 };
 
 const PAUSE_MS = 2_000;
