@@ -2,11 +2,13 @@
 import { createHash } from "node:crypto";
 import { fromWireFloat } from "../../../lib/wire/base/words.ts";
 import { type Checkpoint, checkpointListSchema } from "../../../lib/wire/checkpoints.ts";
+import { refereeSplitsRoutes } from "../../../lib/wire/data/referee-splits.ts";
 import { type Evaluation, evaluationsRoutes } from "../../../lib/wire/evaluations/evaluations.ts";
 import { type Run, runSchema } from "../../../lib/wire/runs.ts";
 import { loadBackend } from "../backend/backend.ts";
 import { ask } from "../client/ask.ts";
-import { type EvaluationHandle, openEvaluation } from "../client/evaluation.ts";
+import { type EvaluationHandle, openEvaluation, type PredictedRows } from "../client/evaluation.ts";
+import { json } from "../client/http.ts";
 import type { EvaluationSettings } from "../config/data.ts";
 import { type TrainingConfig, trainingSchema } from "../config/training.ts";
 import type { DataSet } from "../data/data.ts";
@@ -34,8 +36,45 @@ export async function evaluateCommand(
   runId: string,
   settings: EvaluationSettings,
 ): Promise<number> {
-  await unlessStopped(context, () => evaluateRun(context, runId, settings, console.log));
+  const { split } = settings;
+  await unlessStopped<unknown>(context, () =>
+    split === "referee"
+      ? predictForReferee(context, runId, settings, console.log)
+      : evaluateRun(context, runId, settings, console.log),
+  );
   return 0;
+}
+
+/** Sends what a run's best checkpoint predicts of its referee split. What it comes to is told to nobody. */
+async function predictForReferee(
+  context: CommandContext,
+  runId: string,
+  settings: EvaluationSettings,
+  say: Say,
+): Promise<void> {
+  const { target, signal } = context;
+  const { set, keys, chosen, predictor } = await prepare(context, runId, settings);
+  say(chosen.words);
+  await predictor.soundness();
+  const rows = await predictor.predict(0, predictor.count);
+  predictor.dispose();
+  const path = refereeSplitsRoutes.postRefereePredictions.path.replace("{run}", runId);
+  const body = { keys, ...saidOf(rows, set.classes) };
+  await ask(target, { method: "POST", path, signal, ...json(body) });
+  say(`${keys.length} predictions of the referee split are sent; what they come to is told in rulings alone`);
+}
+
+/** Labels by the highest score, or numbers. */
+function saidOf(rows: PredictedRows, classes: string[]): { classes: string[] } | { values: number[] } {
+  if ("values" in rows && rows.values) return { values: Array.from(rows.values) };
+  if (!("scores" in rows && rows.scores)) throw new Error("masks aren't scored by a referee: classes and numbers are");
+  const { scores } = rows;
+  return {
+    classes: Array.from(scores[0]!, (_, at) => {
+      const best = scores.reduce((top, column, index) => (column[at]! > scores[top]![at]! ? index : top), 0);
+      return classes[best]!;
+    }),
+  };
 }
 
 /** `measured`: what the checkpoint was chosen by; NaN: it was named. */
@@ -49,6 +88,7 @@ export async function evaluateRun(
 ): Promise<EvaluatedRun> {
   const { target, signal } = context;
   const { split, purpose, reason } = settings;
+  if (split === "referee") throw new Error("split: of a referee split there is no report");
   const { run, set, keys, chosen, predictor } = await prepare(context, runId, settings);
   const { checkpoint, measured, words } = chosen;
   say(words);

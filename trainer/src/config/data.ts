@@ -102,7 +102,8 @@ export type SplitSettings = z.infer<typeof splitSettingsSchema>;
 export const evaluationSettingsSchema = z
   .strictObject({
     ...source,
-    split: z.enum(evaluatedSplits, right(evaluatedSplits.join(" or "))),
+    /** `referee`: predictions go to the referee of loops, and no report is made. */
+    split: z.enum([...evaluatedSplits, "referee"], right([...evaluatedSplits, "referee"].join(" or "))),
     /** The path of one of the run's checkpoints; null: the one that is best by validation. */
     checkpoint: z.string().nullable().default(null),
     purpose: z
@@ -120,7 +121,7 @@ export const evaluationSettingsSchema = z
           field,
           `is missing: the test split is shut, and each opening counts; --purpose ${lookPurposes.join("|")} --reason TEXT is right`,
         );
-      else if (split === "validation" && value !== null)
+      else if (split !== "test" && value !== null)
         refuse(field, "only the test split is opened for a purpose; leave it out");
   });
 export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>;

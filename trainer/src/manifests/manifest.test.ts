@@ -9,7 +9,14 @@ import { splitSamples } from "../data/split.ts";
 import { writeHalves } from "../test/test-images.ts";
 import { acceptManifests, canonical, type Lines } from "../test/test-manifests.ts";
 import { TestServer } from "../test/test-server.ts";
-import { awaitReport, manifestHere, readManifest, registerManifest, type TrainingSamples } from "./manifest.ts";
+import {
+  awaitReport,
+  manifestHere,
+  readManifest,
+  readSplitSamples,
+  registerManifest,
+  type TrainingSamples,
+} from "./manifest.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-manifest-"));
 let set: DataSet;
@@ -43,6 +50,17 @@ function readBack(changed: Lines) {
   held.texts.set(id, text);
   return readManifest(target(), id, set);
 }
+
+test("what a referee split has is left out of validation, and read without labels to be predicted", async () => {
+  const { id, text } = canonical(lines);
+  held.texts.set(id, text);
+  const [one, ...others] = lines.filter(({ split }) => split === "val").map(({ key }) => key);
+  held.hidden.set(id, [one!]);
+  expect(keysRead(await readManifest(target(), id, set), "validation").sort()).toEqual(others.sort());
+  const read = await readSplitSamples(target(), { manifest: id, split: "referee" }, set);
+  expect([...read.set.train.keys]).toEqual([one]);
+  expect(read.set.train.labels).toBeUndefined();
+});
 
 test("a split is registered a row a sample, and read back as a set of its training images alone", async () => {
   const split = splitSamples(set, { seed: 1, subset: null, testSubset: null, validationFraction: 0.25 });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { Refused } from "../../../lib/sending/answers.ts";
 import { versionOf } from "../../../lib/splitting/split.ts";
 import { numberText } from "../../../lib/wire/alike/canonical-row.ts";
 import type { Split } from "../../../lib/wire/base/words.ts";
@@ -12,6 +13,7 @@ import {
   manifestRegisteredSchema,
   manifestSchema,
 } from "../../../lib/wire/data/manifests.ts";
+import { refereeSplitSchema, refereeSplitsRoutes } from "../../../lib/wire/data/referee-splits.ts";
 import { ask, download } from "../client/ask.ts";
 import { json, type Target } from "../client/http.ts";
 import type { Post } from "../client/spool.ts";
@@ -169,7 +171,7 @@ function trainingSamples(
 /**
  * Reads a manifest and finds its training and validation samples in the set. Throws where the text doesn't have the
  * manifest's digest, a sample isn't there, its content or label isn't what the manifest says, or it has nothing to train
- * on, or to validate with.
+ * on, or to validate with. What the manifest's referee split has is left out of validation.
  */
 export async function readManifest(
   target: Target,
@@ -178,10 +180,12 @@ export async function readManifest(
   signal?: AbortSignal,
 ): Promise<TrainingSamples> {
   const { lines, trainDigest } = await readManifestLines(target, id, signal);
+  const hidden = await readRefereeKeys(target, id, signal);
   const found: Record<"train" | "validation", SamplePlace[]> = { train: [], validation: [] };
   const places = placesIn(set);
   for (const { key, hash, split, label } of lines)
-    if (split !== "test") found[split].push(checkedPlace(set, places.get(key), { key, hash, label }));
+    if (split !== "test" && !hidden.has(key))
+      found[split].push(checkedPlace(set, places.get(key), { key, hash, label }));
   for (const split of ["train", "validation"] as const)
     if (found[split].length === 0) throw new Error(`manifest ${id} has no ${split} samples; a training needs some`);
   return trainingSamples(set, found, trainDigest);
@@ -190,17 +194,30 @@ export async function readManifest(
 /** Samples of one split, in the order of their keys' bytes. Their targets are zeros: whoever predicts knows none. */
 export type SplitSamples = { set: DataSet; trainDigest: string };
 
+/** The keys that a manifest's referee split has; none where it has no such split. */
+async function readRefereeKeys(target: Target, id: string, signal?: AbortSignal): Promise<Set<string>> {
+  try {
+    const path = refereeSplitsRoutes.getRefereeSplit.path.replace("{manifest}", id);
+    return new Set(refereeSplitSchema.parse(await ask(target, { method: "GET", path, signal })).keys);
+  } catch (error) {
+    // servers of earlier versions know of none
+    if (error instanceof Refused && error.status === 404) return new Set();
+    throw error;
+  }
+}
+
 /** Reads a manifest and finds the samples of one split in the set. Throws as `readManifest` does; no label is looked at. */
 export async function readSplitSamples(
   target: Target,
-  { manifest, split }: { manifest: string; split: Split },
+  { manifest, split }: { manifest: string; split: Split | "referee" },
   set: DataSet,
   signal?: AbortSignal,
 ): Promise<SplitSamples> {
   const { lines, trainDigest } = await readManifestLines(target, manifest, signal);
+  const hidden = split === "referee" ? await readRefereeKeys(target, manifest, signal) : null;
   const places = placesIn(set);
   const found = lines
-    .filter((line) => line.split === split)
+    .filter((line) => (hidden ? hidden.has(line.key) : line.split === split))
     .map(({ key, hash }) => checkedPlace(set, places.get(key), { key, hash, label: "" }));
   if (found.length === 0) throw new Error(`manifest ${manifest} has no ${split} samples`);
   const picked = pickSamples(set, found);

@@ -8,6 +8,7 @@ import {
   datasetSamplesSchema,
 } from "../../../lib/wire/data/datasets.ts";
 import { type Manifest, type ManifestCreate, manifestCreateSchema } from "../../../lib/wire/data/manifests.ts";
+import type { RefereeSplit } from "../../../lib/wire/data/referee-splits.ts";
 import type { TestServer } from "./test-server.ts";
 
 export type Lines = { key: string; contentHash: string; split: string; label: string; group?: string }[];
@@ -62,6 +63,8 @@ export function acceptManifests(server: TestServer) {
   const registered: ManifestCreate[] = [];
   const datasets: DatasetCreate[] = [];
   const samples: DatasetSamples[] = [];
+  /** Keys of referee splits, by manifest. */
+  const hidden = new Map<string, string[]>();
   const folds = new Map<string, Manifest>();
   const split = (given: ManifestCreate): [number, unknown] => {
     const refusal = refusalOf(given, samples);
@@ -90,6 +93,8 @@ export function acceptManifests(server: TestServer) {
     if (method === "GET" && fold) return [200, fold];
     const checked = /^\/api\/v1\/manifests\/(\w+)\/report$/.exec(path)?.[1];
     if (checked) return [200, passing(checked)];
+    const refereed = /^\/api\/v1\/manifests\/(\w+)\/referee-split$/.exec(path)?.[1];
+    if (refereed) return hidden.has(refereed) ? [200, refereeSplitOf(refereed, hidden.get(refereed)!)] : [404, {}];
     const wanted = /^\/api\/v1\/manifests\/(\w+)\/samples$/.exec(path)?.[1];
     if (wanted) return texts.has(wanted) ? [200, texts.get(wanted)] : [404, { detail: "no such manifest" }];
     if (method !== "POST" || path !== "/api/v1/manifests") return null;
@@ -115,8 +120,20 @@ export function acceptManifests(server: TestServer) {
       manifestOf(given, id, { train: count("train"), validation: count("validation"), test: count("test") }),
     ];
   };
-  return { texts, registered, datasets, samples };
+  return { texts, registered, datasets, samples, hidden };
 }
+
+const refereeSplitOf = (manifest: string, keys: string[]): RefereeSplit => ({
+  manifest,
+  seed: 1,
+  share: 0.5,
+  samples: keys.length,
+  digest: "0".repeat(64),
+  isSealed: true,
+  keys,
+  registeredBy: "somebody",
+  registeredAt: "2026-01-05T09:00:00.000Z",
+});
 
 function manifestOf(given: ManifestCreate, id: string, counts: Manifest["counts"]): Manifest {
   const { name, dataset, method, seed = null, notes = "" } = given;
