@@ -111,6 +111,9 @@ export const newStudyHref = (slug: string, query: PathQuery = ""): string =>
 export const studyHref = (slug: string, number: number, query: PathQuery = "", anchor = ""): string =>
   `${withQuery(`${studiesHref(slug)}/${number}`, query)}${anchor === "" ? "" : `#${part(anchor)}`}`;
 export const editStudyHref = (slug: string, number: number): string => `${studyHref(slug, number)}/edit`;
+/** The loop of a study; `query`: how it is shown. */
+export const loopHref = (slug: string, number: number, query: PathQuery = ""): string =>
+  withQuery(`${studyHref(slug, number)}/loop`, query);
 
 /** The trials of a project that wait, run and have run, and its workers. */
 export const queueHref = (slug: string): string => `${projectHref(slug)}/queue`;

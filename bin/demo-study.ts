@@ -1,20 +1,18 @@
 /** The demo's second part: a tuning history. Two workers train, one member concludes, another reviews. */
-import type { ChildProcess } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { MemberActor } from "../lib/access/actor.ts";
 import type { Configuration } from "../lib/studies/results.ts";
 import type { Study } from "../lib/wire/studies/studies.ts";
-import { demoProject, startTrainer, trainerEnvironment } from "./demo-trainer.ts";
+import { demoMember, registeredManifest, startCrew, stopCrew } from "./demo-crew.ts";
+import { demoProject, trainerEnvironment } from "./demo-trainer.ts";
 import type { Settings } from "./serve/settings.ts";
 import type { Shutdown } from "./serve/shutdown.ts";
 
 const PROJECT = "MNIST tuning";
 const ABOUT = "A small network on handwritten digits, tuned in rounds: learning rate, optimizer, model.";
 const MANIFEST = "mnist 2k";
-const WORKERS = 2;
 const AGAIN_MS = 1000;
-const ENDS_MS = 10_000;
+const data = ["--data", "mnist", "--subset", "2000", "--testSubset", "500"];
 /** Two accounts of the demo: nobody knows their passwords. */
 const people = {
   author: { email: "author@demo.invalid", name: "Author of the demo" },
@@ -81,49 +79,17 @@ export async function tuneOnce(settings: Settings, shutdown: Shutdown): Promise<
   console.log("Registering 2,500 images of MNIST as a split manifest …");
   const token = { name: "workers of the demo", scope: "ingest" } as const;
   const environment = await shutdown.step(() => trainerEnvironment(settings, project.id, token));
-  const manifest = await shutdown.step(() => registeredManifest(project.id, environment));
-  const crew = Array.from({ length: WORKERS }, (_, at) => startWorker(environment, at + 1));
-  shutdown.onStop(() => stopAll(crew));
-  for (const worker of crew)
-    worker.on("exit", (code) => {
-      if (code !== 0 && !shutdown.signal.aborted) console.error(`A worker of the demo ended with ${code}.`);
-    });
-  console.log(`Tuning a network by ${stages.length} studies with ${WORKERS} workers; watch them at ${page}`);
+  const manifest = await shutdown.step(() => registeredManifest(project.id, environment, { name: MANIFEST, data }));
+  const crew = startCrew(environment, shutdown);
+  console.log(`Tuning a network by ${stages.length} studies with ${crew.length} workers; watch them at ${page}`);
   const watching = new AbortController();
   shutdown.onStop(async () => watching.abort());
   writeHistory(project.id, manifest, watching.signal)
-    .then(() => stopAll(crew))
+    .then(() => stopCrew(crew))
     .then(() => shutdown.signal.aborted || console.log(`The studies are concluded and reviewed: ${page}`))
     .catch((error: unknown) => {
       if (!shutdown.signal.aborted) console.error("The demo's studies ended early:", error);
     });
-}
-
-const data = ["--data", "mnist", "--subset", "2000", "--testSubset", "500"];
-
-/** The id of the split that all trials are measured on; registered by the trainer at the first start. */
-async function registeredManifest(projectId: string, environment: NodeJS.ProcessEnv): Promise<string> {
-  const { listManifests } = await import("../lib/manifests/manifests.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const find = async () => (await listManifests(systemActor, projectId)).find(({ name }) => name === MANIFEST)?.id;
-  const there = await find();
-  if (there) return there;
-  const child = startTrainer(environment, ["register", ...data, "--manifestName", MANIFEST], "ignore");
-  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-  const made = await find();
-  if (!made) throw new Error(`the trainer couldn't register the demo's manifest (it ended with ${code})`);
-  return made;
-}
-
-const startWorker = (environment: NodeJS.ProcessEnv, number: number): ChildProcess =>
-  startTrainer(environment, ["work", "--data", "mnist", "--name", `worker ${number} of the demo`], "ignore");
-
-async function stopAll(crew: ChildProcess[]): Promise<void> {
-  const living = crew.filter((worker) => worker.exitCode === null && worker.signalCode === null);
-  const ends = living.map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
-  for (const worker of living) worker.kill("SIGTERM");
-  await Promise.race([Promise.all(ends), delay(ENDS_MS)]);
-  for (const worker of living) if (worker.exitCode === null) worker.kill("SIGKILL");
 }
 
 /** Each study in turn: planned, trained, concluded by its author, approved by the reviewer. */
@@ -198,19 +164,4 @@ function wordsOf(best: Configuration, ranked: Configuration[]): string {
   const next = ranked[1];
   const lead = next ? ` The next best is ${(best.value! - next.value!).toFixed(4)} behind, with one seed each.` : "";
   return `Of ${ranked.length} configurations ${values.join(", ")} came furthest: ${best.value!.toFixed(4)}.${lead}`;
-}
-
-async function demoMember({ email, name }: { email: string; name: string }): Promise<MemberActor> {
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const { listMembers } = await import("../lib/access/members.ts");
-  const { createInvitation } = await import("../lib/access/links.ts");
-  const { spendLink } = await import("../lib/access/sign-in.ts");
-  const find = async () => (await listMembers(systemActor)).find((member) => member.email === email);
-  if (!(await find())) {
-    const { url } = await createInvitation(systemActor, { email, role: "member" });
-    const secret = new URL(url).hash.slice(1);
-    await spendLink({ secret, email, name, password: randomBytes(24).toString("base64url") }, new Headers());
-  }
-  const { id, role } = (await find())!;
-  return { kind: "member", id, name, email, role, sessionId: "", projectRoles: new Map() };
 }

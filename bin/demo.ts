@@ -1,4 +1,4 @@
-/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it; `--study`: a tuning history. */
+/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it; `--study`: a tuning history; `--loop`: a loop. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { processIdentity } from "../db/processes.ts";
 import { claimChampionOnceTested } from "./demo-champion.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
+import { loopOnce } from "./demo-loop.ts";
 import { tuneOnce } from "./demo-study.ts";
 import { demoProject, startTrainer, trainerEnvironment } from "./demo-trainer.ts";
 import { runCommand } from "./serve/command.ts";
@@ -23,8 +24,9 @@ const TRAINER_ENDS_MS = 5000;
 type Training = { pid: number; identity: string | null };
 
 await runCommand(() => {
-  const { values } = parseArgs({ options: { study: { type: "boolean", default: false } } });
-  return launch({ dev: false }, values.study ? tuneOnce : trainOnce);
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({ options: { study: flag, loop: flag } });
+  return launch({ dev: false }, values.loop ? loopOnce : values.study ? tuneOnce : trainOnce);
 });
 
 async function trainOnce(settings: Settings, shutdown: Shutdown): Promise<void> {

@@ -85,6 +85,11 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
   const empty = await newWorkplace(page, "Every page, empty");
   const { runs } = await ask<{ runs: { id: string }[] }>(place.token, "runs?limit=4");
   const [run] = runs;
+  const loop = await post<{ number: number }>(place.token, "studies", {
+    title: "A loop",
+    mode: "loop",
+    objective: { metric: "loss", split: "train", direction: "min" },
+  });
   const project = `/projects/${place.slug}`;
   await page.addInitScript(watchShifts);
   for (const route of [
@@ -112,6 +117,7 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     "/inbox",
     `/projects/${empty.slug}/studies`,
     `${project}/studies/new`,
+    `${project}/studies/${loop.number}/loop`,
     `${project}/manifests/${manifest}/looks`,
     `${project}/manifests/new`,
     `${project}/manifests/${manifest}`,

@@ -9,17 +9,31 @@ export type Greedy = {
   claim: number | null;
 };
 
+/** The same after each ruling in turn; `seen`: the ruling's candidate was new, and its first value is `value`. */
+export type GreedyStep = Greedy & { number: number; seen: boolean; value: number | null };
+
 /** `rulings` in any order; `first`: what the loop began with. A candidate counts by its first run that has a value. */
+export function greedySteps(rulings: readonly RulingAnswer[], first: number | null, goal: "min" | "max"): GreedyStep[] {
+  const known = new Set<string>();
+  let [keeps, best] = [0, first];
+  return [...rulings]
+    .sort((a, b) => (a.number ?? 0) - (b.number ?? 0))
+    .map(({ number, recipe, ruling, figures }) => {
+      const value = figures?.candidate.find((one) => one !== null) ?? null;
+      const seen = ruling !== "refused" && !known.has(recipe) && !(ruling === "run-again" && value === null);
+      if (seen) known.add(recipe);
+      if (seen && value !== null && (best === null || (goal === "max" ? value > best : value < best))) {
+        keeps++;
+        best = value;
+      }
+      return { number: number ?? 0, seen, value, candidates: known.size, keeps, claim: known.size === 0 ? null : best };
+    });
+}
+
+/** After all of them. */
 export function greedyOf(rulings: readonly RulingAnswer[], first: number | null, goal: "min" | "max"): Greedy {
-  const seen = new Set<string>();
-  let [keeps, claim] = [0, first];
-  for (const { recipe, ruling, figures } of [...rulings].sort((a, b) => (a.number ?? 0) - (b.number ?? 0))) {
-    const value = figures?.candidate.find((one) => one !== null) ?? null;
-    if (ruling === "refused" || seen.has(recipe) || (ruling === "run-again" && value === null)) continue;
-    seen.add(recipe);
-    if (value === null || (claim !== null && (goal === "max" ? value <= claim : value >= claim))) continue;
-    keeps++;
-    claim = value;
-  }
-  return { candidates: seen.size, keeps, claim: seen.size === 0 ? null : claim };
+  const last = greedySteps(rulings, first, goal).at(-1);
+  return last
+    ? { candidates: last.candidates, keeps: last.keeps, claim: last.claim }
+    : { candidates: 0, keeps: 0, claim: null };
 }
