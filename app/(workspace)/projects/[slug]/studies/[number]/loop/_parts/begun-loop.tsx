@@ -6,6 +6,7 @@ import type { Loop } from "@/lib/wire/studies/loops.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
 import { countWords, numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 import { claimSentence, saturationSentences } from "@/lib/words/studies/loop-words.ts";
+import { blindnessWords } from "@/lib/words/studies/ruling-words.ts";
 import { ErrorBudget } from "./error-budget.tsx";
 import { Incumbents, type spentAxis } from "./incumbents.tsx";
 import { OpenRulings } from "./open-rulings.tsx";
@@ -21,6 +22,9 @@ type BegunLoopProps = {
   axis: ReturnType<typeof spentAxis>;
   showsAll: boolean;
 };
+
+const SEEING =
+  "Who hands candidates in sees their values, so that nothing bounds what the loop learns of the validation samples. A token of scope submit hands in configs, and learns one bit of each.";
 
 /** A loop that has begun: what it holds, what it asks for, how far it came, and each ruling. */
 export function BegunLoop({ loop, story, open, study, canQueue, axis, showsAll }: BegunLoopProps) {
@@ -55,6 +59,9 @@ export function BegunLoop({ loop, story, open, study, canQueue, axis, showsAll }
               <li key={sentence}>{sentence}</li>
             ))}
           </ul>
+        </Part>
+        <Part title="What it learns of the samples">
+          <p className="max-w-160 text-sm">{loop.blindness ? blindnessWords(loop.blindness) : SEEING}</p>
         </Part>
       </div>
       {loop.rulings.length > 0 && (
