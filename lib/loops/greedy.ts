@@ -7,6 +7,8 @@ export type Greedy = {
   keeps: number;
   /** Its best value, which it would claim; null: no candidate was handed in. */
   claim: number | null;
+  /** The recipe that it would hold; null: the one that the loop began with. */
+  recipe: string | null;
 };
 
 /** The same after each ruling in turn; `seen`: the ruling's candidate was new, and its first value is `value`. */
@@ -16,6 +18,7 @@ export type GreedyStep = Greedy & { number: number; seen: boolean; value: number
 export function greedySteps(rulings: readonly RulingAnswer[], first: number | null, goal: "min" | "max"): GreedyStep[] {
   const known = new Set<string>();
   let [keeps, best] = [0, first];
+  let held: string | null = null;
   return [...rulings]
     .sort((a, b) => (a.number ?? 0) - (b.number ?? 0))
     .map(({ number, recipe, ruling, figures }) => {
@@ -25,8 +28,17 @@ export function greedySteps(rulings: readonly RulingAnswer[], first: number | nu
       if (seen && value !== null && (best === null || (goal === "max" ? value > best : value < best))) {
         keeps++;
         best = value;
+        held = recipe;
       }
-      return { number: number ?? 0, seen, value, candidates: known.size, keeps, claim: known.size === 0 ? null : best };
+      return {
+        number: number ?? 0,
+        seen,
+        value,
+        candidates: known.size,
+        keeps,
+        claim: known.size === 0 ? null : best,
+        recipe: held,
+      };
     });
 }
 
@@ -34,6 +46,6 @@ export function greedySteps(rulings: readonly RulingAnswer[], first: number | nu
 export function greedyOf(rulings: readonly RulingAnswer[], first: number | null, goal: "min" | "max"): Greedy {
   const last = greedySteps(rulings, first, goal).at(-1);
   return last
-    ? { candidates: last.candidates, keeps: last.keeps, claim: last.claim }
-    : { candidates: 0, keeps: 0, claim: null };
+    ? { candidates: last.candidates, keeps: last.keeps, claim: last.claim, recipe: last.recipe }
+    : { candidates: 0, keeps: 0, claim: null, recipe: null };
 }

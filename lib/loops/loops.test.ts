@@ -106,8 +106,8 @@ test("what one run each would have kept counts each candidate once, by its first
     told(2, "a", [0.8, 0.6]),
     told(3, "b", [null, 0.9]),
   ];
-  expect(greedyOf(rulings, 0.75, "max")).toEqual({ candidates: 3, keeps: 2, claim: 0.9 });
-  expect(greedyOf(rulings, 0.75, "min")).toEqual({ candidates: 3, keeps: 1, claim: 0.7 });
+  expect(greedyOf(rulings, 0.75, "max")).toMatchObject({ candidates: 3, keeps: 2, claim: 0.9, recipe: "b" });
+  expect(greedyOf(rulings, 0.75, "min")).toMatchObject({ candidates: 3, keeps: 1, claim: 0.7, recipe: "c" });
   expect(greedyOf([], 0.75, "max").claim).toBeNull();
 });
 

@@ -13,9 +13,24 @@ export async function readStory(
   actor: Actor,
   study: Study,
   projectId: string,
-): Promise<{ loop: Loop; story: LoopStory } | null> {
+): Promise<{ loop: Loop; story: LoopStory; again: Again | null } | null> {
   const loop = await findLoop(actor, study, projectId);
-  return loop && { loop, story: storyOf(loop, study, await readSpent(study.id)) };
+  if (!loop) return null;
+  const story = storyOf(loop, study, await readSpent(study.id));
+  return { loop, story, again: await readAgain(study.id, story.greedy.recipe) };
+}
+
+/** What further runs of the recipe came to that who keeps what is higher once would hold. */
+export type Again = { mean: number; runs: number };
+
+/** The run that it is claimed by isn't among them. Null: there are none. */
+async function readAgain(studyId: string, recipe: string | null): Promise<Again | null> {
+  if (recipe === null) return null;
+  const [found] = await connections().db.execute<{ mean: number | null; runs: number }>(sql`
+    select avg(value) as mean, count(*)::int as runs from (
+      select l.value from loop_runs l
+      where l.study_id = ${studyId} and l.recipe = ${recipe} and l.value is not null order by l.number offset 1) further`);
+  return found?.mean == null ? null : { mean: found.mean, runs: found.runs };
 }
 
 type SpentRow = { number: number; runs: number; hours: number };

@@ -44,7 +44,7 @@ test("incumbents stand beside what one run each would claim, and tests spend pla
   ]);
   expect(points.map(({ candidate }) => candidate)).toEqual([0.95, null, 0.94, null]);
   expect(points.map(({ incumbent }) => incumbent)).toEqual([0.91, 0.91, 0.91, null]);
-  expect(greedy).toEqual({ candidates: 3, keeps: 1, claim: 0.95 });
+  expect(greedy).toEqual({ candidates: 3, keeps: 1, claim: 0.95, recipe: "a" });
   expect(budget).toEqual({
     places: [
       { level: 0.005, isKept: false },

@@ -65,7 +65,12 @@ export function storyOf(
     };
   });
   const last = steps.at(-1);
-  const greedy = { candidates: last?.candidates ?? 0, keeps: last?.keeps ?? 0, claim: last?.claim ?? null };
+  const greedy = {
+    candidates: last?.candidates ?? 0,
+    keeps: last?.keeps ?? 0,
+    claim: last?.claim ?? null,
+    recipe: last?.recipe ?? null,
+  };
   return { points, greedy, budget: budgetOf(loop, rulings), saturation: saturationOf(loop, points) };
 }
 

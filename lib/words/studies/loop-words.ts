@@ -59,10 +59,11 @@ export function saturationSentences(
   ];
 }
 
-/** What greedy acceptance would say beside what holds. */
+/** What greedy acceptance would say beside what holds. `again`: what further runs of what it would hold came to. */
 export function claimSentence(
   greedy: { keeps: number; claim: number | null; candidates: number },
   { incumbent, keeps }: Pick<Loop, "incumbent" | "keeps">,
+  again: { mean: number; runs: number } | null = null,
 ): string {
   const held =
     incumbent.value === null
@@ -70,5 +71,6 @@ export function claimSentence(
       : `the mean over its own ${countWords(incumbent.runs, "run")} is ${valueWords(incumbent.value)}`;
   const kept = `The referee kept ${countWords(keeps, "change")}, and of what it holds ${held}.`;
   if (greedy.claim === null) return kept;
-  return `Who keeps whatever is higher once would have kept ${countWords(greedy.keeps, "change")} of ${countWords(greedy.candidates, "candidate")}, and would claim ${valueWords(greedy.claim)}. ${kept}`;
+  const reran = again && ` ${countWords(again.runs, "further run")} of that came to ${valueWords(again.mean)}.`;
+  return `Who keeps whatever is higher once would have kept ${countWords(greedy.keeps, "change")} of ${countWords(greedy.candidates, "candidate")}, and would claim ${valueWords(greedy.claim)}.${reran ?? ""} ${kept}`;
 }

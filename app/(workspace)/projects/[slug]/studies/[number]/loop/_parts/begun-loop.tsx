@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { runHref } from "@/app/paths.ts";
 import type { OpenRuling } from "@/lib/loops/queue-runs.ts";
+import type { Again } from "@/lib/loops/read-story.ts";
 import type { LoopStory } from "@/lib/loops/story.ts";
 import type { Loop } from "@/lib/wire/studies/loops.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
@@ -16,6 +17,7 @@ import { Rulings } from "./rulings.tsx";
 type BegunLoopProps = {
   loop: Loop;
   story: LoopStory;
+  again: Again | null;
   open: OpenRuling[];
   study: Study;
   canQueue: boolean;
@@ -27,11 +29,16 @@ const SEEING =
   "Who hands candidates in sees their values, so that nothing bounds what the loop learns of the validation samples. A token of scope submit hands in configs, and learns one bit of each.";
 
 /** A loop that has begun: what it holds, what it asks for, how far it came, and each ruling. */
-export function BegunLoop({ loop, story, open, study, canQueue, axis, showsAll }: BegunLoopProps) {
+export function BegunLoop({ loop, story, again, open, study, canQueue, axis, showsAll }: BegunLoopProps) {
   const { greedy, points, budget, saturation } = story;
   return (
     <>
       <LoopFacts loop={loop} story={story} slug={study.project} />
+      {study.conclusion && (
+        <Part title="Conclusion">
+          <p className="max-w-160 text-sm wrap-anywhere">{study.conclusion}</p>
+        </Part>
+      )}
       {open.length > 0 && (
         <Part title="Waits for runs">
           <OpenRulings open={open} slug={study.project} study={study.id} canQueue={canQueue} />
@@ -44,7 +51,7 @@ export function BegunLoop({ loop, story, open, study, canQueue, axis, showsAll }
       ) : (
         <div className="grid lg:grid-cols-2">
           <Part title="What it holds">
-            <p className="max-w-160 text-sm">{claimSentence(greedy, loop)}</p>
+            <p className="max-w-160 text-sm">{claimSentence(greedy, loop, again)}</p>
             <Incumbents points={points} objective={study.objective} axis={axis} />
           </Part>
           <Part title="Error budget">
