@@ -28,9 +28,9 @@ export async function registeredManifest(
 }
 
 /** Two workers, until they are stopped or the demo is. */
-export function startCrew(environment: NodeJS.ProcessEnv, shutdown: Shutdown): ChildProcess[] {
+export function startCrew(environment: NodeJS.ProcessEnv, shutdown: Shutdown, more: string[] = []): ChildProcess[] {
   const crew = Array.from({ length: WORKERS }, (_, at) =>
-    startTrainer(environment, ["work", "--data", "mnist", "--name", `worker ${at + 1} of the demo`], "ignore"),
+    startTrainer(environment, ["work", "--data", "mnist", "--name", `worker ${at + 1} of the demo`, ...more], "ignore"),
   );
   shutdown.onStop(() => stopCrew(crew));
   for (const worker of crew)

@@ -47,7 +47,8 @@ export async function loopOnce(settings: Settings, shutdown: Shutdown): Promise<
     manifest,
     objective: { metric: "accuracy", split: "validation", direction: "max" },
   });
-  const crew = startCrew(environment, shutdown);
+  // a checkout that is edited meanwhile would make other recipes of the same configs
+  const crew = startCrew(environment, shutdown, ["--no-code"]);
   console.log(`A searcher tries ${CANDIDATES} changes with ${crew.length} workers; watch them at ${pageOf(study)}`);
   const watching = new AbortController();
   shutdown.onStop(async () => watching.abort());

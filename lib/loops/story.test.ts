@@ -35,7 +35,9 @@ test("incumbents stand beside what one run each would claim, and tests spend pla
     ruled(4, "c", { candidate: [null], reason: "crashed", incumbent: [] }),
   ];
   const spent = new Map([1, 2, 3, 4].map((number) => [number, { runs: number * 3, hours: number }]));
-  const { points, greedy, budget, saturation } = storyOf(loop(rulings, { keeps: 1 }), study, spent);
+  const { points: all, greedy, budget, saturation } = storyOf(loop(rulings, { keeps: 1 }), study, spent);
+  const [began, ...points] = all;
+  expect(began).toMatchObject({ number: 0, incumbent: 0.9, greedy: 0.9, spent: { candidates: 0, runs: 0 } });
   expect(points.map(({ spent: { candidates, runs } }) => [candidates, runs])).toEqual([
     [1, 3],
     [1, 6],

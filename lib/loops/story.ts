@@ -10,7 +10,7 @@ import { type Greedy, greedySteps } from "./greedy.ts";
 export type Spent = { runs: number; hours: number };
 
 export type StoryPoint = {
-  /** The ruling's. */
+  /** The ruling's; 0: what the loop began with. */
   number: number;
   spent: { candidates: number } & Spent;
   /** The mean over the incumbent's runs as the ruling saw them; null: it had none of its own yet. */
@@ -52,7 +52,15 @@ export function storyOf(
   const rulings = [...loop.rulings].reverse();
   const first = rulings[0]?.figures?.incumbent[0] ?? loop.incumbent.value;
   const steps = greedySteps(rulings, first, objective.direction);
-  const points = rulings.map((ruling, at): StoryPoint => {
+  const began: StoryPoint = {
+    number: 0,
+    spent: { candidates: 0, ...(spent.get(0) ?? { runs: 0, hours: 0 }) },
+    incumbent: first,
+    candidate: null,
+    greedy: first,
+    isKept: false,
+  };
+  const ruled = rulings.map((ruling, at): StoryPoint => {
     const { candidates, seen, value, claim } = steps[at]!;
     const values = ruling.figures?.incumbent ?? [];
     return {
@@ -64,6 +72,7 @@ export function storyOf(
       isKept: isKeep(ruling),
     };
   });
+  const points = rulings.length === 0 ? [] : [began, ...ruled];
   const last = steps.at(-1);
   const greedy = {
     candidates: last?.candidates ?? 0,

@@ -6,6 +6,8 @@ import { reasonWords, rulingWords, wantedWords } from "./ruling-words.ts";
 /** A gain, a bar or a floor: three digits are what is known of it. */
 const shortly = (value: number): string => significantWords(value, 3).replace("-", "−");
 
+const pWords = (p: number): string => (p < 1e-4 ? "below 0.0001" : shortly(p));
+
 /** The ruling, why, and the figures that it was made by, in a sentence or two. */
 export function rulingSentence(ruling: Pick<RulingAnswer, "ruling" | "reason" | "figures">): string {
   const { figures } = ruling;
@@ -19,7 +21,7 @@ function figureSentences({ test, screened, level }: NonNullable<RulingAnswer["fi
     const [low, high] = test.interval.map(shortly);
     const known = test.claim === "samples" ? "" : " on this validation set";
     return [
-      `Gain ${shortly(test.gain)}${known} (90 %: ${low} to ${high}), p ${shortly(test.p)} at level ${shortly(level)}.`,
+      `Gain ${shortly(test.gain)}${known} (90 %: ${low} to ${high}), p ${pWords(test.p)} at level ${shortly(level)}.`,
     ];
   }
   return screened ? [`Its first run gained ${shortly(screened.gain)}, and the bar is ${shortly(screened.bar)}.`] : [];

@@ -9,7 +9,7 @@ export function ErrorBudget({ budget, loop }: { budget: Budget; loop: Loop }) {
   const { places, next, expectedFalse } = budget;
   const shown = [...places.map(({ level, isKept }) => ({ level, isKept })), { level: next, isKept: false }];
   return (
-    <div className="grid min-w-0 content-start gap-3 text-sm">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 text-sm">
       <p className="max-w-160">
         {places.length === 0
           ? "Nothing of the error budget is spent yet: "

@@ -21,7 +21,7 @@ export function Incumbents({ points, objective, axis }: IncumbentsProps) {
   const kept = points.filter(({ isKept }) => isKept).length;
   const last = points.findLast(({ incumbent }) => incumbent !== null);
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <nav aria-label="Over" className="flex gap-3 text-xs">
         {axes.map((one) => (
           <Link
@@ -39,7 +39,7 @@ export function Incumbents({ points, objective, axis }: IncumbentsProps) {
       <Figure
         id="figure-incumbents"
         title={`${objective.metric} of the incumbent, by ${axisWords[axis]}`}
-        summary={`${countWords(points.length, "ruling")}, ${countWords(kept, "keep")}${
+        summary={`${countWords(points.length - 1, "ruling")}, ${countWords(kept, "keep")}${
           last ? `; the incumbent's mean is ${valueWords(last.incumbent!)}` : ""
         }.`}
         table={{

@@ -36,7 +36,9 @@ export function OpenRulings({ open, slug, study, canQueue }: OpenRulingsProps) {
                     {of}, seed {seed}
                   </Link>
                   <StatusBadge status={status} />
-                  {isOther && <span className="text-warning">other code: of another recipe</span>}
+                  {isOther && (
+                    <span className="text-warning">other code: of another recipe; delete it to queue another</span>
+                  )}
                 </li>
               ))}
             </ul>
@@ -56,7 +58,8 @@ export function OpenRulings({ open, slug, study, canQueue }: OpenRulingsProps) {
 
 const ended = ({ runs }: OpenRuling) => runs.filter(({ status }) => status === "finished" || status === "failed");
 
-const isReady = (one: OpenRuling): boolean => one.lacking === 0 && ended(one).length === one.runs.length;
+const isReady = (one: OpenRuling): boolean =>
+  one.lacking === 0 && ended(one).length === one.runs.length && !one.runs.some(({ isOther }) => isOther);
 
 /** A run of the candidate is among them, whichever side the others are of. */
 const handedOf = (one: OpenRuling): string[] => [

@@ -24,7 +24,7 @@ type RulingsProps = { rulings: RulingAnswer[]; study: Study; showsAll: boolean }
 export function Rulings({ rulings, study, showsAll }: RulingsProps) {
   const shown = showsAll ? rulings : rulings.slice(0, SHOWN);
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <WideTable label="Rulings">
         <table className="table bleed">
           <thead>

@@ -65,7 +65,7 @@ export function Simulator({ rule, noiseFloor, metric }: SimulatorProps) {
     />
   );
   return (
-    <div className="grid min-w-0 gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {field(
           "floor",
@@ -86,10 +86,7 @@ export function Simulator({ rule, noiseFloor, metric }: SimulatorProps) {
               (simulated.done < LOOPS ? `${simulated.done} of ${LOOPS}` : `${LOOPS} loops, seeds 1 to ${LOOPS}`))}
         </p>
       </div>
-      {/* the place is kept: nothing jumps when figures come */}
-      <div className="min-h-44">
-        {simulated && <Compared totals={simulated.totals} floor={floor} metric={metric} />}
-      </div>
+      <Compared totals={simulated?.totals ?? null} floor={floor} metric={metric} />
     </div>
   );
 }
@@ -115,7 +112,22 @@ function worldOf(given: Typed): World | string {
   return { ...usualWorld, candidates: candidates!, improve: improve! / 100, harm: harm! / 100, gains, luck: luck! };
 }
 
-const Compared = ({ totals, floor, metric }: { totals: Record<Manner, Totals>; floor: number; metric: string }) => {
+const COLUMNS = ["Runs", "Keeps", "False", "False, %", "Gain", "Claim", "Too high by"] as const;
+
+const cellsOf = ({ mean, share }: Totals, inUnit: (value: number) => string): string[] => [
+  numberWords(Math.round(mean.runs)),
+  decimalWords(mean.keeps, 1),
+  decimalWords(mean.falseKeeps, 1),
+  mean.keeps === 0 ? "–" : String(Math.round(share * 100)),
+  inUnit(mean.gained),
+  inUnit(mean.claimed),
+  inUnit(mean.claimed - mean.gained),
+];
+
+type ComparedProps = { totals: Record<Manner, Totals> | null; floor: number; metric: string };
+
+/** Without figures its places are kept: nothing jumps when they come. */
+function Compared({ totals, floor, metric }: ComparedProps) {
   const inUnit = (value: number) => significantWords(value * floor, 3).replace("-", "−");
   return (
     <WideTable>
@@ -126,28 +138,24 @@ const Compared = ({ totals, floor, metric }: { totals: Record<Manner, Totals>; f
         <thead>
           <tr>
             <th>Manner</th>
-            <th className="number">Runs</th>
-            <th className="number">Keeps</th>
-            <th className="number">False</th>
-            <th className="number">False, %</th>
-            <th className="number">Gain</th>
-            <th className="number">Claim</th>
-            <th className="number">Too high by</th>
+            {COLUMNS.map((column) => (
+              <th key={column} className="number">
+                {column}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
           {manners.map((manner) => {
-            const { mean, share } = totals[manner];
+            const cells = totals ? cellsOf(totals[manner], inUnit) : Array<string>(COLUMNS.length).fill("–");
             return (
               <tr key={manner}>
                 <th scope="row">{words[manner]}</th>
-                <td className="number">{numberWords(Math.round(mean.runs))}</td>
-                <td className="number">{decimalWords(mean.keeps, 1)}</td>
-                <td className="number">{decimalWords(mean.falseKeeps, 1)}</td>
-                <td className="number">{mean.keeps === 0 ? "" : Math.round(share * 100)}</td>
-                <td className="number">{inUnit(mean.gained)}</td>
-                <td className="number">{inUnit(mean.claimed)}</td>
-                <td className="number">{inUnit(mean.claimed - mean.gained)}</td>
+                {COLUMNS.map((column, at) => (
+                  <td key={column} className="number">
+                    {cells[at]}
+                  </td>
+                ))}
               </tr>
             );
           })}
@@ -155,4 +163,4 @@ const Compared = ({ totals, floor, metric }: { totals: Record<Manner, Totals>; f
       </table>
     </WideTable>
   );
-};
+}
