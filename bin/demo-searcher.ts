@@ -28,12 +28,17 @@ const tune =
     optimizer: { ...optimizer(held), [key]: Number(value(Number(optimizer(held)[key])).toPrecision(6)) },
   });
 
-/** What may be changed, each as often as the others. */
+const to = (key: string, value: number): Change => tune(key, () => value);
+
+/** What may be changed, each as often as the others. What is drawn is drawn once: a change is the same whatever it is made to. */
 const kinds: ((random: () => number) => Change)[] = [
-  (random) => tune("learningRate", (rate) => Math.min(0.02, rate * at([0.5, 0.7, 1.4, 2, 3], random))),
-  (random) => tune("beta1", () => at([0.85, 0.88, 0.92, 0.95], random)),
-  (random) => tune("beta2", () => at([0.99, 0.995, 0.998, 0.9995], random)),
-  (random) => tune("epsilon", () => at([1e-8, 3e-8, 3e-7, 1e-6], random)),
+  (random) => {
+    const factor = at([0.5, 0.7, 1.4, 2, 3], random);
+    return tune("learningRate", (rate) => Math.min(0.02, rate * factor));
+  },
+  (random) => to("beta1", at([0.85, 0.88, 0.92, 0.95], random)),
+  (random) => to("beta2", at([0.99, 0.995, 0.998, 0.9995], random)),
+  (random) => to("epsilon", at([1e-8, 3e-8, 3e-7, 1e-6], random)),
   (random) => set({ dropout: at([0, 0.05, 0.1, 0.3], random) }),
   (random) => set({ batchSize: at([16, 24, 32, 48], random) }),
   (random) => set({ filters: at([[6], [8], [10], [12]], random) }),

@@ -52,12 +52,12 @@ export function ErrorBudget({ budget, loop }: { budget: Budget; loop: Loop }) {
         >
           <Plot
             x={{
-              from: 0,
-              to: shown.length,
+              from: 0.5,
+              to: shown.length + 0.5,
               label: "place",
               ticks: shown.length <= 12 ? shown.map((_, at) => at + 1) : undefined,
             }}
-            y={{ from: 0, to: Math.max(...shown.map(({ level }) => level)) * 1.1, label: "level" }}
+            y={{ from: 0, to: Math.max(...shown.map(({ level }) => level)) * 1.1, label: "" }}
             height={180}
             marks={[
               bars(shown, (one, at) => !one.isKept && at < places.length, "var(--muted)"),
@@ -76,5 +76,5 @@ type Shown = { level: number; isKept: boolean };
 const bars = (shown: Shown[], is: (one: Shown, at: number) => boolean, color: string) => ({
   kind: "bars" as const,
   color,
-  bars: shown.flatMap((one, at) => (is(one, at) ? [{ from: at, to: at + 1, height: one.level }] : [])),
+  bars: shown.flatMap((one, at) => (is(one, at) ? [{ from: at + 0.5, to: at + 1.5, height: one.level }] : [])),
 });

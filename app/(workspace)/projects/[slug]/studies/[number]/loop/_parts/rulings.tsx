@@ -25,7 +25,7 @@ export function Rulings({ rulings, study, showsAll }: RulingsProps) {
   const shown = showsAll ? rulings : rulings.slice(0, SHOWN);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <WideTable label="Rulings">
+      <WideTable label="Table of rulings">
         <table className="table bleed">
           <thead>
             <tr>
