@@ -42,6 +42,7 @@ const pages = [
   paths.newReviewHref(slug),
   paths.historyHref(slug),
   paths.queueHref(slug),
+  paths.trainHref(slug),
   paths.copyRunHref(slug, run),
   paths.studiesHref(slug),
   paths.newStudyHref(slug),
