@@ -48,6 +48,11 @@ const groups: Group[] = [
     rows: "studies-claims-a … studies-stop",
     run: async (context) => (await import("../bench/rows/queue.ts")).run(context),
   },
+  {
+    name: "rulings",
+    rows: "studies-ruling",
+    run: async (context) => (await import("../bench/rows/rulings.ts")).run(context),
+  },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
