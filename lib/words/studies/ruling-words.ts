@@ -1,6 +1,6 @@
 /** What a ruling says to people. */
-import type { Blindness, RulingAnswer, RulingReasonWord, RulingWord } from "../../wire/studies/loops.ts";
-import { countWords, listWords, numberWords, significantWords } from "../numbers.ts";
+import type { Blindness, Loop, RulingAnswer, RulingReasonWord, RulingWord } from "../../wire/studies/loops.ts";
+import { countWords, listWords, numberWords, significantWords, valueWords } from "../numbers.ts";
 
 const rulings: Record<RulingWord, string> = {
   keep: "Kept",
@@ -28,6 +28,18 @@ const reasons: Record<RulingReasonWord, string> = {
   confirmed: "a milestone: what was held is better, and not by luck",
   "rolled-back": "a milestone: what was held isn't shown to be better, and is given up",
 };
+
+/** How far a loop of milestones is to its next one. */
+export function milestoneWords({ every, judged, isDue, provisional }: NonNullable<Loop["milestone"]>): string {
+  const held =
+    provisional.value === null
+      ? ""
+      : ` What is held provisionally came to ${valueWords(provisional.value)} by one run.`;
+  if (isDue)
+    return `A milestone is due: fresh runs of what is held, and of the incumbent, are scored on the referee split before another candidate is ruled on.${held}`;
+  const since = countWords(judged, "candidate was", "candidates were");
+  return `${since} ruled on since the last milestone, of ${numberWords(every)}. The incumbent is what was confirmed last.${held}`;
+}
 
 /** What a blind loop learnt, and what that bounds. */
 export function blindnessWords({ by, answers, keeps, outcomes, bits, halfWidth }: Blindness): string {

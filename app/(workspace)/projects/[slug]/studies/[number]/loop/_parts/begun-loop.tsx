@@ -7,7 +7,7 @@ import type { Loop } from "@/lib/wire/studies/loops.ts";
 import type { Study } from "@/lib/wire/studies/studies.ts";
 import { countWords, numberWords, significantWords, valueWords } from "@/lib/words/numbers.ts";
 import { claimSentence, saturationSentences } from "@/lib/words/studies/loop-words.ts";
-import { blindnessWords } from "@/lib/words/studies/ruling-words.ts";
+import { blindnessWords, milestoneWords } from "@/lib/words/studies/ruling-words.ts";
 import { ErrorBudget } from "./error-budget.tsx";
 import { Incumbents, type spentAxis } from "./incumbents.tsx";
 import { OpenRulings } from "./open-rulings.tsx";
@@ -67,6 +67,11 @@ export function BegunLoop({ loop, story, again, open, study, canQueue, axis, sho
             ))}
           </ul>
         </Part>
+        {loop.milestone && (
+          <Part title="Milestones">
+            <p className="max-w-160 text-sm">{milestoneWords(loop.milestone)}</p>
+          </Part>
+        )}
         <Part title="What it learns of the samples">
           <p className="max-w-160 text-sm">{loop.blindness ? blindnessWords(loop.blindness) : SEEING}</p>
         </Part>
