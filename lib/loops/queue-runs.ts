@@ -54,6 +54,8 @@ export async function queueAsked(
     await requireNewest(tx, ruling, state);
     const lacking = await readLacking(tx, { loop, ruling, state });
     const runs: string[] = [];
+    // who asks by hand for the runs of one that was handed in as a config asks for that one's
+    const handedIn = candidate ?? (await candidateOf(tx, ruling));
     for (const side of sides)
       for (let at = 0; at < lacking[side]; at++)
         runs.push(
@@ -64,7 +66,7 @@ export async function queueAsked(
             recipe: side === "candidate" ? ruling.recipe : (ruling.after as KeptState).incumbent.recipe,
             side,
             model: models[side],
-            candidate,
+            candidate: handedIn,
           }),
         );
     if (runs.length > 0)
@@ -78,6 +80,15 @@ export async function queueAsked(
   });
   for (const run of made) noticeRun(run);
   return { study: studyId, ruling: ruling.number, queued: made.length, runs: await readAsked(loop, ruling) };
+}
+
+/** The number of the candidate whose run a ruling is about; null: it was handed in by its runs. */
+async function candidateOf(tx: Executor, { studyId, runId }: RulingRow): Promise<number | null> {
+  const [request] = await tx
+    .select({ candidate: loopRequests.candidate })
+    .from(loopRequests)
+    .where(and(eq(loopRequests.studyId, studyId), eq(loopRequests.runId, runId)));
+  return request?.candidate ?? null;
 }
 
 const refusal = (detail: string) => new ProblemError("conflict", `ruling: ${detail}`, [{ field: "ruling", detail }]);
