@@ -180,6 +180,7 @@ async function conclude(place: Place, arms: Arms): Promise<string> {
     `With the referee ${arms.keeps.referee} were kept, and ${MEASURED_BY} fresh runs came to ${shown(meanOf(ours))}.`,
   ].join(" ");
   if (place.study.status === "draft") await updateStudy(place.member, place.study.id, { status: "open" });
-  await concludeStudy(place.member, place.study.id, { conclusion, decision: "adopt-with-note" });
+  // a loop's runs are no trials of its study, of which one could be adopted
+  await concludeStudy(place.member, place.study.id, { conclusion, decision: "reject" });
   return conclusion;
 }
