@@ -51,7 +51,7 @@ const groups: Group[] = [
   {
     name: "rulings",
     rows: "studies-ruling",
-    run: async (context) => (await import("../bench/rows/rulings.ts")).run(context),
+    run: async (context) => (await import("../bench/studies/rulings.ts")).run(context),
   },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
