@@ -169,7 +169,7 @@ test("who is invited comes in by the provider and again by it; strangers, the un
   await theirs.goto("/settings/account");
   await theirs.getByRole("link", { name: "Sign in with Lab accounts" }).click();
   await expect(theirs).toHaveURL(`${url}/settings/account`);
-  await expect(theirs.getByText(alan.email)).toBeVisible();
+  await expect(theirs.getByText(`${alan.email}, member of this workspace.`)).toBeVisible();
 
   const refused = async (name: string, words: string) => {
     const other = await (await browser.newContext({ baseURL: url })).newPage();
