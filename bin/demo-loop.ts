@@ -149,10 +149,15 @@ async function trained(place: Place, configs: Config[]): Promise<Trained[]> {
   return runs.map((run) => ({ run, value: values.get(run) ?? null }));
 }
 
-async function ended({ member, signal }: Place, runs: string[]): Promise<void> {
+/** Waits until runs have failed, or have ended with a value that is summed up. */
+async function ended({ member, signal, study, projectId }: Place, runs: string[]): Promise<void> {
   const { requireRun } = await import("../lib/runs/runs.ts");
+  const { listFirstRuns } = await import("../lib/loops/read-story.ts");
+  const isThere = async (run: string) =>
+    (await requireRun(member, run)).status === "failed" ||
+    (await listFirstRuns(member, study, projectId)).some(({ id }) => id === run);
   for (const run of runs)
-    while (!["finished", "failed"].includes((await requireRun(member, run)).status)) {
+    while (!(await isThere(run))) {
       signal.throwIfAborted();
       await delay(AGAIN_MS, undefined, { signal });
     }

@@ -11,8 +11,9 @@ set -eu
 rulings="$HOLDOUT_URL/api/v1/studies/$HOLDOUT_STUDY/rulings"
 
 post() { # URL BODY
-  curl -sS --fail-with-body -X POST -H "authorization: Bearer $HOLDOUT_TOKEN" -H 'content-type: application/json' -d "$2" "$1" ||
-    { echo >&2; exit 1; }
+  told=$(curl -sS --fail-with-body -X POST -H "authorization: Bearer $HOLDOUT_TOKEN" -H 'content-type: application/json' \
+    -d "$2" "$1") || { echo "referee.sh: $told" >&2; exit 1; }
+  printf '%s' "$told"
 }
 text() { printf '%s' "$1" | sed -n "s/.*\"$2\":\"\([^\"]*\)\".*/\1/p"; } # of an answer, the last text of that name
 quoted() { printf '"%s",' "$@" | sed 's/,$//'; }

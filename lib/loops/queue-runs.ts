@@ -158,10 +158,17 @@ type Waiting = {
   has_begun: boolean;
 };
 
-/** Runs queued for the candidate or the incumbent of a ruling that are to be handed in: what was stopped from outside isn't. */
+/**
+ * Runs queued for the candidate or the incumbent of a ruling that are to be handed in: what was stopped from outside isn't. One
+ * whose last points aren't summed up yet counts as running: its value may still move.
+ */
 async function readWaiting(db: Executor, { studyId }: LoopRow, ruling: RulingRow): Promise<Waiting[]> {
   return db.execute<Waiting>(sql`
-    select r.id, r.name, r.status, q.recipe, q.seed::float8 as seed, r.config, r.manifest_id,
+    select r.id, r.name, q.recipe,
+      case when r.status = 'finished' and exists (
+        select 1 from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
+        where b.run_id = r.id and b.sequence > greatest(w.done_sequence, w.summed_sequence)
+      ) then 'running' else r.status end as status, q.seed::float8 as seed, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, r.started_at is not null as has_begun,
       case when q.recipe = ${ruling.recipe} then 'candidate' else 'incumbent' end as side
     from loop_requests q
