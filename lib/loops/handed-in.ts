@@ -1,6 +1,7 @@
 /** Runs that are handed in to a loop: each with its recipe, its seed and what it came to. */
 import { sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { catchUp } from "../metrics/compact.ts";
 import { ProblemError } from "../problem.ts";
 import { recipeDigest } from "../referee/recipe.ts";
 import { seedOf } from "../runs/values.ts";
@@ -27,14 +28,24 @@ type Row = {
   seed: string;
   value: number | null;
   is_deleted: boolean;
+  is_unsummed: boolean;
 };
 
 /** What a code's absence is called in a recipe. */
 export const NO_CODE = "unknown";
 
+/** Whether run `r` has points that its values don't count yet: it is finished a moment before they do. */
+export const isUnsummed = sql`exists (select 1 from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
+  where b.run_id = r.id and b.sequence > greatest(w.done_sequence, w.summed_sequence))`;
+
+/** Sums up what runs logged last, so that their values are whole. What can't be summed up in a moment stays as it is. */
+export async function sumUpRuns(ids: readonly string[]): Promise<void> {
+  for (const id of ids) await catchUp(id).catch(() => undefined);
+}
+
 /**
  * The runs in the order of their names here. Throws by name where one isn't the project's, isn't on the study's manifest, has
- * not ended, was stopped from outside, or has no value though it ended well.
+ * not ended, was stopped from outside, or has no value, or not its last, though it ended well.
  */
 export async function readLoopRuns(
   db: Executor,
@@ -45,7 +56,8 @@ export async function readLoopRuns(
   const best = sql.raw(study.direction);
   const rows = await db.execute<Row>(sql`
     select r.id, r.name, r.status, r.config, r.manifest_id,
-      encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted
+      encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted,
+      ${isUnsummed} as is_unsummed
     from runs r
     left join series s on s.run_id = r.id and s.split = ${study.split} and s.metric = ${study.metric} and not s.quarantined
     where r.id = any(${sql.param(ids)}::uuid[]) and r.project_id = ${study.projectId}`);
@@ -65,6 +77,8 @@ function requireUsable(study: StudyRow, id: string, row: Row | undefined): Row {
     throw refuse(`was ${row.status} from outside, which says nothing of it: run it again`);
   if (row.status === "queued" || row.status === "running")
     throw refuse(`is ${row.status}; hand it in once it has ended`);
+  if (row.status === "finished" && row.is_unsummed)
+    throw refuse("has points that aren't summed up yet; hand it in again in a moment");
   if (row.status === "finished" && row.value === null)
     throw refuse(`has no finite value of ${study.split}/${study.metric}, the study's objective`);
   return row;

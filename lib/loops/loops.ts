@@ -23,7 +23,7 @@ import {
 } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
 import { readBlindness } from "./blindness.ts";
-import { type LoopRun, readLoopRuns } from "./handed-in.ts";
+import { type LoopRun, readLoopRuns, sumUpRuns } from "./handed-in.ts";
 
 export type LoopRow = typeof loops.$inferSelect;
 export type RulingRow = typeof rulings.$inferSelect;
@@ -72,6 +72,7 @@ export async function startLoop(actor: Actor, studyId: string, input: unknown): 
     );
   const row = await readRow(studyId);
   if (rule.milestones) await requireRefereeSplit(row);
+  await sumUpRuns([run]);
   const [first] = await readLoopRuns(connections().db, row, [run], rule.seedKeys);
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "studies.write", row.projectId);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { updateTrial } from "../queue/act.ts";
@@ -44,10 +45,30 @@ async function newLoop() {
     await endRunAndTrial(systemActor, id, { status: "finished" });
     return id;
   };
+  /** As a client sees it that asks in the moment between: finished, and its points aren't summed up. */
+  const unsummed = async (rate: number, loss: number) => {
+    const { run, writer } = await newRun(project, { config: { rate, data: { seed: ++made } }, seed: made });
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [1], { loss: [loss] }));
+    await connections().sql`update runs set status = 'finished', ended_at = now() where id = ${run.id}`;
+    return run.id;
+  };
   const first = await trained(1, 0.5);
   await startLoop(systemActor, study, { run: first, rule: { seedKeys: ["seed", "data.seed"] } });
-  return { project, study, actor, trained, work, hand: (runs: string[]) => ruleOnCandidate(actor, study, { runs }) };
+  return {
+    project,
+    study,
+    actor,
+    trained,
+    unsummed,
+    work,
+    hand: (runs: string[]) => ruleOnCandidate(actor, study, { runs }),
+  };
 }
+
+test("a run is handed in with its last points, also in the moment before they are summed up", async () => {
+  const { unsummed, hand } = await newLoop();
+  expect((await hand([await unsummed(2, 0.3)])).figures?.candidate).toEqual([0.3]);
+});
 
 test("what a ruling asks for is queued once, with fresh seeds, and is ruled on once it is trained", async () => {
   const { project, study, actor, trained, work, hand } = await newLoop();

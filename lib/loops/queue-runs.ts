@@ -19,7 +19,7 @@ import type { RunStatus } from "../wire/base/words.ts";
 import type { AskedRuns } from "../wire/studies/loop-runs.ts";
 import type { RulingFigures } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
-import { NO_CODE } from "./handed-in.ts";
+import { isUnsummed, NO_CODE } from "./handed-in.ts";
 import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop, ruleOf } from "./loops.ts";
 import { readSides } from "./sides.ts";
 
@@ -165,10 +165,7 @@ type Waiting = {
 async function readWaiting(db: Executor, { studyId }: LoopRow, ruling: RulingRow): Promise<Waiting[]> {
   return db.execute<Waiting>(sql`
     select r.id, r.name, q.recipe,
-      case when r.status = 'finished' and exists (
-        select 1 from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
-        where b.run_id = r.id and b.sequence > greatest(w.done_sequence, w.summed_sequence)
-      ) then 'running' else r.status end as status, q.seed::float8 as seed, r.config, r.manifest_id,
+      case when r.status = 'finished' and ${isUnsummed} then 'running' else r.status end as status, q.seed::float8 as seed, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, r.started_at is not null as has_begun,
       case when q.recipe = ${ruling.recipe} then 'candidate' else 'incumbent' end as side
     from loop_requests q

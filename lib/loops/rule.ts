@@ -8,7 +8,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { readRow, requireStudy, type StudyRow } from "../studies/studies.ts";
 import { type RulingAnswer, rulingInputSchema } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
-import { type LoopRun, readLoopRuns, recipeLike } from "./handed-in.ts";
+import { type LoopRun, readLoopRuns, recipeLike, sumUpRuns } from "./handed-in.ts";
 import { type KeptState, type LoopRow, readState, requireLoop, ruleOf, toRuling } from "./loops.ts";
 import { ruleInMilestones } from "./milestones.ts";
 import { readSampleVariance } from "./samples.ts";
@@ -48,6 +48,7 @@ async function ruleByRuns(actor: Actor, { study, loop }: Place, ids: string[]): 
   const once = [...new Set(ids)];
   const row = await readRow(study.id);
   const { db } = connections();
+  await sumUpRuns(once);
   const handed = await readLoopRuns(db, row, once, ruleOf(loop).seedKeys);
   return db.transaction(async (tx) => {
     await requireStill(tx, actor, "rulings.ask", loop.projectId);

@@ -12,7 +12,7 @@ import type { Config } from "../wire/base/config.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import type { TrialStatus } from "../wire/studies/trials.ts";
 import { type CandidateRow, whenShown } from "./candidates.ts";
-import { type LoopRun, readLoopRuns, recipeLike } from "./handed-in.ts";
+import { isUnsummed, type LoopRun, readLoopRuns, recipeLike } from "./handed-in.ts";
 import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop, ruleOf } from "./loops.ts";
 import { queueAsked, queueOne } from "./queue-runs.ts";
 import { lockStudy, ruleOnHanded } from "./rule.ts";
@@ -109,10 +109,14 @@ const RUNS_FACTOR = 3;
 
 type Made = { id: string; side: "candidate" | "incumbent"; status: RunStatus; trial: TrialStatus };
 
-/** The runs that were queued for a candidate, the oldest first. What was deleted counts as stopped from outside. */
+/**
+ * The runs that were queued for a candidate, the oldest first. What was deleted counts as stopped from outside, and what isn't
+ * summed up yet as running.
+ */
 const readMade = (tx: Executor, { study, candidate }: Place): Promise<Made[]> =>
   tx.execute<Made>(sql`
-    select r.id, t.status as trial, case when r.deleted_at is null then r.status else 'killed' end as status,
+    select r.id, case when ${isUnsummed} then 'running' else t.status end as trial,
+      case when r.deleted_at is not null then 'killed' when ${isUnsummed} then 'running' else r.status end as status,
       case when q.ruling = 0 or q.recipe = n.recipe then 'candidate' else 'incumbent' end as side
     from loop_requests q
     join runs r on r.id = q.run_id
