@@ -11,13 +11,16 @@ import { requireComplete } from "../lib/evaluations/read-evaluated.ts";
 import { newEvaluable } from "../lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "../lib/job-programs.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
+import { registerRefereeSplit } from "../lib/manifests/referee-split.ts";
 import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
 import type { Panels } from "../lib/wire/evaluations/panels.ts";
+import type { Project } from "../lib/wire/projects.ts";
 import { type EvaluationOptions, openEvaluation } from "../trainer/src/client/evaluation.ts";
 import type { CommandContext } from "../trainer/src/commands/context.ts";
 import { evaluateCommand } from "../trainer/src/commands/evaluate.ts";
+import { splitCommand } from "../trainer/src/commands/split.ts";
 import { trainCommand } from "../trainer/src/commands/train.ts";
-import { parseEvaluationSettings, parseSettings } from "../trainer/src/config/settings.ts";
+import { parseEvaluationSettings, parseSettings, parseSplitSettings } from "../trainer/src/config/settings.ts";
 import { ApiServer } from "./test/api-server.ts";
 
 prepareWorkspace();
@@ -25,13 +28,15 @@ const folder = mkdtempSync(path.join(tmpdir(), "holdout-evaluate-"));
 const server = new ApiServer();
 const jobs = new AbortController();
 let working: Promise<void>;
+let project: Project;
 let context: CommandContext;
 let said: string[];
 
 beforeAll(async () => {
   await server.up();
   process.env.HOLDOUT_URL = server.url;
-  const { secret } = await newToken(await newProject(), "evaluate");
+  project = await newProject();
+  const { secret } = await newToken(project, "evaluate");
   context = {
     target: { url: server.url, token: secret },
     spoolDir: path.join(folder, "spool"),
@@ -128,6 +133,18 @@ test("a classifier's report has the accuracy that its training measured; the tes
   expect(again.evaluation.predictions).toBe(tested.evaluation.predictions);
   const looks = await connections().sql`select from looks where run_id = ${run} and kind = 'evaluation'`;
   expect(looks).toHaveLength(2);
+});
+
+test("a run on a manifest with a referee split validates without it, and sends what it predicts of it", async () => {
+  const file = writeTable("hidden.csv", "label", (at) => [sideOf(at)]);
+  const fractions = "60/40/0";
+  const [manifest] = await splitCommand(context, parseSplitSettings({ data: file, fractions }));
+  const { keys } = await registerRefereeSplit(systemActor, project.id, manifest!, { seed: 3 });
+  const run = await train({ data: file, manifest, epochs: 2, units: [8] });
+  expect(words()).toContain(`${keys.length} predictions of the referee split are sent`);
+  const [score] = await connections().sql<{ units: number }[]>`
+    select length(scores) / 8 as units from referee_scores where run_id = ${run}`;
+  expect(score!.units).toBe(keys.length);
 });
 
 test("a regression's report has the mean absolute error that its training measured, in the target's own unit", async () => {

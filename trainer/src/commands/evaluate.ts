@@ -12,7 +12,7 @@ import { json } from "../client/http.ts";
 import type { EvaluationSettings } from "../config/data.ts";
 import { type TrainingConfig, trainingSchema } from "../config/training.ts";
 import type { DataSet } from "../data/data.ts";
-import { readSplitSamples, type SplitSamples } from "../manifests/manifest.ts";
+import { readRefereeKeys, readSplitSamples, type SplitSamples } from "../manifests/manifest.ts";
 import { readFacts } from "../model/checkpoint.ts";
 import { formOf, Predictor } from "../model/predictor.ts";
 import { chosenBy } from "../model/task.ts";
@@ -45,13 +45,31 @@ export async function evaluateCommand(
   return 0;
 }
 
-/** Sends what a run's best checkpoint predicts of its referee split. What it comes to is told to nobody. */
-async function predictForReferee(
+type Source = Parameters<typeof sourceOf>[0];
+type Predicted = Source & Pick<EvaluationSettings, "split" | "checkpoint" | "backend">;
+
+/**
+ * After a training: sends its predictions of the manifest's referee split, where there is one. A failure is said, with the
+ * command that sends them, and leaves the run as it is.
+ */
+export async function predictIfRefereed(
   context: CommandContext,
-  runId: string,
-  settings: EvaluationSettings,
-  say: Say,
+  { id, manifest }: { id: string; manifest: string },
+  { data, backend }: { data: Source; backend: EvaluationSettings["backend"] },
 ): Promise<void> {
+  try {
+    if ((await readRefereeKeys(context.target, manifest, context.signal)).size === 0) return;
+    await predictForReferee(context, id, { ...data, split: "referee", checkpoint: null, backend }, console.log);
+  } catch (error) {
+    const again = `npx holdout-trainer evaluate ${id} --split referee`;
+    console.error(
+      `holdout-trainer: no predictions of the referee split: ${(error as Error).message}; ${again}  sends them`,
+    );
+  }
+}
+
+/** Sends what a run's best checkpoint predicts of its referee split. What it comes to is told to nobody. */
+async function predictForReferee(context: CommandContext, runId: string, settings: Predicted, say: Say): Promise<void> {
   const { target, signal } = context;
   const { set, keys, chosen, predictor } = await prepare(context, runId, settings);
   say(chosen.words);
@@ -129,7 +147,7 @@ export async function evaluateRun(
 }
 
 /** Run, set, checkpoint and model, held against each other: nothing is opened before they fit. */
-async function prepare(context: CommandContext, runId: string, settings: EvaluationSettings) {
+async function prepare(context: CommandContext, runId: string, settings: Predicted) {
   const { target, signal } = context;
   const run = runSchema.parse(await ask(target, { method: "GET", path: `/api/v1/runs/${runId}`, signal }));
   const training = trainingOf(run);

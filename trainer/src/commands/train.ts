@@ -13,6 +13,7 @@ import { lossOf, measures, outputsOf } from "../model/task.ts";
 import { majorityName } from "../train.ts";
 import type { CommandContext } from "./context.ts";
 import { environmentOf } from "./environment.ts";
+import { predictIfRefereed } from "./evaluate.ts";
 import { type FollowInput, follow } from "./follow.ts";
 import { readSet } from "./read-set.ts";
 import { prepareTraining } from "./register.ts";
@@ -42,7 +43,9 @@ export async function trainCommand(context: CommandContext, settings: Settings):
     metrics: declarationsOf(set, training),
     environment: { ...environmentOf(backend, data), ...facts },
   });
-  return follow(context, { run, training, backend, ...samples, parent, restore: null });
+  const code = await follow(context, { run, training, backend, ...samples, parent, restore: null });
+  if (code === 0 && manifest && !context.offline) await predictIfRefereed(context, { id: run.id, manifest }, settings);
+  return code;
 }
 
 /** Directions and units of what is logged; a surrogate loss has no direction, as its value ranks nothing. */

@@ -11,6 +11,7 @@ import { countClasses } from "../model/baseline.ts";
 import { requireClasses } from "../model/shape-contract.ts";
 import { type CommandContext, Stopped, unlessStopped } from "./context.ts";
 import { environmentOf } from "./environment.ts";
+import { predictIfRefereed } from "./evaluate.ts";
 import { follow } from "./follow.ts";
 import { readSet } from "./read-set.ts";
 import { findSamples } from "./register.ts";
@@ -28,23 +29,30 @@ export async function trialCommand(context: CommandContext, runId: string, setti
   try {
     const request = { method: "GET", path: `/api/v1/runs/${runId}`, signal: context.signal } as const;
     const run = runSchema.parse(await unlessStopped(context, () => ask(context.target, request)));
-    if (run.attempts > 0) return await resumeCommand(context, runId, { ...settings, data: settings }, settings.steps);
-    const prepared = await prepare(context, run, settings);
-    const { backend, training, parent, facts, samples } = prepared;
-    const handle = await startRun(runId, {
-      url: context.target.url,
-      token: context.target.token,
-      spoolDir: context.spoolDir,
-      code: context.code,
-      metrics: declarationsOf(samples.set, training),
-      environment: { ...environmentOf(backend, settings), ...facts },
-    });
-    return await follow(context, { run: handle, training, backend, ...samples, parent, restore: null });
+    const goesOn = { ...settings, data: settings };
+    const code = await (run.attempts > 0
+      ? resumeCommand(context, runId, goesOn, settings.steps)
+      : begin(context, run, settings));
+    if (code === 0) await predictIfRefereed(context, { id: runId, manifest: run.manifest! }, goesOn);
+    return code;
   } catch (error) {
     if (error instanceof Stopped) throw error;
     console.error(`holdout-trainer: ${(error as Error).message}`);
     return error instanceof Unreachable ? AWAY : REFUSED;
   }
+}
+
+async function begin(context: CommandContext, run: Run, settings: TrialSettings): Promise<number> {
+  const { backend, training, parent, facts, samples } = await prepare(context, run, settings);
+  const handle = await startRun(run.id, {
+    url: context.target.url,
+    token: context.target.token,
+    spoolDir: context.spoolDir,
+    code: context.code,
+    metrics: declarationsOf(samples.set, training),
+    environment: { ...environmentOf(backend, settings), ...facts },
+  });
+  return follow(context, { run: handle, training, backend, ...samples, parent, restore: null });
 }
 
 async function prepare(context: CommandContext, run: Run, settings: TrialSettings) {

@@ -195,7 +195,7 @@ export async function readManifest(
 export type SplitSamples = { set: DataSet; trainDigest: string };
 
 /** The keys that a manifest's referee split has; none where it has no such split. */
-async function readRefereeKeys(target: Target, id: string, signal?: AbortSignal): Promise<Set<string>> {
+export async function readRefereeKeys(target: Target, id: string, signal?: AbortSignal): Promise<Set<string>> {
   try {
     const path = refereeSplitsRoutes.getRefereeSplit.path.replace("{manifest}", id);
     return new Set(refereeSplitSchema.parse(await ask(target, { method: "GET", path, signal })).keys);
