@@ -48,6 +48,7 @@ const pages = [
   paths.newStudyHref(slug),
   paths.studyHref(slug, 2),
   paths.editStudyHref(slug, 2),
+  paths.loopHref(slug, 2),
 ];
 const apis = [
   paths.healthApi,
