@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { AxisLinks } from "@/app/_ui/figures/axis-links.tsx";
 import { Figure, type FigureTable, LegendEntry } from "@/app/_ui/figures/figure.tsx";
 import { type Mark, Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
@@ -22,20 +22,7 @@ async function BestSoFar(props: PanelProps) {
   const last = points.at(-1)!;
   return (
     <div className="grid gap-3">
-      <nav aria-label="Over" className="flex gap-3 text-xs">
-        {progressAxes.map((one) => (
-          <Link
-            key={one}
-            href={`?${withSpent(query, one)}#best-so-far`}
-            scroll={false}
-            prefetch={false}
-            aria-current={one === axis ? "true" : undefined}
-            className="text-muted hover:text-text aria-[current]:font-medium aria-[current]:text-text"
-          >
-            {axisWords[one]}
-          </Link>
-        ))}
-      </nav>
+      <AxisLinks words={axisWords} axis={axis} hrefOf={(one) => `?${withSpent(query, one)}#best-so-far`} />
       <Figure
         id="figure-best-so-far"
         title={`Best ${study.objective.metric} so far, by ${axisWords[axis]}`}

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { AxisLinks } from "@/app/_ui/figures/axis-links.tsx";
 import { Figure, LegendEntry } from "@/app/_ui/figures/figure.tsx";
 import { type Mark, Plot, type Point } from "@/app/_ui/figures/plot.tsx";
 import { spanOf } from "@/app/_ui/figures/scale.ts";
@@ -22,20 +22,7 @@ export function Incumbents({ points, objective, axis }: IncumbentsProps) {
   const last = points.findLast(({ incumbent }) => incumbent !== null);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-      <nav aria-label="Over" className="flex gap-3 text-xs">
-        {axes.map((one) => (
-          <Link
-            key={one}
-            href={`?spent=${one}`}
-            scroll={false}
-            prefetch={false}
-            aria-current={one === axis ? "true" : undefined}
-            className="text-muted hover:text-text aria-[current]:font-medium aria-[current]:text-text"
-          >
-            {axisWords[one]}
-          </Link>
-        ))}
-      </nav>
+      <AxisLinks words={axisWords} axis={axis} hrefOf={(one) => `?spent=${one}`} />
       <Figure
         id="figure-incumbents"
         title={`${objective.metric} of the incumbent, by ${axisWords[axis]}`}
