@@ -12,6 +12,7 @@ import { POST as addDatasetSamples } from "./v1/datasets/[dataset]/samples/route
 import { POST as createDatasetRoute } from "./v1/datasets/route.ts";
 import { POST as markSeen } from "./v1/inbox/route.ts";
 import { POST as confirmLook } from "./v1/manifests/[manifest]/looks/route.ts";
+import { POST as registerRefereeSplit } from "./v1/manifests/[manifest]/referee-split/route.ts";
 import { POST as createManifest } from "./v1/manifests/route.ts";
 import { POST as createAlert } from "./v1/projects/[project]/alerts/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
@@ -33,11 +34,13 @@ import { POST as createEvaluation } from "./v1/runs/[run]/evaluations/route.ts";
 import { POST as finishRun } from "./v1/runs/[run]/finish/route.ts";
 import { POST as heartbeat } from "./v1/runs/[run]/heartbeat/route.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
+import { POST as postRefereePredictions } from "./v1/runs/[run]/referee-predictions/route.ts";
 import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
 import { POST as createWriter } from "./v1/runs/[run]/writers/route.ts";
 import { POST as createRun } from "./v1/runs/route.ts";
 import { POST as answerStudy } from "./v1/studies/[study]/answers/route.ts";
 import { POST as askStudy } from "./v1/studies/[study]/ask/route.ts";
+import { POST as submitCandidate } from "./v1/studies/[study]/candidates/route.ts";
 import { POST as concludeStudy } from "./v1/studies/[study]/conclusion/route.ts";
 import { POST as startLoop } from "./v1/studies/[study]/loop/route.ts";
 import { PATCH as updateStudy } from "./v1/studies/[study]/route.ts";
@@ -93,6 +96,9 @@ const doors = {
   answerStudy,
   startLoop,
   ruleOnCandidate,
+  submitCandidate,
+  registerRefereeSplit,
+  postRefereePredictions,
   queueTrial,
   updateTrial,
   claimTrial,
