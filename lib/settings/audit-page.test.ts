@@ -32,7 +32,7 @@ test("the audit is asked by whom, what and when, and names what was acted on, ev
   });
   const machines = (await readAuditPage(actor, { by: "machines", what: "run.start" })).rows;
   expect(machines.map(({ named }) => named)).toContainEqual({ name: "by a machine", slug: project.slug, number: null });
-  expect(await acts({ who: actor.name.toUpperCase(), what: "run. DELETE" })).toEqual(["run.delete"]);
+  expect(await acts({ who: actor.name.toUpperCase(), what: "run. UPDATE" })).toEqual(["run.update"]);
   expect(await acts({ what: "%_odd" })).toEqual(["run.update"]);
   const today = people.rows[0]!.at.slice(0, 10);
   expect(await acts({ by: "people", from: today, until: today })).toHaveLength(4);
