@@ -98,9 +98,12 @@ test("two people review a study live: they name and answer each other, ask for c
   await theirs.context().close();
 });
 
-test("a key of a run's config has a thread beside it, which the keyboard opens and leaves", async ({ page }) => {
+test("a key of a run's config and a step of its curve have threads, which the keyboard opens and leaves", async ({
+  page,
+}) => {
   const place = await newWorkplace(page, "Threads");
   const run = await start(place, { name: "a run", config: { optimizer: { rate: 0.1 } } });
+  for (const step of [0, 50, 100]) run.log({ split: "validation", step, metrics: { loss: 1 } });
   await run.finish();
   await page.goto(`/projects/${place.slug}/runs/${run.id}?tab=config`);
   const mark = page.getByRole("button", { name: "Comments on config optimizer.rate" });
@@ -117,4 +120,24 @@ test("a key of a run's config has a thread beside it, which the keyboard opens a
   await expect(mark).toHaveAccessibleName("Comments on config optimizer.rate: 1 open");
   await page.goto(`/projects/${place.slug}/runs/${run.id}?tab=comments`);
   await expect(page.getByRole("article")).toContainText("config optimizer.rate");
+
+  // a key begins one where the pointer is on a curve, and a mark on the chart leads back to it
+  await page.goto(`/projects/${place.slug}/runs/${run.id}`);
+  const chart = page.getByRole("figure", { name: "loss" });
+  await expect(chart.getByRole("button", { name: "Comment at step 100" })).toBeVisible();
+  const box = (await chart.locator("canvas[data-curves]").boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 60);
+  await page.mouse.move(box.x + box.width / 2 + 20, box.y + 60);
+  await chart.focus();
+  await page.keyboard.press("c");
+  await drawer.getByLabel("Begin a thread").fill("it stands still");
+  await drawer.getByLabel("Begin a thread").press("ControlOrMeta+Enter");
+  await expect(drawer.getByText("it stands still")).toBeVisible();
+  await page.keyboard.press("Escape");
+  const there = chart.getByRole("button", { name: "Comments on point of validation/loss, at step 50: 1 open" });
+  await there.press("Enter");
+  await expect(drawer.getByText("it stands still")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(there).toBeFocused();
+  expect(await violationsInBoth(page)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { concludeStudy } from "../studies/conclusion.ts";
 import { createStudy } from "../studies/studies.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { Project } from "../wire/projects.ts";
+import { countCurveThreads } from "./curve-threads.ts";
 import { decideReview } from "./decide.ts";
 import { getInbox, readInbox } from "./inbox.ts";
 import { getReview, listReviews } from "./read-reviews.ts";
@@ -103,6 +104,10 @@ test("threads hang on places that a subject has, and on no other", async () => {
     ["point:validation/loss", /anchor: whole, config:KEY/],
   ] as const)
     await expect(start(anchor), anchor).rejects.toThrow(why);
+  expect(await countCurveThreads(ben, project.id, [run])).toEqual([
+    { run, anchor: "point:validation/loss@3@2", count: 1 },
+    { run, anchor: "range:validation/loss@3@1-2", count: 1 },
+  ]);
   const { run: foreign } = await newRun(await newProject("Other"));
   await expect(start("whole", `run:${foreign.id}`)).rejects.toThrow(`subject: this project has no run ${foreign.id}`);
   await expect(ask(ada, { subjects: [foreign.id] })).rejects.toThrow(`this project has no run ${foreign.id}`);

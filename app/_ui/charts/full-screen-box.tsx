@@ -10,6 +10,7 @@ import type { ChartCard } from "./cards.ts";
 import { cardWords, MetricChart } from "./metric-chart.tsx";
 import type { PlotGroup } from "./plot/group-traces.ts";
 import type { PlotRun } from "./plot/traces.ts";
+import { beginTalk, TALK_KEY } from "./talk/talk.ts";
 
 type FullScreenBoxProps = {
   project: { id: string; slug: string };
@@ -29,6 +30,8 @@ export function FullScreenBox({ project, runs, groups, cards, index, onIndex, on
   const { onKeyDown: closeOnEscape } = closesOnEscape(onClose);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     closeOnEscape(event);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === TALK_KEY && isPlain) beginTalk(box.current!.querySelector("[data-shown]"));
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     // the slider of the cursor has these keys for itself
     if (by === undefined || event.target instanceof HTMLInputElement) return;
@@ -79,6 +82,7 @@ export function FullScreenBox({ project, runs, groups, cards, index, onIndex, on
               <div
                 key={card.key}
                 inert={card.key !== key}
+                data-shown={card.key === key || undefined}
                 className={`absolute inset-0 ${card.key === key ? "" : "invisible"}`}
               >
                 <MetricChart project={project} runs={runs} groups={groups} card={card} isFull />

@@ -19,6 +19,7 @@ import { type Clip, clipOf, type Trace } from "./plot/traces.ts";
 import { useZoomDrag, ZoomLayer } from "./plot/zoom-layer.tsx";
 import { ChartSummary } from "./summary.tsx";
 import { ChartSurface } from "./surface.tsx";
+import { beginTalk, TALK_KEY, type TalkedChart, useTalk } from "./talk/talk.ts";
 import { ChartToolbar } from "./toolbar.tsx";
 import { ChartValues } from "./values.tsx";
 import { useChartGroup } from "./view.tsx";
@@ -54,9 +55,11 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
   if (isDrawn) shown.current = source;
   const title = `${name}${unit ? ` (${unit})` : ""}`;
   const resize = (size: CardSize) => onView({ ...view, ownSize: roundSize(size) });
-  const onKeyDown = (event: KeyboardEvent) => {
-    const isTyped = event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement;
-    if (isTyped || isFull) return;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isFull) return;
+    // the slider of the cursor is no field that one writes in
+    if (event.key === TALK_KEY) beginTalk(event.currentTarget);
+    if (event.target instanceof HTMLInputElement) return;
     if (event.key === "f") fullScreen.show(key);
     const factor = { "+": GROWTH, "-": 1 / GROWTH }[event.key];
     const { width, height } = sizeOf(view);
@@ -185,6 +188,13 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
     const plane = { box: boxOf(width, height), x, y: shownY(all, x, log, clip) };
     return { traces, plane, x: view.x, width, height, colors };
   }, [all, traces, colors, width, height, range, logX, log, clip, view.x]);
+  const talk = useTalk();
+  const down = useRef<number | null>(null);
+  // of a mean over runs nobody could say whose thread it would be
+  const talked = useMemo<TalkedChart | null>(
+    () => (drawing && !groups && !expression ? { metric, drawing, down } : null),
+    [drawing, groups, expression, metric],
+  );
   const pointed = usePointed();
   useDrawing(surface, drawing, pointed);
   const isRead = isFull || cursor.isRead(metric);
@@ -218,13 +228,20 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
           metric={metric}
           chart={card.key}
           isFull={isFull}
+          talked={talked}
           exports={{ png: picture("png"), svg: picture("svg"), csv: points && csv }}
         />
       </ChartCaption>
       {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
       <div className={isFull ? "flex min-h-0 flex-1 gap-6 max-md:flex-col" : ""}>
         <div className={isFull ? "flex min-w-0 flex-1 flex-col" : ""}>
-          <ChartSurface drawn={drawing} cursor={cursor} isRead={isRead} height={isFull ? null : sizeOf(view).height}>
+          <ChartSurface
+            drawn={drawing}
+            cursor={cursor}
+            isRead={isRead}
+            down={down}
+            height={isFull ? null : sizeOf(view).height}
+          >
             <div
               aria-hidden
               className={`absolute inset-0 select-none ${isEmpty ? "invisible" : ""}`}
@@ -235,6 +252,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
               <canvas ref={surface.lit} hidden className="absolute inset-0 size-full" />
               <ZoomLayer drag={drag} plane={drawing?.plane ?? null} />
             </div>
+            {talk && talked && <talk.Marks chart={talked} />}
             {(points === null || isEmpty) && (
               <NothingDrawn
                 isLoaded={points !== null}

@@ -1,6 +1,6 @@
 "use client";
 /** What a chart is drawn on: it hears the pointer, and shows the cursor's line and the values where it crosses the curves. */
-import { type MouseEvent, type PointerEvent, type ReactNode, useState } from "react";
+import { type MouseEvent, type PointerEvent, type ReactNode, type RefObject, useState } from "react";
 import { valueWords } from "@/lib/words/numbers.ts";
 import { useCursor } from "./cursor.ts";
 import { LineMark } from "./plot/line-mark.tsx";
@@ -23,12 +23,14 @@ type ChartSurfaceProps = {
   cursor: ChartCursor;
   /** Whether values stand in a table, which a click pins. */
   isRead: boolean;
+  /** Is told how far below its top the pointer is, and keeps it. */
+  down: RefObject<number | null>;
   /** In pixels; null: what its place gives it. */
   height: number | null;
   children: ReactNode;
 };
 
-export function ChartSurface({ drawn, cursor, isRead, height, children }: ChartSurfaceProps) {
+export function ChartSurface({ drawn, cursor, isRead, down: lastDown, height, children }: ChartSurfaceProps) {
   const [pointer, setPointer] = useState<ChartPointer | null>(null);
   const { store } = cursor;
   const leave = () => {
@@ -40,6 +42,7 @@ export function ChartSurface({ drawn, cursor, isRead, height, children }: ChartS
     if (at === null) return leave();
     store.move(drawn!.x, at);
     const down = event.clientY - event.currentTarget.getBoundingClientRect().top;
+    lastDown.current = down;
     // who drags chooses a range, and reads nothing
     setPointer(event.buttons === 0 ? { x: event.clientX, y: event.clientY, down } : null);
   };
@@ -52,6 +55,8 @@ export function ChartSurface({ drawn, cursor, isRead, height, children }: ChartS
     <div
       className={`relative ${height === null ? "min-h-40 flex-1" : ""}`}
       style={height === null ? undefined : { height }}
+      // a finger that taps doesn't move
+      onPointerDown={follow}
       onPointerMove={follow}
       onPointerLeave={leave}
       onClick={isRead ? pin : undefined}

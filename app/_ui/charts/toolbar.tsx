@@ -4,18 +4,21 @@ import { Download, Ellipsis, Image as ImageIcon, Maximize2, Pin, Shapes, Table2,
 import type { ReactNode } from "react";
 import { Menu, type MenuParts, menuClass, menuItemClass } from "../overlays/menu.tsx";
 import { useFullScreen } from "./full-screen.tsx";
+import { type TalkedChart, useTalk } from "./talk/talk.ts";
 import { toggled, useChartGroup } from "./view.tsx";
 
 /** A chart's exports, each null while there is nothing to save. */
 export type ChartExports = Record<"png" | "svg" | "csv", (() => void) | null>;
 
-type ChartAct = {
+export type ChartAct = {
   label: string;
   mark: ReactNode;
   /** Null while it can't be done. */
   run: (() => void) | null;
   /** Of what is on or off. */
   isOn?: boolean;
+  /** Of what a key does, too. */
+  shortcut?: string;
 };
 
 type ChartToolbarProps = {
@@ -25,9 +28,12 @@ type ChartToolbarProps = {
   /** Whether it fills the window. */
   isFull: boolean;
   exports: ChartExports;
+  /** Null where no thread can be begun. */
+  talked: TalkedChart | null;
 };
 
-export function ChartToolbar({ metric, chart, isFull, exports }: ChartToolbarProps) {
+export function ChartToolbar({ metric, chart, isFull, exports, talked }: ChartToolbarProps) {
+  const talk = useTalk();
   const acts = useActs({ metric, chart, isFull, exports });
   const place = isFull
     ? "ml-auto"
@@ -36,6 +42,7 @@ export function ChartToolbar({ metric, chart, isFull, exports }: ChartToolbarPro
   return (
     <>
       <span className={`flex items-center text-muted pointer-coarse:hidden ${place}`}>
+        {talk && talked && <talk.Icons chart={talked} />}
         {acts.map((act) => (
           <ActIcon key={act.label} act={act} />
         ))}
@@ -44,7 +51,14 @@ export function ChartToolbar({ metric, chart, isFull, exports }: ChartToolbarPro
         <Menu
           aria-label={`Chart actions for ${metric}`}
           className="flex size-7 items-center justify-center rounded text-muted"
-          content={(parts) => <ActsMenu parts={parts} acts={acts} />}
+          content={(parts) => (
+            <parts.Content align="end" className={menuClass}>
+              {talk && talked && <talk.Items chart={talked} parts={parts} />}
+              {acts.map((act) => (
+                <ActItem key={act.label} act={act} parts={parts} />
+              ))}
+            </parts.Content>
+          )}
         >
           <Ellipsis aria-hidden className="size-4" />
         </Menu>
@@ -53,7 +67,7 @@ export function ChartToolbar({ metric, chart, isFull, exports }: ChartToolbarPro
   );
 }
 
-function useActs({ metric, chart, isFull, exports }: ChartToolbarProps): ChartAct[] {
+function useActs({ metric, chart, isFull, exports }: Omit<ChartToolbarProps, "talked">): ChartAct[] {
   const { view, onView, setZoom, cursor } = useChartGroup();
   const { show } = useFullScreen();
   const isPinned = view.pinned.includes(metric);
@@ -85,12 +99,13 @@ function useActs({ metric, chart, isFull, exports }: ChartToolbarProps): ChartAc
   return acts.filter((act) => act !== false);
 }
 
-const ActIcon = ({ act: { label, mark, run, isOn } }: { act: ChartAct }) => (
+export const ActIcon = ({ act: { label, mark, run, isOn, shortcut } }: { act: ChartAct }) => (
   <button
     type="button"
     aria-label={label}
     title={label}
     aria-pressed={isOn}
+    aria-keyshortcuts={shortcut}
     disabled={run === null}
     onClick={() => run?.()}
     className="flex h-6 min-w-6 items-center justify-center rounded px-1 text-xs transition-colors hover:bg-hover
@@ -100,18 +115,12 @@ const ActIcon = ({ act: { label, mark, run, isOn } }: { act: ChartAct }) => (
   </button>
 );
 
-function ActsMenu({ parts, acts }: { parts: MenuParts; acts: ChartAct[] }) {
-  return (
-    <parts.Content align="end" className={menuClass}>
-      {acts.map(({ label, mark, run, isOn }) => (
-        <parts.Item key={label} disabled={run === null} onSelect={() => run?.()} className={`${menuItemClass} h-10`}>
-          <span aria-hidden className="flex w-6 justify-center text-xs text-muted">
-            {mark}
-          </span>
-          {label}
-          {isOn && <span className="ml-auto pl-3 text-xs text-accent">on</span>}
-        </parts.Item>
-      ))}
-    </parts.Content>
-  );
-}
+export const ActItem = ({ act: { label, mark, run, isOn }, parts }: { act: ChartAct; parts: MenuParts }) => (
+  <parts.Item disabled={run === null} onSelect={() => run?.()} className={`${menuItemClass} h-10`}>
+    <span aria-hidden className="flex w-6 justify-center text-xs text-muted">
+      {mark}
+    </span>
+    {label}
+    {isOn && <span className="ml-auto pl-3 text-xs text-accent">on</span>}
+  </parts.Item>
+);

@@ -11,6 +11,7 @@ export const pageKeys: KeyEntry[] = [
 
 export const chartKeys: KeyEntry[] = [
   { keys: ["f"], words: "Show the chart that has the focus in full screen" },
+  { keys: ["c"], words: "Comment on the step at the cursor of the chart that has the focus" },
   { keys: ["←", "→"], words: "In full screen: the chart before, the next one; at the cursor: a step back, a step on" },
   { keys: ["Escape"], words: "Leave full screen" },
 ];

@@ -1,5 +1,8 @@
+import { LiveReread } from "@/app/_ui/live/live.tsx";
 import { lookAlone } from "@/app/_ui/parts/run-color.ts";
+import { can } from "@/lib/access/permissions.ts";
 import { getProject } from "@/lib/projects/projects.ts";
+import { countCurveThreads } from "@/lib/reviews/curve-threads.ts";
 import type { SeriesSummary } from "@/lib/wire/points/series.ts";
 import { RunCharts } from "./run-charts.tsx";
 import type { TabProps } from "./tab.ts";
@@ -11,13 +14,21 @@ type SeriesChartsProps = Pick<TabProps, "run" | "member"> & { series: SeriesSumm
 
 /** Some series of a run, a chart a metric. */
 export async function SeriesCharts({ run, series, member }: SeriesChartsProps) {
-  const project = await getProject(member, run.projectId);
+  const [project, threads] = await Promise.all([
+    getProject(member, run.projectId),
+    countCurveThreads(member, run.projectId, [run.id]),
+  ]);
   return (
-    <RunCharts
-      project={{ id: run.projectId, slug: run.slug }}
-      run={{ id: run.id, name: run.name, startedAt: run.startedAt, look: lookAlone(run.color) }}
-      series={series}
-      primaryMetric={project?.primaryMetric ?? null}
-    />
+    <>
+      <LiveReread filter={{ reviews: run.projectId }} />
+      <RunCharts
+        project={{ id: run.projectId, slug: run.slug }}
+        run={{ id: run.id, name: run.name, startedAt: run.startedAt, look: lookAlone(run.color) }}
+        series={series}
+        primaryMetric={project?.primaryMetric ?? null}
+        threads={threads}
+        canComment={can(member, "reviews.write", run.projectId) && !run.deletedAt}
+      />
+    </>
   );
 }

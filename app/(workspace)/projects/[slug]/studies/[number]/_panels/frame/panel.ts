@@ -24,7 +24,7 @@ type DataOf<Name extends keyof MadePanels> = Extract<MadePanels[Name], { data: u
 /** A panel that draws what `lib/studies/panels` made of its name. */
 export const drawn = <Name extends keyof MadePanels>(
   name: Name,
-  Draw: (props: PanelProps & { data: DataOf<Name> }) => ReactNode,
+  Draw: (props: PanelProps & { data: DataOf<Name> }) => ReactNode | Promise<ReactNode>,
 ): StudyPanel => ({
   name,
   content: (props) => {

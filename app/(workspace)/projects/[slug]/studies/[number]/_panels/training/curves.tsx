@@ -2,6 +2,8 @@ import Link from "next/link";
 import { WideTable } from "@/app/_ui/figures/wide-table.tsx";
 import { assignSlots, lookOfSlot } from "@/app/_ui/parts/run-color.ts";
 import { runHref } from "@/app/paths.ts";
+import { can } from "@/lib/access/permissions.ts";
+import { countCurveThreads } from "@/lib/reviews/curve-threads.ts";
 import type { Contender, CurvesData } from "@/lib/studies/panels/training/curves.ts";
 import { parseSeriesKey } from "@/lib/wire/points/series-name.ts";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
@@ -12,12 +14,11 @@ import { drawn, type PanelProps } from "../frame/panel.ts";
 import { ContenderCharts } from "./contender-charts.tsx";
 
 /** The contenders with what was seen in each, and their curves over each other. */
-function Curves({ data: { contenders, keys, overfit }, project, study }: PanelProps & { data: CurvesData }) {
-  const slots = assignSlots(
-    contenders.map(({ run }) => run),
-    new Map(),
-    new Map(),
-  );
+async function Curves({ data, project, study, member }: PanelProps & { data: CurvesData }) {
+  const { contenders, keys, overfit } = data;
+  const runs = contenders.map(({ run }) => run);
+  const threads = await countCurveThreads(member, project.id, runs);
+  const slots = assignSlots(runs, new Map(), new Map());
   const { metric, direction } = study.objective;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -39,6 +40,8 @@ function Curves({ data: { contenders, keys, overfit }, project, study }: PanelPr
             return { ...named, direction: named.metric === metric ? direction : null, unit: "" };
           })}
           primaryMetric={metric}
+          threads={threads}
+          canComment={can(member, "reviews.write", project.id)}
         />
       )}
     </div>
