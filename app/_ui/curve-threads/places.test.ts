@@ -76,6 +76,8 @@ test("a thread begins at the point that is nearest to the cursor, of the curve t
   expect(at(null)).toEqual(["point:validation/loss@40", "point:train/loss@50"]);
   expect(at(10)[0]).toBe("point:validation/loss@40");
   expect(at(80)[0]).toBe("point:train/loss@50");
+  // of a zoom the points beside it are there too, and aren't meant
+  expect(pointPlaces(drawnAs(0, 80), 80, null)[0]).toMatchObject({ step: 40 });
 });
 
 test("of a part of x a thread has the steps within; a curve without any has no place", () => {

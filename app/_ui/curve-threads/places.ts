@@ -3,7 +3,7 @@ import type { CurveThreads } from "@/lib/reviews/curve-threads.ts";
 import { type Anchor, anchorText, parseAnchor } from "@/lib/wire/reviews/anchors.ts";
 import { anchorWords } from "@/lib/words/reviews/review-words.ts";
 import type { Drawing } from "../charts/plot/drawing.ts";
-import { placeX } from "../charts/plot/plane.ts";
+import { placeX, type Scale } from "../charts/plot/plane.ts";
 import type { Trace } from "../charts/plot/traces.ts";
 import { nearestTo, readingsAt } from "../charts/readings.ts";
 import type { Zoom } from "../charts/view-address.ts";
@@ -23,11 +23,14 @@ function placeOn({ owner, label }: Trace, anchor: Anchor): CurvePlace {
 export type PointPlace = CurvePlace & { step: number };
 
 /**
- * The point of each curve that is nearest to `at`, a number of the x-axis. The one that is meant is first: the nearest to
+ * The point of each curve, of those that are shown, that is nearest to `at`, a number of the x-axis. The one that is meant is first: the nearest to
  * `down`, in pixels from the top of the picture, or of validation where that is null.
  */
 export function pointPlaces({ metric, drawing }: DrawnCurves, at: number, down: number | null): PointPlace[] {
-  const readings = readingsAt(drawing.traces, at);
+  const readings = readingsAt(
+    drawing.traces.map((trace) => shownOf(trace, drawing.plane.x)),
+    at,
+  );
   const nearest = down === null ? null : nearestTo(readings, drawing.plane, down, readings.length).nearest;
   const meant = nearest ?? readings.find(({ trace }) => trace.split === "validation") ?? readings[0];
   return readings
@@ -36,6 +39,15 @@ export function pointPlaces({ metric, drawing }: DrawnCurves, at: number, down: 
       ...placeOn(trace, { kind: "point", series: { split: trace.split, metric }, step }),
       step,
     }));
+}
+
+/** The curve by its points that are shown, where any is: of a zoom there are points beside it. */
+function shownOf(trace: Trace, { from, to }: Scale): Trace {
+  const { steps, raw } = trace;
+  const shown = [...steps.keys()].filter((index) => isWithin(raw.x[index]!, from, to));
+  if (shown.length === 0) return trace;
+  const of = (values: ArrayLike<number>) => Float64Array.from(shown, (index) => values[index]!);
+  return { ...trace, steps: of(steps), raw: { x: of(raw.x), y: of(raw.y) } };
 }
 
 export type RangePlace = CurvePlace & { from: number; to: number };
