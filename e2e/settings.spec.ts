@@ -96,9 +96,9 @@ test("the audit tells people from machines, names what they did it to, is filter
   await expect(rows.first()).toContainText("run to be purged");
   await expect(rows.first()).toContainText("Audited");
   await expect(rows.filter({ hasText: "(token)" })).toHaveCount(0);
-  await page.getByLabel("What", { exact: true }).fill("delete purged");
+  await page.getByLabel("What", { exact: true }).fill("run.delete purged");
   await page.getByRole("button", { name: "Filter" }).click();
-  await expect(page).toHaveURL(/what=delete/);
+  await expect(page).toHaveURL(/what=run.delete/);
   await expect(rows).toHaveCount(1);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "CSV" }).click();
