@@ -1,7 +1,7 @@
 /** Runs that are handed in to a loop: each with its recipe, its seed and what it came to. */
 import { sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
-import { catchUp } from "../metrics/compact.ts";
+import { catchUp, isUnsummedBatch } from "../metrics/compact.ts";
 import { ProblemError } from "../problem.ts";
 import { recipeDigest } from "../referee/recipe.ts";
 import { seedOf } from "../runs/values.ts";
@@ -36,7 +36,7 @@ export const NO_CODE = "unknown";
 
 /** Whether run `r` has points that its values don't count yet: it is finished a moment before they do. */
 export const isUnsummed = sql`exists (select 1 from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
-  where b.run_id = r.id and b.sequence > greatest(w.done_sequence, w.summed_sequence))`;
+  where b.run_id = r.id and ${sql.raw(isUnsummedBatch)})`;
 
 /** Sums up what runs logged last, so that their values are whole. What can't be summed up in a moment stays as it is. */
 export async function sumUpRuns(ids: readonly string[]): Promise<void> {

@@ -219,6 +219,9 @@ async function storeLive(tx: Executor, runId: string, isLate = false): Promise<b
   return isWhole;
 }
 
+/** Whether batch `b` of writer `w` counts in no summary yet: a condition of SQL, for statements of either client. */
+export const isUnsummedBatch = "b.sequence > greatest(w.done_sequence, w.summed_sequence)";
+
 /** Writes down up to where each writer's batches count in the summaries. */
 async function noteSummed(tx: Executor, runId: string, summed: HotBatch[]): Promise<void> {
   const reached = new Map(summed.map(({ writer, sequence }) => [writer, sequence]));

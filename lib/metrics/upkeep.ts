@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { connections } from "../../db/connection.ts";
 import { noticeRun } from "../live/notices.ts";
 import { asProblem } from "../problem.ts";
-import { compactRun, refreshSummaries } from "./compact.ts";
+import { compactRun, isUnsummedBatch, refreshSummaries } from "./compact.ts";
 import { listStale } from "./values-at-best.ts";
 
 /**
@@ -72,7 +72,7 @@ export async function keepUp(seen: RunStates, failed: RunFailures = new Map(), s
 const readBacklog = () => connections().sql<RunBacklog[]>`
   select b.run_id, r.project_id, r.ended_at is not null as ended,
     count(*) filter (where b.sequence > w.done_sequence)::int as batches,
-    count(*) filter (where b.sequence > greatest(w.done_sequence, w.summed_sequence))::int as unsummed,
+    count(*) filter (where ${connections().sql.unsafe(isUnsummedBatch)})::int as unsummed,
     sum(b.sequence)::text as sequences,
     count(*) filter (where b.sequence > w.done_sequence) >= ${BATCHES_DUE}
       or sum(b.points) >= ${POINTS_DUE} or min(b.received_at) < now() - make_interval(secs => ${AGE_DUE_S}) as due,

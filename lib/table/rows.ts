@@ -10,6 +10,7 @@ import { series, summaryValues } from "../../db/schema/series.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { toOverride } from "../manifests/manifests.ts";
+import { isUnsummedBatch } from "../metrics/compact.ts";
 import { storedSplit } from "../metrics/stored-split.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type CellValue, type LongText, SENT_CHARACTERS } from "../runs/long-text.ts";
@@ -250,7 +251,7 @@ async function readBehind(tx: Executor, ids: string[], columns: Column[]): Promi
   const rows = await tx.execute<{ id: string }>(sql`
     select distinct b.run_id as id from batches b
       join writers w on w.run_id = b.run_id and w.number = b.writer join runs r on r.id = b.run_id
-    where b.run_id = any(${sql.param(ids)}::uuid[]) and b.sequence > greatest(w.done_sequence, w.summed_sequence)
+    where b.run_id = any(${sql.param(ids)}::uuid[]) and ${sql.raw(isUnsummedBatch)}
       and (b.received_at < now() - make_interval(secs => ${BEHIND_S}) or r.ended_at is not null
         or not exists (select 1 from series s where s.run_id = b.run_id and s.count > 0))`);
   return new Set(rows.map(({ id }) => id));
