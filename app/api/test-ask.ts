@@ -138,6 +138,7 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     declareMetrics: { metrics: [] },
     createRun: { id: uuidv7(), project: project.id },
     updateRun: { notes: "changed" },
+    tagRun: { add: ["seen"] },
     createWriter: { writer: uuidv4(), mode: "join" },
     appendMetrics: {
       writer,

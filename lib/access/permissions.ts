@@ -14,6 +14,7 @@ const none = [] as const;
 
 export const permissions = {
   "contract.read": { role: "viewer", scopes: all },
+  "self.read": { role: "viewer", scopes: all },
   "projects.read": { role: "viewer", scopes: all },
   "projects.create": { role: "member", scopes: none },
   "projects.update": { role: "member", scopes: administering },

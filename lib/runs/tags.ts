@@ -4,6 +4,8 @@ import { connections } from "../../db/connection.ts";
 import { runTags } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { parse } from "../problem.ts";
+import { type RunTags, runTagsChangeSchema } from "../wire/runs.ts";
 import { type RunIds, tagRuns, untagRuns } from "./bulk.ts";
 import { locateLivingRun, locateRun } from "./runs.ts";
 
@@ -36,6 +38,15 @@ export async function listTagsOfRun(actor: Actor, runId: string): Promise<string
 export async function listTagsBesideRun(actor: Actor, runId: string): Promise<string[]> {
   const { projectId } = await locateRun(actor, runId, "runs.read");
   return listTags(actor, projectId);
+}
+
+/** Puts tags on a run and takes others off; answers with those that it has then. Each tag is an act of its own, and may be put again. */
+export async function changeTags(actor: Actor, runId: string, input: unknown): Promise<RunTags> {
+  const { add, remove } = parse(runTagsChangeSchema, input);
+  const { projectId } = await locateLivingRun(actor, runId, "runs.update");
+  for (const tag of add) await tagRuns(actor, projectId, { ids: [runId] }, tag);
+  for (const tag of remove) await untagRuns(actor, projectId, { ids: [runId] }, tag);
+  return { tags: await listTagsOfRun(actor, runId) };
 }
 
 /** Puts a tag on a run, or takes it off. The answer names the run where that changed anything. */

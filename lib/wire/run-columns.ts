@@ -73,6 +73,11 @@ export const runColumnsRoutes = {
       { name: "filter", description: "in place of ids: runs of the table's filter language", schema: z.string() },
       { name: "sort", description: "the order of filtered runs; default -created", schema: z.string() },
       {
+        name: "limit",
+        description: "1 to 2,000, the default: how many runs at most",
+        schema: z.coerce.number().int().min(1).max(COLUMN_RUNS_MAX),
+      },
+      {
         name: "column",
         description:
           "config.KEY, SPLIT/METRIC.last|min|max|mean|atBest, duration, seed, status or lastStep; default the primary metric and config keys that differ",

@@ -207,6 +207,19 @@ export const runFinishSchema = z
 
 export type RunFinish = z.input<typeof runFinishSchema>;
 
+const tagsSchema = z.array(label(100).refine((tag) => tag.trim() === tag, "no blanks around a tag")).max(50);
+
+/** What is in both lists stays off. */
+export const runTagsChangeSchema = z
+  .object({ add: tagsSchema.default([]), remove: tagsSchema.default([]) })
+  .meta({ id: "RunTagsChange", examples: [{ add: ["baseline"], remove: ["draft"] }] });
+
+export const runTagsSchema = z
+  .object({ tags: z.array(z.string()) })
+  .meta({ id: "RunTags", examples: [{ tags: ["baseline"] }] });
+
+export type RunTags = z.infer<typeof runTagsSchema>;
+
 /** Newest first; `next` is the id to pass as `before` for the following page, or null at the end. */
 export const runListSchema = z
   .object({ runs: z.array(runSchema), next: uuid.nullable() })
@@ -249,6 +262,21 @@ export const runsRoutes = {
     permission: "runs.update",
     request: runUpdateSchema,
     response: runSchema,
+  },
+  listRunTags: {
+    method: "GET",
+    path: "/api/v1/runs/{run}/tags",
+    summary: "The tags that people put on a run",
+    permission: "runs.read",
+    response: runTagsSchema,
+  },
+  tagRun: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/tags",
+    summary: "Put tags on a run, or take them off. May be repeated",
+    permission: "runs.update",
+    request: runTagsChangeSchema,
+    response: runTagsSchema,
   },
   createWriter: {
     method: "POST",

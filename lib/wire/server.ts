@@ -1,10 +1,41 @@
-/** Health, this contract, and the events of a signed-in browser. */
+/** Health, this contract, who asks, and the events of a signed-in browser. */
 import { z } from "zod";
+import { projectId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
+import { roles, tokenScopes, uuid } from "./base/words.ts";
 
 export const healthSchema = z
   .object({ status: z.literal("ok"), instance: z.string() })
   .meta({ id: "Health", examples: [{ status: "ok", instance: "0199f3a2-1c00-7000-8000-000000000000" }] });
+
+export const callerSchema = z
+  .object({
+    kind: z.enum(["token", "member"]),
+    name: z.string(),
+    role: z.enum(roles).nullable().meta({ description: "a member's role in the workspace; null: a token" }),
+    scope: z.enum(tokenScopes).nullable().meta({ description: "what a token may; null: a member" }),
+    project: z
+      .object({ id: uuid, slug: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: "the one project that a token reaches; null: a member" }),
+    seesTests: z.boolean().meta({
+      description: "whether it may learn test numbers at all, as far as a project's mode allows",
+    }),
+  })
+  .meta({
+    id: "Caller",
+    examples: [
+      {
+        kind: "token",
+        name: "an agent",
+        role: null,
+        scope: "ingest",
+        project: { id: projectId, slug: "street-signs", name: "Street signs" },
+        seesTests: false,
+      },
+    ],
+  });
+export type Caller = z.infer<typeof callerSchema>;
 
 export const serverRoutes = {
   health: {
@@ -15,6 +46,13 @@ export const serverRoutes = {
     response: healthSchema,
   },
   openapi: { method: "GET", path: "/api/v1/openapi.json", summary: "This document", permission: "contract.read" },
+  whoami: {
+    method: "GET",
+    path: "/api/v1/whoami",
+    summary: "Whose token or session this is, and what it may",
+    permission: "self.read",
+    response: callerSchema,
+  },
   events: {
     method: "GET",
     path: "/api/events",

@@ -1,7 +1,8 @@
 /** Up to two thousand runs as columns, in a few queries of bounded time. Reads, and writes nothing. */
+import { z } from "zod";
 import type { Executor } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
-import { invalid } from "../../problem.ts";
+import { invalid, parse } from "../../problem.ts";
 import { requireProject } from "../../projects/projects.ts";
 import { parseColumn } from "../../table/columns.ts";
 import { listColumns, type MetricColumn } from "../../table/known-columns.ts";
@@ -50,15 +51,21 @@ export async function getRunColumns(
   projectNamed: string,
   choice: ComparedChoice,
   asked: string[] | null,
+  limit?: string,
 ): Promise<RunColumns> {
-  return readRunColumns(actor, await requireProject(actor, projectNamed), choice, { asked });
+  const most = limit === undefined ? COLUMN_RUNS_MAX : parse(limitSchema, { limit }).limit;
+  return readRunColumns(actor, await requireProject(actor, projectNamed), choice, { asked, most });
 }
+
+const limitSchema = z.object({ limit: z.coerce.number().int().min(1).max(COLUMN_RUNS_MAX) });
 
 export type ColumnsQuery = {
   /** Names of columns; null: the objective, config keys that tell the runs apart, and the duration. */
   asked: string[] | null;
   /** Names that are read beside those, as far as they are names; what isn't is passed over. */
   also?: string[];
+  /** How many runs; 2,000 if absent. */
+  most?: number;
 };
 
 /**
@@ -69,13 +76,13 @@ export async function readRunColumns(
   actor: Actor,
   project: Pick<Project, "id" | "primaryMetric" | "primarySplit">,
   choice: ComparedChoice,
-  { asked, also = [] }: ColumnsQuery,
+  { asked, also = [], most = COLUMN_RUNS_MAX }: ColumnsQuery,
 ): Promise<RunColumns> {
   if (asked && asked.length > RUN_COLUMNS_MAX)
     throw invalid("column", `${asked.length} are too many: expected at most ${RUN_COLUMNS_MAX}`);
   const named = asked?.map((name) => parseExplored(name));
   const extra = also.flatMap((name) => readExplored(name) ?? []);
-  const { ids, leftOut, beyond } = await chooseRuns(actor, project.id, choice, COLUMN_RUNS_MAX);
+  const { ids, leftOut, beyond } = await chooseRuns(actor, project.id, choice, most);
   const { metrics } = await listColumns(actor, project.id);
   return withTimeout(
     async (tx) => {

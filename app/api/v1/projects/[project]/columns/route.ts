@@ -11,5 +11,6 @@ export const GET = handle<{ project: string }>(({ actor, params, query }) =>
       sort: query.get("sort") ?? undefined,
     },
     query.has("column") ? query.getAll("column") : null,
+    query.get("limit") ?? undefined,
   ),
 );
