@@ -4,46 +4,48 @@ import { defineConfig } from "vitest/config";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const exclude = ["**/node_modules/**"];
 const every = ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"];
-/** Pure functions: their tests share a process, whose start and modules cost more than they do. */
-const pure = [
-  "app/{paths,api/file-name,api/params}.test.ts",
-  "app/?workspace?/settings/audit/audit-query.test.ts",
-  "app/?workspace?/projects/?slug?/{compare,manifests,queue,runs}/**/*.test.ts",
-  "app/?workspace?/projects/?slug?/_table/state/usable-view.test.ts",
-  "app/_ui/**/*.test.ts",
-  "lib/{compare/code,evaluations/panels,likeness,playbook,referee,search,splitting,statistics,table/language,wire,words}/**/*.test.ts",
-  "lib/compare/{config-rows,difference,export,guard,sparklines,text-diff}.test.ts",
-  "lib/{bounded-map,csv,json,openapi,problem}.test.ts",
-  "lib/{access/callers,studies/panels,studies/standing}/*.test.ts",
-  "lib/{checks/next-act,checks/near/pair-families,compare/export/text,datasets/mask-png,metrics/points/extend-summary}.test.ts",
-  "lib/evaluations/{cuts,report-csv,live/seeds,paired/paired}.test.ts",
-  "lib/{reviews/mentions,reviews/review-state,runs/config-differences,runs/flatten,studies/warnings}.test.ts",
-  "lib/tables/{guess-roles,parquet}.test.ts",
-  "trainer/src/{commands/demo,config/settings,data/data,data/table-rows,manifests/manifest}.test.ts",
+/**
+ * What needs a process of its own: it mocks packages, replaces what is global, ends what the process has started, or
+ * trains (TensorFlow.js has one engine a process). All others share processes, whose start and modules cost more than
+ * most files do: a file leaves the process as it found it.
+ */
+const alone = [
+  "app/actions.test.ts",
+  "app/_ui/live/live-events.test.ts",
+  "app/api/{python-worker,trouble,worker}.test.ts",
+  "app/?workspace?/projects/?slug?/train/**/*.test.ts",
+  "bin/**/*.test.ts",
+  "bench/**/*.test.ts",
+  "db/**/*.test.ts",
+  "lib/live/*.test.ts",
+  "lib/artifacts/pictures.test.ts",
+  "lib/access/provider-sign-in.test.ts",
+  "lib/datasets/tables.test.ts",
+  "trainer/src/{backend,client,model,commands}/**/*.test.ts",
+  "trainer/src/train.test.ts",
+  "trainer/src/manifests/refused-manifest.test.ts",
 ];
 
+const resolve = { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } };
+const common = {
+  setupFiles: file("bin/test/draws.ts"),
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // a second, as it is otherwise, is little for a new connection on a busy machine
+  expect: { poll: { timeout: 10_000 } },
+};
+
 export default defineConfig({
-  resolve: { alias: { "@": file("."), "server-only": file("node_modules/server-only/empty.js") } },
   test: {
-    setupFiles: file("bin/test/draws.ts"),
+    // once a run, for both projects
+    globalSetup: [file("db/test-server.ts"), file("trainer/src/test/test-build.ts")],
     // tests wait for the database and for processes: on two cores two workers leave a third of the time idle
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    // a second, as it is otherwise, is little for a new connection on a busy machine
-    expect: { poll: { timeout: 10_000 } },
     projects: [
-      {
-        extends: true,
-        test: {
-          name: "rest",
-          include: every,
-          exclude: ["**/node_modules/**", ...pure],
-          globalSetup: [file("db/test-server.ts"), file("trainer/src/test/test-build.ts")],
-        },
-      },
-      { extends: true, test: { name: "pure", include: pure, isolate: false } },
+      { resolve, test: { ...common, name: "alone", include: alone, exclude } },
+      { resolve, test: { ...common, name: "shared", include: every, exclude: [...exclude, ...alone], isolate: false } },
     ],
   },
 });

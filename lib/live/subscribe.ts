@@ -1,6 +1,7 @@
 /** Hands out notices to whoever listens in this process: one LISTEN a process, however many browsers. */
 
 import { eq } from "drizzle-orm";
+import type { Sql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { BoundedMap } from "../bounded-map.ts";
@@ -9,7 +10,9 @@ import { NOTICE_CHANNEL, REVIEWS_CHANNEL } from "./notices.ts";
 
 type Listener = (notice: Notice) => void;
 
-type Hub = { listeners: Set<Listener>; listening: Promise<unknown> | null; projectOf: Map<string, string> };
+/** `sql`: the pool that listens; one that was closed hears nothing. */
+type Listening = { sql: Sql; begun: Promise<unknown> };
+type Hub = { listeners: Set<Listener>; listening: Listening | null; projectOf: Map<string, string> };
 const REMEMBERED_MAX = 10_000;
 const cache = globalThis as { holdoutHub?: Hub };
 cache.holdoutHub ??= { listeners: new Set(), listening: null, projectOf: new BoundedMap(REMEMBERED_MAX) };
@@ -19,9 +22,10 @@ const hub = cache.holdoutHub;
 export async function subscribe(listener: Listener): Promise<() => void> {
   hub.listeners.add(listener);
   const leave = () => void hub.listeners.delete(listener);
-  hub.listening ??= listen();
+  const { sql } = connections();
+  if (hub.listening?.sql !== sql) hub.listening = { sql, begun: listen(sql) };
   try {
-    await hub.listening;
+    await hub.listening.begun;
   } catch (error) {
     hub.listening = null;
     leave();
@@ -30,10 +34,10 @@ export async function subscribe(listener: Listener): Promise<() => void> {
   return leave;
 }
 
-function listen(): Promise<unknown> {
+function listen(sql: Sql): Promise<unknown> {
   return Promise.all([
-    listenTo(NOTICE_CHANNEL, (run) => void announce(run)),
-    listenTo(REVIEWS_CHANNEL, (project) => {
+    listenTo(sql, NOTICE_CHANNEL, (run) => void announce(run)),
+    listenTo(sql, REVIEWS_CHANNEL, (project) => {
       if (isId(project)) tell({ kind: "reviews", project });
       else console.error(`holdout: a notice is ignored: expected a project's id, received ${shortly(project)}`);
     }),
@@ -41,9 +45,9 @@ function listen(): Promise<unknown> {
 }
 
 /** What comes between a broken connection and the next one is missed; before the first one nobody listened. */
-function listenTo(channel: string, hear: (sent: string) => void): Promise<unknown> {
+function listenTo(sql: Sql, channel: string, hear: (sent: string) => void): Promise<unknown> {
   let isFirst = true;
-  return connections().sql.listen(channel, hear, () => {
+  return sql.listen(channel, hear, () => {
     if (!isFirst) tell({ kind: "resync" });
     isFirst = false;
   });
