@@ -68,6 +68,10 @@ function nonsense(): unknown[][] {
   ];
 }
 
+/** An admin comes farthest with it; the others are sent a third of it where not everything is drawn, each action another. */
+const sentBy = (who: Role | "nobody", turn: number): unknown[][] =>
+  nonsense().filter((_, at) => isSlow || who === "admin" || at % 3 === turn % 3);
+
 /** A redirect is Next's way to say where to go on. */
 const isRedirect = (error: unknown): boolean =>
   String((error as { digest?: unknown }).digest).startsWith("NEXT_REDIRECT");
@@ -77,10 +81,10 @@ describe.each(files)("%s", (file) => {
     request.headers = new Headers(who === "nobody" ? {} : { cookie: cookies[who], origin: TEST_ORIGIN });
     const actions = (await import(/* @vite-ignore */ path.join(import.meta.dirname, file))) as Record<string, Action>;
     const faults: string[] = [];
-    for (const [name, action] of Object.entries(actions)) {
+    for (const [turn, [name, action]] of Object.entries(actions).entries()) {
       // it would end the session that the others need
       if (name === "signOutAction") continue;
-      for (const given of nonsense())
+      for (const given of sentBy(who, turn))
         await action(...given).catch((error: unknown) => {
           if (isRedirect(error)) return;
           faults.push(`${name}(${JSON.stringify(given).slice(0, 120)}): ${String(error).slice(0, 200)}`);
