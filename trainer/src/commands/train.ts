@@ -22,8 +22,9 @@ import { parentOf } from "./run-files.ts";
 /** Trains one model as a new run. Returns the exit code. */
 export async function trainCommand(context: CommandContext, settings: Settings): Promise<number> {
   const { training, data } = settings;
-  const backend = await loadBackend(settings.backend);
+  // the set first: what is wrong with it is said at once, and loading a backend takes longer
   const set = await readSet(data);
+  const backend = await loadBackend(settings.backend);
   const facts = await modelFacts(backend, training, set);
   const parent = await parentOf(context, training);
   const { manifest, before, ...samples } = await prepareTraining(context, settings, set);

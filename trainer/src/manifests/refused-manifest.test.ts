@@ -35,22 +35,33 @@ const rows = Array.from({ length: 30 }, (_, at) => [`k${at}`, at, at % 2 ? "a" :
 const bad = (at: number, column: number, value: string) =>
   rows.map((row, one) => row.map((cell, place) => (one === at && place === column ? value : cell)));
 
-test.each([
+const sets: [string, (string | number)[][], RegExp][] = [
   ["an empty label", bad(3, 2, ""), /label/],
   ["a label with a line feed", bad(3, 2, '"a\nb"'), /label "a\\nb"; no control characters/],
   ["a key that stands twice", bad(3, 0, "k2"), /"k2"/],
   ["an empty key", bad(3, 0, ""), /key/],
   ["a group that is too long", bad(3, 3, "g".repeat(501)), /group "g+"; .*500/],
-])("a set with %s is refused before the first step, without a server as with one", async (_, table, message) => {
-  acceptManifests(server);
-  writeFileSync(path.join(folder, "rows.csv"), `key,x,label,group\n${table.map((row) => row.join(",")).join("\n")}\n`);
-  for (const [command, ...flags] of [["train", "--offline"], ["train"], ["split"]]) {
-    const { said, ended } = start(command!, "--data", "rows.csv", ...flags);
-    expect(await ended, said()).toBe(1);
-    expect(said()).toMatch(message);
-  }
-  expect([readdirSync(spoolDir), server.requests]).toEqual([[], []]);
-});
+];
+
+test.each(sets)(
+  "a set with %s is refused before the first step, without a server as with one",
+  async (_, table, message) => {
+    acceptManifests(server);
+    writeFileSync(
+      path.join(folder, "rows.csv"),
+      `key,x,label,group\n${table.map((row) => row.join(",")).join("\n")}\n`,
+    );
+    const refusing = [["train", "--offline"], ["train"], ["split"]];
+    // one check refuses all of them, in each command: the first set goes through all
+    const asked = process.env.HOLDOUT_TEST_SLOW || table === sets[0]![1] ? refusing : refusing.slice(-1);
+    for (const [command, ...flags] of asked) {
+      const { said, ended } = start(command!, "--data", "rows.csv", ...flags);
+      expect(await ended, said()).toBe(1);
+      expect(said()).toMatch(message);
+    }
+    expect([readdirSync(spoolDir), server.requests]).toEqual([[], []]);
+  },
+);
 
 test("names that no server takes are refused before the first step", async () => {
   for (const [flag, value] of [
@@ -138,7 +149,7 @@ test("what was left out is remembered by the spool, so that whoever delivers the
 
 test("many epochs whose server is away give no warning of Node's", async () => {
   await server.down();
-  const { said, ended } = start("train", "--offline", "--data", folder, "--epochs", "60");
+  const { said, ended } = start("train", "--offline", "--data", folder, "--epochs", "20");
   expect(await ended).toBe(0);
   expect(said()).not.toContain("Warning");
   await server.up();
