@@ -1,6 +1,6 @@
 /** Who leaves takes nothing along, and a dataset reaches the projects that it was given to: through the pages of an admin. */
 import type { Browser, Page } from "@playwright/test";
-import { ask, expect, newToken, newWorkplace, spendLink, test, url, type Workplace } from "./workspace.ts";
+import { ask, expect, newToken, newWorkplace, spendLink, test, tick, url, type Workplace } from "./workspace.ts";
 
 const grace = { name: "Grace Hopper", email: "grace@example.org", password: "nanoseconds of wire" };
 
@@ -31,7 +31,7 @@ test("a member who is removed takes nothing along but the token that is kept", a
   await expect(page.getByLabel(`Role of ${grace.name}`)).toHaveValue("admin");
 
   await page.getByRole("row", { name: grace.email }).getByRole("button", { name: "Remove" }).click();
-  await asked.getByRole("checkbox", { name: /gpu node 4/ }).check();
+  await tick(asked.getByRole("checkbox", { name: /gpu node 4/ }));
   await asked.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByRole("cell", { name: grace.email })).toHaveCount(0);
   expect(await statusOf(trainer, "runs")).toBe(200);

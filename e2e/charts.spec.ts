@@ -1,7 +1,7 @@
 /** The charts of a project and of a run: which are shown, how large, what they say where one points, one in full screen. */
 import { type BrowserContext, devices, type Locator, type Page } from "@playwright/test";
 import { start } from "./table-runs.ts";
-import { expect, newWorkplace, test, url } from "./workspace.ts";
+import { expect, newWorkplace, test, tick, url } from "./workspace.ts";
 
 const LONG = "a run whose name says all that was tried in it: width 128, dropout 0.25, cosine decay, seed 11";
 let made: Promise<string> | null = null;
@@ -135,7 +135,7 @@ test("the nine curves nearest to the pointer are named whole, within the window,
   page,
 }) => {
   await page.goto(`/projects/${await curves(page)}?charts=1`);
-  await page.getByLabel("Select the runs that are loaded").check();
+  await tick(page.getByLabel("Select the runs that are loaded"));
   await expect(figures(page).first().locator('canvas[data-curves="12"]')).toBeVisible();
   const tooltip = page.getByTestId("tooltip");
   await pointAt(page, 0.99, 0.02);
@@ -211,7 +211,7 @@ test("on a phone the controls take one row, and a chart has one menu", async ({ 
   expect(Math.abs((await more.boundingBox())!.y - find.y)).toBeLessThan(4);
   await expect(small.getByLabel("log x")).toBeHidden();
   await more.click();
-  await small.getByLabel("log x").check();
+  await tick(small.getByLabel("log x"));
   await expect(small).toHaveURL(/logx=1/);
   await expect(chart.getByRole("button", { name: "Pin accuracy" })).toBeHidden();
   await chart.getByRole("button", { name: "Chart actions for accuracy" }).click();

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { violationsInBoth } from "./axe.ts";
 import { start, textOf } from "./table-runs.ts";
-import { expect, newWorkplace, test, type Workplace } from "./workspace.ts";
+import { expect, newWorkplace, test, tick, type Workplace } from "./workspace.ts";
 
 const RUNS = 30;
 const odd = '层 "n", x/y';
@@ -55,7 +55,7 @@ test("what is brushed in one view is selected in all, and the address gives it b
 
   // the front of two objectives that pull against each other
   await page.getByRole("button", { name: "Axes" }).click();
-  await page.getByRole("checkbox", { name: "validation/latency last" }).check();
+  await tick(page.getByRole("checkbox", { name: "validation/latency last" }));
   await page.keyboard.press("Escape");
   await page.getByLabel("Across", { exact: true }).first().selectOption({ label: "validation/latency last" });
   await expect(scatter(page)).toHaveAttribute("data-x", "validation/latency.last");

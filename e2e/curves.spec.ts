@@ -1,7 +1,7 @@
 /** Curves beside the table: whose they are, in which colours, shown and hidden by their rows. */
 import type { Page } from "@playwright/test";
 import { filter, names, rows, withRuns } from "./table-runs.ts";
-import { expect, test } from "./workspace.ts";
+import { expect, test, tick } from "./workspace.ts";
 
 const summary = (page: Page) => page.getByTestId("chart-summary").first().locator("tbody tr");
 const mark = (page: Page, run: string) =>
@@ -63,7 +63,7 @@ test("the rows are the legend: colours in order, kept, chosen for all with a way
   await page.reload();
   await expect(summary(page)).toHaveCount(3);
   // a run that wasn't to be drawn is brought in
-  await page.getByLabel("Select rnn 2").check();
+  await tick(page.getByLabel("Select rnn 2"));
   await expect(summary(page)).toHaveCount(1);
   await page.getByRole("button", { name: "Curves of mlp 3" }).click();
   await expect(summary(page)).toHaveCount(2);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { violationsInBoth } from "./axe.ts";
 import { makeManifest, newEvaluated } from "./evaluated-runs.ts";
-import { ask, expect, newWorkplace, test } from "./workspace.ts";
+import { ask, expect, newWorkplace, test, tick } from "./workspace.ts";
 
 test("predictions become a report: a cell opens its samples, a file of it is known again, and nine sections print on two pages", async ({
   page,
@@ -59,7 +59,7 @@ test("predictions become a report: a cell opens its samples, a file of it is kno
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.goto(`/projects/${place.slug}/evaluations`);
-  for (const name of ["good", "bad"]) await page.getByLabel(`Compare ${name} on validation`).check();
+  for (const name of ["good", "bad"]) await tick(page.getByLabel(`Compare ${name} on validation`));
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByText(/good is better than bad\.|bad is worse than good\./)).toBeVisible();
   await expect(page.getByRole("heading", { name: /Where (good|bad) differs/ })).toBeVisible();

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { violationsInBoth } from "./axe.ts";
 import { start } from "./table-runs.ts";
-import { admin, expect, joinAsMember, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+import { admin, expect, joinAsMember, newWorkplace, test, tick, url, type Workplace } from "./workspace.ts";
 
 const grace = { name: "Grace Brewster", email: "grace.review@example.org", password: "a review of her own" };
 
@@ -41,7 +41,7 @@ test("two people review a study live: they name and answer each other, ask for c
 
   await page.goto(`/projects/${place.slug}/reviews/new?study=${study}`);
   await page.getByLabel("What there is to decide").fill("Is **none** right?");
-  await page.getByLabel(grace.name).check();
+  await tick(page.getByLabel(grace.name));
   await page.getByRole("button", { name: "Ask for a review" }).click();
   await expect(page.getByRole("heading", { name: "Under review" })).toBeVisible();
   await expect(page.getByText("written before the first trial")).toBeVisible();

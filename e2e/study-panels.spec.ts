@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Download, Page } from "@playwright/test";
 import type { ClaimedTrial } from "../lib/wire/studies/trials.ts";
 import { violationsInBoth } from "./axe.ts";
-import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+import { expect, newWorkplace, test, tick, url, type Workplace } from "./workspace.ts";
 
 const TRIALS = 40;
 const RATE = "optimizer.learningRate";
@@ -94,8 +94,8 @@ test("a study's page says what its trials show, draws it, and hands it out", asy
   await trials.getByRole("button", { name: /^infeasible/ }).click();
   await expect(trials.locator('tbody tr:not([data-state="infeasible"])')).toHaveCount(0);
   await expect(trials.locator("tbody tr").first()).toContainText("diverged");
-  await trials.getByRole("checkbox").first().check();
-  await trials.getByRole("checkbox").nth(1).check();
+  await tick(trials.getByRole("checkbox").first());
+  await tick(trials.getByRole("checkbox").nth(1));
   await expect(trials.getByRole("link", { name: "Compare 2" })).toHaveAttribute("href", /compare\?run=.+&run=/);
 
   // figures are drawn as they come near, and are files

@@ -1,6 +1,6 @@
 /** Many runs in the table: groups, selections and pages beyond what is shown, CSV, and a name in another script. */
 import { families, filter, names, queueRuns, rows, start, textOf, withRuns } from "./table-runs.ts";
-import { expect, newWorkplace, test } from "./workspace.ts";
+import { expect, newWorkplace, test, tick } from "./workspace.ts";
 
 test("a group opens in place, by keyboard too, and its runs are selected there", async ({ page }) => {
   const place = await withRuns(page, "Groups");
@@ -13,7 +13,7 @@ test("a group opens in place, by keyboard too, and its runs are selected there",
   const members = groups.locator("tbody tr[data-run] a");
   await page.getByRole("button", { name: "Runs of cnn" }).press("ArrowRight");
   await expect(members).toHaveText(["cnn 0", "cnn 1"]);
-  await page.getByLabel("Select cnn 1").check();
+  await tick(page.getByLabel("Select cnn 1"));
   await expect(page.getByTestId("selected-count")).toHaveText("1 run selected");
   await page.getByRole("button", { name: "Runs of cnn" }).press("ArrowLeft");
   await expect(members).toHaveCount(0);
@@ -54,8 +54,8 @@ test("paths that don't count between replicates are chosen, with what that chang
 
 test("an address selects a few runs, also those that the table doesn't show", async ({ page }) => {
   const { slug } = await withRuns(page, "Sharing");
-  await page.getByLabel("Select cnn 0").check();
-  await page.getByLabel("Select mlp 3").check();
+  await tick(page.getByLabel("Select cnn 0"));
+  await tick(page.getByLabel("Select mlp 3"));
   await expect(page).toHaveURL(/run=[0-9a-f-]{36}&run=[0-9a-f-]{36}/);
   const shared = new URL(page.url()).searchParams;
   shared.set("q", "config.family = rnn");
@@ -117,7 +117,7 @@ test("all runs that match are selected in an address, until the filter finds oth
     Array.from({ length: 130 }, (_, index) => ({ name: `run ${index}`, config: { half: index % 2 } })),
   );
   await page.goto(`/projects/${place.slug}`);
-  await page.getByLabel("Select the runs that are loaded").check();
+  await tick(page.getByLabel("Select the runs that are loaded"));
   await page.getByRole("button", { name: "Select all 130" }).click();
   await expect(page).toHaveURL(/run=all/);
   await page.reload();
@@ -136,7 +136,7 @@ test("all runs that match are selected in an address, until the filter finds oth
 
 test("a deleted run is purged for good in the page", async ({ page }) => {
   const { slug } = await withRuns(page, "Purging");
-  await page.getByLabel("Select cnn 0").check();
+  await tick(page.getByLabel("Select cnn 0"));
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("1 run deleted", { exact: true })).toBeVisible();
   await page.goto(`/projects/${slug}/settings`);

@@ -1,6 +1,6 @@
 /** The table of a project's runs: filters, columns, acts on runs, views, charts beside it. */
 import { filter, names, queueRuns, rows, start, textOf, withRuns } from "./table-runs.ts";
-import { expect, newWorkplace, test } from "./workspace.ts";
+import { expect, newWorkplace, test, tick } from "./workspace.ts";
 
 test("a filter is completed, explained where it is wrong, shown as chips, and kept in the address", async ({
   page,
@@ -92,8 +92,8 @@ test("columns are chosen, moved and kept in the address, and only those are sort
 
 test("selected runs are tagged, archived and deleted, and each can be undone", async ({ page }) => {
   await withRuns(page, "Selection");
-  await page.getByLabel("Select cnn 0").check();
-  await page.getByLabel("Select cnn 1").check();
+  await tick(page.getByLabel("Select cnn 0"));
+  await tick(page.getByLabel("Select cnn 1"));
   await expect(page.getByTestId("selected-count")).toHaveText("2 runs selected");
   await page.getByLabel("Tag", { exact: true }).fill("baseline");
   await page.getByRole("button", { name: "Tag", exact: true }).click();
@@ -102,12 +102,12 @@ test("selected runs are tagged, archived and deleted, and each can be undone", a
   await page.keyboard.press("Escape");
   await page.keyboard.press("Enter");
   await expect(names(page)).toHaveText(["cnn 1", "cnn 0"]);
-  await page.getByLabel("Select the runs that are loaded").check();
+  await tick(page.getByLabel("Select the runs that are loaded"));
   await page.getByRole("button", { name: "Archive" }).click();
   await expect(page.getByText("None of the 4 runs matches.")).toBeVisible();
-  await page.getByLabel("archived").check();
+  await tick(page.getByLabel("archived"));
   await expect(rows(page)).toHaveCount(2);
-  await page.getByLabel("Select cnn 0").check();
+  await tick(page.getByLabel("Select cnn 0"));
   await page.getByRole("button", { name: "Delete" }).click();
   await expect(names(page)).toHaveText(["cnn 1"]);
   await page.getByRole("button", { name: "Undo" }).last().click();
@@ -148,7 +148,7 @@ test("charts stand beside the table, of the selected runs", async ({ page }) => 
   await withRuns(page, "Beside");
   const summary = page.getByTestId("chart-summary").first().locator("tbody tr");
   await expect(summary).toHaveCount(4);
-  await page.getByLabel("Select rnn 2").check();
+  await tick(page.getByLabel("Select rnn 2"));
   await expect(summary).toHaveCount(1);
 });
 

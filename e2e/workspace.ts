@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type Browser, type BrowserContext, test as base, expect, type Locator, type Page } from "@playwright/test";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { SeriesList } from "../lib/wire/points/series.ts";
 import type { Project } from "../lib/wire/projects.ts";
@@ -155,6 +155,12 @@ export function startTrainer(place: { url: string; token: string; spool: string 
       said += chunk;
     });
   return { child, said: () => said, ended: once(child, "close").then(([code]) => code as number | null) };
+}
+
+/** Ticks a box, also of a page whose script isn't there yet: its box shows the tick once it is. */
+export async function tick(box: Locator): Promise<void> {
+  await box.click();
+  await expect(box).toBeChecked();
 }
 
 /** The row of a chart's hidden summary that speaks of a series. */

@@ -15,6 +15,9 @@ export type Holder = {
 };
 export type Lock = { write: (instance: string) => void; release: () => void };
 
+/** A server that is at its limits answers late; one that isn't there yet refuses at once. */
+const ANSWER_MS = 15_000;
+
 /** Takes the folder, which exists, for this process, or answers who has it. A holder that is gone is replaced. */
 export async function takeLock(dataDir: string, url: string): Promise<Lock | Holder> {
   const file = path.join(dataDir, "server.json");
@@ -116,7 +119,7 @@ function isHeld(text: string): boolean {
 /** Whether the holder's page answers as the installation that it says it is. */
 export async function answersAs(holder: Holder): Promise<boolean> {
   try {
-    const answer = await fetch(new URL("/api/health", holder.url), { signal: AbortSignal.timeout(3000) });
+    const answer = await fetch(new URL("/api/health", holder.url), { signal: AbortSignal.timeout(ANSWER_MS) });
     const health = (await answer.json()) as { instance?: string };
     return holder.instance !== null && health.instance === holder.instance;
   } catch {

@@ -9,7 +9,7 @@ const programs = ["bash", "curl", "python3", "git"];
 const FETCH_MS = 5 * 60_000;
 
 /** The one line that gives a Debian machine all that the tests need, the browser included. */
-export const installLine = `apt-get update && apt-get install -y chromium ${programs.join(" ")}`;
+export const installLine = `apt-get update && apt-get install -y chromium-headless-shell ${programs.join(" ")}`;
 
 /** Makes sure that the programs are here; installs them as root. Throws a Refusal with the line to run as root. */
 export function findPrograms(say: (line: string) => void): void {

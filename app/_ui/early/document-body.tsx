@@ -40,7 +40,7 @@ function replayInTurn(early: EarlyActs): () => void {
     early.acts.forEach(asServed);
     for (const act of [...early.acts]) {
       // pressed again meanwhile, it is done already
-      if (early.acts.includes(act) && isDone(act)) early.acts = early.acts.filter((one) => one !== act);
+      if (early.acts.includes(act) && isDone(early, act)) early.acts = early.acts.filter((one) => one !== act);
       // the page takes in what an act changed before the next
       await pause(0);
     }
@@ -61,10 +61,12 @@ const isKey = (event: Event): boolean => event.type === "keydown";
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Does an act; whether nothing is left of it to do. */
-function isDone(act: EarlyAct): boolean {
+function isDone(early: EarlyActs, act: EarlyAct): boolean {
   if (isOver(act)) return true;
   const before = heardCount;
+  early.isReplaying = true;
   doAct(act);
+  early.isReplaying = false;
   // listeners of the window hear a key each time
   return heardCount > before || isKey(act.event);
 }

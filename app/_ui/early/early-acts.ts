@@ -17,6 +17,8 @@ export type EarlyActs = {
   onAct: () => void;
   /** Whether the page's script is there, listeners of the window too. */
   isLive: boolean;
+  /** While an act is done again: what comes of it is nobody's. */
+  isReplaying: boolean;
 };
 
 declare global {
@@ -30,7 +32,7 @@ declare global {
  * What the browser does by itself isn't noted: links, and forms that say where they go.
  */
 export function noteEarlyActs(): void {
-  const early: EarlyActs = { acts: [], onAct: () => {}, isLive: false };
+  const early: EarlyActs = { acts: [], onAct: () => {}, isLive: false, isReplaying: false };
   window.holdoutEarly = early;
   const sent = new WeakSet<Element>();
   const pressed = "button, input, [role=tab], [role=option], [role=button]";
@@ -66,7 +68,8 @@ export function noteEarlyActs(): void {
   };
 
   const note = (event: Event) => {
-    if (!event.isTrusted) return;
+    // a program fills a field in a person's name: one that keeps passwords, or dictates
+    if (early.isReplaying || !(event.isTrusted || event.type === "input")) return;
     const target = controlOf(event);
     if (!(target instanceof HTMLElement) || !target.closest("body")) return;
     const isField =
