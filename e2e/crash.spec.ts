@@ -31,7 +31,7 @@ test("the server dies by kill -9 and comes back: training went on, and every poi
   const page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link ?? "", admin);
   const { token } = await newWorkplace(page, "Crash", app.url);
-  const epochs = 20;
+  const epochs = 14;
   const flags = ["--family", "mlp", "--epochs", String(epochs), "--subset", "3000", "--testSubset", "100"];
   const spool = path.join(app.dataDir, "spool");
   const { said, ended } = startTrainer({ url: app.url, token, spool }, "train", ...flags);

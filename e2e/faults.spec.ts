@@ -15,7 +15,7 @@ import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } f
 
 const FAULTS = isSlow ? 200 : 6;
 const FAULTS_A_TRAINING = 10;
-const EPOCHS = isSlow ? 60 : 30;
+const EPOCHS = isSlow ? 60 : 18;
 const STEPS = 14 * EPOCHS; // 417 of 500 samples are trained on, 32 a step
 const random = seededRandom("faults", 7);
 

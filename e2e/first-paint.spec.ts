@@ -211,3 +211,14 @@ test("a form that is sent twice before the page's script is there is sent once",
   await expect(page.getByRole("button", { name: "Save" })).toBeVisible();
   expect(sent).toBe(1);
 });
+
+test("what a program fills in before the page's script is there is taken as a person's", async ({ page }) => {
+  const place = await withRuns(page, "Filled early");
+  const script = await holdScript(page);
+  script.hold();
+  await openUnfinished(page, `/projects/${place.slug}`);
+  // Playwright sets a choice as an extension of the browser does, by events of its own
+  await page.getByLabel("Group by").selectOption("config.family");
+  script.release();
+  await expect(page.getByTestId("groups").locator("tbody tr")).toHaveCount(3);
+});

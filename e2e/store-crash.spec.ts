@@ -14,7 +14,7 @@ import { admin, ask, killsOf, newWorkplace, seriesOf, spendLink } from "./worksp
 
 const KILLS = killsOf(3, 100);
 const isStorm = KILLS > 10;
-const RUNS = isStorm ? 8 : 4;
+const RUNS = isStorm ? 8 : 2;
 const BATCHES = isStorm ? 400 : 50;
 const STEPS = 200;
 /** So many batches of a writer are under way at once, in any order. */
