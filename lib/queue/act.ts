@@ -4,7 +4,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { studies, trials } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { changeOf, recordAct } from "../access/audit.ts";
 import { requireStill } from "../access/standing.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -23,16 +23,19 @@ export async function updateTrial(actor: Actor, id: string, input: unknown): Pro
     const trial = await lockTrial(tx, id);
     if (priority !== undefined) await tx.update(trials).set({ priority }).where(eq(trials.id, id));
     if (act) await acts[act](tx, actor, trial);
+    const [now] = await tx.select().from(trials).where(eq(trials.id, id));
     await recordAct(tx, actor, {
       action: act ? `trial.${act}` : "trial.reprioritise",
       subject: `run:${runId}`,
       projectId,
-      detail: { trial: id, from: trial.status, ...(priority === undefined ? {} : { priority }) },
+      detail: { trial: id, ...changeOf(standing(trial), standing(now!)) },
     });
   });
   noticeRun(runId);
   return requireTrial(actor, id);
 }
+
+const standing = ({ status, signal, isHeld, priority }: TrialRow) => ({ status, signal, isHeld, priority });
 
 type Doing = (tx: Executor, actor: Actor, trial: TrialRow) => Promise<void>;
 

@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from "uuid";
 import { beforeAll, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { systemActor } from "../access/actor.ts";
+import { listAudit } from "../access/audit.ts";
 import { deleteRun } from "../runs/deleted.ts";
 import { requireRun } from "../runs/runs.ts";
 import { createWriter } from "../runs/writers.ts";
@@ -133,6 +134,8 @@ test("stop, pause, go on and retry: the worker hears it, and what waits is held 
   const act = (id: string, name: string) => updateTrial(actor, id, { act: name });
   const { id } = await queue(project);
   expect(await act(id, "pause")).toMatchObject({ isHeld: true });
+  const [record] = (await listAudit(systemActor, { what: `trial.pause ${id}` })).rows;
+  expect(record?.detail).toEqual({ trial: id, from: { isHeld: false }, to: { isHeld: true } });
   expect(await claimed(worker)).toBeNull();
   expect(await act(id, "go")).toMatchObject({ isHeld: false });
   const first = await claim(worker);

@@ -93,7 +93,7 @@ export async function editComment(
     const before = new Set(await mentioned(tx, projectId, comment.text));
     const named = (await mentioned(tx, projectId, text)).filter((one) => !before.has(one));
     await notify(tx, named, { projectId, kind: "mentioned", by: actor, threadId: id, commentId });
-    await record(tx, actor, row, "comment.edit", { comment: commentId });
+    await record(tx, actor, row, "comment.edit", { comment: commentId, from: comment.text, to: text });
   });
 }
 

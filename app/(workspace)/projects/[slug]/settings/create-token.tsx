@@ -14,7 +14,7 @@ const scopes: readonly (readonly [TokenScope, string])[] = [
   ["read", "Reads runs, manifests and samples, and no test number. For notebooks and dashboards."],
   ["evaluate", "As ingest, and opens the test split: each time is a look. Only an admin gives it."],
   ["submit", "Hands candidates in to loops, and learns of each whether it was kept: one bit, and nothing else."],
-  ["admin", "Does both, and edits and deletes runs too."],
+  ["admin", "Does what ingest and evaluate do, and edits and deletes runs too."],
 ];
 
 type CreateTokenProps = { projectId: string; canManageAdmin: boolean };
@@ -51,7 +51,7 @@ export function CreateToken({ projectId, canManageAdmin }: CreateTokenProps) {
         </Button>
       </Dialog>
     );
-  const offered = scopes.filter(([scope]) => scope !== "admin" || canManageAdmin);
+  const offered = scopes.filter(([scope]) => canManageAdmin || (scope !== "admin" && scope !== "evaluate"));
   return (
     <Dialog
       open={open}

@@ -42,7 +42,7 @@ export function TokensSection({ projectId, tokens, canManage, canManageAdmin }: 
                 <TokenRow
                   key={token.id}
                   token={token}
-                  canRevoke={token.scope === "admin" ? canManageAdmin : canManage}
+                  canRevoke={token.scope === "admin" || token.scope === "evaluate" ? canManageAdmin : canManage}
                 />
               ))}
             </tbody>
