@@ -165,6 +165,17 @@ test("a pair that is told apart warns no more, and warns again once it is confir
   await expect(list).toContainText("warn");
 });
 
+test("a referee split is set aside before the first run, which trains without it", async ({ page }) => {
+  const place = await newWorkplace(page, "Set aside");
+  const id = await makeManifest(page, place, "notes set aside", cleanRows());
+  await page.getByText("set a part of validation aside").click();
+  await page.getByLabel("Share of validation, %").fill("25");
+  await page.getByRole("button", { name: "Draw the referee split" }).click();
+  await expect(page.getByText("20 of 80 validation samples, seed 0, by Ada Lovelace")).toBeVisible();
+  const drawn = await ask<{ keys: string[] }>(place.token, `manifests/${id}/referee-split`);
+  expect(drawn.keys).toHaveLength(20);
+});
+
 test("sealed labels are in no page and no download", async ({ page }) => {
   const place = await newWorkplace(page, "Sealed");
   const id = await makeManifest(page, place, "sealed notes", cleanRows());

@@ -89,6 +89,17 @@ export async function getRefereeSplit(
   return toSplit(row, await readRows(number));
 }
 
+/** A manifest's referee split without its keys; null where it has none. */
+export async function readRefereeSplit(
+  actor: Actor,
+  projectId: string,
+  manifestId: string,
+): Promise<Omit<RefereeSplit, "keys"> | null> {
+  const { project } = await requireManifest(actor, projectId, manifestId);
+  const row = await findRefereeSplit(connections().db, project.id, manifestId);
+  return row && factsOf(row);
+}
+
 export async function findRefereeSplit(
   db: Executor,
   projectId: string,
@@ -144,13 +155,17 @@ function draw(rows: Row[], { seed, share }: { seed: number; share: number }): Ui
 }
 
 const toSplit = (row: RefereeSplitRow, rows: Row[]): RefereeSplit => ({
+  ...factsOf(row),
+  keys: rows.filter((_, at) => row.members[at] === 1).map(({ key }) => key),
+});
+
+const factsOf = (row: RefereeSplitRow): Omit<RefereeSplit, "keys"> => ({
   manifest: row.manifestId,
   seed: row.seed,
   share: row.share,
   samples: row.samples,
   digest: row.digest,
   isSealed: row.isSealed,
-  keys: rows.filter((_, at) => row.members[at] === 1).map(({ key }) => key),
   registeredBy: row.registeredBy,
   registeredAt: row.registeredAt.toISOString(),
 });

@@ -7,6 +7,7 @@ import { manifestHref } from "@/app/paths.ts";
 import { judgePairs } from "@/lib/checks/near/near-pairs.ts";
 import { overrideManifest, repairManifest, retryChecks } from "@/lib/checks/report.ts";
 import { completeDataset, createDataset, findReading } from "@/lib/datasets/datasets.ts";
+import { registerRefereeSplit } from "@/lib/manifests/referee-split.ts";
 import { registerManifest } from "@/lib/manifests/register.ts";
 import type { TableReading } from "@/lib/wire/alike/table-columns.ts";
 import { sha256 } from "@/lib/wire/base/words.ts";
@@ -90,6 +91,19 @@ export async function overrideAction(
   return actOn(aManifest, { project, manifest }, (member, given) =>
     overrideManifest(member, given.project, given.manifest, { reason: textOf(form, "reason") }),
   );
+}
+
+/** Draws the manifest's referee split, as the form asks. */
+export async function refereeSplitAction(
+  project: string,
+  manifest: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
+  return actOn(aManifest, { project, manifest }, async (member, given) => {
+    const asked = { share: Number(textOf(form, "share")) / 100, seed: Number(textOf(form, "seed")) };
+    await registerRefereeSplit(member, given.project, given.manifest, asked);
+  });
 }
 
 export async function judgePairsAction(

@@ -22,10 +22,11 @@ type ManifestFactsProps = {
   runs: { id: string; name: string; status: string }[];
   /** Of the test split. */
   ledger: Ledger;
+  refereeSplit: ReactNode;
 };
 
 /** A manifest's counts and shares, its identity and lineage, and the runs that cite it. */
-export function ManifestFacts({ manifest, lineage, folds, sealed, runs, ledger }: ManifestFactsProps) {
+export function ManifestFacts({ manifest, lineage, folds, sealed, runs, ledger, refereeSplit }: ManifestFactsProps) {
   const { project: slug } = manifest;
   const repair = repairWords(manifest);
   const relative = ({ id, name }: Relative) => (
@@ -72,6 +73,7 @@ export function ManifestFacts({ manifest, lineage, folds, sealed, runs, ledger }
         <ManifestFact name="Looked at">
           <TestLooks ledger={ledger} href={manifestLooksHref(slug, manifest.id)} />
         </ManifestFact>
+        <ManifestFact name="Referee split">{refereeSplit}</ManifestFact>
         <ManifestFact name="Cited by">
           {runs.length === 0 ? (
             <span className="text-muted">no run yet</span>

@@ -10,6 +10,7 @@ import { countSealed, getClasses, getLineage } from "@/lib/checks/rows/balance.t
 import { getSharesOverTime } from "@/lib/checks/rows/shares-over-time.ts";
 import { readLedger } from "@/lib/evaluations/ledger.ts";
 import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
+import { readRefereeSplit } from "@/lib/manifests/referee-split.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { CheckList } from "./check-list.tsx";
@@ -19,6 +20,7 @@ import { ManifestPageHeader } from "./manifest-header.tsx";
 import { NearPairs } from "./near-pairs.tsx";
 import { Override } from "./override.tsx";
 import { ReadIt } from "./read-it.tsx";
+import { RefereeSplitFact } from "./referee-split.tsx";
 import { SharesOverTime } from "./shares-over-time.tsx";
 import { VerdictHeadline } from "./verdict-headline.tsx";
 
@@ -51,18 +53,20 @@ export default async function ManifestPage(props: Props) {
   const asked = await props.searchParams;
   const shown = nearPairsShown.find((one) => one === asked.pairs) ?? "all";
   const from = Number(asked.from) || 0;
-  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, ledger] = await Promise.all([
-    getReport(member, project.id, manifest.id),
-    getClasses(member, project.id, manifest.id),
-    countSealed(member, project.id, manifest.id),
-    getLineage(member, project.id, manifest.id),
-    listFolds(member, project.id, manifest.id),
-    listCitingRuns(member, project.id, manifest.id),
-    listNearFamilies(member, project.id, manifest.id, { show: shown, from }),
-    countNearPairs(member, project.id, manifest.id),
-    getSharesOverTime(member, project.id, manifest.id),
-    readLedger(member, project.id, manifest.id),
-  ]);
+  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, ledger, refereeSplit] =
+    await Promise.all([
+      getReport(member, project.id, manifest.id),
+      getClasses(member, project.id, manifest.id),
+      countSealed(member, project.id, manifest.id),
+      getLineage(member, project.id, manifest.id),
+      listFolds(member, project.id, manifest.id),
+      listCitingRuns(member, project.id, manifest.id),
+      listNearFamilies(member, project.id, manifest.id, { show: shown, from }),
+      countNearPairs(member, project.id, manifest.id),
+      getSharesOverTime(member, project.id, manifest.id),
+      readLedger(member, project.id, manifest.id),
+      readRefereeSplit(member, project.id, manifest.id),
+    ]);
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
   const isNumbers = classes.kind === "numbers";
@@ -91,7 +95,23 @@ export default async function ManifestPage(props: Props) {
           )}
         </VerdictHeadline>
       )}
-      <ManifestFacts manifest={manifest} lineage={lineage} folds={folds} sealed={sealed} runs={runs} ledger={ledger} />
+      <ManifestFacts
+        manifest={manifest}
+        lineage={lineage}
+        folds={folds}
+        sealed={sealed}
+        runs={runs}
+        ledger={ledger}
+        refereeSplit={
+          <RefereeSplitFact
+            projectId={project.id}
+            manifest={manifest}
+            split={refereeSplit}
+            isCited={runs.length > 0}
+            canDraw={canJudge}
+          />
+        }
+      />
       <Section title="Checks" about="What could make numbers on this split mislead." wide>
         <CheckList
           place={{ projectId: project.id, slug: project.slug, manifest: manifest.id }}
