@@ -43,7 +43,8 @@ afterAll(async () => {
 type Program = { child: ChildProcess; said: () => string; ended: Promise<number | null> };
 
 function trainer(...args: string[]): Program {
-  const program = path.resolve(import.meta.dirname, "../../trainer/bin.mjs");
+  // the sources as they were built for this test run
+  const program = process.env.HOLDOUT_TEST_TRAINER ?? path.resolve(import.meta.dirname, "../../trainer/bin.mjs");
   const env = { ...process.env, HOLDOUT_URL: api.url, HOLDOUT_TOKEN: token };
   const child = spawn(process.execPath, [program, ...args, "--no-code"], { cwd: folder, env });
   started.push(child);

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { encodePicture } from "../client/images.ts";
+import { parseSplitSettings } from "../config/settings.ts";
+import { runHere } from "../test/test-command.ts";
 import { writeHalves } from "../test/test-images.ts";
 import { acceptManifests } from "../test/test-manifests.ts";
-import { startTrainer } from "../test/test-program.ts";
 import { TestServer } from "../test/test-server.ts";
+import { splitCommand } from "./split.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "holdout-split-"));
 let server: TestServer;
@@ -40,15 +42,17 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-/** `holdout-trainer split`, to its end. */
-async function split(...flags: string[]): Promise<{ code: number | null; said: string }> {
-  const { said, ended } = startTrainer(["split", ...flags], {
-    cwd: folder,
-    url: server.url,
-    spoolDir: path.join(folder, "spool"),
-  });
-  return { code: await ended, said: said() };
-}
+/** `holdout-trainer split`, to its end, of a set in the folder. */
+const split = (...flags: string[]) =>
+  runHere(
+    async (context, settings) => {
+      const data = path.join(folder, String(settings.data));
+      console.log((await splitCommand(context, parseSplitSettings({ ...settings, data }))).join("\n"));
+      return 0;
+    },
+    flags,
+    { url: server.url, spoolDir: path.join(folder, "spool") },
+  );
 
 test.each([
   ["random", {}],

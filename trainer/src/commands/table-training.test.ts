@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { parseSettings, setPath } from "../config/settings.ts";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { parseSettings } from "../config/settings.ts";
 import { readDataSet } from "../data/sets.ts";
 import { splitSamples } from "../data/split.ts";
 import { constantFeatures, fitNormalisation } from "../model/preprocessing.ts";
 import { Tally } from "../model/task.ts";
+import { runHere } from "../test/test-command.ts";
 import { acceptManifests } from "../test/test-manifests.ts";
 import { TestServer } from "../test/test-server.ts";
 import { trainCommand } from "./train.ts";
@@ -29,31 +30,13 @@ function writeTable(name: string, header: string, rows: number, row: (at: number
   return file;
 }
 
-/** A training of a table to its end, within this process: a start of the program would be most of what it costs. */
-async function trainTable(file: string, ...flags: string[]): Promise<{ code: number; said: string }> {
-  const settings: Record<string, unknown> = { data: file, backend: "wasm" };
-  for (let at = 0; at < flags.length; at += 2) setPath(settings, flags[at]!.slice("--".length), flags[at + 1]!);
-  const context = {
-    target: { url: server.url, token: "hold_test" },
-    spoolDir: mkdtempSync(path.join(folder, "spool-")),
-    code: false,
-    offline: false,
-    signal: new AbortController().signal,
-  };
-  const said: string[] = [];
-  const hear = (text: unknown) => said.push(String(text)) > 0;
-  const heard = [
-    vi.spyOn(console, "log").mockImplementation((line) => void hear(line)),
-    vi.spyOn(process.stdout, "write").mockImplementation(hear),
-    vi.spyOn(process.stderr, "write").mockImplementation(hear),
-  ];
-  const code = await trainCommand(context, parseSettings(settings)).catch((error: Error) => {
-    hear(error.message);
-    return 1;
-  });
-  for (const spy of heard) spy.mockRestore();
-  return { code, said: said.join("\n") };
-}
+/** A training of a table to its end. */
+const trainTable = (file: string, ...flags: string[]) =>
+  runHere(
+    async (context, settings) => trainCommand(context, parseSettings(settings)),
+    ["--data", file, "--backend", "wasm", ...flags],
+    { url: server.url, spoolDir: mkdtempSync(path.join(folder, "spool-")) },
+  );
 
 test("a column that is the same in all training rows is named, and rows elsewhere don't explode", async () => {
   // two rows of validation differ, one of each class: whichever way a weight pulls them, it is wrong for one
