@@ -1,4 +1,4 @@
-/** In front of pages, and of the API outside v1: the one origin, and the headers that browsers enforce. Who may do what is lib/access's. */
+/** In front of pages, and of the API outside v1 and of MLflow's protocol: the one origin, and the headers that browsers enforce. Who may do what is lib/access's. */
 import { type NextRequest, NextResponse } from "next/server";
 import { origin } from "./lib/origin.ts";
 import { foreignRequest } from "./lib/request-origin.ts";
@@ -78,4 +78,6 @@ function refuse(kind: "origin" | "invalid", { status, ...words }: Refusal): Next
 }
 
 // Next runs this as a request of its own, which costs more than storing a batch does: routes of the API ask for themselves
-export const config = { matcher: ["/((?!api/v1/|_next/static|_next/image|favicon.ico|icon.svg).*)"] };
+export const config = {
+  matcher: ["/((?!api/v1/|api/2\\.0/|api/3\\.0/|_next/static|_next/image|favicon.ico|icon.svg).*)"],
+};

@@ -24,10 +24,13 @@ export function refuseRequest(request: IncomingMessage, response: ServerResponse
     answer(response, { status: 405, kind: "method", title: "Method not allowed", detail });
     return true;
   }
-  const form = method === "POST" && !pathname.startsWith("/api/v1/") ? refusedForm(request) : null;
+  const form = method === "POST" && !ofPrograms.test(pathname) ? refusedForm(request) : null;
   if (form) answer(response, form);
   return form !== null;
 }
+
+/** Routes that read their bodies themselves, of whatever form and length they allow. */
+const ofPrograms = /^\/api\/(v1|2\.0|3\.0)\//;
 
 /** What Next takes of a page's form: server actions are sent less. */
 const FORM_BYTES_MAX = 2 ** 20;

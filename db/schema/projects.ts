@@ -94,12 +94,11 @@ export const tokens = pgTable(
   "tokens",
   {
     id: uuid("id").primaryKey(),
-    projectId: uuid("project_id")
-      .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
+    /** Null: of all projects, which is what the scope `workspace` means. */
+    projectId: uuid("project_id").references(() => projects.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    /** `run`: the server made it for one run, for an hour. */
-    scope: text("scope", { enum: ["ingest", "read", "evaluate", "submit", "admin", "run"] }).notNull(),
+    /** `run`: the server made it for one run, for an hour. `workspace`: an admin made it for programs that create projects. */
+    scope: text("scope", { enum: ["ingest", "read", "evaluate", "submit", "admin", "run", "workspace"] }).notNull(),
     /** The one run that a token of scope `run` logs to; null: of the other scopes. No foreign key: runs are distributed. */
     runId: uuid("run_id"),
     /** From then on it is refused. Null: never. */
@@ -122,6 +121,7 @@ export const tokens = pgTable(
     index("tokens_of_owner").on(table.ownerId).where(sql`${table.revokedAt} is null`),
     // what ends with a run
     index("tokens_of_run").on(table.runId).where(sql`${table.revokedAt} is null and ${table.runId} is not null`),
+    check("tokens_of_the_workspace", sql`(${table.scope} = 'workspace') = (${table.projectId} is null)`),
     check(
       "tokens_of_runs_expire",
       sql`(${table.scope} = 'run') = (${table.runId} is not null) and (${table.runId} is null or ${table.expiresAt} is not null)`,

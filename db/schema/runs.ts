@@ -50,6 +50,8 @@ export const runs = pgTable(
     createdAt: createdAt(),
     startedAt: at("started_at"),
     endedAt: at("ended_at"),
+    /** Its client sends no signs of life, as those of other protocols don't: it is taken for lost after a day. */
+    quiet: boolean("quiet").notNull().default(false),
     /** The last sign of life, by the server's clock; written at most every few seconds. */
     heartbeatAt: at("heartbeat_at"),
     /** Points that the trainer could not keep: shown for ever. */
@@ -133,6 +135,8 @@ export const runValues = pgTable(
     whole: bytewiseText("whole"),
     /** SHA-256 of `whole` in UTF-8: tells longer texts apart by the index alone. Null as `whole` is. */
     digest: bytea("digest"),
+    /** The text that a number was read from, where a client sent a text; null: it came as a number. */
+    given: bytewiseText("given"),
   },
   (table) => [
     primaryKey({ name: "run_values_pk", columns: [table.runId, table.key] }),

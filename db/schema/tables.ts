@@ -5,6 +5,7 @@ import * as evaluations from "./evaluations.ts";
 import * as files from "./files.ts";
 import * as final from "./final.ts";
 import * as inbox from "./inbox.ts";
+import * as interop from "./interop.ts";
 import * as jobs from "./jobs.ts";
 import * as manifests from "./manifests.ts";
 import * as people from "./people.ts";
@@ -23,6 +24,7 @@ export const tables = {
   ...files,
   ...final,
   ...inbox,
+  ...interop,
   ...jobs,
   ...manifests,
   ...people,

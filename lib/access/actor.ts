@@ -14,9 +14,13 @@ export type TokenActor = {
   kind: "token";
   id: string;
   name: string;
-  projectId: string;
-  /** `run`: the server made it for one run, and it logs to that alone. */
-  scope: TokenScope | "run";
+  /** Null: of the scope `workspace`, which has all projects. */
+  projectId: string | null;
+  /**
+   * `run`: the server made it for one run, and it logs to that alone. `workspace`: an admin made it for programs that
+   * create projects, and log to any.
+   */
+  scope: TokenScope | "run" | "workspace";
   /** That run; null: of the other scopes. */
   runId: string | null;
 };

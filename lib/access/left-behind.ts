@@ -12,9 +12,10 @@ import { endToken, permissionFor } from "./tokens.ts";
 export type LeftToken = {
   id: string;
   name: string;
-  scope: TokenScope;
-  project: string;
-  projectId: string;
+  scope: TokenScope | "workspace";
+  /** Null: of the workspace. */
+  project: string | null;
+  projectId: string | null;
   usedAt: string | null;
 };
 export type LeftBehind = { invitationCount: number; tokens: LeftToken[] };
@@ -33,13 +34,17 @@ export async function listLeftBehind(actor: Actor): Promise<Map<string, LeftBehi
   const found = await db
     .select({ id, name, scope, ownerId, usedAt, projectId, project: projects.name })
     .from(tokens)
-    .innerJoin(projects, eq(projects.id, tokens.projectId))
+    .leftJoin(projects, eq(projects.id, tokens.projectId))
     // a token of one run ends within the hour: nobody is asked whether to keep it
     .where(and(isNull(tokens.revokedAt), sql`${ownerId} is not null`, ne(scope, "run")))
     .orderBy(desc(id))
     .limit(5_000);
   for (const { ownerId, usedAt, ...token } of found)
-    of(ownerId!).tokens.push({ ...token, scope: token.scope as TokenScope, usedAt: usedAt?.toISOString() ?? null });
+    of(ownerId!).tokens.push({
+      ...token,
+      scope: token.scope as LeftToken["scope"],
+      usedAt: usedAt?.toISOString() ?? null,
+    });
   const open = await db
     .select({ memberId: links.createdById, count: sql<number>`count(*)::int` })
     .from(links)

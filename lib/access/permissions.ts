@@ -4,11 +4,14 @@ import { type ProjectRole, projectRoles, type Role, roles } from "../wire/base/w
 import type { Actor, MemberActor, TokenActor } from "./actor.ts";
 
 type Grant = { role: Role; scopes: readonly TokenActor["scope"][] };
-const all = ["ingest", "read", "evaluate", "admin"] as const;
-const logging = ["ingest", "evaluate", "admin"] as const;
+const all = ["ingest", "read", "evaluate", "admin", "workspace"] as const;
+const logging = ["ingest", "evaluate", "admin", "workspace"] as const;
 const loggingPoints = [...logging, "run"] as const;
 const evaluating = ["evaluate"] as const;
 const administering = ["admin"] as const;
+/** What a program does with runs and projects that it may make itself. */
+const keeping = ["admin", "workspace"] as const;
+const workspace = ["workspace"] as const;
 const reading = ["read", "evaluate", "admin"] as const;
 const none = [] as const;
 
@@ -16,16 +19,16 @@ export const permissions = {
   "contract.read": { role: "viewer", scopes: all },
   "self.read": { role: "viewer", scopes: all },
   "projects.read": { role: "viewer", scopes: all },
-  "projects.create": { role: "member", scopes: none },
-  "projects.update": { role: "member", scopes: administering },
-  "projects.delete": { role: "admin", scopes: none },
+  "projects.create": { role: "member", scopes: workspace },
+  "projects.update": { role: "member", scopes: keeping },
+  "projects.delete": { role: "admin", scopes: workspace },
   "projects.purge": { role: "admin", scopes: none },
   "metrics.declare": { role: "member", scopes: logging },
   "runs.read": { role: "viewer", scopes: all },
   "runs.log": { role: "member", scopes: logging },
   "points.log": { role: "member", scopes: loggingPoints },
-  "runs.update": { role: "member", scopes: administering },
-  "runs.delete": { role: "member", scopes: administering },
+  "runs.update": { role: "member", scopes: keeping },
+  "runs.delete": { role: "member", scopes: keeping },
   "runs.purge": { role: "admin", scopes: none },
   "views.save": { role: "viewer", scopes: none },
   "views.share": { role: "member", scopes: none },
@@ -92,9 +95,12 @@ export function roleIn(member: MemberActor, projectId: string): ProjectRole {
 export const narrowest = (role: Role, there: ProjectRole): ProjectRole =>
   projectRoles.indexOf(there) < projectRoles.indexOf(role) ? there : role;
 
-/** Whether the project is there for the actor at all: to a token its own alone, to a member all but those that are shut to them. */
+/**
+ * Whether the project is there for the actor at all: to a token its own alone, but for one of the workspace; to a member all
+ * but those that are shut to them.
+ */
 export function reaches(actor: Actor, projectId: string): boolean {
-  if (actor.kind === "token") return actor.projectId === projectId;
+  if (actor.kind === "token") return actor.scope === "workspace" || actor.projectId === projectId;
   return actor.kind === "system" || roleIn(actor, projectId) !== "none";
 }
 
@@ -116,7 +122,7 @@ export function authorise(actor: Actor, permission: Permission, projectId?: stri
 }
 
 const notThere = (actor: Actor): string =>
-  actor.kind === "token"
+  actor.kind === "token" && actor.scope !== "workspace"
     ? "there is nothing with that id in this token's project"
     : "there is nothing with that id that you may read";
 

@@ -1,6 +1,6 @@
-/** Tokens of machines: bound to a project, scoped, revocable within five seconds. */
+/** Tokens of machines: bound to a project, or of the workspace; scoped, revocable within five seconds. */
 
-import { and, desc, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
@@ -23,7 +23,7 @@ const REMEMBERED_MAX = 10_000;
 export type Token = {
   id: string;
   name: string;
-  scope: TokenScope;
+  scope: TokenScope | "workspace";
   hint: string;
   createdBy: string | null;
   createdAt: string;
@@ -39,7 +39,8 @@ const newTokenSchema = z.object({
 
 /** What making a token takes, and revoking it. */
 export const permissionFor = (scope: TokenActor["scope"]): Permission =>
-  scope === "run" ? "runs.log" : scope === "admin" || scope === "evaluate" ? "tokens.manage-admin" : "tokens.manage";
+  scope === "run" ? "runs.log" : adminsAlone.includes(scope) ? "tokens.manage-admin" : "tokens.manage";
+const adminsAlone: readonly TokenActor["scope"][] = ["admin", "evaluate", "workspace"];
 
 /** Makes a token. Its secret is returned this once and kept as a hash. */
 export async function createToken(
@@ -63,19 +64,50 @@ export async function createToken(
   return { id, secret };
 }
 
+const workspaceTokenSchema = newTokenSchema.pick({ name: true });
+
+/**
+ * Makes a token of the workspace, for programs that create projects and log to any. Its secret is returned this once and kept
+ * as a hash.
+ */
+export async function createWorkspaceToken(
+  actor: Actor,
+  input: { name: string },
+): Promise<{ id: string; secret: string }> {
+  const { name } = parse(workspaceTokenSchema, input);
+  authorise(actor, permissionFor("workspace"));
+  const secret = TOKEN_PREFIX + createSecret();
+  const id = uuidv7();
+  await connections().db.transaction(async (tx) => {
+    await requireStill(tx, actor, permissionFor("workspace"));
+    const hint = secret.slice(0, TOKEN_PREFIX.length + 4);
+    const [createdBy, ownerId] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
+    const given = { name, scope: "workspace" as const };
+    await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy, ownerId });
+    const detail = { name, from: null, to: given.scope };
+    await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, detail });
+  });
+  return { id, secret };
+}
+
 /** The tokens that people made for a project, newest first, revoked ones too, at most 500. */
 export async function listTokens(actor: Actor, projectId: string): Promise<Token[]> {
   authorise(actor, "tokens.read", projectId);
-  const rows = await connections()
-    .db.select()
-    .from(tokens)
-    .where(and(eq(tokens.projectId, projectId), ne(tokens.scope, "run")))
-    .orderBy(desc(tokens.id))
-    .limit(500);
+  return readTokens(and(eq(tokens.projectId, projectId), ne(tokens.scope, "run")));
+}
+
+/** The tokens of the workspace, as `listTokens` has them. */
+export async function listWorkspaceTokens(actor: Actor): Promise<Token[]> {
+  authorise(actor, permissionFor("workspace"));
+  return readTokens(eq(tokens.scope, "workspace"));
+}
+
+async function readTokens(where: SQL | undefined): Promise<Token[]> {
+  const rows = await connections().db.select().from(tokens).where(where).orderBy(desc(tokens.id)).limit(500);
   return rows.map(({ id, name, scope, hint, createdBy, createdAt, usedAt, revokedAt }) => ({
     id,
     name,
-    scope: scope as TokenScope,
+    scope: scope as Token["scope"],
     hint,
     createdBy,
     createdAt: createdAt.toISOString(),
@@ -94,7 +126,7 @@ export async function revokeToken(actor: Actor, id: string): Promise<void> {
   await connections().db.transaction(async (tx) => {
     const [token] = await tx.select().from(tokens).where(live).for("update");
     if (!token) return;
-    authorise(actor, permissionFor(token.scope), token.projectId);
+    authorise(actor, permissionFor(token.scope), token.projectId ?? undefined);
     await endToken(tx, actor, token);
   });
 }
@@ -132,8 +164,8 @@ async function readToken(hash: Buffer): Promise<{ actor: TokenActor; expiresAt: 
   const [found] = await db
     .select({ id, name, projectId, scope, runId, expiresAt })
     .from(tokens)
-    .innerJoin(projects, and(eq(projects.id, tokens.projectId), isNull(projects.deletedAt)))
-    .where(and(eq(tokens.secretHash, hash), isLive));
+    .leftJoin(projects, eq(projects.id, tokens.projectId))
+    .where(and(eq(tokens.secretHash, hash), isLive, isNull(projects.deletedAt)));
   if (!found) return null;
   await db
     .update(tokens)

@@ -1,9 +1,9 @@
-/** Files of runs. A path is written once: the same content again changes nothing. */
+/** Files of runs. A path is written once, unless who writes replaces it: the same content again changes nothing. */
 import type { Readable } from "node:stream";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
-import { artifacts, blobs } from "../../db/schema/files.ts";
+import { artifacts, blobs, checkpoints } from "../../db/schema/files.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { type ByteRange, blobStore, shareBlobLock } from "../blobs/blobs.ts";
@@ -20,6 +20,8 @@ type Upload = {
   /** What the sender says the SHA-256 is; null where it doesn't. */
   expectedSha256: string | null;
   content: Readable;
+  /** Whether it takes the place of other content at its path, as clients of other protocols have it. */
+  replaces?: boolean;
 };
 
 const placeSchema = z.object({ path: artifactPathSchema, contentType: mediaTypeSchema });
@@ -43,6 +45,7 @@ export async function putArtifact(actor: Actor, runId: string, upload: Upload): 
       await shareBlobLock(tx);
       await staged.keep();
       await tx.insert(blobs).values({ sha256: staged.sha256, sizeBytes: staged.sizeBytes }).onConflictDoNothing();
+      if (upload.replaces) await makeRoom(tx, runId, path, staged.sha256);
       await addArtifact(tx, runId, path, staged.sha256, contentType);
     });
   } finally {
@@ -70,6 +73,20 @@ export async function linkArtifact(actor: Actor, runId: string, input: unknown):
   });
   noticeRun(runId);
   return requireArtifact(runId, given.path);
+}
+
+/** Takes away what a path holds, if it is other content. A checkpoint's file stays: what it scored was computed by it. */
+async function makeRoom(tx: Executor, runId: string, path: string, sha256: string): Promise<void> {
+  const here = and(eq(artifacts.runId, runId), eq(artifacts.path, path));
+  const [there] = await tx.select({ sha256: artifacts.sha256 }).from(artifacts).where(here).for("update");
+  if (!there || there.sha256 === sha256) return;
+  const held = await tx
+    .select({ id: checkpoints.id })
+    .from(checkpoints)
+    .where(and(eq(checkpoints.runId, runId), eq(checkpoints.path, path)))
+    .limit(1);
+  if (held.length > 0) throw new ProblemError("conflict", `${path} is a checkpoint; its file is written once`);
+  await tx.delete(artifacts).where(here);
 }
 
 async function addArtifact(tx: Executor, runId: string, path: string, sha256: string, contentType: string) {

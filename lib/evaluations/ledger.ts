@@ -85,7 +85,7 @@ export async function confirmLook(
 
 async function countOwn(actor: Actor, digests: string[]): Promise<Map<string, number>> {
   const { sql } = connections();
-  const own = actor.kind === "token" ? sql`and project_id = ${actor.projectId}` : sql``;
+  const own = actor.kind === "token" && actor.projectId ? sql`and project_id = ${actor.projectId}` : sql``;
   const rows = await sql<{ digest: string; looks: number }[]>`
     select test_digest as digest, count(*)::int as looks from looks
     where test_digest in ${sql(digests)} ${own} group by test_digest`;
@@ -101,7 +101,7 @@ async function readRunsSince(
   const first = looks.at(-1)?.at;
   if (first === undefined) return { latest: null, count: 0 };
   const { sql } = connections();
-  const own = actor.kind === "token" ? sql`and g.project_id = ${actor.projectId}` : sql``;
+  const own = actor.kind === "token" && actor.projectId ? sql`and g.project_id = ${actor.projectId}` : sql``;
   const [row] = await sql<{ latest: Date | null; count: number }[]>`
     select max(began) as latest, count(*)::int as count from (
       select coalesce(r.started_at, r.created_at) as began

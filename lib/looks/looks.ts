@@ -142,7 +142,7 @@ export type LooksAt = { count: number; looks: Look[] };
  */
 export async function listLooksAt(actor: Actor, testDigests: string[]): Promise<LooksAt> {
   authorise(actor, "runs.read");
-  const own = actor.kind === "token" ? eq(looks.projectId, actor.projectId) : undefined;
+  const own = actor.kind === "token" && actor.projectId ? eq(looks.projectId, actor.projectId) : undefined;
   const asked = and(inArray(looks.testDigest, testDigests), own);
   const [row] = await connections().db.select({ count: count() }).from(looks).where(asked);
   return { count: row!.count, looks: row!.count > 0 ? await readLooks(asked) : [] };

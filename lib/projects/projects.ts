@@ -72,22 +72,29 @@ export async function getProject(actor: Actor, idOrSlug: string): Promise<Projec
 
 /** The project that a request names, or the token's own where it names none. Throws `invalid` or `not-found`. */
 export async function requireProject(actor: Actor, idOrSlug: string | undefined): Promise<Project> {
-  const named = idOrSlug ?? (actor.kind === "token" ? actor.projectId : undefined);
+  const named = idOrSlug ?? (actor.kind === "token" ? (actor.projectId ?? undefined) : undefined);
   if (named === undefined)
     throw new ProblemError("invalid", "project: name a project, by id or slug", [
-      { field: "project", detail: "a member's request names a project, by id or slug" },
+      {
+        field: "project",
+        detail: "a request by a member, or by a token of the workspace, names a project, by id or slug",
+      },
     ]);
   const project = await getProject(actor, named);
   if (!project) throw new ProblemError("not-found", `there is no project ${JSON.stringify(named)} that you may read`);
   return project;
 }
 
-/** Creates a project; its slug is made from the name, numbered if taken. */
-export async function createProject(actor: Actor, input: unknown): Promise<Project> {
+/**
+ * Creates a project; its slug is made from the name, numbered if taken. `isAlone`: throws `conflict` where a project has that
+ * name, for programs that know projects by name; deleted ones count.
+ */
+export async function createProject(actor: Actor, input: unknown, { isAlone = false } = {}): Promise<Project> {
   authorise(actor, "projects.create");
   const given: ProjectCreate = parse(projectCreateSchema, input);
   return connections().db.transaction(async (tx) => {
     await tx.execute(sql`lock table ${projects} in share row exclusive mode`);
+    if (isAlone) await requireFreeName(tx, given.name);
     const id = uuidv7();
     const slug = await freeSlug(tx, given.name);
     const [row] = await tx
@@ -122,6 +129,11 @@ const slugOf = (name: string): string =>
   ]
     .slice(0, 60)
     .join("");
+
+async function requireFreeName(tx: Executor, name: string): Promise<void> {
+  const [taken] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.name, name)).limit(1);
+  if (taken) throw new ProblemError("conflict", `a project has the name ${JSON.stringify(name)} already`);
+}
 
 async function freeSlug(tx: Executor, name: string): Promise<string> {
   const base = slugOf(name) || "project";

@@ -94,12 +94,15 @@ export async function storeEnd(
   await recordAct(tx, actor, { action: "run.end", subject: `run:${id}`, projectId, detail });
 }
 
+/** A run whose client sends no signs of life may be silent for so long: between two epochs, say. */
+const QUIET_LOST_S = 24 * 3600;
+
 /** A server that hasn't ticked for this long was down; silence is counted anew from when it is back. */
 const DOWN_AFTER_S = 15;
 
 /**
  * One tick of the server's clock: marks running runs as lost that were silent for a minute in which the server was
- * up. Called every few seconds by every server; returns the runs that it marked.
+ * up (a day where their client sends no signs of life). Called every few seconds by every server; returns the runs that it marked.
  */
 export async function markLostRuns(lostAfterMs = HEARTBEAT_LOST_MS): Promise<string[]> {
   const lost = await connections().db.transaction(async (tx) => {
@@ -118,7 +121,7 @@ export async function markLostRuns(lostAfterMs = HEARTBEAT_LOST_MS): Promise<str
       .set({ status: "lost" })
       .where(
         sql`${runs.status} = 'running' and greatest(${runs.heartbeatAt}, ${clock.upSince.toISOString()}::timestamptz)
-          < clock_timestamp() - make_interval(secs => ${lostAfterMs / 1000})`,
+          < clock_timestamp() - make_interval(secs => case when ${runs.quiet} then ${QUIET_LOST_S}::float8 else ${lostAfterMs / 1000}::float8 end)`,
       )
       .returning({ id: runs.id, projectId: runs.projectId });
     for (const { id, projectId } of marked)

@@ -31,8 +31,8 @@ const words: Record<string, readonly string[] | null> = {
   "project_members.role": projectRoles.filter((role) => role !== "admin"),
   "links.role": roles,
   "links.purpose": null,
-  // nobody asks for one of scope run: the server makes it
-  "tokens.scope": [...tokenScopes, "run"],
+  // of these two kinds is no token of a project that somebody asks for
+  "tokens.scope": [...tokenScopes, "run", "workspace"],
   "projects.primary_split": projectUpdateSchema.shape.primarySplit.unwrap().options,
   "projects.primary_direction": projectUpdateSchema.shape.primaryDirection.unwrap().options,
   "metrics.direction": directions,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { act, actOn, textOf } from "@/app/_ui/acts/action.ts";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
+import { createWorkspaceToken, revokeToken } from "@/lib/access/tokens.ts";
 import { allowHost, refuseHost } from "@/lib/webhooks/hosts.ts";
 
 export const allowHostAction = async (_previous: ActionOutcome | null, form: FormData): Promise<ActionOutcome> =>
@@ -9,3 +10,12 @@ export const allowHostAction = async (_previous: ActionOutcome | null, form: For
 
 export const refuseHostAction = async (host: string): Promise<ActionOutcome> =>
   actOn({ host: z.string() }, { host }, (member, given) => refuseHost(member, given.host));
+
+export type NewToken = { id: string; secret: string };
+
+export const createWorkspaceTokenAction = async (
+  _previous: ActionOutcome<NewToken> | null,
+  form: FormData,
+): Promise<ActionOutcome<NewToken>> => act((member) => createWorkspaceToken(member, { name: textOf(form, "name") }));
+
+export const revokeTokenAction = async (id: string): Promise<ActionOutcome> => act((member) => revokeToken(member, id));

@@ -6,10 +6,12 @@ import { Section } from "@/app/_ui/parts/section.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
+import { listWorkspaceTokens } from "@/lib/access/tokens.ts";
 import { listHosts } from "@/lib/webhooks/hosts.ts";
 import { bytesWords } from "@/lib/words/numbers.ts";
 import { readWorkspaceFacts } from "@/lib/workspace.ts";
 import { WebhookHosts } from "./webhook-hosts.tsx";
+import { WorkspaceTokens } from "./workspace-tokens.tsx";
 
 export const metadata: Metadata = { title: "Workspace" };
 
@@ -49,6 +51,14 @@ export default async function WorkspacePage() {
       >
         {facts.appCanChangeFinalRows ? <WeakRole role={facts.appRole} /> : <StrongRole role={facts.appRole} />}
       </Section>
+      {can(member, "tokens.manage-admin") && (
+        <Section
+          title="Tokens of the workspace"
+          about="For programs that create projects, such as MLflow's clients where a script names its experiment. A project's own tokens are made in its settings, and reach less."
+        >
+          <WorkspaceTokens tokens={await listWorkspaceTokens(member)} />
+        </Section>
+      )}
       {can(member, "webhooks.read") && (
         <Section
           title="Hosts of webhooks"

@@ -38,10 +38,10 @@ export function LeftTokens({ left: { invitationCount, tokens }, kept, onKeep }: 
                       {name}
                     </span>
                     <span className="block truncate text-xs text-muted">
-                      {project}, {usedAt ? <Time at={usedAt} /> : "never used"}
+                      {project ?? "all projects"}, {usedAt ? <Time at={usedAt} /> : "never used"}
                     </span>
                   </span>
-                  <Badge tone={scope === "admin" ? "warning" : "plain"}>{scope}</Badge>
+                  <Badge tone={scope === "admin" || scope === "workspace" ? "warning" : "plain"}>{scope}</Badge>
                   <span className="w-16 text-right text-xs text-muted">{kept.includes(id) ? "kept" : "revoked"}</span>
                 </label>
               </li>

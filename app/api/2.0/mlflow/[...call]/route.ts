@@ -1,0 +1,3 @@
+import { call } from "../../../_mlflow.ts";
+
+export { call as DELETE, call as GET, call as PATCH, call as POST, call as PUT };

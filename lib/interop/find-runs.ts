@@ -1,0 +1,210 @@
+/** Finds runs of projects by what a client asks of them. Quarantined series are in no condition and no order. */
+import { type SQL, sql } from "drizzle-orm";
+import { connections } from "../../db/connection.ts";
+import type { Actor } from "../access/actor.ts";
+import { authorise } from "../access/permissions.ts";
+import { catchUp, isUnsummedBatch } from "../metrics/compact.ts";
+import { storedSplit } from "../metrics/stored-split.ts";
+import type { RunStatus } from "../wire/base/words.ts";
+import type { SeriesName } from "../wire/points/series-name.ts";
+
+export type Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=";
+/** What a text is held against: one of a list or none of it, a pattern of LIKE in either case or in this one, or being there. */
+export type TextTest =
+  | { op: "in" | "not-in"; texts: string[] }
+  | { op: "like" | "ilike"; pattern: string }
+  | { op: "null" | "not-null" };
+
+/** `series`: those that a client may mean by `key`, which is what it may have named them. */
+export type MetricName = { key: string; series: SeriesName[] };
+/** A text of the run's own; `address` is that of its files, behind `prefix`. */
+export type RunText =
+  | { column: "id" | "name" | "notes" | "user" }
+  | { column: "address"; prefix: string; suffix: string };
+
+export type RunCondition =
+  | { of: "metric"; name: MetricName; op: Comparator; value: number }
+  | { of: "config"; key: string; test: TextTest }
+  | { of: "property"; key: string; test: TextTest }
+  | { of: "text"; text: RunText; test: TextTest }
+  | { of: "status"; statuses: readonly RunStatus[] }
+  | { of: "time"; at: "start" | "end"; op: Comparator; value: number }
+  | { of: "input"; field: "name" | "digest" | { tag: string }; test: TextTest };
+
+export type RunOrder = { isDescending: boolean } & (
+  | { by: "metric"; name: MetricName }
+  | { by: "config" | "property"; key: string }
+  | { by: "text"; text: RunText }
+  | { by: "status"; words: Record<RunStatus, string> }
+  | { by: "time"; at: "start" | "end" }
+);
+
+export type RunQuestion = {
+  projectIds: string[];
+  /** `kept`: those that aren't deleted. */
+  which: "kept" | "deleted" | "all";
+  conditions: RunCondition[];
+  /** What comes first; then the later start, then the id. */
+  order: RunOrder[];
+  offset: number;
+  limit: number;
+};
+
+const CONDITIONS_MAX = 100;
+
+/** The ids of runs in order. Summaries are brought up to the last batch first, so that a client finds what it logged. */
+export async function findRuns(actor: Actor, asked: RunQuestion): Promise<string[]> {
+  for (const id of asked.projectIds) authorise(actor, "runs.read", id);
+  if (asked.projectIds.length === 0 || asked.conditions.length > CONDITIONS_MAX) return [];
+  await catchUpProjects(asked.projectIds);
+  const joins = asked.order.map(joinOf);
+  const orders = asked.order.map((one, at) => orderOf(one, sql.raw(`o${at}`)));
+  const deleted = { kept: sql`and r.deleted_at is null`, deleted: sql`and r.deleted_at is not null`, all: sql`` };
+  const rows = await connections().db.execute<{ id: string }>(sql`
+    select r.id from runs r join projects p on p.id = r.project_id and p.deleted_at is null
+    ${sql.join(joins, sql` `)}
+    where r.project_id = any(${sql.param(asked.projectIds)}::uuid[]) ${deleted[asked.which]}
+    ${sql.join(
+      asked.conditions.map((one) => sql`and ${conditionOf(one)}`),
+      sql` `,
+    )}
+    order by ${sql.join([...orders, sql`${startOf} desc nulls last`, sql`r.id`], sql`, `)}
+    limit ${asked.limit} offset ${asked.offset}`);
+  return rows.map(({ id }) => id);
+}
+
+/** Runs with points that no summary counts: few, as the upkeep is two seconds behind at most. */
+const CAUGHT_UP_MAX = 500;
+
+async function catchUpProjects(projectIds: string[]): Promise<void> {
+  const rows = await connections().db.execute<{ id: string }>(sql`
+    select distinct b.run_id as id from batches b
+      join writers w on w.run_id = b.run_id and w.number = b.writer and ${sql.raw(isUnsummedBatch)}
+      join runs r on r.id = b.run_id
+    where r.project_id = any(${sql.param(projectIds)}::uuid[]) limit ${CAUGHT_UP_MAX}`);
+  // one after another: each takes a connection
+  for (const { id } of rows) await catchUp(id).catch(() => {});
+}
+
+const startOf = sql`coalesce(r.started_at, r.created_at)`;
+const timeOf = { start: startOf, end: sql`r.ended_at` };
+const hexOf = (id: SQL): SQL => sql`replace(${id}::text, '-', '')`;
+
+function textOf(text: RunText): SQL {
+  if (text.column === "address")
+    return sql`(${text.prefix}::text || ${hexOf(sql`r.project_id`)} || '/' || ${hexOf(sql`r.id`)} || ${text.suffix}::text)`;
+  return {
+    id: hexOf(sql`r.id`),
+    name: sql`r.name`,
+    notes: sql`nullif(r.notes, '')`,
+    user: sql`r.created_by`,
+  }[text.column];
+}
+
+const comparators: Record<Comparator, SQL> = {
+  "=": sql`=`,
+  "!=": sql`<>`,
+  "<": sql`<`,
+  "<=": sql`<=`,
+  ">": sql`>`,
+  ">=": sql`>=`,
+};
+
+function conditionOf(one: RunCondition): SQL {
+  switch (one.of) {
+    case "metric":
+      return sql`exists (select 1 from ${seriesOf(one.name)} and s.run_id = r.id and s.last <> 'NaN'::float8
+        and s.last ${comparators[one.op]} ${one.value}::float8)`;
+    case "config":
+      return existence(
+        one.test,
+        sql`run_values v where v.run_id = r.id and v.project_id = r.project_id and v.key = ${one.key}`,
+        configText,
+      );
+    case "property":
+      return existence(one.test, sql`run_properties v where v.run_id = r.id and v.key = ${one.key}`, sql`v.value`);
+    case "text":
+      return testOf(textOf(one.text), one.test);
+    case "status":
+      return sql`r.status = any(${sql.param([...one.statuses])}::text[])`;
+    case "time":
+      return sql`${timeOf[one.at]} ${comparators[one.op]} to_timestamp(${one.value}::float8 / 1000)`;
+    case "input":
+      return existence(one.test, sql`run_inputs v where v.run_id = r.id`, inputText(one.field));
+  }
+}
+
+const inputText = (field: "name" | "digest" | { tag: string }): SQL =>
+  typeof field === "string" ? sql`v.${sql.raw(field)}` : sql`v.tags ->> ${field.tag}`;
+
+/** A number that came as one has the text that PostgreSQL gives it: JavaScript's, but for the form of very small ones. */
+const configText = sql`coalesce(v.given, v.whole, v.text, v.number::text, 'null')`;
+
+function existence(test: TextTest, from: SQL, text: SQL): SQL {
+  if (test.op === "null") return sql`not exists (select 1 from ${from})`;
+  if (test.op === "not-null") return sql`exists (select 1 from ${from})`;
+  return sql`exists (select 1 from ${from} and ${testOf(text, test)})`;
+}
+
+function testOf(text: SQL, test: TextTest): SQL {
+  switch (test.op) {
+    case "in":
+      return sql`${text} = any(${sql.param(test.texts)}::text[])`;
+    case "not-in":
+      return sql`${text} <> all(${sql.param(test.texts)}::text[])`;
+    // a backslash is itself: there is no escape
+    case "like":
+      return sql`${text} like ${test.pattern}::text escape ''`;
+    case "ilike":
+      return sql`${text} ilike ${test.pattern}::text escape ''`;
+    case "null":
+      return sql`${text} is null`;
+    case "not-null":
+      return sql`${text} is not null`;
+  }
+}
+
+/** The rows of `series` that a key may mean: quarantined ones are none of them. */
+function seriesOf({ key, series }: MetricName): SQL {
+  const splits = series.map(({ split }) => storedSplit(split));
+  const metrics = series.map(({ metric }) => metric);
+  return sql`series s left join series_keys k on k.run_id = s.run_id and k.split = s.split and k.metric = s.metric
+    where not s.quarantined and s.count > 0
+      and (s.split, s.metric) in (select * from unnest(${sql.param(splits)}::text[], ${sql.param(metrics)}::text[]))
+      and coalesce(k.key, case s.split when 'none' then '' else s.split || '/' end || s.metric) = ${key}`;
+}
+
+function joinOf(one: RunOrder, at: number): SQL {
+  const alias = sql.raw(`o${at}`);
+  switch (one.by) {
+    case "metric":
+      return sql`left join (select distinct on (s.run_id) s.run_id, s.last as value from ${seriesOf(one.name)}
+        order by s.run_id) ${alias} on ${alias}.run_id = r.id`;
+    case "config":
+      return sql`left join (select v.run_id, ${configText} as value from run_values v where v.key = ${one.key})
+        ${alias} on ${alias}.run_id = r.id`;
+    case "property":
+      return sql`left join (select v.run_id, v.value from run_properties v where v.key = ${one.key})
+        ${alias} on ${alias}.run_id = r.id`;
+    default:
+      return sql``;
+  }
+}
+
+/** What is missing stands last in both directions, and NaN before it. */
+function orderOf(one: RunOrder, alias: SQL): SQL {
+  const direction = one.isDescending ? sql`desc` : sql`asc`;
+  switch (one.by) {
+    case "metric":
+      return sql`${alias}.value is null, ${alias}.value = 'NaN'::float8, ${alias}.value ${direction}`;
+    case "config":
+    case "property":
+      return sql`${alias}.value collate "C" ${direction} nulls last`;
+    case "text":
+      return sql`${textOf(one.text)} collate "C" ${direction} nulls last`;
+    case "time":
+      return sql`${timeOf[one.at]} ${direction} nulls last`;
+    case "status":
+      return sql`(${JSON.stringify(one.words)}::jsonb ->> r.status) collate "C" ${direction}`;
+  }
+}

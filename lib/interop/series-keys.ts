@@ -1,0 +1,67 @@
+/** The names by which a client logs series, where the name says the split: each is read back as it was written. */
+import { sql } from "drizzle-orm";
+import { connections, type Executor } from "../../db/connection.ts";
+import { storedSplit } from "../metrics/stored-split.ts";
+import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
+
+/** What a name means by the project's rule. */
+export type KeyRule = (key: string) => SeriesName;
+
+/** How a series goes by in a protocol without splits, unless its client named it: `loss`, `validation/loss`. */
+export const plainKey = ({ split, metric }: SeriesName): string => (split === null ? metric : `${split}/${metric}`);
+
+/** The series of a run whose client gave them a name, by `seriesKey`. */
+export async function readSeriesKeys(runIds: string[]): Promise<Map<string, Map<string, string>>> {
+  const rows = await connections().db.execute<{ run_id: string; key: string; split: string; metric: string }>(sql`
+    select run_id, key, split, metric from series_keys where run_id = any(${sql.param(runIds)}::uuid[])`);
+  const runs = new Map<string, Map<string, string>>();
+  for (const { run_id, key, split, metric } of rows) {
+    const names = runs.get(run_id) ?? new Map<string, string>();
+    runs.set(run_id, names.set(seriesKey({ split: splitOf(split), metric }), key));
+  }
+  return runs;
+}
+
+const splitOf = (stored: string): SeriesName["split"] => (stored === "none" ? null : (stored as SeriesName["split"]));
+
+/**
+ * The series that a run's client means by each key. A series is one key's: where two keys mean one, as `val_loss` and
+ * `eval_loss`, the second gets a series of its own, of the same split and its whole name.
+ */
+export async function claimKeys(
+  tx: Executor,
+  runId: string,
+  keys: string[],
+  rule: KeyRule,
+): Promise<Map<string, SeriesName>> {
+  const open = keys.filter((key) => rule(key).split !== null);
+  const named = await insertKeys(tx, runId, open, rule);
+  const whole: KeyRule = (key) => ({ split: rule(key).split, metric: key });
+  const others = await insertKeys(
+    tx,
+    runId,
+    open.filter((key) => !named.has(key)),
+    whole,
+  );
+  return new Map(keys.map((key) => [key, named.get(key) ?? others.get(key) ?? rule(key)]));
+}
+
+/** Takes what is free, and returns what each key has now. */
+async function insertKeys(
+  tx: Executor,
+  runId: string,
+  keys: string[],
+  nameOf: KeyRule,
+): Promise<Map<string, SeriesName>> {
+  if (keys.length === 0) return new Map();
+  const names = keys.map(nameOf);
+  await tx.execute(sql`
+    insert into series_keys (run_id, key, split, metric)
+    select ${runId}::uuid, u.key, u.split, u.metric
+    from unnest(${sql.param(keys)}::text[], ${sql.param(names.map(({ split }) => storedSplit(split)))}::text[],
+      ${sql.param(names.map(({ metric }) => metric))}::text[]) u (key, split, metric)
+    on conflict do nothing`);
+  const rows = await tx.execute<{ key: string; split: string; metric: string }>(sql`
+    select key, split, metric from series_keys where run_id = ${runId} and key = any(${sql.param(keys)}::text[])`);
+  return new Map(rows.map(({ key, split, metric }) => [key, { split: splitOf(split), metric }]));
+}
