@@ -89,7 +89,8 @@ test("an answer that is no JSON has each of its types in the document, beside JS
 test("the contract and the route files are the same set", () => {
   const api = path.resolve(import.meta.dirname, "../app/api");
   const served = readdirSync(api, { recursive: true, encoding: "utf8" })
-    .filter((file) => path.basename(file) === "route.ts")
+    // MLflow's protocol is another's contract
+    .filter((file) => path.basename(file) === "route.ts" && !/^[23]\.0\//.test(file))
     .map((file) => `/api/${path.dirname(file)}`.replace(/\[(?:\.\.\.)?(\w+)\]/g, "{$1}"))
     .filter((route) => route !== "/api/{unknown}");
   const promised = new Set(Object.values(routes as Record<string, Route>).map((route) => route.path));

@@ -17,6 +17,11 @@ import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
 import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
+import { addInputs } from "./interop/inputs.ts";
+import { createModel, linkModels } from "./interop/models.ts";
+import { setProjectProperty } from "./interop/properties.ts";
+import { tellRun } from "./interop/run-acts.ts";
+import { logPoints } from "./interop/run-log.ts";
 import { newRuled } from "./loops/test-loop.ts";
 import { appendBatch } from "./metrics/append.ts";
 import { compactWhole } from "./metrics/compact.ts";
@@ -115,6 +120,7 @@ async function fillRunTables(member: Actor, project: Project, manifest: string):
   await compactWhole(run.id);
   await appendBatch(systemActor, run.id, batchOf(writer, 2, "test", [0, 2 ** 53 - 1], { accuracy: [0.5, Infinity] }));
   await tagRuns(member, project.id, { ids: [run.id] }, "best");
+  await fillClientTables(member, project, run.id);
   const file = { contentType: null, expectedSha256: null };
   await putArtifact(systemActor, run.id, { ...file, path: "w.bin", content: Readable.from([Buffer.alloc(70_000, 7)]) });
   await createCheckpoint(systemActor, run.id, { path: "w.bin", step: 1, epoch: 1, values: {} });
@@ -124,6 +130,22 @@ async function fillRunTables(member: Actor, project: Project, manifest: string):
 }
 
 /** A manifest that is blocked and overridden, with near duplicates that a person judged. */
+/** What clients of other trackers' protocols say of a run. */
+async function fillClientTables(member: Actor, project: Project, run: string): Promise<void> {
+  const text = { key: "odd", value: ODD_TEXT };
+  await tellRun(member, run, { properties: [text], config: [{ key: "late", text: "1e-05" }] });
+  await setProjectProperty(member, project.id, text);
+  await logPoints(member, run, [{ key: "val_f1", step: 1, time: 1, value: 0.5 }], () => ({
+    split: "validation",
+    metric: "f1",
+  }));
+  const input = { name: "rows", digest: "0a", sourceType: "local", source: "{}", schema: null, profile: null };
+  await addInputs(member, run, [{ ...input, tags: [text] }]);
+  const made = { projectId: project.id, runId: run, name: "net", modelType: null, params: {}, tags: { odd: ODD_TEXT } };
+  const { id } = await createModel(member, made);
+  await linkModels(member, run, "output", [{ model: id, step: 1 }]);
+}
+
 async function fillManifestTables(): Promise<{ project: Project; manifest: Manifest }> {
   const noise = seededRandom(1);
   const picture = Uint8Array.from({ length: 32 * 32 }, () => Math.floor(noise() * 250));

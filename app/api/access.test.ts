@@ -308,7 +308,8 @@ test("a sealed label stands in no report, and in no difference to a manifest whe
 
 test("no route is served that the contract doesn't name", () => {
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" });
-  const served = files.filter((file) => path.basename(file) === "route.ts");
+  // app/api/mlflow.test.ts asks those of another's protocol
+  const served = files.filter((file) => path.basename(file) === "route.ts" && !/^[23]\.0\//.test(file));
   expect(served.length).toBe(new Set(Object.values(routes).map((route) => route.path)).size + 1);
 });
 

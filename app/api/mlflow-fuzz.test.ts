@@ -64,7 +64,9 @@ function askCall(
   token = fixture.token,
 ): Promise<Response> {
   const fields = typeof given === "string" ? {} : given;
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(fields[name] ?? "x").toWellFormed()));
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(fields[name] ?? "x").toWellFormed()),
+  );
   const url = new URL(`${TEST_ORIGIN}/api/2.0/mlflow/${filled}`);
   if (method !== "GET")
     return send(

@@ -1,17 +1,26 @@
 /** MLflow's protocol through its routes: what a client logs it reads back, and what it may not know it never hears. */
-import { v7 as uuidv7 } from "uuid";
 import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
+import { listAudit } from "@/lib/access/audit.ts";
+import { createWorkspaceToken, revokeToken } from "@/lib/access/tokens.ts";
 import { listLooks } from "@/lib/looks/looks.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { hexOf, uuidOf } from "@/lib/mlflow/words/ids.ts";
 import { deleteRun } from "@/lib/runs/deleted.ts";
-import { batchOf, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import {
+  batchOf,
+  newMember,
+  newProject,
+  newRun,
+  newToken,
+  prepareWorkspace,
+  TEST_ORIGIN,
+} from "@/lib/test-workspace.ts";
 import { tokenScopes } from "@/lib/wire/base/words.ts";
 import type { Project } from "@/lib/wire/projects.ts";
-import * as callRoute from "./2.0/mlflow/[...call]/route.ts";
-import * as fileRoute from "./2.0/mlflow-artifacts/artifacts/[...path]/route.ts";
-import * as folderRoute from "./2.0/mlflow-artifacts/artifacts/route.ts";
+import { DELETE, GET, PATCH, POST } from "./2.0/mlflow/[...call]/route.ts";
+import { GET as getFile, PUT as putFile } from "./2.0/mlflow-artifacts/artifacts/[...path]/route.ts";
+import { GET as listFolder } from "./2.0/mlflow-artifacts/artifacts/route.ts";
 
 prepareWorkspace();
 
@@ -38,7 +47,7 @@ async function ask(
   if (method === "GET") for (const [name, value] of Object.entries(given)) url.searchParams.set(name, String(value));
   const headers = { ...(authorization ? { authorization } : {}), "content-type": "application/json" };
   const body = method === "GET" ? null : typeof given === "string" ? given : JSON.stringify(given);
-  const handler = callRoute[method] as Handler;
+  const handler = { DELETE, GET, PATCH, POST }[method] as Handler;
   const params = Promise.resolve({ call: url.pathname.split("/").slice(4).map(decodeURIComponent) });
   const response = await handler(new Request(url, { method, headers, body }), { params });
   expect(response.headers.get("content-type")).toMatch("application/json");
@@ -268,6 +277,53 @@ test("a token comes by Bearer or as the password of Basic; without one nothing i
   expect(
     (await ask("POST", "runs/search", { experiment_ids: ["0"] }, `Bearer ${fixture.secrets.get("submit")}`)).status,
   ).toBe(403);
+});
+
+test("a token of the workspace makes a project for each experiment, once, and only an admin makes such a token", async () => {
+  const { actor } = await newMember("member");
+  await expect(createWorkspaceToken(actor, { name: "mine" })).rejects.toMatchObject({ kind: "forbidden" });
+  const { actor: admin } = await newMember("admin");
+  const { id, secret } = await createWorkspaceToken(admin, { name: "notebooks" });
+  const as = `Bearer ${secret}`;
+  const made = await Promise.all([1, 2].map(() => ask("POST", "experiments/create", { name: "lightning_logs" }, as)));
+  expect(made.map(({ status }) => status).sort()).toEqual([200, 400]);
+  expect(made.find(({ status }) => status === 400)!.body.error_code).toBe("RESOURCE_ALREADY_EXISTS");
+  const { experiment_id } = made.find(({ status }) => status === 200)!.body as Loose;
+  expect((await ask("POST", "runs/create", { experiment_id }, as)).status).toBe(200);
+  // where a script names none
+  const { run } = (await ask("POST", "runs/create", { experiment_id: "0" }, as)).body as Loose;
+  const { experiment } = (await ask("GET", "experiments/get", { experiment_id: run.info.experiment_id }, as))
+    .body as Loose;
+  expect(experiment.name).toBe("Default");
+  const { rows } = await listAudit(admin, { what: `token:${id}` });
+  expect(rows[0]).toMatchObject({ action: "token.create", actorName: admin.name, detail: { to: "workspace" } });
+  await revokeToken(admin, id);
+});
+
+test("files are sent, listed by folder, read back and overwritten", async () => {
+  const run = await newClientRun();
+  const root = `${hexOf(fixture.project.id)}/${run}/artifacts`;
+  const file = async (method: "GET" | "PUT", path: string, body: string | null = null) => {
+    const url = `${TEST_ORIGIN}/api/2.0/mlflow-artifacts/artifacts/${root}/${path}`;
+    const headers = { authorization: `Bearer ${fixture.token}`, "content-type": "text/plain" };
+    const params = Promise.resolve({ path: `${root}/${path}`.split("/").map(decodeURIComponent) });
+    return ({ GET: getFile, PUT: putFile }[method] as Handler)(new Request(url, { method, headers, body }), { params });
+  };
+  const list = async (path: string) => {
+    const url = `${TEST_ORIGIN}/api/2.0/mlflow-artifacts/artifacts?path=${root}${path}`;
+    const headers = { authorization: `Bearer ${fixture.token}` };
+    return (await (listFolder as Handler)(new Request(url, { headers }), { params: Promise.resolve({}) })).json();
+  };
+  expect((await file("PUT", "dir/a%25b.txt", "one")).status).toBe(200);
+  expect((await file("PUT", "dir/a%25b.txt", "other")).status).toBe(200);
+  expect(await (await file("GET", "dir/a%25b.txt")).text()).toBe("other");
+  expect(await list("")).toEqual({ files: [{ path: "dir", is_dir: true }] });
+  expect(await list("/dir")).toEqual({ files: [{ path: "a%b.txt", is_dir: false, file_size: 5 }] });
+  // by this a client tells a file from a folder
+  expect(await list("/dir/a%25b.txt")).toEqual({});
+  expect((await file("GET", "none")).status).toBe(404);
+  const named = await get("artifacts/list", { run_id: run, path: "dir" });
+  expect(named.files).toEqual([{ path: "dir/a%b.txt", is_dir: false, file_size: 5 }]);
 });
 
 test("a deleted run is read and not written to", async () => {

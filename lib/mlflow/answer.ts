@@ -2,8 +2,8 @@
 import { parseJson } from "../json.ts";
 import { askerOf } from "./asker.ts";
 import { type Call, calls } from "./calls.ts";
-import { invalidValue, MlflowError } from "./words/errors.ts";
 import { parseCall } from "./wire.ts";
+import { invalidValue, MlflowError } from "./words/errors.ts";
 
 export type Asked = {
   method: string;

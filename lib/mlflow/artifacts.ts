@@ -6,11 +6,11 @@ import { getArtifact, listArtifacts, putArtifact, readContent } from "../artifac
 import { findModel } from "../interop/models.ts";
 import { locateRun } from "../runs/runs.ts";
 import { artifactPathSchema } from "../wire/base/text.ts";
-import { invalidValue, missing } from "./words/errors.ts";
-import { modelUuidOf, uuidOf } from "./words/ids.ts";
 import { artifactUri } from "./run-shape.ts";
 import { runToChange, runToRead } from "./runs.ts";
 import type { schemas } from "./wire.ts";
+import { invalidValue, missing } from "./words/errors.ts";
+import { modelUuidOf, uuidOf } from "./words/ids.ts";
 
 /** A file or folder of a run; a path of "" is all of its files. */
 type Place = { runId: string; path: string };

@@ -6,12 +6,12 @@ import { ProblemError } from "../problem.ts";
 import { deleteProject, listDeletedProjects, restoreProject } from "../projects/deleted.ts";
 import { createProject, getProject, listProjects } from "../projects/projects.ts";
 import { updateProject } from "../settings/project-settings.ts";
-import { invalidValue, MlflowError, missing } from "./words/errors.ts";
-import { hexOf, uuidOf } from "./words/ids.ts";
 import { type Clause, type Identifier, parseFilter, parseOrder } from "./search/filter.ts";
 import { offsetOf, pageOf } from "./search/pages.ts";
 import { numberPasses, numberTest, passes, textTest } from "./search/tests.ts";
 import type { schemas } from "./wire.ts";
+import { invalidValue, MlflowError, missing } from "./words/errors.ts";
+import { hexOf, uuidOf } from "./words/ids.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 

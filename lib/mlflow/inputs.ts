@@ -5,9 +5,9 @@ import { addInputs } from "../interop/inputs.ts";
 import { linkModels } from "../interop/models.ts";
 import { listProperties } from "../interop/properties.ts";
 import { tellRun } from "../interop/run-acts.ts";
-import { invalidValue } from "./words/errors.ts";
 import { runToChange } from "./runs.ts";
 import type { schemas } from "./wire.ts";
+import { invalidValue } from "./words/errors.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 

@@ -11,14 +11,14 @@ import {
   removeModel,
   createModel as storeModel,
 } from "../interop/models.ts";
-import { invalidValue, missing } from "./words/errors.ts";
 import { projectToLogTo } from "./experiments.ts";
-import { hexOf, modelIdOf, modelUuidOf } from "./words/ids.ts";
 import { projectsOf, runToChange } from "./runs.ts";
 import { type Clause, parseFilter } from "./search/filter.ts";
 import { offsetOf, pageOf } from "./search/pages.ts";
 import { numberPasses, numberTest, passes, textTest } from "./search/tests.ts";
 import type { schemas } from "./wire.ts";
+import { invalidValue, missing } from "./words/errors.ts";
+import { hexOf, modelIdOf, modelUuidOf } from "./words/ids.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 /** A model that the address names. */

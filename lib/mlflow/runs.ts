@@ -9,13 +9,13 @@ import { setTimes } from "../interop/run-ends.ts";
 import { deleteRun as hideRun, restoreRun as unhideRun } from "../runs/deleted.ts";
 import { locateRun } from "../runs/runs.ts";
 import type { Code } from "../wire/runs.ts";
-import { invalidValue, missing } from "./words/errors.ts";
 import { DEFAULT_ID, findDefault, projectToLogTo } from "./experiments.ts";
-import { uuidOf } from "./words/ids.ts";
 import { infoOf, NAME_TAG, NOTE_TAG, runOf, type Tag } from "./run-shape.ts";
 import { offsetOf, pageToken } from "./search/pages.ts";
 import { runConditions, runOrders, uuidsOf } from "./search/run-question.ts";
 import { runIdOf, type schemas } from "./wire.ts";
+import { invalidValue, missing } from "./words/errors.ts";
+import { uuidOf } from "./words/ids.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 type NamesRun = { run_id?: string | undefined; run_uuid?: string | undefined };

@@ -14,6 +14,8 @@ export async function describeCaller(actor: Actor): Promise<Caller> {
   const scope = actor.kind === "token" ? actor.scope : "run";
   if (actor.kind !== "token" || scope === "run")
     throw new ProblemError("forbidden", "self.read is for members, and for tokens that people made");
+  const token = { kind: "token" as const, name: actor.name, role: null, scope, seesTests };
+  if (actor.projectId === null) return { ...token, project: null };
   const { id, slug, name } = await requireProject(actor, actor.projectId);
-  return { kind: "token", name: actor.name, role: null, scope, project: { id, slug, name }, seesTests };
+  return { ...token, project: { id, slug, name } };
 }

@@ -40,6 +40,10 @@ const words: Record<string, readonly string[] | null> = {
   "saved_views.page": null,
   // what has no split is null in the contract
   "series.split": [...splits, "none"],
+  "series_keys.split": [...splits, "none"],
+  // of another protocol
+  "logged_models.status": null,
+  "run_models.role": null,
   "dataset_samples.given_split": splits,
   "manifest_samples.split": splits,
   "manifest_reports.verdict": manifestVerdicts,

@@ -13,11 +13,14 @@ export const callerSchema = z
     kind: z.enum(["token", "member"]),
     name: z.string(),
     role: z.enum(roles).nullable().meta({ description: "a member's role in the workspace; null: a token" }),
-    scope: z.enum(tokenScopes).nullable().meta({ description: "what a token may; null: a member" }),
+    scope: z
+      .enum([...tokenScopes, "workspace"])
+      .nullable()
+      .meta({ description: "what a token may; null: a member" }),
     project: z
       .object({ id: uuid, slug: z.string(), name: z.string() })
       .nullable()
-      .meta({ description: "the one project that a token reaches; null: a member" }),
+      .meta({ description: "the one project that a token reaches; null: a member, or a token of the workspace" }),
     seesTests: z.boolean().meta({
       description: "whether it may learn test numbers at all, as far as a project's mode allows",
     }),

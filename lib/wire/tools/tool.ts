@@ -94,7 +94,7 @@ async function projectOf(api: Api, input: { project?: unknown }): Promise<string
   const { project } = callerSchema.parse(await api({ route: "whoami" }));
   if (project) return project.slug;
   throw new TypeError(
-    "project: expected an id or slug, received nothing; a token names its own, a member's session none",
+    "project: expected an id or slug, received nothing; a project's token names its own, a member's session and a token of the workspace none",
   );
 }
 
