@@ -104,6 +104,18 @@ test("what a ruling asks for is queued once, with fresh seeds, and is ruled on o
   await expect(queueAsked(actor, study, "x")).rejects.toMatchObject({ status: 404 });
 });
 
+test("a run whose worker has other code counts for nothing, and another is queued in its place", async () => {
+  const { project, study, actor, trained, work, hand } = await newLoop();
+  await hand([await trained(2, 0.3)]);
+  expect((await queueAsked(actor, study, 1)).queued).toBe(2);
+  const other = await work({ 1: 0.5 });
+  await connections().sql`update runs set code_digest = ${Buffer.alloc(32, 1)} where id = ${other}`;
+  const [open] = await listOpenRulings(actor, await requireStudy(actor, study), project.id);
+  expect(open).toMatchObject({ lacking: 1 });
+  expect(open!.runs.find(({ run }) => run === other)).toMatchObject({ isOther: true });
+  expect((await queueAsked(actor, study, 1)).queued).toBe(1);
+});
+
 test("runs of the incumbent that were handed in by hand meanwhile aren't queued as well", async () => {
   const { project, study, actor, trained, hand } = await newLoop();
   await hand([await trained(2, 0.3)]);

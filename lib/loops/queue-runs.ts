@@ -130,7 +130,7 @@ async function requireNewest(tx: Executor, ruling: RulingRow, state: KeptState):
 
 type Place = { loop: LoopRow; ruling: RulingRow; state: KeptState };
 
-/** How many of each side neither wait nor were handed in since. */
+/** How many of each side neither wait nor were handed in since. What other code trained is of another recipe, and counts as none. */
 async function readLacking(tx: Executor, { loop, ruling, state }: Place): Promise<Record<Side, number>> {
   const { run, incumbent } = ruling.figures as RulingFigures;
   const waiting = await readWaiting(tx, loop, ruling);
@@ -138,7 +138,8 @@ async function readLacking(tx: Executor, { loop, ruling, state }: Place): Promis
     ({ value }) => value !== null,
   );
   const since = state.incumbent.values.length + beside.length - incumbent.length;
-  const of = (side: Side) => waiting.filter((one) => one.side === side).length;
+  const { seedKeys } = ruleOf(loop);
+  const of = (side: Side) => waiting.filter((one) => one.side === side && !isOther(one, seedKeys)).length;
   return {
     candidate: Math.max(0, (run?.candidate ?? 0) - of("candidate")),
     incumbent: Math.max(0, (run?.incumbent ?? 0) - since - of("incumbent")),
@@ -217,12 +218,13 @@ async function readAsked(loop: LoopRow, ruling: RulingRow): Promise<AskedRuns["r
     of: one.side,
     seed: one.seed,
     status: one.status,
-    isOther: one.has_begun && recipeOf(one, seedKeys) !== one.recipe,
+    isOther: isOther(one, seedKeys),
   }));
 }
 
-const recipeOf = ({ code, manifest_id, config }: Waiting, seedKeys: readonly string[]): string =>
-  recipeDigest({ code: code ?? NO_CODE, manifest: manifest_id ?? "", config }, seedKeys);
+/** Whether its worker has other code. Known once it has begun. */
+const isOther = ({ has_begun, recipe, code, manifest_id, config }: Waiting, seedKeys: readonly string[]): boolean =>
+  has_begun && recipeDigest({ code: code ?? NO_CODE, manifest: manifest_id ?? "", config }, seedKeys) !== recipe;
 
 /** A ruling that waits for runs. `lacking`: how many of them are neither queued nor there. */
 export type OpenRuling = { ruling: number; run: string; lacking: number; runs: AskedRuns["runs"] };

@@ -37,7 +37,7 @@ export function OpenRulings({ open, slug, study, canQueue }: OpenRulingsProps) {
                   </Link>
                   <StatusBadge status={status} />
                   {isOther && (
-                    <span className="text-warning">other code: of another recipe; delete it to queue another</span>
+                    <span className="text-warning">other code: of another recipe, so it counts for nothing here</span>
                   )}
                 </li>
               ))}
@@ -56,23 +56,21 @@ export function OpenRulings({ open, slug, study, canQueue }: OpenRulingsProps) {
   );
 }
 
-const ended = ({ runs }: OpenRuling) => runs.filter(({ status }) => status === "finished" || status === "failed");
+const countedIn = ({ runs }: OpenRuling) => runs.filter(({ isOther }) => !isOther);
+const endedOf = (one: OpenRuling) =>
+  countedIn(one).filter(({ status }) => status === "finished" || status === "failed").length;
 
-const isReady = (one: OpenRuling): boolean =>
-  one.lacking === 0 && ended(one).length === one.runs.length && !one.runs.some(({ isOther }) => isOther);
+const isReady = (one: OpenRuling): boolean => one.lacking === 0 && endedOf(one) === countedIn(one).length;
 
 /** A run of the candidate is among them, whichever side the others are of. */
-const handedOf = (one: OpenRuling): string[] => [
-  one.run,
-  ...ended(one).flatMap(({ run, isOther }) => (isOther ? [] : [run])),
-];
+const handedOf = (one: OpenRuling): string[] => [one.run, ...countedIn(one).map(({ run }) => run)];
 
 function wordsOf(one: OpenRuling): string {
-  const waiting = one.runs.length - ended(one).length;
+  const waiting = countedIn(one).length - endedOf(one);
   const parts = [
     ...(one.lacking > 0 ? [`${countWords(one.lacking, "run")} to be queued`] : []),
     ...(waiting > 0 ? [`${countWords(waiting, "run")} in the queue`] : []),
-    ...(ended(one).length > 0 ? [`${countWords(ended(one).length, "run")} ended`] : []),
+    ...(endedOf(one) > 0 ? [`${countWords(endedOf(one), "run")} ended`] : []),
   ];
   return parts.length > 0 ? parts.join(", ") : "what it asked for is there";
 }
