@@ -27,5 +27,6 @@ export default {
     "better-call",
     "openid-client",
     "zod",
+    "@modelcontextprotocol/sdk",
   ],
 } satisfies NextConfig;

@@ -15,6 +15,7 @@ const pages = [
   paths.accountHref,
   paths.membersHref,
   paths.workspaceHref,
+  paths.agentsHref,
   paths.datasetsHref(),
   paths.auditHref(),
   paths.projectHref(slug),

@@ -30,6 +30,11 @@ export const accountHref = "/settings/account";
 export const joinRefusedHref = (reason: string): string => withQuery(accountHref, `refused=${part(reason)}`);
 export const membersHref = "/settings/members";
 export const workspaceHref = "/settings/workspace";
+/** How an agent or a terminal is connected. */
+export const agentsHref = "/settings/agents";
+/** The honest loop for agents to keep, and what this server is for programs; texts, for anybody. */
+export const skillHref = "/skill.md";
+export const llmsHref = "/llms.txt";
 
 /** All datasets; `q`: those with its words; `shown`: how many. */
 export const datasetsHref = ({ q = "", shown }: { q?: string; shown?: number } = {}): string =>

@@ -127,6 +127,7 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     "/settings/account",
     "/settings/members",
     "/settings/datasets",
+    "/settings/agents",
     "/settings/workspace",
     "/settings/audit",
   ])

@@ -80,6 +80,6 @@ while trial := post("studies/" + os.environ["HOLDOUT_STUDY"] + "/ask", {})["tria
 
 /** The lines that start a worker, and one that queues a training for it. */
 export const workerLines = (origin: string): string => `export HOLDOUT_URL=${origin} HOLDOUT_TOKEN=hold_…
-npx holdout-trainer work --data mnist --labels gpu --memory 24
-npx holdout-trainer queue --family cnn --epochs 3 --optimizer.learningRate 0.001
+npx --no-install holdout work --data mnist --labels gpu --memory 24
+npx --no-install holdout queue --family cnn --epochs 3 --optimizer.learningRate 0.001
 `;

@@ -19,6 +19,7 @@ import type { TokenScope } from "@/lib/wire/base/words.ts";
 import type { TestMode } from "@/lib/wire/evaluations/looks.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
 import { GET as getEvents } from "./events/route.ts";
+import { connectAgent, serveAgents, walkAgent } from "./test-agent.ts";
 import { type AskedPlace, askRoute, newAskedLoop, newAskedStudy } from "./test-ask.ts";
 
 prepareWorkspace();
@@ -237,4 +238,24 @@ describe.each([
       for (const [asked, answer] of await walk(place, place.tokens[scope]!, changing))
         expect(meets(figures, answer), asked).toEqual([]);
   });
+
+  // each way that a token is shut out once: a walk asks a hundred questions
+  test.each(scopes.filter((scope) => scope === { shut: "ingest", "one-bit": "evaluate" }[mode as string]))(
+    "an agent with a token of scope %s finds it by no tool and in no resource, whichever way it asks",
+    async (scope) => {
+      const served = await serveAgents();
+      const agent = await connectAgent(served.url, place.tokens[scope]!);
+      const heard = [...(await walkAgent(agent, place, place.opened))];
+      await agent.client.close();
+      await served.close();
+      // a half and its like stand in what is told of validation too, in more forms than routes were asked for before
+      const telling = figures.filter((figure) => String(figure).length > 7);
+      expect(telling).toContain(RIGHT / TESTS);
+      for (const [asked, answer] of heard) expect(meets(telling, answer), asked).toEqual([]);
+      const reports = heard.filter(([asked]) => asked.startsWith("evaluations_report") || asked.endsWith("/report"));
+      const read = reports.filter(([, answer]) => answer.includes("untrusted")).map(([asked]) => asked);
+      expect(read).toHaveLength(3);
+      for (const asked of read) expect(asked).toContain(place.evaluation);
+    },
+  );
 });

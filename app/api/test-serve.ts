@@ -11,7 +11,10 @@ type Handler = (request: Request, context: { params: Promise<object> }) => Promi
 type Served = { method: string; pattern: RegExp; names: string[]; file: string };
 
 /** Fixed parts before parts in braces: `/trials/claim` is no trial. */
-const served: Served[] = Object.values(routes as Record<string, Route>)
+const served: Served[] = [
+  ...Object.values(routes as Record<string, Route>),
+  { method: "POST", path: "/api/mcp" } as const,
+]
   .map(({ method, path: where }): Served => {
     const names = [...where.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
     const parts = where.replace("{path}", "(.+)").replace(/\{\w+\}/g, "([^/]+)");

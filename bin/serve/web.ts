@@ -4,6 +4,7 @@ import next from "next";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 import { clientAddress } from "../../lib/access/callers/client-address.ts";
+import { SELF, selfUrl } from "../../lib/self.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { Settings } from "./settings.ts";
 import { allowSlowUploads } from "./slow-uploads.ts";
@@ -35,6 +36,7 @@ export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   allowSlowUploads(server);
   await listen(server, host, port);
+  process.env[SELF] = selfUrl(host, port);
 
   async function serve(dev: boolean): Promise<void> {
     const app = next({ dev, dir: root, hostname: host, port, httpServer: server });

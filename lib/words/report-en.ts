@@ -196,7 +196,7 @@ export const sections: Record<ReportSection, SectionWords> = {
   soundness: {
     title: "Soundness",
     question: "Was it measured correctly?",
-    fill: "Nothing was tried. `npx holdout-trainer evaluate` predicts twice and in batches of another size, and says so.",
+    fill: "Nothing was tried. `npx --no-install holdout evaluate` predicts twice and in batches of another size, and says so.",
   },
   cost: {
     title: "Cost",

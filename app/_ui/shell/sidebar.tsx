@@ -1,10 +1,22 @@
 "use client";
-import { CircleUser, Database, Folders, Inbox, Info, type LucideIcon, ScrollText, Search, Users } from "lucide-react";
+import {
+  Bot,
+  CircleUser,
+  Database,
+  Folders,
+  Inbox,
+  Info,
+  type LucideIcon,
+  ScrollText,
+  Search,
+  Users,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import {
   accountHref,
+  agentsHref,
   auditHref,
   datasetsHref,
   homeHref,
@@ -33,6 +45,7 @@ const PROJECTS_SHOWN = 12;
 const settings: { href: string; label: string; icon: LucideIcon }[] = [
   { href: accountHref, label: "Account", icon: CircleUser },
   { href: membersHref, label: "Members", icon: Users },
+  { href: agentsHref, label: "Agents", icon: Bot },
   { href: workspaceHref, label: "Workspace", icon: Info },
 ];
 const datasets = { href: datasetsHref(), label: "Datasets", icon: Database };

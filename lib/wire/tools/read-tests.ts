@@ -39,6 +39,14 @@ export const readTestsTools = {
     route: "diffManifests",
     call: ({ manifest, ...query }) => ({ params: { manifest }, query }),
   }),
+  manifests_export: reading({
+    summary: "The samples of a manifest with their splits, as CSV or JSONL; no sealed label is among them",
+    input: z.object({ manifest, project, format: z.enum(["csv", "jsonl"]).default("csv") }),
+    positional: ["manifest"],
+    example: "manifests export MANIFEST > split.csv",
+    route: "exportManifest",
+    call: ({ manifest, ...query }) => ({ params: { manifest }, query }),
+  }),
   ledger: reading({
     summary: "Who looked at a manifest's test split and why, and what is left of the budget. It holds no test number",
     input: z.object({ manifest, project }),

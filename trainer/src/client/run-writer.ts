@@ -140,7 +140,7 @@ export class RunWriter {
     if (!this.#delivery.finished)
       say(
         `${this.#undelivered()} and the end of run ${this.spool.runId} are not delivered` +
-          `${this.#problem ? ` (${this.#problem})` : ""}; deliver them with: holdout-trainer sync ${this.spool.root}`,
+          `${this.#problem ? ` (${this.#problem})` : ""}; deliver them with: holdout sync ${this.spool.root}`,
       );
     return { delivered };
   }

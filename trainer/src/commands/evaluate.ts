@@ -61,10 +61,8 @@ export async function predictIfRefereed(
     if ((await readRefereeKeys(context.target, manifest, context.signal)).size === 0) return;
     await predictForReferee(context, id, { ...data, split: "referee", checkpoint: null, backend }, console.log);
   } catch (error) {
-    const again = `npx holdout-trainer evaluate ${id} --split referee`;
-    console.error(
-      `holdout-trainer: no predictions of the referee split: ${(error as Error).message}; ${again}  sends them`,
-    );
+    const again = `npx --no-install holdout evaluate ${id} --split referee`;
+    console.error(`holdout: no predictions of the referee split: ${(error as Error).message}; ${again}  sends them`);
   }
 }
 

@@ -78,6 +78,6 @@ export async function follow(context: CommandContext, input: FollowInput): Promi
 async function endKilled(context: CommandContext, run: RunHandle, label: string): Promise<number> {
   const signal = String(context.signal.reason);
   await run.kill(signal, { timeoutMs: 3_000 });
-  console.log(`${label}: stopped; npx holdout-trainer resume ${run.id}  goes on from the last checkpoint.`);
+  console.log(`${label}: stopped; npx --no-install holdout resume ${run.id}  goes on from the last checkpoint.`);
   return exitCodeOf(signal);
 }

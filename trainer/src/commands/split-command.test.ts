@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.down());
 
-/** `holdout-trainer split`, to its end, of a set in the folder. */
+/** `holdout split`, to its end, of a set in the folder. */
 const split = (...flags: string[]) =>
   runHere(
     async (context, settings) => {

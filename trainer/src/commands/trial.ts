@@ -37,7 +37,7 @@ export async function trialCommand(context: CommandContext, runId: string, setti
     return code;
   } catch (error) {
     if (error instanceof Stopped) throw error;
-    console.error(`holdout-trainer: ${(error as Error).message}`);
+    console.error(`holdout: ${(error as Error).message}`);
     return error instanceof Unreachable ? AWAY : REFUSED;
   }
 }

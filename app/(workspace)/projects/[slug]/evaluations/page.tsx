@@ -29,7 +29,7 @@ export default async function EvaluationsPage({ params }: { params: Promise<{ sl
             An evaluation is what one checkpoint answered on one split; the server makes a report of it, with an
             interval on every number. Begin with validation: looks there are free.
           </p>
-          <Snippet text="npx holdout-trainer evaluate RUN --split validation" label="Copy the command" />
+          <Snippet text="npx --no-install holdout evaluate RUN --split validation" label="Copy the command" />
         </Empty>
       ) : (
         <Form action={compareEvaluationsHref(project.slug, [])}>

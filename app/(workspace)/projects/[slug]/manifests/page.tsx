@@ -55,7 +55,7 @@ export default async function ManifestsPage({ params }: { params: Promise<{ slug
             A manifest says which samples are trained, validated and tested on, and proves it by a digest. Make one here
             from a file of samples, or have the trainer register one:
           </p>
-          <Snippet text="npx holdout-trainer split --method stratified --seed 1" label="Copy the command" />
+          <Snippet text="npx --no-install holdout split --method stratified --seed 1" label="Copy the command" />
         </Empty>
       ) : (
         <ManifestTable manifests={manifests} failed={failed} citing={citing} />

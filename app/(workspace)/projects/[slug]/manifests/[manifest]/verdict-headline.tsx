@@ -116,7 +116,7 @@ function OneThing({ projectId, manifest, checks, act, canMake }: Omit<VerdictHea
         </>
       );
     case "cite":
-      return <Snippet text={`npx holdout-trainer train --manifest ${manifest.id}`} label="Copy the command" />;
+      return <Snippet text={`npx --no-install holdout train --manifest ${manifest.id}`} label="Copy the command" />;
   }
 }
 

@@ -17,7 +17,7 @@ export async function EvaluationsTab({ run, member }: Pick<TabProps, "run" | "me
             : "Validation may be evaluated as often as you like. Opening the test split is a look, and is kept with its reason."}
         </p>
         {run.manifest !== null && (
-          <Snippet text={`npx holdout-trainer evaluate ${run.id} --split validation`} label="Copy the command" />
+          <Snippet text={`npx --no-install holdout evaluate ${run.id} --split validation`} label="Copy the command" />
         )}
       </Empty>
     );

@@ -12,8 +12,8 @@ export const AskFromOutside = ({ study }: { study: Study }) => (
     <Snippet
       label="Copy the commands"
       text={`export HOLDOUT_URL=${new URL(study.url).origin} HOLDOUT_STUDY=${study.id}
-npx holdout-trainer referee --ask '{"optimizer": {"learningRate": 0.01}}' --like RUN   # judged before?
-npx holdout-trainer referee RUN --wait   # queues what is to be run again, and ends with the ruling`}
+npx --no-install holdout referee --ask '{"optimizer": {"learningRate": 0.01}}' --like RUN   # judged before?
+npx --no-install holdout referee RUN --wait   # queues what is to be run again, and ends with the ruling`}
     />
   </Section>
 );
