@@ -15,7 +15,11 @@ export type Said = { isError: boolean; text: string; data: unknown };
 export async function serveAgents(): Promise<{ url: string; close: () => Promise<void> }> {
   const served = await serveApi();
   process.env[SELF] = served.url;
-  return served;
+  const close = async () => {
+    delete process.env[SELF];
+    await served.close();
+  };
+  return { url: served.url, close };
 }
 
 export async function connectAgent(url: string, headers: Record<string, string>): Promise<Agent> {

@@ -60,7 +60,10 @@ export function tableOf(heads: readonly string[], rows: readonly (readonly unkno
   if (rows.length === 0) return "none";
   const cells = [heads.map((head) => head), ...rows.map((row) => row.map(cellOf))];
   const widths = heads.map((_, place) => Math.max(...cells.map((row) => [...row[place]!].length)));
-  const isNumber = heads.map((_, place) => rows.every((row) => row[place] === null || typeof row[place] === "number"));
+  const isNumber = heads.map((_, place) => {
+    const kinds = rows.map((row) => (row[place] === null ? "none" : typeof row[place]));
+    return kinds.includes("number") && kinds.every((kind) => kind === "number" || kind === "none");
+  });
   return cells
     .map((row) =>
       row

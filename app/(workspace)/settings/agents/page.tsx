@@ -25,7 +25,9 @@ export default async function AgentsPage() {
         about="Whoever connects has a token of one project, and may what its scope allows: every tool asks the API as that token."
       >
         <p className="max-w-prose text-sm">
-          Make one in the settings of <Link href={homeHref}>a project</Link>. Scope <Badge>ingest</Badge> logs,
+          Make one in the settings of <Link href={homeHref} className="underline">
+            a project
+          </Link>. Scope <Badge>ingest</Badge> logs,
           evaluates on validation and asks the referee, <Badge>read</Badge> only reads, and <Badge>submit</Badge> hands
           candidates in and learns one bit of each. None of these three learns a test number, whichever way it asks.
         </p>
@@ -58,8 +60,8 @@ export default async function AgentsPage() {
         <div className="grid gap-3 text-sm">
           <Snippet label="Copy the command" text={skill} />
           <p className="flex flex-wrap gap-x-4 gap-y-1">
-            <a href={skillHref}>Read it</a>
-            <a href={llmsHref}>llms.txt</a>
+            <a href={skillHref} className="underline">Read it</a>
+            <a href={llmsHref} className="underline">llms.txt</a>
           </p>
         </div>
       </Section>
@@ -76,7 +78,7 @@ export default async function AgentsPage() {
 
 function ToolsTable() {
   return (
-    <section aria-label="Tools" className="relative overflow-x-auto">
+    <section aria-label="Every tool" className="relative overflow-x-auto">
       <table className="table flush">
         <thead>
           <tr>
