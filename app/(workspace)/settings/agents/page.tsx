@@ -25,11 +25,13 @@ export default async function AgentsPage() {
         about="Whoever connects has a token of one project, and may what its scope allows: every tool asks the API as that token."
       >
         <p className="max-w-prose text-sm">
-          Make one in the settings of <Link href={homeHref} className="underline">
+          Make one in the settings of{" "}
+          <Link href={homeHref} className="underline">
             a project
-          </Link>. Scope <Badge>ingest</Badge> logs,
-          evaluates on validation and asks the referee, <Badge>read</Badge> only reads, and <Badge>submit</Badge> hands
-          candidates in and learns one bit of each. None of these three learns a test number, whichever way it asks.
+          </Link>
+          . Scope <Badge>ingest</Badge> logs, evaluates on validation and asks the referee, <Badge>read</Badge> only
+          reads, and <Badge>submit</Badge> hands candidates in and learns one bit of each. None of these three learns a
+          test number, whichever way it asks.
         </p>
       </Section>
       <Section
@@ -60,8 +62,12 @@ export default async function AgentsPage() {
         <div className="grid gap-3 text-sm">
           <Snippet label="Copy the command" text={skill} />
           <p className="flex flex-wrap gap-x-4 gap-y-1">
-            <a href={skillHref} className="underline">Read it</a>
-            <a href={llmsHref} className="underline">llms.txt</a>
+            <a href={skillHref} className="underline">
+              Read it
+            </a>
+            <a href={llmsHref} className="underline">
+              llms.txt
+            </a>
           </p>
         </div>
       </Section>
