@@ -49,10 +49,11 @@ export function mcpServer(api: Api): Server {
   return server;
 }
 
-/** The token's scope; `submit` where the token may not even ask who it is. Null: a member's session, or none is known. */
+/** The token's scope; `submit` where the token may not even ask who it is. Null: one of the workspace, which has several. */
 async function scopeOf(api: Api): Promise<TokenScope | null> {
   try {
-    return callerSchema.parse(await api({ route: "whoami" })).scope;
+    const { scope } = callerSchema.parse(await api({ route: "whoami" }));
+    return scope === "workspace" ? null : scope;
   } catch (error) {
     if (error instanceof Refused && error.status === 403) return "submit";
     throw error;
