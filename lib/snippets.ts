@@ -1,11 +1,11 @@
-/** The shortest programs that log a run, for an empty project's page. Each reads its token from HOLDOUT_TOKEN. */
+/** The shortest programs that log a run, for an empty project's page, and what MLflow's clients need. Each reads its token from HOLDOUT_TOKEN. */
 
-export const snippetLanguages = ["TypeScript", "curl", "Python"] as const;
+export const snippetLanguages = ["TypeScript", "curl", "Python", "MLflow"] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
 /** `origin`: the server's address, without a slash at its end. */
 export function snippet(language: SnippetLanguage, origin: string): string {
-  return { TypeScript: typescript, curl, Python: python }[language](origin);
+  return { TypeScript: typescript, curl, Python: python, MLflow: mlflow }[language](origin);
 }
 
 const typescript = (origin: string) => `import { createRun } from "./trainer/src/client/client.ts";
@@ -52,6 +52,27 @@ loss = [1 / (step + 1) for step in steps]
 post(f"runs/{run}/metrics", {"writer": writer, "sequence": 1, "groups": [
     {"split": "train", "steps": steps, "times": times, "metrics": {"loss": loss}}]})
 post(f"runs/{run}/finish", {"status": "finished"})
+`;
+
+/** What scripts of other libraries need, two lines each; a project's token is their experiment `Default`. */
+const mlflow = (origin: string) => `export MLFLOW_TRACKING_URI=${origin}
+export MLFLOW_TRACKING_TOKEN=$HOLDOUT_TOKEN
+
+# Lightning
+from lightning.pytorch.loggers import MLFlowLogger
+trainer = Trainer(logger=MLFlowLogger("Default"))
+
+# Hugging Face
+arguments = TrainingArguments(output_dir="out", report_to="mlflow")
+Trainer(model, arguments, train_dataset=rows).train()
+
+# Keras
+with mlflow.start_run():
+    model.fit(x, y, validation_split=0.2, callbacks=[mlflow.keras.MlflowCallback()])
+
+# scikit-learn
+mlflow.sklearn.autolog()
+LogisticRegression().fit(x, y)
 `;
 
 /** A whole worker in Python's standard library, for a study's own program: it asks, trains, heeds a stop and tells. */

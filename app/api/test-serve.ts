@@ -10,15 +10,24 @@ import { routes } from "@/lib/wire/routes.ts";
 type Handler = (request: Request, context: { params: Promise<object> }) => Promise<Response>;
 type Served = { method: string; pattern: RegExp; names: string[]; file: string };
 
+/** MLflow's protocol, which is no part of the contract. */
+const foreign = (["GET", "POST", "PATCH", "PUT", "DELETE"] as const).flatMap((method) => [
+  { method, path: "/api/2.0/mlflow/{path}", folder: "/api/2.0/mlflow/[...call]" },
+  { method, path: "/api/3.0/mlflow/{path}", folder: "/api/3.0/mlflow/[...call]" },
+  { method, path: "/api/2.0/mlflow-artifacts/artifacts" },
+  { method, path: "/api/2.0/mlflow-artifacts/artifacts/{path}" },
+]);
+
 /** Fixed parts before parts in braces: `/trials/claim` is no trial. */
 const served: Served[] = [
   ...Object.values(routes as Record<string, Route>),
   { method: "POST", path: "/api/mcp" } as const,
+  ...foreign,
 ]
-  .map(({ method, path: where }): Served => {
+  .map(({ method, path: where, ...at }): Served => {
     const names = [...where.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
     const parts = where.replace("{path}", "(.+)").replace(/\{\w+\}/g, "([^/]+)");
-    const folder = where.replace("{path}", "[...path]").replace(/\{(\w+)\}/g, "[$1]");
+    const folder = "folder" in at ? at.folder : where.replace("{path}", "[...path]").replace(/\{(\w+)\}/g, "[$1]");
     return { method, pattern: new RegExp(`^${parts}$`), names, file: `app${folder}/route.ts` };
   })
   .sort((one, other) => one.names.length - other.names.length);

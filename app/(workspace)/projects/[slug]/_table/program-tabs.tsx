@@ -1,5 +1,5 @@
 "use client";
-/** A program that logs a run, in three languages. */
+/** A program that logs a run, in three languages and for scripts that log by MLflow. */
 import { Tabs } from "radix-ui";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { snippet, snippetLanguages } from "@/lib/snippets.ts";
