@@ -5,8 +5,10 @@ import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { catchUp, isUnsummedBatch } from "../metrics/compact.ts";
 import { storedSplit } from "../metrics/stored-split.ts";
+import { SHOWN_CHARACTERS } from "../runs/long-text.ts";
 import type { RunStatus } from "../wire/base/words.ts";
-import type { SeriesName } from "../wire/points/series-name.ts";
+import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
+import { plainKey } from "./series-keys.ts";
 
 export type Comparator = "=" | "!=" | "<" | "<=" | ">" | ">=";
 /** What a text is held against: one of a list or none of it, a pattern of LIKE in either case or in this one, or being there. */
@@ -57,7 +59,7 @@ export async function findRuns(actor: Actor, asked: RunQuestion): Promise<string
   for (const id of asked.projectIds) authorise(actor, "runs.read", id);
   if (asked.projectIds.length === 0 || asked.conditions.length > CONDITIONS_MAX) return [];
   await catchUpProjects(asked.projectIds);
-  const joins = asked.order.map(joinOf);
+  const joins = asked.order.map((one, at) => joinOf(one, at, asked.projectIds));
   const orders = asked.order.map((one, at) => orderOf(one, sql.raw(`o${at}`)));
   const deleted = { kept: sql`and r.deleted_at is null`, deleted: sql`and r.deleted_at is not null`, all: sql`` };
   const rows = await connections().db.execute<{ id: string }>(sql`
@@ -65,7 +67,7 @@ export async function findRuns(actor: Actor, asked: RunQuestion): Promise<string
     ${sql.join(joins, sql` `)}
     where r.project_id = any(${sql.param(asked.projectIds)}::uuid[]) ${deleted[asked.which]}
     ${sql.join(
-      asked.conditions.map((one) => sql`and ${conditionOf(one)}`),
+      asked.conditions.map((one) => sql`and ${conditionOf(one, asked.projectIds)}`),
       sql` `,
     )}
     order by ${sql.join([...orders, sql`${startOf} desc nulls last`, sql`r.id`], sql`, `)}
@@ -110,15 +112,15 @@ const comparators: Record<Comparator, SQL> = {
   ">=": sql`>=`,
 };
 
-function conditionOf(one: RunCondition): SQL {
+function conditionOf(one: RunCondition, projectIds: string[]): SQL {
   switch (one.of) {
     case "metric":
-      return sql`exists (select 1 from ${seriesOf(one.name)} and s.run_id = r.id and s.last <> 'NaN'::float8
-        and s.last ${comparators[one.op]} ${one.value}::float8)`;
+      return sql`r.id in (select s.run_id from ${seriesOf(one.name, projectIds)}
+        and nullif(s.last, 'NaN'::float8) ${comparators[one.op]} ${one.value}::float8)`;
     case "config":
       return existence(
         one.test,
-        sql`run_values v where v.run_id = r.id and v.project_id = r.project_id and v.key = ${one.key}`,
+        sql`run_values v where v.run_id = r.id and v.key = ${one.key} ${configIndex(one.test)}`,
         configText,
       );
     case "property":
@@ -164,21 +166,34 @@ function testOf(text: SQL, test: TextTest): SQL {
   }
 }
 
-/** The rows of `series` that a key may mean: quarantined ones are none of them. */
-function seriesOf({ key, series }: MetricName): SQL {
-  const splits = series.map(({ split }) => storedSplit(split));
-  const metrics = series.map(({ metric }) => metric);
-  return sql`series s left join series_keys k on k.run_id = s.run_id and k.split = s.split and k.metric = s.metric
-    where not s.quarantined and s.count > 0
-      and (s.split, s.metric) in (select * from unnest(${sql.param(splits)}::text[], ${sql.param(metrics)}::text[]))
-      and coalesce(k.key, case s.split when 'none' then '' else s.split || '/' end || s.metric) = ${key}`;
+/** What lets the indexes of numbers and of texts find a config's value: it is implied by the test. */
+function configIndex(test: TextTest): SQL {
+  if (test.op !== "in") return sql``;
+  const numbers = test.texts.map(Number).filter(Number.isFinite);
+  const texts = test.texts.map((text) => [...text].slice(0, SHOWN_CHARACTERS).join(""));
+  const isNull = test.texts.includes("null") ? sql`or (v.number is null and v.text is null)` : sql``;
+  return sql`and v.project_id = r.project_id and (v.number = any(${sql.param(numbers)}::float8[])
+    or v.text = any(${sql.param(texts)}::text[]) ${isNull})`;
 }
 
-function joinOf(one: RunOrder, at: number): SQL {
+/** The rows of `series` that a key may mean: quarantined ones are none of them. A series with a split has its client's name for it, or its plain one. */
+function seriesOf({ key, series }: MetricName, projectIds: string[]): SQL {
+  const once = new Map(series.map((name) => [seriesKey(name), name]));
+  const meant = [...once.values()].map((name) => {
+    const one = sql`(s.split = ${storedSplit(name.split)} and s.metric = ${name.metric})`;
+    if (name.split === null) return one;
+    const named = sql`select 1 from series_keys k where k.run_id = s.run_id and k.split = s.split and k.metric = s.metric`;
+    if (plainKey(name) === key) return sql`(${one} and not exists (${named} and k.key <> ${key}))`;
+    return sql`(${one} and exists (${named} and k.key = ${key}))`;
+  });
+  return sql`series s where s.project_id = any(${sql.param(projectIds)}::uuid[]) and not s.quarantined and s.count > 0 and (${sql.join(meant, sql` or `)})`;
+}
+
+function joinOf(one: RunOrder, at: number, projectIds: string[]): SQL {
   const alias = sql.raw(`o${at}`);
   switch (one.by) {
     case "metric":
-      return sql`left join (select distinct on (s.run_id) s.run_id, s.last as value from ${seriesOf(one.name)}
+      return sql`left join (select distinct on (s.run_id) s.run_id, s.last as value from ${seriesOf(one.name, projectIds)}
         order by s.run_id) ${alias} on ${alias}.run_id = r.id`;
     case "config":
       return sql`left join (select v.run_id, ${configText} as value from run_values v where v.key = ${one.key})
