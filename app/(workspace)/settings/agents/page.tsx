@@ -84,7 +84,8 @@ export default async function AgentsPage() {
 
 function ToolsTable() {
   return (
-    <section aria-label="Every tool" className="relative overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it sideways
+    <section tabIndex={0} aria-label="Every tool" className="relative overflow-x-auto">
       <table className="table flush">
         <thead>
           <tr>
