@@ -3,8 +3,10 @@ import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { listAudit } from "@/lib/access/audit.ts";
 import { createWorkspaceToken, revokeToken } from "@/lib/access/tokens.ts";
+import { readClientWords } from "@/lib/interop/read-runs.ts";
 import { listLooks } from "@/lib/looks/looks.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
+import { parentOf } from "@/lib/mlflow/parent.ts";
 import { hexOf, uuidOf } from "@/lib/mlflow/words/ids.ts";
 import { deleteRun } from "@/lib/runs/deleted.ts";
 import {
@@ -120,6 +122,20 @@ test("what is logged is read back: params as they came, the last value of each m
     page_token: history.next_page_token,
   });
   expect(next).toEqual({ metrics: [{ key: "val_loss", value: 1, timestamp: now + 1, step: 1 }] });
+});
+
+test("a run's page reads what its client said: the run it is part of, its data, its models and its tags", async () => {
+  const parent = await newClientRun({ run_name: "sweep" });
+  const run = await newClientRun({ tags: [{ key: "mlflow.parentRunId", value: parent }] });
+  const dataset = { name: "digits", digest: "f00d", source_type: "local", source: "digits.csv" };
+  const datasets = [{ dataset, tags: [{ key: "mlflow.data.context", value: "training" }] }];
+  await post("runs/log-inputs", { run_id: run, datasets });
+  await post("logged-models", { experiment_id: "0", name: "tree", source_run_id: run });
+  const words = await readClientWords(systemActor, uuidOf(run)!);
+  expect(parentOf(words.properties)).toBe(uuidOf(parent));
+  expect(words.inputs).toMatchObject([{ name: "digits", digest: "f00d", source: "digits.csv" }]);
+  expect(words.models).toMatchObject([{ name: "tree", status: "pending" }]);
+  expect(await readClientWords(systemActor, uuidOf(parent)!)).toMatchObject({ inputs: [], models: [] });
 });
 
 test("a param keeps its first value, and a batch that would change one stores nothing", async () => {

@@ -61,6 +61,17 @@ export async function listModels(actor: Actor, projectIds: string[]): Promise<Lo
   return rows.map(toModel);
 }
 
+/** The models that a run stored, the newest first, at most 100. The caller knows that they may be read. */
+export async function listModelsOf(runId: string): Promise<LoggedModel[]> {
+  const rows = await connections()
+    .db.select()
+    .from(loggedModels)
+    .where(eq(loggedModels.runId, runId))
+    .orderBy(desc(loggedModels.createdAt), desc(loggedModels.id))
+    .limit(100);
+  return rows.map(toModel);
+}
+
 export type ModelChange = {
   status?: ModelStatus;
   /** Added to what is there; a text of null takes the key away. */

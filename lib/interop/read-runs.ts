@@ -11,6 +11,7 @@ import { fromWireFloat, type RunStatus } from "../wire/base/words.ts";
 import { seriesKey } from "../wire/points/series-name.ts";
 import { groupedBy } from "./grouped.ts";
 import { type ConfigText, readConfigTexts } from "./late-config.ts";
+import { type LoggedModel, listModelsOf } from "./models.ts";
 import { listProperties, type Property } from "./properties.ts";
 import { plainKey, readSeriesKeys } from "./series-keys.ts";
 
@@ -58,6 +59,23 @@ export async function readRun(actor: Actor, runId: string): Promise<ReadRun> {
 
 /** Runs in the order of their ids, with the last values that their summaries have. */
 export const readRuns = (actor: Actor, runIds: string[]): Promise<ReadRun[]> => readAll(actor, runIds, readSummaries);
+
+/** What a run's client said of it beside config and metrics. */
+export type ClientWords = Pick<ReadRun, "properties" | "inputs"> & {
+  /** Models that it stored, the newest first. */
+  models: LoggedModel[];
+};
+
+/** Throws `not-found`. */
+export async function readClientWords(actor: Actor, runId: string): Promise<ClientWords> {
+  await locateRuns(actor, [runId], "runs.read");
+  const [properties, inputs, models] = await Promise.all([
+    listProperties([runId]),
+    readInputs([runId]),
+    listModelsOf(runId),
+  ]);
+  return { properties: properties.get(runId) ?? [], inputs: inputs.get(runId) ?? [], models };
+}
 
 type RunRow = typeof runs.$inferSelect;
 type Metrics = (rows: RunRow[]) => Promise<Map<string, LastValue[]>>;

@@ -9,6 +9,7 @@ import { FactsTable } from "../facts-table.tsx";
 import { Notes } from "../notes.tsx";
 import type { TabProps } from "../tab.ts";
 import { TabSection } from "../tab-section.tsx";
+import { ClientWords } from "./client-words.tsx";
 import { ConfigTable } from "./config-table.tsx";
 import { RunPicker } from "./run-picker.tsx";
 
@@ -36,6 +37,7 @@ export function ConfigTab(props: TabProps) {
             <p className="text-sm text-muted">The trainer sent no environment.</p>
           )}
         </TabSection>
+        <ClientWords run={run} member={props.member} />
         <TabSection title="Attempts">
           {run.attemptList.length > 0 ? (
             <FactsTable
