@@ -36,6 +36,7 @@ import { POST as heartbeat } from "./v1/runs/[run]/heartbeat/route.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
 import { POST as postRefereePredictions } from "./v1/runs/[run]/referee-predictions/route.ts";
 import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
+import { POST as tagRun } from "./v1/runs/[run]/tags/route.ts";
 import { POST as createWriter } from "./v1/runs/[run]/writers/route.ts";
 import { POST as createRun } from "./v1/runs/route.ts";
 import { POST as answerStudy } from "./v1/studies/[study]/answers/route.ts";
@@ -65,6 +66,7 @@ const doors = {
   declareMetrics,
   createRun,
   updateRun,
+  tagRun,
   createWriter,
   appendMetrics,
   heartbeat,
