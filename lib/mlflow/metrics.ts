@@ -6,11 +6,11 @@ import { TakenKeysError } from "../interop/late-config.ts";
 import { tellRun } from "../interop/run-acts.ts";
 import { logPoints } from "../interop/run-log.ts";
 import { toWireFloat } from "../wire/base/words.ts";
+import { seriesOfKey } from "../wire/points/key-rule.ts";
 import { runToChange, runToRead, wordsOf } from "./runs.ts";
 import { offsetOf, pageToken } from "./search/pages.ts";
 import { type metricSchema, runIdOf, type schemas } from "./wire.ts";
 import { invalidValue } from "./words/errors.ts";
-import { seriesOfKey } from "./words/key-rule.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 

@@ -1,9 +1,9 @@
 /** From a search for runs in MLflow's language to a question of ours. Pure. */
 import type { MetricName, RunCondition, RunOrder, RunText } from "../../interop/find-runs.ts";
 import type { RunStatus } from "../../wire/base/words.ts";
+import { seriesMeantBy } from "../../wire/points/key-rule.ts";
 import { invalidValue } from "../words/errors.ts";
 import { uuidOf } from "../words/ids.ts";
-import { seriesMeantBy } from "../words/key-rule.ts";
 import { statusWords } from "../words/statuses.ts";
 import { type Clause, type Identifier, parseFilter, parseOrder } from "./filter.ts";
 import { numberTest, passes, textTest } from "./tests.ts";

@@ -1,5 +1,5 @@
-/** Which series a metric's name means: a client has no splits, and says them in names. Pure. */
-import type { SeriesName } from "../../wire/points/series-name.ts";
+/** Which series a name of a metric means where a program has no splits, and says them in names: MLflow's clients, imports. */
+import type { SeriesName } from "./series-name.ts";
 
 /** What a name begins with, and the split that this says; the rest is the metric. */
 const prefixes: readonly (readonly [RegExp, "validation" | "test"])[] = [
