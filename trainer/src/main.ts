@@ -15,6 +15,7 @@ const own: Record<string, (argv: string[]) => Promise<number>> = {
   login: loginCommand,
   logout: logoutCommand,
   tail: tailCommand,
+  import: async (argv) => (await import("./cli/import.ts")).importCommand(argv),
   mcp: mcpCommand,
   completion: completionCommand,
 };

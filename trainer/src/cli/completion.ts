@@ -1,10 +1,11 @@
 /** Scripts that complete commands and flags, made of the table of tools. */
+import { sourceKinds } from "../import/imported.ts";
 import { terminalTools, wordsOf } from "./command-line.ts";
 import { Misused } from "./exits.ts";
 
 const common = ["--json", "--url", "--token", "--help"];
 const training = "train resume work queue evaluate referee verify sync split register demo backends".split(" ");
-const own = ["login", "logout", "tail", "mcp", "completion", "help"];
+const own = ["login", "logout", "tail", "import", "mcp", "completion", "help"];
 
 /** What may follow these words: commands, the second words of a group, flags. */
 function table(): Map<string, string[]> {
@@ -18,6 +19,7 @@ function table(): Map<string, string[]> {
     add(wordsOf(tool), [...Object.keys(tool.input.shape).map((name) => `--${name}`), ...common]);
   }
   add("completion", ["bash", "zsh"]);
+  add("import", [...sourceKinds]);
   return followers;
 }
 

@@ -10,7 +10,8 @@ import { type OutgoingRequest, send, type Target } from "./http.ts";
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;
 
-async function patiently<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+/** Attempts again for a minute while the server doesn't answer. */
+export async function patiently<T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     try {

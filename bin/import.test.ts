@@ -1,0 +1,160 @@
+/** The histories of other trackers come in over the API itself: all of it once, whatever breaks on the way. */
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { connections } from "../db/connection.ts";
+import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
+import { artifactListSchema } from "../lib/wire/artifacts.ts";
+import { seriesListSchema } from "../lib/wire/points/series.ts";
+import { runListSchema } from "../lib/wire/runs.ts";
+import { importCommand } from "../trainer/src/cli/import.ts";
+import type { Report, Survey } from "../trainer/src/import/survey.ts";
+import { startTrainer } from "../trainer/src/test/test-program.ts";
+import { ApiServer } from "./test/api-server.ts";
+
+prepareWorkspace();
+const fixtures = path.join(import.meta.dirname, "../trainer/src/import/fixtures");
+const folder = mkdtempSync(path.join(tmpdir(), "holdout-import-"));
+const server = new ApiServer();
+let token: string;
+
+beforeAll(async () => {
+  await server.up();
+  process.env.HOLDOUT_URL = server.url; // the server's own address, by which it knows its Host
+});
+beforeEach(async () => {
+  token = (await newToken(await newProject(), "ingest")).secret;
+  server.loses = () => false;
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(async () => {
+  await server.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(...argv: string[]): Promise<{ code: number; said: string }> {
+  const said: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+  const code = await importCommand([...argv, "--url", server.url, "--token", token]);
+  return { code, said: said.join("\n") };
+}
+
+async function imported(...argv: string[]): Promise<{ code: number; preview: Survey; report: Report }> {
+  const { code, said } = await run(...argv, "--yes", "--json");
+  return { code, ...(JSON.parse(said) as { preview: Survey; report: Report }) };
+}
+
+async function ask(address: string): Promise<unknown> {
+  const answer = await fetch(`${server.url}/api/v1/${address}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.json();
+}
+const runsHere = async () => runListSchema.parse(await ask("runs")).runs;
+
+test("a preview sends nothing, and says what will come, what won't, and what goes to quarantine", async () => {
+  const before = server.asked.length;
+  const { code, said } = await run("mlflow", path.join(fixtures, "mlflow-3"));
+  expect(code).toBe(0);
+  expect(said).toContain("holds 5 runs, 47 points, 1 file");
+  expect(said).toMatch(/3 points of test metrics will be quarantined.*test\/acc/);
+  expect(said).toContain("1 point: a step below 0");
+  expect(said).toContain("Nothing was sent");
+  expect(server.asked.length).toBe(before);
+});
+
+test("an MLflow store comes in whole: read is stored and left out by name; again, it adds nothing", async () => {
+  const store = path.join(fixtures, "mlflow-2");
+  const first = await imported("mlflow", store);
+  expect(first.code).toBe(0);
+  const nothing = { runs: 0, points: 0, files: 0 };
+  expect(first.report).toMatchObject({
+    read: { runs: 5, points: 47, files: 1 },
+    stored: { runs: 5, points: 45, files: 1 },
+    there: nothing,
+    refused: nothing,
+    quarantined: ["test/acc"],
+  });
+  const runs = await runsHere();
+  // in the order in which they began, newest first
+  expect(runs.map(({ name, status }) => [name, status])).toEqual([
+    ["with data", "finished"],
+    ["of a deleted experiment", "running"],
+    ["gone", "finished"],
+    ["second", "failed"],
+    ["first", "finished"],
+  ]);
+  const [one] = runs.filter(({ name }) => name === "first");
+  expect(one).toMatchObject({
+    config: { lr: 1e-5, epochs: 3 },
+    notes: "The first **try**.",
+    environment: { "mlflow user": "mina", "mlflow started": "2026-01-05T09:00:00.000Z" },
+  });
+  const { series, quarantined } = seriesListSchema.parse(await ask(`runs/${one!.id}/series`));
+  expect(series.map(({ split, metric, count }) => [split, metric, count])).toEqual([
+    ["validation", "acc", 3],
+    [null, "before", 1],
+    [null, "loss", 30],
+    [null, "odd", 2],
+    [null, "twice", 1],
+  ]);
+  expect(quarantined).toEqual([{ split: "test", metric: "acc", count: 3, reason: "test" }]);
+  const { artifacts } = artifactListSchema.parse(await ask(`runs/${one!.id}/artifacts`));
+  expect(artifacts.map(({ path: at }) => at)).toEqual(["import/mlflow.json", "reports/notes.txt"]);
+  const acts = () => connections().sql`select count(*)::int as count from audit`;
+  const [before] = await acts();
+  const again = await imported("mlflow", store);
+  expect(again.report).toMatchObject({ stored: nothing, there: first.report.stored, refused: nothing });
+  expect(await acts()).toEqual([before]);
+  expect((await runsHere()).map(({ id }) => id)).toEqual(runs.map(({ id }) => id));
+});
+
+test("an import that was killed goes on where it stopped, and every point is stored once", async () => {
+  const logs = path.join(fixtures, "tensorboard");
+  let batches = 0;
+  const flags = ["--yes", "--token", token];
+  const { child, said, ended } = startTrainer(["import", "tensorboard", logs, ...flags], {
+    cwd: folder,
+    url: server.url,
+    spoolDir: path.join(folder, "spool"),
+  });
+  // it dies when its second batch is stored, and never hears of that
+  server.loses = ({ path: at }) => at.endsWith("/metrics") && ++batches >= 2 && child.kill("SIGKILL");
+  expect(await ended, said()).toBe(null);
+  server.loses = () => false;
+  const { report } = await imported("tensorboard", logs);
+  expect(report).toMatchObject({ read: { runs: 4, points: 43 }, refused: { runs: 0, points: 0, files: 0 } });
+  expect(report.there.points).toBeGreaterThan(0);
+  expect(report.stored.points + report.there.points).toBe(37);
+  const runs = await runsHere();
+  expect(runs.map(({ name, status }) => [name, status]).sort()).toEqual([
+    ["fit", "finished"],
+    ["restarted", "finished"],
+    ["session", "failed"],
+    ["tuned", "finished"],
+  ]);
+  const lists = await Promise.all(runs.map(async ({ id }) => seriesListSchema.parse(await ask(`runs/${id}/series`))));
+  const points = lists.flatMap(({ series, quarantined }) => [...series, ...quarantined]);
+  expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(37);
+  const overwritten = lists.flatMap(({ series }) => series.map(({ overwrittenCount }) => overwrittenCount));
+  expect(new Set(overwritten)).toEqual(new Set([0]));
+});
+
+test("what changed after an import is named and stays as it was stored; deleted runs may stay out", async () => {
+  const store = path.join(folder, "grown");
+  cpSync(path.join(fixtures, "mlflow-3"), store, { recursive: true });
+  const first = await imported("mlflow", store, "--withoutDeleted");
+  expect(first.report.stored).toMatchObject({ runs: 3, points: 43 });
+  expect(first.report.leftOut).toContainEqual(expect.objectContaining({ unit: "run", count: 2, why: "deleted there" }));
+  const { id, environment } = (await runsHere()).find(({ name }) => name === "second")!;
+  const experiment = readdirSync(store).find((name) => /^\d{5,}$/.test(name))!;
+  const losses = path.join(store, experiment, environment["mlflow run"]!, "metrics/loss");
+  writeFileSync(losses, "1767607200000 3.0 0\n1767607200001 2.0 1\n");
+  const { code, report } = await imported("mlflow", store, "--withoutDeleted");
+  expect(code).toBe(6);
+  expect(report).toMatchObject({ stored: { runs: 0, points: 0 }, refused: { runs: 1, points: 2 } });
+  expect(report.leftOut).toContainEqual(
+    expect.objectContaining({ unit: "point", count: 2, why: expect.stringContaining("has other points now") }),
+  );
+  const { series } = seriesListSchema.parse(await ask(`runs/${id}/series`));
+  expect(series).toMatchObject([{ metric: "loss", count: 1, last: 3 }]);
+});

@@ -1,0 +1,88 @@
+/** `import`: the history of another tracker comes in, after a preview. */
+import { createInterface } from "node:readline/promises";
+import { z } from "zod";
+import { projectSchema } from "../../../lib/wire/projects.ts";
+import { callerSchema } from "../../../lib/wire/server.ts";
+import type { Api } from "../../../lib/wire/tools/tool.ts";
+import { importFolder, leavingDeleted } from "../import/import-folder.ts";
+import { type Source, type SourceKind, sourceKinds } from "../import/imported.ts";
+import { readMlflow } from "../import/mlflow/mlflow.ts";
+import { surveyOf } from "../import/survey.ts";
+import { readTensorboard } from "../import/tensorboard/tensorboard.ts";
+import { type Common, readInput } from "./command-line.ts";
+import { NoToken } from "./exits.ts";
+import { toolHelp } from "./help.ts";
+import { previewWords, reportWords } from "./import-words.ts";
+import { findTarget, NO_TOKEN } from "./login-file.ts";
+import { apiFor } from "./run-tool.ts";
+
+const sources: Record<SourceKind, Source> = { mlflow: readMlflow, tensorboard: readTensorboard };
+
+const input = z.object({
+  kind: z
+    .enum(sourceKinds)
+    .describe("where the folder comes from: an MLflow file store (mlruns), TensorBoard's event files"),
+  folder: z.string().min(1).describe("the folder; nothing in it is changed"),
+  project: z.string().max(100).optional().describe("id or slug; the token's own project if absent"),
+  yes: z.boolean().default(false).describe("send without asking, after the preview"),
+  withoutDeleted: z
+    .boolean()
+    .default(false)
+    .describe("leave out runs that were deleted there; else they come in, marked so"),
+});
+export const importHelp = {
+  name: "import",
+  input,
+  positional: ["kind", "folder"],
+  example: "import mlflow mlruns --yes",
+};
+
+/** Ends with 0 where all that was previewed is stored, 6 where the server refused some of it. Sends nothing unasked. */
+export async function importCommand(argv: string[]): Promise<number> {
+  const { common, input: given } = readInput(importHelp, argv);
+  if (common.help) {
+    const scopes = ["ingest", "evaluate", "admin"] as const;
+    const rest = { calls: [], reads: false, repeatable: true, run: async () => null } as const;
+    console.log(
+      toolHelp({ ...importHelp, ...rest, summary: "Brings in the runs of another tracker's folder", scopes }),
+    );
+    return 0;
+  }
+  const asked = input.strict().parse(given);
+  const source = asked.withoutDeleted ? leavingDeleted(sources[asked.kind]) : sources[asked.kind];
+  const survey = await surveyOf(source, asked.folder);
+  if (!common.json) console.log(previewWords(asked.folder, survey));
+  const target = findTarget(common);
+  if (!(await isAgreed(asked.yes, common))) {
+    if (common.json) console.log(JSON.stringify({ preview: survey, report: null }, null, 2));
+    else console.log("Nothing was sent. --yes sends it.");
+    return 0;
+  }
+  if (target.token === "") throw new NoToken(NO_TOKEN);
+  const project = await projectOf(apiFor(common), asked.project);
+  const report = await importFolder(target, source, asked.folder, project, (runs) => tell(runs, survey.read.runs));
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  console.log(common.json ? JSON.stringify({ preview: survey, report }, null, 2) : reportWords(report));
+  return Object.values(report.refused).some((count) => count > 0) ? 6 : 0;
+}
+
+async function projectOf(api: Api, named: string | undefined): Promise<{ id: string; slug: string }> {
+  if (named !== undefined) return projectSchema.parse(await api({ route: "getProject", params: { project: named } }));
+  const { project } = callerSchema.parse(await api({ route: "whoami" }));
+  if (project === null) throw new Error("the token reaches many projects: name one with --project");
+  return project;
+}
+
+/** Asks where there is somebody to answer. */
+async function isAgreed(isSaid: boolean, { json }: Common): Promise<boolean> {
+  if (isSaid) return true;
+  if (json || process.stdin.isTTY !== true) return false;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines.question("Send it? [y/N] ");
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function tell(runs: number, all: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${runs} of ${all} runs`);
+}

@@ -1,0 +1,202 @@
+/**
+ * An imported run on its way to the server, through the calls that any client makes. Sent again it adds nothing: run, writer
+ * and batches have the names that they had before. An import that was killed goes on where the server says that it stopped.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
+import { deliverBatch, expected, registerWriter, sendFinish } from "../../../lib/sending/writer-calls.ts";
+import { artifactListSchema } from "../../../lib/wire/artifacts.ts";
+import { codeSchema, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
+import { ask, patiently } from "../client/ask.ts";
+import { putArtifact, routeOf } from "../client/delivery.ts";
+import { json, send, type Target } from "../client/http.ts";
+import { batchesOf } from "./batches.ts";
+import { type ImportedFile, type ImportedRun, type LeftOut, runIdOf, writerIdOf } from "./imported.ts";
+
+export type Project = { id: string; slug: string };
+
+/** Of one run: what the server stored now, what it had, and what it refused. */
+export type Delivered = {
+  id: string;
+  url: string | null;
+  runs: Stored;
+  points: Stored;
+  files: Stored;
+  /** Series that the server keeps in quarantine. */
+  quarantined: string[];
+  refused: LeftOut[];
+};
+export type Stored = { stored: number; there: number };
+
+const nothing = (): Stored => ({ stored: 0, there: 0 });
+const pointsIn = ({ series }: ImportedRun): number => series.reduce((sum, { count }) => sum + count, 0);
+
+/** Throws `Unreachable` after a minute without an answer, and `Refused` for what holds for every run, as a token that is unknown. */
+export async function deliverRun(target: Target, run: ImportedRun, project: Project): Promise<Delivered> {
+  const id = runIdOf(run, project.id);
+  const place = `${run.kind} ${run.sourceId}`;
+  const delivered: Delivered = {
+    id,
+    url: null,
+    runs: nothing(),
+    points: nothing(),
+    files: nothing(),
+    quarantined: [],
+    refused: [],
+  };
+  const begun = await unlessHopeless(() => begin(target, run, id, project));
+  if ("refusal" in begun) {
+    delivered.refused = wholeOf(run, place, begun.refusal);
+    return delivered;
+  }
+  delivered.url = begun.url;
+  delivered.runs = begun.isThere ? { stored: 0, there: 1 } : { stored: 1, there: 0 };
+  await deliverPoints(target, run, begun, delivered, place);
+  await deliverFiles(target, run, begun, delivered, place);
+  if (run.end !== null && !begun.hasEnded) {
+    const end = { ...run.end, writer: begun.writer };
+    const outcome = await unlessHopeless(() => sendFinish((sent) => ask(target, sent), id, end));
+    if (outcome && "refusal" in outcome)
+      delivered.refused.push({ unit: "other", count: 1, where: `${place}: its end`, why: outcome.refusal });
+  }
+  return delivered;
+}
+
+type Begun = {
+  id: string;
+  url: string;
+  writer: string;
+  sequenceStored: number;
+  /** Whether the server had any of it before. */
+  isThere: boolean;
+  hasEnded: boolean;
+};
+
+async function begin(target: Target, run: ImportedRun, id: string, project: Project): Promise<Begun> {
+  const { name, notes, config, facts } = run;
+  const code = run.code && codeSchema.parse(run.code);
+  const creation: RunCreate = { id, project: project.id, name, notes, config, code };
+  const answer = await known(CHANGED, () => ask(target, { ...routeOf("createRun"), ...json(creation) }));
+  const there = expected(runSchema.pick({ url: true, status: true, attempts: true }).safeParse(answer));
+  const writer = writerIdOf(id, run);
+  const registration = { writer, mode: "start", environment: facts } as const;
+  const register = () => registerWriter((sent) => ask(target, sent), id, registration);
+  const sequenceStored = await known(GROWN, register);
+  const hasEnded = ["finished", "failed", "killed"].includes(there.status);
+  return { id, url: there.url, writer, sequenceStored, isThere: there.attempts > 0, hasEnded };
+}
+
+const CHANGED = "was imported before, and its name, notes or config are others now; what is stored stays";
+const GROWN = "was imported before, and has other points now; what is stored stays";
+
+/** A conflict in the words of who imports. */
+async function known<T>(words: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Refused && error.status === 409) throw new Refused(409, null, words);
+    throw error;
+  }
+}
+
+/** A run with all its points and files, left out for one reason. */
+export function wholeOf(run: ImportedRun, where: string, why: string): LeftOut[] {
+  const counts = [
+    ["run", 1],
+    ["point", pointsIn(run)],
+    ["file", run.files.length],
+  ] as const;
+  return counts.flatMap(([unit, count]) => (count > 0 ? [{ unit, count, where, why }] : []));
+}
+
+async function deliverPoints(
+  target: Target,
+  run: ImportedRun,
+  { id, writer, sequenceStored }: Begun,
+  delivered: Delivered,
+  where: string,
+): Promise<void> {
+  for (const { sequence, points, bytes } of batchesOf(writer, run.series)) {
+    if (sequence <= sequenceStored) {
+      delivered.points.there += points;
+      continue;
+    }
+    const outcome = await unlessHopeless(() => deliverBatch((sent) => ask(target, sent), id, bytes()));
+    if ("refusal" in outcome) delivered.refused.push({ unit: "point", count: points, where, why: outcome.refusal });
+    else {
+      delivered.points[outcome.duplicate ? "there" : "stored"] += points;
+      delivered.quarantined = [...new Set([...delivered.quarantined, ...outcome.quarantined])];
+    }
+  }
+}
+
+/** Files that the server has with the same bytes aren't sent; one that it has with others stays there as it is. */
+async function deliverFiles(
+  target: Target,
+  run: ImportedRun,
+  { id }: Begun,
+  delivered: Delivered,
+  place: string,
+): Promise<void> {
+  const answer = await ask(target, routeOf("listArtifacts", id));
+  const { artifacts } = expected(artifactListSchema.safeParse(answer));
+  const held = new Map(artifacts.map(({ path, sha256 }) => [path, sha256]));
+  const text = JSON.stringify(run.original, null, 2);
+  await deliverFile(target, id, held, { path: originalPath(run), content: Buffer.from(text) });
+  for (const file of run.files) {
+    const outcome = await unlessHopeless(() => deliverFile(target, id, held, { path: file.path, content: file.file }));
+    if (typeof outcome === "string") delivered.files[outcome]++;
+    else delivered.refused.push({ unit: "file", count: 1, where: `${place}: ${file.path}`, why: outcome.refusal });
+  }
+}
+
+/** All that the source says of a run stands in this file of it; a file that the source has there goes first. */
+const originalPath = ({ kind, files }: ImportedRun): string => {
+  const path = `import/${kind}.json`;
+  return files.some((file: ImportedFile) => file.path === path) ? `import/${kind}-original.json` : path;
+};
+
+async function deliverFile(
+  target: Target,
+  run: string,
+  held: Map<string, string>,
+  { path, content }: { path: string; content: Uint8Array | string },
+): Promise<"stored" | "there" | { refusal: string }> {
+  const known = held.get(path);
+  if (known !== undefined) {
+    if (known === (await hashOf(content))) return "there";
+    return { refusal: "is there already with other bytes, and stays so" };
+  }
+  const upload = { path, contentType: contentTypeOf(path), checkpoint: null };
+  await patiently(async () => send(target, await putArtifact(run, upload, content)));
+  return "stored";
+}
+
+async function hashOf(content: Uint8Array | string): Promise<string> {
+  const hash = createHash("sha256");
+  if (typeof content === "string") await pipeline(createReadStream(content), hash);
+  else hash.update(content);
+  return hash.digest("hex");
+}
+
+const contentTypes: Record<string, string> = {
+  json: "application/json",
+  txt: "text/plain; charset=utf-8",
+  csv: "text/csv",
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+};
+const contentTypeOf = (path: string): string =>
+  contentTypes[path.slice(path.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
+
+async function unlessHopeless<T>(act: () => Promise<T>): Promise<T | { refusal: string }> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isHopeless(error)) return { refusal: error.problem?.detail ?? error.message };
+    throw error;
+  }
+}

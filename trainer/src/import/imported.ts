@@ -1,0 +1,81 @@
+/** What the readers of foreign histories give: runs, and by name what they leave out. */
+import { createHash } from "node:crypto";
+import type { Config } from "../../../lib/wire/base/config.ts";
+import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
+import type { Series } from "./series.ts";
+
+/** Where a history comes from. */
+export const sourceKinds = ["mlflow", "tensorboard"] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** A file of a run: `file` is where its bytes lie, `path` its name among the run's artifacts. */
+export type ImportedFile = { path: string; file: string; sizeBytes: number };
+
+/** A run of another tracker in our words. */
+export type ImportedRun = {
+  kind: SourceKind;
+  /** As the source calls it: the same run has the same, wherever its folder lies. */
+  sourceId: string;
+  name: string;
+  notes: string;
+  config: Config;
+  /** Original id, times, user and tags, for the run's environment: the page shows them as they are. */
+  facts: Record<string, string>;
+  code: Partial<Code> | null;
+  /** Whether somebody deleted it there, and it wasn't purged yet. */
+  isDeleted: boolean;
+  /** Milliseconds since 1970; null: the source doesn't say. */
+  startedAt: number | null;
+  /** Null: it never ended, as far as the source knows; here it is lost, as any run without a sign of life. */
+  end: Pick<RunFinish, "status" | "failure"> | null;
+  series: Series[];
+  files: ImportedFile[];
+  /** All that the source says of the run beside points and files, word for word: kept as `import/KIND.json`. */
+  original: unknown;
+};
+
+/** What is left out, and why. Units of `other` are no run, point or file of ours: a picture, a registered model, a torn end. */
+export type LeftOut = { unit: "run" | "point" | "file" | "other"; count: number; where: string; why: string };
+
+export type Found = { run: ImportedRun; leftOut: LeftOut[] } | { run: null; leftOut: LeftOut[] };
+
+/** Reads a folder and changes nothing in it. Read again, it gives the same in the same order. */
+export type Source = (folder: string) => AsyncGenerator<Found>;
+
+/** All ids of imports are made in this space, so that no other use of SHA-256 makes them. */
+const NAMESPACE = "holdout import 1";
+
+/**
+ * The id of an imported run: always the same for the same run of the same source in the same project. Of version 7, as
+ * runs' ids are: it begins with the original start, so that runs stand in the order in which they began.
+ */
+export function runIdOf({ kind, sourceId, startedAt }: ImportedRun, projectId: string): string {
+  const at = startedAt !== null && startedAt > 0 && startedAt < 2 ** 48 ? Math.floor(startedAt) : 0;
+  const bytes = hashOf("run", kind, sourceId, projectId);
+  bytes.writeUIntBE(at, 0, 6);
+  return uuidOf(bytes, 7);
+}
+
+/** The id of the writer that brings a run's points: another where the points are others. */
+export function writerIdOf(runId: string, { series }: ImportedRun): string {
+  const points = createHash("sha256");
+  for (const { split, metric, columns } of series) {
+    const { steps, times, values } = columns();
+    points.update(JSON.stringify([split, metric, steps.length]));
+    for (const column of [steps, times, values])
+      points.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return uuidOf(hashOf("writer", runId, points.digest("hex")), 8);
+}
+
+const hashOf = (...parts: string[]): Buffer =>
+  createHash("sha256")
+    .update(JSON.stringify([NAMESPACE, ...parts]))
+    .digest();
+
+/** RFC 9562, 4.1 and 4.2: variant and version stand in fixed bits. */
+function uuidOf(hash: Buffer, version: number): string {
+  hash[6] = (hash[6]! & 0x0f) | (version << 4);
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  return hash.toString("hex", 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,0 +1,59 @@
+/** What lies in a folder. Links aren't followed: they may lead anywhere. */
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { artifactPathSchema } from "../../../lib/wire/base/text.ts";
+import { ARTIFACT_BYTES_MAX } from "../../../lib/wire/base/words.ts";
+import type { ImportedFile, LeftOut } from "./imported.ts";
+
+/** Names of folders in a folder, ordered; empty where it isn't there. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+/** Paths of all files below a folder, `/` between their parts, ordered; and of links, which aren't followed. */
+export async function filesBelow(folder: string, within = ""): Promise<{ files: string[]; links: string[] }> {
+  const found: { files: string[]; links: string[] } = { files: [], links: [] };
+  for (const entry of await entriesOf(path.join(folder, within))) {
+    const at = within === "" ? entry.name : `${within}/${entry.name}`;
+    if (entry.isSymbolicLink()) found.links.push(at);
+    else if (entry.isFile()) found.files.push(at);
+    else if (entry.isDirectory()) {
+      const below = await filesBelow(folder, at);
+      found.files.push(...below.files);
+      found.links.push(...below.links);
+    }
+  }
+  return found;
+}
+
+/** The files below a folder as those of a run; what can't be one is named. */
+export async function runFilesBelow(
+  folder: string,
+  place: string,
+): Promise<{ files: ImportedFile[]; leftOut: LeftOut[] }> {
+  const { files: paths, links } = await filesBelow(folder);
+  const files: ImportedFile[] = [];
+  const leftOut = links.map((at) => without(`${place}/${at}`, "a link, which isn't followed"));
+  for (const at of paths) {
+    const file = path.join(folder, at);
+    const { size } = await stat(file);
+    const fault = artifactPathSchema.safeParse(at).error?.issues[0]?.message;
+    if (fault !== undefined) leftOut.push(without(`${place}/${at}`, `its path can't be a file's here: ${fault}`));
+    else if (size > ARTIFACT_BYTES_MAX)
+      leftOut.push(without(`${place}/${at}`, `${size} bytes; at most ${ARTIFACT_BYTES_MAX}`));
+    else files.push({ path: at, file, sizeBytes: size });
+  }
+  return { files, leftOut };
+}
+
+const without = (where: string, why: string): LeftOut => ({ unit: "file", count: 1, where, why });
+
+async function entriesOf(folder: string) {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+}
