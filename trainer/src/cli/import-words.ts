@@ -9,7 +9,7 @@ export function previewWords(folder: string, survey: Survey): string {
   const { read, leftOut, quarantined, rewritten, unended } = survey;
   const notes = [
     quarantined.points > 0 &&
-      `${counted(quarantined.points, "point")} of test metrics will be quarantined, kept and shown in no chart or table: ${firstOf(quarantined.series)}`,
+      `${counted(quarantined.points, "point")} of test metrics will be quarantined, kept and shown in no chart or table, and each series of a run counts as a look at the test split: ${firstOf(quarantined.series)}`,
     rewritten > 0 &&
       `${counted(rewritten, "point")} stand at a step that is written again later: the later value is shown`,
     unended > 0 && `${counted(unended, "run")} never ended there: lost, as any run without a sign of life`,

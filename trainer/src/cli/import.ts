@@ -60,7 +60,12 @@ export async function importCommand(argv: string[]): Promise<number> {
   }
   if (target.token === "") throw new NoToken(NO_TOKEN);
   const project = await projectOf(apiFor(common), asked.project);
-  const report = await importFolder(target, source, asked.folder, project, (runs) => tell(runs, survey.read.runs));
+  const report = await importFolder(target, source, asked.folder, project, (runs) =>
+    tell(runs, survey.read.runs),
+  ).catch((error: Error) => {
+    console.error("holdout: the import isn't whole; the same command goes on from here");
+    throw error;
+  });
   if (process.stderr.isTTY) process.stderr.write("\n");
   console.log(common.json ? JSON.stringify({ preview: survey, report }, null, 2) : reportWords(report));
   return Object.values(report.refused).some((count) => count > 0) ? 6 : 0;

@@ -136,13 +136,11 @@ async function deliverPoints(
 async function deliverFiles(
   target: Target,
   run: ImportedRun,
-  { id }: Begun,
+  { id, isThere }: Begun,
   delivered: Delivered,
   place: string,
 ): Promise<void> {
-  const answer = await ask(target, routeOf("listArtifacts", id));
-  const { artifacts } = expected(artifactListSchema.safeParse(answer));
-  const held = new Map(artifacts.map(({ path, sha256 }) => [path, sha256]));
+  const held = isThere ? await filesHeld(target, id) : new Map<string, string>();
   const text = JSON.stringify(run.original, null, 2);
   await deliverFile(target, id, held, { path: originalPath(run), content: Buffer.from(text) });
   for (const file of run.files) {
@@ -150,6 +148,13 @@ async function deliverFiles(
     if (typeof outcome === "string") delivered.files[outcome]++;
     else delivered.refused.push({ unit: "file", count: 1, where: `${place}: ${file.path}`, why: outcome.refusal });
   }
+}
+
+/** SHA-256 by path. */
+async function filesHeld(target: Target, run: string): Promise<Map<string, string>> {
+  const answer = await ask(target, routeOf("listArtifacts", run));
+  const { artifacts } = expected(artifactListSchema.safeParse(answer));
+  return new Map(artifacts.map(({ path, sha256 }) => [path, sha256]));
 }
 
 /** All that the source says of a run stands in this file of it; a file that the source has there goes first. */

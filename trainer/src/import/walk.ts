@@ -1,5 +1,6 @@
 /** What lies in a folder. Links aren't followed: they may lead anywhere. */
-import { readdir, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { artifactPathSchema } from "../../../lib/wire/base/text.ts";
 import { ARTIFACT_BYTES_MAX } from "../../../lib/wire/base/words.ts";
@@ -37,13 +38,32 @@ export async function runFilesBelow(
   for (const at of paths) {
     const file = path.join(folder, at);
     const { size } = await stat(file);
+    const unreadable = await whyUnreadable(access(file, constants.R_OK));
     const fault = artifactPathSchema.safeParse(at).error?.issues[0]?.message;
-    if (fault !== undefined) leftOut.push(without(`${place}/${at}`, `its path can't be a file's here: ${fault}`));
+    if (unreadable !== null) leftOut.push(without(`${place}/${at}`, unreadable));
+    else if (fault !== undefined) leftOut.push(without(`${place}/${at}`, `its path can't be a file's here: ${fault}`));
     else if (size > ARTIFACT_BYTES_MAX)
       leftOut.push(without(`${place}/${at}`, `${size} bytes; at most ${ARTIFACT_BYTES_MAX}`));
     else files.push({ path: at, file, sizeBytes: size });
   }
   return { files, leftOut };
+}
+
+/** A file's text, or why it can't be read: one bad file is no reason to leave out all. */
+export async function readText(file: string): Promise<{ text: string; fault: null } | { text: null; fault: string }> {
+  const reading = readFile(file, "utf8");
+  const fault = await whyUnreadable(reading);
+  return fault === null ? { text: await reading, fault } : { text: null, fault };
+}
+
+/** Null where it can be read. */
+async function whyUnreadable(reading: Promise<unknown>): Promise<string | null> {
+  try {
+    await reading;
+    return null;
+  } catch (error) {
+    return `can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message})`;
+  }
 }
 
 const without = (where: string, why: string): LeftOut => ({ unit: "file", count: 1, where, why });

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import type { LeftOut } from "../imported.ts";
-import { filesBelow } from "../walk.ts";
+import { filesBelow, readText } from "../walk.ts";
 
 export type Meta = Record<string, unknown>;
 
@@ -33,8 +33,9 @@ export async function readKeyed(
   const leftOut = links.map((at): LeftOut => ({ unit: "other", count: 1, where: `${place}/${at}`, why }));
   const values: [string, string][] = [];
   for (const at of files) {
-    const text = await readFile(path.join(folder, at), "utf8");
-    if (text.includes("\uFFFD"))
+    const { text, fault } = await readText(path.join(folder, at));
+    if (text === null) leftOut.push({ unit: "other", count: 1, where: `${place}/${at}`, why: fault });
+    else if (text.includes("\uFFFD"))
       leftOut.push({ unit: "other", count: 1, where: `${place}/${at}`, why: "no UTF-8 text" });
     else values.push([at, text]);
   }

@@ -1,11 +1,10 @@
 /** One run of an MLflow file store. */
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { seriesOfKey } from "../../../../lib/wire/points/key-rule.ts";
 import { configOf, factsOf, nameOf, notesOf, timeWords, valueOfText } from "../facts.ts";
 import type { Found, ImportedRun, LeftOut } from "../imported.ts";
 import { Intake } from "../series.ts";
-import { filesBelow, foldersIn, runFilesBelow } from "../walk.ts";
+import { filesBelow, foldersIn, readText, runFilesBelow } from "../walk.ts";
 import { type Meta, numberOf, readKeyed, readMeta, textOf } from "./meta.ts";
 import { addMetricLines } from "./metric-lines.ts";
 
@@ -61,11 +60,22 @@ export async function readRun(experiment: Experiment, id: string): Promise<Found
 async function readMetrics(folder: string, place: string) {
   const intake = new Intake(seriesOfKey);
   const { files, links } = await filesBelow(path.join(folder, "metrics"));
-  for (const key of files) addMetricLines(intake, key, await readFile(path.join(folder, "metrics", key), "utf8"));
+  const bad = links.map((at) => [at, "a link, which isn't followed"]);
+  for (const key of files) {
+    const { text, fault } = await readText(path.join(folder, "metrics", key));
+    if (text === null) bad.push([key, fault]);
+    else addMetricLines(intake, key, text);
+  }
   const { series, leftOut } = intake.taken(`${place}/metrics`);
-  const why = "a link, which isn't followed";
-  const linked = links.map((at): LeftOut => ({ unit: "other", count: 1, where: `${place}/metrics/${at}`, why }));
-  return { series, leftOut: [...leftOut, ...linked] };
+  const unread = bad.map(
+    ([at, why = ""]): LeftOut => ({
+      unit: "other",
+      count: 1,
+      where: `${place}/metrics/${at}`,
+      why: `a metric: ${why}`,
+    }),
+  );
+  return { series, leftOut: [...leftOut, ...unread] };
 }
 
 /** A run whose meta file is damaged has no id, no start and no end: its points and files are counted with it. */

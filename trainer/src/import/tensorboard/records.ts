@@ -8,14 +8,18 @@ const HEAD_BYTES = 12;
 const FOOT_BYTES = 4;
 
 /** A record's bytes; or what is wrong, of so many bytes of the file. */
-export type Record = { bytes: Uint8Array; fault: null } | { bytes: null; fault: string };
+export type TfRecord = { bytes: Uint8Array; fault: null } | { bytes: null; fault: string };
 
 /**
  * The records of a file. One whose content is damaged is named, and the next one follows; where a length is damaged or the
  * file ends within a record, nothing can follow.
  */
-export async function* recordsOf(path: string): AsyncGenerator<Record> {
-  const file = await open(path);
+export async function* recordsOf(path: string): AsyncGenerator<TfRecord> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => error);
+  if (file instanceof Error) {
+    yield { bytes: null, fault: `can't be read (${file.code ?? file.message})` };
+    return;
+  }
   try {
     let held: Buffer = Buffer.alloc(0);
     let place = 0;
@@ -56,7 +60,7 @@ export async function* recordsOf(path: string): AsyncGenerator<Record> {
   }
 }
 
-const torn = (place: number, bytes: number): Record => ({
+const torn = (place: number, bytes: number): TfRecord => ({
   bytes: null,
   fault: `ends within a record: the last ${bytes} bytes, from byte ${place} on, are none`,
 });
