@@ -10,7 +10,7 @@ import { readMlflow } from "../import/mlflow/mlflow.ts";
 import { surveyOf } from "../import/survey.ts";
 import { readTensorboard } from "../import/tensorboard/tensorboard.ts";
 import { type Common, readInput } from "./command-line.ts";
-import { NoToken } from "./exits.ts";
+import { Misused, NoToken } from "./exits.ts";
 import { toolHelp } from "./help.ts";
 import { previewWords, reportWords } from "./import-words.ts";
 import { findTarget, NO_TOKEN } from "./login-file.ts";
@@ -74,7 +74,7 @@ export async function importCommand(argv: string[]): Promise<number> {
 async function projectOf(api: Api, named: string | undefined): Promise<{ id: string; slug: string }> {
   if (named !== undefined) return projectSchema.parse(await api({ route: "getProject", params: { project: named } }));
   const { project } = callerSchema.parse(await api({ route: "whoami" }));
-  if (project === null) throw new Error("the token reaches many projects: name one with --project");
+  if (project === null) throw new Misused("the token reaches many projects: name one with --project");
   return project;
 }
 
