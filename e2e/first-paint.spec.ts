@@ -222,3 +222,25 @@ test("what a program fills in before the page's script is there is taken as a pe
   script.release();
   await expect(page.getByTestId("groups").locator("tbody tr")).toHaveCount(3);
 });
+
+test("keys are heard in the order in which they were pressed, around the moment when the page's script comes too", async ({
+  page,
+}) => {
+  const place = await withRuns(page, "Keys early");
+  const script = await holdScript(page);
+  script.hold();
+  // what was pressed early is done again in a task of its own, which comes late here
+  await page.addInitScript(() => {
+    const soon = window.setTimeout;
+    window.setTimeout = ((done: () => void, ms?: number) => soon(done, ms || 1_000)) as typeof window.setTimeout;
+  });
+  await openUnfinished(page, `/projects/${place.slug}?by=config.family`);
+  await page.keyboard.press("j");
+  const waits = () =>
+    page.evaluate(() => String((window as { holdoutEarly?: { onAct: unknown } }).holdoutEarly?.onAct).length);
+  const before = await waits();
+  script.release();
+  await expect.poll(waits).not.toBe(before);
+  await page.keyboard.press("c");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Compare/);
+});
