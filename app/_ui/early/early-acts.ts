@@ -81,7 +81,8 @@ export function noteEarlyActs(): void {
     if (isBox && event.type === "input") return;
     const key = event instanceof KeyboardEvent ? event.key : null;
     // one that was pressed before is heard first, also in the moment in which the page's listeners are there already
-    if (key !== null && early.acts.some((one) => one.event instanceof KeyboardEvent)) event.stopImmediatePropagation();
+    const isBehind = !early.isLive && early.acts.some((one) => one.event instanceof KeyboardEvent);
+    if (key !== null && isBehind) event.stopImmediatePropagation();
     // pressed again, because nothing happened, it is meant once
     early.acts = early.acts.filter(
       (one) =>
