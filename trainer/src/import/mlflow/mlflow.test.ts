@@ -50,7 +50,7 @@ test.each(["mlflow-2", "mlflow-3"])("every run of %s comes with what its writer 
     files: [{ path: "reports/notes.txt", sizeBytes: 14 }],
     facts: {
       "mlflow run": first.sourceId,
-      "mlflow user": "mina",
+      "mlflow user": "ada",
       "mlflow started": "2026-01-05T09:00:00.000Z",
       "mlflow ended": "2026-01-05T09:01:00.000Z",
       "mlflow tag team": "vision",
