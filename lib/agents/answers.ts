@@ -2,6 +2,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { Refused, Unreachable } from "../sending/answers.ts";
+import { Miscalled } from "../wire/tools/tool.ts";
 
 /** Beside every answer. Within JSON nothing that somebody wrote can end the data and go on as a word of Holdout's. */
 export const UNTRUSTED =
@@ -35,6 +36,6 @@ export function refusalOf(error: unknown): string {
     const { status, problem } = error;
     return problem ? `${status} ${problem.title}: ${problem.detail}` : error.message;
   }
-  if (error instanceof Unreachable || error instanceof TooLong || error instanceof TypeError) return error.message;
+  if (error instanceof Unreachable || error instanceof TooLong || error instanceof Miscalled) return error.message;
   throw error;
 }

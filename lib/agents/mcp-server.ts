@@ -12,7 +12,7 @@ import { z } from "zod";
 import { Refused } from "../sending/answers.ts";
 import type { TokenScope } from "../wire/base/words.ts";
 import { callerSchema } from "../wire/server.ts";
-import type { Api, Tool } from "../wire/tools/tool.ts";
+import { type Api, Miscalled, type Tool } from "../wire/tools/tool.ts";
 import { tools } from "../wire/tools/tools.ts";
 import { refusalOf, toldAnswer, toldRefusal } from "./answers.ts";
 import { instructions } from "./honest-loop.ts";
@@ -30,7 +30,7 @@ export function mcpServer(api: Api): Server {
   server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: toldTools(await scopeOf(api)) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: given = {} } }) => {
     const tool = Object.hasOwn(table, name) ? table[name] : undefined;
-    if (!tool) return toldRefusal(new TypeError(`there is no tool ${name}; tools/list names them`));
+    if (!tool) return toldRefusal(new Miscalled(`there is no tool ${name}; tools/list names them`));
     try {
       return toldAnswer(await tool.run(api, tool.input.strict().parse(given)));
     } catch (error) {

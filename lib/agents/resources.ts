@@ -2,7 +2,7 @@
 import type { Resource, ResourceTemplate } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { uuid } from "../wire/base/words.ts";
-import type { Api } from "../wire/tools/tool.ts";
+import { type Api, Miscalled } from "../wire/tools/tool.ts";
 import { tools } from "../wire/tools/tools.ts";
 import { envelopeOf } from "./answers.ts";
 import { skillText } from "./honest-loop.ts";
@@ -34,12 +34,12 @@ export async function listResources(api: Api): Promise<Resource[]> {
 
 type Contents = { uri: string; mimeType: string; text: string };
 
-/** Throws a TypeError for an address that names nothing here. */
+/** Throws `Miscalled` for an address that names nothing here. */
 export async function readResource(api: Api, uri: string): Promise<Contents> {
   if (uri === LOOP_URI) return { uri, mimeType: "text/markdown", text: skillText };
   const [, run, evaluation] = /^holdout:\/\/runs\/([^/]+)(?:\/evaluations\/([^/]+)\/report)?$/.exec(uri) ?? [];
   if (run === undefined)
-    throw new TypeError(`uri: expected holdout://runs/RUN or …/evaluations/EVALUATION/report, received ${uri}`);
+    throw new Miscalled(`uri: expected holdout://runs/RUN or …/evaluations/EVALUATION/report, received ${uri}`);
   const { runs_show: show, evaluations_report: report } = tools;
   const data =
     evaluation === undefined

@@ -93,7 +93,7 @@ async function projectOf(api: Api, input: { project?: unknown }): Promise<string
   if (typeof input.project === "string") return input.project;
   const { project } = callerSchema.parse(await api({ route: "whoami" }));
   if (project) return project.slug;
-  throw new TypeError(
+  throw new Miscalled(
     "project: expected an id or slug, received nothing; a project's token names its own, a member's session and a token of the workspace none",
   );
 }
@@ -108,6 +108,9 @@ export const changing = <Input extends z.ZodObject>(tool: Changing<Input>): Tool
 /** Its input is parsed by its own schema before it runs, which the type of a table of tools can't say. */
 const fixed = <Input extends z.ZodObject>(tool: Tool<Input>): Tool => tool as unknown as Tool;
 
+/** A call names nothing that can be asked for: the caller's to mend. */
+export class Miscalled extends Error {}
+
 export type SentCall = { method: Route["method"]; path: string; body: string | Uint8Array | null };
 
 /** What is sent for a call: its path with everything escaped, and its body. */
@@ -115,7 +118,7 @@ export function requestOf({ route, params = {}, query = {}, body, bytes }: ApiCa
   const { method, path }: Route = routes[route];
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = params[name];
-    if (value === undefined || value === "") throw new TypeError(`${name}: expected an id or a name, received nothing`);
+    if (value === undefined || value === "") throw new Miscalled(`${name}: expected an id or a name, received nothing`);
     // a file's path keeps its slashes
     const parts = name === "path" ? value.split("/") : [value];
     return parts.map((part) => partOf(name, part)).join("/");
@@ -133,6 +136,6 @@ export function requestOf({ route, params = {}, query = {}, body, bytes }: ApiCa
 
 /** A part of a path, escaped. One of dots alone climbs to another route, however it is escaped. */
 function partOf(name: string, part: string): string {
-  if (/^\.{1,2}$/.test(part)) throw new TypeError(`${name}: expected an id or a name, received ${part}`);
+  if (/^\.{1,2}$/.test(part)) throw new Miscalled(`${name}: expected an id or a name, received ${part}`);
   return encodeURIComponent(part);
 }

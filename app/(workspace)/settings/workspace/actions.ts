@@ -1,6 +1,7 @@
 "use server";
 import { z } from "zod";
 import { act, actOn, textOf } from "@/app/_ui/acts/action.ts";
+import type { MadeToken } from "@/app/_ui/domain/tokens/new-token.tsx";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { createWorkspaceToken, revokeToken } from "@/lib/access/tokens.ts";
 import { allowHost, refuseHost } from "@/lib/webhooks/hosts.ts";
@@ -11,11 +12,9 @@ export const allowHostAction = async (_previous: ActionOutcome | null, form: For
 export const refuseHostAction = async (host: string): Promise<ActionOutcome> =>
   actOn({ host: z.string() }, { host }, (member, given) => refuseHost(member, given.host));
 
-export type NewToken = { id: string; secret: string };
-
 export const createWorkspaceTokenAction = async (
-  _previous: ActionOutcome<NewToken> | null,
+  _previous: ActionOutcome<MadeToken> | null,
   form: FormData,
-): Promise<ActionOutcome<NewToken>> => act((member) => createWorkspaceToken(member, { name: textOf(form, "name") }));
+): Promise<ActionOutcome<MadeToken>> => act((member) => createWorkspaceToken(member, { name: textOf(form, "name") }));
 
 export const revokeTokenAction = async (id: string): Promise<ActionOutcome> => act((member) => revokeToken(member, id));

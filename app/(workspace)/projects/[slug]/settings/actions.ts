@@ -1,6 +1,7 @@
 "use server";
 import { z } from "zod";
 import { act, actOn, projectId, runId, textOf } from "@/app/_ui/acts/action.ts";
+import type { MadeToken } from "@/app/_ui/domain/tokens/new-token.tsx";
 import type { ActionOutcome } from "@/app/_ui/parts/outcome.ts";
 import { createToken, revokeToken } from "@/lib/access/tokens.ts";
 import { declareMetrics } from "@/lib/projects/declarations.ts";
@@ -85,14 +86,12 @@ export const ignoreInReplicatesAction = async (id: string, paths: string[]): Pro
     await updateProject(member, project.id, { replicateIgnores: project.paths });
   });
 
-export type NewToken = { id: string; secret: string };
-
 /** The secret is in this answer and nowhere else. */
 export async function createTokenAction(
   project: string,
-  _previous: ActionOutcome<NewToken> | null,
+  _previous: ActionOutcome<MadeToken> | null,
   form: FormData,
-): Promise<ActionOutcome<NewToken>> {
+): Promise<ActionOutcome<MadeToken>> {
   return act((member) =>
     createToken(member, { projectId: project, name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
   );
