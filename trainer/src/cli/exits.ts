@@ -2,6 +2,7 @@
 import { constants } from "node:os";
 import { z } from "zod";
 import { Refused, Unreachable } from "../../../lib/sending/answers.ts";
+import { Miscalled } from "../../../lib/wire/tools/tool.ts";
 import { exitCodeOf, Stopped } from "../commands/context.ts";
 
 /** The command was wrong: no such command, flag or value. */
@@ -23,7 +24,7 @@ const ofStatus: Record<number, number> = { 401: 3, 403: 4, 404: 5, 410: 5, 409: 
 export function exitOf(error: unknown): number {
   if (error instanceof Stopped) return exitCodeOf(error.signal);
   if (error instanceof NoToken) return 3;
-  if (error instanceof Misused || error instanceof z.ZodError) return 2;
+  if (error instanceof Misused || error instanceof Miscalled || error instanceof z.ZodError) return 2;
   if (error instanceof Refused) return ofStatus[error.status] ?? 1;
   return error instanceof Unreachable ? 8 : 1;
 }
