@@ -1,7 +1,7 @@
 /** What is done to a page as soon as it is seen, on a machine that is slow to run its script, takes effect all the same. */
 import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { withRuns } from "./table-runs.ts";
+import { filter, names, withRuns } from "./table-runs.ts";
 import { ask, expect, test, url, type Workplace } from "./workspace.ts";
 
 /** A control that is seen: where it stands in the page, and what is done to it. */
@@ -223,24 +223,53 @@ test("what a program fills in before the page's script is there is taken as a pe
   await expect(page.getByTestId("groups").locator("tbody tr")).toHaveCount(3);
 });
 
+/** What was done early is done again in a task of its own, which comes late from now on. */
+const delayEarlyActs = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const soon = window.setTimeout;
+    window.setTimeout = ((done: () => void, ms?: number) => soon(done, ms || 1_000)) as typeof window.setTimeout;
+  });
+
+/** Releases the script, and waits for the moment in which it is there and hasn't heard yet of what was done before. */
+async function releaseAsFarAsListeners(page: Page, release: () => void): Promise<void> {
+  const listener = () =>
+    page.evaluate(() => String((window as { holdoutEarly?: { onAct: unknown } }).holdoutEarly?.onAct).length);
+  const before = await listener();
+  release();
+  await expect.poll(listener).not.toBe(before);
+}
+
 test("keys are heard in the order in which they were pressed, around the moment when the page's script comes too", async ({
   page,
 }) => {
   const place = await withRuns(page, "Keys early");
   const script = await holdScript(page);
   script.hold();
-  // what was pressed early is done again in a task of its own, which comes late here
-  await page.addInitScript(() => {
-    const soon = window.setTimeout;
-    window.setTimeout = ((done: () => void, ms?: number) => soon(done, ms || 1_000)) as typeof window.setTimeout;
-  });
+  await delayEarlyActs(page);
   await openUnfinished(page, `/projects/${place.slug}?by=config.family`);
   await page.keyboard.press("j");
-  const waits = () =>
-    page.evaluate(() => String((window as { holdoutEarly?: { onAct: unknown } }).holdoutEarly?.onAct).length);
-  const before = await waits();
-  script.release();
-  await expect.poll(waits).not.toBe(before);
+  await releaseAsFarAsListeners(page, script.release);
   await page.keyboard.press("c");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Compare/);
+});
+
+test("a filter that is typed early is in force once Enter is pressed, however soon, and is completed at its cursor", async ({
+  page,
+}) => {
+  const place = await withRuns(page, "Filtered early");
+  const script = await holdScript(page);
+  await delayEarlyActs(page);
+  script.hold();
+  await openUnfinished(page, `/projects/${place.slug}`);
+  await filter(page).fill("family = cnn 1e-2 < lr < 0.5");
+  await releaseAsFarAsListeners(page, script.release);
+  await page.keyboard.press("Enter");
+  await expect(names(page)).toHaveText(["cnn 1"]);
+
+  script.hold();
+  await openUnfinished(page, `/projects/${place.slug}`);
+  await filter(page).fill("optim");
+  await releaseAsFarAsListeners(page, script.release);
+  await page.getByRole("option", { name: /^lr.*optimizer/ }).click();
+  await expect(filter(page)).toHaveValue("lr ");
 });

@@ -33,17 +33,26 @@ export function DocumentBody({ children }: { children: ReactNode }) {
 /** Does all acts that weren't heard, now and whenever the function that it returns is called. */
 function replayInTurn(early: EarlyActs): () => void {
   let isAtWork = false;
+  // a listener of the window that did something with a key says so
+  const isUnheard = ({ event }: EarlyAct) => !heard.has(event) && !(isKey(event) && event.defaultPrevented);
   const replay = async () => {
-    early.isLive = true;
-    // a listener of the window that did something with a key says so
-    early.acts = early.acts.filter(({ event }) => !heard.has(event) && !(isKey(event) && event.defaultPrevented));
-    early.acts.forEach(asServed);
-    for (const act of [...early.acts]) {
-      // pressed again meanwhile, it is done already
-      if (early.acts.includes(act) && isDone(early, act)) early.acts = early.acts.filter((one) => one !== act);
-      // the page takes in what an act changed before the next
-      await pause(0);
+    const tried = new Set<EarlyAct>();
+    const newActs = () => {
+      early.acts = early.acts.filter(isUnheard);
+      return early.acts.filter((act) => !tried.has(act));
+    };
+    // what is done while these are at it is heard after them
+    for (let acts = newActs(); acts.length > 0; acts = newActs()) {
+      acts.forEach(asServed);
+      for (const act of acts) {
+        tried.add(act);
+        // pressed again meanwhile, it is done already
+        if (early.acts.includes(act) && isDone(early, act)) early.acts = early.acts.filter((one) => one !== act);
+        // the page takes in what an act changed before the next
+        await pause(0);
+      }
     }
+    early.isLive = true;
     isAtWork = false;
     if (early.acts.length > 0) void pause(RETRY_MS).then(replaySoon);
   };

@@ -7,6 +7,8 @@ export type EarlyAct = {
   target: HTMLElement;
   /** What a field held after it; null: of no field. */
   value: string | null;
+  /** Where the cursor was in a text after it, begin and end; null: of no text. */
+  selection: [number, number] | null;
   /** Whether a box was ticked after it; null: of no box. */
   checked: boolean | null;
 };
@@ -15,7 +17,7 @@ export type EarlyActs = {
   acts: EarlyAct[];
   /** Hears of each act, once somebody does them. */
   onAct: () => void;
-  /** Whether the page's script is there, listeners of the window too. */
+  /** Whether the page's script is there, listeners of the window too, and has heard of all that was done before. */
   isLive: boolean;
   /** While an act is done again: what comes of it is nobody's. */
   isReplaying: boolean;
@@ -80,8 +82,8 @@ export function noteEarlyActs(): void {
     // a box says what became of it by its click
     if (isBox && event.type === "input") return;
     const key = event instanceof KeyboardEvent ? event.key : null;
-    // one that was pressed before is heard first, also in the moment in which the page's listeners are there already
-    const isBehind = !early.isLive && early.acts.some((one) => one.event instanceof KeyboardEvent);
+    // what was done before is heard first, also in the moment in which the page's listeners are there already
+    const isBehind = !early.isLive && early.acts.length > 0;
     if (key !== null && isBehind) event.stopImmediatePropagation();
     // pressed again, because nothing happened, it is meant once
     early.acts = early.acts.filter(
@@ -90,8 +92,16 @@ export function noteEarlyActs(): void {
         one.event.type !== event.type ||
         (one.event instanceof KeyboardEvent && (one.event.key !== key || /^Arrow|^.$/.test(one.event.key))),
     );
-    const value = isField ? (target as HTMLInputElement).value : null;
-    early.acts.push({ event, target, value, checked: isBox ? target.checked : null });
+    const field = target as HTMLInputElement;
+    // of numbers and addresses browsers don't say where the cursor is
+    const isSaid = isText(target) && field.selectionStart !== null && field.selectionEnd !== null;
+    early.acts.push({
+      event,
+      target,
+      value: isField ? field.value : null,
+      selection: isSaid ? [field.selectionStart!, field.selectionEnd!] : null,
+      checked: isBox ? field.checked : null,
+    });
     early.onAct();
   };
   for (const type of ["click", "input", "keydown", "submit"]) window.addEventListener(type, note, true);

@@ -14,24 +14,28 @@ export function isOver({ event, target, value, checked }: EarlyAct): boolean {
 }
 
 /** Does it, as events that bubble to whoever listens. */
-export function doAct({ event, target, value }: EarlyAct): void {
+export function doAct(act: EarlyAct): void {
+  const { event, target } = act;
   if (event.type === "submit") (target as HTMLFormElement).requestSubmit((event as SubmitEvent).submitter);
-  else if (event.type === "input") fill(target as HTMLInputElement, value ?? "");
+  else if (event.type === "input") fill(target as HTMLInputElement, act);
   else if (event.type === "keydown") target.dispatchEvent(new KeyboardEvent("keydown", keyOf(event as KeyboardEvent)));
   // some open as the pointer goes down
   else for (const type of ["mousedown", "click"]) target.dispatchEvent(new MouseEvent(type, modifiersOf(event)));
 }
 
 /** React hears of a text only where it differs from the one that was last set in the usual way. */
-function fill(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, value: string): void {
+function fill(field: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, act: EarlyAct): void {
+  const value = act.value ?? "";
   const isChosen = field instanceof HTMLSelectElement;
   if (isChosen) field.value = value;
   else if (field.type !== "file") {
+    // a text that the page's script took away took the cursor with it
+    const isKept = field.value === value;
     const { selectionStart, selectionEnd } = field;
+    const selection = isKept && selectionStart !== null ? ([selectionStart, selectionEnd] as const) : act.selection;
     field.value = field.defaultValue;
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value")!.set!.call(field, value);
-    // of numbers and addresses browsers don't say where the cursor is
-    if (selectionStart !== null) field.setSelectionRange(selectionStart, selectionEnd);
+    if (selection) field.setSelectionRange(...selection);
   }
   field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   if (isChosen || field.type === "file") field.dispatchEvent(new Event("change", { bubbles: true }));
