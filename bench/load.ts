@@ -6,8 +6,8 @@ export type Writer = { run: string; writer: string; sent: number };
 
 export type LoadJob =
   | {
-      /** Batches in binary, in JSON, or in binary to a handler that reads none of it. */
-      kind: "binary" | "json";
+      /** Batches in binary, in JSON, or as MLflow's clients send metrics, where the writer stands for its run alone. */
+      kind: "binary" | "json" | "mlflow";
       /** All writers together, at most; where it isn't given, as fast as they are answered. */
       pointsASecond?: number;
       url: string;
@@ -21,6 +21,7 @@ export type LoadJob =
       steps: number;
     }
   | {
+      /** Batches in binary to a handler that reads none of them. */
       kind: "empty";
       /** What is posted to, and the status that it answers. */
       path: string;

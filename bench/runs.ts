@@ -30,7 +30,7 @@ const STEPS_A_QUESTION = 8000;
 export async function verifyPoints(
   context: Context,
   writers: Writer[],
-  { metrics, steps }: { metrics: number; steps: number },
+  { metrics, steps, split = "train" }: { metrics: number; steps: number; split?: "train" | "validation" },
 ): Promise<number> {
   const logged = new LoggedRun(context.seed, metrics);
   let points = 0;
@@ -39,7 +39,7 @@ export async function verifyPoints(
       const count = Math.min(STEPS_A_QUESTION, sent * steps - from);
       // the last question is open to the right: what is there beyond the last step would be a point too many
       const to = from + count < sent * steps ? from + count - 1 : Number.MAX_SAFE_INTEGER;
-      const found = await readPoints(context, run, logged.names, from, to);
+      const found = await readPoints(context, run, logged.names.map((name) => `${split}/${name}`), from, to);
       for (const [metric, name] of logged.names.entries()) {
         const one = found.find((series) => series.metric === name);
         const expected = logged.values(metric, from, count);
@@ -57,9 +57,9 @@ export async function verifyPoints(
   return points;
 }
 
-async function readPoints(context: Context, run: string, names: string[], from: number, to: number) {
+async function readPoints(context: Context, run: string, series: string[], from: number, to: number) {
   const url = new URL(`/api/v1/runs/${run}/metrics`, context.app.url);
-  for (const name of names) url.searchParams.append("series", `train/${name}`);
+  for (const one of series) url.searchParams.append("series", one);
   url.searchParams.set("from", String(from));
   url.searchParams.set("to", String(to));
   url.searchParams.set("px", "4000");

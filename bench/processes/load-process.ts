@@ -31,7 +31,7 @@ async function post(job: PostJob): Promise<LoadDone> {
   const logged = new LoggedRun(job.seed, job.metrics);
   const headers = {
     authorization: `Bearer ${job.token}`,
-    "content-type": job.kind === "json" ? "application/json" : BATCH_CONTENT_TYPE,
+    "content-type": job.kind === "json" || job.kind === "mlflow" ? "application/json" : BATCH_CONTENT_TYPE,
   };
   const points = job.metrics * job.steps;
   const pace = "pointsASecond" in job ? (job.pointsASecond ?? Infinity) : Infinity;
@@ -43,8 +43,8 @@ async function post(job: PostJob): Promise<LoadDone> {
       if (due > performance.now()) await delay(due - performance.now());
       const { run: runId, writer, sent: before } = job.writers[connection]!;
       const batch = batchAt(logged, writer, before + sent, job.steps);
-      const body = job.kind === "json" ? Buffer.from(JSON.stringify(asJson(batch))) : encodeBatch(batch);
-      const path = job.kind === "empty" ? job.path : `/api/v1/runs/${runId}/metrics`;
+      const path = pathOf(job, runId);
+      const body = bodyOf(job.kind, runId, batch);
       const { status, text } = await send(new URL(path, job.url), agent, headers, body);
       if (status !== (job.kind === "empty" ? job.status : 200)) throw new Error(`${path} answered ${status}: ${text}`);
       return points;
@@ -60,6 +60,27 @@ function batchAt(logged: LoggedRun, writer: string, sent: number, steps: number)
   const values = logged.names.map((name, metric) => [name, logged.values(metric, from, steps)] as const);
   const group = { split: "train" as const, steps: stepsFrom(from, steps), times: timesFrom(from, steps) };
   return { writer, sequence: sent + 1, groups: [{ ...group, metrics: new Map(values) }] };
+}
+
+function pathOf(job: PostJob, run: string): string {
+  if (job.kind === "empty") return job.path;
+  return job.kind === "mlflow" ? "/api/2.0/mlflow/runs/log-batch" : `/api/v1/runs/${run}/metrics`;
+}
+
+function bodyOf(kind: PostJob["kind"], run: string, batch: Batch): Uint8Array {
+  if (kind === "json") return Buffer.from(JSON.stringify(asJson(batch)));
+  if (kind === "mlflow") return Buffer.from(JSON.stringify(asMlflow(run, batch)));
+  return encodeBatch(batch);
+}
+
+/** As MLflow's clients send it: a point each, by the name that means the validation split. */
+function asMlflow(run: string, { groups }: Batch) {
+  const metrics = groups.flatMap(({ steps, times, metrics }) =>
+    [...metrics].flatMap(([name, values]) =>
+      Array.from(steps, (step, at) => ({ key: `val_${name}`, value: values[at], timestamp: times[at], step })),
+    ),
+  );
+  return { run_id: run.replaceAll("-", ""), metrics };
 }
 
 function asJson({ writer, sequence, groups }: Batch) {
