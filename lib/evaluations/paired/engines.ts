@@ -1,5 +1,14 @@
 /** How each metric's difference is found: by answers, by means, by margins, or by what samples move an area. Pure. */
 import { InputError } from "../../statistics/inputs.ts";
+import { pearson, spearman } from "../../statistics/regression/correlation.ts";
+import { regressionErrors } from "../../statistics/regression/errors.ts";
+import { explainedVariance } from "../../statistics/regression/explained.ts";
+import {
+  medianInfluences,
+  pearsonInfluences,
+  spearmanInfluences,
+  unexplainedInfluences,
+} from "../../statistics/regression/influences.ts";
 import type { MetricName } from "../../wire/evaluations/metrics.ts";
 import type { Classified, Evaluated, Regressed, Segmented } from "../measures/evaluated.ts";
 import { labelMetrics } from "../measures/label-metrics.ts";
@@ -7,6 +16,7 @@ import { imageIous, imageMean, pixelMetrics } from "../measures/mask-metrics.ts"
 import { brierTerms, logLossTerms, TOP_K, topKTerms } from "../measures/probability-terms.ts";
 import { type AreaMetric, areaMetrics } from "../measures/score-areas.ts";
 import { areasEngine } from "./by-areas.ts";
+import { influenceEngine, type NumberStatistic } from "./by-influence.ts";
 import { answersEngine, labelsEngine, pixelsEngine } from "./by-margins.ts";
 import { spreadEngine } from "./by-spread.ts";
 import { termsEngine } from "./by-terms.ts";
@@ -51,8 +61,26 @@ function ofNumbers(metric: MetricName, baseline: Regressed): PairedEngine | null
   if (metric === "mse") return termsEngine(baseline, squares);
   if (metric === "rmse") return termsEngine(baseline, squares, Math.sqrt);
   if (metric === "r-squared") return spreadEngine(baseline);
-  return null;
+  const statistic = numberStatistics[metric as keyof typeof numberStatistics];
+  // the largest error says nothing of its own spread
+  return statistic ? influenceEngine(baseline, statistic) : null;
 }
+
+const sizesOf = (truth: Float64Array, predicted: Float64Array) =>
+  truth.map((target, at) => Math.abs(predicted[at]! - target));
+
+const numberStatistics = {
+  "median-absolute-error": {
+    of: (truth, predicted) => regressionErrors(truth, predicted).medianAe,
+    influences: (truth, predicted) => medianInfluences(sizesOf(truth, predicted)),
+  },
+  "explained-variance": {
+    of: explainedVariance,
+    influences: (truth, predicted) => unexplainedInfluences(truth, predicted).map((one) => -one),
+  },
+  pearson: { of: pearson, influences: pearsonInfluences },
+  spearman: { of: spearman, influences: spearmanInfluences },
+} satisfies Partial<Record<MetricName, NumberStatistic>>;
 
 function ofMasks(metric: MetricName, baseline: Segmented): PairedEngine | null {
   const terms = (value: (of: Segmented) => (image: number) => number) =>

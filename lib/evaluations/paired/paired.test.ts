@@ -1,10 +1,15 @@
 import { expect, test } from "vitest";
 import cases from "../../reference/cases.json" with { type: "json" };
 import { InputError } from "../../statistics/inputs.ts";
+import { standardDeviation } from "../../statistics/moments.ts";
+import { pearson, spearman } from "../../statistics/regression/correlation.ts";
+import { regressionErrors } from "../../statistics/regression/errors.ts";
+import { explainedVariance } from "../../statistics/regression/explained.ts";
+import { bootstrapUnits } from "../../statistics/resampling/bootstrap.ts";
 import { seededRandom } from "../../statistics/resampling/random.ts";
 import type { MetricName } from "../../wire/evaluations/metrics.ts";
 import { type PairedDecision, pairedSchema } from "../../wire/evaluations/paired.ts";
-import type { Evaluated } from "../measures/evaluated.ts";
+import type { Evaluated, Regressed } from "../measures/evaluated.ts";
 import {
   classifiedOf,
   plantedMasks,
@@ -145,6 +150,78 @@ test("R² is compared by what the squared errors differ by over the spread of th
   expect(carried.half / drawn.half).toBeCloseTo(Math.sqrt(5 / 6), 1);
   const same = compare([coarse, coarse], { metric: "r-squared" }).comparisons[0]!;
   expect(same).toMatchObject({ difference: 0, interval: { undefined: "differences-zero" } });
+});
+
+const numberStatistics = {
+  pearson,
+  spearman,
+  "explained-variance": explainedVariance,
+  "median-absolute-error": (truth: ArrayLike<number>, predicted: ArrayLike<number>) =>
+    regressionErrors(truth, predicted).medianAe,
+};
+
+test.each(Object.keys(numberStatistics) as (keyof typeof numberStatistics)[])(
+  "%s is compared by what each sample moves it, as the bootstrap spreads",
+  (metric) => {
+    const of = numberStatistics[metric];
+    const [coarse, fine] = [0.6, 0.5].map((noise) => plantedNumbers(900, { noise, seed: 4 })) as [Regressed, Regressed];
+    const units = Int32Array.from({ length: 900 }, (_, at) => Math.floor(at / 2));
+    // groups and few samples go the same way for all
+    for (const grouped of metric === "pearson" ? [null, units] : [null]) {
+      const pair = [coarse, fine].map((one) => ({ ...one, units: grouped }));
+      const [found] = compare(pair, { metric }).comparisons;
+      const { low, high } = found!.interval as { low: number; high: number };
+      const drawn = bootstrapUnits(grouped ? 450 : 900, { resamples: 400, seed: 5 }, (weights) => {
+        const rows = [...coarse.truth.keys()].flatMap(
+          (at) => new Array(weights[grouped?.[at] ?? at]).fill(at) as number[],
+        );
+        const column = (from: Float64Array) => Float64Array.from(rows, (at) => from[at]!);
+        const value = ({ predicted }: Regressed) => of(column(coarse.truth), column(predicted)) as number;
+        return value(fine) - value(coarse);
+      });
+      const spread = standardDeviation(drawn);
+      // a median's density is read from few samples
+      expect(Math.abs((high - low) / (2 * 1.96 * spread) - 1)).toBeLessThan(
+        metric === "median-absolute-error" ? 0.3 : 0.1,
+      );
+      const isBetter = metric !== "median-absolute-error";
+      expect(Math.sign(found!.difference as number)).toBe(isBetter ? 1 : -1);
+      expect(found!.test).toMatchObject({ kind: "influence" });
+      if (isBetter) expect(found!.decision).toBe("better");
+    }
+    const same = compare([coarse, coarse], { metric }).comparisons[0]!;
+    expect(same).toMatchObject({ difference: 0, interval: { undefined: "differences-zero" } });
+  },
+);
+
+test("of few samples all is resampled, and answers change places", () => {
+  const [poor, good] = [0.9, 0.2].map((noise) => plantedNumbers(60, { noise, seed: 4 })) as [Regressed, Regressed];
+  for (const metric of ["pearson", "median-absolute-error"] as const)
+    expect(compare([poor, good], { metric }).comparisons[0]).toMatchObject({
+      decision: "better",
+      test: { kind: "swap" },
+    });
+});
+
+test("of models that are equally good a correlation is told apart as often as the level says", () => {
+  const told = { pearson: 0, spearman: 0 };
+  for (let at = 0; at < 200; at++) {
+    const [one, two] = [1, 2].map((seed) => plantedNumbers(250, { noise: 0.5, seed: 10 * at + seed })) as [
+      Regressed,
+      Regressed,
+    ];
+    const other = {
+      ...two,
+      truth: one.truth,
+      predicted: two.predicted.map((p, i) => p - two.truth[i]! + one.truth[i]!),
+    };
+    for (const metric of ["pearson", "spearman"] as const) {
+      const { test } = compare([one, other], { metric }).comparisons[0]!;
+      if ((test as { p: number }).p <= 0.05) told[metric]++;
+    }
+  }
+  // of 200 at .05, 3 to 19 but for one time in a thousand
+  for (const count of Object.values(told)) expect(count >= 3 && count <= 19, String(count)).toBe(true);
 });
 
 test("numbers and masks are compared by their own metrics", () => {

@@ -16,9 +16,9 @@ export type PairedDecision = (typeof pairedDecisions)[number];
 
 /**
  * `mcnemar-mid-p`: of who is right where one is; `sign-flip`: of a mean over samples; `swap`: answers change places, for what
- * is no mean; `delong`: of areas under curves.
+ * is no mean; `delong`: of areas under curves; `influence`: of what each sample moves a correlation or a median, for many.
  */
-export const pairedTests = ["mcnemar-mid-p", "sign-flip", "swap", "delong"] as const;
+export const pairedTests = ["mcnemar-mid-p", "sign-flip", "swap", "delong", "influence"] as const;
 
 /** Where one does better than the other, the largest first: at most 200. */
 const differingSchema = z.object({

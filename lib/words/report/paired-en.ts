@@ -35,6 +35,7 @@ export const pairedTests: Record<Extract<PairedRow["test"], { kind: unknown }>["
   "sign-flip": "permutation of signs",
   swap: "permutation of answers",
   delong: "DeLong, paired",
+  influence: "normal law, paired",
 };
 
 type FamilyFigures = { metric: string; samples: number; groups: number | null; family: number };
