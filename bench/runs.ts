@@ -39,7 +39,13 @@ export async function verifyPoints(
       const count = Math.min(STEPS_A_QUESTION, sent * steps - from);
       // the last question is open to the right: what is there beyond the last step would be a point too many
       const to = from + count < sent * steps ? from + count - 1 : Number.MAX_SAFE_INTEGER;
-      const found = await readPoints(context, run, logged.names.map((name) => `${split}/${name}`), from, to);
+      const found = await readPoints(
+        context,
+        run,
+        logged.names.map((name) => `${split}/${name}`),
+        from,
+        to,
+      );
       for (const [metric, name] of logged.names.entries()) {
         const one = found.find((series) => series.metric === name);
         const expected = logged.values(metric, from, count);

@@ -174,7 +174,7 @@ async function contextOf(app: BenchApp, mode: Mode, seed: number, say: Context["
   const { systemActor } = await import("../lib/access/actor.ts");
   const project = await createProject(systemActor, { name: "Bench" });
   const tokenOf = async (scope: "ingest" | "read") =>
-    (await createToken(systemActor, { projectId: project.id, name: `bench ${scope}`, scope })).secret;
+    (await createToken(systemActor, project.id, { name: `bench ${scope}`, scope })).secret;
   return { app, mode, seed, project, tokens: { ingest: await tokenOf("ingest"), read: await tokenOf("read") }, say };
 }
 

@@ -25,7 +25,7 @@ export async function trainerEnvironment(
   const { systemActor } = await import("../lib/access/actor.ts");
   for (const old of await listTokens(systemActor, projectId))
     if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
-  const { secret } = await createToken(systemActor, { projectId, name, scope });
+  const { secret } = await createToken(systemActor, projectId, { name, scope });
   const { DATABASE_URL: _owner, DATABASE_APP_URL: _app, HOLDOUT_SECRET: _secret, ...environment } = process.env;
   return {
     ...environment,

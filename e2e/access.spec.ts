@@ -1,6 +1,6 @@
 /** Who leaves takes nothing along, and a dataset reaches the projects that it was given to: through the pages of an admin. */
 import type { Browser, Page } from "@playwright/test";
-import { ask, expect, newToken, newWorkplace, spendLink, test, tick, url, type Workplace } from "./workspace.ts";
+import { ask, expect, newTokenByHand, newWorkplace, spendLink, test, tick, url, type Workplace } from "./workspace.ts";
 
 const grace = { name: "Grace Hopper", email: "grace@example.org", password: "nanoseconds of wire" };
 
@@ -22,7 +22,10 @@ const statusOf = async (token: string, route: string): Promise<number> =>
 test("a member who is removed takes nothing along but the token that is kept", async ({ page, browser }) => {
   const { slug } = await newWorkplace(page, "Leaving");
   const theirs = await invite(page, browser);
-  const [trainer, old] = [await newToken(theirs, slug, "gpu node 4"), await newToken(theirs, slug, "an old job")];
+  const [trainer, old] = [
+    await newTokenByHand(theirs, slug, "gpu node 4"),
+    await newTokenByHand(theirs, slug, "an old job"),
+  ];
   await page.goto("/settings/members");
   await page.getByLabel(`Role of ${grace.name}`).selectOption("viewer");
   const asked = page.getByRole("dialog");

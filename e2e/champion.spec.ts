@@ -82,4 +82,10 @@ test("one calls a run the champion, another signs it off, and only what is bette
   await page.getByRole("link", { name: "Model card" }).click();
   await expect(page.getByRole("heading", { name: /bad/ }).first()).toBeVisible();
   expect(await violationsInBoth(page)).toEqual([]);
+  // on paper the card stands behind the report of the champion's checkpoint
+  await page.goto(`/projects/${place.slug}/runs/${bad.run}/evaluations/${bad.evaluation}`);
+  const card = page.getByRole("region", { name: "Model card", includeHidden: true });
+  await expect(card).toBeHidden();
+  await page.emulateMedia({ media: "print" });
+  await expect(card.getByRole("heading", { name: /bad/ }).first()).toBeVisible();
 });

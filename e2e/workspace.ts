@@ -89,11 +89,21 @@ export type Workplace = { slug: string; token: string };
 
 /** Makes a project by the API of the server at `at`, as whoever is signed in, and a token for its machines. */
 export async function newWorkplace(page: Page, name: string, at = url): Promise<Workplace> {
+  const { slug } = await postAsMember<Project>(page, `${at}/api/v1/projects`, { name });
+  return { slug, token: await newToken(page, slug, at) };
+}
+
+/** Makes a token of scope ingest, as whoever is signed in. */
+export async function newToken(page: Page, slug: string, at = url): Promise<string> {
+  const token = { name: "a machine", scope: "ingest" };
+  return (await postAsMember<{ secret: string }>(page, `${at}/api/v1/projects/${slug}/tokens`, token)).secret;
+}
+
+async function postAsMember<Answer>(page: Page, to: string, data: object): Promise<Answer> {
   // a browser says by itself where a request comes from
-  const answer = await page.request.post(`${at}/api/v1/projects`, { headers: { origin: at }, data: { name } });
+  const answer = await page.request.post(to, { headers: { origin: new URL(to).origin }, data });
   expect(answer.status(), await answer.text()).toBe(200);
-  const { slug } = (await answer.json()) as Project;
-  return { slug, token: await newToken(page, slug) };
+  return (await answer.json()) as Answer;
 }
 
 /** Makes a project and a token for its machines, through the pages alone. */
@@ -104,11 +114,11 @@ export async function newWorkplaceByHand(page: Page, name: string): Promise<Work
   await page.getByRole("button", { name: "Create project" }).click();
   await expect(page).toHaveURL(/\/projects\/[^/]+$/);
   const slug = page.url().split("/").at(-1)!;
-  return { slug, token: await newToken(page, slug) };
+  return { slug, token: await newTokenByHand(page, slug) };
 }
 
 /** Makes a token of scope ingest through the page. */
-export async function newToken(page: Page, slug: string, name = "a machine"): Promise<string> {
+export async function newTokenByHand(page: Page, slug: string, name = "a machine"): Promise<string> {
   await page.goto(`/projects/${slug}/settings`);
   await page.getByRole("button", { name: "New token" }).click();
   await page.getByRole("dialog").getByLabel("Name").fill(name);

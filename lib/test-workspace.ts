@@ -116,7 +116,7 @@ export const newProject = (name = "Signs", metric: string | null = null): Promis
   createProject(systemActor, { name, primaryMetric: metric });
 
 export async function newToken(project: Project, scope: TokenScope): Promise<{ actor: TokenActor; secret: string }> {
-  const { secret } = await createToken(systemActor, { projectId: project.id, name: `a ${scope} machine`, scope });
+  const { secret } = await createToken(systemActor, project.id, { name: `a ${scope} machine`, scope });
   const actor = await tokenActor(secret);
   if (!actor) throw new Error("the token that was just made is not there");
   return { actor, secret };

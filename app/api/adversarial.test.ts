@@ -24,6 +24,7 @@ import { PATCH as editComment } from "./v1/projects/[project]/threads/[thread]/c
 import { POST as addComment } from "./v1/projects/[project]/threads/[thread]/comments/route.ts";
 import { PATCH as updateThread } from "./v1/projects/[project]/threads/[thread]/route.ts";
 import { POST as startThread } from "./v1/projects/[project]/threads/route.ts";
+import { POST as createToken } from "./v1/projects/[project]/tokens/route.ts";
 import { POST as createProject } from "./v1/projects/route.ts";
 import { POST as linkArtifact } from "./v1/runs/[run]/artifacts/route.ts";
 import { POST as createCheckpoint } from "./v1/runs/[run]/checkpoints/route.ts";
@@ -62,6 +63,7 @@ afterEach(() => void vi.restoreAllMocks());
 type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 const doors = {
   createProject,
+  createToken,
   updateProject,
   declareMetrics,
   createRun,

@@ -134,6 +134,7 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
   const { project, run, writer, predictions, validation, worker, trial, lease } = place;
   return {
     createProject: { name: "New" },
+    createToken: { name: "a node", scope: "ingest" },
     updateProject: { description: "changed" },
     declareMetrics: { metrics: [] },
     createRun: { id: uuidv7(), project: project.id },

@@ -90,7 +90,7 @@ async function search(context: Context): Promise<Row> {
     await sql`vacuum analyze`;
     return written;
   });
-  const token = (await createToken(systemActor, { projectId: project, name: "bench search", scope: "read" })).secret;
+  const token = (await createToken(systemActor, project, { name: "bench search", scope: "read" })).secret;
   const times: number[] = [];
   for (let at = -10; at < QUESTIONS; at++) {
     const filter = filters[Math.abs(at) % filters.length]!(Math.abs(at));

@@ -29,8 +29,7 @@ const liveTokens = async (projectId: string): Promise<string[]> =>
 async function withTokens(actor: MemberActor, scopes: TokenScope[]) {
   const project = await newProject();
   const ids = new Map<string, string>();
-  for (const scope of scopes)
-    ids.set(scope, (await createToken(actor, { projectId: project.id, name: scope, scope })).id);
+  for (const scope of scopes) ids.set(scope, (await createToken(actor, project.id, { name: scope, scope })).id);
   return { project, ids };
 }
 
@@ -68,7 +67,7 @@ test.each(["removed", "demoted"] as const)("the open invitations of a %s admin l
 test("a removed member's tokens are offered by name, and revoked but for those that are kept", async () => {
   const [{ actor: a }, { actor: b }] = [await newMember("admin"), await newMember("admin")];
   const { project, ids } = await withTokens(b, ["ingest", "read", "admin"]);
-  await createToken(a, { projectId: project.id, name: "another's", scope: "read" });
+  await createToken(a, project.id, { name: "another's", scope: "read" });
   const left = (await listLeftBehind(a)).get(b.id)!;
   expect(left.tokens.map(({ name }) => name).sort()).toEqual(["admin", "ingest", "read"]);
   await removeMember(a, b.id, [ids.get("ingest")!]);
@@ -127,7 +126,7 @@ test("a request that began before its member was removed makes no invitation and
   const project = await newProject();
   await removeMember(a, b.id);
   await expect(inviteAdmin(b)).rejects.toMatchObject({ status: 403 });
-  const make = createToken(b, { projectId: project.id, name: "late", scope: "ingest" });
+  const make = createToken(b, project.id, { name: "late", scope: "ingest" });
   await expect(make).rejects.toMatchObject({ status: 403 });
   await expect(removeMember(b, a.id)).rejects.toMatchObject({ status: 403 });
 });

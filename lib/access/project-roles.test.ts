@@ -51,7 +51,7 @@ test("a view of their own isn't there for who lost its project, and a dataset fo
 test("a narrower role ends the tokens of that project that it couldn't make, but for those that are kept", async () => {
   const [project, other] = [await newProject(), await newProject()];
   const { actor } = await newMember("member");
-  const make = (projectId: string, name: string) => createToken(actor, { projectId, name, scope: "ingest" });
+  const make = (projectId: string, name: string) => createToken(actor, projectId, { name, scope: "ingest" });
   const [kept, lost] = [await make(project.id, "kept"), await make(project.id, "lost")];
   const elsewhere = await make(other.id, "elsewhere");
   await setProjectRole(systemActor, project.id, actor.id, "viewer", [kept.id]);
@@ -99,7 +99,7 @@ test("a disabled member is out at once, and takes along what a removed one does;
   const { actor: admin } = await newMember("admin");
   const { actor, cookie } = await newMember("admin");
   const { url } = await createInvitation(actor, { email: null, role: "viewer" });
-  const { secret } = await createToken(actor, { projectId: project.id, name: "node", scope: "admin" });
+  const { secret } = await createToken(actor, project.id, { name: "node", scope: "admin" });
   await disableMember(admin, actor.id);
   expect(await memberFromHeaders(new Headers({ cookie }))).toBeNull();
   expect(await tokenActor(secret)).toBeNull();

@@ -130,7 +130,7 @@ test("a revoked invitation lets nobody in", async () => {
 
 test("a token works in its project until it is revoked, and its secret is shown once", async () => {
   const project = await newProject();
-  const { secret } = await createToken(systemActor, { projectId: project.id, name: "node 1", scope: "ingest" });
+  const { secret } = await createToken(systemActor, project.id, { name: "node 1", scope: "ingest" });
   const [listed] = await listTokens(systemActor, project.id);
   expect(JSON.stringify(listed)).not.toContain(secret);
   await revokeToken(systemActor, listed!.id);

@@ -7,7 +7,8 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { projects, tokens } from "../../db/schema/projects.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { ProblemError, parse } from "../problem.ts";
-import { type TokenScope, tokenScopes } from "../wire/base/words.ts";
+import type { TokenScope } from "../wire/base/words.ts";
+import { tokenCreateSchema } from "../wire/tokens.ts";
 import type { Actor, TokenActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
 import { authorise, type Permission } from "./permissions.ts";
@@ -31,12 +32,6 @@ export type Token = {
   revokedAt: string | null;
 };
 
-const newTokenSchema = z.object({
-  projectId: z.uuid(),
-  name: z.string().trim().min(1, "a name, such as the machine's").max(100),
-  scope: z.enum(tokenScopes),
-});
-
 /** What making a token takes, and revoking it. */
 export const permissionFor = (scope: TokenActor["scope"]): Permission =>
   scope === "run" ? "runs.log" : adminsAlone.includes(scope) ? "tokens.manage-admin" : "tokens.manage";
@@ -45,26 +40,27 @@ const adminsAlone: readonly TokenActor["scope"][] = ["admin", "evaluate", "works
 /** Makes a token. Its secret is returned this once and kept as a hash. */
 export async function createToken(
   actor: Actor,
-  input: { projectId: string; name: string; scope: TokenScope },
+  projectId: string,
+  input: unknown,
 ): Promise<{ id: string; secret: string }> {
-  const given = parse(newTokenSchema, input);
-  authorise(actor, permissionFor(given.scope), given.projectId);
+  const given = { ...parse(tokenCreateSchema, input), projectId };
+  authorise(actor, permissionFor(given.scope), projectId);
   const secret = TOKEN_PREFIX + createSecret();
   const id = uuidv7();
   await connections().db.transaction(async (tx) => {
-    await requireStill(tx, actor, permissionFor(given.scope), given.projectId);
-    const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, given.projectId));
+    await requireStill(tx, actor, permissionFor(given.scope), projectId);
+    const [project] = await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId));
     if (!project) throw new ProblemError("not-found", "there is no project with that id");
     const hint = secret.slice(0, TOKEN_PREFIX.length + 4);
     const [createdBy, ownerId] = actor.kind === "member" ? [actor.name, actor.id] : [null, null];
     await tx.insert(tokens).values({ id, ...given, secretHash: hashSecret(secret), hint, createdBy, ownerId });
     const detail = { name: given.name, from: null, to: given.scope };
-    await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, projectId: given.projectId, detail });
+    await recordAct(tx, actor, { action: "token.create", subject: `token:${id}`, projectId, detail });
   });
   return { id, secret };
 }
 
-const workspaceTokenSchema = newTokenSchema.pick({ name: true });
+const workspaceTokenSchema = tokenCreateSchema.pick({ name: true });
 
 /**
  * Makes a token of the workspace, for programs that create projects and log to any. Its secret is returned this once and kept

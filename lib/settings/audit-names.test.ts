@@ -49,7 +49,7 @@ test("acts on what is shared, told, reviewed, sent and handed out say what was b
   await refuseHost(actor, "127.0.0.1");
   const rule = await createRule(actor, project.id, { event: "failed" });
   await removeRule(actor, project.id, rule.id);
-  const token = await createToken(actor, { projectId: project.id, name: "node 1", scope: "read" });
+  const token = await createToken(actor, project.id, { name: "node 1", scope: "read" });
   await revokeToken(actor, token.id);
   await createInvitation(actor, { email: "grace@example.org", role: "viewer" });
   await revokeInvitation(actor, (await listInvitations(actor))[0]!.id);
@@ -90,8 +90,7 @@ test("two people of one name are told apart by id, in the page and in the CSV", 
   const [{ actor: one }, { actor: two }] = [await newMember("admin"), await newMember("admin")];
   const namesake = { ...two, name: one.name };
   const [first, second] = [await newProject("First"), await newProject("Second")];
-  const make = (actor: typeof one, { id }: { id: string }) =>
-    createToken(actor, { projectId: id, name: "a node", scope: "read" });
+  const make = (actor: typeof one, { id }: { id: string }) => createToken(actor, id, { name: "a node", scope: "read" });
   await make(one, first);
   await make(namesake, second);
   const found = await readAuditPage(one, { who: one.name, what: "token.create" });

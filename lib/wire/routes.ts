@@ -35,10 +35,12 @@ import { loopRunsRoutes } from "./studies/loop-runs.ts";
 import { loopsRoutes } from "./studies/loops.ts";
 import { studiesRoutes } from "./studies/studies.ts";
 import { trialsRoutes } from "./studies/trials.ts";
+import { tokensRoutes } from "./tokens.ts";
 
 export const routes = {
   ...serverRoutes,
   ...projectsRoutes,
+  ...tokensRoutes,
   ...runsRoutes,
   ...comparisonRoutes,
   ...runColumnsRoutes,

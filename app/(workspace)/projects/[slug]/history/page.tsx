@@ -6,12 +6,12 @@ import { currentMember } from "@/app/_session.ts";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
+import { PrintButton } from "@/app/_ui/report/print-button.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { historyApi, projectHref, reviewsHref } from "@/app/paths.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { readHistory } from "@/lib/reviews/history.ts";
 import { Decided } from "./decided.tsx";
-import { PrintButton } from "./print-button.tsx";
 import { StudyNode } from "./study-node.tsx";
 
 export const metadata: Metadata = { title: "History" };
@@ -37,7 +37,7 @@ export default async function HistoryPage({ params }: { params: Promise<{ slug: 
               <Download aria-hidden />
               Markdown
             </a>
-            <PrintButton />
+            <PrintButton>Print or save as PDF</PrintButton>
           </span>
         }
       />

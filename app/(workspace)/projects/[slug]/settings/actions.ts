@@ -93,7 +93,7 @@ export async function createTokenAction(
   form: FormData,
 ): Promise<ActionOutcome<MadeToken>> {
   return act((member) =>
-    createToken(member, { projectId: project, name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
+    createToken(member, project, { name: textOf(form, "name"), scope: textOf(form, "scope") as TokenScope }),
   );
 }
 

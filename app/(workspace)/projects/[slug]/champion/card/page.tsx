@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { currentMember } from "@/app/_session.ts";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Written } from "@/app/_ui/parts/written.tsx";
+import { PrintButton } from "@/app/_ui/report/print-button.tsx";
 import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { championCardApi, championHref, projectHref } from "@/app/paths.ts";
 import { makeCard } from "@/lib/champions/card.ts";
@@ -37,19 +38,24 @@ export default async function CardPage({ params, searchParams }: CardPageProps) 
           { label: project.name, href: projectHref(slug) },
           { label: "Champion", href: championHref(slug, card.manifest.id) },
         ]}
-        actions={(["markdown", "json"] as const).map((format) => (
-          <a
-            key={format}
-            href={championCardApi(slug, card.manifest.id, format)}
-            download={`model-card.${format === "json" ? "json" : "md"}`}
-            className={buttonClass()}
-          >
-            <Download aria-hidden />
-            {format === "json" ? "JSON" : "Markdown"}
-          </a>
-        ))}
+        actions={
+          <span className="flex flex-wrap gap-2 print:hidden">
+            <PrintButton />
+            {(["markdown", "json"] as const).map((format) => (
+              <a
+                key={format}
+                href={championCardApi(slug, card.manifest.id, format)}
+                download={`model-card.${format === "json" ? "json" : "md"}`}
+                className={buttonClass()}
+              >
+                <Download aria-hidden />
+                {format === "json" ? "JSON" : "Markdown"}
+              </a>
+            ))}
+          </span>
+        }
       />
-      <article className="prose max-w-200 px-4 py-6 text-sm md:px-6">
+      <article className="model-card prose max-w-200 px-4 py-6 text-sm md:px-6">
         <Written text={cardMarkdown(card)} />
       </article>
     </>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { Suspense } from "react";
 import { LivePage } from "@/app/_ui/live/live.tsx";
 import { PanelFrame } from "@/app/_ui/report/frame/panel-frame.tsx";
 import { panelsOf } from "@/app/_ui/report/panels.ts";
@@ -8,6 +9,7 @@ import { projectHref, runHref } from "@/app/paths.ts";
 import { isFilled } from "@/lib/evaluations/live/report-page.ts";
 import { countThreads } from "@/lib/reviews/read-threads.ts";
 import { subjectText } from "@/lib/wire/reviews/anchors.ts";
+import { CardOnPaper } from "./card-on-paper.tsx";
 import { findReport, type ReportParams } from "./find-report.ts";
 import { ReportHead } from "./report-head.tsx";
 import { ReportIndex } from "./report-index.tsx";
@@ -61,6 +63,9 @@ export default async function ReportPage(props: Props) {
             {panels.map((panel) => (
               <PanelFrame key={panel.name} panel={panel} page={page} member={member} query={query} talk={talk} />
             ))}
+            <Suspense>
+              <CardOnPaper page={page} member={member} />
+            </Suspense>
           </div>
           <ReportIndex names={panels.map(({ name }) => name)} />
         </div>

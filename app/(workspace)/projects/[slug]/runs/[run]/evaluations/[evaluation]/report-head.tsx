@@ -1,12 +1,12 @@
 import { Download } from "lucide-react";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
+import { PrintButton } from "@/app/_ui/report/print-button.tsx";
 import { reportApi, reportCsvApi } from "@/app/paths.ts";
 import type { Actor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
 import { listShares } from "@/lib/evaluations/shares/shares.ts";
 import { ClaimButton } from "./claim-button.tsx";
-import { PrintButton } from "./print-button.tsx";
 import { ShareReport } from "./share-report.tsx";
 
 type ReportHeadProps = { page: ReportPage; member: Actor };
