@@ -8,41 +8,65 @@ type RowKeysActs = {
   onCompare: (pressRow: (() => unknown) | null) => void;
 };
 
+/** What a key does with the row that the keys are at; false: it must wait, as the next row isn't there yet. */
+type RowAct = (row: HTMLElement | null) => unknown;
+
+/** Keys wait so long for rows that are still to come, then they are forgotten. */
+const WAITING_MS = 3_000;
+
 /** Listens while the page is there. `table`: the rows are within it, each with what takes its focus, `data-cursor`. */
 export function useRowKeys(table: RefObject<HTMLElement | null>, { onEscape, onCompare }: RowKeysActs): void {
   /** The run whose row had the focus last: a row out of sight isn't there to have it. */
   const last = useRef<string | null>(null);
+  const waiting = useRef<{ act: RowAct; until: number }[]>([]);
+  const frame = useRef<number | null>(null);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (!isFreeKey(event) || !table.current) return;
-    const row = rowIn(table.current, last.current);
-    const done = actOf(event, table.current, row);
-    if (!done) return;
+    const act = actOf(event, table.current);
+    if (!act) return;
     event.preventDefault();
-    done();
-    last.current = rowIn(table.current, null)?.dataset.run ?? last.current;
+    waiting.current.push({ act, until: performance.now() + WAITING_MS });
+    if (frame.current === null) doWaiting();
   });
-  const actOf = (event: KeyboardEvent, within: HTMLElement, row: HTMLElement | null): (() => unknown) | undefined => {
+  /** In the order of the keys: where one must wait, all goes on in the next frame. */
+  const doWaiting = useEffectEvent(() => {
+    frame.current = null;
+    for (let one = waiting.current.shift(); one && table.current; one = waiting.current.shift()) {
+      if (one.act(rowIn(table.current, last.current)) === false) {
+        if (performance.now() > one.until) waiting.current = [];
+        else {
+          waiting.current.unshift(one);
+          frame.current = requestAnimationFrame(() => doWaiting());
+          return;
+        }
+      }
+      last.current = rowIn(table.current, null)?.dataset.run ?? last.current;
+    }
+  });
+  const actOf = (event: KeyboardEvent, within: HTMLElement): RowAct | undefined => {
+    const { shiftKey } = event;
     switch (event.key.toLowerCase()) {
       case "j":
-        return () => move(within, row, 1);
+        return (row) => move(within, row, 1);
       case "k":
-        return () => move(within, row, -1);
+        return (row) => move(within, row, -1);
       case "x":
-        return () => press(row, "x", event.shiftKey);
+        return (row) => press(row, "x", shiftKey);
       case "e":
-        return () => press(row, "e", false);
+        return (row) => press(row, "e", false);
       case "m":
-        return () => press(row, "m", false);
+        return (row) => press(row, "m", false);
       case "t":
-        return () => tag(row);
-      case "c": {
-        const isGroup = row?.querySelector('[aria-keyshortcuts="c"]');
-        return () => onCompare(isGroup ? () => press(row, "c", false) : null);
-      }
+        return tag;
+      case "c":
+        return (row) => {
+          const isGroup = row?.querySelector('[aria-keyshortcuts="c"]');
+          onCompare(isGroup ? () => press(row, "c", false) : null);
+        };
       case "/":
         return () => document.querySelector<HTMLInputElement>('[aria-keyshortcuts="/"]')?.select();
       case "escape":
-        return onEscape;
+        return () => onEscape();
     }
   };
   useEffect(() => {
@@ -59,13 +83,23 @@ function rowIn(table: HTMLElement, run: string | null): HTMLElement | null {
   return run === null ? null : table.querySelector<HTMLElement>(`tr[data-run="${CSS.escape(run)}"]`);
 }
 
-/** The rows around those in sight are there too, so the next one always is; the browser scrolls to what gets the focus. */
-function move(table: HTMLElement, row: HTMLElement | null, by: 1 | -1): void {
+/** Those around the rows in sight are there too, and the browser scrolls to what gets the focus; false: the next one is still to come. */
+function move(table: HTMLElement, row: HTMLElement | null, by: 1 | -1): boolean {
   const places = [...table.querySelectorAll<HTMLElement>("[data-cursor]")];
   const at = row ? places.findIndex((place) => row.contains(place)) : -1;
+  const next = at < 0 ? firstInSight(table, places) : places[at + by];
+  if (!next && isRowBeyond(row, by)) return false;
   // beyond the first and the last the focus stays, or comes back
-  const next = at < 0 ? firstInSight(table, places) : (places[at + by] ?? places[at]);
-  next?.focus();
+  (next ?? places[at])?.focus();
+  return true;
+}
+
+/** Whether the table has a row before or behind this one, there or not. */
+function isRowBeyond(row: HTMLElement | null, by: 1 | -1): boolean {
+  const index = Number(row?.getAttribute("aria-rowindex") ?? Number.NaN);
+  const count = Number(row?.closest("[aria-rowcount]")?.getAttribute("aria-rowcount") ?? Number.NaN);
+  // the first is the head's; a table that isn't read to its end has −1
+  return by < 0 ? index > 2 : count === -1 || index < count;
 }
 
 function firstInSight(table: HTMLElement, places: HTMLElement[]): HTMLElement | undefined {
@@ -74,10 +108,11 @@ function firstInSight(table: HTMLElement, places: HTMLElement[]): HTMLElement | 
 }
 
 /** Presses what the row has for the key. */
-const press = (row: HTMLElement | null, key: string, shiftKey: boolean) =>
+const press = (row: HTMLElement | null, key: string, shiftKey: boolean): void => {
   row
     ?.querySelector(`[aria-keyshortcuts="${key}"]`)
     ?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+};
 
 /** Goes to the field that tags the selected runs; where none is selected, the row's run is then. */
 function tag(row: HTMLElement | null): void {
