@@ -2,7 +2,7 @@
 import { eq } from "drizzle-orm";
 import { validate as isUuid, v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { connections } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { claims, claimWords, signOffs } from "../../db/schema/champions.ts";
 import { type Actor, actorKey } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
@@ -35,14 +35,32 @@ export async function signClaim(actor: Actor, projectId: string, claimId: string
     throw new ProblemError("conflict", "who made a claim can't sign it off; another member can");
   await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "champions.claim", projectId);
-    const signed = { signedBy: actor.name, signedByActor: actorKey(actor) };
-    await announcingChange(tx, claim, async () => {
-      await tx.insert(signOffs).values({ id: uuidv7(), claimId, approves, word, ...signed });
-    });
-    const action = approves ? "champion.sign" : "champion.refuse";
-    await recordAct(tx, actor, { action, subject: `run:${claim.runId}`, projectId, detail: { claim: claimId, word } });
+    await insertSignOff(tx, actor, claim, { approves, word });
   });
   noticeRun(claim.runId);
+}
+
+/** Whose review approved a claim signs it off by that, unless the claim is their own. Returns its run. */
+export async function signReviewed(tx: Executor, actor: Actor, claimId: string, word: string): Promise<string | null> {
+  const [claim] = await tx.select().from(claims).where(eq(claims.id, claimId));
+  if (!claim || claim.claimedByActor === actorKey(actor)) return null;
+  await insertSignOff(tx, actor, claim, { approves: true, word });
+  return claim.runId;
+}
+
+async function insertSignOff(
+  tx: Executor,
+  actor: Actor,
+  claim: ClaimRow,
+  { approves, word }: { approves: boolean; word: string },
+): Promise<void> {
+  const { id: claimId, runId, projectId } = claim;
+  const signed = { signedBy: actor.name, signedByActor: actorKey(actor) };
+  await announcingChange(tx, claim, async () => {
+    await tx.insert(signOffs).values({ id: uuidv7(), claimId, approves, word, ...signed });
+  });
+  const action = approves ? "champion.sign" : "champion.refuse";
+  await recordAct(tx, actor, { action, subject: `run:${runId}`, projectId, detail: { claim: claimId, word } });
 }
 
 const wordSchema = z.object({ word: longText.max(5000).refine((text) => text.trim() !== "", "a word") });

@@ -6,8 +6,9 @@ import { reviewDecisions, reviews } from "../../db/schema/reviews.ts";
 import { type Actor, actorKey, memberIn } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { listParticipants, requireStill } from "../access/standing.ts";
+import { signReviewed } from "../champions/sign-offs.ts";
 import { notify } from "../inbox/notify.ts";
-import { noticeReviews } from "../live/notices.ts";
+import { noticeReviews, noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { lockConclusion } from "../studies/conclusion.ts";
 import { decisionInputSchema, type Review } from "../wire/reviews/reviews.ts";
@@ -19,12 +20,13 @@ import { announceReview, lockReview, record } from "./reviews.ts";
 /**
  * Approves what stands there, or asks for changes. It is approved for good once somebody else than who asked, and than who
  * made what is reviewed, says yes and no other member's newest word on it asks for changes. Throws `conflict` where it is
- * settled, where the member decides on their own, or where a study isn't concluded.
+ * settled, where the member decides on their own, or where a study isn't concluded. An approved claim is signed off by that.
  */
 export async function decideReview(actor: Actor, projectId: string, named: string, input: unknown): Promise<Review> {
   authorise(actor, "reviews.decide", projectId);
   const { approves, word } = parse(decisionInputSchema, input);
   const { id } = await requireReview(connections().db, projectId, named);
+  let signedRun: string | null = null;
   const review = await connections().db.transaction(async (tx) => {
     await requireStill(tx, actor, "reviews.decide", projectId);
     const row = await lockReview(tx, id);
@@ -49,10 +51,13 @@ export async function decideReview(actor: Actor, projectId: string, named: strin
     });
     const standing = standingOf(await readDecisions(tx, [id]), reviewed.digest);
     const now = isApproved(standing) ? await approve(tx, row, reviewed) : row;
+    const [claimId] = row.subjectKind === "claim" && now.approvedAt ? row.subjectIds : [];
+    if (claimId) signedRun = await signReviewed(tx, actor, claimId, word);
     await tellDecision(tx, actor, now, approves);
     return presentReview(tx, now);
   });
   noticeReviews(projectId);
+  if (signedRun !== null) noticeRun(signedRun);
   return review;
 }
 

@@ -1,6 +1,9 @@
+import { eq } from "drizzle-orm";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
+import { signOffs } from "../../db/schema/champions.ts";
 import { type MemberActor, systemActor } from "../access/actor.ts";
+import { newChampion } from "../champions/test-champion.ts";
 import { evaluate, newCheckpointRun, newManifestOf } from "../evaluations/test-evaluation.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { deleteProject, purgeProject } from "../projects/deleted.ts";
@@ -85,6 +88,23 @@ test("an approval locks a study's conclusion, which is approved only once it is 
   expect(await listReviews(ada, project.id, study.id)).toMatchObject([{ state: "approved" }]);
   await expect(concludeStudy(ada, study.id, { conclusion: "another", decision: "reject" })).rejects.toThrow(/locked/);
 });
+
+test("an approved claim is signed off by who approved it, once", async () => {
+  const { claim } = await newChampion(project);
+  const before = await signedBy(claim);
+  const asked = { kind: "claim", subjects: [claim], title: "Ours?", reviewers: [] };
+  const { id } = await askReview(ada, project.id, asked);
+  await decideReview(ben, project.id, id, { approves: false, word: "on test first" });
+  expect(await signedBy(claim)).toEqual(before);
+  await decideReview(ben, project.id, id, { approves: true, word: "sound" });
+  expect(await signedBy(claim)).toEqual([...before, { name: ben.name, approves: true, word: "sound" }]);
+});
+
+const signedBy = async (claim: string) => {
+  const { db } = connections();
+  const rows = await db.select().from(signOffs).where(eq(signOffs.claimId, claim)).orderBy(signOffs.id);
+  return rows.map(({ signedBy: name, approves, word }) => ({ name, approves, word }));
+};
 
 test("threads hang on places that a subject has, and on no other", async () => {
   const start = (anchor: string, subject = `run:${run}`) =>
