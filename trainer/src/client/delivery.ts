@@ -15,6 +15,7 @@ import { artifactsRoutes } from "../../../lib/wire/artifacts.ts";
 import { checkpointsRoutes } from "../../../lib/wire/checkpoints.ts";
 import { datasetSchema } from "../../../lib/wire/data/datasets.ts";
 import { batchRoutes, decodeBatch } from "../../../lib/wire/points/batch.ts";
+import { seriesRoutes } from "../../../lib/wire/points/series.ts";
 import {
   MANIFEST_REFUSED,
   type RunCreate,
@@ -283,7 +284,7 @@ export class WriterDelivery {
 }
 
 /** Of the contract what a run needs: the whole of it takes a program a tenth of a second more to start. */
-const routes = { ...runsRoutes, ...batchRoutes, ...artifactsRoutes, ...checkpointsRoutes };
+const routes = { ...runsRoutes, ...batchRoutes, ...artifactsRoutes, ...checkpointsRoutes, ...seriesRoutes };
 
 export function routeOf(name: keyof typeof routes, run = ""): Pick<OutgoingRequest, "method" | "path"> {
   const { method, path } = routes[name];

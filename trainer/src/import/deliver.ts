@@ -1,6 +1,7 @@
 /**
  * An imported run on its way to the server, through the calls that any client makes. Sent again it adds nothing: run, writer
- * and batches have the names that they had before. An import that was killed goes on where the server says that it stopped.
+ * and batches have the names that they had before. An import that was killed goes on where the server says that it stopped, and a
+ * run that grew is topped up.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -14,6 +15,7 @@ import { putArtifact, routeOf } from "../client/delivery.ts";
 import { json, send, type Target } from "../client/http.ts";
 import { batchesOf } from "./batches.ts";
 import { type ImportedFile, type ImportedRun, type LeftOut, runIdOf, writerIdOf } from "./imported.ts";
+import { noteFirst, type Share, shareOf } from "./top-up.ts";
 
 export type Project = { id: string; slug: string };
 
@@ -53,10 +55,10 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   }
   delivered.url = begun.url;
   delivered.runs = begun.isThere ? { stored: 0, there: 1 } : { stored: 1, there: 0 };
-  await deliverPoints(target, run, begun, delivered, place);
+  await deliverPoints(target, begun, delivered, place);
   await deliverFiles(target, run, begun, delivered, place);
-  if (run.end !== null && !begun.hasEnded) {
-    const end = { ...run.end, writer: begun.writer };
+  if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
+    const end = { ...run.end, writer: begun.share.writer };
     const outcome = await unlessHopeless(() => sendFinish((sent) => ask(target, sent), id, end));
     if (outcome && "refusal" in outcome)
       delivered.refused.push({ unit: "other", count: 1, where: `${place}: its end`, why: outcome.refusal });
@@ -67,29 +69,39 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
 type Begun = {
   id: string;
   url: string;
-  writer: string;
-  sequenceStored: number;
+  /** Who brings which points. */
+  share: Share;
   /** Whether the server had any of it before. */
   isThere: boolean;
   hasEnded: boolean;
+  /** Its files there, SHA-256 by path. */
+  held: ReadonlyMap<string, string>;
 };
 
 async function begin(target: Target, run: ImportedRun, id: string, project: Project): Promise<Begun> {
-  const { name, notes, config, facts } = run;
+  const { name, notes, config, facts, series } = run;
   const code = run.code && codeSchema.parse(run.code);
   const creation: RunCreate = { id, project: project.id, name, notes, config, code };
   const answer = await known(CHANGED, () => ask(target, { ...routeOf("createRun"), ...json(creation) }));
   const there = expected(runSchema.pick({ url: true, status: true, attempts: true }).safeParse(answer));
+  const isThere = there.attempts > 0;
+  const hasEnded = ["finished", "failed", "killed"].includes(there.status);
+  const begun = { id, url: there.url, isThere, hasEnded };
+  if (isThere) {
+    const held = await filesHeld(target, id);
+    const share = await known(CHANGED, () => shareOf(target, id, series, facts, held));
+    if (share === null) throw new Refused(409, null, OTHER);
+    return { ...begun, share, held };
+  }
   const writer = writerIdOf(id, run);
   const registration = { writer, mode: "start", environment: facts } as const;
-  const register = () => registerWriter((sent) => ask(target, sent), id, registration);
-  const sequenceStored = await known(GROWN, register);
-  const hasEnded = ["finished", "failed", "killed"].includes(there.status);
-  return { id, url: there.url, writer, sequenceStored, isThere: there.attempts > 0, hasEnded };
+  const sequenceStored = await registerWriter((sent) => ask(target, sent), id, registration);
+  if (run.end === null) await noteFirst(target, id, series);
+  return { ...begun, share: { writer, series, there: 0, sequenceStored, isNew: true }, held: new Map() };
 }
 
 const CHANGED = "was imported before, and its name, notes or config are others now; what is stored stays";
-const GROWN = "was imported before, and has other points now; what is stored stays";
+const OTHER = "was imported before, and points that are stored are others now; what is stored stays";
 
 /** A conflict in the words of who imports. */
 async function known<T>(words: string, act: () => Promise<T>): Promise<T> {
@@ -111,14 +123,10 @@ export function wholeOf(run: ImportedRun, where: string, why: string): LeftOut[]
   return counts.flatMap(([unit, count]) => (count > 0 ? [{ unit, count, where, why }] : []));
 }
 
-async function deliverPoints(
-  target: Target,
-  run: ImportedRun,
-  { id, writer, sequenceStored }: Begun,
-  delivered: Delivered,
-  where: string,
-): Promise<void> {
-  for (const { sequence, points, bytes } of batchesOf(writer, run.series)) {
+async function deliverPoints(target: Target, { id, share }: Begun, delivered: Delivered, where: string): Promise<void> {
+  const { writer, series, sequenceStored } = share;
+  delivered.points.there = share.there;
+  for (const { sequence, points, bytes } of batchesOf(writer, series)) {
     if (sequence <= sequenceStored) {
       delivered.points.there += points;
       continue;
@@ -136,15 +144,15 @@ async function deliverPoints(
 async function deliverFiles(
   target: Target,
   run: ImportedRun,
-  { id, isThere }: Begun,
+  { id, held }: Begun,
   delivered: Delivered,
   place: string,
 ): Promise<void> {
-  const held = isThere ? await filesHeld(target, id) : new Map<string, string>();
   const text = JSON.stringify(run.original, null, 2);
   await deliverFile(target, id, held, { path: originalPath(run), content: Buffer.from(text) });
   for (const file of run.files) {
-    const outcome = await unlessHopeless(() => deliverFile(target, id, held, { path: file.path, content: file.file }));
+    const content = typeof file.file === "function" ? await file.file() : file.file;
+    const outcome = await unlessHopeless(() => deliverFile(target, id, held, { path: file.path, content }));
     if (typeof outcome === "string") delivered.files[outcome]++;
     else delivered.refused.push({ unit: "file", count: 1, where: `${place}: ${file.path}`, why: outcome.refusal });
   }
@@ -166,7 +174,7 @@ const originalPath = ({ kind, files }: ImportedRun): string => {
 async function deliverFile(
   target: Target,
   run: string,
-  held: Map<string, string>,
+  held: ReadonlyMap<string, string>,
   { path, content }: { path: string; content: Uint8Array | string },
 ): Promise<"stored" | "there" | { refusal: string }> {
   const known = held.get(path);

@@ -5,11 +5,15 @@ import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
 import type { Series } from "./series.ts";
 
 /** Where a history comes from. */
-export const sourceKinds = ["mlflow", "tensorboard"] as const;
+export const sourceKinds = ["mlflow", "tensorboard", "wandb", "neptune", "table"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
-/** A file of a run: `file` is where its bytes lie, `path` its name among the run's artifacts. */
-export type ImportedFile = { path: string; file: string; sizeBytes: number };
+/** A file of a run: `file` is where its bytes lie, the bytes, or what reads them; `path` its name among the run's artifacts. */
+export type ImportedFile = {
+  path: string;
+  file: string | Uint8Array | (() => Promise<Uint8Array>);
+  sizeBytes: number;
+};
 
 /** A run of another tracker in our words. */
 export type ImportedRun = {
@@ -57,7 +61,7 @@ export function runIdOf({ kind, sourceId, startedAt }: ImportedRun, projectId: s
 }
 
 /** The id of the writer that brings a run's points: another where the points are others. */
-export function writerIdOf(runId: string, { series }: ImportedRun): string {
+export function writerIdOf(runId: string, { series }: Pick<ImportedRun, "series">): string {
   const points = createHash("sha256");
   for (const { split, metric, columns } of series) {
     const { steps, times, values } = columns();

@@ -64,6 +64,16 @@ export class Series implements SeriesName {
     return other;
   }
 
+  /** Its points from a place on, up to another. */
+  part(from: number, to: number): Series {
+    const other = new Series(this.split, this.metric);
+    other.#steps = this.#steps.subarray(from, to);
+    other.#times = this.#times.subarray(from, to);
+    other.#values = this.#values.subarray(from, to);
+    other.count = to - from;
+    return other;
+  }
+
   #resize(length: number): void {
     const resized = (column: Float64Array) => {
       const other = new Float64Array(length);
