@@ -1,4 +1,5 @@
 /** A metric's file of an MLflow file store: a line a point, `TIMESTAMP VALUE STEP`; step 0 in old stores, more columns in new ones. */
+import { floatOf } from "../python.ts";
 import type { Intake } from "../series.ts";
 
 const DUPLICATE = "written twice: the same time, value and step (MLflow 3 does so where a model is logged)";
@@ -39,21 +40,4 @@ function pointOf(line: string, columnsMin: number): { time: number; value: numbe
   const step = third === 0 ? 0 : floatOf(fourth === 0 ? line.slice(third) : line.slice(third, fourth - 1));
   if (time === null || value === null || step === null || !Number.isInteger(step)) return null;
   return { time, value, step };
-}
-
-const unusual: Record<string, number> = {
-  nan: Number.NaN,
-  inf: Number.POSITIVE_INFINITY,
-  "-inf": Number.NEGATIVE_INFINITY,
-};
-const NINE = "9".charCodeAt(0);
-
-/** A number as Python writes it; null for another text. */
-function floatOf(text: string): number | null {
-  const number = Number(text);
-  // most begin with a digit or a sign, and have no letter next: these JavaScript reads as Python wrote them, 0x1f not
-  if (Number.isFinite(number) && text.charCodeAt(0) <= NINE && !(text.charCodeAt(1) > NINE)) return number;
-  const known = unusual[text.toLowerCase()];
-  if (known !== undefined) return known;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }

@@ -1,5 +1,5 @@
 /** What a record of an event file says, of the messages Event, Summary and TensorProto of TensorFlow. */
-import { allOf, doubleOf, type Field, fieldsOf, floatOf, integerOf, lastOf, textOf } from "./wire.ts";
+import { allOf, doubleOf, type Field, fieldsOf, floatOf, integerOf, lastOf, textOf } from "../wire.ts";
 
 export type Value = {
   tag: string;
@@ -7,7 +7,7 @@ export type Value = {
   plugin: string;
   pluginContent: Uint8Array | null;
   /** A number; or what it is instead: a picture, a histogram, a tensor of many numbers. */
-  content: { number: number } | { other: string } | null;
+  content: { number: number } | { images: Uint8Array[] } | { other: string } | null;
 };
 
 export type Event = {
@@ -53,12 +53,28 @@ function summaryValueOf(fields: Field[]): Value {
       value.pluginContent = lastOf(about, 2)?.bytes ?? null;
     } else if (number === 2) value.content = { number: floatOf(bytes) };
     else if (number === 3 || number === 5) value.content = { other: "histograms" };
-    else if (number === 4) value.content = { other: "images" };
+    else if (number === 4) value.content = imagesOf([lastOf(fieldsOf(bytes), 4)]);
     else if (number === 6) value.content = { other: "audio" };
     else if (number === 8) value.content = tensorOf(fieldsOf(bytes));
   }
   return value;
 }
+
+const isImage = (bytes: Uint8Array): boolean => imageEndingOf(bytes) !== null;
+
+function imagesOf(fields: (Field | undefined)[]): Value["content"] {
+  const images = fields.flatMap((field) => (field && isImage(field.bytes) ? [field.bytes] : []));
+  return images.length > 0 ? { images } : { other: "texts" };
+}
+
+/** By what a picture's file begins with. */
+const beginnings: [string, number[]][] = [
+  ["png", [0x89, 0x50, 0x4e, 0x47]],
+  ["jpg", [0xff, 0xd8, 0xff]],
+  ["gif", [0x47, 0x49, 0x46, 0x38]],
+];
+export const imageEndingOf = (bytes: Uint8Array): string | null =>
+  beginnings.find(([, begin]) => begin.every((byte, at) => bytes[at] === byte))?.[0] ?? null;
 
 type Read = (view: DataView, at: number) => number;
 /** By dtype: how many bytes a number has where a tensor's content is raw, and how it is read. */
@@ -88,7 +104,8 @@ const [STRING, BFLOAT, HALF] = [7, 14, 19];
 /** The one number of a tensor of one; its content counts before its list. */
 function tensorOf(fields: Field[]): Value["content"] {
   const dtype = lastOf(fields, 1)?.integer ?? 0;
-  if (dtype === STRING) return { other: "texts" };
+  // pictures are texts to TensorFlow: their width, their height, then each of them
+  if (dtype === STRING) return imagesOf(allOf(fields, 8).slice(2));
   const dims = fieldsOf(lastOf(fields, 2)?.bytes ?? new Uint8Array());
   const size = allOf(dims, 2).reduce((product, dim) => product * (lastOf(fieldsOf(dim.bytes), 1)?.integer ?? 0), 1);
   if (size !== 1) return { other: "tensors of more than one number" };

@@ -1,6 +1,6 @@
 /** The plugin hparams: hyperparameters, start and end of a run, in the metadata of values that are otherwise empty. */
 import type { Json } from "../../../../lib/wire/base/config.ts";
-import { allOf, doubleOf, type Field, fieldsOf, lastOf, textOf } from "./wire.ts";
+import { allOf, doubleOf, type Field, fieldsOf, lastOf, textOf } from "../wire.ts";
 
 export const HPARAMS = "hparams";
 

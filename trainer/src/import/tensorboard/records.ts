@@ -7,8 +7,8 @@ const RECORD_BYTES_MAX = 1 << 30;
 const HEAD_BYTES = 12;
 const FOOT_BYTES = 4;
 
-/** A record's bytes; or what is wrong, of so many bytes of the file. */
-export type TfRecord = { bytes: Uint8Array; fault: null } | { bytes: null; fault: string };
+/** A record's bytes, which stand at `place` in the file; or what is wrong, of so many bytes of it. */
+export type TfRecord = { bytes: Uint8Array; place: number; fault: null } | { bytes: null; fault: string };
 
 /**
  * The records of a file. One whose content is damaged is named, and the next one follows; where a length is damaged or the
@@ -50,7 +50,8 @@ export async function* recordsOf(path: string): AsyncGenerator<TfRecord> {
         return;
       }
       const bytes = held.subarray(HEAD_BYTES, HEAD_BYTES + length);
-      if (maskedCrc(bytes) === held.readUInt32LE(HEAD_BYTES + length)) yield { bytes, fault: null };
+      if (maskedCrc(bytes) === held.readUInt32LE(HEAD_BYTES + length))
+        yield { bytes, place: place + HEAD_BYTES, fault: null };
       else yield { bytes: null, fault: `a record at byte ${place} is damaged (${length} bytes)` };
       held = held.subarray(whole);
       place += whole;

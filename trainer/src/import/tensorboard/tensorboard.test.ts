@@ -108,3 +108,25 @@ test("the sum is CRC-32C, masked", () => {
 test("a folder without event files is said to be none", async () => {
   await expect(read(mkdtempSync(path.join(folder, "empty-")))).rejects.toThrow("no event files");
 });
+
+test("pictures are files of their run, a file a picture, and are read again when they are sent", async () => {
+  const { runs, leftOut } = await read(path.join(import.meta.dirname, "../fixtures/tensorboard-images"));
+  const pictures = async (run: ImportedRun) =>
+    Promise.all(
+      run.files.map(async ({ path: at, file, sizeBytes }) => {
+        const bytes = Buffer.from(await (file as () => Promise<Uint8Array>)());
+        // a PNG ends with its chunk IEND
+        return [at, bytes.length === sizeBytes && bytes.subarray(1, 4).toString(), bytes.subarray(-8, -4).toString()];
+      }),
+    );
+  expect(await pictures(runs.get("drawn")!)).toEqual([
+    ["images/samples/digit/0.png", "PNG", "IEND"],
+    ["images/samples/digit/1.png", "PNG", "IEND"],
+  ]);
+  expect(await pictures(runs.get("batch")!)).toEqual([
+    ["images/grid/7.png", "PNG", "IEND"],
+    ["images/grid/7-2.png", "PNG", "IEND"],
+    ["images/grid/7-3.png", "PNG", "IEND"],
+  ]);
+  expect(leftOut).toEqual([]);
+});

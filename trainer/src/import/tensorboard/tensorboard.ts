@@ -104,6 +104,7 @@ function join(
 ) {
   folder.points.absorb(other.points, within, nameOf);
   folder.files = [...folder.files, ...other.files.map((file) => `${within}/${file}`)];
+  folder.images.push(...other.images.map((image) => ({ ...image, path: `${within}/${image.path}` })));
   folder.leftOut.push(...other.leftOut);
   const times = [folder.firstAt, other.firstAt, folder.lastAt, other.lastAt].filter((time) => time !== null);
   folder.firstAt = times.length > 0 ? Math.min(...times) : null;
@@ -111,12 +112,12 @@ function join(
   if (other.session.hparams.length > 0 || other.session.status !== null) folder.session = other.session;
 }
 
-function runOf({ place, files, points, session, firstAt, lastAt, leftOut }: EventFolder, root: string): Found {
+function runOf({ place, files, points, images, session, firstAt, lastAt, leftOut }: EventFolder, root: string): Found {
   const taken = points.taken(place);
   const config = configOf(session.hparams, place);
   const left = [...leftOut, ...taken.leftOut, ...config.leftOut];
-  if (taken.series.length === 0 && session.hparams.length === 0) {
-    const why = "neither a scalar nor a hyperparameter is in its event files";
+  if (taken.series.length === 0 && session.hparams.length === 0 && images.length === 0) {
+    const why = "neither a scalar, a hyperparameter nor a picture is in its event files";
     return { run: null, leftOut: [...left, { unit: "run", count: 1, where: place, why } satisfies LeftOut] };
   }
   const startedAt = session.startedAt === null ? firstAt : Math.round(session.startedAt * 1000);
@@ -142,7 +143,7 @@ function runOf({ place, files, points, session, firstAt, lastAt, leftOut }: Even
     startedAt,
     end: endOf(session.status),
     series: taken.series,
-    files: [],
+    files: images,
     original: {
       run: place,
       files,
