@@ -1,14 +1,26 @@
-/** MLflow file stores (`mlruns`) of versions 1 to 3: experiments, their runs, and what was deleted and not yet purged. */
+/**
+ * MLflow's stores of versions 1 to 3, as folders (`mlruns`) or SQLite files: experiments, their runs, and what was deleted
+ * and not yet purged.
+ */
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Found, LeftOut } from "../imported.ts";
 import { filesBelow, foldersIn } from "../walk.ts";
+import { modelLeftOut, readMlflowDatabase } from "./database.ts";
 import { type Meta, readMeta, textOf } from "./meta.ts";
 import { type Experiment, readRun } from "./run.ts";
 
 /** Folders of an experiment that are no runs. */
 const partsOfExperiment = ["tags", "datasets", "models", "traces"];
 
-export async function* readMlflow(folder: string): AsyncGenerator<Found> {
+export async function* readMlflow(place: string): AsyncGenerator<Found> {
+  const database = path.join(place, "mlflow.db");
+  if (statSync(place, { throwIfNoEntry: false })?.isFile()) yield* readMlflowDatabase(place);
+  else if (existsSync(database) && (await experimentsIn(place)).length === 0) yield* readMlflowDatabase(database);
+  else yield* readFileStore(place);
+}
+
+async function* readFileStore(folder: string): AsyncGenerator<Found> {
   const experiments = await experimentsIn(folder);
   if (experiments.length === 0)
     throw new Error(`${folder}: no MLflow file store; expected folders of experiments, each with a meta.yaml`);
@@ -44,9 +56,7 @@ async function registryOf(folder: string): Promise<LeftOut[]> {
   const leftOut: LeftOut[] = [];
   for (const model of await foldersIn(path.join(folder, "models"))) {
     const within = await foldersIn(path.join(folder, "models", model));
-    const versions = within.filter((name) => name.startsWith("version-")).length;
-    const why = `a registered model with ${versions} ${versions === 1 ? "version" : "versions"}: the registry isn't imported`;
-    leftOut.push({ unit: "other", count: 1, where: `models/${model}`, why });
+    leftOut.push(modelLeftOut(model, within.filter((name) => name.startsWith("version-")).length));
   }
   return leftOut;
 }

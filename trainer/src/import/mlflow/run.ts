@@ -25,11 +25,31 @@ export async function readRun(experiment: Experiment, id: string): Promise<Found
   const inputs = await readLinks(path.join(folder, "inputs"));
   const outputs = await readLinks(path.join(folder, "outputs"));
   const datasets = await datasetsOf(experiment, inputs);
+  const read = { experiment, id, meta, params: params.values, tags: tags.values, inputs, outputs, datasets };
+  const found = runFrom({ ...read, place, series: points.series, files: files.files });
+  return { run: found.run, leftOut: [params, tags, points, files, found].flatMap((part) => part.leftOut) };
+}
+
+/** All that a store has of a run, wherever it keeps that. Values of `meta` and of datasets are texts. */
+export type StoredRun = Pick<ImportedRun, "series" | "files"> & {
+  experiment: Pick<Experiment, "id" | "name" | "isDeleted">;
+  id: string;
+  place: string;
+  meta: Meta;
+  params: [string, string][];
+  tags: [string, string][];
+  inputs: Meta[];
+  outputs: Meta[];
+  datasets: Meta[];
+};
+
+export function runFrom(stored: StoredRun): { run: ImportedRun; leftOut: LeftOut[] } {
+  const { experiment, id, meta, params, tags, inputs, outputs, datasets, series, files } = stored;
   const config = configOf(
-    params.values.map(([key, text]) => [key, valueOfText(text)]),
-    `${place}/params`,
+    params.map(([key, text]) => [key, valueOfText(text)]),
+    `${stored.place}/params`,
   );
-  const tag = new Map(tags.values);
+  const tag = new Map(tags);
   const run: ImportedRun = {
     kind: "mlflow",
     sourceId: id,
@@ -41,20 +61,19 @@ export async function readRun(experiment: Experiment, id: string): Promise<Found
     isDeleted: isDeleted(experiment, meta),
     startedAt: numberOf(meta.start_time),
     end: endOf(meta),
-    series: points.series,
-    files: files.files,
+    series,
+    files,
     original: {
       experiment: { id: experiment.id, name: experiment.name },
       meta,
-      params: Object.fromEntries(params.values),
-      tags: Object.fromEntries(tags.values),
+      params: Object.fromEntries(params),
+      tags: Object.fromEntries(tags),
       inputs,
       outputs,
       datasets,
     },
   };
-  const leftOut = [params, tags, points, files, config].flatMap((part) => part.leftOut);
-  return { run, leftOut };
+  return { run, leftOut: config.leftOut };
 }
 
 async function readMetrics(folder: string, place: string) {
@@ -111,7 +130,7 @@ async function datasetsOf({ folder }: Experiment, inputs: Meta[]): Promise<Meta[
 }
 
 function factsOfRun(
-  experiment: Experiment,
+  experiment: StoredRun["experiment"],
   meta: Meta,
   sourceId: string,
   tags: Map<string, string>,
@@ -135,7 +154,7 @@ function factsOfRun(
   ]);
 }
 
-const isDeleted = (experiment: Experiment, { lifecycle_stage }: Meta): boolean =>
+const isDeleted = (experiment: StoredRun["experiment"], { lifecycle_stage }: Meta): boolean =>
   experiment.isDeleted || lifecycle_stage === "deleted";
 
 /** Old stores have its name. */
