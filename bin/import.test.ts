@@ -139,7 +139,7 @@ test("an import that was killed goes on where it stopped, and every point is sto
   expect(new Set(overwritten)).toEqual(new Set([0]));
 });
 
-test("what changed after an import is named and stays as it was stored; deleted runs may stay out", async () => {
+test("a run that grew is topped up, and one whose points are others is named; deleted runs may stay out", async () => {
   const store = path.join(folder, "grown");
   cpSync(path.join(fixtures, "mlflow-3"), store, { recursive: true });
   const first = await imported("mlflow", store, "--withoutDeleted");
@@ -147,14 +147,64 @@ test("what changed after an import is named and stays as it was stored; deleted 
   expect(first.report.leftOut).toContainEqual(expect.objectContaining({ unit: "run", count: 2, why: "deleted there" }));
   const { id, environment } = (await runsHere()).find(({ name }) => name === "second")!;
   const experiment = readdirSync(store).find((name) => /^\d{5,}$/.test(name))!;
-  const losses = path.join(store, experiment, environment["mlflow run"]!, "metrics/loss");
-  writeFileSync(losses, "1767607200000 3.0 0\n1767607200001 2.0 1\n");
-  const { code, report } = await imported("mlflow", store, "--withoutDeleted");
-  expect(code).toBe(6);
-  expect(report).toMatchObject({ stored: { runs: 0, points: 0 }, refused: { runs: 1, points: 2 } });
-  expect(report.leftOut).toContainEqual(
-    expect.objectContaining({ unit: "point", count: 2, why: expect.stringContaining("has other points now") }),
+  const metric = (name: string) => path.join(store, experiment, environment["mlflow run"]!, "metrics", name);
+  const again = () => imported("mlflow", store, "--withoutDeleted");
+  const line = (step: number, value: number) => `${1767607200000 + step} ${value} ${step}\n`;
+  // twice, with a step written again and a series that is new; the second time it is killed in the middle
+  writeFileSync(metric("loss"), line(0, 3) + line(1, 2) + line(1, 1.5));
+  writeFileSync(metric("val_loss"), line(0, 5));
+  expect((await again()).report).toMatchObject({ stored: { runs: 0, points: 3 }, there: { points: 43 } });
+  writeFileSync(metric("loss"), line(0, 3) + line(1, 2) + line(1, 1.5) + line(2, 1));
+  // it dies when its writer is known, and before that one's first batch
+  const { child, said, ended } = startTrainer(
+    ["import", "mlflow", store, "--withoutDeleted", "--yes", "--token", token],
+    {
+      cwd: folder,
+      url: server.url,
+      spoolDir: path.join(folder, "spool-2"),
+    },
   );
+  server.loses = ({ body }) => String(body).includes('"mode":"resume"') && child.kill("SIGKILL");
+  expect(await ended, said()).toBe(null);
+  server.loses = () => false;
+  writeFileSync(metric("loss"), line(0, 3) + line(1, 2) + line(1, 1.5) + line(2, 1) + line(3, 0.5));
+  const { code, report } = await again();
+  expect(code).toBe(0);
+  expect(report.stored.points + report.there.points).toBe(43 + 5);
+  expect((await again()).report).toMatchObject({ stored: { runs: 0, points: 0 }, there: { points: 48 } });
   const { series } = seriesListSchema.parse(await ask(`runs/${id}/series`));
-  expect(series).toMatchObject([{ metric: "loss", count: 1, last: 3 }]);
+  expect(
+    series.map(({ split, metric: name, count, last, overwrittenCount }) => [
+      split,
+      name,
+      count,
+      last,
+      overwrittenCount,
+    ]),
+  ).toEqual([
+    [null, "loss", 4, 0.5, 1],
+    ["validation", "loss", 1, 5, 0],
+  ]);
+  expect((await runsHere()).find((run) => run.id === id)?.status).toBe("failed");
+  writeFileSync(metric("loss"), line(0, 4) + line(1, 2));
+  const changed = await again();
+  expect(changed.code).toBe(6);
+  expect(changed.report).toMatchObject({ stored: { runs: 0, points: 0 }, refused: { runs: 1, points: 3 } });
+  expect(changed.report.leftOut).toContainEqual(
+    expect.objectContaining({ unit: "point", count: 3, why: expect.stringContaining("are others now") }),
+  );
+});
+
+test("W&B's runs and tables come in by the same way", async () => {
+  const offline = await imported("wandb", path.join(fixtures, "wandb"));
+  expect(offline.report).toMatchObject({ read: { runs: 2, points: 130 }, stored: { runs: 2, points: 126, files: 2 } });
+  const table = path.join(folder, "points.csv");
+  writeFileSync(table, "run,step,loss,lr\na,0,0.5,0.1\na,1,0.4,0.1\nb,0,0.3,0.2\n");
+  const { code, said } = await run("csv", table, "--map", "lr=nothing");
+  expect([code, server.asked.length > 0]).toEqual([0, true]);
+  expect(said).toMatch(/loss +metric\n +lr +nothing \(left out, as was said\)/);
+  await expect(run("csv", table, "--map", "lr=wrong")).rejects.toThrow("expected COLUMN=ROLE");
+  const { report } = await imported("csv", table);
+  expect(report).toMatchObject({ read: { runs: 2, points: 3 }, stored: { runs: 2, points: 3 } });
+  expect((await runsHere()).map(({ name, config }) => [name, config]).slice(0, 4)).toContainEqual(["b", { lr: 0.2 }]);
 });

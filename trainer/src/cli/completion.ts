@@ -1,7 +1,8 @@
 /** Scripts that complete commands and flags, made of the table of tools. */
-import { sourceKinds } from "../import/imported.ts";
+
 import { terminalTools, wordsOf } from "./command-line.ts";
 import { Misused } from "./exits.ts";
+import { importKinds } from "./import-source.ts";
 
 const common = ["--json", "--url", "--token", "--help"];
 const training = "train resume work queue evaluate referee verify sync split register demo backends".split(" ");
@@ -19,7 +20,7 @@ function table(): Map<string, string[]> {
     add(wordsOf(tool), [...Object.keys(tool.input.shape).map((name) => `--${name}`), ...common]);
   }
   add("completion", ["bash", "zsh"]);
-  add("import", [...sourceKinds]);
+  add("import", [...importKinds]);
   return followers;
 }
 

@@ -10,10 +10,7 @@ const ownCommands = [
   ["login", "keeps a server's address and token for you (--url; the token is asked for, or read from standard input)"],
   ["logout", "forgets them"],
   ["tail RUN", "prints a run's new points until it ends (--series validation/accuracy)"],
-  [
-    "import KIND FOLDER",
-    "brings in the runs of an MLflow file store or of TensorBoard's event files, after a preview (--yes)",
-  ],
+  ["import KIND PLACE", "brings in runs of MLflow, TensorBoard or W&B, or a table of points, after a preview (--yes)"],
   ["mcp", "the same tools for an agent: an MCP server over standard input and output"],
   ["completion bash|zsh", "a script that completes commands and flags"],
 ] as const;

@@ -1,9 +1,46 @@
 /** What a person reads of an import: before it, and at its end. */
+import { seriesOfKey } from "../../../lib/wire/points/key-rule.ts";
+import { seriesWords } from "../../../lib/wire/points/series-name.ts";
 import type { Counts, Reason, Report, Survey } from "../import/survey.ts";
+import type { Mapping, Role } from "../import/table/mapping.ts";
+import { isRowARun } from "../import/table/table.ts";
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 const summed = ({ runs, points, files }: Counts): string =>
   [counted(runs, "run"), counted(points, "point"), counted(files, "file")].join(", ");
+
+/** What each column of a table is taken for, and how that is corrected. */
+export function mappingWords(mapping: Mapping): string {
+  const { columns, rows, title } = mapping;
+  const width = Math.min(40, Math.max(0, ...columns.map(({ name }) => name.length)));
+  const lines = columns.map((column) => {
+    const { name, role, as, run, why } = column;
+    const named = role === "metric" ? seriesWords(seriesOfKey(as)) : as;
+    const is = [
+      role,
+      (role === "metric" || role === "config") && named !== name && `: ${named}`,
+      run !== "" && ` of the run ${run}`,
+      why !== "" && ` (${why})`,
+      column.isSaid && why === "" && " (as you said)",
+    ];
+    return `  ${name.padEnd(width)}  ${is.filter((part) => part !== false).join("")}`;
+  });
+  const has = (role: Role) => columns.some((column) => column.role === role);
+  const notes = [
+    !has("run") &&
+      !columns.some(({ run }) => run !== "") &&
+      (isRowARun(mapping) ? "each row is a run" : `no column tells runs apart: all is the run ${title}`),
+    !has("step") && "no column is the step: the rows of a run are counted from 0",
+    !has("time") &&
+      `no column says when: points stand at ${has("started") ? "their run's start" : "the beginning of 1970"}, where times are shown`,
+  ].filter((note) => note !== false);
+  return [
+    `${counted(rows, "row")}, whose ${counted(columns.length, "column")} ${columns.length === 1 ? "is" : "are"} taken for:`,
+    ...lines,
+    ...notes.map((note) => `  ${note}`),
+    "--map COLUMN=ROLE corrects one, --map @FILE many.",
+  ].join("\n");
+}
 
 export function previewWords(folder: string, survey: Survey): string {
   const { read, leftOut, quarantined, rewritten, unended } = survey;

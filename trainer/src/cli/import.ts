@@ -5,26 +5,30 @@ import { projectSchema } from "../../../lib/wire/projects.ts";
 import { callerSchema } from "../../../lib/wire/server.ts";
 import type { Api } from "../../../lib/wire/tools/tool.ts";
 import { importFolder, leavingDeleted } from "../import/import-folder.ts";
-import { type Source, type SourceKind, sourceKinds } from "../import/imported.ts";
-import { readMlflow } from "../import/mlflow/mlflow.ts";
 import { surveyOf } from "../import/survey.ts";
-import { readTensorboard } from "../import/tensorboard/tensorboard.ts";
 import { type Common, readInput } from "./command-line.ts";
 import { Misused, NoToken } from "./exits.ts";
 import { toolHelp } from "./help.ts";
-import { previewWords, reportWords } from "./import-words.ts";
+import { importKinds, openSource } from "./import-source.ts";
+import { mappingWords, previewWords, reportWords } from "./import-words.ts";
 import { findTarget, NO_TOKEN } from "./login-file.ts";
 import { apiFor } from "./run-tool.ts";
 
-const sources: Record<SourceKind, Source> = { mlflow: readMlflow, tensorboard: readTensorboard };
-
 const input = z.object({
   kind: z
-    .enum(sourceKinds)
-    .describe("where the folder comes from: an MLflow file store (mlruns), TensorBoard's event files"),
-  folder: z.string().min(1).describe("the folder; nothing in it is changed"),
+    .enum(importKinds)
+    .describe(
+      "what it is: an MLflow store (mlruns, or mlflow.db), TensorBoard's event files, W&B's folders or .wandb file, Neptune's export, or a table (CSV, TSV, JSON lines or Parquet, by its ending)",
+    ),
+  folder: z.string().min(1).describe("the folder, or the table's file; nothing in it is changed"),
   project: z.string().max(100).optional().describe("id or slug; the token's own project if absent"),
   yes: z.boolean().default(false).describe("send without asking, after the preview"),
+  map: z
+    .array(z.string())
+    .default([])
+    .describe(
+      "of a table what a column is, where the preview guessed wrong: loss=metric, lr=config, acc=metric:validation/acc, junk=nothing; or @FILE, YAML or JSON of the same",
+    ),
   withoutDeleted: z
     .boolean()
     .default(false)
@@ -49,12 +53,15 @@ export async function importCommand(argv: string[]): Promise<number> {
     return 0;
   }
   const asked = input.strict().parse(given);
-  const source = asked.withoutDeleted ? leavingDeleted(sources[asked.kind]) : sources[asked.kind];
+  const opened = await openSource(asked.kind, asked.folder, asked.map);
+  const source = asked.withoutDeleted ? leavingDeleted(opened.source) : opened.source;
+  const { mapping } = opened;
+  if (!common.json && mapping) console.log(mappingWords(mapping));
   const survey = await surveyOf(source, asked.folder);
   if (!common.json) console.log(previewWords(asked.folder, survey));
   const target = findTarget(common);
   if (!(await isAgreed(asked.yes, common))) {
-    if (common.json) console.log(JSON.stringify({ preview: survey, report: null }, null, 2));
+    if (common.json) console.log(JSON.stringify({ mapping, preview: survey, report: null }, null, 2));
     else console.log("Nothing was sent. --yes sends it.");
     return 0;
   }
@@ -67,7 +74,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     throw error;
   });
   if (process.stderr.isTTY) process.stderr.write("\n");
-  console.log(common.json ? JSON.stringify({ preview: survey, report }, null, 2) : reportWords(report));
+  console.log(common.json ? JSON.stringify({ mapping, preview: survey, report }, null, 2) : reportWords(report));
   return Object.values(report.refused).some((count) => count > 0) ? 6 : 0;
 }
 
