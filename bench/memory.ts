@@ -16,7 +16,8 @@ export function watchMemory(pid: number): () => Promise<number> {
   let ended = false;
   const watching = (async () => {
     while (!ended) {
-      most = Math.max(most, await residentMiB(pid));
+      // a process that has ended has none
+      most = Math.max(most, await residentMiB(pid).catch(() => 0));
       await delay(POLL_MS);
     }
   })();

@@ -68,6 +68,11 @@ const groups: Group[] = [
     rows: "mlflow-batch-a … mlflow-history",
     run: async (context) => (await import("../bench/mlflow/mlflow.ts")).run(context),
   },
+  {
+    name: "mlflow-import",
+    rows: "mlflow-import-a, mlflow-import-b",
+    run: async (context) => (await import("../bench/mlflow/import.ts")).run(context),
+  },
   { name: "trainer", rows: "15", run: async (context) => (await import("../bench/rows/trainer.ts")).run(context) },
   { name: "stalls", rows: "16", run: async (context) => (await import("../bench/rows/stalls/stalls.ts")).run(context) },
   { name: "calm", rows: "13", run: async (context) => (await import("../bench/rows/calm.ts")).run(context) },
