@@ -2,7 +2,9 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { createWorkspaceToken } from "@/lib/access/tokens.ts";
+import { addVersion } from "@/lib/interop/model-versions.ts";
 import { createModel } from "@/lib/interop/models.ts";
+import { register } from "@/lib/interop/registered-models.ts";
 import { type Call, calls } from "@/lib/mlflow/calls.ts";
 import { hexOf, modelIdOf } from "@/lib/mlflow/words/ids.ts";
 import { listProjects } from "@/lib/projects/projects.ts";
@@ -23,6 +25,11 @@ beforeAll(async () => {
   const { run } = await newRun(project, { name: "there" });
   const given = { projectId: project.id, runId: run.id, name: "m", modelType: null, params: {}, tags: { key: "v" } };
   const model = await createModel(systemActor, given);
+  const registered = { projectId: project.id, name: "kept", description: "", tags: {} };
+  await register(systemActor, registered);
+  const words = { runWord: null, modelWord: null, runLink: null, description: "", tags: {} };
+  const place = { runId: run.id, modelProjectId: null, source: "runs:/x/y", filesAt: "runs:/x/y" };
+  await addVersion(systemActor, "kept", { ...words, ...place });
   const { secret: token } = await createWorkspaceToken(systemActor, { name: "fuzz" });
   const { secret: strange } = await newToken(await newProject("Elsewhere"), "evaluate");
   Object.assign(fixture, { project: project.id, run: run.id, model: modelIdOf(model.id), token, strange });
@@ -55,6 +62,12 @@ const whole = (): Record<string, unknown> => ({
   max_results: 5,
   models: [],
   status: "LOGGED_MODEL_READY",
+  name: "kept",
+  new_name: "kept",
+  version: "1",
+  alias: "best",
+  stage: "Staging",
+  source: "runs:/x/y",
   model_json: '{"artifact_path":"m","flavors":{},"utc_time_created":"","run_id":""}',
 });
 
@@ -119,8 +132,11 @@ test.each(calls.map((call) => [`${call.method} ${call.path}`, call] as const))(
     const bad = fields.flatMap((field, at) => some(at).map((value) => ({ ...whole(), [field]: value })));
     for (const given of [...strange, ...bad]) {
       // what would end the things that the other requests ask for
-      if (typeof given !== "string" && /delete|restore/.test(call.path + call.method))
-        delete (given as Record<string, unknown>).run_id;
+      if (typeof given !== "string" && /delete|restore/.test(call.path + call.method)) {
+        const fields = given as Record<string, unknown>;
+        for (const name of ["run_id", "version"]) delete fields[name];
+        if (fields.name === "kept") delete fields.name;
+      }
       const response = await askCall(call, given);
       const body = (await response.json()) as { error_code?: string; message?: string };
       const asked = JSON.stringify(given).slice(0, 200);
@@ -138,7 +154,10 @@ test("a stranger's token changes nothing and learns nothing by any call", async 
   const projects = JSON.stringify(await listProjects(systemActor));
   const before = JSON.stringify(await listRuns(systemActor, { project: fixture.project }));
   for (const call of calls) {
-    const text = await (await askCall(call, whole(), fixture.strange)).text();
+    const given = whole();
+    // a run that a version names is kept and repeated, whether there is one or not
+    if (call.path.startsWith("model-versions/")) given.run_id = "";
+    const text = await (await askCall(call, given, fixture.strange)).text();
     for (const known of [hexOf(fixture.run), "Fuzzed", '"there"']) {
       // an error repeats what was asked for
       const isRepeated = text.includes("error_code");

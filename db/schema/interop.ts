@@ -1,5 +1,16 @@
 /** What clients of other trackers' protocols say of runs and projects, kept as it came. Written by lib/interop. */
-import { index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, bytewiseText, count, createdAt } from "./columns.ts";
 import { projects } from "./projects.ts";
 import { runs } from "./runs.ts";
@@ -120,4 +131,112 @@ export const runModels = pgTable(
     createdAt: createdAt(),
   },
   (table) => [primaryKey({ name: "run_models_pk", columns: [table.runId, table.role, table.model] })],
+);
+
+/** What a client's logged model measured: points of its run that it says are the model's. The last of each name and data set. */
+export const modelMetrics = pgTable(
+  "model_metrics",
+  {
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => loggedModels.id, { onDelete: "cascade" }),
+    /** The run that logged it. No foreign key: runs are distributed. */
+    runId: uuid("run_id").notNull(),
+    key: bytewiseText("key").notNull(),
+    /** By the client's word; "" where it named none. */
+    datasetName: bytewiseText("dataset_name").notNull(),
+    datasetDigest: bytewiseText("dataset_digest").notNull(),
+    value: doublePrecision("value").notNull(),
+    step: count("step").notNull(),
+    /** By the client's clock. */
+    loggedAt: at("logged_at").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      name: "model_metrics_pk",
+      columns: [table.modelId, table.runId, table.key, table.datasetName, table.datasetDigest],
+    }),
+  ],
+);
+
+/** Names under which clients register versions of models. */
+export const registeredModels = pgTable(
+  "registered_models",
+  {
+    id: uuid("id").primaryKey(),
+    /** Null: made by a token of the workspace, and none of its versions is of a run here yet. */
+    projectId: uuid("project_id").references(() => projects.id, { onDelete: "cascade" }),
+    name: bytewiseText("name").notNull(),
+    description: text("description").notNull().default(""),
+    /** Texts by key. */
+    tags: jsonb("tags").notNull(),
+    /** Deleted ones too: no number is given twice. */
+    versionsMade: integer("versions_made").notNull().default(0),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("registered_models_one_a_name").on(table.projectId, table.name).nullsNotDistinct(),
+    // a name, whatever its project
+    index("registered_models_by_name").on(table.name),
+  ],
+);
+
+/** A version of a registered model: where its files are, by its client's word. */
+export const modelVersions = pgTable(
+  "model_versions",
+  {
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => registeredModels.id, { onDelete: "cascade" }),
+    version: integer("version").notNull(),
+    /** Of its run, or of its model where it has none here: who may read that project may read the version. */
+    projectId: uuid("project_id").references(() => projects.id, { onDelete: "cascade" }),
+    /** The run here that made it. Null: none, or none that its client may log to. No foreign key: runs are distributed. */
+    runId: uuid("run_id"),
+    /** The run as the client named it. */
+    runWord: text("run_word"),
+    /** The logged model as the client named it. */
+    modelWord: text("model_word"),
+    source: text("source").notNull(),
+    /** Where a client reads the files: the source, or what it stands for. */
+    filesAt: text("files_at").notNull(),
+    runLink: text("run_link"),
+    description: text("description").notNull().default(""),
+    stage: text("stage", { enum: ["none", "staging", "production", "archived"] })
+      .notNull()
+      .default("none"),
+    /** Texts by key. */
+    tags: jsonb("tags").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: createdAt(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "model_versions_pk", columns: [table.modelId, table.version] }),
+    // what a run's page shows, and a project's
+    index("model_versions_of_run").on(table.runId),
+    index("model_versions_of_project").on(table.projectId),
+  ],
+);
+
+/** Names that clients let point to versions, such as `champion`. They claim nothing: an alias of ours points to a claim. */
+export const modelAliases = pgTable(
+  "model_aliases",
+  {
+    modelId: uuid("model_id").notNull(),
+    alias: bytewiseText("alias").notNull(),
+    version: integer("version").notNull(),
+    setBy: text("set_by").notNull(),
+    setAt: at("set_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ name: "model_aliases_pk", columns: [table.modelId, table.alias] }),
+    foreignKey({
+      name: "model_aliases_of_version",
+      columns: [table.modelId, table.version],
+      foreignColumns: [modelVersions.modelId, modelVersions.version],
+    }).onDelete("cascade"),
+  ],
 );

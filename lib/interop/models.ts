@@ -7,6 +7,7 @@ import type { Actor } from "../access/actor.ts";
 import { authorise, reaches } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { locateLivingRun } from "../runs/runs.ts";
+import { changedTexts } from "./texts.ts";
 
 export type ModelStatus = "unspecified" | "pending" | "ready" | "failed";
 export type LoggedModel = {
@@ -85,14 +86,12 @@ export async function changeModel(actor: Actor, id: string, change: ModelChange)
   if (!found) return null;
   authorise(actor, "runs.log", found.projectId);
   const { status, tags = {}, params = {} } = change;
-  const kept = Object.entries(tags).filter(([, value]) => value !== null);
-  const gone = Object.keys(tags).filter((key) => tags[key] === null);
   const [row] = await connections()
     .db.update(loggedModels)
     .set({
       ...(status ? { status } : {}),
-      tags: sql`(${loggedModels.tags} || ${JSON.stringify(Object.fromEntries(kept))}::jsonb) - ${sql.param(gone)}::text[]`,
-      params: sql`${loggedModels.params} || ${JSON.stringify(params)}::jsonb`,
+      tags: changedTexts(loggedModels.tags, tags),
+      params: changedTexts(loggedModels.params, params),
       updatedAt: sql`now()`,
     })
     .where(eq(loggedModels.id, id))

@@ -11,6 +11,7 @@ import { fromWireFloat, type RunStatus } from "../wire/base/words.ts";
 import { seriesKey } from "../wire/points/series-name.ts";
 import { groupedBy } from "./grouped.ts";
 import { type ConfigText, readConfigTexts } from "./late-config.ts";
+import { listVersionsOf, type ModelVersion } from "./model-versions.ts";
 import { type LoggedModel, listModelsOf } from "./models.ts";
 import { listProperties, type Property } from "./properties.ts";
 import { plainKey, readSeriesKeys } from "./series-keys.ts";
@@ -64,17 +65,20 @@ export const readRuns = (actor: Actor, runIds: string[]): Promise<ReadRun[]> => 
 export type ClientWords = Pick<ReadRun, "properties" | "inputs"> & {
   /** Models that it stored, the newest first. */
   models: LoggedModel[];
+  /** Versions of registered models that it made, the last changed first. */
+  versions: ModelVersion[];
 };
 
 /** Throws `not-found`. */
 export async function readClientWords(actor: Actor, runId: string): Promise<ClientWords> {
   await locateRuns(actor, [runId], "runs.read");
-  const [properties, inputs, models] = await Promise.all([
+  const [properties, inputs, models, versions] = await Promise.all([
     listProperties([runId]),
     readInputs([runId]),
     listModelsOf(runId),
+    listVersionsOf(actor, runId),
   ]);
-  return { properties: properties.get(runId) ?? [], inputs: inputs.get(runId) ?? [], models };
+  return { properties: properties.get(runId) ?? [], inputs: inputs.get(runId) ?? [], models, versions };
 }
 
 type RunRow = typeof runs.$inferSelect;

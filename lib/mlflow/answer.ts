@@ -33,16 +33,8 @@ export async function answerCall(asked: Asked): Promise<object> {
   );
 }
 
-/** The registry's place: until it stands here, a client hears in one answer what it can't have. */
-const notYet = /^(registered-models|model-versions)$/;
-
 function unknownCall({ method, parts }: Asked, isOfOtherMethod: boolean): MlflowError {
   const path = parts.join("/").slice(0, 200);
-  if (notYet.test(parts[0] ?? ""))
-    return new MlflowError(
-      "NOT_IMPLEMENTED",
-      "The registry isn't here yet: log the model without registered_model_name",
-    );
   const why = isOfOtherMethod ? `${method} is not for ${path}` : `Holdout has no call ${method} ${path}`;
   return new MlflowError("ENDPOINT_NOT_FOUND", why);
 }

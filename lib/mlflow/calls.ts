@@ -5,7 +5,10 @@ import * as artifacts from "./artifacts.ts";
 import * as experiments from "./experiments.ts";
 import * as inputs from "./inputs.ts";
 import * as metrics from "./metrics.ts";
+import * as versions from "./model-versions.ts";
 import * as models from "./models.ts";
+import * as registered from "./registered-models.ts";
+import { registrySchemas as registry } from "./registry-wire.ts";
 import * as runs from "./runs.ts";
 import { schemas } from "./wire.ts";
 
@@ -73,4 +76,26 @@ export const calls: Call[] = [
   call("PATCH", "logged-models/{model_id}/tags", tagsOf, models.setModelTags),
   call("DELETE", "logged-models/{model_id}/tags/{key}", modelTag, models.deleteModelTag),
   call("POST", "logged-models/{model_id}/params", paramsOf, models.logModelParams),
+  call("POST", "registered-models/create", registry.register, registered.register),
+  call("GET", "registered-models/get", registry.registered, registered.getRegistered),
+  call("GET", "registered-models/search", registry.searchRegistered, registered.searchRegistered, ["order_by"]),
+  call("PATCH", "registered-models/update", registry.updateRegistered, registered.updateRegistered),
+  call("POST", "registered-models/rename", registry.rename, registered.rename),
+  call("DELETE", "registered-models/delete", registry.registered, registered.deleteRegistered),
+  call("POST", "registered-models/get-latest-versions", registry.latest, registered.getLatest),
+  call("GET", "registered-models/get-latest-versions", registry.latest, registered.getLatest, ["stages"]),
+  call("POST", "registered-models/set-tag", registry.registeredTag, registered.setRegisteredTag),
+  call("DELETE", "registered-models/delete-tag", registry.registeredTagKey, registered.deleteRegisteredTag),
+  call("POST", "registered-models/alias", registry.setAlias, registered.setRegisteredAlias),
+  call("DELETE", "registered-models/alias", registry.alias, registered.deleteRegisteredAlias),
+  call("GET", "registered-models/alias", registry.alias, registered.getByAlias),
+  call("POST", "model-versions/create", registry.createVersion, versions.createVersion),
+  call("GET", "model-versions/get", registry.version, versions.getVersion),
+  call("GET", "model-versions/get-download-uri", registry.version, versions.getDownloadUri),
+  call("GET", "model-versions/search", registry.searchVersions, versions.searchVersions, ["order_by"]),
+  call("PATCH", "model-versions/update", registry.updateVersion, versions.updateVersion),
+  call("POST", "model-versions/transition-stage", registry.moveToStage, versions.moveToStage),
+  call("DELETE", "model-versions/delete", registry.version, versions.deleteVersion),
+  call("POST", "model-versions/set-tag", registry.versionTag, versions.setVersionTag),
+  call("DELETE", "model-versions/delete-tag", registry.versionTagKey, versions.deleteVersionTag),
 ];

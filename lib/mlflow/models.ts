@@ -92,6 +92,10 @@ export async function deleteModel(actor: TokenActor, { model_id }: OfModel) {
   return {};
 }
 
+/** Where a model's files are. */
+export const modelFilesUri = ({ id, projectId }: Pick<LoggedModel, "id" | "projectId">): string =>
+  `mlflow-artifacts:/${hexOf(projectId)}/models/${modelIdOf(id)}/artifacts`;
+
 function shapeOf({ id, projectId, runId, name, modelType, status, params, tags, createdAt, updatedAt }: LoggedModel) {
   const modelId = modelIdOf(id);
   return {
@@ -101,7 +105,7 @@ function shapeOf({ id, projectId, runId, name, modelType, status, params, tags, 
       name,
       creation_timestamp_ms: createdAt.getTime(),
       last_updated_timestamp_ms: updatedAt.getTime(),
-      artifact_uri: `mlflow-artifacts:/${hexOf(projectId)}/models/${modelId}/artifacts`,
+      artifact_uri: modelFilesUri({ id, projectId }),
       status: statusWords[status],
       ...(modelType ? { model_type: modelType } : {}),
       ...(runId ? { source_run_id: hexOf(runId) } : {}),

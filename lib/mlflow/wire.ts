@@ -3,10 +3,10 @@ import { z } from "zod";
 import { invalidValue } from "./words/errors.ts";
 
 /** An absent field is left out, or null. */
-const optional = <Schema extends z.ZodType>(schema: Schema) =>
+export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => (value === null ? undefined : value));
 
-const text = z
+export const text = z
   .string()
   .refine(
     (given) => given.isWellFormed() && !given.includes("\u0000"),
@@ -26,7 +26,7 @@ const double = z.preprocess(
   z.custom<number>((value) => typeof value === "number", 'a number, or one of "NaN", "Infinity", "-Infinity"'),
 );
 
-const key = text.min(1).max(250, "exceeds the maximum length of 250 characters");
+export const key = text.min(1).max(250, "exceeds the maximum length of 250 characters");
 /** Longer ones are cut, as MLflow's server does by default. */
 const cut = (max: number) =>
   text.transform((given) => (given.length > max ? given.slice(0, max).toWellFormed() : given));
@@ -59,11 +59,11 @@ export const metricSchema = z.object({
 });
 
 /** An id, which old clients send as a number. */
-const id = z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), text);
+export const id = z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), text);
 /** Both names are sent; old clients know the second alone. */
 const runOf = { run_id: optional(text), run_uuid: optional(text) };
 const tags = optional(z.array(tagSchema).max(1000)).transform((given) => given ?? []);
-const words = optional(z.array(text).max(1000)).transform((given) => given ?? []);
+export const words = optional(z.array(text).max(1000)).transform((given) => given ?? []);
 const view = z.preprocess(
   (value) => ({ 1: "ACTIVE_ONLY", 2: "DELETED_ONLY", 3: "ALL" })[value as number] ?? value ?? "ACTIVE_ONLY",
   z.enum(["ACTIVE_ONLY", "DELETED_ONLY", "ALL"]),
@@ -77,7 +77,8 @@ const modelStatus = z.preprocess(
     ({ 1: "LOGGED_MODEL_PENDING", 2: "LOGGED_MODEL_READY", 3: "LOGGED_MODEL_UPLOAD_FAILED" })[value as number] ?? value,
   z.enum(["LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED"]),
 );
-const count = (most: number) => int64.refine((given) => given >= 1 && given <= most, `a number from 1 to ${most}`);
+export const count = (most: number) =>
+  int64.refine((given) => given >= 1 && given <= most, `a number from 1 to ${most}`);
 
 export const schemas = {
   nothing: z.object({}),

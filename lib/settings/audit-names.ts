@@ -49,6 +49,7 @@ const lookups: Record<string, Lookup[]> = {
   study: [inProject(sql`studies`, sql`x.title`, sql`x.number`)],
   review: [inProject(sql`reviews`, sql`x.title`, sql`x.number`)],
   thread: [inProject(sql`threads`, sql`coalesce(nullif(x.anchor, ''), x.subject_kind)`)],
+  model: [inProject(sql`registered_models`, sql`x.name`)],
   worker: [inProject(sql`workers`, sql`x.name`)],
   alert: [inProject(sql`alert_rules`, sql`concat_ws(' ', x.event, x.metric)`)],
   // what follows the host may be a secret

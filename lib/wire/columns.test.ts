@@ -43,6 +43,7 @@ const words: Record<string, readonly string[] | null> = {
   "series_keys.split": [...splits, "none"],
   // of another protocol
   "logged_models.status": null,
+  "model_versions.stage": null,
   "run_models.role": null,
   "dataset_samples.given_split": splits,
   "manifest_samples.split": splits,

@@ -10,10 +10,12 @@ import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { championHref, manifestsHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { readChampionPage } from "@/lib/champions/champion-page.ts";
+import { listVersionsIn } from "@/lib/interop/model-versions.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { Aliases } from "./aliases.tsx";
 import { ChampionNow } from "./champion-now.tsx";
 import { History } from "./history.tsx";
+import { Registered } from "./registered.tsx";
 import { Rules } from "./rules.tsx";
 
 export const metadata: Metadata = { title: "Champion" };
@@ -28,7 +30,11 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const { manifest: named } = await searchParams;
-  const page = await readChampionPage(member, project, typeof named === "string" ? named : undefined);
+  const [page, versions] = await Promise.all([
+    readChampionPage(member, project, typeof named === "string" ? named : undefined),
+    listVersionsIn(member, project.id),
+  ]);
+  const registered = <Registered slug={project.slug} versions={versions} />;
   const header = <ProjectHeader project={project} actions={<LivePage filter={{ project: project.id }} />} />;
   if (!page)
     return (
@@ -43,6 +49,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
             , and have runs cite it.
           </p>
         </Empty>
+        {registered}
       </>
     );
   const { manifest, manifests, claims, champion, comparison, moves, rules } = page;
@@ -80,6 +87,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
           <History place={place} claims={claims} championId={champion?.id ?? null} canWrite={canClaim} />
         </Section>
       )}
+      {registered}
     </>
   );
 }

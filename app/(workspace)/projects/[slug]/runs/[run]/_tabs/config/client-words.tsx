@@ -1,4 +1,4 @@
-/** What a client of another tracker's protocol said of a run, where one did: what it is part of, its data, models and tags. */
+/** What a client of another tracker's protocol said of a run, where one did: what it is part of, its data, models, their registered versions and tags. */
 import Link from "next/link";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { runHref } from "@/app/paths.ts";
@@ -7,6 +7,7 @@ import { readClientWords } from "@/lib/interop/read-runs.ts";
 import { parentOf } from "@/lib/mlflow/parent.ts";
 import { getRun } from "@/lib/runs/runs.ts";
 import { countWords } from "@/lib/words/numbers.ts";
+import { registeredWords } from "@/lib/words/registered.ts";
 import { FactsTable } from "../facts-table.tsx";
 import type { TabProps } from "../tab.ts";
 import { TabSection } from "../tab-section.tsx";
@@ -15,7 +16,7 @@ import { TabSection } from "../tab-section.tsx";
 const SHOWN_MAX = 300;
 
 export async function ClientWords({ run, member }: Pick<TabProps, "run" | "member">) {
-  const { properties, inputs, models } = await readClientWords(member, run.id);
+  const { properties, inputs, models, versions } = await readClientWords(member, run.id);
   const parentId = parentOf(properties);
   const parent = parentId === null ? null : await getRun(member, parentId);
   return (
@@ -52,6 +53,22 @@ export async function ClientWords({ run, member }: Pick<TabProps, "run" | "membe
               </span>,
             ])}
           />
+        </TabSection>
+      )}
+      {versions.length > 0 && (
+        <TabSection title="Registered models">
+          <FactsTable
+            label="Registered models"
+            mono={false}
+            facts={versions.map((version) => [
+              `${version.name} version ${version.version}`,
+              <span key={version.modelId}>
+                <Time at={version.createdAt.toISOString()} />
+                {registeredWords(version)}
+              </span>,
+            ])}
+          />
+          <p className="pt-2 text-sm text-muted">By the client's word: an alias such as champion is no claim.</p>
         </TabSection>
       )}
       {properties.length > 0 && (
