@@ -51,6 +51,7 @@ CREATE TABLE "registered_models" (
 	CONSTRAINT "registered_models_one_a_name" UNIQUE NULLS NOT DISTINCT("project_id","name")
 );
 --> statement-breakpoint
+ALTER TABLE "projects" ADD COLUMN "key_prefixes" jsonb DEFAULT '{"train":[],"validation":["val_","val/","valid_","valid/","validation_","validation/","eval_","eval/"]}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "model_aliases" ADD CONSTRAINT "model_aliases_of_version" FOREIGN KEY ("model_id","version") REFERENCES "public"."model_versions"("model_id","version") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "model_metrics" ADD CONSTRAINT "model_metrics_model_id_logged_models_id_fk" FOREIGN KEY ("model_id") REFERENCES "public"."logged_models"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "model_versions" ADD CONSTRAINT "model_versions_model_id_registered_models_id_fk" FOREIGN KEY ("model_id") REFERENCES "public"."registered_models"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

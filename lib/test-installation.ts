@@ -18,8 +18,12 @@ import { confirmLook } from "./evaluations/ledger.ts";
 import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
 import { addInputs } from "./interop/inputs.ts";
+import { setAlias } from "./interop/model-aliases.ts";
+import { storeModelMetrics } from "./interop/model-metrics.ts";
+import { addVersion } from "./interop/model-versions.ts";
 import { createModel, linkModels } from "./interop/models.ts";
 import { setProjectProperty } from "./interop/properties.ts";
+import { register } from "./interop/registered-models.ts";
 import { tellRun } from "./interop/run-acts.ts";
 import { logPoints } from "./interop/run-log.ts";
 import { newRuled } from "./loops/test-loop.ts";
@@ -135,15 +139,19 @@ async function fillClientTables(member: Actor, project: Project, run: string): P
   const text = { key: "odd", value: ODD_TEXT };
   await tellRun(member, run, { properties: [text], config: [{ key: "late", text: "1e-05" }] });
   await setProjectProperty(member, project.id, text);
-  await logPoints(member, run, [{ key: "val_f1", step: 1, time: 1, value: 0.5 }], () => ({
-    split: "validation",
-    metric: "f1",
-  }));
+  await logPoints(member, run, [{ key: "val_f1", step: 1, time: 1, value: 0.5 }]);
   const input = { name: "rows", digest: "0a", sourceType: "local", source: "{}", schema: null, profile: null };
   await addInputs(member, run, [{ ...input, tags: [text] }]);
   const made = { projectId: project.id, runId: run, name: "net", modelType: null, params: {}, tags: { odd: ODD_TEXT } };
   const { id } = await createModel(member, made);
   await linkModels(member, run, "output", [{ model: id, step: 1 }]);
+  const measured = { modelId: id, key: "val_f1", value: 0.5, step: 1, time: 1 };
+  await storeModelMetrics(member, run, [{ ...measured, datasetName: ODD_TEXT, datasetDigest: "0a" }]);
+  const words = { runWord: run, modelWord: id, runLink: null, description: ODD_TEXT, tags: { odd: ODD_TEXT } };
+  await register(member, { projectId: project.id, name: ODD_TEXT, description: "", tags: { odd: ODD_TEXT } });
+  const files = { source: "runs:/a", filesAt: "runs:/a" };
+  await addVersion(member, ODD_TEXT, { ...words, ...files, runId: run, modelProjectId: null });
+  await setAlias(member, ODD_TEXT, "champion", 1);
 }
 
 async function fillManifestTables(): Promise<{ project: Project; manifest: Manifest }> {

@@ -6,9 +6,11 @@ import { createWorkspaceToken, revokeToken } from "@/lib/access/tokens.ts";
 import { readClientWords } from "@/lib/interop/read-runs.ts";
 import { listLooks } from "@/lib/looks/looks.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
+import { listSeries } from "@/lib/metrics/list-series.ts";
 import { parentOf } from "@/lib/mlflow/parent.ts";
 import { hexOf, uuidOf } from "@/lib/mlflow/words/ids.ts";
 import { deleteRun } from "@/lib/runs/deleted.ts";
+import { updateProject } from "@/lib/settings/project-settings.ts";
 import {
   batchOf,
   newMember,
@@ -193,6 +195,74 @@ test("a test number is stored and counted as a look, and is in no answer, filter
   const orders = ["ASC", "DESC"].map((way) => found("", { order_by: [`metrics.test_acc ${way}`] }));
   const [up, down] = await Promise.all(orders);
   expect(up).toEqual(down);
+});
+
+test("an admin says what names mean from then on; no rule takes a test number out of quarantine", async () => {
+  const project = await newProject("Named");
+  const as = `Bearer ${(await newToken(project, "ingest")).secret}`;
+  const { actor: admin } = await newMember("admin");
+  const { actor: member } = await newMember("member");
+  const create = () => ask("POST", "runs/create", { experiment_id: "0" }, as);
+  const old = ((await create()).body as Loose).run.info.run_id;
+  const log = (run: string, keys: string[]) => {
+    const metrics = keys.map((key) => ({ key, value: 0.987654321, timestamp: now, step: 1 }));
+    return ask("POST", "runs/log-batch", { run_id: run, metrics }, as);
+  };
+  await log(old, ["val_loss", "train_loss", "my-val-f1"]);
+  const keyPrefixes = { train: ["train_"], validation: ["my-val-"] };
+  await expect(updateProject(member, project.id, { keyPrefixes })).rejects.toMatchObject({ kind: "forbidden" });
+  for (const bad of ["test_", "my_test_", "val", "a b_"])
+    await expect(
+      updateProject(admin, project.id, { keyPrefixes: { train: [], validation: [bad] } }),
+    ).rejects.toMatchObject({ kind: "invalid" });
+  await updateProject(admin, project.id, { keyPrefixes });
+  const { rows } = await listAudit(admin, { project: project.id, what: "keyPrefixes" });
+  expect(rows[0]).toMatchObject({ action: "project.update", detail: { to: { keyPrefixes } } });
+  const fresh = ((await create()).body as Loose).run.info.run_id;
+  const keys = ["val_loss", "train_loss", "my-val-f1", "acc_test", "my-val-test_acc"];
+  for (const run of [old, fresh]) await log(run, keys);
+  const named = async (run: string) =>
+    (await listSeries(admin, uuidOf(run)!)).series.map(({ split, metric }) => `${split} ${metric}`).sort();
+  expect(await named(old)).toEqual(["null my-val-f1", "null train_loss", "validation loss"]);
+  expect(await named(fresh)).toEqual(["null val_loss", "train loss", "validation f1"]);
+  for (const run of [old, fresh]) {
+    const { body } = await ask("GET", "runs/get", { run_id: run }, as);
+    const answered = (body as Loose).run.data.metrics.map(({ key }: Loose) => key).sort();
+    expect(answered).toEqual(["my-val-f1", "train_loss", "val_loss"]);
+  }
+  // whatever the rule was when a series was made, its client's name finds it
+  for (const key of ["val_loss", "train_loss", "`my-val-f1`"]) {
+    const filter = `metrics.${key} > 0`;
+    const { body } = await ask("POST", "runs/search", { experiment_ids: ["0"], filter }, as);
+    expect((body as Loose).runs, key).toHaveLength(2);
+  }
+});
+
+test("a model answers the metrics that its client says are its own, and no test number", async () => {
+  const run = await newClientRun();
+  const { model } = await post("logged-models", { experiment_id: "0", name: "own", source_run_id: run });
+  const { model_id } = model.info;
+  const metric = { model_id, value: 0.25, timestamp: now, dataset_name: "digits", dataset_digest: "f00d" };
+  await post("runs/log-metric", { run_id: run, ...metric, key: "val_f1", step: 2 });
+  const metrics = ["val_f1", "test_f1", "f1_test"].map((key) => ({ ...metric, key, value: 0.125, step: 1 }));
+  await post("runs/log-batch", {
+    run_id: run,
+    metrics: [...metrics, { ...metric, key: "auc", value: "NaN", step: 1 }],
+  });
+  const { data } = (await get(`logged-models/${model_id}`, {})).model;
+  expect(data.metrics).toMatchObject([
+    { key: "auc", value: "NaN", run_id: run, model_id },
+    { key: "val_f1", value: 0.25, step: 2, dataset_name: "digits", dataset_digest: "f00d" },
+  ]);
+  const search = (filter: string) => post("logged-models/search", { experiment_ids: ["0"], filter });
+  expect((await search("name = 'own' and metrics.val_f1 > 0.2")).models).toHaveLength(1);
+  expect((await search("metrics.test_f1 > 0")).models).toBeUndefined();
+  const other = await newProject("Other models");
+  const as = `Bearer ${(await newToken(other, "ingest")).secret}`;
+  const { run: strange } = (await ask("POST", "runs/create", {}, as)).body as Loose;
+  const given = { ...metric, run_id: strange.info.run_id, key: "stolen", step: 3 };
+  expect((await ask("POST", "runs/log-metric", given, as)).status).toBe(200);
+  expect(JSON.stringify(await get(`logged-models/${model_id}`, {}))).not.toContain("stolen");
 });
 
 test("a run that our own client logged is read by its config and its series", async () => {

@@ -1,6 +1,17 @@
 /** The workspace, its projects, what they declare of their metrics, and the tokens of their machines. */
 import { sql } from "drizzle-orm";
-import { boolean, check, doublePrecision, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { at, bytea, createdAt } from "./columns.ts";
 import { users } from "./people.ts";
 
@@ -49,6 +60,14 @@ export const projects = pgTable("projects", {
   chosenManifest: text("chosen_manifest"),
   /** Whether reports of it may be shared by links; an admin's to allow. */
   sharesReports: boolean("shares_reports").notNull().default(false),
+  /** What names of metrics begin with where they mean a split (`KeyPrefixes` in lib/wire); an admin's to change. */
+  keyPrefixes: jsonb("key_prefixes")
+    .$type<{ train: string[]; validation: string[] }>()
+    .notNull()
+    .default({
+      train: [],
+      validation: ["val_", "val/", "valid_", "valid/", "validation_", "validation/", "eval_", "eval/"],
+    }),
   createdAt: createdAt(),
   /** Set while deleted but not purged: undo clears it. */
   deletedAt: at("deleted_at"),

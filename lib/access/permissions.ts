@@ -24,6 +24,7 @@ export const permissions = {
   "projects.delete": { role: "admin", scopes: workspace },
   "projects.purge": { role: "admin", scopes: none },
   "metrics.declare": { role: "member", scopes: logging },
+  "metrics.name": { role: "admin", scopes: administering },
   "runs.read": { role: "viewer", scopes: all },
   "runs.log": { role: "member", scopes: logging },
   "points.log": { role: "member", scopes: loggingPoints },

@@ -8,19 +8,20 @@ import { type Actor, actorKey } from "../access/actor.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { ProblemError } from "../problem.ts";
+import { requireProject } from "../projects/projects.ts";
 import { locateRun } from "../runs/runs.ts";
 import { createWriter } from "../runs/writers.ts";
 import type { BatchGroup } from "../wire/points/batch.ts";
 import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 import { keepingItsEnd } from "./run-ends.ts";
-import { claimKeys, type KeyRule } from "./series-keys.ts";
+import { claimKeys } from "./series-keys.ts";
 
 /** A value of a series by its client's name for it; `time` in milliseconds since 1970. */
 export type NamedPoint = { key: string; step: number; time: number; value: number };
 
-/** Stores points of a run; resolves after the commit. `rule` says which series a name means. */
-export async function logPoints(actor: Actor, runId: string, points: NamedPoint[], rule: KeyRule): Promise<void> {
-  if (points.length > 0) await logOf(runId).add(actor, points, rule);
+/** Stores points of a run; resolves after the commit. The prefixes of its project say which series a new name means. */
+export async function logPoints(actor: Actor, runId: string, points: NamedPoint[]): Promise<void> {
+  if (points.length > 0) await logOf(runId).add(actor, points);
 }
 
 /** Starts an attempt of a run as its writer: the first with what is known of where it runs, or one more of a run that ended. */
@@ -43,7 +44,6 @@ function logOf(runId: string): RunLog {
 type Waiting = {
   actor: Actor;
   points: NamedPoint[];
-  rule: KeyRule;
   resolve: () => void;
   reject: (error: unknown) => void;
 };
@@ -64,9 +64,9 @@ class RunLog {
 
   constructor(private readonly runId: string) {}
 
-  add(actor: Actor, points: NamedPoint[], rule: KeyRule): Promise<void> {
+  add(actor: Actor, points: NamedPoint[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ actor, points, rule, resolve, reject });
+      this.waiting.push({ actor, points, resolve, reject });
       if (!this.isBusy) setImmediate(() => void this.drain());
     });
   }
@@ -105,9 +105,9 @@ class RunLog {
   }
 
   private async store(some: Waiting[]): Promise<void> {
-    const { actor, rule } = some[0]!;
+    const { actor } = some[0]!;
     const points = some.flatMap((one) => one.points);
-    await this.learnNames(actor, points, rule);
+    await this.learnNames(actor, points);
     const groups = groupsOf(this.withoutRepeats(points));
     if (groups.length === 0) return;
     await this.append(actor, groups);
@@ -144,12 +144,13 @@ class RunLog {
     });
   }
 
-  private async learnNames(actor: Actor, points: NamedPoint[], rule: KeyRule): Promise<void> {
+  private async learnNames(actor: Actor, points: NamedPoint[]): Promise<void> {
     const fresh = [...new Set(points.map(({ key }) => key))].filter((key) => !this.names.has(key));
     if (fresh.length === 0) return;
-    await locateRun(actor, this.runId, "points.log");
+    const { projectId } = await locateRun(actor, this.runId, "points.log");
+    const { keyPrefixes } = await requireProject(actor, projectId);
     const { db } = connections();
-    for (const [key, name] of await claimKeys(db, this.runId, fresh, rule)) this.names.set(key, name);
+    for (const [key, name] of await claimKeys(db, this.runId, fresh, keyPrefixes)) this.names.set(key, name);
   }
 
   private withoutRepeats(points: NamedPoint[]): SeriesPoint[] {

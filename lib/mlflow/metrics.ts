@@ -3,18 +3,24 @@ import type { z } from "zod";
 import type { TokenActor } from "../access/actor.ts";
 import { readHistory } from "../interop/history.ts";
 import { TakenKeysError } from "../interop/late-config.ts";
+import { storeModelMetrics } from "../interop/model-metrics.ts";
 import { tellRun } from "../interop/run-acts.ts";
 import { logPoints } from "../interop/run-log.ts";
 import { toWireFloat } from "../wire/base/words.ts";
-import { seriesOfKey } from "../wire/points/key-rule.ts";
 import { runToChange, runToRead, wordsOf } from "./runs.ts";
 import { offsetOf, pageToken } from "./search/pages.ts";
 import { type metricSchema, runIdOf, type schemas } from "./wire.ts";
 import { invalidValue } from "./words/errors.ts";
+import { modelUuidOf } from "./words/ids.ts";
 
 type Asked<Name extends keyof typeof schemas> = z.output<(typeof schemas)[Name]>;
 
-const pointOf = ({ key, value, timestamp, step }: z.output<typeof metricSchema>) => ({
+const pointOf = ({
+  key,
+  value,
+  timestamp,
+  step,
+}: Pick<z.output<typeof metricSchema>, "key" | "value" | "timestamp" | "step">) => ({
   key,
   value,
   time: timestamp,
@@ -23,8 +29,20 @@ const pointOf = ({ key, value, timestamp, step }: z.output<typeof metricSchema>)
 
 export async function logMetric(actor: TokenActor, asked: Asked<"logMetric">) {
   const { id } = await runToChange(actor, asked);
-  await logPoints(actor, id, [pointOf(asked)], seriesOfKey);
+  await logPoints(actor, id, [pointOf(asked)]);
+  await tellModels(actor, id, [asked]);
   return {};
+}
+
+/** Metrics that are a model's too, by their client's word. */
+async function tellModels(actor: TokenActor, runId: string, metrics: z.output<typeof metricSchema>[]): Promise<void> {
+  const measured = metrics.flatMap(({ model_id, dataset_name, dataset_digest, ...metric }) => {
+    const modelId = modelUuidOf(model_id ?? "");
+    return modelId
+      ? [{ ...pointOf(metric), modelId, datasetName: dataset_name ?? "", datasetDigest: dataset_digest ?? "" }]
+      : [];
+  });
+  await storeModelMetrics(actor, runId, measured);
 }
 
 export async function logParam(actor: TokenActor, { key, value, ...asked }: Asked<"logParam">) {
@@ -66,7 +84,8 @@ export async function logBatch(actor: TokenActor, { metrics, params, tags, ...as
       );
     });
   }
-  await logPoints(actor, id, metrics.map(pointOf), seriesOfKey);
+  await logPoints(actor, id, metrics.map(pointOf));
+  await tellModels(actor, id, metrics);
   return {};
 }
 

@@ -1,6 +1,7 @@
 /** Logged models of MLflow 3: what a client says of a model, and where its files go. */
 import type { z } from "zod";
 import type { TokenActor } from "../access/actor.ts";
+import { type ReadModelMetric, readModelMetrics } from "../interop/model-metrics.ts";
 import {
   changeModel,
   findModel,
@@ -11,6 +12,7 @@ import {
   removeModel,
   createModel as storeModel,
 } from "../interop/models.ts";
+import { toWireFloat } from "../wire/base/words.ts";
 import { projectToLogTo } from "./experiments.ts";
 import { projectsOf, runToChange } from "./runs.ts";
 import { type Clause, parseFilter } from "./search/filter.ts";
@@ -41,6 +43,12 @@ const textsOf = (pairs: { key: string; value: string }[]) =>
   Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 const pairsOf = (texts: Record<string, string>) => Object.entries(texts).map(([key, value]) => ({ key, value }));
 
+async function shapesOf(models: LoggedModel[]) {
+  const metrics = await readModelMetrics(models.map(({ id }) => id));
+  return models.map((model) => shapeOf(model, metrics.get(model.id) ?? []));
+}
+const answer = async (model: LoggedModel) => ({ model: (await shapesOf([model]))[0]! });
+
 export async function createModel(actor: TokenActor, asked: Asked<"createModel">) {
   const { name, model_type: modelType = null, source_run_id, params, tags } = asked;
   if (name !== undefined && (name === "" || /[/:.%"']/.test(name)))
@@ -50,21 +58,21 @@ export async function createModel(actor: TokenActor, asked: Asked<"createModel">
   const projectId = await projectToLogTo(actor, asked.experiment_id);
   const runId = source_run_id ? (await runToChange(actor, { run_id: source_run_id })).id : null;
   const given = { projectId, runId, name: name ?? null, modelType, params: textsOf(params), tags: textsOf(tags) };
-  return { model: shapeOf(await storeModel(actor, given)) };
+  return answer(await storeModel(actor, given));
 }
 
 export async function getModel(actor: TokenActor, { model_id }: OfModel) {
   const id = modelUuidOf(model_id);
   const found = id && (await findModel(actor, id));
   if (!found) throw noModel(model_id);
-  return { model: shapeOf(found) };
+  return answer(found);
 }
 
 async function change(actor: TokenActor, modelId: string, changed: ModelChange) {
   const id = modelUuidOf(modelId);
   const model = id && (await changeModel(actor, id, changed));
   if (!model) throw noModel(modelId);
-  return { model: shapeOf(model) };
+  return answer(model);
 }
 
 export const finishModel = (actor: TokenActor, { model_id, status }: Asked<"finishModel"> & OfModel) =>
@@ -96,7 +104,8 @@ export async function deleteModel(actor: TokenActor, { model_id }: OfModel) {
 export const modelFilesUri = ({ id, projectId }: Pick<LoggedModel, "id" | "projectId">): string =>
   `mlflow-artifacts:/${hexOf(projectId)}/models/${modelIdOf(id)}/artifacts`;
 
-function shapeOf({ id, projectId, runId, name, modelType, status, params, tags, createdAt, updatedAt }: LoggedModel) {
+function shapeOf(model: LoggedModel, metrics: ReadModelMetric[]) {
+  const { id, projectId, runId, name, modelType, status, params, tags, createdAt, updatedAt } = model;
   const modelId = modelIdOf(id);
   return {
     info: {
@@ -111,14 +120,25 @@ function shapeOf({ id, projectId, runId, name, modelType, status, params, tags, 
       ...(runId ? { source_run_id: hexOf(runId) } : {}),
       tags: pairsOf(tags),
     },
-    data: { params: pairsOf(params) },
+    data: { params: pairsOf(params), ...(metrics.length > 0 ? { metrics: metrics.map(metricShape) } : {}) },
   };
 }
+
+const metricShape = ({ modelId, runId, key, value, step, time, datasetName, datasetDigest }: ReadModelMetric) => ({
+  key,
+  value: toWireFloat(value),
+  timestamp: time,
+  step,
+  model_id: modelIdOf(modelId),
+  run_id: hexOf(runId),
+  ...(datasetName ? { dataset_name: datasetName, dataset_digest: datasetDigest } : {}),
+});
+
 type Shape = ReturnType<typeof shapeOf>;
 
 export async function searchModels(actor: TokenActor, asked: Asked<"searchModels">) {
   const clauses = parseFilter(asked.filter);
-  const all = (await listModels(actor, await projectsOf(actor, asked.experiment_ids))).map(shapeOf);
+  const all = await shapesOf(await listModels(actor, await projectsOf(actor, asked.experiment_ids)));
   const found = all.filter((model) => clauses.every((clause) => matches(model, clause)));
   for (const { field_name, ascending } of asked.order_by.toReversed()) {
     const sign = ascending ? 1 : -1;
@@ -146,7 +166,10 @@ function matches({ info, data }: Shape, clause: Clause): boolean {
   const of = (pairs: { key: string; value: string }[]) => pairs.find((pair) => pair.key === key)?.value ?? null;
   if (entity === "tags") return passes(of(info.tags), textTest(clause, "tag", ["IS NULL", "IS NOT NULL"]));
   if (entity === "params") return passes(of(data.params), textTest(clause, "param", ["IS NULL", "IS NOT NULL"]));
-  if (entity === "metrics") return numberTest(clause, "metric") && false;
+  if (entity === "metrics") {
+    const test = numberTest(clause, "metric");
+    return (data.metrics ?? []).some((one) => one.key === key && numberPasses(Number(one.value), test));
+  }
   if (entity !== null && entity !== "attributes")
     throw invalidValue(`Invalid entity type '${entity}'. Valid values are attributes, metrics, params, tags`);
   if (isNumber(key)) return numberPasses(info[numbers[key]], numberTest(clause, "attribute"));

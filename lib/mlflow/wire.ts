@@ -56,6 +56,9 @@ export const metricSchema = z.object({
   value: double,
   timestamp: time,
   step: optional(step).transform((given) => given ?? 0),
+  model_id: optional(text.max(100)),
+  dataset_name: optional(text.max(500)),
+  dataset_digest: optional(text.max(36)),
 });
 
 /** An id, which old clients send as a number. */

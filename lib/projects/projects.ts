@@ -36,6 +36,7 @@ const toProject = (row: ProjectRow, runCount: number): Project => ({
   smallestDifference: row.smallestDifference,
   chosenManifest: row.chosenManifest,
   sharesReports: row.sharesReports,
+  keyPrefixes: row.keyPrefixes,
   createdAt: row.createdAt.toISOString(),
   runCount,
 });

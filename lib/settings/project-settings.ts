@@ -14,7 +14,7 @@ import { storeReplicateKeys } from "../runs/values.ts";
 import { type Project, type ProjectUpdate, projectUpdateSchema } from "../wire/projects.ts";
 
 /**
- * Changes name, description, primary metric, the chosen manifest, what counts between replicates, or the rules of its test splits; the slug stays.
+ * Changes name, description, primary metric, the chosen manifest, what counts between replicates, what names of metrics mean, or the rules of its test splits; the slug stays.
  * Those rules are an admin's to change, and only before the first look: whoever saw a number could choose by it.
  */
 export async function updateProject(actor: Actor, projectId: string, input: unknown): Promise<Project> {
@@ -23,6 +23,7 @@ export async function updateProject(actor: Actor, projectId: string, input: unkn
   const rules = (["testMode", "testBudget"] as const).filter((field) => field in change);
   if (rules.length > 0) authorise(actor, "tests.rule", projectId);
   if ("sharesReports" in change) authorise(actor, "reports.allow-shares", projectId);
+  if ("keyPrefixes" in change) authorise(actor, "metrics.name", projectId);
   const { db } = connections();
   if (change.chosenManifest) await requireRegistered(actor, projectId, change.chosenManifest);
   await db.transaction(async (tx) => {

@@ -5,6 +5,7 @@ import type { Route } from "./base/route.ts";
 import { label, longText, metricNameSchema, textWithoutNul } from "./base/text.ts";
 import { directions, sha256, splitSchema, time, uuid } from "./base/words.ts";
 import { TEST_BUDGET_MAX, testModes } from "./evaluations/looks.ts";
+import { DEFAULT_PREFIXES, keyPrefixesSchema } from "./points/key-rule.ts";
 
 export const projectCreateSchema = z
   .object({
@@ -40,6 +41,7 @@ export const projectUpdateSchema = z
     smallestDifference: z.number().positive().nullable(),
     chosenManifest: sha256.nullable(),
     sharesReports: z.boolean(),
+    keyPrefixes: keyPrefixesSchema,
   })
   .partial()
   .meta({ id: "ProjectUpdate", examples: [{ description: "Forty-three classes of signs." }] });
@@ -68,6 +70,9 @@ export const projectSchema = z
       .nullable()
       .meta({ description: "the manifest whose champion is the project's where none is named" }),
     sharesReports: z.boolean().meta({ description: "whether reports may be shared by links; an admin allows it" }),
+    keyPrefixes: keyPrefixesSchema.meta({
+      description: "what names of metrics begin with where clients without splits mean one; an admin changes it",
+    }),
     createdAt: time,
     runCount: z.int(),
   })
@@ -88,6 +93,7 @@ export const projectSchema = z
         smallestDifference: 0.005,
         chosenManifest: null,
         sharesReports: false,
+        keyPrefixes: DEFAULT_PREFIXES,
         createdAt: "2026-01-05T09:00:00.000Z",
         runCount: 12,
       },

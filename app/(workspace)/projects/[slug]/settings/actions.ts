@@ -52,6 +52,19 @@ export const allowSharesAction = async (id: string, allowed: boolean): Promise<A
     await updateProject(member, project.id, { sharesReports: project.allowed });
   });
 
+/** Prefixes of names, with spaces between them. */
+export async function nameMetricsAction(
+  id: string,
+  _previous: ActionOutcome | null,
+  form: FormData,
+): Promise<ActionOutcome> {
+  const prefixesOf = (field: string) => textOf(form, field).split(/\s+/).filter(Boolean);
+  return actOn({ id: projectId }, { id }, async (member, project) => {
+    const keyPrefixes = { train: prefixesOf("train"), validation: prefixesOf("validation") };
+    await updateProject(member, project.id, { keyPrefixes });
+  });
+}
+
 export async function smallestDifferenceAction(
   id: string,
   _previous: ActionOutcome | null,

@@ -26,6 +26,7 @@ import { DeletedRuns } from "./deleted-runs.tsx";
 import { DescribeProject } from "./describe-project.tsx";
 import { MetricsEditor } from "./metrics-editor.tsx";
 import { MetricsList } from "./metrics-list.tsx";
+import { NamesForm } from "./names-form.tsx";
 import { PrimaryMetricForm } from "./primary-metric-form.tsx";
 import { PurgedRuns } from "./purged-runs.tsx";
 import { ReplicatesForm } from "./replicates-form.tsx";
@@ -114,6 +115,16 @@ export default async function ProjectSettingsPage({ params }: Params) {
         ) : (
           <MetricsList metrics={metrics} />
         )}
+      </Section>
+      <Section
+        id="names"
+        title="Names of metrics"
+        about="Clients of MLflow know no splits: a name that begins so means one, and the rest is the metric. It holds for series that are made from then on. test_ and _test mean the test split always, which is quarantined and counted as a look."
+      >
+        <NamesForm
+          project={{ id: project.id, keyPrefixes: project.keyPrefixes }}
+          canName={can(member, "metrics.name", project.id)}
+        />
       </Section>
       <Section
         id="replicates"
