@@ -5,7 +5,7 @@ import { metrics } from "../../db/schema/projects.ts";
 import type { Actor } from "../access/actor.ts";
 import { locateRun } from "../runs/runs.ts";
 import { toWireFloat } from "../wire/base/words.ts";
-import type { SeriesList } from "../wire/points/series.ts";
+import type { Quarantine, SeriesList, SeriesSummary } from "../wire/points/series.ts";
 import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 import { quarantineOf } from "./add-series.ts";
 import { compactWhole } from "./compact.ts";
@@ -17,34 +17,34 @@ import { resolveBatches } from "./uncompacted-batches.ts";
 
 /** Every series of a run, as of the last batch. Quarantined ones are named and counted, without values. */
 export async function listSeries(actor: Actor, runId: string): Promise<SeriesList> {
+  const all = await summariseSeries(actor, runId);
+  return {
+    series: all.filter(({ reason }) => reason === null).map(({ reason: _, ...summary }) => summary),
+    quarantined: all.flatMap(({ split, metric, count, reason }) => (reason ? [{ split, metric, count, reason }] : [])),
+  };
+}
+
+/** `reason`: why it is quarantined; null: it isn't. */
+export type JudgedSeries = SeriesSummary & { reason: Quarantine | null };
+
+/** The summaries of every series of a run, in the order of names; of quarantined ones too, which the caller keeps from who may not see them. */
+export async function summariseSeries(actor: Actor, runId: string): Promise<JudgedSeries[]> {
   const run = await locateRun(actor, runId, "runs.read");
   const { db } = connections();
   const declared = await db.select().from(metrics).where(eq(metrics.projectId, run.projectId));
   const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
   const series = await summariesOf(runId);
-  const named = series.map(({ split, metric, live }) => ({
-    split,
-    metric,
-    live,
-    reason: quarantineOf(seriesKey({ split, metric }), run.absentSplits),
-  }));
-  named.sort((a, b) =>
+  series.sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
   );
-  return {
-    series: named
-      .filter(({ reason }) => reason === null)
-      .map(({ split, metric, live }) => {
-        const { count, nonFiniteCount, overwrittenCount, stepLast, last, sum, min, minStep, max, maxStep } = live;
-        const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
-        const facts = { count, nonFiniteCount, overwrittenCount, stepLast, min, minStep, max, maxStep };
-        const mean = count > nonFiniteCount ? sum / (count - nonFiniteCount) : null;
-        return { split, metric, direction, unit, ...facts, last: toWireFloat(last), mean };
-      }),
-    quarantined: named.flatMap(({ split, metric, live, reason }) =>
-      reason ? [{ split, metric, count: live.count, reason }] : [],
-    ),
-  };
+  return series.map(({ split, metric, live }) => {
+    const { count, nonFiniteCount, overwrittenCount, stepLast, last, sum, min, minStep, max, maxStep } = live;
+    const { direction = null, unit = "" } = declarationOf.get(metric) ?? {};
+    const facts = { count, nonFiniteCount, overwrittenCount, stepLast, min, minStep, max, maxStep };
+    const mean = count > nonFiniteCount ? sum / (count - nonFiniteCount) : null;
+    const reason = quarantineOf(seriesKey({ split, metric }), run.absentSplits);
+    return { split, metric, direction, unit, ...facts, last: toWireFloat(last), mean, reason };
+  });
 }
 
 type SettledSummary = Omit<LiveSummary, "live"> & { live: Summary };

@@ -17,6 +17,7 @@ import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
 import { sharesRoutes } from "./evaluations/shares.ts";
+import { exportsRoutes } from "./exports.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -44,6 +45,7 @@ export const routes = {
   ...runsRoutes,
   ...comparisonRoutes,
   ...runColumnsRoutes,
+  ...exportsRoutes,
   ...batchRoutes,
   ...pointsRoutes,
   ...manifestsRoutes,
