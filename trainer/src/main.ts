@@ -16,6 +16,7 @@ const own: Record<string, (argv: string[]) => Promise<number>> = {
   logout: logoutCommand,
   tail: tailCommand,
   import: async (argv) => (await import("./cli/import.ts")).importCommand(argv),
+  export: async (argv) => (await import("./cli/export.ts")).exportCommand(argv),
   mcp: mcpCommand,
   completion: completionCommand,
 };

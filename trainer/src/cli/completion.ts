@@ -6,7 +6,7 @@ import { importKinds } from "./import-source.ts";
 
 const common = ["--json", "--url", "--token", "--help"];
 const training = "train resume work queue evaluate referee verify sync split register demo backends".split(" ");
-const own = ["login", "logout", "tail", "import", "mcp", "completion", "help"];
+const own = ["login", "logout", "tail", "import", "export", "mcp", "completion", "help"];
 
 /** What may follow these words: commands, the second words of a group, flags. */
 function table(): Map<string, string[]> {

@@ -10,7 +10,14 @@ const ownCommands = [
   ["login", "keeps a server's address and token for you (--url; the token is asked for, or read from standard input)"],
   ["logout", "forgets them"],
   ["tail RUN", "prints a run's new points until it ends (--series validation/accuracy)"],
-  ["import KIND PLACE", "brings in runs of MLflow, TensorBoard or W&B, or a table of points, after a preview (--yes)"],
+  [
+    "import KIND PLACE",
+    "brings in runs of MLflow, TensorBoard or W&B, a table of points, or an export, after a preview (--yes)",
+  ],
+  [
+    "export [PROJECT]",
+    "a project, or some of its runs, as JSONL, Parquet or an MLflow file store (--format, --run, --filter)",
+  ],
   ["mcp", "the same tools for an agent: an MCP server over standard input and output"],
   ["completion bash|zsh", "a script that completes commands and flags"],
 ] as const;

@@ -1,4 +1,5 @@
 /** From the kind that an import names to what reads it. */
+import { readHoldout } from "../import/holdout/holdout.ts";
 import type { Source } from "../import/imported.ts";
 import { readMlflow } from "../import/mlflow/mlflow.ts";
 import { readNeptune } from "../import/neptune/neptune.ts";
@@ -13,6 +14,7 @@ const folders = {
   tensorboard: readTensorboard,
   wandb: readWandb,
   neptune: readNeptune,
+  holdout: readHoldout,
 } satisfies Record<string, Source>;
 /** A table's format is what the ending of its file says, whichever of these words is used. */
 const tables = ["csv", "jsonl", "parquet"] as const;

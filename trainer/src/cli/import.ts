@@ -1,26 +1,25 @@
-/** `import`: the history of another tracker comes in, after a preview. */
+/** `import`: the history of another tracker, or of another Holdout, comes in, after a preview. */
 import { createInterface } from "node:readline/promises";
 import { z } from "zod";
-import { projectSchema } from "../../../lib/wire/projects.ts";
-import { callerSchema } from "../../../lib/wire/server.ts";
-import type { Api } from "../../../lib/wire/tools/tool.ts";
+import { bringProject } from "../import/holdout/project-settings.ts";
 import { importFolder, leavingDeleted } from "../import/import-folder.ts";
 import { surveyOf } from "../import/survey.ts";
 import { type Common, readInput } from "./command-line.ts";
-import { Misused, NoToken } from "./exits.ts";
+import { NoToken } from "./exits.ts";
 import { toolHelp } from "./help.ts";
 import { importKinds, openSource } from "./import-source.ts";
 import { mappingWords, previewWords, reportWords } from "./import-words.ts";
 import { findTarget, NO_TOKEN } from "./login-file.ts";
+import { projectOf } from "./project-of.ts";
 import { apiFor } from "./run-tool.ts";
 
 const input = z.object({
   kind: z
     .enum(importKinds)
     .describe(
-      "what it is: an MLflow store (mlruns, or mlflow.db), TensorBoard's event files, W&B's folders or .wandb file, Neptune's export, or a table (CSV, TSV, JSON lines or Parquet, by its ending)",
+      "what it is: an MLflow store (mlruns, or mlflow.db), TensorBoard's event files, W&B's folders or .wandb file, Neptune's export, a table (CSV, TSV, JSON lines or Parquet, by its ending), or an export of Holdout",
     ),
-  folder: z.string().min(1).describe("the folder, or the table's file; nothing in it is changed"),
+  folder: z.string().min(1).describe("the folder, or the file of a table or an export; nothing in it is changed"),
   project: z.string().max(100).optional().describe("id or slug; the token's own project if absent"),
   yes: z.boolean().default(false).describe("send without asking, after the preview"),
   map: z
@@ -48,7 +47,12 @@ export async function importCommand(argv: string[]): Promise<number> {
     const scopes = ["ingest", "evaluate", "admin"] as const;
     const rest = { calls: [], reads: false, repeatable: true, run: async () => null } as const;
     console.log(
-      toolHelp({ ...importHelp, ...rest, summary: "Brings in the runs of another tracker's folder", scopes }),
+      toolHelp({
+        ...importHelp,
+        ...rest,
+        summary: "Brings in the runs of another tracker's folder, or of an export",
+        scopes,
+      }),
     );
     return 0;
   }
@@ -66,23 +70,17 @@ export async function importCommand(argv: string[]): Promise<number> {
     return 0;
   }
   if (target.token === "") throw new NoToken(NO_TOKEN);
-  const project = await projectOf(apiFor(common), asked.project);
-  const report = await importFolder(target, source, asked.folder, project, (runs) =>
-    tell(runs, survey.read.runs),
-  ).catch((error: Error) => {
+  const api = apiFor(common);
+  const project = await projectOf(api, asked.project);
+  const without = asked.kind === "holdout" ? await bringProject(api, asked.folder, project.id) : [];
+  const heard = (runs: number) => tell(runs, survey.read.runs);
+  const report = await importFolder(target, source, asked.folder, project, heard, without).catch((error: Error) => {
     console.error("holdout: the import isn't whole; the same command goes on from here");
     throw error;
   });
   if (process.stderr.isTTY) process.stderr.write("\n");
   console.log(common.json ? JSON.stringify({ mapping, preview: survey, report }, null, 2) : reportWords(report));
   return Object.values(report.refused).some((count) => count > 0) ? 6 : 0;
-}
-
-async function projectOf(api: Api, named: string | undefined): Promise<{ id: string; slug: string }> {
-  if (named !== undefined) return projectSchema.parse(await api({ route: "getProject", params: { project: named } }));
-  const { project } = callerSchema.parse(await api({ route: "whoami" }));
-  if (project === null) throw new Misused("the token reaches many projects: name one with --project");
-  return project;
 }
 
 /** Asks where there is somebody to answer. */

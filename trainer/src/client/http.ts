@@ -17,7 +17,7 @@ export function serverAddress(given?: string): string {
 }
 
 export type OutgoingRequest = {
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "PATCH";
   path: string;
   body?: string | Uint8Array | Readable | null;
   contentType?: string;

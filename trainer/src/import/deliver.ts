@@ -9,11 +9,12 @@ import { pipeline } from "node:stream/promises";
 import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
 import { deliverBatch, expected, registerWriter, sendFinish } from "../../../lib/sending/writer-calls.ts";
 import { artifactListSchema } from "../../../lib/wire/artifacts.ts";
-import { codeSchema, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
+import { codeSchema, MANIFEST_REFUSED, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
 import { ask, patiently } from "../client/ask.ts";
 import { putArtifact, routeOf } from "../client/delivery.ts";
 import { json, send, type Target } from "../client/http.ts";
 import { batchesOf } from "./batches.ts";
+import { factsOf } from "./facts.ts";
 import { type ImportedFile, type ImportedRun, type LeftOut, runIdOf, writerIdOf } from "./imported.ts";
 import { noteFirst, type Share, shareOf } from "./top-up.ts";
 
@@ -55,6 +56,9 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   }
   delivered.url = begun.url;
   delivered.runs = begun.isThere ? { stored: 0, there: 1 } : { stored: 1, there: 0 };
+  if (begun.unused !== null)
+    delivered.refused.push({ unit: "other", count: 1, where: place, why: `its split manifest: ${begun.unused}` });
+  await deliverMarks(target, run, begun, delivered, place);
   await deliverPoints(target, begun, delivered, place);
   await deliverFiles(target, run, begun, delivered, place);
   if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
@@ -76,28 +80,50 @@ type Begun = {
   hasEnded: boolean;
   /** Its files there, SHA-256 by path. */
   held: ReadonlyMap<string, string>;
+  /** Why the run stands there without its manifest; null: it has it, or never had one. */
+  unused: string | null;
 };
 
 async function begin(target: Target, run: ImportedRun, id: string, project: Project): Promise<Begun> {
-  const { name, notes, config, facts, series } = run;
+  const { name, notes, config, facts, series, seed = null } = run;
   const code = run.code && codeSchema.parse(run.code);
-  const creation: RunCreate = { id, project: project.id, name, notes, config, code };
-  const answer = await known(CHANGED, () => ask(target, { ...routeOf("createRun"), ...json(creation) }));
+  const creation: RunCreate = { id, project: project.id, name, notes, config, code, seed };
+  const { answer, unused } = await createCiting(target, creation, run.manifest ?? null);
   const there = expected(runSchema.pick({ url: true, status: true, attempts: true }).safeParse(answer));
   const isThere = there.attempts > 0;
   const hasEnded = ["finished", "failed", "killed"].includes(there.status);
-  const begun = { id, url: there.url, isThere, hasEnded };
+  const told = unused === null ? [] : [[MANIFEST_REFUSED, unused] as const];
+  const environment = factsOf([...told, ...Object.entries(facts)]);
+  const begun = { id, url: there.url, isThere, hasEnded, unused };
   if (isThere) {
     const held = await filesHeld(target, id);
-    const share = await known(CHANGED, () => shareOf(target, id, series, facts, held));
+    const share = await known(CHANGED, () => shareOf(target, id, series, environment, held));
     if (share === null) throw new Refused(409, null, OTHER);
     return { ...begun, share, held };
   }
   const writer = writerIdOf(id, run);
-  const registration = { writer, mode: "start", environment: facts } as const;
+  const registration = { writer, mode: "start", environment } as const;
   const sequenceStored = await registerWriter((sent) => ask(target, sent), id, registration);
   if (run.end === null) await noteFirst(target, id, series);
   return { ...begun, share: { writer, series, there: 0, sequenceStored, isNew: true }, held: new Map() };
+}
+
+/** Creates the run; without its manifest, where that isn't usable there, for the reason in `unused`. */
+async function createCiting(
+  target: Target,
+  creation: RunCreate,
+  manifest: string | null,
+): Promise<{ answer: unknown; unused: string | null }> {
+  const create = (body: RunCreate) => ask(target, { ...routeOf("createRun"), ...json(body) });
+  if (manifest === null) return { answer: await known(CHANGED, () => create(creation)), unused: null };
+  try {
+    return { answer: await create({ ...creation, manifest }), unused: null };
+  } catch (error) {
+    const isOfManifest = error instanceof Refused && error.problem?.errors?.some(({ field }) => field === "manifest");
+    if (!isOfManifest) return known(CHANGED, () => Promise.reject(error));
+    const unused = error.problem?.detail ?? error.message;
+    return { answer: await known(CHANGED, () => create(creation)), unused };
+  }
 }
 
 const CHANGED = "was imported before, and its name, notes or config are others now; what is stored stays";
@@ -121,6 +147,31 @@ export function wholeOf(run: ImportedRun, where: string, why: string): LeftOut[]
     ["file", run.files.length],
   ] as const;
   return counts.flatMap(([unit, count]) => (count > 0 ? [{ unit, count, where, why }] : []));
+}
+
+/** Tags and colour, while the run hasn't ended here: what people change later stays. */
+async function deliverMarks(
+  target: Target,
+  { marks }: ImportedRun,
+  { id, hasEnded }: Begun,
+  delivered: Delivered,
+  place: string,
+): Promise<void> {
+  if (marks === undefined || hasEnded) return;
+  const { tags, color } = marks;
+  const calls = [
+    tags.length > 0 && { ...routeOf("tagRun", id), ...json({ add: tags }) },
+    color !== null && { ...routeOf("updateRun", id), ...json({ color }) },
+  ].filter((call) => call !== false);
+  for (const call of calls)
+    try {
+      await ask(target, call);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 403) throw error;
+      const why = "tags and colour of a run: a token of scope admin brings them";
+      delivered.refused.push({ unit: "other", count: 1, where: place, why });
+      return;
+    }
 }
 
 async function deliverPoints(target: Target, { id, share }: Begun, delivered: Delivered, where: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** A folder's runs, read once more after the preview and delivered a few at a time. */
 import type { Target } from "../client/http.ts";
 import { deliverRun, type Project, wholeOf } from "./deliver.ts";
-import type { Found, Source } from "./imported.ts";
+import type { Found, LeftOut, Source } from "./imported.ts";
 import { type Report, Tally } from "./survey.ts";
 
 /** A run is a handful of requests, each of which waits for the disk of the server; so many runs are in memory at once. */
@@ -17,15 +17,17 @@ export const leavingDeleted = (source: Source): Source =>
     }
   };
 
-/** `told` hears of each run that is delivered. May be repeated, and goes on where an import before it was ended. */
+/** `told` hears of each run that is delivered, `without` is left out beside what the source leaves out. May be repeated, and goes on where an import before it was ended. */
 export async function importFolder(
   target: Target,
   source: Source,
   folder: string,
   project: Project,
   told: (runs: number) => void,
+  without: LeftOut[] = [],
 ): Promise<Report> {
   const tally = new Tally();
+  tally.leaveOut(without);
   const found = source(folder);
   let runs = 0;
   const work = async (): Promise<void> => {

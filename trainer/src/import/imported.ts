@@ -5,7 +5,7 @@ import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
 import type { Series } from "./series.ts";
 
 /** Where a history comes from. */
-export const sourceKinds = ["mlflow", "tensorboard", "wandb", "neptune", "table"] as const;
+export const sourceKinds = ["mlflow", "tensorboard", "wandb", "neptune", "table", "holdout"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** A file of a run: `file` is where its bytes lie, the bytes, or what reads them; `path` its name among the run's artifacts. */
@@ -23,6 +23,9 @@ export type ImportedRun = {
   name: string;
   notes: string;
   config: Config;
+  /** Of sources that know them. A manifest that isn't usable in the project is named, and the run comes without it. */
+  seed?: number | null;
+  manifest?: string | null;
   /** Original id, times, user and tags, for the run's environment: the page shows them as they are. */
   facts: Record<string, string>;
   code: Partial<Code> | null;
@@ -31,7 +34,9 @@ export type ImportedRun = {
   /** Milliseconds since 1970; null: the source doesn't say. */
   startedAt: number | null;
   /** Null: it never ended, as far as the source knows; here it is lost, as any run without a sign of life. */
-  end: Pick<RunFinish, "status" | "failure"> | null;
+  end: Pick<RunFinish, "status" | "failure" | "pointsLost"> | null;
+  /** What people put on it, which takes a token that may change runs. */
+  marks?: { tags: string[]; color: number | null };
   series: Series[];
   files: ImportedFile[];
   /** All that the source says of the run beside points and files, word for word: kept as `import/KIND.json`. */

@@ -1,0 +1,200 @@
+/** What leaves a project comes back as it was: over the API, as the command writes and reads it. */
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { connections } from "../db/connection.ts";
+import { systemActor } from "../lib/access/actor.ts";
+import { newManifestOf } from "../lib/evaluations/test-evaluation.ts";
+import { appendBatch } from "../lib/metrics/append.ts";
+import { endRun } from "../lib/metrics/end-run.ts";
+import { tagRuns } from "../lib/runs/bulk.ts";
+import { updateProject } from "../lib/settings/project-settings.ts";
+import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
+import { type ExportLine, exportLineSchema } from "../lib/wire/exports.ts";
+import type { Project } from "../lib/wire/projects.ts";
+import { exportCommand } from "../trainer/src/cli/export.ts";
+import { importCommand } from "../trainer/src/cli/import.ts";
+import type { Written } from "../trainer/src/export/write-export.ts";
+import type { ImportedRun } from "../trainer/src/import/imported.ts";
+import { readMlflow } from "../trainer/src/import/mlflow/mlflow.ts";
+import type { Report } from "../trainer/src/import/survey.ts";
+import { ApiServer } from "./test/api-server.ts";
+
+prepareWorkspace();
+const folder = mkdtempSync(path.join(tmpdir(), "holdout-export-"));
+const server = new ApiServer();
+const at = (name: string) => path.join(folder, name);
+let project: Project;
+let token: string;
+
+beforeAll(async () => {
+  await server.up();
+  process.env.HOLDOUT_URL = server.url; // the server's own address, by which it knows its Host
+  project = await newProject("Signs", "accuracy");
+  await updateProject(systemActor, project.id, { description: "Forty-three classes.", smallestDifference: 0.01 });
+  token = (await newToken(project, "evaluate")).secret;
+  await logRuns();
+});
+afterEach(() => vi.restoreAllMocks());
+afterAll(async () => {
+  await server.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** One that finished, with every kind of value; one that failed; one that runs. */
+async function logRuns(): Promise<void> {
+  const sample = { key: "a", split: "train", label: "cat" } as const;
+  const manifest = await newManifestOf(project, [sample, { ...sample, key: "b", split: "test" }]);
+  const { run, writer } = await newRun(project, {
+    name: "first",
+    notes: "a **note**",
+    config: { lr: 1e-5, optimizer: { name: "adam", betas: [0.9, 0.999] }, empty: {}, none: null, "a/b?": true },
+    seed: 7,
+    manifest: manifest.id,
+    metrics: [{ name: "loss", direction: "min", unit: "nat" }],
+    code: { commit: "0123abcd", branch: "main", command: "train.py" },
+  });
+  for (const tag of ["b", "a"]) await tagRuns(systemActor, project.id, { ids: [run.id] }, tag);
+  const odd = [Number.NaN, -0, Number.NEGATIVE_INFINITY, 0.1];
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, "train", [0, 1, 2, 3], { loss: odd, "loss/a": odd }));
+  await appendBatch(systemActor, run.id, batchOf(writer, 2, null, [1, 9], { test_acc: [0.5, 0.625], lr: [1, 2] }));
+  await endRun(systemActor, run.id, { writer, status: "finished" });
+  const failed = await newRun(project, { name: "second" });
+  const failure = { reason: "diverged", message: "loss is NaN", stack: "", signal: null };
+  await endRun(systemActor, failed.run.id, { status: "failed", failure });
+  await newRun(project, { name: "third" });
+}
+
+async function told<Answer>(command: (argv: string[]) => Promise<number>, ...argv: string[]): Promise<Answer> {
+  const said: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+  await command([...argv, "--json", "--url", server.url]);
+  return JSON.parse(said.join("\n")) as Answer;
+}
+
+const exported = (out: string, ...argv: string[]) => told<Written>(exportCommand, "--out", at(out), ...argv);
+
+const linesOf = (file: string): ExportLine[] =>
+  readFileSync(at(file), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => exportLineSchema.parse(JSON.parse(line)));
+
+const passing = ["id", "run", "slug", "user", "createdAt", "startedAt", "endedAt", "heartbeatAt", "files", "attempts"];
+
+/** What an import makes anew or tells of itself is left out: ids and times, and what a run says of where it came from. */
+const lasting = (lines: ExportLine[]): object[] =>
+  lines.slice(1).map((line) => {
+    const kept = Object.fromEntries(Object.entries(line).filter(([name]) => !passing.includes(name)));
+    if (line.kind === "project") return { ...kept, name: null };
+    if (line.kind !== "run") return kept;
+    const environment = Object.entries(line.environment).filter(([name]) => !/^holdout |manifest/.test(name));
+    return { ...kept, project: null, manifest: null, environment: Object.fromEntries(environment) };
+  });
+
+test("a project that is exported and imported is the same, but for ids, times and a manifest that isn't there", async () => {
+  const written = await exported("signs.jsonl", "--token", token);
+  expect(written).toMatchObject({ quarantined: "included", runs: 3, series: 4, points: 12 });
+  const other = await newProject("Others");
+  const admin = (await newToken(other, "admin")).secret;
+  const imports = () =>
+    told<{ report: Report }>(importCommand, "holdout", at("signs.jsonl"), "--yes", "--token", admin);
+  const { report } = await imports();
+  expect(report).toMatchObject({ stored: { runs: 3, points: 12 }, quarantined: ["-/test_acc"] });
+  expect(report.leftOut.map(({ why }) => why)).toEqual([
+    expect.stringMatching(/^its split manifest: .*not registered/),
+  ]);
+  // who imports may not see test numbers: they are there, and stay where they are
+  const seeing = (await newToken(other, "evaluate")).secret;
+  await exported("others.jsonl", "--token", seeing);
+  const [before, after] = [linesOf("signs.jsonl"), linesOf("others.jsonl")];
+  expect(lasting(after)).toEqual(lasting(before));
+  const [origin] = before.filter((line) => line.kind === "run");
+  const [copy] = after.filter((line) => line.kind === "run");
+  expect(copy!.environment).toMatchObject({
+    "holdout run": origin!.id,
+    "holdout user": "system",
+    "holdout created": origin!.createdAt,
+    "holdout manifest": origin!.manifest,
+  });
+  const acts = () => connections().sql`select count(*)::int as count from audit`;
+  const [known] = await acts();
+  const again = await imports();
+  expect(again.report).toMatchObject({ stored: { runs: 0, points: 0 }, there: { runs: 3, points: 12 } });
+  expect((await acts())[0]!.count - known!.count).toBe(0);
+});
+
+test("a file that was cut off, changed or is of this very project is refused, and nothing of it is sent", async () => {
+  const text = readFileSync(at("signs.jsonl"), "utf8");
+  const imports = (file: string, given = token) => told(importCommand, "holdout", at(file), "--yes", "--token", given);
+  writeFileSync(at("cut.jsonl"), text);
+  truncateSync(at("cut.jsonl"), text.lastIndexOf('{"kind":"end"'));
+  await expect(imports("cut.jsonl")).rejects.toThrow(/cut off after line 13/);
+  writeFileSync(at("torn.jsonl"), text.slice(0, -30));
+  await expect(imports("torn.jsonl")).rejects.toThrow(/line 14 is no JSON/);
+  writeFileSync(at("fewer.jsonl"), text.replace(/\{"kind":"points".*\n/, ""));
+  await expect(imports("fewer.jsonl")).rejects.toThrow("its last line says 12 points, and it has");
+  writeFileSync(at("newer.jsonl"), text.replace('"format":1', '"format":2'));
+  await expect(imports("newer.jsonl")).rejects.toThrow("its format is 2; this version reads format 1");
+  const before = server.asked.filter(({ method }) => method !== "GET").length;
+  await expect(imports("signs.jsonl")).rejects.toThrow("an export of this very project");
+  expect(server.asked.filter(({ method }) => method !== "GET").length).toBe(before);
+  await expect(exported("signs.jsonl", "--token", token)).rejects.toThrow("is there already");
+});
+
+test("as an MLflow file store it has what MLflow's tools can hold, and says which keys they can't", async () => {
+  const { renamed } = await exported("mlruns", "--format", "mlflow", "--token", token);
+  expect(renamed.map(({ key, as }) => [key, as])).toEqual([
+    ["a/b?", "a/b_"],
+    ["train/loss/a", "train/loss_2/a"],
+  ]);
+  const runs: ImportedRun[] = [];
+  for await (const { run, leftOut } of readMlflow(at("mlruns"))) {
+    expect(leftOut).toEqual([]);
+    if (run) runs.push(run);
+  }
+  expect(runs.map(({ name, end }) => [name, end?.status]).sort()).toEqual([
+    ["first", "finished"],
+    ["second", "failed"],
+    ["third", undefined],
+  ]);
+  const first = runs.find(({ name }) => name === "first")!;
+  expect(first).toMatchObject({
+    notes: "a **note**",
+    code: { commit: "0123abcd", branch: "main" },
+    config: { lr: 0.00001, "optimizer.name": "adam", "optimizer.betas": "[0.9,0.999]", empty: "{}", "a/b_": "true" },
+  });
+  const points = Object.fromEntries(first.series.map((one) => [one.metric, one.columns()]));
+  expect([...points["train/loss"]!.values]).toEqual([Number.NaN, -0, Number.NEGATIVE_INFINITY, 0.1]);
+  expect([...points.acc!.values]).toEqual([0.5, 0.625]);
+  expect([...points.acc!.steps]).toEqual([1, 9]);
+});
+
+test("as Parquet it is four tables; what is quarantined may be left out", async () => {
+  const { leftOut } = await exported("tables", "--format", "parquet", "--withoutQuarantined", "--token", token);
+  expect(leftOut).toEqual({ series: 1, points: 2 });
+  const rows = async (name: string) =>
+    parquetReadObjects({ file: await asyncBufferFromFile(at(`tables/${name}.parquet`)), compressors });
+  expect(await rows("runs")).toMatchObject([{ name: "first", seed: 7n, tags: '["a","b"]' }, { name: "second" }, {}]);
+  expect((await rows("config")).slice(0, 2)).toMatchObject([
+    { key: "lr", number: 1e-5, text: null },
+    { key: "a/b?", number: null, text: "true" },
+  ]);
+  const summaries = await rows("summaries");
+  expect(summaries.find(({ metric }) => metric === "test_acc")).toMatchObject({
+    quarantine: "test",
+    count: 2n,
+    last: null,
+  });
+  const points = await rows("points");
+  expect(points).toHaveLength(10);
+  expect(points.filter(({ metric }) => metric === "loss").map(({ step, value }) => [step, value])).toEqual([
+    [0n, Number.NaN],
+    [1n, -0],
+    [2n, Number.NEGATIVE_INFINITY],
+    [3n, 0.1],
+  ]);
+});

@@ -1,0 +1,145 @@
+/** An export as four Parquet files: runs, config, summaries, points. A row group is in memory, and no more. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
+import { fromWireFloat } from "../../../lib/wire/base/words.ts";
+import type { ExportLineOf } from "../../../lib/wire/exports.ts";
+import type { Line } from "./exported-lines.ts";
+import { flatConfig } from "./flat-config.ts";
+
+type Type = "STRING" | "DOUBLE" | "INT64" | "BOOLEAN";
+type Cell = string | number | bigint | boolean | null;
+
+const ROWS_A_GROUP = 100_000;
+/** Of tables whose texts may be long. */
+const TEXT_ROWS_A_GROUP = 2_000;
+
+/** Columns by name with their types; every column may hold null. */
+const tables = {
+  runs: {
+    id: "STRING",
+    name: "STRING",
+    status: "STRING",
+    user: "STRING",
+    seed: "INT64",
+    manifest: "STRING",
+    createdAt: "STRING",
+    startedAt: "STRING",
+    endedAt: "STRING",
+    attempts: "INT64",
+    pointsLost: "INT64",
+    tags: "STRING",
+    notes: "STRING",
+    failure: "STRING",
+    environment: "STRING",
+    code: "STRING",
+  },
+  config: { run: "STRING", key: "STRING", number: "DOUBLE", text: "STRING" },
+  summaries: {
+    run: "STRING",
+    split: "STRING",
+    metric: "STRING",
+    direction: "STRING",
+    unit: "STRING",
+    quarantine: "STRING",
+    count: "INT64",
+    nonFiniteCount: "INT64",
+    overwrittenCount: "INT64",
+    stepLast: "INT64",
+    last: "DOUBLE",
+    min: "DOUBLE",
+    minStep: "INT64",
+    max: "DOUBLE",
+    maxStep: "INT64",
+    mean: "DOUBLE",
+  },
+  points: { run: "STRING", split: "STRING", metric: "STRING", step: "INT64", time: "DOUBLE", value: "DOUBLE" },
+} as const satisfies Record<string, Record<string, Type>>;
+
+/** Takes an export's lines in their order; `finish` writes what is left. */
+export class ParquetFiles {
+  readonly #runs: Table;
+  readonly #config: Table;
+  readonly #summaries: Table;
+  readonly #points: Table;
+
+  private constructor(folder: string) {
+    const table = (name: keyof typeof tables, rows: number) =>
+      new Table(path.join(folder, `${name}.parquet`), tables[name], rows);
+    this.#runs = table("runs", TEXT_ROWS_A_GROUP);
+    this.#config = table("config", ROWS_A_GROUP);
+    this.#summaries = table("summaries", ROWS_A_GROUP);
+    this.#points = table("points", ROWS_A_GROUP);
+  }
+
+  static async begin(folder: string): Promise<ParquetFiles> {
+    await mkdir(folder, { recursive: true });
+    return new ParquetFiles(folder);
+  }
+
+  async take(line: Line): Promise<void> {
+    if (line.kind === "run") await this.#takeRun(line);
+    else if (line.kind === "series") await this.#summaries.add(summaryOf(line));
+    else
+      for (const [at, step] of line.steps.entries())
+        await this.#points.add({ ...line, step, time: line.times[at]!, value: fromWireFloat(line.values[at]!) });
+  }
+
+  async #takeRun(run: ExportLineOf<"run">): Promise<void> {
+    const { tags, failure, environment, code } = run;
+    const json = { tags: JSON.stringify(tags), environment: JSON.stringify(environment) };
+    const orNull = { failure: failure && JSON.stringify(failure), code: code && JSON.stringify(code) };
+    await this.#runs.add({ ...run, ...json, ...orNull });
+    for (const [key, value] of flatConfig(run.config)) {
+      const isNumber = typeof value === "number";
+      const text = isNumber || value === null ? null : String(value);
+      await this.#config.add({ run: run.id, key, number: isNumber ? value : null, text });
+    }
+  }
+
+  async finish(): Promise<void> {
+    for (const table of [this.#runs, this.#config, this.#summaries, this.#points]) await table.finish();
+  }
+}
+
+function summaryOf({ summary, ...line }: ExportLineOf<"series">): Record<string, unknown> {
+  return { ...line, ...summary, last: summary && fromWireFloat(summary.last) };
+}
+
+/** One file. Rows may have more fields than there are columns. */
+class Table {
+  readonly #bytes;
+  readonly #columns: { name: string; type: Type; data: Cell[] }[];
+  readonly #writer: ParquetWriter;
+  #rows = 0;
+
+  constructor(
+    file: string,
+    columns: Record<string, Type>,
+    readonly rowsMax: number,
+  ) {
+    this.#bytes = fileWriter(file);
+    this.#columns = Object.entries(columns).map(([name, type]) => ({ name, type, data: [] }));
+    const schema = schemaFromColumnData({ columnData: this.#columns.map((one) => ({ ...one, nullable: true })) });
+    this.#writer = new ParquetWriter({ writer: this.#bytes, schema });
+  }
+
+  async add(row: Record<string, unknown>): Promise<void> {
+    for (const { name, type, data } of this.#columns) {
+      const value = (row[name] ?? null) as Cell;
+      data.push(type === "INT64" && typeof value === "number" ? BigInt(value) : value);
+    }
+    if (++this.#rows === this.rowsMax) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    await this.#writer.write({ columnData: this.#columns.map(({ name, data }) => ({ name, data })) });
+    for (const column of this.#columns) column.data = [];
+    this.#rows = 0;
+  }
+
+  async finish(): Promise<void> {
+    if (this.#rows > 0) await this.#flush();
+    await this.#writer.finish();
+  }
+}
