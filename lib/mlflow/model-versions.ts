@@ -136,8 +136,9 @@ export async function searchVersions(actor: TokenActor, asked: Asked<"searchVers
   const orders = asked.order_by.map(parseOrder).map(orderOf);
   const all = (await listVersions(actor, namedBy(clauses))).map(versionShape);
   const found = all.filter((version) => clauses.every((clause) => matches(version, clause)));
-  // those that are equal by it stay as they came: the last changed first
-  found.sort((a, b) => orders.reduce((sum, order) => sum || order(a, b), 0));
+  // where nothing is asked for they stay as they came: the last changed first
+  const ties = orders.length > 0 ? [orderBy("name", false), orderBy("version_number", true)] : [];
+  found.sort((a, b) => [...orders, ...ties].reduce((sum, order) => sum || order(a, b), 0));
   const { page, ...next } = pageOf(found, offsetOf(asked.page_token), asked.max_results);
   return { ...(page.length > 0 ? { model_versions: page } : {}), ...next };
 }
@@ -172,6 +173,10 @@ function matches(version: VersionShape, clause: Clause): boolean {
 
 function orderOf({ entity, key, isDescending }: Identifier & { isDescending: boolean }) {
   requireAttribute(entity);
+  return orderBy(key, isDescending);
+}
+
+function orderBy(key: string, isDescending: boolean) {
   const sign = isDescending ? -1 : 1;
   if (key === "name")
     return (a: VersionShape, b: VersionShape) => sign * (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
