@@ -145,6 +145,9 @@ export const newReviewHref = (slug: string, query: PathQuery = ""): string =>
 /** What a project decided, and why. */
 export const historyHref = (slug: string): string => `${projectHref(slug)}/history`;
 
+/** How far the project's past can be believed. */
+export const doubtsHref = (slug: string): string => `${projectHref(slug)}/doubts`;
+
 export const healthApi = "/api/health";
 export const eventsApi = "/api/events";
 
@@ -161,6 +164,8 @@ export const championCardApi = (slug: string, manifest: string, format: "json" |
 export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
 export const historyApi = (slug: string, format: "json" | "markdown"): string =>
   withQuery(`${projectApi(slug)}/history`, `format=${format}`);
+export const doubtsApi = (slug: string, format: "json" | "markdown"): string =>
+  withQuery(`${projectApi(slug)}/doubts`, `format=${format}`);
 /** Runs side by side, as programs and files have them. */
 export const comparisonApi = (slug: string, query: PathQuery): string =>
   withQuery(`${projectApi(slug)}/comparison`, query);

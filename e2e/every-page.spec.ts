@@ -110,6 +110,8 @@ test("every page can be used by all, in light, dark and on a phone, and nothing 
     `/projects/${empty.slug}/train`,
     `/projects/${empty.slug}/evaluations`,
     `/projects/${empty.slug}/looks`,
+    `${project}/doubts`,
+    `/projects/${empty.slug}/doubts`,
     `/projects/${empty.slug}/champion`,
     `/projects/${empty.slug}/reviews`,
     `/projects/${empty.slug}/history`,

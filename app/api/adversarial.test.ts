@@ -15,6 +15,7 @@ import { POST as confirmLook } from "./v1/manifests/[manifest]/looks/route.ts";
 import { POST as registerRefereeSplit } from "./v1/manifests/[manifest]/referee-split/route.ts";
 import { POST as createManifest } from "./v1/manifests/route.ts";
 import { POST as createAlert } from "./v1/projects/[project]/alerts/route.ts";
+import { POST as lookAtPick } from "./v1/projects/[project]/doubts/looks/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
 import { POST as decideReview } from "./v1/projects/[project]/reviews/[review]/decisions/route.ts";
 import { PATCH as updateReview } from "./v1/projects/[project]/reviews/[review]/route.ts";
@@ -79,6 +80,7 @@ const doors = {
   addDatasetSamples,
   createManifest,
   confirmLook,
+  lookAtPick,
   createEvaluation,
   appendPredictions,
   createShare,
@@ -166,6 +168,7 @@ function bodiesOf(name: string): string[] {
   const { worker, lease, trial } = fixture.asked;
   const usable = {
     startThread: thread,
+    lookAtPick: { run: fixture.params.run },
     askReview: { subjects: [fixture.params.run], chosenRun: null },
     createRun: { id: uuidv7(), project, manifest: null, parent: null },
     createDataset: { project },

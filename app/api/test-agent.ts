@@ -75,6 +75,7 @@ function inputsAt(place: AskedPlace, opened: string): Record<ToolName, object[]>
     evaluations_show: evaluations,
     evaluations_report: evaluations.flatMap((one) => ["csv", "json"].map((format) => ({ ...one, format }))),
     champion: [{}, { manifest }],
+    doubts: ["json", "markdown"].map((format) => ({ format })),
     history: ["json", "markdown"].map((format) => ({ format })),
     studies_list: [{}],
     studies_show: [{ study }, { study: loop }],

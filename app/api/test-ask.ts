@@ -177,6 +177,7 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     createEvaluation: validation,
     createShare: { days: 1 },
     confirmLook: { reason: "the labels were mended" },
+    lookAtPick: { run, reason: "a paper cites it" },
     appendPredictions: predictions,
     verifyReport: { sha256: "0".repeat(64) },
     createCheckpoint: { path: "a/weights.bin", step: 1, epoch: 1 },

@@ -17,8 +17,11 @@ export const looks = pgTable(
     checkpointId: uuid("checkpoint_id"),
     /** The evaluation that opened the split; null: none did. */
     evaluationId: uuid("evaluation_id"),
-    /** `logged`: a client logged a test number as an ordinary metric. `evaluation`: an evaluation opened the split. */
-    kind: text("kind", { enum: ["logged", "evaluation"] }).notNull(),
+    /**
+     * `logged`: a client logged a test number as an ordinary metric. `evaluation`: an evaluation opened the split. `pick`: a
+     * member read whether a chosen run was chosen by such a number.
+     */
+    kind: text("kind", { enum: ["logged", "evaluation", "pick"] }).notNull(),
     /** What an evaluation is for; null where the kind is another. */
     purpose: text("purpose", { enum: ["final", "comparison", "debugging"] }),
     actor: text("actor").notNull(),

@@ -7,6 +7,7 @@ import { lookConfirmations, looks } from "../../db/schema/final.ts";
 import { manifestRegistrations, manifests } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import type { LookKind } from "../wire/evaluations/looks.ts";
 
 /** What looked: a run, and the manifest that it cites; null: none. */
 export type Looker = { projectId: string; runId: string; manifestId: string | null };
@@ -24,6 +25,9 @@ type Opened = {
   confirmationId: string | null;
 };
 
+/** A member read whether a chosen run was chosen by its test number; the reason is what they wrote. */
+type Picked = { kind: "pick"; reasons: [string]; confirmationId: string | null };
+
 /** Any number: those who open a test split take turns, and a project's rules don't change meanwhile. */
 const LOOKS_LOCK = 4_861_703;
 
@@ -39,7 +43,7 @@ export async function recordLooks(
   tx: Executor,
   actor: Actor,
   { projectId, runId, manifestId }: Looker,
-  { reasons, ...look }: Logged | Opened,
+  { reasons, ...look }: Logged | Opened | Picked,
 ): Promise<void> {
   if (reasons.length === 0) return;
   const [manifest] = manifestId
@@ -113,7 +117,7 @@ export async function recordConfirmation(tx: Executor, actor: Actor, confirmatio
 
 export type Look = {
   at: string;
-  kind: "logged" | "evaluation";
+  kind: LookKind;
   /** The evaluation that opened the split, and what for; null where none did. */
   evaluationId: string | null;
   purpose: "final" | "comparison" | "debugging" | null;

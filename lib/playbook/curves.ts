@@ -1,4 +1,5 @@
 /** What a validation curve says of its run, by the tuning playbook. Pure. Lower is better; turn an accuracy round first. */
+import { tTail } from "../statistics/distributions/student-t.ts";
 import { InputError } from "../statistics/inputs.ts";
 
 export type CurveSigns = {
@@ -44,6 +45,26 @@ export function readCurve(values: readonly number[], { tolerance }: { tolerance:
     isTooLong: bestFraction <= TOO_LONG,
     wantsLonger: bestFraction > WANTS_LONGER,
   };
+}
+
+const IMPROVES_P = 0.01;
+const MORE = 0.25;
+
+/**
+ * What a quarter more steps would gain, by the t test of the late slope (P37). Null: it isn't told from standing still, or is
+ * no more than `resolution`; null of that: than the late spread. `points`: of the curve.
+ */
+export function lateGain(
+  { lateSlope, lateSpread, lateWindow }: CurveSigns,
+  points: number,
+  resolution: number | null,
+): number | null {
+  if (lateSlope >= 0) return null;
+  const across = (lateWindow * (lateWindow ** 2 - 1)) / 12;
+  const error = lateSpread / Math.sqrt(across);
+  const p = error === 0 ? 0 : tTail(-lateSlope / error, lateWindow - 2);
+  const gain = -lateSlope * MORE * points;
+  return p < IMPROVES_P && gain > (resolution ?? lateSpread) ? gain : null;
 }
 
 /** Least squares over 0, 1, 2, … */

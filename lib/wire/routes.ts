@@ -12,6 +12,7 @@ import { datasetsRoutes } from "./data/datasets.ts";
 import { manifestsRoutes } from "./data/manifests.ts";
 import { refereeSplitsRoutes } from "./data/referee-splits.ts";
 import { tablePreviewRoutes } from "./data/table-preview.ts";
+import { doubtsRoutes } from "./doubts.ts";
 import { evaluatedSamplesRoutes } from "./evaluated-samples.ts";
 import { evaluableRoutes } from "./evaluations/evaluable.ts";
 import { evaluationsRoutes } from "./evaluations/evaluations.ts";
@@ -75,5 +76,6 @@ export const routes = {
   ...threadsRoutes,
   ...inboxRoutes,
   ...historyRoutes,
+  ...doubtsRoutes,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof routes;

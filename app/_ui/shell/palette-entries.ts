@@ -1,6 +1,7 @@
 /** What ⌘K offers to a member on a page, and which of it some words mean. */
 import {
   compareHref,
+  doubtsHref,
   evaluationsHref,
   manifestsHref,
   newManifestHref,
@@ -116,6 +117,7 @@ function pagesOf({ slug, name, can }: Place, heading: PaletteEntry["heading"]): 
     to(studiesHref(slug), heading, "page", "Studies", { ...more, words: "tuning sweep search trials" }),
     to(manifestsHref(slug), heading, "page", "Manifests", more),
     to(evaluationsHref(slug), heading, "page", "Evaluations", { ...more, words: "reports test validation" }),
+    to(doubtsHref(slug), heading, "page", "Doubts", { ...more, words: "audit history trust believe luck seeds" }),
     ...(can.makeManifest
       ? [to(newManifestHref(slug), heading, "act", "New manifest", { ...more, words: "create split" })]
       : []),

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import {
   championHref,
+  doubtsHref,
   evaluationsHref,
   homeHref,
   looksHref,
@@ -31,6 +32,7 @@ export function ProjectHeader({ project, actions }: ProjectHeaderProps) {
         { href: manifestsHref(slug), label: "Manifests", below: true },
         { href: evaluationsHref(slug), label: "Evaluations", below: true },
         { href: looksHref(slug), label: "Test looks", below: true },
+        { href: doubtsHref(slug), label: "Doubts", below: true },
         { href: championHref(slug), label: "Champion", below: true },
         { href: reviewsHref(slug), label: "Reviews", below: true },
         { href: projectSettingsHref(slug), label: "Settings", below: true },

@@ -5,6 +5,7 @@ import { isUndefined } from "../../statistics/measured.ts";
 import { ascending, quantile } from "../../statistics/moments.ts";
 import { type NoiseFloor, noiseFloor } from "../../statistics/replicates/noise-floor.ts";
 import type { Config } from "../../wire/base/config.ts";
+import type { LookKind } from "../../wire/evaluations/looks.ts";
 import type { TrialName } from "../../wire/studies/flags.ts";
 import type { Study } from "../../wire/studies/studies.ts";
 import { toSpace } from "../plan.ts";
@@ -54,7 +55,7 @@ export type StudyRead = {
   runs: ReadonlyMap<string, RunFacts>;
   manifest: { id: string; name: string; validation: number; test: number } | null;
   /** The looks at that test split, the oldest first; a member learns of those of all projects. */
-  looks: readonly { at: string; kind: "logged" | "evaluation" }[];
+  looks: readonly { at: string; kind: LookKind }[];
   /** The oldest first. */
   ancestors: readonly Ancestor[];
   /** Predictions on validation that are stored, by run. */

@@ -20,13 +20,17 @@ export const TEST_BUDGET_MAX = 10_000;
 export const ledgerStatuses = ["sealed", "first", "again", "adaptive", "exhausted"] as const;
 export type LedgerStatus = (typeof ledgerStatuses)[number];
 
-export const lookKinds = ["logged", "evaluation"] as const;
+export const lookKinds = ["logged", "evaluation", "pick"] as const;
+export type LookKind = (typeof lookKinds)[number];
 
 const ledgerLookSchema = z.object({
   number: z.int().min(1).meta({ description: "the how manieth look it is, from 1" }),
   at: time,
   actor: z.string(),
-  kind: z.enum(lookKinds).meta({ description: "logged: a client logged a test number as an ordinary metric" }),
+  kind: z.enum(lookKinds).meta({
+    description:
+      "logged: a client logged a test number as an ordinary metric; pick: somebody read whether such a number chose the run",
+  }),
   purpose: z.enum(lookPurposes).nullable(),
   reason: z.string().meta({ description: "what was written; of a logged one the name of its series" }),
   run: z.object({

@@ -105,6 +105,14 @@ export const readTestsTools = {
     route: "getChampion",
     call: ({ project: _, ...query }, slug) => ({ params: { project: slug }, query }),
   }),
+  doubts: readingProject({
+    summary:
+      "How far the project's past can be believed: runs picked or tuned by test numbers, one seed, winner's luck, unfair comparisons, lost code; each with its rule and what to do. It holds no test number",
+    input: z.object({ project, format: z.enum(["json", "markdown"]).default("markdown") }),
+    example: "doubts",
+    route: "getDoubts",
+    call: ({ format }, slug) => ({ params: { project: slug }, query: { format } }),
+  }),
   history: readingProject({
     summary: "What the project decided, and why",
     input: z.object({ project, format: z.enum(["json", "markdown"]).default("markdown") }),

@@ -1,5 +1,5 @@
 /** What the curves of a trial say of its training (RIGOUR P34 to P39, P59). Pure. */
-import { type CurveSigns, isPeriodic, readCurve } from "../../../playbook/curves.ts";
+import { type CurveSigns, isPeriodic, lateGain, readCurve } from "../../../playbook/curves.ts";
 import { tTail } from "../../../statistics/distributions/student-t.ts";
 import type { FlagOf } from "../../../wire/studies/flags.ts";
 import { type Curve, objectiveKey, resolutionOf, type StudyFacts } from "../../facts/facts.ts";
@@ -20,8 +20,6 @@ export type TrialSigns = {
 const POINTS_MIN = 3;
 const OVERFITS_BEFORE = 0.9;
 const FLAT_BEFORE = 0.5;
-const IMPROVES_P = 0.01;
-const MORE = 0.25;
 
 /** Null: the objective has fewer than three finite points. */
 export function signsOf(facts: StudyFacts, { runId }: TrialResult): TrialSigns | null {
@@ -38,21 +36,11 @@ export function signsOf(facts: StudyFacts, { runId }: TrialResult): TrialSigns |
     curve,
     signs,
     overfits,
-    gain: gainOf(signs, costs.length, resolution),
+    gain: lateGain(signs, costs.length, resolution),
     flatSince: resolution !== null && !overfits && since < FLAT_BEFORE ? since : null,
     isPeriodic: isPeriodic(costs, evaluationsAnEpoch(facts, runId, curve)) === true,
     hasDiverged: curve.hasNonFinite,
   };
-}
-
-/** By the t test of the late slope. */
-function gainOf({ lateSlope, lateSpread, lateWindow }: CurveSigns, points: number, resolution: number | null) {
-  if (lateSlope >= 0 || lateWindow < POINTS_MIN) return null;
-  const across = (lateWindow * (lateWindow ** 2 - 1)) / 12;
-  const error = lateSpread / Math.sqrt(across);
-  const p = error === 0 ? 0 : tTail(-lateSlope / error, lateWindow - 2);
-  const gain = -lateSlope * MORE * points;
-  return p < IMPROVES_P && gain > (resolution ?? lateSpread) ? gain : null;
 }
 
 /** As `epoch` of the run's own series tells; 0: nobody does. */

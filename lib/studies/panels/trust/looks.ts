@@ -1,9 +1,10 @@
 /** When the test split of the study's manifest was looked at, and which trials began afterwards. Never a number of it. Pure. */
+import type { LookKind } from "../../../wire/evaluations/looks.ts";
 import type { PanelMaker } from "../../facts/panel.ts";
 
 export type LooksData = {
   /** ISO 8601, the oldest first. */
-  looks: { at: string; kind: "logged" | "evaluation" }[];
+  looks: { at: string; kind: LookKind }[];
   trials: string[];
   /** Trials that began after the first look. */
   after: number;

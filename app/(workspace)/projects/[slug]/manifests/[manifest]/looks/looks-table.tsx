@@ -59,7 +59,8 @@ function LookRow({ look }: { look: LedgerLook }) {
 }
 
 /** What it was for, with its report. */
-function LookedAt({ look: { purpose, evaluation, run } }: { look: LedgerLook }) {
+function LookedAt({ look: { kind, purpose, evaluation, run } }: { look: LedgerLook }) {
+  if (kind === "pick") return <span>whether a test number chose the run</span>;
   if (purpose === null) return <span>no evaluation</span>;
   if (evaluation === null || run.project === null) return <span>{purposeWords(purpose)}</span>;
   return (
