@@ -133,11 +133,19 @@ test("a clean history is quiet, and so is an empty one", async () => {
   const manifest = await newManifestOf(project, splitOf("v"));
   for (const [at, batchSize] of [32, 64].entries())
     for (const [seed, value] of [0.8, 0.81, 0.82].entries()) {
-      const config = { lr: 0.1 * (at + 1), batchSize, monitor: "val_accuracy" };
+      const config = { lr: (at + 1) / 10, batchSize, monitor: "val_accuracy" };
       const accuracy = settled(value + at / 10);
       await log(project, { name: `${batchSize} ${seed}`, manifest, accuracy, input: { config, seed } });
     }
-  const found = await readDoubts(people.member, { ...project, runCount: 6 });
-  expect(found).toMatchObject({ looked: 6, doubts: [], untold: [] });
+  // each batch size was tried with both rates
+  for (const [batchSize, lr] of [
+    [32, 0.2],
+    [64, 0.1],
+  ]) {
+    const config = { lr, batchSize, monitor: "val_accuracy" };
+    await log(project, { name: "other rate", manifest, accuracy: settled(0.7), input: { config } });
+  }
+  const found = await readDoubts(people.member, { ...project, runCount: 8 });
+  expect(found).toMatchObject({ looked: 8, doubts: [], untold: [] });
   expect(quietKinds(found)).toEqual([...doubtKinds]);
 });

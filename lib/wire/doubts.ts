@@ -1,6 +1,6 @@
 /** Doubts: why a project's past can't be believed as it stands. Kinds and figures; `lib/words` makes the sentences. */
 import { z } from "zod";
-import { projectId, runId } from "./base/examples.ts";
+import { runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { longText } from "./base/text.ts";
 import { time, uuid } from "./base/words.ts";
@@ -182,7 +182,7 @@ export const pickLookSchema = z
       .refine((text) => text.trim() !== "", "why it is looked at, in words")
       .meta({ description: "why it is looked at: it stands in the ledger for ever" }),
   })
-  .meta({ id: "PickLook", examples: [{ run: projectId, reason: "the paper cites this run" }] });
+  .meta({ id: "PickLook", examples: [{ run: runId, reason: "the paper cites this run" }] });
 
 export const doubtsRoutes = {
   getDoubts: {
