@@ -5,7 +5,9 @@ import { confirmLook, readLedger } from "../evaluations/ledger.ts";
 import { newManifestOf } from "../evaluations/test-evaluation.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { endRun } from "../metrics/end-run.ts";
+import { createRun } from "../runs/runs.ts";
 import { changeTags } from "../runs/tags.ts";
+import { createWriter } from "../runs/writers.ts";
 import { updateProject } from "../settings/project-settings.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { Manifest } from "../wire/data/manifests.ts";
@@ -125,6 +127,27 @@ test("which run a test number chose is told after a look within the budget, and 
   const ledger = await readLedger(people.admin, project.id, manifest.id);
   expect(ledger.count).toBe(3);
   expect(ledger.looks[0]).toMatchObject({ kind: "pick", reason: "a paper cites it", run: { id: picked } });
+});
+
+test("runs that cite no manifest are held apart by the data that an import says they read, and what nobody says is said", async () => {
+  const project = await newProject("Imported", "accuracy");
+  for (const [name, environment] of [
+    ["old", { "mlflow dataset train": "abc, training" }],
+    ["new", { "mlflow dataset train": "def, training" }],
+    ["mute", {}],
+  ] as const) {
+    const run = await createRun(systemActor, { project: project.id, name, seed: 1, code: clean });
+    const writer = crypto.randomUUID();
+    await createWriter(systemActor, run.id, { writer, environment });
+    await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [0], { accuracy: [0.5] }));
+    await endRun(systemActor, run.id, { status: "finished" });
+  }
+  const { doubts, untold } = await readDoubts(people.member, { ...project, runCount: 3 });
+  expect(ofKind(doubts, "other-data").map(names)).toEqual([["new", "old"]]);
+  expect(untold).toMatchObject([
+    { reason: "no-data-named", count: 1 },
+    { reason: "no-curve", count: 3 },
+  ]);
 });
 
 test("a clean history is quiet, and so is an empty one", async () => {

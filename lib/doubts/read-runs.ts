@@ -24,7 +24,8 @@ type Row = {
 };
 
 /**
- * The newest runs, deleted ones aside. Where a run cites no manifest, what its client said that it read tells its data.
+ * The newest runs, deleted ones aside. Where a run cites no manifest, what its client said that it read tells its data: in
+ * its inputs, or, of an import, in its environment (`mlflow dataset NAME`).
  * `seedKeys`: keys of the config that are seeds.
  */
 export async function readFactRows(
@@ -54,7 +55,9 @@ export async function readFactRows(
       left join lateral (
         select string_agg(n.digest, ' ' order by n.name, n.digest) as digest,
           string_agg(n.name, ', ' order by n.name, n.digest) as name
-        from run_inputs n where n.run_id = r.id) i on r.manifest_id is null
+        from (select name, digest from run_inputs where run_id = r.id
+          union select split_part(e.key, ' dataset ', 2), e.value from attempts a, jsonb_each_text(a.environment) e
+          where a.run_id = r.id and a.number = 1 and e.key like '% dataset %') n) i on r.manifest_id is null
     order by r.id desc`);
   return [...rows].map(({ archived, finished, data_name, test_digest, ...row }) => ({
     ...row,

@@ -49,7 +49,7 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
     },
     rule: "A number that chose the model is no test of it any more: it flatters the choice by the luck of these samples.",
     source: {
-      name: "Dwork et al. 2015, “The reusable holdout”; Blum & Hardt 2015, “The Ladder”",
+      name: "Blum & Hardt 2015, “The Ladder: a reliable leaderboard”",
       url: "https://arxiv.org/abs/1502.04585",
     },
     act: ({ state, canLook }) =>
@@ -76,8 +76,8 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
     title: "Test numbers logged while training",
     clean: "No run logged a test number.",
     seen: ({ count, series, points, everyEpoch, looks }) => {
-      const often =
-        everyEpoch === 0 ? "once each" : `${numberWords(everyEpoch)} of them again and again while training`;
+      const some = everyEpoch === count ? "" : `${numberWords(everyEpoch)} of them `;
+      const often = everyEpoch === 0 ? "once each" : `${some}again and again while training`;
       const counted = `the ledger counts ${countWords(looks, "look")}, one a series and run`;
       return `${countWords(count, "run")} logged ${listWords(series)}, ${often}: ${countWords(points, "test number")} that somebody could see; ${counted}.`;
     },
@@ -121,7 +121,7 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
         : `${best} → ${result(corrected)} with the luck of the choice taken off, about ${figure(luck)}.`;
     },
     rule: "The winner of N noisy results is flattered by s²/√(s² + τ²) times the mean of the largest of N normal draws.",
-    source: { name: "Dodge et al. 2019, “Show your work”; Tang et al. 2020", url: "https://arxiv.org/abs/1909.03004" },
+    source: { name: "Dodge et al. 2019, “Show your work”", url: "https://arxiv.org/abs/1909.03004" },
     act: ({ luck }) =>
       luck === null
         ? "Run the best recipe with two fresh seeds or more, and quote their mean."
@@ -129,14 +129,14 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
   },
   "other-data": {
     title: "Compared across different data",
-    clean: "Runs that are ranked together were validated on the same data.",
+    clean: "Runs that are ranked together stand on the same data.",
     seen: ({ studies, count, data }) => {
       const where =
         studies.length > 0
           ? `${studies.length === 1 ? "Study" : "Studies"} ${listWords(studies.map(numberWords))} hold ${countWords(count, "run")} against one another`
           : `The first ${numberWords(count)} of the project's ranking`;
       const parts = data.map(({ name, runs }) => `${countWords(runs, "run")} on ${name}`);
-      return `${where}${studies.length > 0 ? ", validated on different samples" : " were validated on different samples"}: ${listWords(parts)}.`;
+      return `${where}${studies.length > 0 ? ", which stand on different data" : " stand on different data"}: ${listWords(parts)}.`;
     },
     rule: "Two numbers of different samples differ for the samples too: no difference between them is one of the models.",
     source: {
@@ -158,7 +158,7 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
     rule: "The best learning rate and regularisation differ for each batch size: at shared ones the comparison is of how well they fit.",
     source: playbook(
       "Why shouldn't the batch size be tuned to directly improve validation set performance?",
-      "choosing-the-batch-size",
+      "why-shouldnt-the-batch-size-be-tuned-to-directly-improve-validation-set-performance",
     ),
     act: () =>
       "Choose the batch size by throughput, or tune the learning rate and regularisation for each before comparing.",
@@ -169,10 +169,7 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
     seen: ({ count, metric, gain }) =>
       `${metric} of ${countWords(count, "of the best runs was", "of the best runs were")} still getting better at the end; the first of them would gain about ${figure(gain)} with a quarter more steps.`,
     rule: "A ranking of runs that hadn't settled is one of how fast they learn.",
-    source: playbook(
-      "Identifying compute-bound training: is training improving at the end?",
-      "deciding-how-long-to-train-when-training-is-compute-bound",
-    ),
+    source: playbook("Examining the training curves", "examining-the-training-curves"),
     act: () => "Train the best few longer, with the schedule stretched alike, before one is called the best.",
   },
   dirty: {
@@ -195,7 +192,7 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
     title: "Missing seeds",
     clean: "Each run says its seed.",
     seen: ({ count, of }) =>
-      `${countWords(count, "run")} of ${numberWords(of)} say no seed, neither themselves nor in their config.`,
+      `Of ${countWords(of, "run")} ${numberWords(count)} ${count === 1 ? "says" : "say"} no seed, neither by itself nor in its config.`,
     rule: "Without its seed a run can't be made again, and a second seed can't be told from the same one.",
     source: {
       name: "Pineau et al. 2020, “Improving reproducibility in machine learning research”",

@@ -25,7 +25,7 @@ export function DoubtItem({ projectId, slug, doubt }: DoubtItemProps) {
         <span className={`text-xs font-normal ${colour}`}>{toneWords(doubt.tone)}</span>
       </h3>
       <p className="max-w-[80ch] wrap-anywhere">{seen}</p>
-      <dl className="grid max-w-[80ch] gap-x-4 gap-y-1 sm:grid-cols-[3.5rem_minmax(0,1fr)]">
+      <dl className="grid max-w-[80ch] gap-x-4 gap-y-1 max-sm:*:even:mb-1 sm:grid-cols-[3.5rem_minmax(0,1fr)]">
         <dt className="text-muted">{doubtLabels.runs}</dt>
         <dd>
           <DoubtedRuns projectId={projectId} slug={slug} doubt={doubt} />
@@ -47,9 +47,9 @@ export function DoubtItem({ projectId, slug, doubt }: DoubtItemProps) {
 function DoubtedRuns({ projectId, slug, doubt }: DoubtItemProps) {
   const pick = doubt.kind === "picked-by-test" ? doubt : null;
   return (
-    <ul className="flex flex-wrap gap-x-3 gap-y-1">
+    <ul className="flex flex-wrap items-center gap-x-3 gap-y-1">
       {doubt.runs.map(({ id, name }, at) => (
-        <li key={id} className="flex min-w-0 flex-wrap items-baseline gap-x-1.5">
+        <li key={id} className="flex min-w-0 flex-wrap items-center gap-x-1.5">
           <Link href={runHref(slug, id)} prefetch={false} className="wrap-anywhere text-accent underline">
             {name}
           </Link>
