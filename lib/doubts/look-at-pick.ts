@@ -5,7 +5,7 @@ import { recordAct } from "../access/audit.ts";
 import { authorise } from "../access/permissions.ts";
 import { listSharing } from "../evaluations/sharing-splits.ts";
 import { requireLookLeft } from "../evaluations/test-looks.ts";
-import { recordLooks } from "../looks/looks.ts";
+import { isPickRead, lockLooks, recordLooks } from "../looks/looks.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -47,6 +47,9 @@ async function recordPickLook(actor: Actor, { projectId, manifestId, pick, reaso
   const runId = pick.row.id;
   const split = manifestId === null ? null : await splitOf(actor, projectId, manifestId);
   await connections().db.transaction(async (tx) => {
+    // of two at once the second finds it recorded
+    await lockLooks(tx);
+    if (await isPickRead(tx, runId)) return;
     const confirmationId = split ? await requireLookLeft(tx, projectId, split) : null;
     const looker = { projectId, runId, manifestId };
     await recordLooks(tx, actor, looker, { kind: "pick", reasons: [reason], confirmationId });

@@ -69,6 +69,16 @@ export async function countLooks(tx: Executor, runId: string): Promise<number> {
   return row!.looks;
 }
 
+/** Whether somebody read already whether a test number chose the run. */
+export async function isPickRead(tx: Executor, runId: string): Promise<boolean> {
+  const found = await tx
+    .select({ id: looks.id })
+    .from(looks)
+    .where(and(eq(looks.runId, runId), eq(looks.kind, "pick")))
+    .limit(1);
+  return found.length > 0;
+}
+
 /** Whether anybody, of any project, looked at a test split of the project's manifests. */
 export async function hasLooksAtTestsOf(tx: Executor, projectId: string): Promise<boolean> {
   const found = await tx
