@@ -34,7 +34,7 @@ export type Delivered = {
 export type Stored = { stored: number; there: number };
 
 const nothing = (): Stored => ({ stored: 0, there: 0 });
-const pointsIn = ({ series }: ImportedRun): number => series.reduce((sum, { count }) => sum + count, 0);
+export const pointsIn = ({ series }: ImportedRun): number => series.reduce((sum, { count }) => sum + count, 0);
 
 /** Throws `Unreachable` after a minute without an answer, and `Refused` for what holds for every run, as a token that is unknown. */
 export async function deliverRun(target: Target, run: ImportedRun, project: Project): Promise<Delivered> {

@@ -1,11 +1,13 @@
 /** A folder's runs, read once more after the preview and delivered a few at a time. */
 import type { Target } from "../client/http.ts";
-import { deliverRun, type Project, wholeOf } from "./deliver.ts";
-import type { Found, LeftOut, Source } from "./imported.ts";
+import { deliverRun, type Project, pointsIn, wholeOf } from "./deliver.ts";
+import type { ImportedRun, LeftOut, Source } from "./imported.ts";
 import { type Report, Tally } from "./survey.ts";
 
-/** A run is a handful of requests, each of which waits for the disk of the server; so many runs are in memory at once. */
-const AT_ONCE = 4;
+/** A run is a handful of requests, each of which waits for the disk of the server: so many runs are on their way at once. */
+const RUNS_AT_ONCE = 16;
+/** But no further one is read while those on their way have so many points: 48 MB. */
+const POINTS_AT_ONCE = 2_000_000;
 
 /** The same source without the runs that were deleted there: each is named, with its points and files. */
 export const leavingDeleted = (source: Source): Source =>
@@ -28,19 +30,33 @@ export async function importFolder(
 ): Promise<Report> {
   const tally = new Tally();
   tally.leaveOut(without);
-  const found = source(folder);
+  const onTheWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  let points = 0;
   let runs = 0;
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const next: IteratorResult<Found> = await found.next();
-      if (next.done) return;
-      const { run, leftOut } = next.value;
-      tally.leaveOut(leftOut);
-      if (run === null) continue;
+  const deliver = async (run: ImportedRun): Promise<void> => {
+    try {
       tally.add(run, await deliverRun(target, run, project));
       told(++runs);
+    } catch (error) {
+      failures.push(error);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  for await (const { run, leftOut } of source(folder)) {
+    tally.leaveOut(leftOut);
+    if (run === null) continue;
+    const count = pointsIn(run);
+    const delivery = deliver(run).then(() => {
+      onTheWay.delete(delivery);
+      points -= count;
+    });
+    onTheWay.add(delivery);
+    points += count;
+    while (onTheWay.size >= RUNS_AT_ONCE || (points >= POINTS_AT_ONCE && onTheWay.size > 0))
+      await Promise.race(onTheWay);
+    if (failures.length > 0) break;
+  }
+  await Promise.all(onTheWay);
+  if (failures.length > 0) throw failures[0];
   return tally.report(project.slug);
 }
