@@ -111,10 +111,8 @@ test("what is damaged is named, and the rest comes in", async () => {
 test("a database is read as it is: nothing is written beside it, and one with changes that wait is refused", async () => {
   const store = path.join(folder, "live");
   cpSync(path.join(fixtures, "mlflow-3-sqlite"), store, { recursive: true });
-  const reading = readMlflow(path.join(store, "mlflow.db"));
-  await reading.next();
-  expect(readdirSync(store)).toEqual(["mlflow.db", "mlruns"]);
-  await reading.return(undefined);
+  for await (const _ of readMlflow(path.join(store, "mlflow.db")))
+    expect(readdirSync(store)).toEqual(["mlflow.db", "mlruns"]);
   writeFileSync(path.join(store, "mlflow.db-wal"), "a transaction");
   await expect(read(store)).rejects.toThrow("mlflow.db-wal holds changes that the file itself hasn't");
   writeFileSync(path.join(store, "mlflow.db"), "no database");
