@@ -55,6 +55,7 @@ const apis = [
   paths.healthApi,
   paths.eventsApi,
   paths.runsCsvApi(slug, ""),
+  paths.exportApi(slug, ""),
   paths.comparisonApi(slug, ""),
   paths.historyApi(slug, "markdown"),
   paths.manifestsCsvApi(slug),

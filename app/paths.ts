@@ -162,6 +162,9 @@ export const championCardApi = (slug: string, manifest: string, format: "json" |
   withQuery(`${projectApi(slug)}/champion/card`, new URLSearchParams({ manifest, format }));
 
 export const runsCsvApi = (slug: string, query: PathQuery): string => withQuery(`${projectApi(slug)}/runs.csv`, query);
+/** Runs with every point, as lines of JSON. */
+export const exportApi = (slug: string, query: PathQuery): string =>
+  withQuery(`${projectApi(slug)}/export.jsonl`, query);
 export const historyApi = (slug: string, format: "json" | "markdown"): string =>
   withQuery(`${projectApi(slug)}/history`, `format=${format}`);
 export const doubtsApi = (slug: string, format: "json" | "markdown"): string =>
