@@ -68,6 +68,7 @@ export function reportWords({ project, read, stored, there, leftOut, quarantined
     `  left out by name: ${summed(without)}`,
     ...(quarantined.length > 0 ? [`Quarantined as test numbers: ${firstOf(quarantined)}`] : []),
     ...reasonWords("Left out:", leftOut),
+    ...(stored.runs > 0 ? [`How far this past can be believed: holdout doubts --project ${project}`] : []),
   ].join("\n");
 }
 

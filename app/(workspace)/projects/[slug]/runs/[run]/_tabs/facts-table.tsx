@@ -7,8 +7,9 @@ export function FactsTable({ label, facts, mono = true }: FactsTableProps) {
   return (
     <table aria-label={label} className="w-full table-fixed text-sm">
       <tbody>
-        {facts.map(([key, value]) => (
-          <tr key={key} className="border-b border-line align-top last:border-0">
+        {facts.map(([key, value], at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two facts may have one name, and none moves
+          <tr key={at} className="border-b border-line align-top last:border-0">
             <th scope="row" className="w-2/5 py-1.5 pr-4 text-left font-normal wrap-anywhere text-muted">
               <BreakableKey words={key} />
             </th>
