@@ -48,7 +48,9 @@ export function NamesForm({ project: { id, keyPrefixes }, canName }: NamesFormPr
           spellCheck={false}
         />
       ))}
-      <Submit className="justify-self-start">Save</Submit>
+      <Submit look="plain" className="justify-self-start">
+        Save
+      </Submit>
     </ActionForm>
   );
 }
