@@ -16,8 +16,9 @@ export function watchMemory(pid: number): () => Promise<number> {
   let ended = false;
   const watching = (async () => {
     while (!ended) {
+      const now = await residentMiB(pid).catch(() => 0);
       // a process that has ended has none
-      most = Math.max(most, await residentMiB(pid).catch(() => 0));
+      if (now > most) most = now;
       await delay(POLL_MS);
     }
   })();
