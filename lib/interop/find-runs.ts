@@ -176,17 +176,21 @@ function configIndex(test: TextTest): SQL {
     or v.text = any(${sql.param(texts)}::text[]) ${isNull})`;
 }
 
-/** The rows of `series` that a key may mean: quarantined ones are none of them. A series with a split has its client's name for it, or its plain one. */
+/**
+ * The rows of `series` that a key may mean, each name found by the index: quarantined ones are none of them. A series with a
+ * split has its client's name for it, or its plain one.
+ */
 function seriesOf({ key, series }: MetricName, projectIds: string[]): SQL {
   const once = new Map(series.map((name) => [seriesKey(name), name]));
   const meant = [...once.values()].map((name) => {
-    const one = sql`(s.split = ${storedSplit(name.split)} and s.metric = ${name.metric})`;
+    const one = sql`select s.run_id, s.last from series s where s.project_id = any(${sql.param(projectIds)}::uuid[])
+      and s.split = ${storedSplit(name.split)} and s.metric = ${name.metric} and not s.quarantined and s.count > 0`;
     if (name.split === null) return one;
     const named = sql`select 1 from series_keys k where k.run_id = s.run_id and k.split = s.split and k.metric = s.metric`;
-    if (plainKey(name) === key) return sql`(${one} and not exists (${named} and k.key <> ${key}))`;
-    return sql`(${one} and exists (${named} and k.key = ${key}))`;
+    if (plainKey(name) === key) return sql`${one} and not exists (${named} and k.key <> ${key})`;
+    return sql`${one} and exists (${named} and k.key = ${key})`;
   });
-  return sql`series s where s.project_id = any(${sql.param(projectIds)}::uuid[]) and not s.quarantined and s.count > 0 and (${sql.join(meant, sql` or `)})`;
+  return sql`(${sql.join(meant, sql` union all `)}) s where true`;
 }
 
 function joinOf(one: RunOrder, at: number, projectIds: string[]): SQL {
