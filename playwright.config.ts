@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/setup.ts",
-  // a worker has a server and a first admin of its own, and leaves more than half of a core idle
+  // a worker has a server and a first admin of its own; on two cores three are slower than two
   workers: 2,
   forbidOnly: true,
   timeout: 120_000,
