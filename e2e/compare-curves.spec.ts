@@ -202,7 +202,7 @@ test("a running run's cells and curves go on in an open comparison, and nothing 
   await page.goto(address(here, "curves"));
   await drawn(page, "accuracy", 2);
   await expect(summaryRow(page, "going validation/accuracy")).toHaveAttribute("data-last", "0.375");
-  await watchShifts(page);
+  await watchShifts(page, { sinceLoad: true });
   going.log({ split: "validation", step: 4, metrics: { accuracy: 0.875 } });
   await expect(summaryRow(page, "going validation/accuracy")).toHaveAttribute("data-last", "0.875");
   await drawn(page, "accuracy", 2);
@@ -211,14 +211,14 @@ test("a running run's cells and curves go on in an open comparison, and nothing 
 });
 
 /** Notes what moves in the page from now on. */
-const watchShifts = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+const watchShifts = (page: Page, { sinceLoad = false } = {}): Promise<void> =>
+  page.evaluate((buffered) => {
     const shifts: string[] = [];
     Object.assign(window, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as (PerformanceEntry & { sources: { node: Node | null }[] })[])
         shifts.push(entry.sources.map(({ node }) => node?.textContent?.slice(0, 60) ?? "").join(" | "));
-    }).observe({ type: "layout-shift" });
-  });
+    }).observe({ type: "layout-shift", buffered });
+  }, sinceLoad);
 const shifted = (page: Page): Promise<string[]> =>
   page.evaluate(() => (window as unknown as { shifts: string[] }).shifts);

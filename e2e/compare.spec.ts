@@ -93,6 +93,22 @@ const row = (page: Page, id: string) => page.locator(`tr[data-row="${id}"]`);
 const heads = (page: Page) => page.locator("th[data-run] a");
 const cell = (page: Page, id: string, run: string | undefined) => row(page, id).locator(`td[data-run="${run}"]`);
 const query = (page: Page) => new URL(page.url()).searchParams;
+/** Presses a key again whenever something was drawn; what has the focus after each. */
+const pressed = (page: Page, key: string, times: number) =>
+  page.evaluate(
+    async ([key, times]) => {
+      const focused: (string | undefined)[] = [];
+      const frame = () => new Promise(requestAnimationFrame);
+      for (let at = 0; at < times; at++) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        await frame();
+        await frame();
+        focused.push(document.activeElement?.tagName);
+      }
+      return focused;
+    },
+    [key, times] as const,
+  );
 const configRows = (page: Page) =>
   page
     .locator('tbody[data-section="config"] tr[data-row]')
@@ -164,6 +180,9 @@ test("runs stand side by side with what differs, by menu, drag and key, and a li
     await page.keyboard.press("p");
     const pinned = page.locator('tbody[data-section="pinned"]');
     await expect(pinned.locator("tr[data-row]")).toHaveAttribute("data-row", "config/family");
+    await expect(pinned.locator("td:focus")).toHaveCount(1);
+    // however fast it is pressed, while what a press brings about is still being shown
+    expect(await pressed(page, "p", 30)).toEqual(Array.from({ length: 30 }, () => "TD"));
     await expect(pinned.locator("td:focus")).toHaveCount(1);
   });
 

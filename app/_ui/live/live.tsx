@@ -64,9 +64,12 @@ export function LivePage({ filter, pauseMs = 500 }: LivePageProps) {
     },
   }[state];
   return (
-    <span role="status" data-live={state} title={looks.title} className="flex items-center gap-1.5 text-xs text-muted">
-      <span aria-hidden className={`size-1.5 rounded-full ${looks.dot}`} />
-      {looks.words}
+    // as wide as the longest words, and new at each state: nothing beside it moves
+    <span role="status" data-live={state} title={looks.title} className="flex min-w-25 justify-end text-xs text-muted">
+      <span key={state} className="flex items-center gap-1.5">
+        <span aria-hidden className={`size-1.5 rounded-full ${looks.dot}`} />
+        {looks.words}
+      </span>
     </span>
   );
 }

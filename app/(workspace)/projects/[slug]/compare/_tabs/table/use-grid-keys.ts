@@ -1,5 +1,6 @@
 /** Keys of the table: `app/_ui/shell/keys.ts` says which. They do what the cell says that has the focus. */
 import { type RefObject, useEffect, useEffectEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 import { isFreeKey } from "@/app/_ui/shell/free-key.ts";
 import type { GridRow } from "./grid-data.ts";
 import type { ColumnActs } from "./grid-head.tsx";
@@ -45,12 +46,14 @@ export function useGridKeys(scroller: RefObject<HTMLElement | null>, keys: GridK
     focusWanted();
     if (wanted.current) keys.bringNear(row, run);
   };
-  /** Where a change takes the cell away, or puts it elsewhere: it has the focus once the change is shown. */
-  const follow = (row: string, run: string) => {
+  /** Does what takes the cell away, or puts it elsewhere: it has the focus where it stands then, and not where it was. */
+  const follow = (row: string, run: string, act: () => void) => {
     cursor.current = { row, run };
-    wanted.current = { row, run };
     // what is taken away with the focus makes the browser lay out the table once more
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    flushSync(act);
+    wanted.current = { row, run };
+    focusWanted();
   };
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
@@ -102,7 +105,7 @@ type Pressed = {
   isHere: boolean;
   onCell: boolean;
   goTo: (row: string, run: string) => void;
-  follow: (row: string, run: string) => void;
+  follow: (row: string, run: string, act: () => void) => void;
 };
 
 function actOf(event: KeyboardEvent, pressed: Pressed): (() => void) | null {
@@ -117,8 +120,9 @@ function actOf(event: KeyboardEvent, pressed: Pressed): (() => void) | null {
   const onRow = (act: (row: string) => void) => (row === undefined ? null : () => act(row.id));
   const moved = (by: 1 | -1) =>
     onRun((id) => {
-      if (row) follow(row.id, id);
-      keys.columns.move(id, by);
+      const move = () => keys.columns.move(id, by);
+      if (row) follow(row.id, id, move);
+      else move();
     });
   switch (event.key) {
     case "ArrowLeft":
@@ -146,8 +150,9 @@ function actOf(event: KeyboardEvent, pressed: Pressed): (() => void) | null {
       });
     case "p":
       return onRow((id) => {
-        if (run !== undefined) follow(id, run);
-        keys.pin(id);
+        const pin = () => keys.pin(id);
+        if (run !== undefined) follow(id, run, pin);
+        else pin();
       });
     case "e":
       return onRow(keys.toggle);
