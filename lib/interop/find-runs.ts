@@ -59,21 +59,35 @@ export async function findRuns(actor: Actor, asked: RunQuestion): Promise<string
   for (const id of asked.projectIds) authorise(actor, "runs.read", id);
   if (asked.projectIds.length === 0 || asked.conditions.length > CONDITIONS_MAX) return [];
   await catchUpProjects(asked.projectIds);
-  const joins = asked.order.map((one, at) => joinOf(one, at, asked.projectIds));
+  const projectIds = sql`any(${sql.param(asked.projectIds)}::uuid[])`;
+  const joins = asked.order.map((one, at) => joinOf(one, at, projectIds));
   const orders = asked.order.map((one, at) => orderOf(one, sql.raw(`o${at}`)));
   const deleted = { kept: sql`and r.deleted_at is null`, deleted: sql`and r.deleted_at is not null`, all: sql`` };
-  const rows = await connections().db.execute<{ id: string }>(sql`
-    select r.id from runs r join projects p on p.id = r.project_id and p.deleted_at is null
-    ${sql.join(joins, sql` `)}
-    where r.project_id = any(${sql.param(asked.projectIds)}::uuid[]) ${deleted[asked.which]}
-    ${sql.join(
-      asked.conditions.map((one) => sql`and ${conditionOf(one, asked.projectIds)}`),
-      sql` `,
-    )}
-    order by ${sql.join([...orders, sql`${startOf} desc nulls last`, sql`r.id`], sql`, `)}
-    limit ${asked.limit} offset ${asked.offset}`);
+  const rows = await connections().db.transaction(async (tx) => {
+    // how many runs a condition finds is guessed badly: a loop in a loop takes minutes, and a hash never does
+    await tx.execute(sql`select set_config('enable_nestloop', 'off', true), set_config('work_mem', ${WORK_MEM}, true)`);
+    return tx.execute<{ id: string }>(sql`
+      with found as materialized (
+        select r.id, r.project_id, r.name, r.notes, r.created_by, r.status, r.started_at, r.created_at, r.ended_at
+        from runs r where r.project_id = ${projectIds} ${deleted[asked.which]}
+          and ${among(sql`r.project_id`, sql`select p.id from projects p where p.deleted_at is null`)}
+          ${sql.join(
+            asked.conditions.map((one) => sql`and ${conditionOf(one, projectIds)}`),
+            sql` `,
+          )}
+      )
+      select r.id from found r ${sql.join(joins, sql` `)}
+      order by ${sql.join([...orders, sql`${startOf} desc nulls last`, sql`r.id`], sql`, `)}
+      limit ${asked.limit} offset ${asked.offset}`);
+  });
   return rows.map(({ id }) => id);
 }
+
+/** The ids that a condition finds among a million runs, hashed. */
+const WORK_MEM = "64MB";
+
+/** True where it is one of these; the form keeps PostgreSQL from making a join of it, and it hashes them once. */
+const among = (one: SQL, those: SQL): SQL => sql`(${one} in (${those})) is true`;
 
 /** Runs with points that no summary counts: few, as the upkeep is two seconds behind at most. */
 const CAUGHT_UP_MAX = 500;
@@ -112,19 +126,22 @@ const comparators: Record<Comparator, SQL> = {
   ">=": sql`>=`,
 };
 
-function conditionOf(one: RunCondition, projectIds: string[]): SQL {
+function conditionOf(one: RunCondition, projectIds: SQL): SQL {
   switch (one.of) {
     case "metric":
-      return sql`r.id in (select s.run_id from ${seriesOf(one.name, projectIds)}
-        and nullif(s.last, 'NaN'::float8) ${comparators[one.op]} ${one.value}::float8)`;
+      return among(
+        sql`r.id`,
+        sql`select s.run_id from ${seriesOf(one.name, projectIds)}
+          where nullif(s.last, 'NaN'::float8) ${comparators[one.op]} ${one.value}::float8`,
+      );
     case "config":
+      return configCondition(one.key, one.test, projectIds);
+    case "property":
       return existence(
         one.test,
-        sql`run_values v where v.run_id = r.id and v.key = ${one.key} ${configIndex(one.test)}`,
-        configText,
+        sql`select v.run_id from run_properties v where v.project_id = ${projectIds} and v.key = ${one.key}`,
+        sql`v.value`,
       );
-    case "property":
-      return existence(one.test, sql`run_properties v where v.run_id = r.id and v.key = ${one.key}`, sql`v.value`);
     case "text":
       return testOf(textOf(one.text), one.test);
     case "status":
@@ -132,7 +149,11 @@ function conditionOf(one: RunCondition, projectIds: string[]): SQL {
     case "time":
       return sql`${timeOf[one.at]} ${comparators[one.op]} to_timestamp(${one.value}::float8 / 1000)`;
     case "input":
-      return existence(one.test, sql`run_inputs v where v.run_id = r.id`, inputText(one.field));
+      return existence(
+        one.test,
+        sql`select v.run_id from run_inputs v where v.project_id = ${projectIds}`,
+        inputText(one.field),
+      );
   }
 }
 
@@ -142,10 +163,27 @@ const inputText = (field: "name" | "digest" | { tag: string }): SQL =>
 /** A number that came as one has the text that PostgreSQL gives it: JavaScript's, but for the form of very small ones. */
 const configText = sql`coalesce(v.given, v.whole, v.text, v.number::text, 'null')`;
 
-function existence(test: TextTest, from: SQL, text: SQL): SQL {
-  if (test.op === "null") return sql`not exists (select 1 from ${from})`;
-  if (test.op === "not-null") return sql`exists (select 1 from ${from})`;
-  return sql`exists (select 1 from ${from} and ${testOf(text, test)})`;
+/** `rows`: a query up to its condition, for the ids of runs that have the text at all. */
+function existence(test: TextTest, rows: SQL, text: SQL): SQL {
+  if (test.op === "null") return sql`not ${among(sql`r.id`, rows)}`;
+  if (test.op === "not-null") return among(sql`r.id`, rows);
+  return among(sql`r.id`, sql`${rows} and ${testOf(text, test)}`);
+}
+
+/** Equal values are found by the indexes of numbers and of texts; any other test is put to each run's own value. */
+function configCondition(key: string, test: TextTest, projectIds: SQL): SQL {
+  const own = sql`from run_values v where v.run_id = r.id and v.key = ${key}`;
+  if (test.op === "null") return sql`(select true ${own}) is null`;
+  if (test.op === "not-null") return sql`(select true ${own})`;
+  if (test.op !== "in" || test.texts.includes("null")) return sql`(select ${testOf(configText, test)} ${own})`;
+  const numbers = test.texts.map(Number).filter(Number.isFinite);
+  const texts = test.texts.map((text) => [...text].slice(0, SHOWN_CHARACTERS).join(""));
+  return among(
+    sql`r.id`,
+    sql`select v.run_id from run_values v where v.project_id = ${projectIds} and v.key = ${key}
+      and (v.number = any(${sql.param(numbers)}::float8[]) or v.text = any(${sql.param(texts)}::text[]))
+      and ${testOf(configText, test)}`,
+  );
 }
 
 function testOf(text: SQL, test: TextTest): SQL {
@@ -166,45 +204,36 @@ function testOf(text: SQL, test: TextTest): SQL {
   }
 }
 
-/** What lets the indexes of numbers and of texts find a config's value: it is implied by the test. */
-function configIndex(test: TextTest): SQL {
-  if (test.op !== "in") return sql``;
-  const numbers = test.texts.map(Number).filter(Number.isFinite);
-  const texts = test.texts.map((text) => [...text].slice(0, SHOWN_CHARACTERS).join(""));
-  const isNull = test.texts.includes("null") ? sql`or (v.number is null and v.text is null)` : sql``;
-  return sql`and v.project_id = r.project_id and (v.number = any(${sql.param(numbers)}::float8[])
-    or v.text = any(${sql.param(texts)}::text[]) ${isNull})`;
-}
-
 /**
  * The rows of `series` that a key may mean, each name found by the index: quarantined ones are none of them. A series with a
  * split has its client's name for it, or its plain one.
  */
-function seriesOf({ key, series }: MetricName, projectIds: string[]): SQL {
+function seriesOf({ key, series }: MetricName, projectIds: SQL): SQL {
   const once = new Map(series.map((name) => [seriesKey(name), name]));
   const meant = [...once.values()].map((name) => {
-    const one = sql`select s.run_id, s.last from series s where s.project_id = any(${sql.param(projectIds)}::uuid[])
+    const one = sql`select s.run_id, s.last from series s where s.project_id = ${projectIds}
       and s.split = ${storedSplit(name.split)} and s.metric = ${name.metric} and not s.quarantined and s.count > 0`;
     if (name.split === null) return one;
     const named = sql`select 1 from series_keys k where k.run_id = s.run_id and k.split = s.split and k.metric = s.metric`;
     if (plainKey(name) === key) return sql`${one} and not exists (${named} and k.key <> ${key})`;
     return sql`${one} and exists (${named} and k.key = ${key})`;
   });
-  return sql`(${sql.join(meant, sql` union all `)}) s where true`;
+  return sql`(${sql.join(meant, sql` union all `)}) s`;
 }
 
-function joinOf(one: RunOrder, at: number, projectIds: string[]): SQL {
+/** What an order needs beside the run itself, as `oN.value`; of config and properties each run's own is looked up. */
+function joinOf(one: RunOrder, at: number, projectIds: SQL): SQL {
   const alias = sql.raw(`o${at}`);
   switch (one.by) {
     case "metric":
       return sql`left join (select distinct on (s.run_id) s.run_id, s.last as value from ${seriesOf(one.name, projectIds)}
         order by s.run_id) ${alias} on ${alias}.run_id = r.id`;
     case "config":
-      return sql`left join (select v.run_id, ${configText} as value from run_values v where v.key = ${one.key})
-        ${alias} on ${alias}.run_id = r.id`;
+      return sql`cross join lateral (select (select ${configText} from run_values v
+        where v.run_id = r.id and v.key = ${one.key}) as value) ${alias}`;
     case "property":
-      return sql`left join (select v.run_id, v.value from run_properties v where v.key = ${one.key})
-        ${alias} on ${alias}.run_id = r.id`;
+      return sql`cross join lateral (select (select v.value from run_properties v
+        where v.run_id = r.id and v.key = ${one.key}) as value) ${alias}`;
     default:
       return sql``;
   }
