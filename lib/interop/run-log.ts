@@ -60,7 +60,7 @@ class RunLog {
   private isBusy = false;
   private readonly names = new Map<string, SeriesName>();
   /** The last point of each series: one that comes again just so is stored already. */
-  private readonly last = new Map<string, string>();
+  private readonly last = new Map<string, NamedPoint>();
 
   constructor(private readonly runId: string) {}
 
@@ -111,7 +111,7 @@ class RunLog {
     const groups = groupsOf(this.withoutRepeats(points));
     if (groups.length === 0) return;
     await this.append(actor, groups);
-    for (const point of points) this.last.set(point.key, textOf(point));
+    for (const point of points) this.last.set(point.key, point);
   }
 
   /** Appends under the next number. One that a lost answer left stored is passed over; a writer that is gone is made anew. */
@@ -154,12 +154,13 @@ class RunLog {
   }
 
   private withoutRepeats(points: NamedPoint[]): SeriesPoint[] {
-    const fresh = points.filter((point) => this.last.get(point.key) !== textOf(point));
-    return fresh.map(({ key, ...point }) => ({ ...point, name: this.names.get(key)! }));
+    const fresh = points.filter((point) => !isAgain(this.last.get(point.key), point));
+    return fresh.map(({ key, step, time, value }) => ({ step, time, value, name: this.names.get(key)! }));
   }
 }
 
-const textOf = ({ step, time, value }: NamedPoint): string => `${step} ${time} ${value}`;
+const isAgain = (before: NamedPoint | undefined, { step, time, value }: NamedPoint): boolean =>
+  before?.step === step && before.time === time && Object.is(before.value, value);
 
 type SeriesPoint = Omit<NamedPoint, "key"> & { name: SeriesName };
 type Column = { name: SeriesName; steps: number[]; times: number[]; values: number[] };
@@ -167,25 +168,36 @@ type Column = { name: SeriesName; steps: number[]; times: number[]; values: numb
 /** Points as columns of a batch: series that were logged at the same steps and times share theirs. */
 export function groupsOf(points: SeriesPoint[]): BatchGroup[] {
   const columns = new Map<string, Column>();
+  // points of a series share its name's object: its key is made once
+  const keys = new Map<SeriesName, string>();
   for (const { name, step, time, value } of points) {
-    const key = seriesKey(name);
+    const key = keys.get(name) ?? seriesKey(name);
+    keys.set(name, key);
     const column = columns.get(key) ?? { name, steps: [], times: [], values: [] };
     columns.set(key, column);
     column.steps.push(step);
     column.times.push(time);
     column.values.push(value);
   }
-  const groups = new Map<string, BatchGroup>();
+  // those that may share: of a split, as many, from the same beginning
+  const groups = new Map<string, BatchGroup[]>();
   for (const { name, steps, times, values } of columns.values()) {
-    const at = `${name.split} ${steps.join()} ${times.join()}`;
-    const group = groups.get(at) ?? {
-      split: name.split,
-      steps: Float64Array.from(steps),
-      times: Float64Array.from(times),
-      metrics: new Map<string, Float64Array>(),
-    };
-    groups.set(at, group);
+    const place = `${name.split} ${steps.length} ${steps[0]} ${times[0]}`;
+    const near = groups.get(place) ?? [];
+    groups.set(place, near);
+    let group = near.find((one) => isSame(one.steps, steps) && isSame(one.times, times));
+    if (!group) {
+      group = {
+        split: name.split,
+        steps: Float64Array.from(steps),
+        times: Float64Array.from(times),
+        metrics: new Map<string, Float64Array>(),
+      };
+      near.push(group);
+    }
     group.metrics.set(name.metric, Float64Array.from(values));
   }
-  return [...groups.values()];
+  return [...groups.values()].flat();
 }
+
+const isSame = (one: Float64Array, other: number[]): boolean => one.every((value, at) => value === other[at]);

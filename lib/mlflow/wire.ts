@@ -61,6 +61,39 @@ export const metricSchema = z.object({
   dataset_digest: optional(text.max(36)),
 });
 
+type Metric = z.output<typeof metricSchema>;
+
+/** Metrics as nearly all come need no more than a look: a request brings a thousand. Any other is held against the schema. */
+const metricsSchema = optional(z.array(z.unknown())).transform((given, context): Metric[] => {
+  const names = new Set<string>();
+  const hasName = ({ key }: Partial<Metric>) =>
+    typeof key === "string" && (names.has(key) || (metricKey.safeParse(key).success && names.add(key).size > 0));
+  return (given ?? []).flatMap((one, at) => {
+    if (isPlainMetric(one) && hasName(one)) return [one];
+    const { success, data, error } = metricSchema.safeParse(one);
+    if (success) return [data];
+    for (const issue of error.issues) context.addIssue({ ...issue, path: [at, ...issue.path] } as never);
+    return [];
+  });
+});
+
+/** Numbers as such, of a step and a time that can be, and nothing of a model. */
+function isPlainMetric(one: unknown): one is Metric {
+  if (typeof one !== "object" || one === null) return false;
+  const { value, step, timestamp, model_id, dataset_name, dataset_digest } = one as Partial<Metric>;
+  return (
+    typeof value === "number" &&
+    isFrom0(step, Number.MAX_SAFE_INTEGER) &&
+    isFrom0(timestamp, TIME_MAX) &&
+    model_id === undefined &&
+    dataset_name === undefined &&
+    dataset_digest === undefined
+  );
+}
+
+const isFrom0 = (value: number | undefined, most: number): boolean =>
+  Number.isSafeInteger(value) && value! >= 0 && value! <= most;
+
 /** An id, which old clients send as a number. */
 export const id = z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), text);
 /** Both names are sent; old clients know the second alone. */
@@ -114,7 +147,7 @@ export const schemas = {
   deleteTag: z.object({ ...runOf, key }),
   logBatch: z.object({
     ...runOf,
-    metrics: optional(z.array(metricSchema)).transform((given) => given ?? []),
+    metrics: metricsSchema,
     params: optional(z.array(paramSchema)).transform((given) => given ?? []),
     tags: optional(z.array(tagSchema)).transform((given) => given ?? []),
   }),
