@@ -1,11 +1,11 @@
-/** The thread that does jobs, so that checking a manifest holds up no request. */
-import { parentPort } from "node:worker_threads";
+/** A thread that does the jobs of a lane, so that checking a manifest holds up no request. */
+import { parentPort, workerData } from "node:worker_threads";
 import { closeConnections } from "../db/connection.ts";
-import { jobPrograms } from "../lib/job-programs.ts";
+import { jobLanes, jobPrograms, type LaneName } from "../lib/job-programs.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
 
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
-await runJobsUntil(ending.signal, jobPrograms);
+await runJobsUntil(ending.signal, jobPrograms, jobLanes[workerData as LaneName]);
 await closeConnections();
 parentPort?.close();

@@ -1,13 +1,18 @@
 /** Threads beside the requests: each is started, and started again should it die. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { LaneName } from "../../lib/job-programs.ts";
 
 const AGAIN_MS = 1_000;
 
 /** Puts points in order, and summaries behind them. */
 export const startUpkeep = () => startThread(import.meta.resolve("../upkeep-worker.ts"), "puts points in order");
-/** Does jobs, such as the checks of a manifest. */
-export const startJobs = () => startThread(import.meta.resolve("../jobs-worker.ts"), "does jobs");
+/** Does jobs, such as the checks of a manifest: a thread a lane. */
+export function startJobs(): () => Promise<void> {
+  const module = import.meta.resolve("../jobs-worker.ts");
+  const stops = (["checks", "others"] satisfies LaneName[]).map((lane) => startThread(module, "does jobs", lane));
+  return async () => void (await Promise.all(stops.map((stop) => stop())));
+}
 
 // requests go first: where threads have a priority of their own, this is the thread's, and else it would be everybody's.
 // a thread doesn't inherit what reads TypeScript here
@@ -18,13 +23,13 @@ const programOf = (module: string) => `
   register();
   await import(${JSON.stringify(module)});`;
 
-/** Returns what stops it: after what it is at. The environment names the database. */
-function startThread(module: string, work: string): () => Promise<void> {
+/** Returns what stops it: after what it is at. The environment names the database; `data` is the thread's `workerData`. */
+function startThread(module: string, work: string, data?: unknown): () => Promise<void> {
   const program = programOf(module);
   let stopping = false;
   let worker = start();
   function start(): Worker {
-    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`));
+    const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: data });
     thread.on("error", (error) => console.error(`holdout: the thread that ${work} died:`, error));
     thread.on("exit", () => {
       setTimeout(() => {

@@ -53,6 +53,7 @@ async function readColumns(place: SplitPlace, pages: KeyPage[], names: string[],
       connections().sql<{ features: (string | null)[] }[]>`
         select array_agg(d.features order by m.key) as features from manifest_samples m
         left join dataset_samples d on d.dataset_number = ${place.datasetNumber} and d.key = m.key
+          and d.key > ${after} and d.key <= ${last}
         where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split}
           and m.key > ${after} and m.key <= ${last}`,
     ([page], { start }) => {
@@ -96,6 +97,7 @@ async function readBrightness(place: SplitPlace, pages: KeyPage[], samples: numb
       connections().sql<{ thumbnail: Buffer | null }[]>`
         select d.thumbnail from manifest_samples m
         left join dataset_samples d on d.dataset_number = ${place.datasetNumber} and d.key = m.key
+          and d.key > ${after} and d.key <= ${last}
         where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split}
           and m.key > ${after} and m.key <= ${last}
         order by m.key`,

@@ -1,7 +1,7 @@
 /** What is true of a split's samples, sealed or not, in the order of their keys' bytes. It never leaves the server. */
 import { connections } from "../../db/connection.ts";
 import { BoundedMap } from "../bounded-map.ts";
-import { eachPage, listPages } from "../datasets/key-pages.ts";
+import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
 import type { EvaluatedSplit, EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import { requireMaskTruth } from "./masks.ts";
@@ -31,10 +31,15 @@ export async function placeOfSplit({ projectId, manifestId, split }: EvaluationR
 const NUMBER = "^[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?$";
 const LABEL_NAMES_MAX = 10;
 
-/** The samples of a split with their labels; `m` is the manifest's row, `label` what is true of it. */
-const labelled = ({ manifestNumber, datasetNumber, split }: SplitPlace) => connections().sql`
+/**
+ * The samples of a split with their labels; `m` is the manifest's row, `label` what is true of it. Of a page the data set's
+ * rows are named as well: PostgreSQL would read all of them for each.
+ */
+const labelled = ({ manifestNumber, datasetNumber, split }: SplitPlace, page?: Pick<KeyPage, "after" | "last">) =>
+  connections().sql`
   manifest_samples m
   left join dataset_samples d on d.dataset_number = ${datasetNumber} and d.key = m.key
+    ${page ? connections().sql`and d.key > ${page.after} and d.key <= ${page.last}` : connections().sql``}
   cross join lateral (select coalesce(m.label, d.label) as label) l
   where m.manifest_number = ${manifestNumber} and m.split = ${split}`;
 
@@ -95,7 +100,7 @@ export async function readTruth(
       connections().sql<TruthPage[]>`
         select array_agg(l.label order by m.key) as labels,
           case when count(m."group") > 0 then array_agg(m."group" order by m.key) end as groups
-        from ${labelled(place)} and m.key > ${after} and m.key <= ${last}`,
+        from ${labelled(place, { after, last })} and m.key > ${after} and m.key <= ${last}`,
     ([page], { start }) => {
       for (const [row, label] of page!.labels.entries()) take(label, start + row);
       for (let row = 0; row < page!.labels.length; row++) grouping.add(page!.groups?.[row] ?? null, start + row);

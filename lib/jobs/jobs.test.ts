@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
+import { jobLanes, jobPrograms } from "../job-programs.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import { enqueueJob, findJob, readFailure, runJobsUntil, runNextJob } from "./jobs.ts";
 
@@ -85,6 +86,24 @@ test("several workers do each job once", async () => {
   };
   await Promise.all([1, 2, 3].map(() => runJobsUntil(stop.signal, { count })));
   expect(done.sort()).toEqual(names.sort());
+});
+
+test("a long job holds up none of another lane, and each kind is in one", async () => {
+  await enqueue("long");
+  await connections().db.transaction((tx) => enqueueJob(tx, { kind: "other", subject: "short" }));
+  const done: string[] = [];
+  const note = async ({ subject }: { subject: string }) => void done.push(subject);
+  const programs = { count: note, other: note };
+  expect(await runNextJob(programs, { but: ["count"] })).toBe(true);
+  expect(await runNextJob(programs, { but: ["count"] })).toBe(false);
+  expect(done).toEqual(["short"]);
+  expect(await runNextJob(programs, { only: ["count"] })).toBe(true);
+  expect(await runNextJob(programs, { only: ["count"] })).toBe(false);
+  expect(done).toEqual(["short", "long"]);
+  for (const kind of Object.keys(jobPrograms))
+    expect(
+      Object.values(jobLanes).filter((lane) => ("only" in lane ? lane.only.includes(kind) : !lane.but.includes(kind))),
+    ).toHaveLength(1);
 });
 
 test("a job whose worker died is taken by another once its lease lapses, and given up after three", async () => {

@@ -48,24 +48,30 @@ export async function findJob(kind: string, subject: string): Promise<JobRow | n
   return job ?? null;
 }
 
+/** The kinds of jobs that a worker takes: those alone, or all but those. */
+export type Lane = { only: readonly string[] } | { but: readonly string[] };
+const EVERYTHING: Lane = { but: [] };
+
 type ClaimedJob = { id: string; kind: string; subject: string; input: unknown; attempts: number };
 
 /** Takes the job that has waited longest, or whose worker fell silent; null: there is none. */
-async function claimJob(): Promise<ClaimedJob | null> {
-  const [claimed] = await connections().sql<ClaimedJob[]>`
+async function claimJob(lane: Lane): Promise<ClaimedJob | null> {
+  const { sql } = connections();
+  const isInLane = "only" in lane ? sql`kind = any(${[...lane.only]})` : sql`kind <> all(${[...lane.but]})`;
+  const [claimed] = await sql<ClaimedJob[]>`
     update jobs set status = 'running', attempts = attempts + 1, lease_until = now() + make_interval(secs => ${LEASE_S})
     where id = (
       select id from jobs
-      where (status = 'queued' and (not_before is null or not_before <= now()))
-        or (status = 'running' and lease_until < now())
+      where ${isInLane} and ((status = 'queued' and (not_before is null or not_before <= now()))
+        or (status = 'running' and lease_until < now()))
       order by created_at limit 1 for update skip locked)
     returning id, kind, subject, input, attempts`;
   return claimed ?? null;
 }
 
-/** Does the next job, if there is one. Returns whether there was. */
-export async function runNextJob(programs: Record<string, JobProgram>): Promise<boolean> {
-  const job = await claimJob();
+/** Does the next job of the lane, if there is one. Returns whether there was. */
+export async function runNextJob(programs: Record<string, JobProgram>, lane = EVERYTHING): Promise<boolean> {
+  const job = await claimJob(lane);
   if (!job) return false;
   const { sql } = connections();
   const renew = setInterval(() => {
@@ -120,10 +126,14 @@ async function failJob(id: string, failure: JobFailure): Promise<void> {
 export const readFailure = ({ failure, error }: Pick<JobRow, "failure" | "error">): JobFailure | null =>
   (failure as JobFailure | null) ?? (error === null ? null : { kind: "earlier-text", figures: { text: error } });
 
-/** Does jobs as they come until `signal` aborts; the one under way is ended first. */
-export async function runJobsUntil(signal: AbortSignal, programs: Record<string, JobProgram>): Promise<void> {
+/** Does a lane's jobs as they come until `signal` aborts; the one under way is ended first. */
+export async function runJobsUntil(
+  signal: AbortSignal,
+  programs: Record<string, JobProgram>,
+  lane = EVERYTHING,
+): Promise<void> {
   while (!signal.aborted) {
-    const worked = await runNextJob(programs).catch((error: unknown) => {
+    const worked = await runNextJob(programs, lane).catch((error: unknown) => {
       if (!signal.aborted) console.error("holdout: jobs wait:", String(error));
       return false;
     });

@@ -1,4 +1,5 @@
 /** Order and ranks of many numbers, in time that grows with their count alone. Pure. */
+import { filled } from "./filled.ts";
 
 const DIGIT = 2048;
 /** Below this many, a comparison sort is as fast. */
@@ -7,7 +8,7 @@ const lowWord = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /** The positions of the values (none NaN) from the smallest to the largest; of ties the earlier comes first. */
 export function orderOf(values: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: values.length }, (_, at) => at);
+  const order = filled(new Uint32Array(values.length), (at) => at);
   if (values.length < RADIX_FROM) return order.sort((a, b) => values[a]! - values[b]! || a - b);
   return radixOrder(values, order);
 }

@@ -1,5 +1,6 @@
 /** The confidence in the predicted class, as it is and at a temperature. Pure. */
 import { LOG_LOSS_EPSILON } from "../../statistics/classification/probability-scores.ts";
+import { filled } from "../../statistics/filled.ts";
 import type { Classified } from "./evaluated.ts";
 
 /** By sample. */
@@ -22,7 +23,10 @@ export function confidencesOf({ truth, predicted }: Classified, probabilities: A
 
 /** Logits, or the logarithms of probabilities, which are logits up to a constant a sample. */
 export const logitsOf = ({ logits }: Classified, probabilities: ArrayLike<number>[]): ArrayLike<number>[] =>
-  logits ?? probabilities.map((column) => Float32Array.from(column, (p) => Math.log(Math.max(LOG_LOSS_EPSILON, p))));
+  logits ??
+  probabilities.map((column) =>
+    filled(new Float32Array(column.length), (at) => Math.log(Math.max(LOG_LOSS_EPSILON, column[at]!))),
+  );
 
 export type Tempered = Confidences & { logLoss: number; brier: number };
 

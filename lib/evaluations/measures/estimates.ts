@@ -1,4 +1,6 @@
 /** Numbers with their intervals, in the words of the wire. Pure. */
+
+import { filled } from "../../statistics/filled.ts";
 import { bootstrapIntervals, type Jackknife } from "../../statistics/intervals/bootstrap.ts";
 import { type Groups, influenceVariance, logitInterval } from "../../statistics/intervals/influence.ts";
 import { wilsonInterval } from "../../statistics/intervals/proportion.ts";
@@ -63,7 +65,9 @@ export function shareAmong(outcome: Int8Array, groups: Groups | null): Estimate 
   if (groups === null || counted === 0) return shareOf(hits, counted);
   const value = hits / counted;
   const scale = outcome.length / counted;
-  const influences = Float64Array.from(outcome, (one) => (one < 0 ? 0 : scale * (one - value)));
+  const influences = filled(new Float64Array(outcome.length), (at) =>
+    outcome[at]! < 0 ? 0 : scale * (outcome[at]! - value),
+  );
   return {
     value,
     interval: interval(logitInterval(value, influenceVariance(influences, groups), ALPHA), "influence-logit"),

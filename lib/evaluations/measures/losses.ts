@@ -1,5 +1,6 @@
 /** What each sample costs, lower better: what a ladder and a bit compare by. Pure. */
 import { marginsOf } from "../../statistics/classification/confusion.ts";
+import { filled } from "../../statistics/filled.ts";
 import { mcnemarTest } from "../../statistics/hypothesis-tests/mcnemar.ts";
 import { signFlipTest } from "../../statistics/hypothesis-tests/sign-flip.ts";
 import { type Evaluated, groupsOf } from "./evaluated.ts";
@@ -11,7 +12,7 @@ import { type Evaluated, groupsOf } from "./evaluated.ts";
 export function lossesOf(evaluated: Evaluated): Float64Array {
   if (evaluated.task === "classification") {
     const { truth, predicted } = evaluated;
-    return Float64Array.from(truth, (label, at) => (label === predicted[at] ? 0 : 1));
+    return filled(new Float64Array(truth.length), (at) => (truth[at] === predicted[at] ? 0 : 1));
   }
   if (evaluated.task === "regression") {
     const { truth, predicted } = evaluated;

@@ -1,5 +1,6 @@
 /** All that panels need of sorted probabilities, while each column is sorted once. Pure. */
 import { classwiseGap } from "../../statistics/classification/equal-mass-calibration.ts";
+import { filled } from "../../statistics/filled.ts";
 import { seedOf } from "../../statistics/resampling/random.ts";
 import type { SortedColumn, Truths } from "../../statistics/scores/column-areas.ts";
 import { type CurveBands, curveBands, type GroupedRanges } from "../../statistics/scores/curve-bands.ts";
@@ -57,6 +58,6 @@ function groupedRanges(
   counts: CurveCounts,
   { truth, groups }: { truth: Int32Array; groups: { of: Int32Array; count: number } },
 ): GroupedRanges {
-  const positive = Uint8Array.from(truth, (label) => (label === column.wanted ? 1 : 0));
+  const positive = filled(new Uint8Array(truth.length), (at) => (truth[at] === column.wanted ? 1 : 0));
   return { group: groups.of, groups: groups.count, ranges: rangesOfSamples(column, counts), positive };
 }

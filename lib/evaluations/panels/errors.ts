@@ -1,5 +1,6 @@
 /** What the failures are: the samples that say most, by their place. Pure. */
 import { suspectedLabels } from "../../statistics/classification/label-errors.ts";
+import { filled } from "../../statistics/filled.ts";
 import { meanIou } from "../../statistics/segmentation/overlap.ts";
 import type { ErrorListKind, Errors } from "../../wire/evaluations/errors.ts";
 import type { Classified, Evaluated, Regressed, Segmented } from "../measures/evaluated.ts";
@@ -40,8 +41,8 @@ const answersOf =
   (sample) => ({ truth: truth[sample]!, predicted: predicted[sample]! });
 
 function ofLabels(evaluated: Classified): List {
-  const figures = Float64Array.from(evaluated.truth, (label, at) =>
-    label === evaluated.predicted[at] ? Number.NaN : 1,
+  const figures = filled(new Float64Array(evaluated.samples), (at) =>
+    evaluated.truth[at] === evaluated.predicted[at] ? Number.NaN : 1,
   );
   const total = figures.filter((figure) => figure === 1).length;
   return listOf("wrong", smallest(figures, ROWS_MAX), { total, answers: answersOf(evaluated) });
@@ -50,8 +51,8 @@ function ofLabels(evaluated: Classified): List {
 function ofScores(evaluated: Classified, probabilities: ArrayLike<number>[], { validation, split }: Shared): List[] {
   const { truth, predicted, samples } = evaluated;
   const answers = answersOf(evaluated);
-  const confidence = Float64Array.from(predicted, (of, at) =>
-    of === truth[at] ? Number.NaN : probabilities[of]![at]!,
+  const confidence = filled(new Float64Array(samples), (at) =>
+    predicted[at] === truth[at] ? Number.NaN : probabilities[predicted[at]!]![at]!,
   );
   const wrong = confidence.filter((figure) => !Number.isNaN(figure)).length;
   const suspected = suspectedLabels(truth, probabilities).samples;
@@ -72,8 +73,8 @@ function ofScores(evaluated: Classified, probabilities: ArrayLike<number>[], { v
 /** Of two classes the distance from the threshold (.5 where none was chosen); of more that of the best two. */
 function distances(probabilities: ArrayLike<number>[], samples: number, threshold: number | null): Float64Array {
   if (probabilities.length === 2)
-    return Float64Array.from({ length: samples }, (_, at) => Math.abs(probabilities[1]![at]! - (threshold ?? 0.5)));
-  return Float64Array.from({ length: samples }, (_, at) => {
+    return filled(new Float64Array(samples), (at) => Math.abs(probabilities[1]![at]! - (threshold ?? 0.5)));
+  return filled(new Float64Array(samples), (at) => {
     let [first, second] = [0, 0];
     for (const column of probabilities) {
       const p = column[at]!;
@@ -86,7 +87,7 @@ function distances(probabilities: ArrayLike<number>[], samples: number, threshol
 
 function ofNumbers(evaluated: Regressed): List {
   const { truth, predicted, samples } = evaluated;
-  const sizes = Float64Array.from(truth, (target, at) => Math.abs(predicted[at]! - target));
+  const sizes = truth.map((target, at) => Math.abs(predicted[at]! - target));
   const ranked = largest(sizes, ROWS_MAX).map(({ sample }) => ({
     sample,
     figure: predicted[sample]! - truth[sample]!,

@@ -1,5 +1,6 @@
 /** Where it breaks: each slice of each cut against the rest. Pure. */
 import { adjustP } from "../../statistics/corrections/adjust-p.ts";
+import { filled } from "../../statistics/filled.ts";
 import { seedOf } from "../../statistics/resampling/random.ts";
 import { meanIou } from "../../statistics/segmentation/overlap.ts";
 import type { MetricName } from "../../wire/evaluations/metrics.ts";
@@ -37,7 +38,7 @@ function valuesOf(evaluated: Evaluated): { metric: MetricName; values: SliceValu
     return {
       metric: "accuracy",
       values: {
-        of: Float64Array.from(truth, (label, at) => (label === predicted[at] ? 1 : 0)),
+        of: filled(new Float64Array(truth.length), (at) => (truth[at] === predicted[at] ? 1 : 0)),
         areShares: true,
         groups,
       },
@@ -45,7 +46,7 @@ function valuesOf(evaluated: Evaluated): { metric: MetricName; values: SliceValu
   }
   if (evaluated.task === "regression") {
     const { truth, predicted } = evaluated;
-    const sizes = Float64Array.from(truth, (target, at) => Math.abs(predicted[at]! - target));
+    const sizes = truth.map((target, at) => Math.abs(predicted[at]! - target));
     return { metric: "mae", values: { of: sizes, areShares: false, groups } };
   }
   const ious = Float64Array.from(evaluated.images, ({ pixels }) => {

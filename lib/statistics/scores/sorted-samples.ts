@@ -1,4 +1,6 @@
 /** Samples in the order of their scores, to be weighted by resample after resample without sorting again. Pure. */
+
+import { filled } from "../filled.ts";
 import { orderOf } from "../order.ts";
 
 /** Smallest score first. */
@@ -22,7 +24,7 @@ export function sortedOf(truth: ArrayLike<number>, scores: ArrayLike<number>, pl
   const order = orderOf(scores);
   return {
     place: order.map((at) => place[at]!),
-    positive: Uint8Array.from(order, (at) => truth[at]!),
-    last: Uint8Array.from(order, (at, rank) => (scores[at] === scores[order[rank + 1]!] ? 0 : 1)),
+    positive: filled(new Uint8Array(order.length), (rank) => truth[order[rank]!]!),
+    last: filled(new Uint8Array(order.length), (rank) => (scores[order[rank]!] === scores[order[rank + 1]!] ? 0 : 1)),
   };
 }
