@@ -1,5 +1,5 @@
 /** Millions of samples a page at a time, in the order of their keys' bytes. */
-import type { PendingQuery, Row } from "postgres";
+import type { PendingQuery, Row, TransactionSql } from "postgres";
 import { connections } from "../../db/connection.ts";
 
 export const SAMPLES_A_PAGE = 20_000;
@@ -26,6 +26,16 @@ export async function listPages(rows: PendingQuery<Row[]>): Promise<KeyPage[]> {
     return page;
   });
 }
+
+/**
+ * Asks for a page that joins two tables. Samples that came a moment ago have no statistics yet, and PostgreSQL would hold each
+ * of the one against each of the other.
+ */
+export const askJoined = <Answer>(ask: (tx: TransactionSql) => PromiseLike<Answer>): Promise<Answer> =>
+  connections().sql.begin("read only", async (tx) => {
+    await tx`select set_config('enable_nestloop', 'off', true)`;
+    return ask(tx);
+  }) as Promise<Answer>;
 
 /**
  * Asks for page after page and hands the answers on in their order; the next ones are on their way meanwhile. `ask` must

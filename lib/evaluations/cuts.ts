@@ -1,6 +1,6 @@
 /** How a split is cut into slices by what the dataset knows of its samples: columns of a table, brightness of images. */
 import { connections } from "../../db/connection.ts";
-import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
+import { askJoined, eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
 import { cellsIn } from "../wire/alike/row-features.ts";
 import type { Cut } from "./measures/evaluated.ts";
 import type { SplitPlace } from "./truth.ts";
@@ -50,12 +50,14 @@ async function readColumns(place: SplitPlace, pages: KeyPage[], names: string[],
   await eachPage(
     pages,
     ({ after, last }) =>
-      connections().sql<{ features: (string | null)[] }[]>`
+      askJoined(
+        (tx) => tx<{ features: (string | null)[] }[]>`
         select array_agg(d.features order by m.key) as features from manifest_samples m
         left join dataset_samples d on d.dataset_number = ${place.datasetNumber} and d.key = m.key
           and d.key > ${after} and d.key <= ${last}
         where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split}
           and m.key > ${after} and m.key <= ${last}`,
+      ),
     ([page], { start }) => {
       for (const [row, features] of page!.features.entries()) {
         const cells = features === null ? null : cellsIn(features);
@@ -94,13 +96,15 @@ async function readBrightness(place: SplitPlace, pages: KeyPage[], samples: numb
   await eachPage(
     pages,
     ({ after, last }) =>
-      connections().sql<{ thumbnail: Buffer | null }[]>`
+      askJoined(
+        (tx) => tx<{ thumbnail: Buffer | null }[]>`
         select d.thumbnail from manifest_samples m
         left join dataset_samples d on d.dataset_number = ${place.datasetNumber} and d.key = m.key
           and d.key > ${after} and d.key <= ${last}
         where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split}
           and m.key > ${after} and m.key <= ${last}
         order by m.key`,
+      ),
     (rows, { start }) => {
       for (const [row, { thumbnail }] of rows.entries()) if (thumbnail) numbers[start + row] = meanOf(thumbnail) / 255;
     },

@@ -27,7 +27,7 @@ export async function readImages(
     const rows = await connections().sql<{ key: string; group: string | null; mask: Buffer }[]>`
       select m.key, m."group", d.mask from manifest_samples m
       join dataset_samples d on d.dataset_number = ${place.datasetNumber} and d.key = m.key
-      where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split} and m.key > ${after} and d.key > ${after}
+      where m.manifest_number = ${place.manifestNumber} and m.split = ${place.split} and m.key > ${after}
       order by m.key limit ${MASKS_AT_ONCE}`;
     for (const { group, mask } of rows) {
       const [truth, predicted] = [await decodeMask(mask), await decodeMask(pieceOf(masks, images.length))];

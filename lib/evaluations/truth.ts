@@ -1,7 +1,7 @@
 /** What is true of a split's samples, sealed or not, in the order of their keys' bytes. It never leaves the server. */
 import { connections } from "../../db/connection.ts";
 import { BoundedMap } from "../bounded-map.ts";
-import { eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
+import { askJoined, eachPage, type KeyPage, listPages } from "../datasets/key-pages.ts";
 import type { EvaluatedSplit, EvaluationTask } from "../wire/evaluations/evaluations.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
 import { requireMaskTruth } from "./masks.ts";
@@ -97,10 +97,12 @@ export async function readTruth(
   await eachPage(
     pages,
     ({ after, last }) =>
-      connections().sql<TruthPage[]>`
+      askJoined(
+        (tx) => tx<TruthPage[]>`
         select array_agg(l.label order by m.key) as labels,
           case when count(m."group") > 0 then array_agg(m."group" order by m.key) end as groups
         from ${labelled(place, { after, last })} and m.key > ${after} and m.key <= ${last}`,
+      ),
     ([page], { start }) => {
       for (const [row, label] of page!.labels.entries()) take(label, start + row);
       for (let row = 0; row < page!.labels.length; row++) grouping.add(page!.groups?.[row] ?? null, start + row);
