@@ -129,24 +129,23 @@ const signOfLife = (row: RunRow): number => (row.heartbeatAt ?? row.endedAt ?? r
 async function readSummaries(rows: RunRow[]): Promise<Map<string, LastValue[]>> {
   const ids = rows.map(({ id }) => id);
   const times = new Map(rows.map((row) => [row.id, signOfLife(row)]));
+  // a row a run: a thousand runs have twenty thousand series; NaN and infinities are texts in JSON
   const found = await connections().db.execute<{
-    run_id: string;
-    split: StoredSplit;
-    metric: string;
-    last: number;
-    step: string;
+    run: string;
+    series: [StoredSplit, string, number | string, number][];
   }>(sql`
-    select run_id, split, metric, last, step_last as step from series
-    where run_id = any(${sql.param(ids)}::uuid[]) and not quarantined and count > 0 order by run_id, metric, split`);
+    select run_id as run, json_agg(json_build_array(split, metric, last, step_last) order by metric, split) as series
+    from series where run_id = any(${sql.param(ids)}::uuid[]) and not quarantined and count > 0 group by run_id`);
   const names = await readSeriesKeys(ids);
-  return groupedBy(
-    found,
-    ({ run_id }) => run_id,
-    ({ run_id: run, last, step, ...row }) => {
-      const name = nameOfRow(row);
-      const key = names.get(run)?.get(seriesKey(name)) ?? plainKey(name);
-      return { key, value: Number(last), step: Number(step), time: times.get(run)! };
-    },
+  return new Map(
+    found.map(({ run, series }) => [
+      run,
+      series.map(([split, metric, last, step]) => {
+        const name = nameOfRow({ split, metric });
+        const key = names.get(run)?.get(seriesKey(name)) ?? plainKey(name);
+        return { key, value: Number(last), step, time: times.get(run)! };
+      }),
+    ]),
   );
 }
 
