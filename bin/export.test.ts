@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
 import { systemActor } from "../lib/access/actor.ts";
+import { readLedger } from "../lib/evaluations/ledger.ts";
 import { newManifestOf } from "../lib/evaluations/test-evaluation.ts";
 import { appendBatch } from "../lib/metrics/append.ts";
 import { endRun } from "../lib/metrics/end-run.ts";
@@ -85,9 +87,12 @@ const linesOf = (file: string): ExportLine[] =>
 
 const passing = ["id", "run", "slug", "user", "createdAt", "startedAt", "endedAt", "heartbeatAt", "files", "attempts"];
 
-/** What an import makes anew or tells of itself is left out: ids and times, and what a run says of where it came from. */
+/**
+ * What an import makes anew or tells of itself is left out: ids and times, looks, and what a run says of where it came from.
+ */
 const lasting = (lines: ExportLine[]): object[] =>
-  lines.slice(1).map((line) => {
+  lines.slice(1).flatMap((line) => {
+    if (line.kind === "look") return [];
     const kept = Object.fromEntries(Object.entries(line).filter(([name]) => !passing.includes(name)));
     if (line.kind === "project") return { ...kept, name: null };
     if (line.kind !== "run") return kept;
@@ -106,6 +111,7 @@ test("a project that is exported and imported is the same, but for ids, times an
   expect(report).toMatchObject({ stored: { runs: 3, points: 12 }, quarantined: ["-/test_acc"] });
   expect(report.leftOut.map(({ why }) => why)).toEqual([
     expect.stringMatching(/^its split manifest: .*not registered/),
+    "looks at a test split: a token of scope evaluate brings them",
   ]);
   // who imports may not see test numbers: they are there, and stay where they are
   const seeing = (await newToken(other, "evaluate")).secret;
@@ -127,14 +133,42 @@ test("a project that is exported and imported is the same, but for ids, times an
   expect((await acts())[0]!.count - known!.count).toBe(0);
 });
 
+test("looks travel along: each counts at its test split once, and the series that made it makes no other", async () => {
+  const origin = linesOf("signs.jsonl").find((line) => line.kind === "look")!;
+  // as an installation would write it that this one has no look of
+  const id = uuidv7();
+  writeFileSync(at("elsewhere.jsonl"), readFileSync(at("signs.jsonl"), "utf8").replaceAll(origin.id, id));
+  const other = await newProject("Elsewhere");
+  const seeing = (await newToken(other, "evaluate")).secret;
+  const imports = () => told(importCommand, "holdout", at("elsewhere.jsonl"), "--yes", "--token", seeing);
+  await imports();
+  await imports();
+  const rows = await connections().sql`
+    select id, at, actor, kind, reason, test_digest, imported_at is not null as imported from looks where project_id = ${other.id}`;
+  expect(rows).toEqual([
+    {
+      id,
+      at: new Date(origin.at),
+      actor: "system",
+      kind: "logged",
+      reason: "-/test_acc",
+      test_digest: origin.testDigest,
+      imported: true,
+    },
+  ]);
+  const cited = linesOf("signs.jsonl").flatMap((line) => (line.kind === "run" && line.manifest ? [line.manifest] : []));
+  const { count, looks } = await readLedger(systemActor, project.id, cited[0]!);
+  expect([count, looks.map(({ imported }) => imported)]).toEqual([2, [true, false]]);
+});
+
 test("a file that was cut off, changed or is of this very project is refused, and nothing of it is sent", async () => {
   const text = readFileSync(at("signs.jsonl"), "utf8");
   const imports = (file: string, given = token) => told(importCommand, "holdout", at(file), "--yes", "--token", given);
   writeFileSync(at("cut.jsonl"), text);
   truncateSync(at("cut.jsonl"), text.lastIndexOf('{"kind":"end"'));
-  await expect(imports("cut.jsonl")).rejects.toThrow(/cut off after line 13/);
+  await expect(imports("cut.jsonl")).rejects.toThrow(/cut off after line 14/);
   writeFileSync(at("torn.jsonl"), text.slice(0, -30));
-  await expect(imports("torn.jsonl")).rejects.toThrow(/line 14 is no JSON/);
+  await expect(imports("torn.jsonl")).rejects.toThrow(/line 15 is no JSON/);
   writeFileSync(at("fewer.jsonl"), text.replace(/\{"kind":"points".*\n/, ""));
   await expect(imports("fewer.jsonl")).rejects.toThrow("its last line says 12 points, and it has");
   writeFileSync(at("newer.jsonl"), text.replace('"format":1', '"format":2'));

@@ -35,6 +35,7 @@ import { POST as verifyReport } from "./v1/runs/[run]/evaluations/[evaluation]/v
 import { POST as createEvaluation } from "./v1/runs/[run]/evaluations/route.ts";
 import { POST as finishRun } from "./v1/runs/[run]/finish/route.ts";
 import { POST as heartbeat } from "./v1/runs/[run]/heartbeat/route.ts";
+import { POST as importLooks } from "./v1/runs/[run]/looks/route.ts";
 import { POST as appendMetrics } from "./v1/runs/[run]/metrics/route.ts";
 import { POST as postRefereePredictions } from "./v1/runs/[run]/referee-predictions/route.ts";
 import { PATCH as updateRun } from "./v1/runs/[run]/route.ts";
@@ -70,6 +71,7 @@ const doors = {
   createRun,
   updateRun,
   tagRun,
+  importLooks,
   createWriter,
   appendMetrics,
   heartbeat,

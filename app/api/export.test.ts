@@ -50,17 +50,34 @@ test("a project goes out whole, and quarantined numbers to who may see test numb
   await appendBatch(systemActor, run.id, batchOf(writer, 2, "train", [3], { loss: [0.25] }));
   await appendBatch(systemActor, run.id, batchOf(writer, 3, null, [1, 2], { test_acc: [0.5, 0.734] }));
   const read = await linesOf(project, "read");
-  expect(read.map(({ kind }) => kind)).toEqual(["holdout", "project", "run", "series", "series", "points", "end"]);
+  expect(read.map(({ kind }) => kind)).toEqual([
+    "holdout",
+    "project",
+    "run",
+    "look",
+    "series",
+    "series",
+    "points",
+    "end",
+  ]);
   expect(read[0]).toMatchObject({ format: 1, quarantined: "left out" });
   expect(read[1]).toMatchObject({
     slug: project.slug,
     declared: [{ name: "accuracy" }, { name: "loss", unit: "nat" }],
   });
   expect(read[2]).toMatchObject({ id: run.id, notes: "a **note**", seed: 7, tags: ["baseline"], user: "system" });
-  expect(read[3]).toMatchObject({ metric: "loss", summary: { direction: "min", overwrittenCount: 1, last: 0.25 } });
-  expect(read[4]).toMatchObject({ metric: "test_acc", quarantine: "test", count: 2, summary: null });
+  expect(read[3]).toMatchObject({ look: "logged", reason: "-/test_acc", actor: "system", testDigest: null });
+  expect(read[4]).toMatchObject({ metric: "loss", summary: { direction: "min", overwrittenCount: 1, last: 0.25 } });
+  expect(read[5]).toMatchObject({ metric: "test_acc", quarantine: "test", count: 2, summary: null });
   expect(of(read, "points")[0]).toMatchObject({ steps: [0, 1, 2, 3], values: ["NaN", -0, "-Infinity", 0.25] });
-  expect(read.at(-1)).toEqual({ kind: "end", runs: 1, series: 2, points: 4, leftOut: { series: 1, points: 2 } });
+  expect(read.at(-1)).toEqual({
+    kind: "end",
+    runs: 1,
+    looks: 1,
+    series: 2,
+    points: 4,
+    leftOut: { series: 1, points: 2 },
+  });
   expect(JSON.stringify(read)).not.toContain("0.734");
   const acts = async () => (await listAudit(systemActor, {})).rows.filter(({ action }) => action === "project.export");
   expect(await acts()).toEqual([]);

@@ -177,6 +177,20 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     createEvaluation: validation,
     createShare: { days: 1 },
     confirmLook: { reason: "the labels were mended" },
+    importLooks: {
+      looks: [
+        {
+          id: uuidv7(),
+          at: "2026-01-05T09:00:00.000Z",
+          actor: "Ada",
+          look: "pick",
+          purpose: null,
+          reason: "seen elsewhere",
+          testDigest: "0".repeat(64),
+          confirmation: null,
+        },
+      ],
+    },
     lookAtPick: { run, reason: "a paper cites it" },
     appendPredictions: predictions,
     verifyReport: { sha256: "0".repeat(64) },

@@ -28,6 +28,8 @@ export const looks = pgTable(
     reason: text("reason").notNull(),
     /** The confirmation that it used up, past the budget; null: it needed none. */
     confirmationId: uuid("confirmation_id"),
+    /** When an import brought it, with the id, the time and the actor that it had where it was made; null: it was made here. */
+    importedAt: at("imported_at"),
   },
   (table) => [
     index("looks_of_run").on(table.runId),

@@ -128,7 +128,7 @@ async function toLedgerLooks(looks: Look[], count: number, latestRun: Date | nul
   ]);
   const runOf = new Map(runs.map((run) => [run.id, run]));
   const checkpointOf = new Map(checkpoints.map(({ id, path, step }) => [id, { path, step }]));
-  return looks.map(({ at, actor, kind, purpose, reason, runId, evaluationId, confirmed }, index) => ({
+  return looks.map(({ at, actor, kind, purpose, reason, runId, evaluationId, confirmed, imported }, index) => ({
     number: count - index,
     at,
     actor,
@@ -140,6 +140,7 @@ async function toLedgerLooks(looks: Look[], count: number, latestRun: Date | nul
     checkpoint: (evaluationId && checkpointOf.get(evaluationId)) || null,
     adaptive: latestRun !== null && latestRun > new Date(at),
     confirmed,
+    imported,
   }));
 }
 

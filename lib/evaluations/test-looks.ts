@@ -1,9 +1,13 @@
 /** How often a test split was looked at, in whichever form its samples were registered, and whether it may be once more. */
 import { eq } from "drizzle-orm";
-import type { Executor } from "../../db/connection.ts";
+import { connections, type Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
-import { countLooksAt, listConfirmed, lockLooks } from "../looks/looks.ts";
-import { ProblemError } from "../problem.ts";
+import type { Actor } from "../access/actor.ts";
+import { recordAct } from "../access/audit.ts";
+import { addImportedLooks, countLooksAt, listConfirmed, lockLooks } from "../looks/looks.ts";
+import { invalid, ProblemError, parse } from "../problem.ts";
+import { locateLivingRun } from "../runs/runs.ts";
+import { type LooksImported, looksImportSchema } from "../wire/evaluations/looks.ts";
 import { numberWords } from "../words/numbers.ts";
 import type { SharingSplit } from "./sharing-splits.ts";
 
@@ -58,4 +62,25 @@ export async function requireLookLeft(
       "an admin confirms one more in writing, on the manifest's page, or it is time for fresh test data",
     [{ field: "split", detail: `the budget of ${budget} looks is spent` }],
   );
+}
+
+/** Clocks may differ by so much. */
+const AHEAD_MS = 5 * 60_000;
+
+/**
+ * Adds looks that a run had elsewhere, before it was imported. They keep id, time and actor, attach by the test split's
+ * digest, and count there as any other: an import lowers no number. One that the ledger has is left as it is.
+ */
+export async function importLooks(actor: Actor, runId: string, input: unknown): Promise<LooksImported> {
+  const { looks } = parse(looksImportSchema, input);
+  const { projectId, manifestId } = await locateLivingRun(actor, runId, "tests.open");
+  const early = looks.findIndex(({ at }) => Date.parse(at) > Date.now() + AHEAD_MS);
+  if (early >= 0) throw invalid(`looks.${early}.at`, `${looks[early]!.at} is yet to come; when it was looked is right`);
+  return connections().db.transaction(async (tx) => {
+    await lockLooks(tx);
+    const stored = await addImportedLooks(tx, { projectId, runId, manifestId }, looks);
+    const act = { action: "look.import", subject: `run:${runId}`, projectId, detail: { looks: stored } };
+    if (stored > 0) await recordAct(tx, actor, act);
+    return { stored, there: looks.length - stored };
+  });
 }

@@ -5,6 +5,7 @@ import { recordAct } from "../access/audit.ts";
 import { authorise, can } from "../access/permissions.ts";
 import { sightOf } from "../evaluations/sight.ts";
 import { readSeriesKeys } from "../interop/series-keys.ts";
+import { readTravellingLooks } from "../looks/looks.ts";
 import { invalid, ProblemError } from "../problem.ts";
 import { listMetrics } from "../projects/declarations.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -48,7 +49,7 @@ export async function* exportProject(
   yield line({ kind: "holdout", format: EXPORT_FORMAT, version, exportedAt, quarantined });
   const { runCount: _, ...settings } = project;
   yield line({ kind: "project", ...settings, declared } satisfies ExportLineOf<"project">);
-  const counts: Counts = { runs: 0, series: 0, points: 0, leftOut: { series: 0, points: 0 } };
+  const counts: Counts = { runs: 0, looks: 0, series: 0, points: 0, leftOut: { series: 0, points: 0 } };
   for (let page = first; !page.done; page = await pages.next())
     for (let at = 0; at < page.value.length; at += RUNS_AT_ONCE)
       yield* runsOf(actor, project.slug, page.value.slice(at, at + RUNS_AT_ONCE), isSeen, counts);
@@ -62,10 +63,18 @@ async function* runsOf(
   isSeen: boolean,
   counts: Counts,
 ): AsyncGenerator<string> {
-  const [runs, names] = await Promise.all([readRunLines(actor, slug, ids), readSeriesKeys(ids)]);
+  const [runs, names, looks] = await Promise.all([
+    readRunLines(actor, slug, ids),
+    readSeriesKeys(ids),
+    readTravellingLooks(ids),
+  ]);
   for (const run of runs) {
     yield line(run);
     counts.runs++;
+    for (const look of looks.get(run.id) ?? []) {
+      yield line({ kind: "look", run: run.id, ...look } satisfies ExportLineOf<"look">);
+      counts.looks++;
+    }
     yield* seriesLines(actor, run.id, names.get(run.id), isSeen, counts);
   }
 }

@@ -1,5 +1,5 @@
 /** The ledger of looks: each opening of a test split, for ever. Nobody else writes to it. */
-import { and, asc, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { inPieces } from "../../db/pieces.ts";
@@ -7,7 +7,7 @@ import { lookConfirmations, looks } from "../../db/schema/final.ts";
 import { manifestRegistrations, manifests } from "../../db/schema/manifests.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
-import type { LookKind } from "../wire/evaluations/looks.ts";
+import type { LookKind, TravellingLook } from "../wire/evaluations/looks.ts";
 
 /** What looked: a run, and the manifest that it cites; null: none. */
 export type Looker = { projectId: string; runId: string; manifestId: string | null };
@@ -45,12 +45,13 @@ export async function recordLooks(
   { projectId, runId, manifestId }: Looker,
   { reasons, ...look }: Logged | Opened | Picked,
 ): Promise<void> {
-  if (reasons.length === 0) return;
+  const fresh = look.kind === "logged" ? await notImported(tx, runId, reasons) : reasons;
+  if (fresh.length === 0) return;
   const [manifest] = manifestId
     ? await tx.select({ testDigest: manifests.testDigest }).from(manifests).where(eq(manifests.id, manifestId))
     : [];
   const testDigest = manifest?.testDigest ?? null;
-  const rows = reasons.map((reason) => ({
+  const rows = fresh.map((reason) => ({
     id: uuidv7(),
     projectId,
     runId,
@@ -61,6 +62,51 @@ export async function recordLooks(
     reason,
   }));
   for (const some of inPieces(rows)) await tx.insert(looks).values(some);
+}
+
+/** Without the series whose look came with the run's import, before their points did. */
+async function notImported(tx: Executor, runId: string, reasons: string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ reason: looks.reason })
+    .from(looks)
+    .where(and(eq(looks.runId, runId), eq(looks.kind, "logged"), isNotNull(looks.importedAt)));
+  const imported = new Set(rows.map(({ reason }) => reason));
+  return reasons.filter((reason) => !imported.has(reason));
+}
+
+/** Adds looks that were made elsewhere within the caller's transaction, and returns how many the ledger didn't have. */
+export async function addImportedLooks(
+  tx: Executor,
+  { projectId, runId, manifestId }: Looker,
+  given: TravellingLook[],
+): Promise<number> {
+  const importedAt = new Date();
+  const rows = given.map(({ at, look, confirmation, ...said }) => ({
+    ...said,
+    at: new Date(at),
+    kind: look,
+    confirmationId: confirmation,
+    projectId,
+    runId,
+    manifestId,
+    importedAt,
+  }));
+  let stored = 0;
+  for (const some of inPieces(rows))
+    stored += (await tx.insert(looks).values(some).onConflictDoNothing().returning({ id: looks.id })).length;
+  return stored;
+}
+
+/** Every look of runs as it travels, by run, the oldest first. The caller knows that they may be read. */
+export async function readTravellingLooks(runIds: string[]): Promise<Map<string, TravellingLook[]>> {
+  const rows = await connections().db.select().from(looks).where(inArray(looks.runId, runIds)).orderBy(asc(looks.id));
+  const byRun = new Map<string, TravellingLook[]>();
+  for (const { id, runId, at, actor, kind, purpose, reason, testDigest, confirmationId } of rows) {
+    const of = byRun.get(runId) ?? [];
+    byRun.set(runId, of);
+    of.push({ id, at: at.toISOString(), actor, look: kind, purpose, reason, testDigest, confirmation: confirmationId });
+  }
+  return byRun;
 }
 
 /** How many looks a run has had, as the caller's transaction sees it. */
@@ -139,6 +185,8 @@ export type Look = {
   runId: string;
   /** Whether it was past the budget, and an admin had confirmed it. */
   confirmed: boolean;
+  /** Whether it came with an import. */
+  imported: boolean;
 };
 const LISTED_MAX = 500;
 
@@ -165,7 +213,7 @@ export async function listLooksAt(actor: Actor, testDigests: string[]): Promise<
 async function readLooks(asked: SQL | undefined): Promise<Look[]> {
   const rows = await connections().db.select().from(looks).where(asked).orderBy(desc(looks.id)).limit(LISTED_MAX);
   return rows.map(
-    ({ at, kind, evaluationId, purpose, actor, reason, testDigest, projectId, runId, confirmationId }) => ({
+    ({ at, kind, evaluationId, purpose, actor, reason, testDigest, projectId, runId, confirmationId, importedAt }) => ({
       at: at.toISOString(),
       kind,
       evaluationId,
@@ -176,6 +224,7 @@ async function readLooks(asked: SQL | undefined): Promise<Look[]> {
       projectId,
       runId,
       confirmed: confirmationId !== null,
+      imported: importedAt !== null,
     }),
   );
 }

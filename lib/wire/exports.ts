@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Route } from "./base/route.ts";
 import { floatSchema, splitSchema, stepSchema, time, uuid } from "./base/words.ts";
+import { travellingLookSchema } from "./evaluations/looks.ts";
 import { quarantineSchema, seriesSummarySchema } from "./points/series.ts";
 import { metricDeclarationSchema, projectSchema } from "./projects.ts";
 import { runSchema } from "./runs.ts";
@@ -50,6 +51,9 @@ const runLine = runSchema.omit({ url: true }).extend({
   inputs: z.array(inputSchema),
 });
 
+/** A look at a test split that the run made, which an import brings along. It holds no test number. */
+const lookLine = travellingLookSchema.extend({ kind: z.literal("look"), run: uuid });
+
 /** A series. `name`: its client's own name for it; `summary`: null where its numbers are left out, which `quarantine` says. */
 const seriesLine = z.object({
   kind: z.literal("series"),
@@ -79,6 +83,8 @@ const endLine = z.object({
   runs: z.int(),
   series: z.int(),
   points: z.int(),
+  /** Of runs, which files of before don't have. */
+  looks: z.int().default(0),
   /** Quarantined series whose numbers aren't in the file, and their points. */
   leftOut: z.object({ series: z.int(), points: z.int() }),
 });
@@ -87,6 +93,7 @@ export const exportLineSchema = z.discriminatedUnion("kind", [
   headLine,
   projectLine,
   runLine,
+  lookLine,
   seriesLine,
   pointsLine,
   endLine,
@@ -124,7 +131,7 @@ export const exportsRoutes = {
     responseBinary: {
       contentType: "application/jsonl; charset=utf-8",
       description:
-        "An object a line, told apart by kind: holdout (version of the format), project, then each run with its series and points, and end with counts: a file without it was cut off",
+        "An object a line, told apart by kind: holdout (version of the format), project, then each run with its looks, series and points, and end with counts: a file without it was cut off",
     },
   },
 } as const satisfies Record<string, Route>;

@@ -42,6 +42,7 @@ const ledgerLookSchema = z.object({
   checkpoint: z.object({ path: z.string(), step: z.int() }).nullable(),
   adaptive: z.boolean().meta({ description: "whether training on the same test split began afterwards" }),
   confirmed: z.boolean().meta({ description: "whether it was past the budget, and an admin had confirmed it" }),
+  imported: z.boolean().meta({ description: "whether it was made elsewhere, and came with an import" }),
 });
 export type LedgerLook = z.infer<typeof ledgerLookSchema>;
 
@@ -121,6 +122,7 @@ export const ledgerSchema = z
             checkpoint: { path: "checkpoints/best.safetensors", step: 900 },
             adaptive: false,
             confirmed: false,
+            imported: false,
           },
         ],
       },
@@ -135,6 +137,48 @@ export const lookConfirmSchema = z
     id: "LookConfirm",
     examples: [{ reason: "the labels of two classes were mended; the number is due again" }],
   });
+
+/** A look as it travels from one installation to another: the same id wherever it goes. */
+export const travellingLookSchema = z.object({
+  id: uuid.meta({ description: "that it had where it was made: the same look counts once" }),
+  at: time,
+  actor: longText.min(1).max(200),
+  look: z.enum(lookKinds),
+  purpose: z.enum(lookPurposes).nullable(),
+  reason: longText.min(1).max(2000),
+  testDigest: sha256
+    .nullable()
+    .meta({ description: "of the test split that was looked at; null: the run cited no manifest" }),
+  confirmation: uuid.nullable().meta({ description: "the admin's word that it used up; null: it needed none" }),
+});
+export type TravellingLook = z.infer<typeof travellingLookSchema>;
+
+export const IMPORTED_LOOKS_MAX = 1_000;
+export const looksImportSchema = z
+  .object({ looks: z.array(travellingLookSchema).min(1).max(IMPORTED_LOOKS_MAX) })
+  .meta({
+    id: "LooksImport",
+    examples: [
+      {
+        looks: [
+          {
+            id: runId,
+            at: "2026-01-05T09:00:00.000Z",
+            actor: "Ada",
+            look: "evaluation",
+            purpose: "final",
+            reason: "the recipe is settled",
+            testDigest: digestOf("b"),
+            confirmation: null,
+          },
+        ],
+      },
+    ],
+  });
+export const looksImportedSchema = z
+  .object({ stored: z.int(), there: z.int().meta({ description: "looks that the ledger had before" }) })
+  .meta({ id: "LooksImported", examples: [{ stored: 1, there: 0 }] });
+export type LooksImported = z.infer<typeof looksImportedSchema>;
 
 const project = {
   name: "project",
@@ -159,5 +203,13 @@ export const looksRoutes = {
     query: [project],
     request: lookConfirmSchema,
     response: ledgerSchema,
+  },
+  importLooks: {
+    method: "POST",
+    path: "/api/v1/runs/{run}/looks",
+    summary: "Add looks that a run had before it was imported: they count at their test splits as any other",
+    permission: "tests.open",
+    request: looksImportSchema,
+    response: looksImportedSchema,
   },
 } as const satisfies Record<string, Route>;

@@ -12,7 +12,7 @@ export type Part = Head | Line | ExportLineOf<"end">;
 
 /** Throws `NoExport` with the number of the line. What a line's kind isn't known of is passed over: a later version wrote it. */
 export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
-  const counts = { runs: 0, series: 0, points: 0 };
+  const counts = { runs: 0, looks: 0, series: 0, points: 0 };
   let head: ExportLineOf<"holdout"> | null = null;
   let number = 0;
   let end: ExportLineOf<"end"> | null = null;
@@ -31,14 +31,15 @@ export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
   if (end === null)
     throw new NoExport(`cut off after line ${number}: its last line, of kind end, is missing; export it again`);
-  for (const what of ["runs", "series", "points"] as const)
+  for (const what of ["runs", "looks", "series", "points"] as const)
     if (end[what] !== counts[what])
       throw new NoExport(`its last line says ${end[what]} ${what}, and it has ${counts[what]}`);
   yield end;
 }
 
-function count(counts: { runs: number; series: number; points: number }, line: Line): void {
+function count(counts: { runs: number; looks: number; series: number; points: number }, line: Line): void {
   if (line.kind === "run") counts.runs++;
+  else if (line.kind === "look") counts.looks++;
   else if (line.kind === "series") counts.series++;
   else counts.points += line.steps.length;
 }

@@ -54,7 +54,14 @@ export class MlflowStore {
   async take(line: Line): Promise<void> {
     if (line.kind === "run") await this.#takeRun(line);
     else if (line.kind === "series") this.#run!.names.set(seriesKey(line), line.name ?? plainKey(line));
+    else if (line.kind === "look") await this.#takeLook(line);
     else await this.#takePoints(line);
+  }
+
+  /** A tag of the run, an object a line: MLflow has no place for it. */
+  async #takeLook({ kind: _, run, ...look }: ExportLineOf<"look">): Promise<void> {
+    const tags = path.join(this.folder, this.#experiment, run.replaceAll("-", ""), "tags");
+    await appendFile(path.join(tags, "holdout.looks"), `${JSON.stringify(look)}\n`);
   }
 
   async #takeRun(run: RunLine): Promise<void> {

@@ -53,6 +53,17 @@ const tables = {
     maxStep: "INT64",
     mean: "DOUBLE",
   },
+  looks: {
+    run: "STRING",
+    id: "STRING",
+    at: "STRING",
+    actor: "STRING",
+    look: "STRING",
+    purpose: "STRING",
+    reason: "STRING",
+    testDigest: "STRING",
+    confirmation: "STRING",
+  },
   points: { run: "STRING", split: "STRING", metric: "STRING", step: "INT64", time: "DOUBLE", value: "DOUBLE" },
 } as const satisfies Record<string, Record<string, Type>>;
 
@@ -61,6 +72,7 @@ export class ParquetFiles {
   readonly #runs: Table;
   readonly #config: Table;
   readonly #summaries: Table;
+  readonly #looks: Table;
   readonly #points: Table;
 
   private constructor(folder: string) {
@@ -69,6 +81,7 @@ export class ParquetFiles {
     this.#runs = table("runs", TEXT_ROWS_A_GROUP);
     this.#config = table("config", ROWS_A_GROUP);
     this.#summaries = table("summaries", ROWS_A_GROUP);
+    this.#looks = table("looks", ROWS_A_GROUP);
     this.#points = table("points", ROWS_A_GROUP);
   }
 
@@ -80,6 +93,7 @@ export class ParquetFiles {
   async take(line: Line): Promise<void> {
     if (line.kind === "run") await this.#takeRun(line);
     else if (line.kind === "series") await this.#summaries.add(summaryOf(line));
+    else if (line.kind === "look") await this.#looks.add(line);
     else
       for (const [at, step] of line.steps.entries())
         await this.#points.add({ ...line, step, time: line.times[at]!, value: fromWireFloat(line.values[at]!) });
@@ -98,7 +112,7 @@ export class ParquetFiles {
   }
 
   async finish(): Promise<void> {
-    for (const table of [this.#runs, this.#config, this.#summaries, this.#points]) await table.finish();
+    for (const table of [this.#runs, this.#config, this.#summaries, this.#looks, this.#points]) await table.finish();
   }
 }
 

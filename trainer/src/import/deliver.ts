@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
 import { deliverBatch, expected, registerWriter, sendFinish } from "../../../lib/sending/writer-calls.ts";
 import { artifactListSchema } from "../../../lib/wire/artifacts.ts";
+import { IMPORTED_LOOKS_MAX, looksRoutes } from "../../../lib/wire/evaluations/looks.ts";
 import { codeSchema, MANIFEST_REFUSED, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
 import { ask, patiently } from "../client/ask.ts";
 import { putArtifact, routeOf } from "../client/delivery.ts";
@@ -59,6 +60,8 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   if (begun.unused !== null)
     delivered.refused.push({ unit: "other", count: 1, where: place, why: `its split manifest: ${begun.unused}` });
   await deliverMarks(target, run, begun, delivered, place);
+  // before the points, of which a test series would be a look of its own
+  await deliverLooks(target, run, begun, delivered, place);
   await deliverPoints(target, begun, delivered, place);
   await deliverFiles(target, run, begun, delivered, place);
   if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
@@ -172,6 +175,30 @@ async function deliverMarks(
       delivered.refused.push({ unit: "other", count: 1, where: place, why });
       return;
     }
+}
+
+const importRoute = (run: string) => {
+  const { method, path } = looksRoutes.importLooks;
+  return { method, path: path.replace("{run}", run) };
+};
+
+async function deliverLooks(
+  target: Target,
+  { looks = [] }: ImportedRun,
+  { id }: Begun,
+  delivered: Delivered,
+  place: string,
+): Promise<void> {
+  for (let from = 0; from < looks.length; from += IMPORTED_LOOKS_MAX) {
+    const some = looks.slice(from, from + IMPORTED_LOOKS_MAX);
+    try {
+      await ask(target, { ...importRoute(id), ...json({ looks: some }) });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 403) throw error;
+      const why = "looks at a test split: a token of scope evaluate brings them";
+      delivered.refused.push({ unit: "other", count: some.length, where: place, why });
+    }
+  }
 }
 
 async function deliverPoints(target: Target, { id, share }: Begun, delivered: Delivered, where: string): Promise<void> {

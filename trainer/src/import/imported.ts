@@ -1,6 +1,7 @@
 /** What the readers of foreign histories give: runs, and by name what they leave out. */
 import { createHash } from "node:crypto";
 import type { Config } from "../../../lib/wire/base/config.ts";
+import type { TravellingLook } from "../../../lib/wire/evaluations/looks.ts";
 import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
 import type { Series } from "./series.ts";
 
@@ -37,6 +38,8 @@ export type ImportedRun = {
   end: Pick<RunFinish, "status" | "failure" | "pointsLost"> | null;
   /** What people put on it, which takes a token that may change runs. */
   marks?: { tags: string[]; color: number | null };
+  /** Its looks at test splits, of a source that keeps a ledger: they come before its points. */
+  looks?: TravellingLook[];
   series: Series[];
   files: ImportedFile[];
   /** All that the source says of the run beside points and files, word for word: kept as `import/KIND.json`. */

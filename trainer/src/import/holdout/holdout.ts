@@ -1,6 +1,7 @@
 /** Exports of Holdout itself, from another installation or another project. */
 import { createReadStream } from "node:fs";
 import { fromWireFloat } from "../../../../lib/wire/base/words.ts";
+import type { TravellingLook } from "../../../../lib/wire/evaluations/looks.ts";
 import type { ExportLineOf } from "../../../../lib/wire/exports.ts";
 import { parseSeriesKey, seriesKey, seriesWords } from "../../../../lib/wire/points/series-name.ts";
 import type { RunFinish } from "../../../../lib/wire/runs.ts";
@@ -31,6 +32,7 @@ export async function* readHoldout(file: string): AsyncGenerator<Found> {
 /** A run whose lines are read. */
 class Collected {
   readonly #series: SeriesLine[] = [];
+  readonly #looks: TravellingLook[] = [];
   readonly #intake = new Intake(parseSeriesKey);
 
   constructor(readonly run: RunLine) {}
@@ -38,6 +40,11 @@ class Collected {
   add(line: Exclude<Line, RunLine>): void {
     if (line.kind === "series") {
       this.#series.push(line);
+      return;
+    }
+    if (line.kind === "look") {
+      const { kind: _, run: __, ...look } = line;
+      this.#looks.push(look);
       return;
     }
     const key = seriesKey(line);
@@ -64,6 +71,7 @@ class Collected {
       startedAt: Date.parse(original.createdAt),
       end: endOf(original),
       marks: { tags, color },
+      looks: this.#looks,
       series,
       files: [],
       original: { ...original, series: this.#series.map(({ kind: _, run: __, ...declared }) => declared) },

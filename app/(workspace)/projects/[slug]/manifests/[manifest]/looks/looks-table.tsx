@@ -43,6 +43,7 @@ function LookRow({ look }: { look: LedgerLook }) {
           <LookedRun run={look.run} />
           {look.checkpoint && <span>step {numberWords(look.checkpoint.step)}</span>}
           {look.confirmed && <span>past the budget, confirmed</span>}
+          {look.imported && <span>came with an import</span>}
         </p>
       </td>
       <td className="px-3 wrap-break-word">
