@@ -1,4 +1,4 @@
-/** An export as four Parquet files: runs, config, summaries, points. A row group is in memory, and no more. */
+/** An export as five Parquet files: runs, config, summaries, looks, points. A row group is in memory, and no more. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
