@@ -6,6 +6,7 @@ import { runJobsUntil } from "../lib/jobs/jobs.ts";
 
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
+parentPort?.postMessage("ready");
 await runJobsUntil(ending.signal, jobPrograms, jobLanes[workerData as LaneName]);
 await closeConnections();
 parentPort?.close();

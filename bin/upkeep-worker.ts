@@ -6,6 +6,7 @@ import { keepUpUntil } from "../lib/metrics/upkeep.ts";
 
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
+parentPort?.postMessage("ready");
 await Promise.all([keepUpUntil(ending.signal), watchRulesUntil(ending.signal)]);
 await closeConnections();
 parentPort?.close();

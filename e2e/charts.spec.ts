@@ -136,6 +136,8 @@ test("the nine curves nearest to the pointer are named whole, within the window,
 }) => {
   await page.goto(`/projects/${await curves(page)}?charts=1`);
   await tick(page.getByLabel("Select the runs that are loaded"));
+  // its bar moves the charts down
+  await expect(page.getByTestId("selected-count")).toHaveText("12 runs selected");
   await expect(figures(page).first().locator('canvas[data-curves="12"]')).toBeVisible();
   const tooltip = page.getByTestId("tooltip");
   await pointAt(page, 0.99, 0.02);

@@ -23,14 +23,19 @@ const programOf = (module: string) => `
   register();
   await import(${JSON.stringify(module)});`;
 
-/** Returns what stops it: after what it is at. The environment names the database; `data` is the thread's `workerData`. */
+/** Returns what stops it: after what it is at; one that is still being loaded is at nothing. The environment names the database; `data` is the thread's `workerData`. */
 function startThread(module: string, work: string, data?: unknown): () => Promise<void> {
   const program = programOf(module);
   let stopping = false;
+  let isReady = false;
   let worker = start();
   function start(): Worker {
     const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: data });
     thread.on("error", (error) => console.error(`holdout: the thread that ${work} died:`, error));
+    isReady = false;
+    thread.once("message", () => {
+      isReady = true;
+    });
     thread.on("exit", () => {
       setTimeout(() => {
         if (!stopping) worker = start();
@@ -41,6 +46,7 @@ function startThread(module: string, work: string, data?: unknown): () => Promis
   return async () => {
     stopping = true;
     if (worker.threadId === -1) return;
+    if (!isReady) return void (await worker.terminate());
     const exited = once(worker, "exit");
     worker.postMessage("stop");
     await exited;
