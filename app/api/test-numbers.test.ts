@@ -209,6 +209,13 @@ describe.each([
         expect(steady(`200 ${JSON.stringify({ evaluations: others })}`)).toBe(steady(answer));
       } else if (asked.startsWith("getLedger")) {
         expect(JSON.parse(now.slice(4))).toMatchObject({ count: 2, looks: [{ purpose: "final" }, { kind: "logged" }] });
+      } else if (asked.startsWith("exportProject") && now.startsWith("200")) {
+        // the look travels, as the ledger tells it; the rest is as it was
+        const isLook = (line: string) => line.includes('"look":"evaluation"');
+        const lines = now.split("\n");
+        expect(lines.filter(isLook)).toEqual([expect.stringContaining('"purpose":"final"')]);
+        const others = lines.filter((line) => !isLook(line)).join("\n");
+        expect(steady(others), asked).toBe(steady(answer).replace('"looks":1', '"looks":2'));
       } else expect(steady(now), asked).toBe(steady(answer));
     }
   });
