@@ -1,14 +1,17 @@
 /** The budget of looks at a test split, and what the ledger says of them. */
+import { v7 as uuidv7 } from "uuid";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "../access/actor.ts";
 import { systemActor } from "../access/actor.ts";
 import { listAudit } from "../access/audit.ts";
+import { appendBatch } from "../metrics/append.ts";
 import { updateProject } from "../settings/project-settings.ts";
-import { newMember, newToken, prepareWorkspace } from "../test-workspace.ts";
+import { batchOf, newMember, newRun, newToken, prepareWorkspace } from "../test-workspace.ts";
 import type { EvaluationCreate } from "../wire/evaluations/evaluations.ts";
 import { createEvaluation } from "./evaluations.ts";
 import { confirmLook, readLedger } from "./ledger.ts";
 import { type Evaluable, newCheckpointRun, newEvaluable, type TestSample } from "./test-evaluation.ts";
+import { importLooks } from "./test-looks.ts";
 
 prepareWorkspace();
 const samples: TestSample[] = [
@@ -130,4 +133,27 @@ test("the rules of a test split are an admin's, and hold from the first look on"
     action: "project.update",
     detail: { from: { testMode: "shut" }, to: { testMode: "open" } },
   });
+});
+
+test("a look that came with an import stands for its series at its own split alone", async () => {
+  const world = await newEvaluable(samples);
+  const { actor } = await newToken(world.project, "evaluate");
+  const { run, writer } = await newRun(world.project, { manifest: world.manifest.id });
+  const said = { at: "2026-01-05T09:00:00.000Z", actor: "Ada", purpose: null, confirmation: null } as const;
+  const elsewhere = {
+    ...said,
+    id: uuidv7(),
+    look: "logged",
+    reason: "-/test_acc",
+    testDigest: "0".repeat(64),
+  } as const;
+  await importLooks(actor, run.id, { looks: [elsewhere] });
+  expect(await ledgerOf(world)).toMatchObject({ count: 0 });
+  await appendBatch(actor, run.id, batchOf(writer, 1, null, [1], { test_acc: [0.5] }));
+  expect(await ledgerOf(world)).toMatchObject({ count: 1, looks: [{ kind: "logged", imported: false }] });
+  // two that name one confirmation are two
+  const confirmed = { ...elsewhere, confirmation: uuidv7() };
+  const twice = { looks: [uuidv7(), uuidv7()].map((id) => ({ ...confirmed, id })) };
+  expect(await importLooks(actor, run.id, twice)).toEqual({ stored: 2, there: 0 });
+  expect(await importLooks(actor, run.id, twice)).toEqual({ stored: 0, there: 2 });
 });

@@ -45,12 +45,12 @@ export async function recordLooks(
   { projectId, runId, manifestId }: Looker,
   { reasons, ...look }: Logged | Opened | Picked,
 ): Promise<void> {
-  const fresh = look.kind === "logged" ? await notImported(tx, runId, reasons) : reasons;
-  if (fresh.length === 0) return;
+  if (reasons.length === 0) return;
   const [manifest] = manifestId
     ? await tx.select({ testDigest: manifests.testDigest }).from(manifests).where(eq(manifests.id, manifestId))
     : [];
   const testDigest = manifest?.testDigest ?? null;
+  const fresh = look.kind === "logged" ? await notImported(tx, { runId, testDigest }, reasons) : reasons;
   const rows = fresh.map((reason) => ({
     id: uuidv7(),
     projectId,
@@ -64,12 +64,23 @@ export async function recordLooks(
   for (const some of inPieces(rows)) await tx.insert(looks).values(some);
 }
 
-/** Without the series whose look came with the run's import, before their points did. */
-async function notImported(tx: Executor, runId: string, reasons: string[]): Promise<string[]> {
+/** Without the series whose look at this very split came with the run's import, before their points did; of no split: at any. */
+async function notImported(
+  tx: Executor,
+  { runId, testDigest }: { runId: string; testDigest: string | null },
+  reasons: string[],
+): Promise<string[]> {
   const rows = await tx
     .select({ reason: looks.reason })
     .from(looks)
-    .where(and(eq(looks.runId, runId), eq(looks.kind, "logged"), isNotNull(looks.importedAt)));
+    .where(
+      and(
+        eq(looks.runId, runId),
+        eq(looks.kind, "logged"),
+        isNotNull(looks.importedAt),
+        testDigest === null ? undefined : eq(looks.testDigest, testDigest),
+      ),
+    );
   const imported = new Set(rows.map(({ reason }) => reason));
   return reasons.filter((reason) => !imported.has(reason));
 }
@@ -81,11 +92,21 @@ export async function addImportedLooks(
   given: TravellingLook[],
 ): Promise<number> {
   const importedAt = new Date();
+  const used = await usedConfirmations(
+    tx,
+    given.flatMap(({ confirmation }) => confirmation ?? []),
+  );
+  const unused = (id: string | null): string | null => {
+    if (id === null || used.has(id)) return null;
+    used.add(id);
+    return id;
+  };
   const rows = given.map(({ at, look, confirmation, ...said }) => ({
     ...said,
     at: new Date(at),
     kind: look,
-    confirmationId: confirmation,
+    // a look whose confirmation another one has is a look all the same
+    confirmationId: unused(confirmation),
     projectId,
     runId,
     manifestId,
@@ -93,8 +114,16 @@ export async function addImportedLooks(
   }));
   let stored = 0;
   for (const some of inPieces(rows))
-    stored += (await tx.insert(looks).values(some).onConflictDoNothing().returning({ id: looks.id })).length;
+    stored += (
+      await tx.insert(looks).values(some).onConflictDoNothing({ target: looks.id }).returning({ id: looks.id })
+    ).length;
   return stored;
+}
+
+async function usedConfirmations(tx: Executor, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.select({ id: looks.confirmationId }).from(looks).where(inArray(looks.confirmationId, ids));
+  return new Set(rows.map(({ id }) => id!));
 }
 
 /** Every look of runs as it travels, by run, the oldest first. The caller knows that they may be read. */
