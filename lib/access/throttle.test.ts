@@ -6,7 +6,7 @@ import { systemActor } from "./actor.ts";
 import { inTurn } from "./hashes/turns.ts";
 import { createInvitation } from "./links.ts";
 import { signIn, spendLink } from "./sign-in.ts";
-import { countSignIn, sweepTries } from "./throttle.ts";
+import { countSignIn, countTry, sweepTries } from "./throttle.ts";
 
 const workspace = prepareWorkspace();
 
@@ -45,6 +45,22 @@ test("guesses for one address from everywhere are put off in the end, but for a 
   expect(await triesOf(everywhere, () => actor.email, 150)).toBe(100);
   await expect(countSignIn(actor.email, from("192.0.2.1"))).rejects.toMatchObject(putOff);
   expect(await countSignIn(actor.email, from("192.0.2.1", cookie))).toBe("known");
+});
+
+test("the first tries of an office come in at once, and each is counted", async () => {
+  const owner = connect(workspace.database().ownerUrl, { max: 1 });
+  for (let office = 0; office < 30; office++) {
+    let tries: Promise<void>[] = [];
+    // held until all of them wait for it
+    await owner.begin(async (tx) => {
+      await tx`lock table rate_limits`;
+      tries = Array.from({ length: 10 }, () => countTry(`an office ${office}`, 10));
+      await expect.poll(async () => (await tx`select from pg_locks where not granted`).length).toBe(10);
+    });
+    await Promise.all(tries);
+    await expect(countTry(`an office ${office}`, 10)).rejects.toMatchObject(putOff);
+  }
+  await owner.end();
 });
 
 test("a known browser has tries of its own, ten a minute", async () => {

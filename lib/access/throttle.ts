@@ -1,6 +1,7 @@
 /** Slows guessing: counts tries of a key in a window, in the database, so that every replica counts together. */
 import { createHash } from "node:crypto";
 import { lt, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
 import { connections } from "../../db/connection.ts";
 import { rateLimits } from "../../db/schema/people.ts";
 import { ProblemError } from "../problem.ts";
@@ -42,9 +43,10 @@ export const countPasskeyAsked = (headers: Headers): Promise<void> =>
 export async function countTry(what: string, max: number): Promise<void> {
   const key = createHash("sha256").update(what).digest("hex");
   const now = Date.now();
+  // the id is drawn: a first try beside another would break the id's uniqueness, where the conflict of keys isn't looked for
   const [row] = await connections()
     .db.insert(rateLimits)
-    .values({ id: key, key, count: 1, lastRequest: now })
+    .values({ id: uuidv7(), key, count: 1, lastRequest: now })
     .onConflictDoUpdate({
       target: rateLimits.key,
       set: {
