@@ -100,7 +100,7 @@ async function zoomed(page: Page): Promise<number> {
   await page.mouse.move(x + width * 0.4, y + height / 2);
   await page.mouse.down();
   await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 4 });
-  await page.evaluate(watchChange, "mouseup");
+  await page.evaluate(watchChange, "pointerup");
   await page.mouse.up();
   const ms = await page.evaluate(() => window.holdoutChangeMs);
   await page.getByRole("button", { name: "Show all steps" }).first().click();

@@ -35,10 +35,11 @@ type ChartToolbarProps = {
 export function ChartToolbar({ metric, chart, isFull, exports, talked }: ChartToolbarProps) {
   const talk = useTalk();
   const acts = useActs({ metric, chart, isFull, exports });
+  // `has` stands on what it changes: on the chart, all in it would be styled anew whenever anything came into it
   const place = isFull
     ? "ml-auto"
     : `absolute inset-y-0 right-0 bg-bg pl-2 opacity-0 transition-opacity group-hover/chart:opacity-100
-      group-focus-visible/chart:opacity-100 group-has-focus-visible/chart:opacity-100`;
+      group-focus-visible/chart:opacity-100 has-focus-visible:opacity-100`;
   return (
     <>
       <span className={`flex items-center text-muted pointer-coarse:hidden ${place}`}>
