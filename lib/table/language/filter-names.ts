@@ -79,15 +79,10 @@ export function filterColumns(known: KnownColumns, primary: string | null): Filt
 /** `isCut`: there are other columns, which go by their full names alone. */
 export function filterNames(columns: FilterColumn[], isCut = false): FilterNames {
   const columnByName = new Map(columns.map((column) => [column.name, column]));
-  const tiers = new Map(KINDS.map((kind) => [kind, new Map<string, Set<string>>()]));
-  for (const column of columns)
-    for (const [kind, name] of calledOf(column)) {
-      const tier = tiers.get(kind)!;
-      const known = tier.get(name);
-      if (known) known.add(column.name);
-      else tier.set(name, new Set([column.name]));
-    }
+  // a table without a filter asks for no name
+  let tiers: Tiers | null = null;
   const find = (called: string): FoundName => {
+    tiers ??= tiersOf(columns);
     for (const [kind, tier] of tiers) {
       const found = [...(tier.get(kind === "exact" || kind === "own" ? called : plainName(called)) ?? [])];
       if (found.length > 1) return { kind: "several", columns: found };
@@ -110,6 +105,21 @@ export function filterNames(columns: FilterColumn[], isCut = false): FilterNames
   };
   const near = (called: string) => nearest(called, columns);
   return { columns, columnOf: (name) => columnByName.get(name), find, labelOf, near };
+}
+
+/** The columns that each name calls, by how surely it does. */
+type Tiers = Map<Kind, Map<string, Set<string>>>;
+
+function tiersOf(columns: FilterColumn[]): Tiers {
+  const tiers: Tiers = new Map(KINDS.map((kind) => [kind, new Map()]));
+  for (const column of columns)
+    for (const [kind, name] of calledOf(column)) {
+      const tier = tiers.get(kind)!;
+      const known = tier.get(name);
+      if (known) known.add(column.name);
+      else tier.set(name, new Set([column.name]));
+    }
+  return tiers;
 }
 
 /** A name in lower case and single words, however they are joined in it: `learningRate` is `learning rate`. */
