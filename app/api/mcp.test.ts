@@ -6,8 +6,10 @@ import { newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { jobPrograms } from "@/lib/job-programs.ts";
 import { runNextJob } from "@/lib/jobs/jobs.ts";
 import { startLoop } from "@/lib/loops/loops.ts";
+import { newDecided } from "@/lib/reviews/test-review.ts";
+import { startThread } from "@/lib/reviews/threads.ts";
 import { createStudy } from "@/lib/studies/studies.ts";
-import { newMember, newProject, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { newMember, newProject, newRun, newToken, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { loggers } from "@/lib/wire/tools/tool.ts";
 import { type ToolName, tools } from "@/lib/wire/tools/tools.ts";
@@ -114,6 +116,30 @@ test.each([
   expect(offered.sort()).toEqual(expected.sort());
   if (!(loggers as readonly string[]).includes(scope))
     expect(await agent.say("runs_start", {})).toMatchObject({ isError: true, text: expect.stringMatching(/^403/) });
+  await agent.client.close();
+});
+
+test("an agent reads what people said of a run, and how its review stands, and has no tool to say or decide anything", async () => {
+  const agent = await connectAgent(served.url, await bearer("read"));
+  const { id: run } = (await newRun(project, { config: { rate: 0.1, depth: 2 } })).run;
+  const { actor } = await newMember("member");
+  await startThread(actor, project.id, { subject: `run:${run}`, anchor: "config:rate", text: "Is this per batch?" });
+  const { review } = await newDecided(project.id, run);
+  const threads = await agent.say("threads_list", { subject: `run:${run}`, anchor: "config:rate" });
+  expect(threads.data).toMatchObject({
+    threads: [{ anchor: "config:rate", comments: [{ text: "Is this per batch?", by: actor.name }] }],
+  });
+  expect((await agent.say("threads_list", { subject: `run:${run}`, anchor: "config:depth" })).data).toEqual({
+    threads: [],
+  });
+  const [listed] = ((await agent.say("reviews_list", {})).data as { reviews: { id: string; number: number }[] }).reviews;
+  expect(listed).toMatchObject({ id: review });
+  expect((await agent.say("reviews_show", { review: String(listed!.number) })).data).toMatchObject({
+    id: review,
+    decisions: [{ approves: true }],
+  });
+  const calls = new Set(Object.values(tools).flatMap((tool) => tool.calls as readonly string[]));
+  for (const route of ["startThread", "addComment", "askReview", "decideReview"]) expect([...calls]).not.toContain(route);
   await agent.client.close();
 });
 

@@ -76,6 +76,11 @@ function inputsAt(place: AskedPlace, opened: string): Record<ToolName, object[]>
     evaluations_report: evaluations.flatMap((one) => ["csv", "json"].map((format) => ({ ...one, format }))),
     champion: [{}, { manifest }],
     doubts: ["json", "markdown"].map((format) => ({ format })),
+    threads_list: [`run:${run}`, `study:${study}`, ...evaluations.map((one) => `evaluation:${one.evaluation}`)].map(
+      (subject) => ({ subject }),
+    ),
+    reviews_list: [{}],
+    reviews_show: [{ review: "1" }],
     history: ["json", "markdown"].map((format) => ({ format })),
     studies_list: [{}],
     studies_show: [{ study }, { study: loop }],

@@ -3,6 +3,9 @@ import { beforeAll, expect, test } from "vitest";
 import { type Actor, systemActor } from "../access/actor.ts";
 import { confirmLook, readLedger } from "../evaluations/ledger.ts";
 import { newManifestOf } from "../evaluations/test-evaluation.ts";
+import { setAlias } from "../interop/model-aliases.ts";
+import { addVersion, moveToStage } from "../interop/model-versions.ts";
+import { register } from "../interop/registered-models.ts";
 import { appendBatch } from "../metrics/append.ts";
 import { endRun } from "../metrics/end-run.ts";
 import { createRun } from "../runs/runs.ts";
@@ -128,6 +131,31 @@ test("which run a test number chose is told after a look within the budget, and 
   const ledger = await readLedger(people.admin, project.id, manifest.id);
   expect(ledger.count).toBe(3);
   expect(ledger.looks[0]).toMatchObject({ kind: "pick", reason: "a paper cites it", run: { id: picked } });
+});
+
+test("a run that a client's registry names as the champion, or has in production, was chosen", async () => {
+  const project = await newProject("Registered", "accuracy");
+  const manifest = await newManifestOf(project, splitOf("v"));
+  const make = (name: string, tests: number[]) =>
+    log(project, { name, manifest, accuracy: settled(0.8), tests, input: { config: { lr: tests[0] } } });
+  const [run, other, served] = [await make("named", [0.9]), await make("latest", [0.8]), await make("served", [0.7])];
+  const client = (await newToken(project, "ingest")).actor;
+  await register(client, { projectId: project.id, name: "signs", description: "", tags: {} });
+  for (const runId of [run, other, served]) {
+    const source = `runs:/${runId}/m`;
+    const words = { runWord: runId, modelWord: null, source, filesAt: source, runLink: null, description: "", tags: {} };
+    await addVersion(client, "signs", { runId, modelProjectId: null, ...words });
+  }
+  await setAlias(client, "signs", "champion", 1);
+  await setAlias(client, "signs", "latest", 2);
+  await moveToStage(client, "signs", 3, { stage: "production", archives: false });
+  const { doubts } = await readDoubts(people.member, { ...project, runCount: 3 });
+  const [doubt] = ofKind(doubts, "picked-by-test");
+  const chosen = Object.fromEntries(doubt!.runs.map(({ name }, at) => [name, doubt!.chosen[at]]));
+  expect(chosen).toEqual({
+    named: { as: "model", word: "signs@champion" },
+    served: { as: "model", word: "signs production" },
+  });
 });
 
 test("runs that cite no manifest are held apart by the data that an import says they read, and what nobody says is said", async () => {

@@ -36,7 +36,7 @@ export async function readDoubts(actor: Actor, project: Project): Promise<Doubts
     primary ? fallingDoubts(actor, project.id, groups, primary) : { doubts: [], uncharted: 0 },
     readDirtyCodes(rows),
   ]);
-  const picked = chosen.flatMap(({ run, as }): Chosen[] => (as === "tag" ? [] : [{ run, as }]));
+  const picked = chosen.flatMap(({ run, as }): Chosen[] => (as === "tag" || as === "model" ? [] : [{ run, as }]));
   const found: Doubt[] = [
     ...picks.doubts,
     ...watched,

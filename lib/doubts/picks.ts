@@ -13,14 +13,19 @@ import type { ChosenAs, DoubtOf } from "../wire/doubts.ts";
 import { parseSeriesKey, seriesWords } from "../wire/points/series-name.ts";
 import { costBy, type FactRow, isMeasured, namedRuns, type Primary } from "./facts.ts";
 
-/** A tag that says of a run that it was chosen. */
+/** A tag of a run, or an alias of a model that it made, which says that it was chosen. */
 const chosenTag =
   /^(best|champion|winner|production|prod|final|chosen|selected|release|released|deployed)([-_ .:/]|$)/i;
+/** What such a word begins with, as PostgreSQL reads it. */
+const beginning = "^(best|champion|winner|production|prod|final|chosen|selected|release|deployed)";
 const CHOSEN_MAX = 200;
 
 export type ChosenRun = ChosenAs & { run: string };
 
-/** What was chosen in the project, the newest first: the champion of a claim, what a study adopted, and tags that say so. */
+/**
+ * What was chosen in the project, the newest first: the champion of a claim, what a study adopted, and what tags and clients'
+ * registries of models say.
+ */
 export async function readChosen(projectId: string): Promise<ChosenRun[]> {
   const rows = await connections().db.execute<ChosenRun>(sql`
     select run_id as run, 'claim' as as, number::text as word, 1 as rank from claims where project_id = ${projectId}
@@ -28,11 +33,22 @@ export async function readChosen(projectId: string): Promise<ChosenRun[]> {
     select t.run_id, 'study', st.number::text, 2 from studies st join trials t on t.id = st.chosen_trial_id
       where st.project_id = ${projectId}
     union all
-    select run_id, 'tag', tag, 3 from run_tags where project_id = ${projectId}
-      and tag ~* '^(best|champion|winner|production|prod|final|chosen|selected|release|deployed)'
+    select v.run_id, 'model', m.name || '@' || a.alias, 3 from model_aliases a
+      join model_versions v on v.model_id = a.model_id and v.version = a.version
+      join registered_models m on m.id = a.model_id
+      where v.project_id = ${projectId} and v.run_id is not null and a.alias ~* ${beginning}
+    union all
+    select v.run_id, 'model', m.name || ' ' || v.stage, 3 from model_versions v
+      join registered_models m on m.id = v.model_id
+      where v.project_id = ${projectId} and v.run_id is not null and v.stage = 'production'
+    union all
+    select run_id, 'tag', tag, 4 from run_tags where project_id = ${projectId} and tag ~* ${beginning}
     order by rank, run desc limit 1000`);
   return [...rows]
-    .filter(({ as, word }) => as !== "tag" || chosenTag.test(word))
+    .filter(({ as, word }) => {
+      if (as === "tag") return chosenTag.test(word);
+      return as !== "model" || !word.includes("@") || chosenTag.test(word.slice(word.lastIndexOf("@") + 1));
+    })
     .slice(0, CHOSEN_MAX)
     .map(({ run, as, word }) => ({ run, as, word }));
 }

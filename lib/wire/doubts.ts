@@ -37,8 +37,11 @@ const common = {
 };
 const metric = z.string().meta({ description: "the primary metric with its split, such as validation/accuracy" });
 
-/** As what a run was chosen: by a claim, in a study, or by a tag; `word`: its number, or the tag. */
-const chosenAsSchema = z.object({ as: z.enum(["claim", "study", "tag"]), word: z.string() });
+/**
+ * As what a run was chosen: by a claim, in a study, by an alias or the stage of a model that a client registered, or by a
+ * tag; `word`: its number, the model with either, or the tag.
+ */
+const chosenAsSchema = z.object({ as: z.enum(["claim", "study", "model", "tag"]), word: z.string() });
 export type ChosenAs = z.infer<typeof chosenAsSchema>;
 
 /**

@@ -113,12 +113,4 @@ export const readTestsTools = {
     route: "getDoubts",
     call: ({ format }, slug) => ({ params: { project: slug }, query: { format } }),
   }),
-  history: readingProject({
-    summary: "What the project decided, and why",
-    input: z.object({ project, format: z.enum(["json", "markdown"]).default("markdown") }),
-    scopes: ["read", "evaluate", "admin"],
-    example: "history",
-    route: "getHistory",
-    call: ({ format }, slug) => ({ params: { project: slug }, query: { format } }),
-  }),
 } as const satisfies Record<string, Tool>;

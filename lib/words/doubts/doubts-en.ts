@@ -28,6 +28,7 @@ const result = (value: number): string => valueWords(Number(value.toPrecision(5)
 const chosenAs = {
   claim: (word: string) => `claim ${word}`,
   study: (word: string) => `study ${word}`,
+  model: (word: string) => `model “${word}”`,
   tag: (word: string) => `tag “${word}”`,
 };
 export const chosenWords = ({ as, word }: ChosenAs): string => chosenAs[as](word);

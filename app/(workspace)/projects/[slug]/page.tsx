@@ -60,10 +60,12 @@ export default async function ProjectPage({ params, searchParams }: Props) {
       </>
     );
   const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
-  const champions = await listChampions(member, project);
-  const followed = await followFilter(member, { id, primary }, view.q, (q) =>
-    readTable(member, project.id, { ...view, q }, asked, primary),
-  );
+  const [champions, followed] = await Promise.all([
+    listChampions(member, project),
+    followFilter(member, { id, primary }, view.q, (q) =>
+      readTable(member, project.id, { ...view, q }, asked, primary),
+    ),
+  ]);
   const { q, taken, fault } = followed;
   return (
     <>
