@@ -20,6 +20,7 @@ const alone = [
   "bench/**/*.test.ts",
   "db/**/*.test.ts",
   "lib/live/*.test.ts",
+  "lib/blobs/*.test.ts",
   "lib/artifacts/pictures.test.ts",
   "lib/access/provider-sign-in.test.ts",
   "lib/datasets/tables.test.ts",
