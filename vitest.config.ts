@@ -14,7 +14,7 @@ const every = ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"];
 const alone = [
   "app/actions.test.ts",
   "app/_ui/live/live-events.test.ts",
-  "app/api/{python-worker,trouble,worker}.test.ts",
+  "app/api/{downloads,python-worker,trouble,worker}.test.ts",
   "app/?workspace?/projects/?slug?/train/**/*.test.ts",
   "bin/**/*.test.ts",
   "bench/**/*.test.ts",

@@ -56,6 +56,12 @@ test("two servers that share the files start, and so does one whose data folder 
   await claim("moved");
 });
 
+test("two servers that start at once on one place, which no server had before, both start", async () => {
+  const store = storeOf("shared");
+  await Promise.all([claimFiles(database.ownerUrl, store), claimFiles(database.ownerUrl, store)]);
+  await claimFiles(database.ownerUrl, store);
+});
+
 test("of two servers that start at once with folders of their own, one does", async () => {
   const outcomes = await Promise.allSettled([claim("first"), claim("second")]);
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
