@@ -57,7 +57,7 @@ const groups: Group[] = [
   {
     name: "files",
     rows: "files-a … files-c",
-    run: async (context) => (await import("../bench/rows/files.ts")).run(context),
+    run: async (context) => (await import("../bench/files/files.ts")).run(context),
   },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
