@@ -192,7 +192,7 @@ async function read(bucket: Bucket, sha256: string, part?: ByteRange): Promise<R
   };
   const first = part?.first ?? 0;
   const reading = { body: await ask(first) };
-  const pieces = Readable.from(goingOn(reading, first, ask), { objectMode: false });
+  const pieces = Readable.from(goingOn(reading, first, ask, bucket), { objectMode: false });
   // a stream that nobody began to read doesn't end its source by itself
   pieces.once("close", () => reading.body.destroy());
   return part ? pieces : (pieces.compose(verifying(sha256)) as Readable);
@@ -203,6 +203,7 @@ async function* goingOn(
   reading: { body: Readable },
   first: number,
   ask: (from: number) => Promise<Readable>,
+  bucket: Bucket,
 ): AsyncGenerator<Buffer> {
   let at = first;
   for (let failures = 0; ; ) {
@@ -215,7 +216,7 @@ async function* goingOn(
       return;
     } catch (error) {
       failures++;
-      if (failures > READS_MAX) throw error;
+      if (failures > READS_MAX) refuse(error, bucket);
       reading.body = await ask(at);
     }
   }
