@@ -13,8 +13,12 @@ export const allowHostAction = async (_previous: ActionOutcome | null, form: For
 export const refuseHostAction = async (host: string): Promise<ActionOutcome> =>
   actOn({ host: z.string() }, { host }, (member, given) => refuseHost(member, given.host));
 
-export const chooseDownloadsAction = async (links: boolean): Promise<ActionOutcome> =>
-  actOn({ links: z.boolean() }, { links }, chooseDownloads);
+/** Answers what holds now: by then the page has been read anew. */
+export const chooseDownloadsAction = async (links: boolean): Promise<ActionOutcome<boolean>> =>
+  actOn({ links: z.boolean() }, { links }, async (member, given) => {
+    await chooseDownloads(member, given);
+    return given.links;
+  });
 
 export const createWorkspaceTokenAction = async (
   _previous: ActionOutcome<MadeToken> | null,

@@ -7,7 +7,7 @@ import { chooseDownloadsAction } from "./actions.ts";
 export function DownloadsForm({ links, canChoose }: { links: boolean; canChoose: boolean }) {
   const toast = useToast();
   return (
-    <div className="grid gap-3 text-sm">
+    <div className="grid gap-3 pt-4 text-sm">
       <p>
         {links
           ? "A download of a run’s file is led to the bucket, by a link that is good for a minute: whoever has that link reads the file."
@@ -16,7 +16,9 @@ export function DownloadsForm({ links, canChoose }: { links: boolean; canChoose:
       {canChoose ? (
         <ActionForm
           action={chooseDownloadsAction.bind(null, !links)}
-          onDone={() => toast({ title: links ? "Downloads go through the server." : "Downloads go by links." })}
+          onDone={(byLinks) =>
+            toast({ title: byLinks ? "Downloads go by links." : "Downloads go through the server." })
+          }
           className="grid justify-items-start"
         >
           <Submit look="plain">{links ? "Download through the server" : "Download by links"}</Submit>
