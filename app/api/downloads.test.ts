@@ -67,6 +67,7 @@ describe("from a folder", () => {
     for (const links of [true, true, false]) await chooseDownloads(people.admin, { links });
     const { rows } = await readAuditPage(people.admin, {});
     const acts = rows.filter(({ action }) => action === "workspace.downloads").slice(0, 2);
+    expect(acts.map(({ named }) => named?.name)).toEqual(["the workspace", "the workspace"]);
     expect(acts.map(({ detail }) => detail)).toEqual([
       { from: "by links", to: "through the server" },
       { from: "through the server", to: "by links" },
