@@ -28,5 +28,8 @@ export default {
     "openid-client",
     "zod",
     "@modelcontextprotocol/sdk",
+    "@aws-sdk/client-s3",
+    "@aws-sdk/lib-storage",
+    "@aws-sdk/s3-request-presigner",
   ],
 } satisfies NextConfig;

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { Refusal } from "../db/refusal.ts";
 import { writeBackup } from "./backup/write.ts";
 import { runCommand } from "./serve/command.ts";
+import { openFiles, refusing } from "./serve/files.ts";
 import { openInstallation } from "./serve/installation.ts";
 import { readSettings } from "./serve/settings.ts";
 
@@ -17,7 +18,7 @@ await runCommand(async () => {
   const settings = readSettings();
   const installation = await openInstallation(settings);
   try {
-    const header = await writeBackup(installation.ownerUrl, path.join(settings.dataDir, "blobs"), file);
+    const header = await refusing(() => writeBackup(installation.ownerUrl, openFiles(settings), file));
     const rows = header.tables.reduce((sum, table) => sum + table.rows, 0);
     const files = header.entries.filter((entry) => entry.name.startsWith("blobs/")).length;
     console.log(`Wrote ${file}: ${rows} rows of ${header.tables.length} tables and ${files} files.`);

@@ -54,6 +54,11 @@ const groups: Group[] = [
     run: async (context) => (await import("../bench/studies/rulings.ts")).run(context),
   },
   { name: "disk", rows: "8", run: async (context) => (await import("../bench/rows/disk.ts")).run(context) },
+  {
+    name: "files",
+    rows: "files-a … files-c",
+    run: async (context) => (await import("../bench/files/files.ts")).run(context),
+  },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
   { name: "manifests", rows: "14", run: async (context) => (await import("../bench/rows/manifests.ts")).run(context) },

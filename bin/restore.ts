@@ -6,6 +6,7 @@ import { refuseUnknownSchema, whatIsThere } from "./backup/database.ts";
 import { verifyBackup } from "./backup/file.ts";
 import { restoreBackup } from "./backup/restore.ts";
 import { runCommand } from "./serve/command.ts";
+import { openFiles, refusing, requireFiles } from "./serve/files.ts";
 import { openAlone } from "./serve/installation.ts";
 import { takeLock } from "./serve/lock.ts";
 import { makeDataDir, readSettings } from "./serve/settings.ts";
@@ -24,12 +25,14 @@ await runCommand(async () => {
     throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, with Ctrl-C where it was started.`);
   const installation = await openAlone(settings, lock);
   try {
+    const files = openFiles(settings);
+    await requireFiles(files);
     const there = await whatIsThere(installation.ownerUrl);
     if (there && !values.replace)
       throw new Refusal(
         `The database already holds ${there}. Say --replace to remove all of it and restore the backup.`,
       );
-    await restoreBackup(file, header, installation, path.join(settings.dataDir, "blobs"));
+    await refusing(() => restoreBackup(file, header, installation, files));
   } finally {
     await installation.close();
   }

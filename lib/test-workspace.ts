@@ -37,6 +37,7 @@ export function prepareWorkspace(): { database: () => TestDatabase } {
     folder = await mkdtemp(path.join(tmpdir(), "holdout-data-"));
     process.env.DATABASE_APP_URL = database.appUrl;
     process.env.HOLDOUT_DATA_DIR = folder;
+    delete process.env.HOLDOUT_FILES;
     process.env.HOLDOUT_URL = TEST_ORIGIN;
     process.env.HOLDOUT_SECRET = uuidv4() + uuidv4();
     // files share a process: what a timer of the file before has opened is not this database

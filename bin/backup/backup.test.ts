@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../db/connection.ts";
 import { tableNames } from "../../db/read-migrations.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
+import { folderStore } from "../../lib/blobs/folder-store.ts";
 import { refuseUnknownSchema, whatIsThere } from "./database.ts";
 import { verifyBackup } from "./file.ts";
 import { restoreBackup } from "./restore.ts";
@@ -72,11 +73,11 @@ async function contentsOf(ownerUrl: string): Promise<Record<string, unknown>> {
 
 test("what is restored is what was backed up, row for row and file for file", async () => {
   const file = fileOf("whole.tar");
-  await writeBackup(source.ownerUrl, fileOf("blobs"), file);
+  await writeBackup(source.ownerUrl, folderStore(fileOf("blobs")), file);
   const header = await verifyBackup(file);
   expect(header.tables.find((table) => table.name === "batches")?.rows).toBe(400);
   expect(header.damaged).toEqual([]);
-  await restoreBackup(file, header, target, fileOf("restored"));
+  await restoreBackup(file, header, target, folderStore(fileOf("restored")));
   expect(await contentsOf(target.ownerUrl)).toEqual(await contentsOf(source.ownerUrl));
   expect(await readFile(fileOf(`restored/${hash.slice(0, 2)}/${hash}`))).toEqual(content);
   expect(await whatIsThere(target.ownerUrl)).toBe("1 projects, 1 runs");
@@ -103,7 +104,7 @@ test.each([
 ])("a backup is refused where %s it", async (_what, damage) => {
   const whole = fileOf("to-damage.tar");
   await rm(whole, { force: true });
-  await writeBackup(source.ownerUrl, fileOf("blobs"), whole);
+  await writeBackup(source.ownerUrl, folderStore(fileOf("blobs")), whole);
   await writeFile(whole, damage(await readFile(whole)));
   await expect(verifyBackup(whole)).rejects.toThrow(/damaged|complete|can't be read/);
 });
@@ -113,10 +114,10 @@ test.each([
   ["in the middle of a long one", "batches"],
 ])("a row that PostgreSQL refuses %s leaves the database as it was", async (_where, refused) => {
   const file = fileOf(`refused-${refused}.tar`);
-  const header = await writeBackup(source.ownerUrl, fileOf("blobs"), file);
+  const header = await writeBackup(source.ownerUrl, folderStore(fileOf("blobs")), file);
   const before = await contentsOf(target.ownerUrl);
   for (const table of header.tables) if (table.name === refused) table.columns.reverse();
-  await expect(restoreBackup(file, header, target, fileOf("restored"))).rejects.toThrow(
+  await expect(restoreBackup(file, header, target, folderStore(fileOf("restored")))).rejects.toThrow(
     /refused rows of the table (runs|batches) \(.*(invalid input syntax|column|missing data).*\); nothing was changed/,
   );
   expect(await contentsOf(target.ownerUrl)).toEqual(before);
@@ -130,16 +131,16 @@ test("a file that the store lost or that changed there is named, and the rest is
     ["changed.tar", store],
     ["lost.tar", fileOf("nowhere")],
   ] as const) {
-    await writeBackup(source.ownerUrl, blobs, fileOf(name));
+    await writeBackup(source.ownerUrl, folderStore(blobs), fileOf(name));
     const header = await verifyBackup(fileOf(name));
     expect(header.damaged).toEqual([hash]);
-    await restoreBackup(fileOf(name), header, target, fileOf("restored-damaged"));
+    await restoreBackup(fileOf(name), header, target, folderStore(fileOf("restored-damaged")));
     expect(await readdir(fileOf("restored-damaged"), { recursive: true }).catch(() => [])).not.toContain(hash);
   }
 });
 
 test("a backup of a newer schema is refused by name", async () => {
-  const header = await writeBackup(source.ownerUrl, fileOf("blobs"), fileOf("newer.tar"));
+  const header = await writeBackup(source.ownerUrl, folderStore(fileOf("blobs")), fileOf("newer.tar"));
   const newer = { ...header, migration: { when: header.migration.when + 1, tag: "9999_later" } };
   expect(() => refuseUnknownSchema(header)).not.toThrow();
   expect(() => refuseUnknownSchema(newer)).toThrow(/9999_later.*newer/);

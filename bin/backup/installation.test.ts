@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeConnections, connect } from "../../db/connection.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
 import { systemActor } from "../../lib/access/actor.ts";
+import { folderStore } from "../../lib/blobs/folder-store.ts";
 import { check, clean } from "../../lib/datasets/test-samples.ts";
 import { purgeProject } from "../../lib/projects/deleted.ts";
 import { countRows, fillInstallation } from "../../lib/test-installation.ts";
@@ -26,9 +27,9 @@ beforeAll(async () => {
   file = path.join(folder, "whole.tar");
   target = await createTestDatabase();
   await fillInstallation(workspace.database().ownerUrl);
-  await writeBackup(workspace.database().ownerUrl, blobsOf(process.env.HOLDOUT_DATA_DIR!), file);
+  await writeBackup(workspace.database().ownerUrl, folderStore(blobsOf(process.env.HOLDOUT_DATA_DIR!)), file);
   header = await verifyBackup(file);
-  await restoreBackup(file, header, target, blobsOf(folder));
+  await restoreBackup(file, header, target, folderStore(blobsOf(folder)));
 });
 afterAll(async () => {
   await target.drop();

@@ -1,12 +1,10 @@
 /** Puts a verified backup's files and rows in place. */
-import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import path from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { connect } from "../../db/connection.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
+import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
+import type { BlobStore } from "../../lib/blobs/blob-store.ts";
 import { restoreTables } from "./database.ts";
 import { type BackupEntry, type BackupHeader, readEntries } from "./file.ts";
 
@@ -15,7 +13,7 @@ export async function restoreBackup(
   file: string,
   header: BackupHeader,
   { ownerUrl, appUrl }: { ownerUrl: string; appUrl: string },
-  blobFolder: string,
+  store: BlobStore,
 ): Promise<void> {
   const damaged = new Set(header.damaged);
   const kept = new Set<string>();
@@ -24,7 +22,7 @@ export async function restoreBackup(
       const [kind, , sha256 = ""] = entry.name.split("/");
       if (kind === "tables") yield entry;
       else if (kind === "blobs" && !damaged.has(sha256)) {
-        await placeBlob(blobFolder, sha256, entry.chunks);
+        await placeBlob(store, sha256, entry.chunks);
         kept.add(sha256);
       } else for await (const _chunk of entry.chunks);
     }
@@ -32,7 +30,7 @@ export async function restoreBackup(
   await restoreTables(ownerUrl, header, tables());
   await prepareDatabase(ownerUrl, appUrl === ownerUrl ? null : decodeURIComponent(new URL(appUrl).username), root);
   await forgetFolder(ownerUrl);
-  await removeOthers(blobFolder, kept);
+  await removeOthers(store, kept);
 }
 
 /** The rows know the folder of the installation that was backed up; the files are here now. */
@@ -45,16 +43,21 @@ async function forgetFolder(ownerUrl: string): Promise<void> {
   }
 }
 
-async function placeBlob(folder: string, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const place = path.join(folder, sha256.slice(0, 2), sha256);
-  await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
-  const unfinished = `${place}.unfinished`;
-  await pipeline(Readable.from(chunks), createWriteStream(unfinished, { mode: 0o600, flush: true }));
-  await rename(unfinished, place);
+async function placeBlob(store: BlobStore, sha256: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const staged = await store.stage(Readable.from(chunks), Number.POSITIVE_INFINITY, sha256);
+  try {
+    if (staged.sha256 !== sha256)
+      throw new Refusal(`The backup changed while it was read: ${sha256} is ${staged.sha256}.`);
+    await staged.keep();
+  } finally {
+    await staged.discard();
+  }
 }
 
-async function removeOthers(folder: string, kept: Set<string>): Promise<void> {
-  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const file of files)
-    if (file.isFile() && !kept.has(file.name)) await rm(path.join(file.parentPath, file.name), { force: true });
+/** No server runs meanwhile: what is staged is nobody's. */
+async function removeOthers(store: BlobStore, kept: Set<string>): Promise<void> {
+  const later = new Date(Date.now() + 48 * 60 * 60_000);
+  await store.sweepStaging(later);
+  for await (const found of store.list(later))
+    for (const sha256 of found) if (!kept.has(sha256)) await store.remove(sha256);
 }

@@ -1,14 +1,14 @@
 /** Writes a backup from one snapshot of the database, beside a server that goes on working. */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
-import path from "node:path";
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createTarPacker } from "modern-tar";
 import type { TransactionSql } from "postgres";
 import { connect } from "../../db/connection.ts";
 import { readMigrations, tableNames } from "../../db/read-migrations.ts";
+import type { BlobStore } from "../../lib/blobs/blob-store.ts";
 import { type BackupHeader, HEADER_NAME, quoted } from "./file.ts";
 
 type Archive = {
@@ -20,10 +20,10 @@ type Archive = {
 const PART_BYTES = 4 * 1024 * 1024;
 
 /**
- * Writes everything that `ownerUrl` holds and the files of `blobFolder` into `file`, which appears when it is whole.
- * Files that are missing or damaged are named in the header, and the rest is written.
+ * Writes everything that `ownerUrl` holds and the store's files into `file`, which appears when it is whole. Files that are
+ * missing or damaged are named in the header, and the rest is written.
  */
-export async function writeBackup(ownerUrl: string, blobFolder: string, file: string): Promise<BackupHeader> {
+export async function writeBackup(ownerUrl: string, store: BlobStore, file: string): Promise<BackupHeader> {
   const unfinished = `${file}.unfinished`;
   const { readable, controller } = createTarPacker();
   const target = createWriteStream(unfinished, { mode: 0o600, flush: true });
@@ -31,7 +31,7 @@ export async function writeBackup(ownerUrl: string, blobFolder: string, file: st
   const client = connect(ownerUrl, { max: 1 });
   try {
     const header = await Promise.race([
-      client.begin("isolation level repeatable read read only", (tx) => pack(tx, blobFolder, openArchive(controller))),
+      client.begin("isolation level repeatable read read only", (tx) => pack(tx, store, openArchive(controller))),
       // a full disk ends the writing, and with it the packing
       written.then(() => Promise.reject(new Error("The file was closed too early"))),
     ]);
@@ -49,14 +49,14 @@ export async function writeBackup(ownerUrl: string, blobFolder: string, file: st
   }
 }
 
-async function pack(tx: TransactionSql, blobFolder: string, archive: Archive): Promise<BackupHeader> {
+async function pack(tx: TransactionSql, store: BlobStore, archive: Archive): Promise<BackupHeader> {
   await tx.unsafe("set local datestyle = 'ISO'; set local timezone = 'UTC'; set local bytea_output = 'hex'");
   await tx.unsafe("set local extra_float_digits = 1; set local intervalstyle = 'postgres'");
   const migrations = readMigrations();
   const [applied] = await tx<{ when: string }[]>`select max(created_at) as when from drizzle.__drizzle_migrations`;
   const [workspace] = await tx<{ instance: string }[]>`select instance from workspace`;
   const when = Number(applied?.when);
-  const damaged = await packBlobs(tx, blobFolder, archive);
+  const damaged = await packBlobs(tx, store, archive);
   const tables = [];
   for (const table of await listTables(tx)) tables.push({ ...table, rows: await packTable(tx, table, archive) });
   const header: BackupHeader = {
@@ -91,15 +91,19 @@ function openArchive(controller: ReturnType<typeof createTarPacker>["controller"
 }
 
 /** The names of the files that are not there as the database has them. */
-async function packBlobs(tx: TransactionSql, folder: string, archive: Archive): Promise<string[]> {
+async function packBlobs(tx: TransactionSql, store: BlobStore, archive: Archive): Promise<string[]> {
   const damaged: string[] = [];
   const blobs = await tx<{ sha256: string }[]>`select sha256 from blobs order by sha256`;
   for (const { sha256 } of blobs) {
-    const name = path.posix.join("blobs", sha256.slice(0, 2), sha256);
-    const place = path.join(folder, sha256.slice(0, 2), sha256);
-    const found = await stat(place).catch(() => null);
-    const same = found && (await archive.add(name, found.size, createReadStream(place))) === sha256;
-    if (!same) damaged.push(sha256);
+    const bytes = await store.sizeOf(sha256);
+    if (bytes === null) {
+      damaged.push(sha256);
+      continue;
+    }
+    // as a part: the whole of a damaged file would break off the backup, which names it instead
+    const content = bytes === 0 ? [] : await store.read(sha256, { first: 0, last: bytes - 1 });
+    const isSame = (await archive.add(`blobs/${sha256.slice(0, 2)}/${sha256}`, bytes, content)) === sha256;
+    if (!isSame) damaged.push(sha256);
   }
   return damaged;
 }

@@ -6,6 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
 import { build, isBuilt } from "./build.ts";
 import { openDatabase, setDatabaseVariables } from "./database.ts";
+import { openFiles, requireFiles } from "./files.ts";
 import { claimFiles } from "./files-id.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
@@ -43,7 +44,9 @@ export async function launch(
       onStop(closeConnections);
       // stopped first: the page goes before its connections, and they before the database
       onStop(web.stop);
-      await claimFiles(database.ownerUrl, settings.dataDir);
+      const files = openFiles(settings);
+      await requireFiles(files);
+      await claimFiles(database.ownerUrl, files);
       setEnvironment(settings, dev, database);
       lock.write(database.instance);
     });
@@ -116,5 +119,7 @@ async function sayWhereItIs(settings: Settings): Promise<void> {
   const warning = exposureWarning(settings);
   if (warning) say(warning);
   await sayHowProviderStands();
-  say(`Data in ${settings.dataDir}. Ctrl-C stops everything.`);
+  const { place } = openFiles(settings);
+  const elsewhere = place.startsWith("s3://") ? `, files in ${place}` : "";
+  say(`Data in ${settings.dataDir}${elsewhere}. Ctrl-C stops everything.`);
 }

@@ -13,6 +13,8 @@ const names = [
   "HOLDOUT_ENV_FILE",
   "DATABASE_URL",
   "DATABASE_APP_URL",
+  "HOLDOUT_FILES",
+  "HOLDOUT_S3_PATH_STYLE",
 ];
 const before = names.map((name) => [name, process.env[name]] as const);
 beforeEach(() => {
@@ -63,10 +65,22 @@ test.each([
   ["DATABASE_URL", "mysql://a:secret@b/c"],
   ["DATABASE_URL", "postgres://a:secret@b"],
   ["DATABASE_APP_URL", "postgres://a:secret@b/c"],
+  ["HOLDOUT_FILES", "/srv/files"],
+  ["HOLDOUT_FILES", "s3://"],
+  ["HOLDOUT_FILES", "s3://Team/files"],
+  ["HOLDOUT_FILES", "s3://files/a//b"],
+  ["HOLDOUT_FILES", "s3://files/../others"],
+  ["HOLDOUT_FILES", "https://files.s3.amazonaws.com"],
+  ["HOLDOUT_S3_PATH_STYLE", "yes"],
 ])("%s=%s is refused by name, without a password in the message", (name, value) => {
   process.env[name] = value;
   expect(() => readSettings()).toThrow(name);
   expect(() => readSettings()).not.toThrow(/secret/);
+});
+
+test.each(["s3://files", "s3://files/", "s3://team.files/holdout/1"])("files may be in %s", (place) => {
+  process.env.HOLDOUT_FILES = place;
+  expect(() => readSettings()).not.toThrow();
 });
 
 test("a file of settings fills in what the environment leaves open, and HOLDOUT_ENV_FILE says which", () => {

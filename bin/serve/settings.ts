@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
+import { FILES_PLACES, parseBucketPlace } from "../../lib/blobs/place.ts";
 
 export type Settings = {
   host: string;
@@ -43,6 +44,7 @@ export function readSettings(): Settings {
   const { DATABASE_URL: databaseUrl = null, DATABASE_APP_URL: databaseAppUrl = null } = present(process.env);
   for (const [name, value] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_APP_URL: databaseAppUrl }))
     checkDatabaseUrl(name, value);
+  checkFiles(present(process.env));
   if (databaseAppUrl && !databaseUrl)
     throw new Refusal("DATABASE_APP_URL is set without DATABASE_URL, which names the same database as its owner");
   return {
@@ -116,6 +118,16 @@ function originOf(text: string): string {
       `HOLDOUT_URL is ${text}; an origin is right, such as https://holdout.example.org, without a path`,
     );
   return url.origin;
+}
+
+/** The bucket of files; where there is none, they are in the data folder. */
+function checkFiles({ HOLDOUT_FILES: files, HOLDOUT_S3_PATH_STYLE: style = "1" }: Record<string, string | undefined>) {
+  if (files !== undefined && parseBucketPlace(files) === null)
+    throw new Refusal(`HOLDOUT_FILES is ${files}; ${FILES_PLACES}, or nothing for a folder of the data folder`);
+  if (style !== "0" && style !== "1")
+    throw new Refusal(
+      `HOLDOUT_S3_PATH_STYLE is ${style}; 1 (the bucket in the path) or 0 (in the host's name) is right`,
+    );
 }
 
 function checkDatabaseUrl(name: string, value: string | null): void {

@@ -23,6 +23,8 @@ export const workspace = pgTable(
     instance: uuid("instance").notNull(),
     /** The id in the folder of this installation's files (bin/serve/files-id.ts). Null: the next start says which it is. */
     filesId: uuid("files_id"),
+    /** Whether a file of a run is downloaded from its bucket by a signed link; else through this server. An admin's choice. */
+    linksDownloads: boolean("links_downloads").notNull().default(false),
     /** Since when some server has been up without a gap; silence is counted from here at the earliest. */
     upSince: at("up_since").notNull().defaultNow(),
     /** The last tick of any server. */

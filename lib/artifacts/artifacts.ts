@@ -33,7 +33,7 @@ export async function putArtifact(actor: Actor, runId: string, upload: Upload): 
     path: upload.path,
     contentType: upload.contentType ?? "application/octet-stream",
   });
-  const staged = await blobStore().stage(upload.content, ARTIFACT_BYTES_MAX);
+  const staged = await blobStore().stage(upload.content, ARTIFACT_BYTES_MAX, upload.expectedSha256);
   try {
     if (upload.expectedSha256 !== null && upload.expectedSha256 !== staged.sha256)
       throw new ProblemError(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { jobLanes, jobPrograms } from "../job-programs.ts";
+import { ProblemError } from "../problem.ts";
 import { prepareWorkspace } from "../test-workspace.ts";
 import { enqueueJob, findJob, readFailure, runJobsUntil, runNextJob } from "./jobs.ts";
 
@@ -49,6 +50,24 @@ test("a job whose connection broke waits again, and is done", async () => {
   expect(await findJob("count", "cut")).toMatchObject({ status: "queued", failure: null });
   await runNextJob({ count });
   expect(await findJob("count", "cut")).toMatchObject({ status: "done", attempts: 2 });
+});
+
+test("a job waits for the files that are away, however often it asks, and is done once they are back", async () => {
+  await enqueue("files away");
+  let isAway = true;
+  const count = async () => {
+    if (isAway) throw new ProblemError("unavailable", "the files' bucket is away");
+  };
+  const { sql } = connections();
+  for (let asked = 0; asked < 5; asked++) {
+    expect(await runNextJob({ count })).toBe(true);
+    expect(await runNextJob({ count })).toBe(false);
+    expect(await findJob("count", "files away")).toMatchObject({ status: "queued", failure: null });
+    await sql`update jobs set not_before = now() where subject = 'files away'`;
+  }
+  isAway = false;
+  await runNextJob({ count });
+  expect(await findJob("count", "files away")).toMatchObject({ status: "done" });
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
-import { asProblem } from "../problem.ts";
+import { asProblem, ProblemError } from "../problem.ts";
 import type { JobFailure } from "../wire/data/job-failures.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -28,6 +28,9 @@ export class TryLater extends Error {
     super(`again in ${afterMs} ms`);
   }
 }
+
+/** After so long a job asks again for what was away. */
+const AWAY_MS = 5_000;
 
 /** Adds a job, unless one of this kind and subject waits or runs. */
 export async function enqueueJob(
@@ -87,9 +90,10 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
     });
     await sql`update jobs set status = 'done', progress = 1, stage = '', ended_at = now() where id = ${job.id}`;
   } catch (error) {
-    if (error instanceof TryLater) {
+    const later = error instanceof TryLater ? error : laterWhereAway(error);
+    if (later) {
       await sql`update jobs set status = 'queued', lease_until = null, attempts = 0,
-        not_before = now() + make_interval(secs => ${error.afterMs / 1000}) where id = ${job.id}`;
+        not_before = now() + make_interval(secs => ${later.afterMs / 1000}) where id = ${job.id}`;
       return true;
     }
     console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
@@ -100,6 +104,13 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
     clearInterval(renew);
   }
   return true;
+}
+
+/** What a program needs and can't reach, such as the bucket of files, is no fault of the job: it waits for it. */
+function laterWhereAway(error: unknown): TryLater | null {
+  if (!(error instanceof ProblemError) || error.kind !== "unavailable") return null;
+  console.error(`holdout: a job waits: ${error.detail}`);
+  return new TryLater(AWAY_MS);
 }
 
 /** What a job fails by before its program has begun. */

@@ -54,6 +54,11 @@ const lookups: Record<string, Lookup[]> = {
   alert: [inProject(sql`alert_rules`, sql`concat_ws(' ', x.event, x.metric)`)],
   // what follows the host may be a secret
   webhook: [inProject(sql`webhooks`, sql`substring(x.url from '://([^/?#]+)')`)],
+  // there is one, which needs no other name
+  workspace: [
+    (ids) => sql`select instance::text as id, 'the workspace' as name, null::text as slug, ${none} as number
+      from workspace where instance = any(${ids}::uuid[])`,
+  ],
   host: [alone(sql`webhook_hosts`, sql`x.host`, sql`host`, sql`text`)],
 };
 

@@ -79,7 +79,8 @@ export const artifactsRoutes = {
   getArtifact: {
     method: "GET",
     path: "/api/v1/runs/{run}/artifacts/{path}",
-    summary: "A file of a run, as an attachment; or, encoded anew, a picture to be shown",
+    summary:
+      "A file of a run, as an attachment; or, encoded anew, a picture to be shown. 307 leads to its bucket where an admin chose links",
     permission: "runs.read",
     query: [{ name: "picture", description: "1: as PNG, for pictures of at most 20 MB", schema: z.enum(["0", "1"]) }],
     responseBinary: { contentType: "*/*", description: "The file's bytes, with the type it was stored under" },

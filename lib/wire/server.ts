@@ -5,7 +5,13 @@ import type { Route } from "./base/route.ts";
 import { roles, tokenScopes, uuid } from "./base/words.ts";
 
 export const healthSchema = z
-  .object({ status: z.literal("ok"), instance: z.string() })
+  .object({
+    status: z.literal("ok"),
+    instance: z.string(),
+    files: z.string().optional().meta({
+      description: "why files can't be read or written at the moment, while everything else goes on; absent: they can",
+    }),
+  })
   .meta({ id: "Health", examples: [{ status: "ok", instance: "0199f3a2-1c00-7000-8000-000000000000" }] });
 
 export const callerSchema = z

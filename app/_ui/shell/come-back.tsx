@@ -8,11 +8,16 @@ const ASK_MS = 1_000;
 /** What is wrong with the server, in a sentence; null: it is well. */
 const whatIsWrong = (): Promise<string | null> =>
   fetch(healthApi, { cache: "no-store" }).then(
-    async (answer) => (answer.ok ? null : wordsOf(await answer.json().catch(() => null))),
+    async (answer) => {
+      const said = await answer.json().catch(() => null);
+      if (answer.ok) return said?.files ? FILES_AWAY : null;
+      return wordsOf(said);
+    },
     () => UNREACHABLE,
   );
 
 const UNREACHABLE = "The server can’t be reached.";
+const FILES_AWAY = "The bucket of files is away.";
 const reasons: Record<number, string> = {
   503: "The database is away.",
   507: "The disk of the server is full: nothing can be stored until somebody frees space there.",

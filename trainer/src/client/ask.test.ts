@@ -41,6 +41,33 @@ test("bytes that aren't what was stored are refused", async () => {
   close();
 });
 
+test.each([bytes, Buffer.from("other bytes")])(
+  "a server that leads to a bucket is followed there, without the token, and what came is checked (%#)",
+  async (there) => {
+    const key = `/files/team/${tagOf(bytes).slice(1, 3)}/${tagOf(bytes).slice(1, -1)}?X-Amz-Signature=1`;
+    const asked: (string | undefined)[] = [];
+    const bucket = createServer((request, response) => {
+      asked.push(request.url, request.headers.authorization);
+      response.writeHead(200, { etag: '"a tag of the bucket-2"' });
+      response.end(there);
+    });
+    bucket.listen(0, "127.0.0.1");
+    await once(bucket, "listening");
+    const leading = createServer((_request, response) => {
+      const location = `http://127.0.0.1:${(bucket.address() as AddressInfo).port}${key}`;
+      response.writeHead(307, { location }).end();
+    });
+    leading.listen(0, "127.0.0.1");
+    await once(leading, "listening");
+    const target = { url: `http://127.0.0.1:${(leading.address() as AddressInfo).port}`, token: "t" };
+    if (there === bytes) expect((await download(target, "/w")).equals(bytes)).toBe(true);
+    else await expect(download(target, "/w")).rejects.toThrow(/SHA-256/);
+    expect(asked).toEqual([key, undefined]);
+    leading.close();
+    bucket.close();
+  },
+);
+
 test("a server that says what is wrong with it is quoted", async () => {
   const server = createServer((_request, response) => {
     const detail = "the disk of the server is full; free some space there, then send the request again";

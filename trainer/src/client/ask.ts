@@ -32,21 +32,29 @@ export const ask = (target: Target, sent: OutgoingRequest): Promise<unknown> =>
  * Throws as `ask` does; a minute without a further byte ends it.
  */
 export async function download(target: Target, path: string, signal?: AbortSignal): Promise<Buffer> {
-  const got: { pieces: Buffer[]; sizeBytes: number; tag: string } = { pieces: [], sizeBytes: 0, tag: "" };
+  const got: Got = { pieces: [], sizeBytes: 0, tag: "", sha256: null };
   for (;;) {
     const before = got.sizeBytes;
     try {
       await patiently(() => downloadOn(target, path, got, signal), signal);
-      return whole(path, Buffer.concat(got.pieces), got.tag);
+      return whole(path, Buffer.concat(got.pieces), got.sha256);
     } catch (error) {
       if (!(error instanceof Unreachable) || got.sizeBytes === before || signal?.aborted) throw error;
     }
   }
 }
 
-/** The bytes, where they have the hash that Holdout's tag of a file is. */
-function whole(path: string, bytes: Buffer, tag: string): Buffer {
-  const [, expected] = /^"([0-9a-f]{64})"$/.exec(tag) ?? [];
+/** What came so far; `sha256`: null where the answer doesn't say what the whole has. */
+type Got = { pieces: Buffer[]; sizeBytes: number; tag: string; sha256: string | null };
+
+/** Holdout's tag of a file is its hash; where the server led to a bucket, the file's name there is. */
+function hashIn({ headers, redirected, url }: Response): string | null {
+  const said = redirected ? `"${new URL(url).pathname.split("/").at(-1)}"` : (headers.get("etag") ?? "");
+  return /^"([0-9a-f]{64})"$/.exec(said)?.[1] ?? null;
+}
+
+/** The bytes, where they have that hash. */
+function whole(path: string, bytes: Buffer, expected: string | null): Buffer {
   const found = createHash("sha256").update(bytes).digest("hex");
   if (expected && expected !== found)
     throw new Error(`GET ${path}: its SHA-256 is ${found}, and ${expected} was stored`);
@@ -54,12 +62,7 @@ function whole(path: string, bytes: Buffer, tag: string): Buffer {
 }
 
 /** Adds to `got` what it lacks. */
-async function downloadOn(
-  target: Target,
-  path: string,
-  got: { pieces: Buffer[]; sizeBytes: number; tag: string },
-  signal?: AbortSignal,
-): Promise<void> {
+async function downloadOn(target: Target, path: string, got: Got, signal?: AbortSignal): Promise<void> {
   const goOn = got.sizeBytes > 0 && got.tag !== "";
   const headers = {
     authorization: `Bearer ${target.token}`,
@@ -75,6 +78,7 @@ async function downloadOn(
     throw new Refused(response.status, null, `GET ${path}: ${response.status} ${await response.text()}`);
   if (response.status !== 206) Object.assign(got, { pieces: [], sizeBytes: 0 });
   got.tag = response.headers.get("etag") ?? "";
+  got.sha256 = hashIn(response);
   try {
     for await (const piece of response.body ?? []) {
       got.pieces.push(Buffer.from(piece as Uint8Array));

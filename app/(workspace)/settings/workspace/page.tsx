@@ -8,8 +8,9 @@ import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { listWorkspaceTokens } from "@/lib/access/tokens.ts";
 import { listHosts } from "@/lib/webhooks/hosts.ts";
-import { bytesWords } from "@/lib/words/numbers.ts";
+import { bytesWords, numberWords } from "@/lib/words/numbers.ts";
 import { readWorkspaceFacts } from "@/lib/workspace.ts";
+import { DownloadsForm } from "./downloads-form.tsx";
 import { WebhookHosts } from "./webhook-hosts.tsx";
 import { WorkspaceTokens } from "./workspace-tokens.tsx";
 
@@ -34,7 +35,27 @@ export default async function WorkspacePage() {
           </WorkspaceFact>
         </dl>
       </Section>
-      <Section title="Database" about="Everything but artifacts is in it.">
+      <Section title="Files" about="Artifacts and predictions, each stored once.">
+        <dl className="-mt-2 text-sm">
+          <WorkspaceFact term="Place">
+            {facts.files.bucket === null ? (
+              "a folder of the server"
+            ) : (
+              <span className="truncate font-mono text-xs" title={facts.files.bucket}>
+                {facts.files.bucket}
+              </span>
+            )}
+          </WorkspaceFact>
+          <WorkspaceFact term="Files">{numberWords(facts.files.count)}</WorkspaceFact>
+          <WorkspaceFact term="Size">
+            <span title={`${facts.files.bytes} bytes`}>{bytesWords(facts.files.bytes)}</span>
+          </WorkspaceFact>
+        </dl>
+        {facts.files.bucket !== null && (
+          <DownloadsForm links={facts.files.linksDownloads} canChoose={can(member, "workspace.manage")} />
+        )}
+      </Section>
+      <Section title="Database" about="Everything but files is in it.">
         <dl className="-mt-2 text-sm">
           <WorkspaceFact term="PostgreSQL">{facts.postgresVersion}</WorkspaceFact>
           <WorkspaceFact term="Size">

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { getArtifact, putArtifact, readContent } from "@/lib/artifacts/artifacts.ts";
 import { readPicture } from "@/lib/artifacts/contents.ts";
+import { findDownloadLink } from "@/lib/artifacts/downloads.ts";
 import { readFileOf } from "@/lib/bodies/read-file.ts";
 import { ProblemError } from "@/lib/problem.ts";
 import { attachment } from "../../../../../_file-name.ts";
@@ -29,6 +30,9 @@ export const GET = handle<Params>(async ({ actor, params, query, request }) => {
   const asked = askedPart(request.headers, tag, sizeBytes);
   if (asked === "known") return new Response(null, { status: 304, headers: kept });
   if (asked === "beyond") return refuseRange(request, sizeBytes);
+  const disposition = attachment(artifact.path.split("/").at(-1) ?? "file");
+  const link = isDownload(request) ? await findDownloadLink(artifact, disposition) : null;
+  if (link) return leadTo(link);
   const part = asked === "whole" ? null : asked;
   const content = await readContent(artifact, part ?? undefined);
   return new Response(Readable.toWeb(content) as ReadableStream, {
@@ -38,12 +42,28 @@ export const GET = handle<Params>(async ({ actor, params, query, request }) => {
       "content-type": artifact.contentType,
       "content-length": String(part ? part.last - part.first + 1 : sizeBytes),
       ...(part ? { "content-range": `bytes ${part.first}-${part.last}/${sizeBytes}` } : {}),
-      "content-disposition": attachment(artifact.path.split("/").at(-1) ?? "file"),
+      "content-disposition": disposition,
       "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",
     },
   });
 });
+
+/** A program, or a browser that saves the file: what a page reads itself, to show it, comes through this server. */
+const isDownload = ({ method, headers }: Request): boolean =>
+  method === "GET" && ["navigate", null].includes(headers.get("sec-fetch-mode"));
+
+/** The address says who may read: nobody keeps it, and no other site hears of it. */
+const leadTo = (link: string): Response =>
+  new Response("The file is at the address in Location, for a minute (curl follows it with -L).\n", {
+    status: 307,
+    headers: {
+      location: link,
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+    },
+  });
 
 function refuseRange(request: Request, sizeBytes: number): Response {
   const detail = `range: the file has ${sizeBytes} bytes, counted from 0, and none of those that were asked for`;

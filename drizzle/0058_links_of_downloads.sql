@@ -1,0 +1,1 @@
+ALTER TABLE "workspace" ADD COLUMN "links_downloads" boolean DEFAULT false NOT NULL;
