@@ -140,9 +140,11 @@ export async function readImported({ projectId, kind, runIds, manifestId }: Aske
       ),
     )
     .orderBy(asc(ofKind), asc(runId), asc(recordId), desc(id));
-  const records = rows.map((row) =>
-    recordSchema.parse({ kind: row.kind, run: row.runId ?? undefined, ...(row.body as object) }),
-  );
+  const records = rows.map((row): ImportedRecord => {
+    // kind and run stand first, as in every line of an export
+    const named = row.runId === null ? { kind: row.kind } : { kind: row.kind, run: row.runId };
+    return { ...named, ...recordSchema.parse({ ...named, ...(row.body as object) }) };
+  });
   return records.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
 

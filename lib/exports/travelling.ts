@@ -8,7 +8,7 @@ import { looks } from "../../db/schema/final.ts";
 import { manifestOverrides } from "../../db/schema/manifests.ts";
 import { newestOfEachMember } from "../champions/history.ts";
 import { toRule } from "../champions/rules.ts";
-import type { HeadlineMetric } from "../wire/evaluations/headline.ts";
+import { type HeadlineMetric, headlineMetricSchema } from "../wire/evaluations/headline.ts";
 import type { ImportedRecord } from "../wire/exports.ts";
 import { readImported } from "./imported.ts";
 
@@ -73,6 +73,9 @@ export async function readTravellingRecords(
   return byRun;
 }
 
+/** As the contract has it: jsonb keeps no order of names. */
+const inOrder = (metric: HeadlineMetric): HeadlineMetric => headlineMetricSchema.parse(metric);
+
 async function readEvaluations({ slug }: Origin, runIds: string[]): Promise<EvaluationRecord[]> {
   const of = <Table extends { runId: never; evaluationId: never }>(table: Table) =>
     and(eq(table.runId, evaluations.runId), eq(table.evaluationId, evaluations.id));
@@ -112,8 +115,14 @@ async function readEvaluations({ slug }: Origin, runIds: string[]): Promise<Eval
     reason: evaluation.reason,
     look,
     predictions: file,
-    report: { definitionsVersion: version, digest, confidence, metrics: metrics ?? [] },
+    report: { definitionsVersion: version, digest, confidence, metrics: (metrics ?? []).map(inOrder) },
   }));
+}
+
+/** In the order of the contract, which a line that comes back has too. */
+function ruleOf(row: typeof championRules.$inferSelect): ClaimRecord["rule"] {
+  const { metric, split, direction, seeds, margin, id, writtenBy, writtenAt } = toRule(row);
+  return { metric, split, direction, seeds, margin, id, writtenBy, writtenAt };
 }
 
 async function readClaims({ id: projectId, slug }: Origin, runIds: string[]): Promise<ClaimRecord[]> {
@@ -140,7 +149,7 @@ async function readClaims({ id: projectId, slug }: Origin, runIds: string[]): Pr
     manifest: claim.manifestId,
     number: claim.number,
     checkpoint: { path: claim.checkpointPath, sha256: claim.checkpointSha256, step: claim.step },
-    rule: toRule(rule),
+    rule: ruleOf(rule),
     evidence: claim.evidence,
     standing: claim.standing,
     written: claim.written,

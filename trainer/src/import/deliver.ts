@@ -213,15 +213,18 @@ async function deliverRecords(
 ): Promise<void> {
   for (let from = 0; from < records.length; from += RECORDS_MAX) {
     const some = records.slice(from, from + RECORDS_MAX).map((record) => ({ ...record, run: id }));
-    try {
-      const { method, path } = exportsRoutes.importRecords;
-      await ask(target, { method, path: path.replace("{project}", project), ...json({ records: some }) });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 403) throw error;
-      delivered.refused.push({ unit: "other", count: some.length, where: place, why: RECORDS_REFUSED });
-    }
+    const { method, path } = exportsRoutes.importRecords;
+    const sent = { method, path: path.replace("{project}", project), ...json({ records: some }) };
+    const why = await unlessHopeless(() => ask(target, sent)).then(refusalOf, (error: unknown) => {
+      if (error instanceof Refused && error.status === 403) return RECORDS_REFUSED;
+      throw error;
+    });
+    if (why !== null) delivered.refused.push({ unit: "other", count: some.length, where: place, why });
   }
 }
+
+const refusalOf = (answer: unknown): string | null =>
+  typeof answer === "object" && answer !== null && "refusal" in answer ? String(answer.refusal) : null;
 
 export const RECORDS_REFUSED = "evaluations, claims and overrides: a token of scope evaluate brings them";
 
