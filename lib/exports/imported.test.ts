@@ -10,6 +10,7 @@ import { listEvaluations } from "../evaluations/evaluations.ts";
 import { listRunEvaluations } from "../evaluations/live/listed.ts";
 import { countLooksAt } from "../looks/looks.ts";
 import { getManifest } from "../manifests/manifests.ts";
+import { deleteProject, purgeProject } from "../projects/deleted.ts";
 import { deleteRun, purgeRun } from "../runs/deleted.ts";
 import { createRun } from "../runs/runs.ts";
 import { updateProject } from "../settings/project-settings.ts";
@@ -137,4 +138,8 @@ test("a run that a record is of goes only with its project", async () => {
   await importRecords(systemActor, project.id, { records: [recordsOf(run.id).claim] });
   await deleteRun(systemActor, run.id);
   await expect(purgeRun(systemActor, run.id)).rejects.toMatchObject({ status: 409 });
+  const { actor: admin } = await newMember("admin");
+  await deleteProject(admin, project.id);
+  await purgeProject(admin, project.id);
+  expect(await connections().sql`select from imported_records where project_id = ${project.id}`).toHaveLength(0);
 });
