@@ -13,7 +13,7 @@ CREATE TABLE "imported_records" (
 	CONSTRAINT "imported_records_override_of_no_run" CHECK (("imported_records"."kind" = 'override') = ("imported_records"."run_id" is null))
 );
 --> statement-breakpoint
-ALTER TABLE "imported_records" ADD CONSTRAINT "imported_records_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "imported_records" ADD CONSTRAINT "imported_records_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "imported_records_of_run" ON "imported_records" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "imported_records_of_manifest" ON "imported_records" USING btree ("manifest_id","project_id");--> statement-breakpoint
 -- What came with an import is final, and goes with its project alone.
@@ -22,3 +22,15 @@ create trigger rows_are_final before update or delete on imported_records
 --> statement-breakpoint
 create trigger table_is_final before truncate on imported_records
   for each statement execute function refuse_change();
+--> statement-breakpoint
+-- Done as who deletes the project: for the app's role, which may not delete final rows, it fails.
+create function delete_imported_records_of_project() returns trigger language plpgsql
+set search_path = pg_catalog, public, pg_temp as $$
+begin
+  delete from imported_records where project_id = old.id;
+  return old;
+end;
+$$;
+--> statement-breakpoint
+create trigger imported_records_go_first before delete on projects
+  for each row execute function delete_imported_records_of_project();

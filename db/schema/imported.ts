@@ -13,9 +13,10 @@ export const importedRecords = pgTable(
   {
     /** UUIDv7: sorts by when it came. */
     id: uuid("id").primaryKey(),
+    /** The rows go before their project: a trigger has them deleted by who purges it. */
     projectId: uuid("project_id")
       .notNull()
-      .references(() => projects.id, { onDelete: "cascade" }),
+      .references(() => projects.id),
     kind: text("kind", { enum: ["override", "evaluation", "claim"] }).notNull(),
     /** The run here that it is of; null: an override is of a manifest alone. */
     runId: uuid("run_id"),
