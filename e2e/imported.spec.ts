@@ -56,11 +56,12 @@ function recordsOf(run: string, manifest: string): object[] {
     signOffs: [{ approves: true, word: "the report is sound", by: "Ben", at: "2026-01-06T10:00:00.000Z" }],
     words: [{ word: "Look at the owls next.", by: "Cem", at: "2026-01-07T10:00:00.000Z" }],
   };
+  const earlier = { ...claim, at: "2025-12-20T09:00:00.000Z" };
   return [
     evaluationOf(idOf(1), "validation", 0.8125),
     { ...evaluationOf(idOf(2), "test", 0.7843), ...opened },
     claim,
-    { ...claim, id: idOf(8), number: 2, manifest: "9".repeat(64), signOffs: [], words: [], replaced: null },
+    { ...earlier, id: idOf(8), number: 2, manifest: "9".repeat(64), signOffs: [], words: [], replaced: null },
     { ...made, kind: "override", id: idOf(9), reason: "Its copies are known, and all of them are in train." },
   ];
 }
