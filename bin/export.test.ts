@@ -327,7 +327,7 @@ test("as an MLflow file store it has what MLflow's tools can hold, and says whic
   expect([...points.acc!.steps]).toEqual([1, 9]);
 });
 
-test("as Parquet it is four tables; what is quarantined may be left out", async () => {
+test("as Parquet it is tables; what is quarantined may be left out", async () => {
   const { leftOut } = await exported("tables", "--format", "parquet", "--withoutQuarantined", "--token", token);
   expect(leftOut).toEqual({ series: 1, points: 2 });
   const rows = async (name: string) =>
