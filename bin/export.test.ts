@@ -1,5 +1,5 @@
 /** What leaves a project comes back as it was: over the API, as the command writes and reads it. */
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
@@ -8,8 +8,11 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
 import { systemActor } from "../lib/access/actor.ts";
+import { newChampion } from "../lib/champions/test-champion.ts";
+import { overrideManifest } from "../lib/checks/report.ts";
+import { check, clean } from "../lib/datasets/test-samples.ts";
 import { readLedger } from "../lib/evaluations/ledger.ts";
-import { newManifestOf } from "../lib/evaluations/test-evaluation.ts";
+import { evaluate, newManifestOf } from "../lib/evaluations/test-evaluation.ts";
 import { appendBatch } from "../lib/metrics/append.ts";
 import { endRun } from "../lib/metrics/end-run.ts";
 import { tagRuns } from "../lib/runs/bulk.ts";
@@ -19,7 +22,9 @@ import { type ExportLine, exportLineSchema } from "../lib/wire/exports.ts";
 import type { Project } from "../lib/wire/projects.ts";
 import { exportCommand } from "../trainer/src/cli/export.ts";
 import { importCommand } from "../trainer/src/cli/import.ts";
+import { isRecord, type Line } from "../trainer/src/export/exported-lines.ts";
 import type { Written } from "../trainer/src/export/write-export.ts";
+import { readHoldout } from "../trainer/src/import/holdout/holdout.ts";
 import type { ImportedRun } from "../trainer/src/import/imported.ts";
 import { readMlflow } from "../trainer/src/import/mlflow/mlflow.ts";
 import type { Report } from "../trainer/src/import/survey.ts";
@@ -161,6 +166,121 @@ test("looks travel along: each counts at its test split once, and the series tha
   expect([count, looks.map(({ imported }) => imported)]).toEqual([2, [true, false]]);
 });
 
+/** A run whose report and claim are on validation, whose test split was opened, and a manifest that is blocked and overridden. */
+async function newStoried(): Promise<{ project: Project; secret: string }> {
+  const rows = clean(40).map((row, at) => (at === 1 || at === 17 ? { ...row, content: "a copy", label: "1" } : row));
+  const { project, manifest } = await check(rows, {}, false, await newProject("Storied", "accuracy"));
+  await overrideManifest(systemActor, project.id, manifest.id, { reason: "its copies are known" });
+  const { run } = await newChampion(project);
+  const why = { split: "test", purpose: "final", reason: "the recipe is settled" } as const;
+  await evaluate(run, {
+    input: { task: "classification", form: "class", classes: ["cat", "dog"], ...why },
+    batch: { sequence: 1, keys: ["t"], classes: ["dog"] },
+  });
+  return { project, secret: (await newToken(project, "evaluate")).secret };
+}
+
+/** A report that leads with this accuracy. */
+const headed = (value: number) => ({
+  metrics: expect.arrayContaining([expect.objectContaining({ metric: "accuracy", value })]),
+});
+
+const recordsOf = (lines: ExportLine[]) => (lines as Line[]).filter(isRecord);
+
+test("evaluations, claims and overrides travel along as they are, once, and on from where they came to", async () => {
+  const { project: storied, secret } = await newStoried();
+  await exported("storied.jsonl", "--token", secret);
+  const before = recordsOf(linesOf("storied.jsonl"));
+  expect(before).toMatchObject([
+    { kind: "override", project: storied.slug, by: "system", reason: "its copies are known" },
+    { kind: "evaluation", split: "validation", look: null, report: headed(0.75) },
+    { kind: "evaluation", split: "test", purpose: "final", report: headed(1) },
+    {
+      kind: "claim",
+      number: 1,
+      rule: { metric: "accuracy", split: "validation" },
+      evidence: [expect.any(String)],
+      signOffs: [{ approves: true, word: "the report is sound" }],
+      words: [{ word: "look at the dogs next" }],
+    },
+  ]);
+  const other = await newProject("Elsewhere again");
+  const seeing = (await newToken(other, "evaluate")).secret;
+  const imports = () => told(importCommand, "holdout", at("storied.jsonl"), "--yes", "--token", seeing);
+  await imports();
+  await imports();
+  await exported("on.jsonl", "--token", seeing);
+  const textsOf = (file: string) =>
+    readFileSync(at(file), "utf8")
+      .split("\n")
+      .filter((text) => /^{"kind":"(override|evaluation|claim)"/.test(text))
+      .map((text) => text.replace(/"run":"[^"]+"/, '"run":"ITS RUN"'));
+  expect(textsOf("on.jsonl")).toEqual(textsOf("storied.jsonl"));
+  expect(textsOf("on.jsonl")).toHaveLength(4);
+  const rows = await connections().sql`select from imported_records where project_id = ${other.id}`;
+  expect(rows).toHaveLength(4);
+  // its look came with the others, and not once more
+  const looks = await connections().sql`
+    select from looks where project_id in (${storied.id}, ${other.id}) and kind = 'evaluation'`;
+  expect(looks).toHaveLength(1);
+});
+
+test("without the scope for test splits the runs come in, and their records are left out by name", async () => {
+  const other = await newProject("Elsewhere, by another");
+  const logging = (await newToken(other, "admin")).secret;
+  const { report } = await told<{ report: Report }>(
+    importCommand,
+    ...["holdout", at("storied.jsonl"), "--yes", "--token", logging],
+  );
+  expect(report.stored.runs).toBe(1);
+  const why = "evaluations, claims and overrides: a token of scope evaluate brings them";
+  expect(report.leftOut.filter((one) => one.why === why)).toMatchObject([{ count: 4 }]);
+});
+
+test("what came with them in MLflow's form and beside a run holds no test number; Parquet has them in tables", async () => {
+  const run = linesOf("storied.jsonl").find((line) => line.kind === "run")!.id;
+  const [storied] = await connections().sql<
+    { project: string }[]
+  >`select project_id as project from runs where id = ${run}`;
+  const { actor: _, ...made } = await newToken({ id: storied!.project } as Project, "evaluate");
+  await exported("storied", "--format", "mlflow", "--token", made.secret);
+  const tags = readdirSync(at("storied"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    /tags\/holdout/.test(name),
+  );
+  const tagged = (name: string) =>
+    tags
+      .filter((one) => one.endsWith(`tags/holdout.${name}`))
+      .flatMap((one) =>
+        readFileSync(path.join(at("storied"), one), "utf8")
+          .trimEnd()
+          .split("\n"),
+      )
+      .map((line) => JSON.parse(line) as object);
+  expect(tagged("evaluations")).toMatchObject([
+    { split: "validation", report: { confidence: 0.95 } },
+    { split: "test", report: null },
+  ]);
+  expect(tagged("claims")).toMatchObject([{ number: 1, reason: "there is no other" }]);
+  expect(tagged("overrides")).toMatchObject([{ reason: "its copies are known" }]);
+  await exported("storied-tables", "--format", "parquet", "--token", made.secret);
+  const rows = async (name: string) =>
+    parquetReadObjects({ file: await asyncBufferFromFile(at(`storied-tables/${name}.parquet`)), compressors });
+  expect(await rows("evaluations")).toMatchObject([
+    { run, split: "validation" },
+    { run, split: "test" },
+  ]);
+  expect(await rows("claims")).toMatchObject([{ run, number: 1n, standing: "first" }]);
+  expect(await rows("overrides")).toMatchObject([{ by: "system", reason: "its copies are known" }]);
+});
+
+test("what an import keeps of a run word for word holds no number of a quarantined series", async () => {
+  const kept: string[] = [];
+  for await (const { run } of readHoldout(at("signs.jsonl"))) kept.push(JSON.stringify(run?.original));
+  expect(kept[0]).toContain('"metric":"test_acc"');
+  expect(kept[0]).toContain('"metric":"loss"');
+  expect(kept[0]).not.toContain("0.625");
+});
+
 test("a file that was cut off, changed or is of this very project is refused, and nothing of it is sent", async () => {
   const text = readFileSync(at("signs.jsonl"), "utf8");
   const imports = (file: string, given = token) => told(importCommand, "holdout", at(file), "--yes", "--token", given);
@@ -207,7 +327,7 @@ test("as an MLflow file store it has what MLflow's tools can hold, and says whic
   expect([...points.acc!.steps]).toEqual([1, 9]);
 });
 
-test("as Parquet it is four tables; what is quarantined may be left out", async () => {
+test("as Parquet it is tables; what is quarantined may be left out", async () => {
   const { leftOut } = await exported("tables", "--format", "parquet", "--withoutQuarantined", "--token", token);
   expect(leftOut).toEqual({ series: 1, points: 2 });
   const rows = async (name: string) =>

@@ -15,7 +15,7 @@ const finalTables = [
   ...["evaluations", "evaluation_predictions", "evaluation_reports", "label_marks", "evaluation_releases"],
   ...["look_confirmations", "champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
   ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
-  ...["referee_splits", "referee_scores"],
+  ...["referee_splits", "referee_scores", "imported_records"],
 ];
 /** Any number, the same in every process: migrations of one database take turns. */
 const MIGRATION_LOCK = 4_861_700;

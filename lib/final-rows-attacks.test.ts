@@ -17,7 +17,7 @@ const finalTables = [
   ...["datasets", "dataset_samples", "manifests", "manifest_samples", "manifest_registrations", "manifest_reports"],
   ...["manifest_overrides", "near_pairs", "pair_judgements", "looks", "tombstones", "audit"],
   ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
-  ...["referee_splits", "referee_scores"],
+  ...["referee_splits", "referee_scores", "imported_records"],
 ];
 
 beforeAll(async () => {

@@ -9,6 +9,7 @@ import { overrideManifest } from "./checks/report.ts";
 import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
 import { newReleased } from "./evaluations/test-evaluation.ts";
+import { newRecords } from "./exports/test-records.ts";
 import { newRuled } from "./loops/test-loop.ts";
 import { newManifest } from "./manifests/test-manifest.ts";
 import { appendBatch } from "./metrics/append.ts";
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await newReleased();
   await newDecided(project.id, run.id);
   await newRuled(project);
+  await newRecords(project.id, run.id);
   await roles.app`insert into tombstones (id, kind, project_id, name, purged_by)
     values (${uuidv7()}, 'run', ${project.id}, 'gone', 'somebody')`;
 });
@@ -68,7 +70,7 @@ const finalTables = [
   ],
   ...["champion_rules", "claims", "sign_offs", "claim_words", "alias_moves", "signing_keys"],
   ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
-  ...["referee_splits", "referee_scores"],
+  ...["referee_splits", "referee_scores", "imported_records"],
 ];
 const columns: Record<string, string> = {
   dataset_samples: "label = 'other'",
@@ -103,6 +105,7 @@ const columns: Record<string, string> = {
   loop_answers: "ruling = 'keep'",
   referee_splits: "share = 1",
   referee_scores: "posted_by = 'other'",
+  imported_records: "body = '{}'",
 };
 
 for (const role of ["app", "owner"] as const)

@@ -17,6 +17,7 @@ import { check, clean, pairsOf } from "./datasets/test-samples.ts";
 import { confirmLook } from "./evaluations/ledger.ts";
 import { pairProgram } from "./evaluations/live/pairing.ts";
 import { newReleased, newShare } from "./evaluations/test-evaluation.ts";
+import { newRecords } from "./exports/test-records.ts";
 import { addInputs } from "./interop/inputs.ts";
 import { setAlias } from "./interop/model-aliases.ts";
 import { storeModelMetrics } from "./interop/model-metrics.ts";
@@ -125,6 +126,7 @@ async function fillRunTables(member: Actor, project: Project, manifest: string):
   await appendBatch(systemActor, run.id, batchOf(writer, 2, "test", [0, 2 ** 53 - 1], { accuracy: [0.5, Infinity] }));
   await tagRuns(member, project.id, { ids: [run.id] }, "best");
   await fillClientTables(member, project, run.id);
+  await newRecords(project.id, run.id);
   const file = { contentType: null, expectedSha256: null };
   await putArtifact(systemActor, run.id, { ...file, path: "w.bin", content: Readable.from([Buffer.alloc(70_000, 7)]) });
   await createCheckpoint(systemActor, run.id, { path: "w.bin", step: 1, epoch: 1, values: {} });

@@ -17,6 +17,7 @@ import { POST as createManifest } from "./v1/manifests/route.ts";
 import { POST as createAlert } from "./v1/projects/[project]/alerts/route.ts";
 import { POST as lookAtPick } from "./v1/projects/[project]/doubts/looks/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
+import { POST as importRecords } from "./v1/projects/[project]/records/route.ts";
 import { POST as decideReview } from "./v1/projects/[project]/reviews/[review]/decisions/route.ts";
 import { PATCH as updateReview } from "./v1/projects/[project]/reviews/[review]/route.ts";
 import { POST as askReview } from "./v1/projects/[project]/reviews/route.ts";
@@ -72,6 +73,7 @@ const doors = {
   updateRun,
   tagRun,
   importLooks,
+  importRecords,
   createWriter,
   appendMetrics,
   heartbeat,

@@ -74,6 +74,7 @@ test("a project goes out whole, and quarantined numbers to who may see test numb
     kind: "end",
     runs: 1,
     looks: 1,
+    records: 0,
     series: 2,
     points: 4,
     leftOut: { series: 1, points: 2 },

@@ -191,6 +191,19 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
         },
       ],
     },
+    importRecords: {
+      records: [
+        {
+          kind: "override",
+          id: uuidv7(),
+          project: "elsewhere",
+          by: "Ada",
+          at: "2026-01-05T09:00:00.000Z",
+          manifest: place.manifest,
+          reason: "its copies are known",
+        },
+      ],
+    },
     lookAtPick: { run, reason: "a paper cites it" },
     appendPredictions: predictions,
     verifyReport: { sha256: "0".repeat(64) },

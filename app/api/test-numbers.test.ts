@@ -8,6 +8,8 @@ import { claimChampion } from "@/lib/champions/claim.ts";
 import { createDataset } from "@/lib/datasets/datasets.ts";
 import { requireReport } from "@/lib/evaluations/read-report.ts";
 import { evaluate, newCheckpointRun, newManifestOf, type TestSample } from "@/lib/evaluations/test-evaluation.ts";
+import { exportProject } from "@/lib/exports/export-project.ts";
+import { importRecords } from "@/lib/exports/imported.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { newReviewed } from "@/lib/reviews/test-review.ts";
 import { startThread } from "@/lib/reviews/threads.ts";
@@ -89,6 +91,18 @@ const openTest = async (place: Place) =>
     },
     batch: { sequence: 1, keys: tests, scores },
   });
+
+/** The test evaluation once more, as the record of another installation would be brought to the run. */
+async function importAnew({ project, opened }: Place): Promise<void> {
+  let text = "";
+  const all = { runs: [], archived: true };
+  for await (const line of exportProject(systemActor, project.id, all, "1.0.0")) text += line;
+  const record = text.split("\n").find((line) => line.includes('"kind":"evaluation"') && line.includes(opened))!;
+  const { report } = JSON.parse(record) as { report: unknown };
+  expect(figuresOf(report)).toContain(RIGHT / TESTS);
+  const elsewhere = { ...JSON.parse(record), project: "elsewhere" };
+  await importRecords(systemActor, project.id, { records: [elsewhere] });
+}
 
 /** What is asked beside the first form of a route: by the name of the metric that is quarantined, and of the test split. */
 const more = ({ project, run, manifest, opened }: Place): Partial<Record<RouteName, string[]>> => ({
@@ -176,6 +190,7 @@ describe.each([
     const stream = await getEvents(request, { params: Promise.resolve({}) });
     const heard = stream.text();
     place.opened = (await openTest(place)).id;
+    await importAnew(place);
     const said = { anchor: "panel:headline", text: `its accuracy is ${RIGHT / TESTS}` };
     await startThread(systemActor, place.project.id, { subject: `evaluation:${place.opened}`, ...said });
     stop.abort();
@@ -210,12 +225,19 @@ describe.each([
       } else if (asked.startsWith("getLedger")) {
         expect(JSON.parse(now.slice(4))).toMatchObject({ count: 2, looks: [{ purpose: "final" }, { kind: "logged" }] });
       } else if (asked.startsWith("exportProject") && now.startsWith("200")) {
-        // the look travels, as the ledger tells it; the rest is as it was
-        const isLook = (line: string) => line.includes('"look":"evaluation"');
+        // the look travels, as the ledger tells it, and the evaluation, made here and come from elsewhere, without a number
+        const isNew = (line: string) =>
+          line.includes('"look":"evaluation"') || /^{"kind":"evaluation".*"split":"test"/.test(line);
         const lines = now.split("\n");
-        expect(lines.filter(isLook)).toEqual([expect.stringContaining('"purpose":"final"')]);
-        const others = lines.filter((line) => !isLook(line)).join("\n");
-        expect(steady(others), asked).toBe(steady(answer).replace('"looks":1', '"looks":2'));
+        const opened = lines.filter(isNew).map((line) => JSON.parse(line) as object);
+        expect(opened).toMatchObject([
+          { kind: "look", purpose: "final" },
+          { kind: "evaluation", project: place.project.slug, report: null },
+          { kind: "evaluation", project: "elsewhere", report: null },
+        ]);
+        const others = lines.filter((line) => !isNew(line)).join("\n");
+        const counted = steady(answer).replace('"looks":1,"records":1', '"looks":2,"records":3');
+        expect(steady(others), asked).toBe(counted);
       } else expect(steady(now), asked).toBe(steady(answer));
     }
   });

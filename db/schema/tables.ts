@@ -4,6 +4,7 @@ import * as datasets from "./datasets.ts";
 import * as evaluations from "./evaluations.ts";
 import * as files from "./files.ts";
 import * as final from "./final.ts";
+import * as imported from "./imported.ts";
 import * as inbox from "./inbox.ts";
 import * as interop from "./interop.ts";
 import * as jobs from "./jobs.ts";
@@ -23,6 +24,7 @@ export const tables = {
   ...evaluations,
   ...files,
   ...final,
+  ...imported,
   ...inbox,
   ...interop,
   ...jobs,

@@ -47,7 +47,7 @@ export async function readClaims(
   });
 }
 
-const newestOfEachMember = (rows: SignOffRow[]): SignOffRow[] => [
+export const newestOfEachMember = (rows: SignOffRow[]): SignOffRow[] => [
   ...new Map(rows.map((row) => [row.signedByActor, row])).values(),
 ];
 

@@ -14,6 +14,7 @@ import { selectRuns } from "../table/selection.ts";
 import { EXPORT_FORMAT, type ExportLineOf } from "../wire/exports.ts";
 import { type Counts, line, seriesLines } from "./point-lines.ts";
 import { readRunLines } from "./run-lines.ts";
+import { readTravellingOverrides, readTravellingRecords } from "./travelling.ts";
 
 /** Runs by their ids, or all that match; `quarantined`: whether with quarantined numbers, absent: where the actor may see them. */
 export type ExportQuery = {
@@ -49,24 +50,29 @@ export async function* exportProject(
   yield line({ kind: "holdout", format: EXPORT_FORMAT, version, exportedAt, quarantined });
   const { runCount: _, ...settings } = project;
   yield line({ kind: "project", ...settings, declared } satisfies ExportLineOf<"project">);
-  const counts: Counts = { runs: 0, looks: 0, series: 0, points: 0, leftOut: { series: 0, points: 0 } };
+  const counts: Counts = { runs: 0, looks: 0, records: 0, series: 0, points: 0, leftOut: { series: 0, points: 0 } };
+  for (const override of await readTravellingOverrides(project)) {
+    yield line(override);
+    counts.records++;
+  }
   for (let page = first; !page.done; page = await pages.next())
     for (let at = 0; at < page.value.length; at += RUNS_AT_ONCE)
-      yield* runsOf(actor, project.slug, page.value.slice(at, at + RUNS_AT_ONCE), isSeen, counts);
+      yield* runsOf(actor, project, page.value.slice(at, at + RUNS_AT_ONCE), isSeen, counts);
   yield line({ kind: "end", ...counts });
 }
 
 async function* runsOf(
   actor: Actor,
-  slug: string,
+  project: { id: string; slug: string },
   ids: string[],
   isSeen: boolean,
   counts: Counts,
 ): AsyncGenerator<string> {
-  const [runs, names, looks] = await Promise.all([
-    readRunLines(actor, slug, ids),
+  const [runs, names, looks, records] = await Promise.all([
+    readRunLines(actor, project.slug, ids),
     readSeriesKeys(ids),
     readTravellingLooks(ids),
+    readTravellingRecords(project, ids, isSeen),
   ]);
   for (const run of runs) {
     yield line(run);
@@ -74,6 +80,10 @@ async function* runsOf(
     for (const look of looks.get(run.id) ?? []) {
       yield line({ kind: "look", run: run.id, ...look } satisfies ExportLineOf<"look">);
       counts.looks++;
+    }
+    for (const record of records.get(run.id) ?? []) {
+      yield line(record);
+      counts.records++;
     }
     yield* seriesLines(actor, run.id, names.get(run.id), isSeen, counts);
   }

@@ -138,6 +138,18 @@ export async function readTravellingLooks(runIds: string[]): Promise<Map<string,
   return byRun;
 }
 
+/** Looks by their ids: of which kind each is, and at which test split. */
+export async function readLooksNamed(
+  tx: Executor,
+  ids: string[],
+): Promise<Map<string, { kind: LookKind; testDigest: string | null }>> {
+  const rows = await tx
+    .select({ id: looks.id, kind: looks.kind, testDigest: looks.testDigest })
+    .from(looks)
+    .where(inArray(looks.id, ids));
+  return new Map(rows.map(({ id, ...look }) => [id, look]));
+}
+
 /** How many looks a run has had, as the caller's transaction sees it. */
 export async function countLooks(tx: Executor, runId: string): Promise<number> {
   const [row] = await tx.select({ looks: count() }).from(looks).where(eq(looks.runId, runId));

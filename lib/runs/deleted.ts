@@ -3,6 +3,7 @@ import { and, desc, eq, isNotNull, isNull, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { evaluations } from "../../db/schema/evaluations.ts";
 import { tombstones } from "../../db/schema/final.ts";
+import { importedRecords } from "../../db/schema/imported.ts";
 import { runs } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
@@ -55,9 +56,14 @@ async function isEvaluated(tx: Executor, runId: string): Promise<boolean> {
   return found.length > 0;
 }
 
+async function hasRecords(tx: Executor, runId: string): Promise<boolean> {
+  const { id, runId: ofRun } = importedRecords;
+  return (await tx.select({ id }).from(importedRecords).where(eq(ofRun, runId)).limit(1)).length > 0;
+}
+
 /**
  * Removes a deleted run for good: points, files, code. A tombstone with its config stays. Throws `conflict` for a run
- * that isn't deleted, or that a look or an evaluation cites: that one goes only with its project.
+ * that isn't deleted, or that a look, an evaluation or an imported record cites: that one goes only with its project.
  */
 export async function purgeRun(actor: Actor, runId: string): Promise<void> {
   const { projectId } = await locateRun(actor, runId, "runs.purge");
@@ -69,6 +75,8 @@ export async function purgeRun(actor: Actor, runId: string): Promise<void> {
       throw new ProblemError("conflict", `a look at the test split cites ${run.name}; it goes only with its project`);
     if (await isEvaluated(tx, runId))
       throw new ProblemError("conflict", `an evaluation cites ${run.name}; it goes only with its project`);
+    if (await hasRecords(tx, runId))
+      throw new ProblemError("conflict", `what came with an import cites ${run.name}; it goes only with its project`);
     const { name, config } = run;
     await tx.insert(tombstones).values({ id: runId, kind: "run", projectId, name, config, purgedBy: actor.name });
     const detail = { name, from: "deleted", to: "purged" };

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { digestOf, projectId, runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
-import { longText } from "./base/text.ts";
+import { label, longText } from "./base/text.ts";
 import { sha256, time, uuid } from "./base/words.ts";
 import { CERTIFICATE_CONTENT_TYPE } from "./certificates/certificate.ts";
 import { evaluatedSplits } from "./evaluations/evaluations.ts";
@@ -118,6 +118,43 @@ export const claimSchema = z.object({
   words: z.array(z.object({ word: z.string(), by: z.string(), at: time })),
 });
 export type Claim = z.infer<typeof claimSchema>;
+
+const nameSchema = longText.min(1).max(200);
+const SAID_MAX = 10_000;
+
+/**
+ * A claim as it travels from one installation to another: a record of what was held there, which makes no champion where it
+ * comes in. `project`: the slug of the one that it was made in; its evidence, and what it replaced, keep their ids of there.
+ */
+export const travellingClaimSchema = z.object({
+  id: uuid,
+  project: label(100),
+  by: nameSchema,
+  at: time,
+  manifest: sha256,
+  number: z.int().min(1),
+  checkpoint: z.object({ path: label(500), sha256, step: z.int().min(0) }),
+  rule: ruleInputSchema.extend({
+    id: uuid,
+    seeds: z.array(z.int()).max(100),
+    margin: z.number().min(0),
+    writtenBy: nameSchema,
+    writtenAt: time,
+  }),
+  evidence: z.array(uuid).max(20),
+  standing: z.enum(claimStandings),
+  written: z.enum(["pre-registered", "afterwards"]),
+  candidates: z.int().min(0),
+  reason,
+  replaced: uuid.nullable(),
+  comparedWith: uuid.nullable(),
+  signOffs: z
+    .array(z.object({ approves: z.boolean(), word, by: nameSchema, at: time }))
+    .max(SAID_MAX)
+    .meta({ description: "each member's newest" }),
+  words: z.array(z.object({ word, by: nameSchema, at: time })).max(SAID_MAX),
+});
+export type TravellingClaim = z.infer<typeof travellingClaimSchema>;
 
 export const claimExample = {
   id: runId,

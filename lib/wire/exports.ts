@@ -1,7 +1,11 @@
 /** A project, or some of its runs, as lines of JSON: what an export is made of, and what is read back from one. */
 import { z } from "zod";
+import { digestOf, runId } from "./base/examples.ts";
 import type { Route } from "./base/route.ts";
 import { floatSchema, splitSchema, stepSchema, time, uuid } from "./base/words.ts";
+import { travellingClaimSchema } from "./champions.ts";
+import { travellingOverrideSchema } from "./data/manifests.ts";
+import { travellingEvaluationSchema } from "./evaluations/evaluations.ts";
 import { travellingLookSchema } from "./evaluations/looks.ts";
 import { quarantineSchema, seriesSummarySchema } from "./points/series.ts";
 import { metricDeclarationSchema, projectSchema } from "./projects.ts";
@@ -54,6 +58,19 @@ const runLine = runSchema.omit({ url: true }).extend({
 /** A look at a test split that the run made, which an import brings along. It holds no test number. */
 const lookLine = travellingLookSchema.extend({ kind: z.literal("look"), run: uuid });
 
+/**
+ * What was found, held and allowed where the runs are from. An override is the project's, and comes before its runs; the
+ * others follow their run. Where they come in they are records: shown as such, and in no result.
+ */
+const overrideLine = travellingOverrideSchema.extend({ kind: z.literal("override") });
+const evaluationLine = travellingEvaluationSchema.safeExtend({ kind: z.literal("evaluation"), run: uuid });
+const claimLine = travellingClaimSchema.extend({ kind: z.literal("claim"), run: uuid });
+
+/** A line of these kinds is what an import sends, with the run's id there. */
+export const recordSchema = z.discriminatedUnion("kind", [overrideLine, evaluationLine, claimLine]);
+export type ImportedRecord = z.infer<typeof recordSchema>;
+export const recordKinds = ["override", "evaluation", "claim"] as const satisfies ImportedRecord["kind"][];
+
 /** A series. `name`: its client's own name for it; `summary`: null where its numbers are left out, which `quarantine` says. */
 const seriesLine = z.object({
   kind: z.literal("series"),
@@ -85,6 +102,8 @@ const endLine = z.object({
   points: z.int(),
   /** Of runs, which files of before don't have. */
   looks: z.int().default(0),
+  /** Overrides, evaluations and claims, which files of before don't have. */
+  records: z.int().default(0),
   /** Quarantined series whose numbers aren't in the file, and their points. */
   leftOut: z.object({ series: z.int(), points: z.int() }),
 });
@@ -94,6 +113,9 @@ export const exportLineSchema = z.discriminatedUnion("kind", [
   projectLine,
   runLine,
   lookLine,
+  overrideLine,
+  evaluationLine,
+  claimLine,
   seriesLine,
   pointsLine,
   endLine,
@@ -103,6 +125,31 @@ export type ExportLine = z.infer<typeof exportLineSchema>;
 export type ExportLineOf<Kind extends ExportLine["kind"]> = Extract<ExportLine, { kind: Kind }>;
 
 export const EXPORT_RUNS_MAX = 10_000;
+
+/** A record is some hundred bytes, and one with many sign-offs and words more. */
+export const RECORDS_MAX = 100;
+export const recordsImportSchema = z.object({ records: z.array(recordSchema).min(1).max(RECORDS_MAX) }).meta({
+  id: "RecordsImport",
+  examples: [
+    {
+      records: [
+        {
+          kind: "override",
+          id: runId,
+          project: "street-signs",
+          by: "Ada",
+          at: "2026-01-05T09:00:00.000Z",
+          manifest: digestOf("a"),
+          reason: "its copies are known",
+        },
+      ],
+    },
+  ],
+});
+export const recordsImportedSchema = z
+  .object({ stored: z.int(), there: z.int().meta({ description: "records that the project had as they are" }) })
+  .meta({ id: "RecordsImported", examples: [{ stored: 1, there: 0 }] });
+export type RecordsImported = z.infer<typeof recordsImportedSchema>;
 
 const onOff = z.enum(["0", "1"]);
 
@@ -131,7 +178,16 @@ export const exportsRoutes = {
     responseBinary: {
       contentType: "application/jsonl; charset=utf-8",
       description:
-        "An object a line, told apart by kind: holdout (version of the format), project, then each run with its looks, series and points, and end with counts: a file without it was cut off",
+        "An object a line, told apart by kind: holdout (version of the format), project, overrides, then each run with its looks, evaluations, claims, series and points, and end with counts: a file without it was cut off",
     },
+  },
+  importRecords: {
+    method: "POST",
+    path: "/api/v1/projects/{project}/records",
+    summary:
+      "Add evaluations, claims and overrides that were made elsewhere, as an export has them: kept as records, and in no result. May be repeated",
+    permission: "tests.open",
+    request: recordsImportSchema,
+    response: recordsImportedSchema,
   },
 } as const satisfies Record<string, Route>;

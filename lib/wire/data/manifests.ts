@@ -3,7 +3,7 @@ import { z } from "zod";
 import { digestOf } from "../base/examples.ts";
 import type { Route } from "../base/route.ts";
 import { label, longText, text } from "../base/text.ts";
-import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time } from "../base/words.ts";
+import { MANIFEST_SAMPLES_MAX, sha256, splitSchema, time, uuid } from "../base/words.ts";
 import { earlierHashesSchema, manifestText, refineColumns } from "./datasets.ts";
 import { manifestDiffSchema } from "./manifest-diff.ts";
 
@@ -177,6 +177,17 @@ export const manifestSchema = z
   });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The override of a block as it travels from one installation to another. It allows nothing where it comes in. */
+export const travellingOverrideSchema = z.object({
+  id: uuid.meta({ description: "the same wherever it goes: made of the ids of its project and manifest" }),
+  project: label(100).meta({ description: "the slug of the one that it was written in" }),
+  by: longText.min(1).max(200),
+  at: time,
+  manifest: sha256,
+  reason: longText.min(1).max(5000),
+});
+export type TravellingOverride = z.infer<typeof travellingOverrideSchema>;
 
 export const manifestRegisteredSchema = manifestSchema
   .extend({

@@ -4,6 +4,7 @@ import { digestOf, runId } from "../base/examples.ts";
 import type { Route } from "../base/route.ts";
 import { label, longText } from "../base/text.ts";
 import { sha256, time, uuid } from "../base/words.ts";
+import { headlineMetricSchema } from "./headline.ts";
 import { PREDICTIONS_CONTENT_TYPE, predictionsAnswerSchema, predictionsSchema } from "./predictions.ts";
 
 /** Of how metrics and panels are defined. A report made by another version stands beside the one that is there. */
@@ -197,6 +198,47 @@ export const evaluationSchema = z
     ],
   });
 export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/**
+ * A done evaluation as it travels from one installation to another: a word on what was measured there, and no result where it
+ * comes in. `project`: the slug of the one that it was made in.
+ */
+export const travellingEvaluationSchema = z
+  .object({
+    id: uuid,
+    project: label(100),
+    by: longText.min(1).max(200),
+    at: time,
+    checkpoint: z.object({ path: label(500), sha256, step: z.int().min(0) }),
+    manifest: sha256,
+    split: z.enum(evaluatedSplits),
+    splitDigest: sha256,
+    samples: z.int().min(0),
+    task: z.enum(evaluationTasks),
+    form: z.enum(predictionForms),
+    purpose: z.enum(lookPurposes).nullable(),
+    reason: longText.min(1).max(2000).nullable(),
+    look: uuid.nullable().meta({ description: "the look that opened the test split; null of validation" }),
+    predictions: sha256.meta({ description: "of the packed predictions" }),
+    report: z
+      .object({
+        definitionsVersion: z.int().min(1),
+        digest: sha256,
+        confidence: z.number().gt(0).lt(1),
+        metrics: z.array(headlineMetricSchema).max(100),
+      })
+      .nullable()
+      .meta({ description: "null: who exported it may not see its numbers, or left them out" }),
+  })
+  .superRefine((given, context) => {
+    for (const field of ["purpose", "reason", "look"] as const)
+      if ((given.split === "test") !== (given[field] !== null)) {
+        const message =
+          given.split === "test" ? "the test split was opened by a look, for a purpose" : "only test has it";
+        context.addIssue({ code: "custom", path: [field], message });
+      }
+  });
+export type TravellingEvaluation = z.infer<typeof travellingEvaluationSchema>;
 
 const evaluationListSchema = z.object({ evaluations: z.array(evaluationSchema) }).meta({
   id: "EvaluationList",

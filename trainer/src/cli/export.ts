@@ -19,7 +19,7 @@ const input = z.object({
   format: z
     .enum(exportFormats)
     .default("jsonl")
-    .describe("jsonl, which holdout import reads; parquet: five tables; mlflow: a file store (mlruns)"),
+    .describe("jsonl, which holdout import reads; parquet: eight tables; mlflow: a file store (mlruns)"),
   out: z
     .string()
     .min(1)

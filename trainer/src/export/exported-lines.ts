@@ -1,6 +1,13 @@
 /** Reads an export of Holdout line by line: any number of runs needs the memory of one line. */
 import { z } from "zod";
-import { EXPORT_FORMAT, type ExportLine, type ExportLineOf, exportLineSchema } from "../../../lib/wire/exports.ts";
+import {
+  EXPORT_FORMAT,
+  type ExportLine,
+  type ExportLineOf,
+  exportLineSchema,
+  type ImportedRecord,
+  recordKinds,
+} from "../../../lib/wire/exports.ts";
 
 /** A file that is no export, is of a later format, or was cut off or changed. */
 export class NoExport extends Error {}
@@ -12,7 +19,7 @@ export type Part = Head | Line | ExportLineOf<"end">;
 
 /** Throws `NoExport` with the number of the line. What a line's kind isn't known of is passed over: a later version wrote it. */
 export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Part> {
-  const counts = { runs: 0, looks: 0, series: 0, points: 0 };
+  const counts = { runs: 0, looks: 0, records: 0, series: 0, points: 0 };
   let head: ExportLineOf<"holdout"> | null = null;
   let number = 0;
   let end: ExportLineOf<"end"> | null = null;
@@ -31,14 +38,21 @@ export async function* readExport(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   }
   if (end === null)
     throw new NoExport(`cut off after line ${number}: its last line, of kind end, is missing; export it again`);
-  for (const what of ["runs", "looks", "series", "points"] as const)
+  for (const what of ["runs", "looks", "records", "series", "points"] as const)
     if (end[what] !== counts[what])
       throw new NoExport(`its last line says ${end[what]} ${what}, and it has ${counts[what]}`);
   yield end;
 }
 
-function count(counts: { runs: number; looks: number; series: number; points: number }, line: Line): void {
+type Counted = Record<"runs" | "looks" | "records" | "series" | "points", number>;
+
+/** Whether it is an override, an evaluation or a claim, as an import sends it. */
+export const isRecord = (line: Line): line is Extract<Line, ImportedRecord> =>
+  (recordKinds as readonly string[]).includes(line.kind);
+
+function count(counts: Counted, line: Line): void {
   if (line.kind === "run") counts.runs++;
+  else if (isRecord(line)) counts.records++;
   else if (line.kind === "look") counts.looks++;
   else if (line.kind === "series") counts.series++;
   else counts.points += line.steps.length;

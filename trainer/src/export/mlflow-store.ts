@@ -54,14 +54,16 @@ export class MlflowStore {
   async take(line: Line): Promise<void> {
     if (line.kind === "run") await this.#takeRun(line);
     else if (line.kind === "series") this.#run!.names.set(seriesKey(line), line.name ?? plainKey(line));
-    else if (line.kind === "look") await this.#takeLook(line);
-    else await this.#takePoints(line);
+    else if (line.kind === "points") await this.#takePoints(line);
+    else if (line.kind === "override") await this.#tell("", "holdout.overrides", line);
+    else await this.#tell(line.run, `holdout.${line.kind}s`, line.kind === "evaluation" ? withoutTests(line) : line);
   }
 
-  /** A tag of the run, an object a line: MLflow has no place for it. */
-  async #takeLook({ kind: _, run, ...look }: ExportLineOf<"look">): Promise<void> {
+  /** A tag of a run, or of the experiment, an object a line: MLflow has no place for it. */
+  async #tell(run: string, tag: string, { kind: _, ...told }: Exclude<Line, { kind: "run" }>): Promise<void> {
     const tags = path.join(this.folder, this.#experiment, run.replaceAll("-", ""), "tags");
-    await appendFile(path.join(tags, "holdout.looks"), `${JSON.stringify(look)}\n`);
+    const { run: __, ...rest } = { run, ...told };
+    await appendFile(path.join(tags, tag), `${JSON.stringify(rest)}\n`);
   }
 
   async #takeRun(run: RunLine): Promise<void> {
@@ -130,6 +132,10 @@ const numberOf = (id: string): string =>
   String(10n ** 17n + (BigInt(`0x${id.replaceAll("-", "")}`) % (9n * 10n ** 17n)));
 
 const timeOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+
+/** Whoever reads a run reads its tags: they hold no test number, as a quarantined metric's file does. */
+const withoutTests = (line: ExportLineOf<"evaluation">): ExportLineOf<"evaluation"> =>
+  line.split === "test" ? { ...line, report: null } : line;
 
 const plainKey = ({ split, metric }: SeriesName): string => (split === null ? metric : `${split}/${metric}`);
 

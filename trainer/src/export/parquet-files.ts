@@ -1,4 +1,4 @@
-/** An export as five Parquet files: runs, config, summaries, looks, points. A row group is in memory, and no more. */
+/** An export as eight Parquet files: runs, config, summaries, looks, evaluations, claims, overrides, points. A row group is in memory, and no more. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
@@ -64,25 +64,59 @@ const tables = {
     testDigest: "STRING",
     confirmation: "STRING",
   },
+  evaluations: {
+    run: "STRING",
+    id: "STRING",
+    project: "STRING",
+    by: "STRING",
+    at: "STRING",
+    checkpoint: "STRING",
+    manifest: "STRING",
+    split: "STRING",
+    splitDigest: "STRING",
+    samples: "INT64",
+    task: "STRING",
+    form: "STRING",
+    purpose: "STRING",
+    reason: "STRING",
+    look: "STRING",
+    predictions: "STRING",
+    report: "STRING",
+  },
+  claims: {
+    run: "STRING",
+    id: "STRING",
+    project: "STRING",
+    by: "STRING",
+    at: "STRING",
+    manifest: "STRING",
+    number: "INT64",
+    checkpoint: "STRING",
+    rule: "STRING",
+    evidence: "STRING",
+    standing: "STRING",
+    written: "STRING",
+    candidates: "INT64",
+    reason: "STRING",
+    replaced: "STRING",
+    comparedWith: "STRING",
+    signOffs: "STRING",
+    words: "STRING",
+  },
+  overrides: { id: "STRING", project: "STRING", by: "STRING", at: "STRING", manifest: "STRING", reason: "STRING" },
   points: { run: "STRING", split: "STRING", metric: "STRING", step: "INT64", time: "DOUBLE", value: "DOUBLE" },
 } as const satisfies Record<string, Record<string, Type>>;
 
+type Name = keyof typeof tables;
+
 /** Takes an export's lines in their order; `finish` writes what is left. */
 export class ParquetFiles {
-  readonly #runs: Table;
-  readonly #config: Table;
-  readonly #summaries: Table;
-  readonly #looks: Table;
-  readonly #points: Table;
+  readonly #tables: Record<Name, Table>;
 
   private constructor(folder: string) {
-    const table = (name: keyof typeof tables, rows: number) =>
-      new Table(path.join(folder, `${name}.parquet`), tables[name], rows);
-    this.#runs = table("runs", TEXT_ROWS_A_GROUP);
-    this.#config = table("config", ROWS_A_GROUP);
-    this.#summaries = table("summaries", ROWS_A_GROUP);
-    this.#looks = table("looks", ROWS_A_GROUP);
-    this.#points = table("points", ROWS_A_GROUP);
+    const table = (name: Name) =>
+      new Table(path.join(folder, `${name}.parquet`), tables[name], name === "runs" ? TEXT_ROWS_A_GROUP : ROWS_A_GROUP);
+    this.#tables = Object.fromEntries(Object.keys(tables).map((name) => [name, table(name as Name)])) as never;
   }
 
   static async begin(folder: string): Promise<ParquetFiles> {
@@ -92,29 +126,38 @@ export class ParquetFiles {
 
   async take(line: Line): Promise<void> {
     if (line.kind === "run") await this.#takeRun(line);
-    else if (line.kind === "series") await this.#summaries.add(summaryOf(line));
-    else if (line.kind === "look") await this.#looks.add(line);
+    else if (line.kind === "series") await this.#tables.summaries.add(summaryOf(line));
+    else if (line.kind !== "points") await this.#tables[`${line.kind}s`].add(withJson(line));
     else
       for (const [at, step] of line.steps.entries())
-        await this.#points.add({ ...line, step, time: line.times[at]!, value: fromWireFloat(line.values[at]!) });
+        await this.#tables.points.add({ ...line, step, time: line.times[at]!, value: fromWireFloat(line.values[at]!) });
   }
 
   async #takeRun(run: ExportLineOf<"run">): Promise<void> {
     const { tags, failure, environment, code } = run;
     const json = { tags: JSON.stringify(tags), environment: JSON.stringify(environment) };
     const orNull = { failure: failure && JSON.stringify(failure), code: code && JSON.stringify(code) };
-    await this.#runs.add({ ...run, ...json, ...orNull });
+    await this.#tables.runs.add({ ...run, ...json, ...orNull });
     for (const [key, value] of flatConfig(run.config)) {
       const isNumber = typeof value === "number";
       const text = isNumber || value === null ? null : String(value);
-      await this.#config.add({ run: run.id, key, number: isNumber ? value : null, text });
+      await this.#tables.config.add({ run: run.id, key, number: isNumber ? value : null, text });
     }
   }
 
   async finish(): Promise<void> {
-    for (const table of [this.#runs, this.#config, this.#summaries, this.#looks, this.#points]) await table.finish();
+    for (const table of Object.values(this.#tables)) await table.finish();
   }
 }
+
+/** Lists and objects as JSON. */
+const withJson = (line: object): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(line).map(([name, value]) => [
+      name,
+      typeof value === "object" && value !== null ? JSON.stringify(value) : value,
+    ]),
+  );
 
 function summaryOf({ summary, ...line }: ExportLineOf<"series">): Record<string, unknown> {
   return { ...line, ...summary, last: summary && fromWireFloat(summary.last) };

@@ -10,6 +10,7 @@ import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
 import { deliverBatch, expected, registerWriter, sendFinish } from "../../../lib/sending/writer-calls.ts";
 import { artifactListSchema } from "../../../lib/wire/artifacts.ts";
 import { IMPORTED_LOOKS_MAX, looksRoutes } from "../../../lib/wire/evaluations/looks.ts";
+import { exportsRoutes, RECORDS_MAX } from "../../../lib/wire/exports.ts";
 import { codeSchema, MANIFEST_REFUSED, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
 import { ask, patiently } from "../client/ask.ts";
 import { putArtifact, routeOf } from "../client/delivery.ts";
@@ -62,6 +63,7 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   await deliverMarks(target, run, begun, delivered, place);
   // before the points, of which a test series would be a look of its own
   await deliverLooks(target, run, begun, delivered, place);
+  await deliverRecords(target, run, { id, project: project.id }, delivered, place);
   await deliverPoints(target, begun, delivered, place);
   await deliverFiles(target, run, begun, delivered, place);
   if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
@@ -200,6 +202,31 @@ async function deliverLooks(
     }
   }
 }
+
+/** After the looks that opened test splits for evaluations. */
+async function deliverRecords(
+  target: Target,
+  { records = [] }: ImportedRun,
+  { id, project }: { id: string; project: string },
+  delivered: Delivered,
+  place: string,
+): Promise<void> {
+  for (let from = 0; from < records.length; from += RECORDS_MAX) {
+    const some = records.slice(from, from + RECORDS_MAX).map((record) => ({ ...record, run: id }));
+    const { method, path } = exportsRoutes.importRecords;
+    const sent = { method, path: path.replace("{project}", project), ...json({ records: some }) };
+    const why = await unlessHopeless(() => ask(target, sent)).then(refusalOf, (error: unknown) => {
+      if (error instanceof Refused && error.status === 403) return RECORDS_REFUSED;
+      throw error;
+    });
+    if (why !== null) delivered.refused.push({ unit: "other", count: some.length, where: place, why });
+  }
+}
+
+const refusalOf = (answer: unknown): string | null =>
+  typeof answer === "object" && answer !== null && "refusal" in answer ? String(answer.refusal) : null;
+
+export const RECORDS_REFUSED = "evaluations, claims and overrides: a token of scope evaluate brings them";
 
 async function deliverPoints(target: Target, { id, share }: Begun, delivered: Delivered, where: string): Promise<void> {
   const { writer, series, sequenceStored } = share;

@@ -2,12 +2,16 @@
 import { createHash } from "node:crypto";
 import type { Config } from "../../../lib/wire/base/config.ts";
 import type { TravellingLook } from "../../../lib/wire/evaluations/looks.ts";
+import type { ImportedRecord } from "../../../lib/wire/exports.ts";
 import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
 import type { Series } from "./series.ts";
 
 /** Where a history comes from. */
 export const sourceKinds = ["mlflow", "tensorboard", "wandb", "neptune", "table", "holdout"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
+
+/** A run's evaluation or claim, as an export has it. */
+export type RunRecord = Exclude<ImportedRecord, { kind: "override" }>;
 
 /** A file of a run: `file` is where its bytes lie, the bytes, or what reads them; `path` its name among the run's artifacts. */
 export type ImportedFile = {
@@ -40,6 +44,8 @@ export type ImportedRun = {
   marks?: { tags: string[]; color: number | null };
   /** Its looks at test splits, of a source that keeps a ledger: they come before its points. */
   looks?: TravellingLook[];
+  /** Evaluations and claims of it: there they are records. */
+  records?: RunRecord[];
   series: Series[];
   files: ImportedFile[];
   /** All that the source says of the run beside points and files, word for word: kept as `import/KIND.json`. */

@@ -5,9 +5,9 @@ import type { TravellingLook } from "../../../../lib/wire/evaluations/looks.ts";
 import type { ExportLineOf } from "../../../../lib/wire/exports.ts";
 import { parseSeriesKey, seriesKey, seriesWords } from "../../../../lib/wire/points/series-name.ts";
 import type { RunFinish } from "../../../../lib/wire/runs.ts";
-import { type Line, readExport } from "../../export/exported-lines.ts";
+import { isRecord, type Line, readExport } from "../../export/exported-lines.ts";
 import { factsOf } from "../facts.ts";
-import type { Found, ImportedRun, LeftOut } from "../imported.ts";
+import type { Found, ImportedRun, LeftOut, RunRecord } from "../imported.ts";
 import { Intake } from "../series.ts";
 
 type RunLine = ExportLineOf<"run">;
@@ -22,6 +22,7 @@ export async function* readHoldout(file: string): AsyncGenerator<Found> {
       slug = part.project.slug;
       continue;
     }
+    if (part.kind === "override") continue; // the project's, which is brought before its runs
     if (part.kind === "run" || part.kind === "end") {
       if (collected) yield collected.found(slug);
       collected = part.kind === "run" ? new Collected(part) : null;
@@ -33,11 +34,12 @@ export async function* readHoldout(file: string): AsyncGenerator<Found> {
 class Collected {
   readonly #series: SeriesLine[] = [];
   readonly #looks: TravellingLook[] = [];
+  readonly #records: RunRecord[] = [];
   readonly #intake = new Intake(parseSeriesKey);
 
   constructor(readonly run: RunLine) {}
 
-  add(line: Exclude<Line, RunLine>): void {
+  add(line: Exclude<Line, RunLine | ExportLineOf<"override">>): void {
     if (line.kind === "series") {
       this.#series.push(line);
       return;
@@ -45,6 +47,10 @@ class Collected {
     if (line.kind === "look") {
       const { kind: _, run: __, ...look } = line;
       this.#looks.push(look);
+      return;
+    }
+    if (isRecord(line)) {
+      this.#records.push(line);
       return;
     }
     const key = seriesKey(line);
@@ -72,9 +78,10 @@ class Collected {
       end: endOf(original),
       marks: { tags, color },
       looks: this.#looks,
+      records: this.#records,
       series,
       files: [],
-      original: { ...original, series: this.#series.map(({ kind: _, run: __, ...declared }) => declared) },
+      original: { ...original, series: this.#series.map(originalOf) },
     };
     return { run, leftOut: [...leftOut, ...this.#without(place)] };
   }
@@ -93,6 +100,13 @@ class Collected {
     return leftOut;
   }
 }
+
+/** What a file of the run says of a series: whoever reads the run reads it, so it holds no test number. */
+const originalOf = ({ kind: _, run: __, quarantine, summary, ...declared }: SeriesLine) => ({
+  ...declared,
+  quarantine,
+  summary: quarantine === null ? summary : null,
+});
 
 /** Where it comes from. A run that came by an import before keeps what it says of that. */
 const originOf = (run: Omit<RunLine, "kind">, slug: string) =>

@@ -1,6 +1,7 @@
-/** What an export says of its project, for the project that it comes into: declared metrics, and what it is about. */
+/** What an export says of its project, for the project that it comes into: declared metrics, what it is about, and overrides. */
 import { createReadStream } from "node:fs";
 import { Refused } from "../../../../lib/sending/answers.ts";
+import { type ExportLineOf, RECORDS_MAX } from "../../../../lib/wire/exports.ts";
 import {
   metricsDeclareSchema,
   type Project,
@@ -9,6 +10,7 @@ import {
 } from "../../../../lib/wire/projects.ts";
 import type { Api } from "../../../../lib/wire/tools/tool.ts";
 import { type Head, NoExport, readExport } from "../../export/exported-lines.ts";
+import { RECORDS_REFUSED } from "../deliver.ts";
 import type { LeftOut } from "../imported.ts";
 
 /** What a project is about. How its test splits may be looked at is for the people there to say. */
@@ -26,15 +28,43 @@ const brought = [
  * stays is named. Throws for an export of this very project: all of its runs would stand there twice.
  */
 export async function bringProject(api: Api, file: string, projectId: string): Promise<LeftOut[]> {
-  const { project } = await headOf(file);
+  const { project, overrides } = await headOf(file);
   if (project.id === projectId)
     throw new NoExport(`it is an export of this very project: its runs are there; name another with --project`);
-  return [...(await declare(api, projectId, project)), ...(await settle(api, projectId, project))];
+  return [
+    ...(await declare(api, projectId, project)),
+    ...(await settle(api, projectId, project)),
+    ...(await bringOverrides(api, projectId, overrides)),
+  ];
 }
 
-async function headOf(file: string): Promise<Head> {
-  for await (const part of readExport(createReadStream(file))) if ("head" in part) return part;
-  throw new NoExport("it says nothing of its project");
+type Override = ExportLineOf<"override">;
+
+/** What stands before the first run. */
+async function headOf(file: string): Promise<{ project: Head["project"]; overrides: Override[] }> {
+  let project: Head["project"] | null = null;
+  const overrides: Override[] = [];
+  for await (const part of readExport(createReadStream(file))) {
+    if ("head" in part) project = part.project;
+    else if (part.kind === "override") overrides.push(part);
+    else break;
+  }
+  if (project === null) throw new NoExport("it says nothing of its project");
+  return { project, overrides };
+}
+
+async function bringOverrides(api: Api, project: string, overrides: Override[]): Promise<LeftOut[]> {
+  const leftOut: LeftOut[] = [];
+  for (let from = 0; from < overrides.length; from += RECORDS_MAX) {
+    const records = overrides.slice(from, from + RECORDS_MAX);
+    try {
+      await api({ route: "importRecords", params: { project }, body: { records } });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 403) throw error;
+      leftOut.push({ unit: "other", count: records.length, where: "overrides", why: RECORDS_REFUSED });
+    }
+  }
+  return leftOut;
 }
 
 async function declare(api: Api, id: string, { declared }: Head["project"]): Promise<LeftOut[]> {

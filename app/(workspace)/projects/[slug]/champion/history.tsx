@@ -50,7 +50,7 @@ export function History({ place, claims, championId, canWrite }: HistoryProps) {
 }
 
 /** Refusals, sign-offs with a word, and words, in the order in which they were written. */
-function Said({ claim }: { claim: Claim }) {
+export function Said({ claim }: { claim: Pick<Claim, "signOffs" | "words"> }) {
   const signed = claim.signOffs.map(({ approves, ...said }) => ({ ...said, did: approves ? "signed off" : "refused" }));
   const said = [...signed, ...claim.words.map((word) => ({ ...word, did: "wrote" }))];
   said.sort((a, b) => a.at.localeCompare(b.at));

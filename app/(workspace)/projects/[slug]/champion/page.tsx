@@ -10,11 +10,13 @@ import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { championHref, manifestsHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { readChampionPage } from "@/lib/champions/champion-page.ts";
+import { listImportedClaims } from "@/lib/exports/imported.ts";
 import { listVersionsIn } from "@/lib/interop/model-versions.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { Aliases } from "./aliases.tsx";
 import { ChampionNow } from "./champion-now.tsx";
 import { History } from "./history.tsx";
+import { ImportedClaims } from "./imported-claims.tsx";
 import { Registered } from "./registered.tsx";
 import { Rules } from "./rules.tsx";
 
@@ -30,11 +32,18 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
   const { manifest: named } = await searchParams;
-  const [page, versions] = await Promise.all([
+  const [page, versions, imported] = await Promise.all([
     readChampionPage(member, project, typeof named === "string" ? named : undefined),
     listVersionsIn(member, project.id),
+    listImportedClaims(member, project.id),
   ]);
-  const registered = <Registered slug={project.slug} versions={versions} />;
+  const names = new Map(page?.manifests.map(({ id, name }) => [id, name]));
+  const foreign = (
+    <>
+      <ImportedClaims slug={project.slug} claims={imported} manifests={names} />
+      <Registered slug={project.slug} versions={versions} />
+    </>
+  );
   const header = <ProjectHeader project={project} actions={<LivePage filter={{ project: project.id }} />} />;
   if (!page)
     return (
@@ -49,7 +58,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
             , and have runs cite it.
           </p>
         </Empty>
-        {registered}
+        {foreign}
       </>
     );
   const { manifest, manifests, claims, champion, comparison, moves, rules } = page;
@@ -87,7 +96,7 @@ export default async function ChampionPage({ params, searchParams }: ChampionPag
           <History place={place} claims={claims} championId={champion?.id ?? null} canWrite={canClaim} />
         </Section>
       )}
-      {registered}
+      {foreign}
     </>
   );
 }

@@ -9,12 +9,14 @@ import { getReport } from "@/lib/checks/report.ts";
 import { countSealed, getClasses, getLineage } from "@/lib/checks/rows/balance.ts";
 import { getSharesOverTime } from "@/lib/checks/rows/shares-over-time.ts";
 import { readLedger } from "@/lib/evaluations/ledger.ts";
+import { listImportedOverrides } from "@/lib/exports/imported.ts";
 import { getManifest, listFolds } from "@/lib/manifests/manifests.ts";
 import { readRefereeSplit } from "@/lib/manifests/referee-split.ts";
 import { listCitingRuns, listThumbnailed } from "@/lib/manifests/samples.ts";
 import { getProject } from "@/lib/projects/projects.ts";
 import { CheckList } from "./check-list.tsx";
 import { ClassBalance } from "./class-balance.tsx";
+import { ImportedOverrides } from "./imported-overrides.tsx";
 import { ManifestFacts } from "./manifest-facts.tsx";
 import { ManifestPageHeader } from "./manifest-header.tsx";
 import { NearPairs } from "./near-pairs.tsx";
@@ -53,7 +55,7 @@ export default async function ManifestPage(props: Props) {
   const asked = await props.searchParams;
   const shown = nearPairsShown.find((one) => one === asked.pairs) ?? "all";
   const from = Number(asked.from) || 0;
-  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, ledger, refereeSplit] =
+  const [report, classes, sealed, lineage, folds, runs, pairs, pairCounts, stretches, ledger, refereeSplit, overrides] =
     await Promise.all([
       getReport(member, project.id, manifest.id),
       getClasses(member, project.id, manifest.id),
@@ -66,6 +68,7 @@ export default async function ManifestPage(props: Props) {
       getSharesOverTime(member, project.id, manifest.id),
       readLedger(member, project.id, manifest.id),
       readRefereeSplit(member, project.id, manifest.id),
+      listImportedOverrides(member, project.id, manifest.id),
     ]);
   const keys = report.checks.flatMap(({ findings }) => findings.flatMap((finding) => finding.keys));
   const thumbnailed = await listThumbnailed(member, project.id, manifest.id, keys);
@@ -95,6 +98,7 @@ export default async function ManifestPage(props: Props) {
           )}
         </VerdictHeadline>
       )}
+      <ImportedOverrides overrides={overrides} />
       <ManifestFacts
         manifest={manifest}
         lineage={lineage}
