@@ -27,7 +27,8 @@ test("losses, rates and times as trackers write them are read without a text", (
   for (let at = 0; at < times; at++) {
     seed = (seed * 16807) % 2147483647;
     const value = seed / 2147483647 / 10 ** (at % 4);
-    if (value > 1e-6 && !Object.is(read(String(value)), value)) throw new Error(`${value} was read as ${read(String(value))}`);
+    if (value > 1e-6 && !Object.is(read(String(value)), value))
+      throw new Error(`${value} was read as ${read(String(value))}`);
   }
   for (const text of [
     "1700000000123",

@@ -8,7 +8,7 @@ import type { ImportedFile, LeftOut } from "./imported.ts";
 
 /** Names of folders in a folder, ordered; empty where it isn't there. */
 export async function foldersIn(folder: string): Promise<string[]> {
-  return (entriesOf(folder)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  return entriesOf(folder).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 }
 
 /** Paths of all files below a folder, `/` between their parts, ordered; and of links, which aren't followed. */

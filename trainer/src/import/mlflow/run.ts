@@ -60,6 +60,7 @@ export function runFrom(stored: StoredRun): { run: ImportedRun; leftOut: LeftOut
     code: codeOf(tag),
     isDeleted: isDeleted(experiment, meta),
     startedAt: numberOf(meta.start_time),
+    ran: { startedAt: numberOf(meta.start_time), endedAt: numberOf(meta.end_time) },
     end: endOf(meta),
     series,
     files,
