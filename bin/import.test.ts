@@ -87,6 +87,9 @@ test("an MLflow store comes in whole: read is stored and left out by name; again
   expect(one).toMatchObject({
     config: { lr: 1e-5, epochs: 3 },
     notes: "The first **try**.",
+    // when it ran, and not when it came in
+    startedAt: "2026-01-05T09:00:00.000Z",
+    endedAt: "2026-01-05T09:01:00.000Z",
     environment: { "mlflow user": "ada", "mlflow started": "2026-01-05T09:00:00.000Z" },
   });
   const { series, quarantined } = seriesListSchema.parse(await ask(`runs/${one!.id}/series`));

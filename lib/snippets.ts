@@ -1,11 +1,11 @@
 /** The shortest programs that log a run, for an empty project's page, and what MLflow's clients need. Each reads its token from HOLDOUT_TOKEN. */
 
-export const snippetLanguages = ["TypeScript", "curl", "Python", "MLflow"] as const;
+export const snippetLanguages = ["TypeScript", "curl", "Python", "MLflow", "Predictions"] as const;
 export type SnippetLanguage = (typeof snippetLanguages)[number];
 
 /** `origin`: the server's address, without a slash at its end. */
 export function snippet(language: SnippetLanguage, origin: string): string {
-  return { TypeScript: typescript, curl, Python: python, MLflow: mlflow }[language](origin);
+  return { TypeScript: typescript, curl, Python: python, MLflow: mlflow, Predictions: predictions }[language](origin);
 }
 
 const typescript = (origin: string) => `import { createRun } from "./trainer/src/client/client.ts";
@@ -73,6 +73,33 @@ with mlflow.start_run():
 # scikit-learn
 mlflow.sklearn.autolog()
 LogisticRegression().fit(x, y)
+`;
+
+/** What MLflow's clients lack, in Python's standard library: a run that cites a split manifest, and predictions to be judged. */
+const predictions = (origin: string) => `import json, os, urllib.request, uuid
+
+def ask(path, body, method="POST", kind="application/json"):
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    request = urllib.request.Request("${origin}/api/" + path, data, method=method,
+        headers={"Authorization": "Bearer " + os.environ["HOLDOUT_TOKEN"], "Content-Type": kind})
+    return json.load(urllib.request.urlopen(request))
+
+# a script that has MLflow: with mlflow.start_run(tags={"holdout.manifest": …}) as run: run = run.info.run_id
+tags = [{"key": "holdout.manifest", "value": os.environ["HOLDOUT_MANIFEST"]}]
+run = ask("2.0/mlflow/runs/create", {"experiment_id": "0", "tags": tags})["run"]["info"]["run_id"]
+here = f"v1/runs/{uuid.UUID(run)}"
+
+# the weights that predict, and what they say of each validation sample, by its key in the manifest
+ask(here + "/artifacts/model.bin", b"your model's file", "PUT", "application/octet-stream")
+checkpoint = ask(here + "/checkpoints", {"path": "model.bin", "step": 0, "epoch": 0})["id"]
+predicted = {"b": "cat"}
+
+opened = ask(here + "/evaluations", {"checkpoint": checkpoint, "split": "validation",
+    "task": "classification", "form": "class", "classes": ["cat", "dog"]})["id"]
+ask(f"{here}/evaluations/{opened}/predictions",
+    {"sequence": 1, "keys": list(predicted), "classes": list(predicted.values())})
+ask(f"{here}/evaluations/{opened}/complete", {})
+ask("2.0/mlflow/runs/update", {"run_id": run, "status": "FINISHED"})
 `;
 
 /** A whole worker in Python's standard library, for a study's own program: it asks, trains, heeds a stop and tells. */

@@ -44,6 +44,19 @@ test("a run says its page's address, escaped where its project's name is of anot
   expect(url).toBe(`${TEST_ORIGIN}/projects/%E4%BF%A1%E5%8F%B7-100/runs/${id}`);
 });
 
+test("a run that ran elsewhere keeps the times it ran at; an end before its start is refused by name", async () => {
+  const { run } = await newRun(await newProject());
+  const ran = { startedAt: "2024-03-01T09:00:00.000Z", endedAt: "2024-03-01T10:30:00.000Z" };
+  const turned = { startedAt: ran.endedAt, endedAt: ran.startedAt };
+  await expect(finishRun(systemActor, run.id, { status: "finished", ran: turned })).rejects.toMatchObject({
+    status: 400,
+    errors: [{ field: "ran.endedAt" }],
+  });
+  expect(await finishRun(systemActor, run.id, { status: "finished", ran })).toMatchObject(ran);
+  // what came first is what happened
+  expect(await finishRun(systemActor, run.id, { status: "finished" })).toMatchObject(ran);
+});
+
 test("a run's id that another project uses is a conflict, and tells nothing of it", async () => {
   const [mine, other] = [await newProject(), await newProject()];
   const { run } = await newRun(other);

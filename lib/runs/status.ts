@@ -61,7 +61,7 @@ async function countLost(tx: Executor, runId: string, writer: string, pointsLost
 }
 
 /**
- * Ends a run. The same ending sent again changes nothing; another one is a `conflict`, because the first ending is
+ * Ends a run, now, or when the source of an imported one says that it ended. The same ending sent again changes nothing; another one is a `conflict`, because the first ending is
  * what happened.
  */
 export async function finishRun(actor: Actor, runId: string, input: unknown): Promise<RunDetail> {
@@ -78,7 +78,7 @@ export async function storeEnd(
   tx: Executor,
   actor: Actor,
   { id, projectId }: { id: string; projectId: string },
-  { status, failure, writer, pointsLost }: z.output<typeof runFinishSchema>,
+  { status, failure, writer, pointsLost, ran }: z.output<typeof runFinishSchema>,
 ): Promise<void> {
   const [locked] = await tx.select().from(runs).where(eq(runs.id, id)).for("update");
   if (!locked || locked.deletedAt) throw new ProblemError("gone", "this run has been deleted");
@@ -88,9 +88,17 @@ export async function storeEnd(
     throw new ProblemError("conflict", `the run is ${locked.status} already; it can't become ${status}`, [
       { field: "status", detail: `expected ${locked.status}, received ${status}` },
     ]);
-  await tx.update(runs).set({ status, failure, endedAt: sql`now()`, heartbeatAt: sql`now()` }).where(eq(runs.id, id));
+  const times = ran ? { startedAt: new Date(ran.startedAt), endedAt: new Date(ran.endedAt) } : { endedAt: sql`now()` };
+  await tx
+    .update(runs)
+    .set({ status, failure, ...times, heartbeatAt: sql`now()` })
+    .where(eq(runs.id, id));
   await endRunTokens(tx, actor, id);
-  const detail = { status, ...(failure ? { reason: failure.reason, message: failure.message } : {}) };
+  const detail = {
+    status,
+    ...(failure ? { reason: failure.reason, message: failure.message } : {}),
+    ...(ran && { ran }),
+  };
   await recordAct(tx, actor, { action: "run.end", subject: `run:${id}`, projectId, detail });
 }
 

@@ -188,6 +188,14 @@ export const runFinishSchema = z
     status: z.enum(["finished", "failed", "killed"]),
     failure: failureSchema.nullable().default(null),
     pointsLost: z.int().min(0).default(0),
+    /** When a run of another tracker ran, by that one's clock. Absent: it ends now. */
+    ran: z
+      .object({ startedAt: time, endedAt: time })
+      .refine(({ startedAt, endedAt }) => Date.parse(startedAt) <= Date.parse(endedAt), {
+        path: ["endedAt"],
+        message: "a time that isn't before startedAt",
+      })
+      .optional(),
   })
   .refine((body) => body.status !== "failed" || body.failure !== null, {
     path: ["failure"],

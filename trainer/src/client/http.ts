@@ -56,7 +56,8 @@ export async function send(target: Target, sent: OutgoingRequest): Promise<unkno
 }
 
 // one connection is kept for the next batch; node's own client costs a training less than half of fetch (measured)
-const options = { keepAlive: true, maxFreeSockets: 2 };
+// so many as an import has runs on their way: a connection more for each request costs both ends more than its answer
+const options = { keepAlive: true, maxFreeSockets: 16 };
 const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
 
 function exchange(target: Target, sent: OutgoingRequest, signal: AbortSignal): Promise<RawAnswer> {

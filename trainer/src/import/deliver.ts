@@ -9,9 +9,10 @@ import { pipeline } from "node:stream/promises";
 import { isHopeless, Refused } from "../../../lib/sending/answers.ts";
 import { deliverBatch, expected, registerWriter, sendFinish } from "../../../lib/sending/writer-calls.ts";
 import { artifactListSchema } from "../../../lib/wire/artifacts.ts";
+import { isPlausibleTime } from "../../../lib/wire/base/words.ts";
 import { IMPORTED_LOOKS_MAX, looksRoutes } from "../../../lib/wire/evaluations/looks.ts";
 import { exportsRoutes, RECORDS_MAX } from "../../../lib/wire/exports.ts";
-import { codeSchema, MANIFEST_REFUSED, type RunCreate, runSchema } from "../../../lib/wire/runs.ts";
+import { codeSchema, MANIFEST_REFUSED, type RunCreate, type RunFinish, runSchema } from "../../../lib/wire/runs.ts";
 import { ask, patiently } from "../client/ask.ts";
 import { putArtifact, routeOf } from "../client/delivery.ts";
 import { json, send, type Target } from "../client/http.ts";
@@ -67,12 +68,20 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   await deliverPoints(target, begun, delivered, place);
   await deliverFiles(target, run, begun, delivered, place);
   if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
-    const end = { ...run.end, writer: begun.share.writer };
+    const end = { ...run.end, ...timesOf(run), writer: begun.share.writer };
     const outcome = await unlessHopeless(() => sendFinish((sent) => ask(target, sent), id, end));
     if (outcome && "refusal" in outcome)
       delivered.refused.push({ unit: "other", count: 1, where: `${place}: its end`, why: outcome.refusal });
   }
   return delivered;
+}
+
+/** When the run ran: both times, of which one alone would say nothing of how long it took, or neither. */
+function timesOf({ ran }: ImportedRun): Pick<RunFinish, "ran"> {
+  const { startedAt, endedAt } = ran ?? {};
+  if (startedAt == null || endedAt == null || startedAt > endedAt) return {};
+  if (!isPlausibleTime(startedAt) || !isPlausibleTime(endedAt)) return {};
+  return { ran: { startedAt: new Date(startedAt).toISOString(), endedAt: new Date(endedAt).toISOString() } };
 }
 
 type Begun = {

@@ -38,6 +38,8 @@ export type ImportedRun = {
   isDeleted: boolean;
   /** Milliseconds since 1970; null: the source doesn't say. */
   startedAt: number | null;
+  /** When it ran, where the source says both, in milliseconds since 1970: the page shows and sorts by these times. */
+  ran?: { startedAt: number | null; endedAt: number | null };
   /** Null: it never ended, as far as the source knows; here it is lost, as any run without a sign of life. */
   end: Pick<RunFinish, "status" | "failure" | "pointsLost"> | null;
   /** What people put on it, which takes a token that may change runs. */

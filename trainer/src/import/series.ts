@@ -9,17 +9,23 @@ type Columns = { steps: Float64Array; times: Float64Array; values: Float64Array 
 /** A series that grows. Points stay in the order in which they came: of two at one step the later one answers. */
 export class Series implements SeriesName {
   count = 0;
-  #steps = new Float64Array(64);
-  #times = new Float64Array(64);
-  #values = new Float64Array(64);
+  #steps: Float64Array;
+  #times: Float64Array;
+  #values: Float64Array;
 
+  /** `room`: for so many points at first. */
   constructor(
     readonly split: Split | null,
     readonly metric: string,
-  ) {}
+    room = 64,
+  ) {
+    this.#steps = new Float64Array(room);
+    this.#times = new Float64Array(room);
+    this.#values = new Float64Array(room);
+  }
 
   append(step: number, time: number, value: number): void {
-    if (this.count === this.#steps.length) this.#resize(this.count * 2);
+    if (this.count === this.#steps.length) this.#resize(Math.max(64, this.count * 2));
     this.#steps[this.count] = step;
     this.#times[this.count] = time;
     this.#values[this.count] = value;
@@ -56,7 +62,7 @@ export class Series implements SeriesName {
 
   /** The same points under another name. */
   renamed({ split, metric }: SeriesName): Series {
-    const other = new Series(split, metric);
+    const other = new Series(split, metric, 0);
     other.#steps = this.#steps;
     other.#times = this.#times;
     other.#values = this.#values;
@@ -66,7 +72,7 @@ export class Series implements SeriesName {
 
   /** Its points from a place on, up to another. */
   part(from: number, to: number): Series {
-    const other = new Series(this.split, this.metric);
+    const other = new Series(this.split, this.metric, 0);
     other.#steps = this.#steps.subarray(from, to);
     other.#times = this.#times.subarray(from, to);
     other.#values = this.#values.subarray(from, to);
@@ -98,9 +104,10 @@ export class Intake {
   /** `nameOf`: which series a source's own name of a metric means. */
   constructor(readonly nameOf: (key: string) => SeriesName) {}
 
-  add(key: string, step: number, time: number, value: number): void {
+  /** `room`: how many points its series may get, where the source can tell. */
+  add(key: string, step: number, time: number, value: number, room?: number): void {
     const why = whyNoStep(step) ?? (isPlausibleTime(time) ? null : NO_TIME);
-    if (why === null) (this.#series.get(key) ?? this.#start(key))?.append(step, time, value);
+    if (why === null) (this.#series.get(key) ?? this.#start(key, room))?.append(step, time, value);
     else this.refuse(key, why);
   }
 
@@ -143,13 +150,13 @@ export class Intake {
     return { series, leftOut };
   }
 
-  #start(key: string): Series | null {
+  #start(key: string, room?: number): Series | null {
     const name = this.#freeName(this.nameOf(key), key);
     if (name === null) {
       this.refuse(key, TAKEN);
       return null;
     }
-    const series = new Series(name.split, name.metric);
+    const series = new Series(name.split, name.metric, room);
     this.#series.set(key, series);
     return series;
   }

@@ -75,6 +75,7 @@ class Collected {
       code,
       isDeleted: false,
       startedAt: Date.parse(original.createdAt),
+      ran: { startedAt: timeOf(original.startedAt), endedAt: timeOf(original.endedAt) },
       end: endOf(original),
       marks: { tags, color },
       looks: this.#looks,
@@ -122,6 +123,8 @@ const originOf = (run: Omit<RunLine, "kind">, slug: string) =>
     ["holdout manifest", run.manifest],
     ["holdout parent", run.parent && `${run.parent.run} ${run.parent.checkpoint}`],
   ] as const;
+
+const timeOf = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 function endOf({ status, failure, pointsLost }: Omit<RunLine, "kind">): ImportedRun["end"] {
   if (status !== "finished" && status !== "failed" && status !== "killed") return null;

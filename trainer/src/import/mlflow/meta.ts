@@ -1,9 +1,9 @@
 /** Small files of an MLflow file store: `meta.yaml`, and folders of one file a key. */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import type { LeftOut } from "../imported.ts";
-import { filesBelow, readText } from "../walk.ts";
+import { filesBelow, readBytes } from "../walk.ts";
 
 export type Meta = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ export type Meta = Record<string, unknown>;
  */
 export async function readMeta(folder: string): Promise<{ meta: Meta; fault: null } | { meta: null; fault: string }> {
   try {
-    const meta: unknown = parse(await readFile(path.join(folder, "meta.yaml"), "utf8"), { schema: "failsafe" });
+    const meta: unknown = parse(readFileSync(path.join(folder, "meta.yaml"), "utf8"), { schema: "failsafe" });
     if (meta !== null && typeof meta === "object" && !Array.isArray(meta)) return { meta: meta as Meta, fault: null };
     return { meta: null, fault: "its meta.yaml is damaged: no list of keys and values" };
   } catch (error) {
@@ -33,9 +33,13 @@ export async function readKeyed(
   const leftOut = links.map((at): LeftOut => ({ unit: "other", count: 1, where: `${place}/${at}`, why }));
   const values: [string, string][] = [];
   for (const at of files) {
-    const { text, fault } = await readText(path.join(folder, at));
-    if (text === null) leftOut.push({ unit: "other", count: 1, where: `${place}/${at}`, why: fault });
-    else if (text.includes("\uFFFD"))
+    const { read, fault } = readBytes(path.join(folder, at));
+    if (read === null) {
+      leftOut.push({ unit: "other", count: 1, where: `${place}/${at}`, why: fault });
+      continue;
+    }
+    const text = read.toString("utf8");
+    if (text.includes("\uFFFD"))
       leftOut.push({ unit: "other", count: 1, where: `${place}/${at}`, why: "no UTF-8 text" });
     else values.push([at, text]);
   }

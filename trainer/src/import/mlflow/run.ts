@@ -4,7 +4,7 @@ import { seriesOfKey } from "../../../../lib/wire/points/key-rule.ts";
 import { configOf, factsOf, nameOf, notesOf, timeWords, valueOfText } from "../facts.ts";
 import type { Found, ImportedRun, LeftOut } from "../imported.ts";
 import { Intake } from "../series.ts";
-import { filesBelow, foldersIn, readText, runFilesBelow } from "../walk.ts";
+import { filesBelow, foldersIn, readBytes, runFilesBelow } from "../walk.ts";
 import { type Meta, numberOf, readKeyed, readMeta, textOf } from "./meta.ts";
 import { addMetricLines } from "./metric-lines.ts";
 
@@ -60,6 +60,7 @@ export function runFrom(stored: StoredRun): { run: ImportedRun; leftOut: LeftOut
     code: codeOf(tag),
     isDeleted: isDeleted(experiment, meta),
     startedAt: numberOf(meta.start_time),
+    ran: { startedAt: numberOf(meta.start_time), endedAt: numberOf(meta.end_time) },
     end: endOf(meta),
     series,
     files,
@@ -81,9 +82,9 @@ async function readMetrics(folder: string, place: string) {
   const { files, links } = await filesBelow(path.join(folder, "metrics"));
   const bad = links.map((at) => [at, "a link, which isn't followed"]);
   for (const key of files) {
-    const { text, fault } = await readText(path.join(folder, "metrics", key));
-    if (text === null) bad.push([key, fault]);
-    else addMetricLines(intake, key, text);
+    const { read, fault } = readBytes(path.join(folder, "metrics", key));
+    if (read === null) bad.push([key, fault]);
+    else addMetricLines(intake, key, read);
   }
   const { series, leftOut } = intake.taken(`${place}/metrics`);
   const unread = bad.map(

@@ -83,6 +83,7 @@ export class NeptuneRun {
       code: null,
       isDeleted: this.#system.get("trashed") === true,
       startedAt: started,
+      ran: { startedAt: started, endedAt: this.#lastAt },
       end: endOf(this.#system.get("failed") === true),
       series,
       files: stored.files,

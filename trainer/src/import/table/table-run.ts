@@ -91,6 +91,7 @@ export class TableRun {
       code: null,
       isDeleted: false,
       startedAt: started,
+      ran: { startedAt: started, endedAt: ended },
       end: endOf(status),
       series,
       files: [],

@@ -141,6 +141,7 @@ function runOf({ place, files, points, images, session, firstAt, lastAt, leftOut
     code: null,
     isDeleted: false,
     startedAt,
+    ran: { startedAt, endedAt },
     end: endOf(session.status),
     series: taken.series,
     files: images,

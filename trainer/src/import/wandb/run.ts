@@ -188,6 +188,7 @@ function runOf(reading: Reading, run: RunWords, read: Pick<ImportedRun, "config"
     code: codeOf(reading, run),
     isDeleted: false,
     startedAt,
+    ran: { startedAt, endedAt: history.lastAt },
     end: endOf(exitCode),
     original: { run, config: reading.config, summary: reading.summary, environment, exitCode },
     ...read,

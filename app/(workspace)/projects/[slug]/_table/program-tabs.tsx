@@ -1,5 +1,5 @@
 "use client";
-/** A program that logs a run, in three languages and for scripts that log by MLflow. */
+/** A program that logs a run, in three languages and for scripts that log by MLflow, and one that brings predictions. */
 import { Tabs } from "radix-ui";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { snippet, snippetLanguages } from "@/lib/snippets.ts";
@@ -8,7 +8,7 @@ import { snippet, snippetLanguages } from "@/lib/snippets.ts";
 export function ProgramTabs({ origin }: { origin: string }) {
   return (
     <Tabs.Root defaultValue={snippetLanguages[0]} className="grid w-full grid-cols-1 gap-2 text-text">
-      <Tabs.List aria-label="Language" className="flex gap-4 border-b border-line">
+      <Tabs.List aria-label="Language" className="flex flex-wrap gap-x-4 border-b border-line">
         {snippetLanguages.map((language) => (
           <Tabs.Trigger
             key={language}

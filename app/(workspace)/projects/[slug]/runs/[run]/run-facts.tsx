@@ -6,6 +6,7 @@ import { ManifestStanding, VerdictMark } from "@/app/_ui/domain/verdict.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { anyRunHref, manifestHref, manifestLooksHref, quarantineHref } from "@/app/paths.ts";
+import { importedFrom } from "@/lib/runs/imported-from.ts";
 import type { RunDetail } from "@/lib/runs/runs.ts";
 import { type Failure, MANIFEST_REFUSED } from "@/lib/wire/runs.ts";
 import { countWords, durationWords } from "@/lib/words/numbers.ts";
@@ -62,7 +63,36 @@ export function RunFacts({ run, overwrittenCount, quarantinedCount, lookCount, u
       <span>
         created <Time at={run.createdAt} /> by {run.createdBy}
       </span>
+      <ImportedFrom environment={run.environment} />
     </div>
+  );
+}
+
+/** Who logged an imported run elsewhere, and when, by that tracker's word. */
+function ImportedFrom({ environment }: Pick<RunDetail, "environment">) {
+  const origin = importedFrom(environment);
+  if (!origin) return null;
+  const { source, run, user, startedAt, endedAt, lastAt } = origin;
+  return (
+    <span className="wrap-anywhere" data-testid="imported-from">
+      imported from {source}: run <span className="font-mono text-xs">{run}</span>
+      {user && `, by ${user}`}
+      {startedAt && (
+        <>
+          , started <Time at={startedAt} />
+        </>
+      )}
+      {endedAt && (
+        <>
+          , ended <Time at={endedAt} />
+        </>
+      )}
+      {!endedAt && lastAt && (
+        <>
+          , last point <Time at={lastAt} />
+        </>
+      )}
+    </span>
   );
 }
 
