@@ -118,4 +118,20 @@ test("a loop is begun, a ruling's runs are queued and handed in, and a script ha
   await expect(page.getByText("loss of the incumbent, by hours of training")).toBeVisible();
   await page.setViewportSize(PHONE);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+
+  // what it holds is adopted, and begins the study that follows
+  await page.goto(`/projects/${place.slug}/studies/${study.number}`);
+  await page.getByRole("button", { name: "Conclude" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Chosen run")).toHaveValue(candidate);
+  await dialog.getByLabel("What was learnt").fill("Faster is better.");
+  for (const select of await dialog.getByLabel(/\(P[\d, P]+\)$/).all()) await select.selectOption("no");
+  expect(await violationsInBoth(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await dialog.getByRole("button", { name: "Conclude" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Study that follows" }).click();
+  await expect(page.getByLabel("Config of the base")).toHaveValue(/^\{\s*"rate": 1\s*\}$/);
+  await page.goto(`/projects/${place.slug}/history`);
+  await expect(page.getByRole("link", { name: "better" })).toBeVisible();
 });

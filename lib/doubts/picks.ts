@@ -28,6 +28,9 @@ export async function readChosen(projectId: string): Promise<ChosenRun[]> {
     select t.run_id, 'study', st.number::text, 2 from studies st join trials t on t.id = st.chosen_trial_id
       where st.project_id = ${projectId}
     union all
+    select chosen_run_id, 'study', number::text, 2 from studies
+      where project_id = ${projectId} and chosen_run_id is not null
+    union all
     select run_id, 'tag', tag, 3 from run_tags where project_id = ${projectId}
       and tag ~* '^(best|champion|winner|production|prod|final|chosen|selected|release|deployed)'
     order by rank, run desc limit 1000`);
