@@ -9,15 +9,15 @@ import type { Goal, Trial } from "./history.ts";
 import { type Assignment, type Parameter, pointOf, type Space, valuesAt } from "./space.ts";
 
 /** Of more ended trials the best half of so many are known, and the newest of the others: the work grows by their cube. */
-export const KNOWN_MAX = 300;
+export const KNOWN_MAX = 200;
 /** And so many of those, evenly over their ranks, say the hyperparameters. */
-const FITTED_MAX = 100;
+const FITTED_MAX = 80;
 const PENDING_MAX = 100;
 const CANDIDATES = 400;
 /** Around each of so many of the best points, so many more. */
 const NEAR = { points: 5, each: 20, spreads: [0.1, 0.02] } as const;
 /** So many of the best candidates are moved on, so many times and more for each axis. */
-const REFINED = { candidates: 4, moves: 20, perAxis: 8, spread: 0.05, grow: 1.5, shrink: 0.87 } as const;
+const REFINED = { candidates: 4, moves: 20, perAxis: 6, spread: 0.05, grow: 1.5, shrink: 0.87 } as const;
 /** Values beyond the third quartile by more than so many times the quartiles' distance are as bad as that (Tukey 1977). */
 const FENCE = 1.5;
 
@@ -31,35 +31,45 @@ export function askProcess(
   history: readonly Trial[],
   { goal, seed }: { goal: Goal; seed: number },
 ): Assignment {
-  const ended = knownOf(space, history, goal);
-  const process = believe(
-    processOf(space, ended),
-    history.filter(({ outcome }) => outcome === "pending").slice(-PENDING_MAX),
-    space,
-  );
-  const means = ended
-    .map(({ point }) => ({ point, mean: predict(process, point).mean }))
+  const pending = history.filter(({ outcome }) => outcome === "pending").slice(-PENDING_MAX);
+  const process = believe(processOf(space, knownOf(space, history, goal)), pending, space);
+  // what is believed of a pending trial counts too: it isn't to be asked for once more
+  const means = process.points
+    .map((point) => ({ point, mean: predict(process, point).mean }))
     .sort((a, b) => a.mean - b.mean);
-  const tried = new Set(history.map(({ values }) => keyOf(featuresOf(space, values))));
-  const gainAt = (values: Assignment): number => {
-    const point = featuresOf(space, values);
-    // a second time says less than a new point where there is one
-    if (tried.has(keyOf(point))) return Number.NEGATIVE_INFINITY;
-    return logExpectedImprovement(predict(process, point), means[0]!.mean);
-  };
+  const gainAt = (point: readonly number[]) => logExpectedImprovement(predict(process, point), means[0]!.mean);
   const random = seededRandom(seedOf(seed, `gaussian process ${history.length}`));
-  const move = movesBy(space, random);
-  const near = means
-    .slice(0, NEAR.points)
-    .flatMap(({ point }) =>
-      Array.from({ length: NEAR.each }, (_, at) => move(point, NEAR.spreads[at % NEAR.spreads.length]!)),
-    );
-  const candidates = [...evenPoints(space.length, random), ...near]
-    .map((point) => weighed(space, point, gainAt))
-    .sort((a, b) => b.gain - a.gain);
-  const refined = candidates.slice(0, REFINED.candidates).map((one) => refine(space, one, { move, gainAt }));
-  return refined.reduce((best, one) => (one.gain > best.gain ? one : best)).values;
+  const tried = new Set(history.map(({ values }) => keyOf(featuresOf(space, values))));
+  const points = means.slice(0, NEAR.points).map(({ point }) => [...point]);
+  // a second time says less than a new point, where there is one
+  const fresh = best(space, points, {
+    random,
+    gainAt: (at) => (tried.has(keyOf(at)) ? Number.NEGATIVE_INFINITY : gainAt(at)),
+  });
+  return (fresh.gain > Number.NEGATIVE_INFINITY ? fresh : best(space, points, { random, gainAt })).values;
 }
+
+type Weigh = { random: () => number; gainAt: (point: readonly number[]) => number };
+
+/** The candidate with the largest gain: of points that fill the cube and some near the given ones, the best moved on. */
+function best(space: Space, points: readonly number[][], { random, gainAt }: Weigh): Candidate {
+  const move = movesBy(space, random);
+  const near = points.flatMap((point) =>
+    Array.from({ length: NEAR.each }, (_, at) => move(point, NEAR.spreads[at % NEAR.spreads.length]!)),
+  );
+  const weigh = (point: number[]): Candidate => {
+    const values = valuesAt(space, point);
+    return { point, values, gain: gainAt(featuresOf(space, values)) };
+  };
+  return [...evenPoints(space.length, random), ...near]
+    .map(weigh)
+    .sort(byGain)
+    .slice(0, REFINED.candidates)
+    .map((one) => refine(space, one, { move, weigh }))
+    .sort(byGain)[0]!;
+}
+
+const byGain = (a: Candidate, b: Candidate): number => Number(b.gain > a.gain) - Number(b.gain < a.gain);
 
 type Known = { point: number[]; cost: number };
 type Candidate = { point: number[]; values: Assignment; gain: number };
@@ -143,20 +153,17 @@ function movesBy(space: Space, random: () => number): Move {
 
 const BELOW_ONE = 1 - 2 ** -53;
 
-type GainAt = (values: Assignment) => number;
-
-function weighed(space: Space, point: number[], gainAt: GainAt): Candidate {
-  const values = valuesAt(space, point);
-  return { point, values, gain: gainAt(values) };
-}
-
 /** Moves on while that gains, in steps that grow with success and shrink without (Rechenberg 1973). */
-function refine(space: Space, from: Candidate, { move, gainAt }: { move: Move; gainAt: GainAt }): Candidate {
-  let [best, spread]: [Candidate, number] = [from, REFINED.spread];
+function refine(
+  space: Space,
+  from: Candidate,
+  { move, weigh }: { move: Move; weigh: (point: number[]) => Candidate },
+): Candidate {
+  let [held, spread]: [Candidate, number] = [from, REFINED.spread];
   for (let at = 0; at < REFINED.moves + REFINED.perAxis * space.length; at++) {
-    const next = weighed(space, move(best.point, spread), gainAt);
-    spread *= next.gain > best.gain ? REFINED.grow : REFINED.shrink;
-    if (next.gain > best.gain) best = next;
+    const next = weigh(move(held.point, spread));
+    spread *= next.gain > held.gain ? REFINED.grow : REFINED.shrink;
+    if (next.gain > held.gain) held = next;
   }
-  return best;
+  return held;
 }

@@ -50,8 +50,7 @@ export function ask(space: Space, history: readonly Trial[], search: Search): As
       space.map(() => random()),
     );
   }
-  const isAdaptive = method === "tpe" || method === "gaussian-process";
-  if (isAdaptive && ranked(history, goal).length >= STARTING)
-    return (method === "tpe" ? askTpe : askProcess)(space, history, { goal, seed });
+  const askBy = { tpe: askTpe, "gaussian-process": askProcess, "quasi-random": null }[method];
+  if (askBy && ranked(history, goal).length >= STARTING) return askBy(space, history, { goal, seed });
   return valuesAt(space, scrambledHaltonPoint(index + 1, space.length, seed));
 }

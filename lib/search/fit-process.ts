@@ -15,9 +15,8 @@ const bounds = { length: [0.05, 10], signal: [0.05, 20], noise: [1e-6, 1] } as c
 const starts = [
   { length: 0.4, noise: 1e-4 },
   { length: 1, noise: 1e-2 },
-  { length: 0.2, noise: 0.1 },
 ] as const;
-const ROUNDS = 40;
+const ROUNDS = 30;
 /** Rprop's own (Riedmiller and Braun 1993), on logarithms. */
 const step = { first: 0.2, grow: 1.2, shrink: 0.5, min: 1e-3, max: 1 } as const;
 

@@ -25,16 +25,27 @@ export type GaussianProcess = {
 const ROOT_FIVE = Math.sqrt(5);
 const LOG_TWO_PI = ln(2 * Math.PI);
 
-/** The square of how many lengths two points are apart. */
-function squaredDistance(axes: Axes, lengths: readonly number[], a: readonly number[], b: readonly number[]): number {
+/** The square of how many lengths two points are apart; each axis' part of it goes into `parts`. */
+function squaredDistance(
+  { isChoice, lengths, parts }: { isChoice: readonly boolean[]; lengths: readonly number[]; parts: Float64Array },
+  a: readonly number[],
+  b: readonly number[],
+): number {
   let sum = 0;
-  for (let axis = 0; axis < lengths.length; axis++) {
-    const apart = axes[axis]!.isChoice ? Number(a[axis] !== b[axis]) : a[axis]! - b[axis]!;
+  for (let axis = 0; axis < parts.length; axis++) {
+    const apart = isChoice[axis] ? (a[axis] === b[axis] ? 0 : 1) : a[axis]! - b[axis]!;
     const scaled = apart / lengths[axis]!;
-    sum += scaled * scaled;
+    parts[axis] = scaled * scaled;
+    sum += parts[axis]!;
   }
   return sum;
 }
+
+const metricOf = (axes: Axes, { lengths }: Hyperparameters) => ({
+  isChoice: axes.map((axis) => axis.isChoice),
+  lengths,
+  parts: new Float64Array(axes.length),
+});
 
 /** (1 + s + s²/3) e⁻ˢ with s = √5 r: 1 where two points are the same. */
 function matern(squared: number): number {
@@ -49,11 +60,11 @@ export function conditionOn(
   { values, kept }: { values: readonly number[]; kept: Hyperparameters },
 ): GaussianProcess {
   const n = points.length;
+  const metric = metricOf(axes, kept);
   const lower = new Float64Array(n * n);
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < row; column++)
-      lower[row * n + column] =
-        kept.signal * matern(squaredDistance(axes, kept.lengths, points[row]!, points[column]!));
+      lower[row * n + column] = kept.signal * matern(squaredDistance(metric, points[row]!, points[column]!));
     lower[row * n + row] = kept.signal + kept.noise;
   }
   factorise(lower, n);
@@ -94,10 +105,11 @@ export function predict(
   { axes, points, kept, lower, weights }: GaussianProcess,
   point: readonly number[],
 ): { mean: number; variance: number } {
+  const metric = metricOf(axes, kept);
   const cross = new Float64Array(points.length);
   let mean = 0;
   for (let at = 0; at < cross.length; at++) {
-    cross[at] = kept.signal * matern(squaredDistance(axes, kept.lengths, points[at]!, point));
+    cross[at] = kept.signal * matern(squaredDistance(metric, points[at]!, point));
     mean += cross[at]! * weights[at]!;
   }
   solveLower(lower, cross);
@@ -118,26 +130,22 @@ export function logLikelihood({ values, lower, weights }: GaussianProcess): numb
 export function likelihoodSlopes({ axes, points, kept, lower, weights }: GaussianProcess): Float64Array {
   const n = points.length;
   const inverse = inverseOf(lower, n);
-  const { lengths, signal, noise } = kept;
-  const slopes = new Float64Array(lengths.length + 2);
+  const { signal, noise } = kept;
+  const metric = metricOf(axes, kept);
+  const { parts } = metric;
+  const slopes = new Float64Array(parts.length + 2);
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < row; column++) {
-      const [a, b] = [points[row]!, points[column]!];
-      const squared = squaredDistance(axes, lengths, a, b);
-      const s = ROOT_FIVE * Math.sqrt(squared);
-      // both triangles
+      const s = ROOT_FIVE * Math.sqrt(squaredDistance(metric, points[row]!, points[column]!));
+      // of both triangles
       const weight = (weights[row]! * weights[column]! - inverse[row * n + column]!) * signal * exp(-s);
-      slopes[lengths.length]! += weight * (1 + s + (s * s) / 3);
+      slopes[parts.length]! += weight * (1 + s + (s * s) / 3);
       const steep = (weight * 5 * (1 + s)) / 3;
-      for (let axis = 0; axis < lengths.length; axis++) {
-        const apart = axes[axis]!.isChoice ? Number(a[axis] !== b[axis]) : a[axis]! - b[axis]!;
-        const scaled = apart / lengths[axis]!;
-        slopes[axis]! += steep * scaled * scaled;
-      }
+      for (let axis = 0; axis < parts.length; axis++) slopes[axis]! += steep * parts[axis]!;
     }
     const own = (weights[row]! * weights[row]! - inverse[row * n + row]!) / 2;
-    slopes[lengths.length]! += own * signal;
-    slopes[lengths.length + 1]! += own * noise;
+    slopes[parts.length]! += own * signal;
+    slopes[parts.length + 1]! += own * noise;
   }
   return slopes;
 }
