@@ -9,7 +9,7 @@ import type { Goal, Trial } from "./history.ts";
 import { type Assignment, type Parameter, pointOf, type Space, valuesAt } from "./space.ts";
 
 /** Of more ended trials the best half of so many are known, and the newest of the others: the work grows by their cube. */
-export const KNOWN_MAX = 200;
+const KNOWN_MAX = 200;
 /** And so many of those, evenly over their ranks, say the hyperparameters. */
 const FITTED_MAX = 80;
 const PENDING_MAX = 100;
