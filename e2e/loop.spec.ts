@@ -134,7 +134,9 @@ test("a loop is begun, a ruling's runs are queued and handed in, and a script ha
   await expect(page.getByLabel("Config of the base")).toHaveValue(/^\{\s*"rate": 1\s*\}$/);
   await page.getByLabel("Title").fill("Finer");
   await page.getByLabel("Mode").selectOption("exploit");
-  await page.getByRole("combobox", { name: "Search", exact: true }).selectOption({ label: "adaptive (Gaussian process)" });
+  await page
+    .getByRole("combobox", { name: "Search", exact: true })
+    .selectOption({ label: "adaptive (Gaussian process)" });
   await page.getByRole("button", { name: "Make the study" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("2. Finer");
   const { studies } = await ask<{ studies: Study[] }>(place.token, `projects/${place.slug}/studies`);
