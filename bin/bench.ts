@@ -31,6 +31,11 @@ const groups: Group[] = [
     rows: "20",
     run: async (context) => (await import("../bench/rows/statistics.ts")).run(context),
   },
+  {
+    name: "search",
+    rows: "search-tpe, search-process",
+    run: async (context) => (await import("../bench/studies/search.ts")).run(context),
+  },
   { name: "look", rows: "18", run: async (context) => (await import("../bench/rows/look.ts")).run(context) },
   { name: "page", rows: "11", run: async (context) => (await import("../bench/rows/page.ts")).run(context) },
   {

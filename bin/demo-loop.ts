@@ -167,6 +167,7 @@ async function ended({ member, signal, study, projectId }: Place, runs: string[]
 async function conclude(place: Place, arms: Arms): Promise<string> {
   const { concludeStudy } = await import("../lib/studies/conclusion.ts");
   const { updateStudy } = await import("../lib/studies/studies.ts");
+  const { getLoop } = await import("../lib/loops/loops.ts");
   const measure = async (config: Config) =>
     trained(
       place,
@@ -185,7 +186,7 @@ async function conclude(place: Place, arms: Arms): Promise<string> {
     `With the referee ${arms.keeps.referee} were kept, and ${MEASURED_BY} fresh runs came to ${shown(meanOf(ours))}.`,
   ].join(" ");
   if (place.study.status === "draft") await updateStudy(place.member, place.study.id, { status: "open" });
-  // a loop's runs are no trials of its study, of which one could be adopted
-  await concludeStudy(place.member, place.study.id, { conclusion, decision: "reject" });
+  const { incumbent } = await getLoop(place.member, place.study.id);
+  await concludeStudy(place.member, place.study.id, { conclusion, decision: "adopt", chosenRun: incumbent.run });
   return conclusion;
 }

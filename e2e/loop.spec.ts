@@ -6,7 +6,7 @@ import type { Study } from "../lib/wire/studies/studies.ts";
 import type { ClaimAnswer, Worker } from "../lib/wire/studies/trials.ts";
 import { root } from "./app.ts";
 import { violationsInBoth } from "./axe.ts";
-import { expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+import { ask, expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
 
 const run = promisify(execFile);
 const PHONE = { width: 390, height: 844 };
@@ -118,4 +118,29 @@ test("a loop is begun, a ruling's runs are queued and handed in, and a script ha
   await expect(page.getByText("loss of the incumbent, by hours of training")).toBeVisible();
   await page.setViewportSize(PHONE);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+
+  // what it holds is adopted, and begins the study that follows
+  await page.goto(`/projects/${place.slug}/studies/${study.number}`);
+  await page.getByRole("button", { name: "Conclude" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Chosen run")).toHaveValue(candidate);
+  await dialog.getByLabel("What was learnt").fill("Faster is better.");
+  for (const select of await dialog.getByLabel(/\(P[\d, P]+\)$/).all()) await select.selectOption("no");
+  expect(await violationsInBoth(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await dialog.getByRole("button", { name: "Conclude" }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Study that follows", exact: true }).click();
+  await expect(page.getByLabel("Config of the base")).toHaveValue(/^\{\s*"rate": 1\s*\}$/);
+  await page.getByLabel("Title").fill("Finer");
+  await page.getByLabel("Mode").selectOption("exploit");
+  await page
+    .getByRole("combobox", { name: "Search", exact: true })
+    .selectOption({ label: "adaptive (Gaussian process)" });
+  await page.getByRole("button", { name: "Make the study" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("2. Finer");
+  const { studies } = await ask<{ studies: Study[] }>(place.token, `projects/${place.slug}/studies`);
+  expect(studies[0]).toMatchObject({ parent: study.id, base: { rate: 1 }, search: { method: "gaussian-process" } });
+  await page.goto(`/projects/${place.slug}/history`);
+  await expect(page.getByRole("link", { name: "better" })).toBeVisible();
 });

@@ -177,7 +177,7 @@ function bodiesOf(name: string): string[] {
     createRun: { id: uuidv7(), project, manifest: null, parent: null },
     createDataset: { project },
     createStudy: { project, manifest: null, parent: null },
-    concludeStudy: { chosenTrial: trial },
+    concludeStudy: { chosenTrial: trial, chosenRun: null },
     startLoop: { run: fixture.params.run },
     queueTrial: { project, manifest: null, copyOf: null },
     registerWorker: { project },

@@ -69,6 +69,8 @@ export const studies = pgTable(
     decision: text("decision", { enum: ["adopt", "adopt-with-note", "reject"] }),
     /** The trial whose config becomes the base of the next study; null: the base stays. */
     chosenTrialId: uuid("chosen_trial_id"),
+    /** Of a loop the run of the incumbent, whose config without its seeds becomes that base. At most one of the two is there. */
+    chosenRunId: uuid("chosen_run_id"),
     concludedBy: text("concluded_by"),
     concludedAt: at("concluded_at"),
     approvedAt: at("approved_at"),
@@ -84,6 +86,7 @@ export const studies = pgTable(
     index("studies_open").on(table.projectId, table.priority.desc(), table.id).where(sql`${table.status} = 'open'`),
     // the studies that went on from one
     index("studies_of_parent").on(table.parentId).where(sql`${table.parentId} is not null`),
+    check("studies_one_choice", sql`${table.chosenTrialId} is null or ${table.chosenRunId} is null`),
     check("studies_budget_from_one", sql`${table.trialsBudget} >= 1 and ${table.replicates} >= 1`),
   ],
 );

@@ -33,6 +33,9 @@ export async function readChosen(projectId: string): Promise<ChosenRun[]> {
     select t.run_id, 'study', st.number::text, 2 from studies st join trials t on t.id = st.chosen_trial_id
       where st.project_id = ${projectId}
     union all
+    select chosen_run_id, 'study', number::text, 2 from studies
+      where project_id = ${projectId} and chosen_run_id is not null
+    union all
     select v.run_id, 'model', m.name || '@' || a.alias, 3 from model_aliases a
       join model_versions v on v.model_id = a.model_id and v.version = a.version
       join registered_models m on m.id = a.model_id

@@ -33,6 +33,9 @@ export const withSeed = (config: Config, seedKeys: readonly string[], seed: numb
     }),
   );
 
+/** The config without those paths: objects that become empty stay. */
+export const withoutSeeds = (config: Config, seedKeys: readonly string[]): Config => without(config, seedKeys);
+
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

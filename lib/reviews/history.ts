@@ -8,6 +8,7 @@ import { runs } from "../../db/schema/runs.ts";
 import { studies, trials } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
+import { readAdoptedRuns } from "../studies/adopted.ts";
 import { configOf } from "../studies/plan.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { History, HistoryDecision, HistoryStudy } from "../wire/reviews/history.ts";
@@ -59,7 +60,7 @@ async function readApprovals(projectId: string): Promise<Approved[]> {
 
 async function readStudies(projectId: string, approvals: Approved[]): Promise<HistoryStudy[]> {
   const { db } = connections();
-  const [rows, counts, chosen, names] = await Promise.all([
+  const [rows, counts, chosen, held, names] = await Promise.all([
     db.select().from(studies).where(eq(studies.projectId, projectId)).orderBy(asc(studies.number)).limit(STUDIES_MAX),
     db
       .select({ studyId: trials.studyId, trials: count(), first: min(trials.createdAt) })
@@ -72,6 +73,7 @@ async function readStudies(projectId: string, approvals: Approved[]): Promise<Hi
       .innerJoin(trials, eq(trials.id, studies.chosenTrialId))
       .leftJoin(runs, and(eq(runs.id, trials.runId), isNull(runs.deletedAt)))
       .where(eq(studies.projectId, projectId)),
+    readHeld(projectId),
     db
       .select({ id: manifestRegistrations.manifestId, name: manifestRegistrations.name })
       .from(manifestRegistrations)
@@ -88,9 +90,11 @@ async function readStudies(projectId: string, approvals: Approved[]): Promise<Hi
   });
   const handedOn = new Map(
     rows.map((row) => {
-      const choice = row.decision === "reject" ? undefined : choiceOf.get(row.id);
-      const values = choice?.values as StudyAssignment | null | undefined;
       const state = base(row);
+      if (row.decision === "reject") return [row.id, state];
+      const adopted = held.configs.get(row.id);
+      if (adopted) return [row.id, { ...state, config: adopted.config }];
+      const values = choiceOf.get(row.id)?.values as StudyAssignment | null | undefined;
       if (!values) return [row.id, state];
       return [row.id, { ...state, config: configOf(state.config, row.space as StudyParameter[], values) }];
     }),
@@ -114,12 +118,24 @@ async function readStudies(projectId: string, approvals: Approved[]): Promise<Hi
       conclusion: row.conclusion,
       concludedBy: row.concludedBy,
       concludedAt: row.concludedAt?.toISOString() ?? null,
-      chosen: choiceOf.get(row.id)?.run ?? null,
+      chosen: choiceOf.get(row.id)?.run ?? held.runs.get(row.id) ?? null,
       changes: changesOf(before, handedOn.get(row.id)!),
       approval: approved?.approval ?? null,
       at: row.createdAt.toISOString(),
     };
   });
+}
+
+/** What loops held when their studies adopted it, by study. A run that is gone is left out; its config isn't. */
+async function readHeld(projectId: string) {
+  const rows = await connections()
+    .db.select({ study: studies.id, run: { id: runs.id, name: runs.name } })
+    .from(studies)
+    .leftJoin(runs, and(eq(runs.id, studies.chosenRunId), isNull(runs.deletedAt)))
+    .where(and(eq(studies.projectId, projectId), isNotNull(studies.chosenRunId)))
+    .limit(STUDIES_MAX);
+  const configs = await readAdoptedRuns(rows.map(({ study }) => study));
+  return { configs, runs: new Map(rows.map(({ study, run }) => [study, run])) };
 }
 
 /** Claims, and approved reviews of runs, the oldest first. */

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { claims } from "../../db/schema/champions.ts";
 import { runs } from "../../db/schema/runs.ts";
-import { studies, trials } from "../../db/schema/studies.ts";
+import { loopRuns, studies, trials } from "../../db/schema/studies.ts";
 import type { MemberActor } from "../access/actor.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import type { Subject } from "../wire/reviews/anchors.ts";
@@ -44,7 +44,7 @@ export type ReviewPage = {
   seenAt: string | null;
 };
 
-/** The trials' runs whose threads are gathered on a study's review. */
+/** The trials' runs, and those of a loop, whose threads are gathered on a study's review. */
 const TRIALS_MAX = 1_000;
 
 /** Throws `not-found` where the project has no such review. */
@@ -80,13 +80,19 @@ export async function readReviewPage(member: MemberActor, projectId: string, nam
 
 async function readStudy(id: string) {
   const { db } = connections();
-  const [[row], tried] = await Promise.all([
+  const [[row], tried, handed] = await Promise.all([
     db.select().from(studies).where(eq(studies.id, id)),
     db
       .select({ id: trials.id, runId: trials.runId, createdAt: trials.createdAt })
       .from(trials)
       .where(eq(trials.studyId, id))
       .orderBy(asc(trials.id))
+      .limit(TRIALS_MAX),
+    db
+      .select({ runId: loopRuns.runId })
+      .from(loopRuns)
+      .where(eq(loopRuns.studyId, id))
+      .orderBy(asc(loopRuns.number))
       .limit(TRIALS_MAX),
   ]);
   if (!row) return null;
@@ -103,8 +109,8 @@ async function readStudy(id: string) {
     decision: row.decision,
     trials: tried.length,
   };
-  const chosenRun = tried.find((one) => one.id === row.chosenTrialId)?.runId ?? null;
-  return { study, chosenRun, runIds: tried.map(({ runId }) => runId) };
+  const chosenRun = row.chosenRunId ?? tried.find((one) => one.id === row.chosenTrialId)?.runId ?? null;
+  return { study, chosenRun, runIds: [...tried, ...handed].map(({ runId }) => runId) };
 }
 
 async function readClaim(id: string) {

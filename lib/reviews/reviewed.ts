@@ -71,12 +71,14 @@ async function ofStudy(db: Executor, id: string, about: string, lock: boolean): 
   const query = db.select().from(studies).where(eq(studies.id, id));
   const [study] = await (lock ? query.for("update") : query);
   if (!study) throw new ProblemError("not-found", `study ${id} is gone`);
-  const [chosen] = study.chosenTrialId
-    ? await db.select({ run: trials.runId }).from(trials).where(eq(trials.id, study.chosenTrialId))
-    : [];
-  const { question, hypothesis, conclusion, decision, chosenTrialId } = study;
+  const { question, hypothesis, conclusion, decision, chosenTrialId, chosenRunId } = study;
+  const [chosen] = chosenTrialId
+    ? await db.select({ run: trials.runId }).from(trials).where(eq(trials.id, chosenTrialId))
+    : [{ run: chosenRunId }];
+  const parts = ["study", id, about, question, hypothesis, conclusion, decision, chosenTrialId];
   return {
-    digest: digestOf(["study", id, about, question, hypothesis, conclusion, decision, chosenTrialId]),
+    // a study without a loop's choice has the digest that it always had
+    digest: digestOf(chosenRunId === null ? parts : [...parts, chosenRunId]),
     conclusion: { about, conclusion, chosenRun: chosen?.run ?? null },
     notYet: study.status === "concluded" ? null : "the study is not concluded: write what came of it first",
     madeBy: { name: study.concludedBy },

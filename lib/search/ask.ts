@@ -2,14 +2,18 @@
 
 import { InputError } from "../statistics/inputs.ts";
 import { seededRandom, seedOf } from "../statistics/resampling/random.ts";
+import { askProcess } from "./ask-process.ts";
 import { gridAt, gridSize } from "./grid.ts";
 import { HALTON_AXES_MAX, scrambledHaltonPoint } from "./halton.ts";
 import { type Goal, ranked, type Trial } from "./history.ts";
 import { type Assignment, requireSpace, type Space, valuesAt } from "./space.ts";
 import { askTpe } from "./tpe.ts";
 
-/** `quasi-random`: scrambled Halton, for exploring; `tpe`: adaptive, for exploiting: its trials say nothing of what matters. */
-export const searchMethods = ["grid", "random", "quasi-random", "tpe"] as const;
+/**
+ * `quasi-random`: scrambled Halton, for exploring; `tpe` and `gaussian-process`: adaptive, for exploiting: their trials say
+ * nothing of what matters.
+ */
+export const searchMethods = ["grid", "random", "quasi-random", "tpe", "gaussian-process"] as const;
 export type SearchMethod = (typeof searchMethods)[number];
 export type Search = {
   method: SearchMethod;
@@ -46,6 +50,7 @@ export function ask(space: Space, history: readonly Trial[], search: Search): As
       space.map(() => random()),
     );
   }
-  if (method === "tpe" && ranked(history, goal).length >= STARTING) return askTpe(space, history, { goal, seed });
+  const askBy = { tpe: askTpe, "gaussian-process": askProcess, "quasi-random": null }[method];
+  if (askBy && ranked(history, goal).length >= STARTING) return askBy(space, history, { goal, seed });
   return valuesAt(space, scrambledHaltonPoint(index + 1, space.length, seed));
 }

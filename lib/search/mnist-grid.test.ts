@@ -47,6 +47,13 @@ function medianBest(method: SearchMethod, { trials, seeds }: { trials: number; s
   return quantileOf(best, 0.5);
 }
 
+const SEEDS = process.env.HOLDOUT_TEST_SLOW ? 20 : 4;
+
+test("over real trainings the Gaussian process beats the estimator, in the median", () => {
+  const few = { trials: 50, seeds: SEEDS };
+  expect(medianBest("gaussian-process", few)).toBeLessThan(medianBest("tpe", few));
+});
+
 test("over real trainings the estimator beats quasi-random, and that random, in the median", () => {
   const few = { trials: 50, seeds: 20 };
   expect(medianBest("tpe", few)).toBeLessThan(medianBest("quasi-random", few));

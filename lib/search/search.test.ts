@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../statistics/inputs.ts";
-import { quantileOf } from "../statistics/moments.ts";
 import { ask, type SearchMethod } from "./ask.ts";
 import { crowdedEdge } from "./boundary.ts";
 import { gridAt, gridSize } from "./grid.ts";
 import { centredDiscrepancy, haltonPoint, scrambledHaltonPoint } from "./halton.ts";
 import type { Trial } from "./history.ts";
 import { coordinateOf, pointOf, type Space, valuesAt } from "./space.ts";
-import { bestBy, isBelowMedian, isHalved, rungsOf } from "./stopping.ts";
+import { isBelowMedian, isHalved, rungsOf } from "./stopping.ts";
+import { branin, cube, hartmann, medianLowest } from "./test-functions.ts";
 
 const mixed: Space = [
   { name: "optimizer", kind: "categorical", choices: ["adam", "sgd"] },
@@ -87,7 +87,7 @@ test("a grid of any size is counted and refused, and the space of a search that 
     Array.from({ length: count }, (_, at) => ({ name: `a${at}`, kind: "float", low: 0, high: 1, scale: "linear" }));
   const search = (method: SearchMethod, steps = 100) => ({ method, steps, goal: "min" as const, seed: 1 });
   expect(() => ask(axes(50), [], search("grid"))).toThrow(/a grid of more than 100000 trials/);
-  for (const method of ["quasi-random", "tpe"] as const)
+  for (const method of ["quasi-random", "tpe", "gaussian-process"] as const)
     expect(() => ask(axes(26), [], search(method))).toThrow(/26 parameters; quasi-random .* at most 25/);
   expect(Object.keys(ask(axes(26), [], search("random"))!)).toHaveLength(26);
 });
@@ -111,72 +111,11 @@ test("scrambled points are as even as Halton's, evener than chance, and the same
   expect(scrambledHaltonPoint(7, 4, 3)).not.toEqual(scrambledHaltonPoint(7, 4, 4));
 });
 
-const cube = (axes: number): Space =>
-  Array.from(
-    { length: axes },
-    (_, axis) => ({ name: `x${axis}`, kind: "float", low: 0, high: 1, scale: "linear" }) as const,
-  );
-
-/** Branin's function on [0, 1]², whose minimum is 0.397887 (Dixon and Szegő 1978). */
-function branin([u, v]: number[]): number {
-  const [x, y] = [15 * u! - 5, 15 * v!];
-  return (
-    (y - (5.1 * x * x) / (4 * Math.PI ** 2) + (5 * x) / Math.PI - 6) ** 2 +
-    10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) +
-    10
-  );
-}
-
-/** Hartmann's function of six variables, whose minimum is −3.32237 (Dixon and Szegő 1978). */
-const [hartmannA, hartmannP, hartmannC] = [
-  [
-    [10, 3, 17, 3.5, 1.7, 8],
-    [0.05, 10, 17, 0.1, 8, 14],
-    [3, 3.5, 1.7, 10, 17, 8],
-    [17, 8, 0.05, 10, 0.1, 14],
-  ],
-  [
-    [1312, 1696, 5569, 124, 8283, 5886],
-    [2329, 4135, 8307, 3736, 1004, 9991],
-    [2348, 1451, 3522, 2883, 3047, 6650],
-    [4047, 8828, 8732, 5743, 1091, 381],
-  ],
-  [1, 1.2, 3, 3.2],
-] as const;
-const hartmann = (x: number[]): number =>
-  -hartmannC.reduce(
-    (sum, c, row) =>
-      sum +
-      c * Math.exp(-hartmannA[row]!.reduce((all, a, at) => all + a * (x[at]! - hartmannP[row]![at]! / 10_000) ** 2, 0)),
-    0,
-  );
-
-function bestOf(
-  objective: (x: number[]) => number,
-  axes: number,
-  { method, seed, trials }: { method: SearchMethod; seed: number; trials: number },
-) {
-  const history: Trial[] = [];
-  for (let trial = 0; trial < trials; trial++) {
-    const values = ask(cube(axes), history, { method, goal: "min", seed })!;
-    history.push({ values, outcome: objective(Object.values(values) as number[]) });
-  }
-  return bestBy(
-    history.map(({ outcome }, step) => ({ step, value: outcome as number })),
-    trials,
-    "min",
-  )!;
-}
-
-const medianOf = (seeds: number, [objective, axes]: readonly [(x: number[]) => number, number], method: SearchMethod) =>
-  quantileOf(
-    Float64Array.from({ length: seeds }, (_, seed) => bestOf(objective, axes, { method, seed: seed + 1, trials: 50 })),
-    0.5,
-  );
-
 test("quasi-random beats random in the median, of so many seeds that it isn't luck", () => {
   // of 20 seeds the two medians change places as often as not: the difference is a tenth of their spread
-  const [random, quasi] = (["random", "quasi-random"] as const).map((method) => medianOf(400, [branin, 2], method));
+  const [random, quasi] = (["random", "quasi-random"] as const).map((method) =>
+    medianLowest([branin, 2], { method, seeds: 400, trials: 50 }),
+  );
   expect(quasi!).toBeLessThan(random!);
 });
 
@@ -186,31 +125,35 @@ test.each([
 ] as const)(
   "on %s the estimator beats quasi-random in the median of 20 seeds of 50 trials",
   (_, objective, axes, best) => {
-    const [quasi, tpe] = (["quasi-random", "tpe"] as const).map((method) => medianOf(20, [objective, axes], method));
+    const [quasi, tpe] = (["quasi-random", "tpe"] as const).map((method) =>
+      medianLowest([objective, axes], { method, seeds: 20, trials: 50 }),
+    );
     expect(tpe!).toBeLessThan(quasi!);
     expect(tpe!).toBeGreaterThanOrEqual(best - 1e-5);
   },
 );
 
-test("the estimator goes on beside trials that are pending, crashed or lack a conditional value, and repeats itself", () => {
-  const history: Trial[] = [];
-  for (let trial = 0; trial < 40; trial++) {
-    const values = ask(mixed, history, { method: "tpe", goal: "max", seed: 5 })!;
-    const { learningRate } = values as { learningRate: number };
-    const outcome =
-      trial % 7 === 3
-        ? "infeasible"
-        : trial % 7 === 5
-          ? "pending"
-          : -Math.abs(Math.log10(learningRate) + 3) - (values.optimizer === "sgd" ? 1 : 0);
-    history.push({ values, outcome });
-  }
-  expect(ask(mixed, history, { method: "tpe", goal: "max", seed: 5 })).toEqual(
-    ask(mixed, history, { method: "tpe", goal: "max", seed: 5 }),
-  );
-  const late = history.slice(25);
-  expect(late.filter(({ values }) => values.optimizer === "adam").length).toBeGreaterThan(late.length / 2);
-});
+test.each(["tpe", "gaussian-process"] as const)(
+  "%s goes on beside trials that are pending, crashed or lack a conditional value, and repeats itself",
+  (method) => {
+    const history: Trial[] = [];
+    const next = () => ask(mixed, history, { method, goal: "max", seed: 5 })!;
+    for (let trial = 0; trial < 40; trial++) {
+      const values = next();
+      const { learningRate } = values as { learningRate: number };
+      const outcome =
+        trial % 7 === 3
+          ? "infeasible"
+          : trial % 7 === 5
+            ? "pending"
+            : -Math.abs(Math.log10(learningRate) + 3) - (values.optimizer === "sgd" ? 1 : 0);
+      history.push({ values, outcome });
+    }
+    expect(next()).toEqual(next());
+    const late = history.slice(25);
+    expect(late.filter(({ values }) => values.optimizer === "adam").length).toBeGreaterThan(late.length / 2);
+  },
+);
 
 test("the best at the edge of a range is told, and so are three of the five best in its outer part", () => {
   const rate = mixed[1]!;

@@ -101,15 +101,20 @@ test("the base's own seed is the first of a configuration, and stands in its con
   expect(seeds.every(Number.isSafeInteger)).toBe(true);
 });
 
-test("the same study asked again chooses the same, also where trials failed; what was cancelled isn't tried again", async () => {
-  const plan = { search: { method: "tpe", seed: 5 }, trialsBudget: 14 };
-  const worth = (value: number) => (value > 0.05 ? "NaN" : Math.abs(Math.log(value / 0.01)));
-  const [one, other] = [await askAll(await openStudy(plan), worth), await askAll(await openStudy(plan), worth)];
-  expect(one).toHaveLength(14);
-  expect(other.map(({ values }) => values)).toEqual(one.map(({ values }) => values));
-  const lost = one.find(({ values }) => Number(values?.[NAME]) > 0.05)!;
-  expect(await requireTrial(systemActor, lost.trial)).toMatchObject({ status: "finished", infeasible: "diverged" });
+test.each(["tpe", "gaussian-process"])(
+  "by %s the same study asked again chooses the same, also where trials failed",
+  async (method) => {
+    const plan = { search: { method, seed: 5 }, trialsBudget: 14 };
+    const worth = (value: number) => (value > 0.05 ? "NaN" : Math.abs(Math.log(value / 0.01)));
+    const [one, other] = [await askAll(await openStudy(plan), worth), await askAll(await openStudy(plan), worth)];
+    expect(one).toHaveLength(14);
+    expect(other.map(({ values }) => values)).toEqual(one.map(({ values }) => values));
+    const lost = one.find(({ values }) => Number(values?.[NAME]) > 0.05)!;
+    expect(await requireTrial(systemActor, lost.trial)).toMatchObject({ status: "finished", infeasible: "diverged" });
+  },
+);
 
+test("what was cancelled isn't tried again", async () => {
   const study = await openStudy({ trialsBudget: 3 });
   const [added] = await addTrials(systemActor, study.id, { values: [{ [NAME]: 0.02 }] });
   await updateTrial(systemActor, added!.id, { act: "stop" });

@@ -9,6 +9,7 @@ import { invalid, ProblemError, parse } from "../problem.ts";
 import { cancelWaiting } from "../queue/end-trial.ts";
 import type { StudyAnswer } from "../wire/studies/answers.ts";
 import { type Study, studyConclusionSchema } from "../wire/studies/studies.ts";
+import { requireIncumbent } from "./adopted.ts";
 import { storeAnswers } from "./answers.ts";
 import { requireStudy } from "./studies.ts";
 
@@ -31,6 +32,7 @@ export async function concludeStudy(
     if (study.approvedAt)
       throw new ProblemError("conflict", "the conclusion is approved, and locked; make a study that follows this one");
     if (given.chosenTrial !== null) await requireChoosable(tx, id, given.chosenTrial);
+    if (given.chosenRun !== null) await requireIncumbent(tx, id, given.chosenRun);
     await storeAnswers(tx, actor, { id, projectId: study.projectId }, answers);
     await cancelWaiting(tx, actor, id, "conclusion");
     await tx
@@ -40,6 +42,7 @@ export async function concludeStudy(
         conclusion: given.conclusion,
         decision: given.decision,
         chosenTrialId: given.chosenTrial,
+        chosenRunId: given.chosenRun,
         concludedBy: actor.name,
         concludedAt: sql`now()`,
       })
@@ -49,13 +52,26 @@ export async function concludeStudy(
       subject: `study:${id}`,
       projectId: study.projectId,
       detail: {
-        from: { decision: study.decision, chosenTrial: study.chosenTrialId, conclusion: study.conclusion },
-        to: { decision: given.decision, chosenTrial: given.chosenTrial, conclusion: given.conclusion },
+        from: choiceOf({ ...study, chosenTrial: study.chosenTrialId, chosenRun: study.chosenRunId }),
+        to: choiceOf(given),
       },
     });
   });
   return requireStudy(actor, id);
 }
+
+type Choice = {
+  decision: string | null;
+  chosenTrial: string | null;
+  chosenRun: string | null;
+  conclusion: string;
+};
+const choiceOf = ({ decision, chosenTrial, chosenRun, conclusion }: Choice) => ({
+  decision,
+  chosenTrial,
+  ...(chosenRun !== null && { chosenRun }),
+  conclusion,
+});
 
 async function requireChoosable(tx: Executor, studyId: string, trialId: string): Promise<void> {
   const [trial] = await tx.select().from(trials).where(eq(trials.id, trialId));

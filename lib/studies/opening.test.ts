@@ -87,7 +87,7 @@ test("a study that a flag proposes begins as the one before, with what the flag 
   ]);
   expect((await begun({ propose: "longer" })).base).toMatchObject({ epochs: 4 });
   const refined = await begun({ propose: "refine" });
-  expect(refined).toMatchObject({ mode: "exploit", search: { method: "tpe" } });
+  expect(refined).toMatchObject({ mode: "exploit", search: { method: "gaussian-process" } });
   expect(refined.space).toMatchObject([{ low: 0.00316, high: 0.0316 }]);
   // a draft goes as it came: each can be made
   await createStudy(actor, { ...wider, project: project.id });

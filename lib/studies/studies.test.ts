@@ -67,7 +67,7 @@ test("a space that its search can't take is refused when it is planned, not when
   const many = Array.from({ length: 26 }, (_, at) => ({ ...rate, path: `rate${at}` }));
   const plan = (method: string, space: object[]) =>
     createStudy(actor, { title: "x", objective, space, search: { method, steps: 46 } });
-  for (const method of ["quasi-random", "tpe"])
+  for (const method of ["quasi-random", "tpe", "gaussian-process"])
     await expect(plan(method, many)).rejects.toThrow(/space: 26 parameters; quasi-random .* at most 25/);
   const choices = Array.from({ length: 100 }, (_, at) => at);
   const wide = [...many.slice(0, 3), { kind: "categorical", path: "seed", choices }];

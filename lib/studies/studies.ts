@@ -276,6 +276,7 @@ function toStudy({ study: row, slug, counts, firstTrialAt }: StudyWithFacts): St
     conclusion: row.conclusion,
     decision: row.decision,
     chosenTrial: row.chosenTrialId,
+    chosenRun: row.chosenRunId,
     concludedBy: row.concludedBy,
     concludedAt: isoOf(row.concludedAt),
     approvedAt: isoOf(row.approvedAt),

@@ -41,6 +41,7 @@ export const plannedStudy = (changes: Partial<Study> = {}): Study =>
     manifest: null,
     decision: null,
     chosenTrial: null,
+    chosenRun: null,
     ...changes,
   }) as unknown as Study;
 
@@ -81,6 +82,7 @@ export function factsOfHistory(study: Study, planted: readonly Planted[], read: 
     manifest: null,
     looks: [],
     ancestors: [],
+    adopted: null,
     predictions: new Map(),
     ...read,
   });

@@ -63,6 +63,7 @@ test.each<[PlanWarningKind, object, string[]?]>([
   ["adam-settings", { space: [rate, float("optimizer.beta2")] }],
   ["grid-of-many", { space: settings, search: { method: "grid" } }],
   ["random-while-exploring", { search: { method: "random" } }],
+  ["random-while-exploring", { search: { method: "gaussian-process" } }],
   ["accumulation", { base: { ...base, gradientAccumulation: 4 } }],
 ])("%s is said of a plan that has it: %j", (kind, changes) => {
   expect(kindsOf(changes)).toContain(kind);

@@ -1,6 +1,6 @@
 /** What the tuning playbook says of a plan, before anything is trained. Pure: the form asks it at each letter. */
 import type { Config } from "../wire/base/config.ts";
-import type { StudyParameter, StudyValue } from "../wire/studies/parameters.ts";
+import { isAdaptive, type StudyParameter, type StudyValue } from "../wire/studies/parameters.ts";
 import type { StudyPlan } from "../wire/studies/studies.ts";
 import type { GateItem, PlanWarning } from "../wire/studies/warnings.ts";
 import { type Category, categoryOf, leavesOf } from "./categories.ts";
@@ -185,7 +185,7 @@ function search({ space, mode, search: { method, steps }, trialsBudget: trials }
     const points = space.some(({ when }) => when) ? null : sizes.reduce((product, size) => product * size, 1);
     return [{ kind: "grid-of-many", dimensions, points, trials }];
   }
-  if (mode !== "explore" || (method !== "random" && method !== "tpe")) return [];
+  if (mode !== "explore" || (method !== "random" && !isAdaptive(method))) return [];
   return [{ kind: "random-while-exploring", method }];
 }
 

@@ -39,7 +39,7 @@ const changes: Record<Proposal, (plan: StudyPlan, ask: Ask) => StudyPlan> = {
   refine: (plan) => ({
     ...plan,
     mode: "exploit",
-    search: { ...plan.search, method: "tpe" },
+    search: { ...plan.search, method: "gaussian-process" },
     space: plan.space.map((one) => narrowed(one, plan.base)),
   }),
   longer: (plan) => ({

@@ -8,6 +8,7 @@ import type { Config } from "../../wire/base/config.ts";
 import type { LookKind } from "../../wire/evaluations/looks.ts";
 import type { TrialName } from "../../wire/studies/flags.ts";
 import type { Study } from "../../wire/studies/studies.ts";
+import type { AdoptedRun } from "../adopted.ts";
 import { toSpace } from "../plan.ts";
 import { type Configuration, configurationsOf, hasResult, type TrialResult } from "../results.ts";
 
@@ -42,8 +43,8 @@ export type Ancestor = {
   manifest: string | null;
   stepsBudget: number | null;
   decision: Study["decision"];
-  /** Of the configuration that was chosen, with the results of its seeds; null: none was. */
-  chosen: { number: number; config: Config; results: number[] } | null;
+  /** Of the configuration that was chosen, with the results of its seeds; of a loop's incumbent without a number. Null: none was. */
+  chosen: { number: number | null; config: Config; results: number[] } | null;
 };
 
 /** What was read of a study. Curves and summaries are by run, then by the series' key. */
@@ -58,6 +59,8 @@ export type StudyRead = {
   looks: readonly { at: string; kind: LookKind }[];
   /** The oldest first. */
   ancestors: readonly Ancestor[];
+  /** What it adopted of its loop; null: nothing. */
+  adopted: AdoptedRun | null;
   /** Predictions on validation that are stored, by run. */
   predictions: ReadonlyMap<string, number>;
 };

@@ -1,6 +1,7 @@
 /** The studies that a study's base came from, each with what it adopted. */
 import type { Actor } from "../../access/actor.ts";
 import type { Study } from "../../wire/studies/studies.ts";
+import { type AdoptedRun, readAdoptedRuns } from "../adopted.ts";
 import type { Ancestor } from "../facts/facts.ts";
 import { configOf } from "../plan.ts";
 import { configurationsOf, readResults } from "../results.ts";
@@ -15,12 +16,14 @@ export async function readAncestors(actor: Actor, project: { id: string }, study
   const line: Study[] = [];
   for (let at = byId.get(study.parent); at && line.length < ANCESTORS_MAX; at = byId.get(at.parent ?? ""))
     line.unshift(at);
-  return Promise.all(line.map(toAncestor));
+  const adopted = await readAdoptedRuns(line.filter(({ chosenRun }) => chosenRun !== null).map(({ id }) => id));
+  return Promise.all(line.map((one) => toAncestor(one, adopted.get(one.id))));
 }
 
-async function toAncestor(study: Study): Promise<Ancestor> {
+async function toAncestor(study: Study, adopted: AdoptedRun | undefined): Promise<Ancestor> {
   const { number, title, stage, base, space, objective, manifest, stepsBudget, decision } = study;
   const told = { number, title, stage, base, space, objective, manifest, stepsBudget, decision };
+  if (adopted) return { ...told, chosen: { number: null, ...adopted } };
   if (study.chosenTrial === null) return { ...told, chosen: null };
   const configurations = configurationsOf(await readResults(study.id, objective));
   const chosen = configurations.find(({ trials }) => trials.some(({ id }) => id === study.chosenTrial));

@@ -9,6 +9,7 @@ import { listLooksAt } from "../../looks/looks.ts";
 import { requireManifest } from "../../manifests/manifests.ts";
 import { keyOfRow, type StoredSplit } from "../../metrics/stored-split.ts";
 import type { Study } from "../../wire/studies/studies.ts";
+import { readAdoptedRuns } from "../adopted.ts";
 import type { RunFacts, SeriesSummary, StudyRead } from "../facts/facts.ts";
 import { readResults } from "../results.ts";
 import { readAncestors } from "./read-ancestors.ts";
@@ -17,15 +18,26 @@ import { readCurves } from "./read-curves.ts";
 export async function readStudy(actor: Actor, project: { id: string }, study: Study): Promise<StudyRead> {
   const results = await readResults(study.id, study.objective);
   const living = results.flatMap(({ run }) => (run === null || run.isDeleted ? [] : [run.id]));
-  const [summaries, runs, curves, test, ancestors, predictions] = await Promise.all([
+  const [summaries, runs, curves, test, ancestors, adopted, predictions] = await Promise.all([
     readSummaries(study.id),
     readRunFacts(study.id),
     readCurves(actor, { project, study, runs: living, results }),
     readTest(actor, project, study),
     readAncestors(actor, project, study),
+    readAdoptedRuns(study.chosenRun === null ? [] : [study.id]),
     readPredictions(study.id),
   ]);
-  return { study, results, summaries, runs, curves, ...test, ancestors, predictions };
+  return {
+    study,
+    results,
+    summaries,
+    runs,
+    curves,
+    ...test,
+    ancestors,
+    adopted: adopted.get(study.id) ?? null,
+    predictions,
+  };
 }
 
 type SummaryRow = {

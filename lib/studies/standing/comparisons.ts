@@ -6,7 +6,8 @@ import type { Interval } from "../../statistics/measured.ts";
 import type { StudyFacts } from "../facts/facts.ts";
 import type { ProjectNoise } from "../noise-floor.ts";
 
-export type ComparedSide = { number: number; value: number; seeds: number };
+/** `number`: the trial's; null: the incumbent of the loop before. */
+export type ComparedSide = { number: number | null; value: number; seeds: number };
 export type StudyComparison = {
   /** What the story cites it by: `C1`. */
   name: string;
@@ -68,7 +69,7 @@ export function comparisonsOf({ ranked, ancestors, study, costOf }: Facts, floor
   return { comparisons, tested: family.length };
 }
 
-const sideOf = (number: number, results: readonly number[]): ComparedSide => ({
+const sideOf = (number: number | null, results: readonly number[]): ComparedSide => ({
   number,
   value: results.reduce((sum, value) => sum + value, 0) / results.length,
   seeds: results.length,

@@ -4,6 +4,7 @@ import { connections } from "../../../db/connection.ts";
 import type { Actor } from "../../access/actor.ts";
 import { welchTest } from "../../statistics/hypothesis-tests/welch.ts";
 import type { Study } from "../../wire/studies/studies.ts";
+import { readAdoptedRuns } from "../adopted.ts";
 import { configurationsOf, readResults } from "../results.ts";
 import { listStudies } from "../studies.ts";
 
@@ -15,8 +16,8 @@ export type LaunchEvidence =
 export type Round = {
   study: Study;
   parent: { number: number; title: string } | null;
-  /** Null: nothing was adopted. */
-  launch: { number: number | null; evidence: LaunchEvidence } | null;
+  /** Null: nothing was adopted. `number`: the trial's; null: it is gone. */
+  launch: { number: number | "incumbent" | null; evidence: LaunchEvidence } | null;
   isShown: boolean;
 };
 
@@ -28,7 +29,10 @@ export async function readRounds(actor: Actor, project: { id: string }, shown: S
   const byId = new Map(all.map((one) => [one.id, one]));
   const newest = all.slice(0, ROUNDS_MAX).reverse();
   const chosen = await readChosen(newest.flatMap(({ chosenTrial }) => chosenTrial ?? []));
-  const resultsOf = async (study: Study | undefined): Promise<{ number: number; results: number[] } | null> => {
+  const adopted = await readAdoptedRuns(all.filter(({ chosenRun }) => chosenRun !== null).map(({ id }) => id));
+  const resultsOf = async (study: Study | undefined): Promise<Chosen> => {
+    const held = study && adopted.get(study.id);
+    if (held) return { number: "incumbent", results: held.results };
     const number = study?.chosenTrial ? chosen.get(study.chosenTrial) : undefined;
     if (!study || number === undefined) return null;
     const found = configurationsOf(await readResults(study.id, study.objective)).find((one) => one.number === number);
@@ -59,7 +63,7 @@ async function readChosen(trialIds: string[]): Promise<Map<string, number>> {
   return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
-type Chosen = { number: number; results: number[] } | null;
+type Chosen = { number: number | "incumbent"; results: number[] } | null;
 
 function launchEvidence(study: Study, own: Chosen, parent: Study | undefined, before: Chosen): LaunchEvidence {
   const unsupported = (why: Extract<LaunchEvidence, { kind: "unsupported" }>["why"]) =>

@@ -46,7 +46,10 @@ export const parameterName = ({ path, when }: Pick<StudyParameter, "path" | "whe
 export const assignmentSchema = z.record(z.string(), choiceSchema);
 export type StudyAssignment = z.infer<typeof assignmentSchema>;
 
-export const searchMethods = ["grid", "random", "quasi-random", "tpe"] as const;
+export const searchMethods = ["grid", "random", "quasi-random", "tpe", "gaussian-process"] as const;
+/** Whether a method goes by the results before: to exploit, not to learn what matters. */
+export const isAdaptive = (method: (typeof searchMethods)[number]): method is "tpe" | "gaussian-process" =>
+  method === "tpe" || method === "gaussian-process";
 
 export const studySearchSchema = z.object({
   method: z.enum(searchMethods).default("quasi-random"),

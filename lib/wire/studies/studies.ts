@@ -135,6 +135,9 @@ export const studyConclusionSchema = z
     conclusion: longText,
     decision: z.enum(studyDecisions),
     chosenTrial: uuid.nullable().default(null),
+    chosenRun: uuid.nullable().default(null).meta({
+      description: "instead of a trial the run of what the study's loop holds, as GET …/loop says it",
+    }),
     checks: z.partialRecord(z.enum(checkNames), longText).default({}).meta({
       description: "answers to what is asked before; what was answered earlier needs no second answer",
     }),
@@ -143,9 +146,13 @@ export const studyConclusionSchema = z
     }),
   })
   .refine(({ conclusion }) => conclusion.trim() !== "", { path: ["conclusion"], message: "what was learnt, in words" })
-  .refine(({ decision, chosenTrial }) => decision === "reject" || chosenTrial !== null, {
+  .refine(({ decision, chosenTrial, chosenRun }) => decision === "reject" || (chosenTrial ?? chosenRun) !== null, {
     path: ["chosenTrial"],
-    message: "names the trial that is adopted",
+    message: "names the trial that is adopted; of a loop chosenRun names its incumbent's run",
+  })
+  .refine(({ chosenTrial, chosenRun }) => chosenTrial === null || chosenRun === null, {
+    path: ["chosenRun"],
+    message: "stands beside chosenTrial; one of the two is adopted",
   })
   .meta({
     id: "StudyConclusion",
@@ -171,6 +178,7 @@ const studyExample = {
   conclusion: "",
   decision: null,
   chosenTrial: null,
+  chosenRun: null,
   concludedBy: null,
   concludedAt: null,
   approvedAt: null,
@@ -195,6 +203,7 @@ export const studySchema = z
     conclusion: z.string(),
     decision: z.enum(studyDecisions).nullable(),
     chosenTrial: uuid.nullable(),
+    chosenRun: uuid.nullable().meta({ description: "the incumbent's run, where a loop is adopted" }),
     concludedBy: z.string().nullable(),
     concludedAt: time.nullable(),
     approvedAt: time.nullable(),
@@ -267,7 +276,7 @@ export const studiesRoutes = {
   concludeStudy: {
     method: "POST",
     path: "/api/v1/studies/{study}/conclusion",
-    summary: "Write what came of a study, and which trial is adopted",
+    summary: "Write what came of a study, and which trial, or what of its loop, is adopted",
     permission: "studies.conclude",
     request: studyConclusionSchema,
     response: studySchema,

@@ -21,7 +21,7 @@ type Seen = {
   "length-searched": { parameter: string };
   "adam-settings": { beyond: string[]; allowed: string[]; trials: number };
   "grid-of-many": { dimensions: number; points: number | null; trials: number };
-  "random-while-exploring": { method: "random" | "tpe" };
+  "random-while-exploring": { method: "random" | "tpe" | "gaussian-process" };
   /** `isMore`: it grew. `retune`: keys of the base that the parent tuned for its own batch size. */
   "batch-of-parent": { from: number; to: number; isMore: boolean; retune: string[] };
   accumulation: { key: string; steps: number | null };

@@ -34,6 +34,7 @@ export const methods: Record<StudySearch["method"], string> = {
   random: "random",
   "quasi-random": "quasi-random",
   tpe: "adaptive (TPE)",
+  "gaussian-process": "adaptive (Gaussian process)",
 };
 
 export const directions: Record<Objective["direction"], string> = {

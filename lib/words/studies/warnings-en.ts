@@ -85,7 +85,7 @@ export const planWarnings: {
   "random-while-exploring": {
     title: "The search isn’t quasi-random",
     detail: ({ method }) =>
-      method === "tpe"
+      method !== "random"
         ? "An adaptive search crowds where it has won: it finds a good point, but says little of which parameters matter. To explore, take quasi-random search; to exploit, change the mode."
         : "Random points leave holes and crowds. Quasi-random search covers the space more evenly with as many trials.",
   },

@@ -137,5 +137,6 @@ export const concludeAction = async (
       conclusion: textOf(form, "conclusion"),
       decision: textOf(form, "decision"),
       chosenTrial: textOf(form, "chosenTrial") || null,
+      chosenRun: textOf(form, "chosenRun") || null,
     });
   });

@@ -1,6 +1,7 @@
 /** Which parameters matter, and whether more search would help (RIGOUR P85). Pure. */
 import { type Bins, categoryBins, quantileBins } from "../../../statistics/exploration/bins.ts";
 import { type FirstOrder, firstOrderIndices } from "../../../statistics/exploration/first-order.ts";
+import { isAdaptive } from "../../../wire/studies/parameters.ts";
 import type { StudyFacts } from "../../facts/facts.ts";
 
 export type Importance = {
@@ -27,7 +28,7 @@ export function importanceOf({ space, ranked, study, results }: StudyFacts): Imp
     factors: space
       .map(({ name }, at) => ({ name, found: found[at]!, isClear: isClear(found[at]!) }))
       .sort((a, b) => shareOf(b.found) - shareOf(a.found)),
-    isAdaptive: study.search.method === "tpe" && results.some(({ origin }) => origin === "search"),
+    isAdaptive: isAdaptive(study.search.method) && results.some(({ origin }) => origin === "search"),
   };
 }
 

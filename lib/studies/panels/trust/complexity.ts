@@ -65,14 +65,15 @@ export const makeComplexity: PanelMaker<ComplexityData> = (facts) => {
 const paid = ({ gain }: Launch): boolean => gain?.low == null || gain.low > 0;
 
 /** The study itself as its line's end. */
-function ownOf({ study, configurations }: StudyFacts): Ancestor {
+function ownOf({ study, configurations, adopted }: StudyFacts): Ancestor {
   const { number, title, stage, base, space, objective, manifest, stepsBudget, decision, chosenTrial } = study;
   const found = configurations.find(({ trials }) => trials.some(({ id }) => id === chosenTrial));
-  const chosen = found && {
+  const ofTrial = found && {
     number: found.number,
     config: configOf(base, space, found.values),
     results: found.results,
   };
+  const chosen = adopted ? { number: null, ...adopted } : ofTrial;
   return { number, title, stage, base, space, objective, manifest, stepsBudget, decision, chosen: chosen ?? null };
 }
 

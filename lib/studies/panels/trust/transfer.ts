@@ -13,7 +13,8 @@ export type TransferData = {
   /** What the base says of freezing and of a second stage. */
   freezing: { key: string; value: Scalar }[];
   /** The studies that the base came from, the oldest first. */
-  lineage: { number: number; title: string; decision: string | null; chosen: number | null }[];
+  /** `chosen`: the trial's number; of a loop what it held. */
+  lineage: { number: number; title: string; decision: string | null; chosen: number | "incumbent" | null }[];
   /** Values kept from the study before, which was trained for another number of steps; empty: its budget was the same. */
   carried: { key: string; value: Scalar; transfers: Likelihood }[];
   budgets: { before: number; now: number } | null;
@@ -43,7 +44,7 @@ export const makeTransfer: PanelMaker<TransferData> = (facts) => {
         number,
         title,
         decision,
-        chosen: chosen?.number ?? null,
+        chosen: chosen && (chosen.number ?? "incumbent"),
       })),
       ...carriedOf(facts),
     },

@@ -7,8 +7,9 @@ import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import { Field, Input, SelectField, TextField } from "@/app/_ui/parts/field.tsx";
 import { runHref } from "@/app/paths.ts";
+import type { Incumbent } from "@/lib/studies/adopted.ts";
 import type { CheckName } from "@/lib/wire/studies/answers.ts";
-import { type StudyDecision, studyDecisions } from "@/lib/wire/studies/studies.ts";
+import { type Study, studyDecisions } from "@/lib/wire/studies/studies.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { checkWords } from "@/lib/words/studies/standing-words.ts";
 import { decisionWords } from "@/lib/words/studies/study-words.ts";
@@ -17,16 +18,20 @@ type Check = { name: CheckName /** What the page's flags say of it. */; seen: st
 type Curves = { number: number; run: string | null; isOpened: boolean };
 type ConcludeProps = {
   slug: string;
-  study: { id: string; conclusion: string; decision: StudyDecision | null; chosenTrial: string | null };
+  study: Pick<Study, "id" | "conclusion" | "decision" | "chosenTrial" | "chosenRun">;
   /** Ended ones, the best first. */
   trials: { trial: string; words: string }[];
   /** How many more have ended. */
   left: number;
+  /** What the study's loop holds, which it adopts instead of a trial; null: it has none. */
+  incumbent: Incumbent | null;
   curves: Curves[];
   checks: Check[];
 };
 
-export function Conclude({ slug, study, trials, left, curves, checks }: ConcludeProps) {
+const NONE = ["", "none: the base stays"] as const;
+
+export function Conclude({ slug, study, trials, left, incumbent, curves, checks }: ConcludeProps) {
   const [isOpen, setOpen] = useState(false);
   const isAgain = study.decision !== null;
   return (
@@ -49,15 +54,25 @@ export function Conclude({ slug, study, trials, left, curves, checks }: Conclude
           label="Decision"
           name="decision"
           options={studyDecisions.map((decision) => [decision, decisionWords(decision)] as const)}
-          defaultValue={study.decision ?? (trials.length > 0 ? "adopt" : "reject")}
+          defaultValue={study.decision ?? (trials.length > 0 || incumbent ? "adopt" : "reject")}
         />
-        <SelectField
-          label="Chosen trial"
-          name="chosenTrial"
-          options={[...trials.map(({ trial, words }) => [trial, words] as const), ["", "none: the base stays"]]}
-          defaultValue={study.chosenTrial ?? trials[0]?.trial ?? ""}
-          hint={`Its config becomes the base of the study that follows.${left > 0 ? ` These are the best; the ${countWords(left, "other")} can be chosen by the API.` : ""}`}
-        />
+        {incumbent ? (
+          <SelectField
+            label="Chosen run"
+            name="chosenRun"
+            options={[[incumbent.run, `the loop’s incumbent: ${incumbent.name}`], NONE]}
+            defaultValue={isAgain ? (study.chosenRun ?? "") : incumbent.run}
+            hint="Its config, without its seeds, becomes the base of the study that follows. The loop takes no candidate any more."
+          />
+        ) : (
+          <SelectField
+            label="Chosen trial"
+            name="chosenTrial"
+            options={[...trials.map(({ trial, words }) => [trial, words] as const), NONE]}
+            defaultValue={study.chosenTrial ?? trials[0]?.trial ?? ""}
+            hint={`Its config becomes the base of the study that follows.${left > 0 ? ` These are the best; the ${countWords(left, "other")} can be chosen by the API.` : ""}`}
+          />
+        )}
         <TextField
           label="What was learnt"
           name="conclusion"

@@ -4,6 +4,7 @@ import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { editStudyHref, newStudyHref } from "@/app/paths.ts";
 import type { Actor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
+import { findIncumbent } from "@/lib/studies/adopted.ts";
 import { readAnswers } from "@/lib/studies/answers.ts";
 import { CURVES_OF_BEST } from "@/lib/studies/checks.ts";
 import type { StudyReview } from "@/lib/studies/review/read-review.ts";
@@ -28,7 +29,10 @@ const OFFERED_MAX = 100;
 export async function StudyActs({ study, review, project, member }: StudyActsProps) {
   const { status } = study;
   const canWrite = can(member, "studies.write", project.id);
-  const answers = await readAnswers(study.id);
+  const [answers, incumbent] = await Promise.all([
+    readAnswers(study.id),
+    study.mode === "loop" ? findIncumbent(study.id) : null,
+  ]);
   const ended = review.facts.ranked.map(({ number, value, trials }) => ({
     number,
     words: `trial ${number}: ${valueWords(value)}`,
@@ -56,29 +60,33 @@ export async function StudyActs({ study, review, project, member }: StudyActsPro
           reasons={Object.fromEntries(reasons)}
         />
       )}
-      {can(member, "studies.conclude", project.id) && status !== "draft" && study.approvedAt === null && (
-        <Conclude
-          slug={project.slug}
-          study={{
-            id: study.id,
-            conclusion: study.conclusion,
-            decision: study.decision,
-            chosenTrial: study.chosenTrial,
-          }}
-          trials={ended.filter(({ trial }, at) => at < OFFERED_MAX || trial === study.chosenTrial)}
-          left={Math.max(0, ended.length - OFFERED_MAX)}
-          curves={ended.slice(0, CURVES_OF_BEST).map(({ number, run }) => ({
-            number,
-            run,
-            isOpened: answers.some(({ kind, about }) => kind === "curves" && about === String(number)),
-          }))}
-          checks={checkNames.map((name) => ({
-            name,
-            seen: seenFor(name, review.flags),
-            answered: answers.find(({ kind, about }) => kind === "check" && about === name)?.answer ?? null,
-          }))}
-        />
-      )}
+      {can(member, "studies.conclude", project.id) &&
+        (status !== "draft" || incumbent) &&
+        study.approvedAt === null && (
+          <Conclude
+            slug={project.slug}
+            study={{
+              id: study.id,
+              conclusion: study.conclusion,
+              decision: study.decision,
+              chosenTrial: study.chosenTrial,
+              chosenRun: study.chosenRun,
+            }}
+            incumbent={incumbent}
+            trials={ended.filter(({ trial }, at) => at < OFFERED_MAX || trial === study.chosenTrial)}
+            left={Math.max(0, ended.length - OFFERED_MAX)}
+            curves={ended.slice(0, CURVES_OF_BEST).map(({ number, run }) => ({
+              number,
+              run,
+              isOpened: answers.some(({ kind, about }) => kind === "curves" && about === String(number)),
+            }))}
+            checks={checkNames.map((name) => ({
+              name,
+              seen: seenFor(name, review.flags),
+              answered: answers.find(({ kind, about }) => kind === "check" && about === name)?.answer ?? null,
+            }))}
+          />
+        )}
       {canWrite && status === "concluded" && (
         <Link
           href={newStudyHref(project.slug, new URLSearchParams({ parent: String(study.number) }))}

@@ -43,7 +43,7 @@ async function Comparisons(props: PanelProps) {
 }
 
 const sideWords = ({ number, value, seeds }: ComparedSide): string =>
-  `trial ${number}: ${valueWords(value)}, ${countWords(seeds, "seed")}`;
+  `${number === null ? "its loop’s incumbent" : `trial ${number}`}: ${valueWords(value)}, ${countWords(seeds, "seed")}`;
 
 function Row({ comparison }: { comparison: StudyComparison }) {
   const { name, against, a, b, delta, interval, p, by, verdict } = comparison;

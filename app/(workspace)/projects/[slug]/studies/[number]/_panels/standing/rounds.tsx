@@ -3,7 +3,7 @@ import { StudyStatusBadge } from "@/app/_ui/domain/studies/study-status.tsx";
 import { Badge } from "@/app/_ui/parts/badge.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
 import { studyHref } from "@/app/paths.ts";
-import { type LaunchEvidence, type Round, readRounds } from "@/lib/studies/standing/rounds.ts";
+import { type Round, readRounds } from "@/lib/studies/standing/rounds.ts";
 import { deltaWords, spanWords, unsupportedWords } from "@/lib/words/studies/standing-words.ts";
 import { decisionWords, modeWords, stageWords } from "@/lib/words/studies/study-words.ts";
 import type { PanelProps, StudyPanel } from "../frame/panel.ts";
@@ -75,8 +75,8 @@ function RoundLine({ round: { study, parent, launch }, slug }: { round: Round; s
   );
 }
 
-function Launch({ number, evidence }: { number: number | null; evidence: LaunchEvidence }) {
-  const trial = number === null ? "" : `trial ${number}, `;
+function Launch({ number, evidence }: NonNullable<Round["launch"]>) {
+  const trial = number === null ? "" : number === "incumbent" ? "the loop’s incumbent, " : `trial ${number}, `;
   if (evidence.kind === "unsupported")
     return (
       <>

@@ -32,7 +32,7 @@ function Transfer({ data, project }: PanelProps & { data: TransferData }) {
               </Link>
               {chosen === null
                 ? ", nothing adopted"
-                : `, trial ${chosen} ${decision === "reject" ? "not adopted" : "adopted"}`}
+                : `, ${chosen === "incumbent" ? "the loop’s incumbent" : `trial ${chosen}`} ${decision === "reject" ? "not adopted" : "adopted"}`}
             </>,
           ]),
         ]}

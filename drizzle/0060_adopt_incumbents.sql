@@ -1,0 +1,2 @@
+ALTER TABLE "studies" ADD COLUMN "chosen_run_id" uuid;--> statement-breakpoint
+ALTER TABLE "studies" ADD CONSTRAINT "studies_one_choice" CHECK ("studies"."chosen_trial_id" is null or "studies"."chosen_run_id" is null);
