@@ -132,14 +132,16 @@ test("an agent reads what people said of a run, and how its review stands, and h
   expect((await agent.say("threads_list", { subject: `run:${run}`, anchor: "config:depth" })).data).toEqual({
     threads: [],
   });
-  const [listed] = ((await agent.say("reviews_list", {})).data as { reviews: { id: string; number: number }[] }).reviews;
+  const [listed] = ((await agent.say("reviews_list", {})).data as { reviews: { id: string; number: number }[] })
+    .reviews;
   expect(listed).toMatchObject({ id: review });
   expect((await agent.say("reviews_show", { review: String(listed!.number) })).data).toMatchObject({
     id: review,
     decisions: [{ approves: true }],
   });
   const calls = new Set(Object.values(tools).flatMap((tool) => tool.calls as readonly string[]));
-  for (const route of ["startThread", "addComment", "askReview", "decideReview"]) expect([...calls]).not.toContain(route);
+  for (const route of ["startThread", "addComment", "askReview", "decideReview"])
+    expect([...calls]).not.toContain(route);
   await agent.client.close();
 });
 

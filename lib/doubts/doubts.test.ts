@@ -143,7 +143,15 @@ test("a run that a client's registry names as the champion, or has in production
   await register(client, { projectId: project.id, name: "signs", description: "", tags: {} });
   for (const runId of [run, other, served]) {
     const source = `runs:/${runId}/m`;
-    const words = { runWord: runId, modelWord: null, source, filesAt: source, runLink: null, description: "", tags: {} };
+    const words = {
+      runWord: runId,
+      modelWord: null,
+      source,
+      filesAt: source,
+      runLink: null,
+      description: "",
+      tags: {},
+    };
     await addVersion(client, "signs", { runId, modelProjectId: null, ...words });
   }
   await setAlias(client, "signs", "champion", 1);

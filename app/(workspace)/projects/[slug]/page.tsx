@@ -62,9 +62,7 @@ export default async function ProjectPage({ params, searchParams }: Props) {
   const asked = { selects: readSelected(query), sight: readSight(query), part: readNarrowPart(query) };
   const [champions, followed] = await Promise.all([
     listChampions(member, project),
-    followFilter(member, { id, primary }, view.q, (q) =>
-      readTable(member, project.id, { ...view, q }, asked, primary),
-    ),
+    followFilter(member, { id, primary }, view.q, (q) => readTable(member, project.id, { ...view, q }, asked, primary)),
   ]);
   const { q, taken, fault } = followed;
   return (
