@@ -23,7 +23,7 @@ type Container = {
   securityContext: object;
   volumeMounts: { name: string; mountPath: string }[];
 };
-type Probe = { httpGet?: { path: string; port: string }; exec?: { command: string[] } };
+type Probe = { httpGet?: { path: string; port: string }; tcpSocket?: { port: string } };
 type Labels = Record<string, string>;
 type Manifest = {
   kind: string;
@@ -233,13 +233,15 @@ test("manifests are of no namespace, and every pod is another user than root, on
   }
 });
 
-test("two web servers are asked for their health at the image's port, and a database that is away starts none again", () => {
-  const { one, container } = web;
-  expect(one.spec.replicas).toBe(2);
-  expect(container.ports).toEqual([{ name: "http", containerPort: Number(imageVariables.PORT) }]);
-  expect(container.startupProbe?.httpGet).toEqual({ path: "/api/health", port: "http" });
-  expect(container.readinessProbe?.httpGet).toEqual({ path: "/api/health", port: "http" });
-  expect(container.livenessProbe?.httpGet?.path).toBe("/favicon.ico");
+test("servers are asked for their health at the image's port, and a database that is away starts none again", () => {
+  expect(web.one.spec.replicas).toBe(2);
+  for (const { container } of deployments) {
+    expect(container.ports).toEqual([{ name: "http", containerPort: Number(imageVariables.PORT) }]);
+    expect(container.startupProbe?.httpGet).toEqual({ path: "/api/health", port: "http" });
+    expect(container.readinessProbe?.httpGet).toEqual({ path: "/api/health", port: "http" });
+    expect(container.livenessProbe).not.toMatchObject({ httpGet: { path: "/api/health" } });
+  }
+  expect(web.container.livenessProbe?.httpGet?.path).toBe("/favicon.ico");
   expect(existsSync(path.join(root, "app/favicon.ico"))).toBe(true);
 });
 
