@@ -64,6 +64,7 @@ const groups: Group[] = [
     rows: "files-a … files-c",
     run: async (context) => (await import("../bench/files/files.ts")).run(context),
   },
+  { name: "sizes", rows: "size", run: async (context) => (await import("../bench/sizes/sizes.ts")).run(context) },
   { name: "log", rows: "9", run: async (context) => (await import("../bench/rows/log.ts")).run(context) },
   { name: "table", rows: "12", run: async (context) => (await import("../bench/rows/table.ts")).run(context) },
   { name: "manifests", rows: "14", run: async (context) => (await import("../bench/rows/manifests.ts")).run(context) },

@@ -14,7 +14,9 @@ const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "ut
 const named = files.flatMap((file) => {
   const text = readFileSync(path.join(root, file), "utf8");
   const paths = [
-    ...text.matchAll(/(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|bench|\.ci)\/[\w./[\]()-]*[\w\]])/gm),
+    ...text.matchAll(
+      /(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|bench|deploy|docs|\.ci)\/[\w./[\]()-]*[\w\]])/gm,
+    ),
   ];
   const runs = [...text.matchAll(/npm run ([\w:-]+)/g)];
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)];

@@ -7,7 +7,7 @@ import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 
 /** What the build is made from, beside Node and the packages that the lockfile names. */
-const sources = [
+export const sources = [
   "app",
   "lib",
   "db",
