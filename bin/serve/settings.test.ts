@@ -13,6 +13,8 @@ const names = [
   "HOLDOUT_ENV_FILE",
   "DATABASE_URL",
   "DATABASE_APP_URL",
+  "DATABASE_DIRECT_URL",
+  "HOLDOUT_ROLE",
 ];
 const before = names.map((name) => [name, process.env[name]] as const);
 beforeEach(() => {
@@ -33,6 +35,8 @@ test("nothing set means this machine alone, port 3000, the embedded database", (
     url: "http://127.0.0.1:3000",
     databaseUrl: null,
     databaseAppUrl: null,
+    databaseDirectUrl: null,
+    role: "all",
   });
 });
 
@@ -54,6 +58,9 @@ test.each([
   ["PORT", "80.5"],
   ["PORT", "4190"],
   ["HOLDOUT_URL", "http://holdout.example.org:6000"],
+  ["HOLDOUT_ROLE", "server"],
+  ["DATABASE_DIRECT_URL", "localhost:5432"],
+  ["DATABASE_DIRECT_URL", "postgres://localhost:5432/holdout"],
   ["HOLDOUT_PROXIES", "yes"],
   ["HOLDOUT_PROXIES", "-1"],
   ["HOLDOUT_PROXIES", "127.0.0.1"],
