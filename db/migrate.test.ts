@@ -144,7 +144,9 @@ test("a migration waits a second at most for a lock, lets requests pass meanwhil
 test("an index that is made beside writes is there after it was cut off once", async () => {
   newerCheckout("create index concurrently later on projects (name);");
   await sql`insert into projects (id, slug, name) values (${alpha}, 'alpha', 'same'), (${beta}, 'beta', 'same')`;
-  await expect(sql`create unique index concurrently later on projects (name)`).rejects.toThrow(/could not create unique index/);
+  await expect(sql`create unique index concurrently later on projects (name)`).rejects.toThrow(
+    /could not create unique index/,
+  );
   await prepareDatabase(database.ownerUrl, null, folder);
   expect(await sql`select indisvalid, indisunique from pg_index where indexrelid = 'later'::regclass`).toEqual([
     { indisvalid: true, indisunique: false },

@@ -2,10 +2,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "../db/test-pgbouncer.ts";
 import type { BatchAnswer } from "../lib/wire/points/batch.ts";
 import { type App, freePort, startApp, startBeside } from "./app.ts";
 import { type Balancer, startBalancer } from "./balancer.ts";
+import { findPgBouncer, type PgBouncer, startPgBouncer } from "./pgbouncer.ts";
 import { admin, killsOf, newWorkplace, seriesOf, spendLink, stepsOf, summaryRow, type Workplace } from "./workspace.ts";
 
 const KILLS = killsOf(2, 50);
@@ -165,36 +165,21 @@ test("points are stored exactly once while either server dies again and again", 
   );
 });
 
-test("what a worker alone does is done: summaries come up to the points", async () => {
-  const { run, writers } = await newRun();
-  for (let sequence = 1; sequence <= 3; sequence++) await sendBatch(run, writers[0]!, "loss", sequence);
-  const list = async () => {
-    const answer = await fetch(`${url}/api/v1/runs/${run}`, { headers: { authorization: `Bearer ${place.token}` } });
-    return JSON.stringify(await answer.json());
+test("a token that is revoked by one server is refused by both within five seconds", async () => {
+  const { slug, token } = await newWorkplace(pages[0]!, "Withdrawn", url);
+  const ask = async (at: number) => {
+    balancer.prefer(at);
+    const headers = { authorization: `Bearer ${token}`, connection: "close" };
+    return (await fetch(`${url}/api/v1/runs`, { headers })).status;
   };
-  expect(await list()).toContain(run);
-  await pages[0]!.goto(`/projects/${place.slug}`);
-  await expect(pages[0]!.locator(`[data-run="${run}"], a[href*="${run}"]`).first()).toBeVisible();
-  for (const app of [worker, ...webs]) expect(app.output()).not.toMatch(/Uncaught|Unhandled|the thread that|holdout:/);
+  expect([await ask(0), await ask(1)]).toEqual([200, 200]);
+  balancer.prefer(0);
+  await pages[0]!.goto(`/projects/${slug}/settings`);
+  await pages[0]!.getByRole("button", { name: "Revoke" }).click();
+  await expect(pages[0]!.getByRole("button", { name: "Revoke" })).toBeHidden();
+  await expect.poll(async () => [await ask(0), await ask(1)], { timeout: 6_000, intervals: [100] }).toEqual([401, 401]);
 });
 
-test("a server that is too old for the database says so within seconds, and takes nothing more", async () => {
-  const old = webs[0]!;
-  const { default: postgres } = await import("postgres");
-  const { DATABASE_URL } = worker.databaseUrls();
-  const at = new URL(DATABASE_URL);
-  const host = at.searchParams.get("host")!;
-  at.searchParams.delete("host");
-  const owner = postgres(at.toString(), { host, max: 1 });
-  const [before] = await owner`select servers_since::text as since from workspace`;
-  await owner`update workspace set servers_since = 9999999999999`;
-  const asked = async () => {
-    const answer = await fetch(`http://127.0.0.1:${old.port}/api/v1/runs`, { method: "POST", body: "{}" });
-    return [answer.status, ((await answer.json()) as { detail: string }).detail];
-  };
-  await expect.poll(asked, { timeout: 10_000 }).toEqual([503, expect.stringContaining("older than the database")]);
-  expect((await fetch(`http://127.0.0.1:${old.port}/api/health`)).status).toBe(503);
-  expect(old.output()).toContain("Stopped: this server is older than the database");
-  await owner`update workspace set servers_since = ${before!.since}::bigint`;
-  await owner.end();
+test("neither the worker nor a web server has anything to complain about", async () => {
+  for (const app of [worker, ...webs]) expect(app.output()).not.toMatch(/Uncaught|Unhandled|the thread that|holdout:/);
 });

@@ -16,7 +16,10 @@ export async function startBalancer(port: number, ports: number[]): Promise<Bala
   const openOf = (server: number) => taken.get(server) ?? taken.set(server, new Set()).get(server)!;
   const server = createServer((client) => {
     client.on("error", () => {});
-    pass(client, Array.from(ports, (_, at) => (first + at) % ports.length));
+    pass(
+      client,
+      Array.from(ports, (_, at) => (first + at) % ports.length),
+    );
   });
 
   function pass(client: Socket, [at, ...others]: number[]): void {

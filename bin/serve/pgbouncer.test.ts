@@ -1,21 +1,21 @@
 /** What needs more than a transaction finds it past a pooler; the rest goes through. Skipped where pgbouncer isn't installed. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { asRoleOf, closeConnections, connect, connections, limitStatements } from "../db/connection.ts";
-import { leadUntil } from "../db/lead.ts";
-import { createTestDatabase, type TestDatabase } from "../db/test-database.ts";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "../db/test-pgbouncer.ts";
-import { openDatabase } from "../bin/serve/database.ts";
-import { readSettings } from "../bin/serve/settings.ts";
-import { systemActor } from "./access/actor.ts";
-import { enqueueJob, findJob, runNextJob } from "./jobs/jobs.ts";
-import { subscribe } from "./live/subscribe.ts";
-import { appendBatch } from "./metrics/append.ts";
-import { keepUp } from "./metrics/upkeep.ts";
-import { createProject } from "./projects/projects.ts";
-import { createRun } from "./runs/runs.ts";
-import { createWriter } from "./runs/writers.ts";
-import type { Notice } from "./wire/notice.ts";
-import type { Batch } from "./wire/points/batch.ts";
+import { asRoleOf, closeConnections, connect, connections, limitStatements } from "../../db/connection.ts";
+import { leadUntil } from "../../db/lead.ts";
+import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
+import { findPgBouncer, type PgBouncer, startPgBouncer } from "../../e2e/pgbouncer.ts";
+import { systemActor } from "../../lib/access/actor.ts";
+import { enqueueJob, findJob, runNextJob } from "../../lib/jobs/jobs.ts";
+import { subscribe } from "../../lib/live/subscribe.ts";
+import { appendBatch } from "../../lib/metrics/append.ts";
+import { keepUp } from "../../lib/metrics/upkeep.ts";
+import { createProject } from "../../lib/projects/projects.ts";
+import { createRun } from "../../lib/runs/runs.ts";
+import { createWriter } from "../../lib/runs/writers.ts";
+import type { Notice } from "../../lib/wire/notice.ts";
+import type { Batch } from "../../lib/wire/points/batch.ts";
+import { openDatabase } from "./database.ts";
+import { readSettings } from "./settings.ts";
 
 const program = findPgBouncer();
 
@@ -105,7 +105,11 @@ describe.skipIf(program === null)("through PgBouncer in transaction mode", () =>
     for (const [name, value] of before)
       if (value === undefined) delete process.env[name];
       else process.env[name] = value;
-    const opened = await openDatabase(settings, () => {}, () => {});
+    const opened = await openDatabase(
+      settings,
+      () => {},
+      () => {},
+    );
     expect(new URL(opened.directUrl!).username).toBe(new URL(database.appUrl).username);
     // twice changes nothing
     await limitStatements(opened.directUrl!);
