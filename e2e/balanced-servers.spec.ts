@@ -180,6 +180,24 @@ test("a token that is revoked by one server is refused by both within five secon
   await expect.poll(async () => [await ask(0), await ask(1)], { timeout: 6_000, intervals: [100] }).toEqual([401, 401]);
 });
 
+test("tries to sign in count together, whichever server takes them", async () => {
+  const tryAt = async (at: number): Promise<boolean> => {
+    balancer.prefer(at);
+    const headers = { connection: "close", origin: url };
+    const form = await (await fetch(`${url}/sign-in`, { headers })).text();
+    const body = new FormData();
+    for (const [, name = "", value = ""] of form.matchAll(/<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?/g))
+      body.set(name, value.replaceAll("&quot;", '"').replaceAll("&amp;", "&"));
+    body.set("email", "nobody@example.org");
+    body.set("password", "a guess of a password");
+    const answer = await fetch(`${url}/sign-in`, { method: "POST", headers, body });
+    return (await answer.text()).includes("Too many tries");
+  };
+  const refused: boolean[] = [];
+  for (let each = 0; each < 12; each++) refused.push(await tryAt(each % 2));
+  expect(refused).toEqual([...Array<boolean>(10).fill(false), true, true]);
+});
+
 test("neither the worker nor a web server has anything to complain about", async () => {
   for (const app of [worker, ...webs]) expect(app.output()).not.toMatch(/Uncaught|Unhandled|the thread that|holdout:/);
 });
