@@ -1,7 +1,7 @@
 /** One Holdout for the bench: the production build, its own data folder, port and embedded PostgreSQL. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -58,17 +58,13 @@ export async function startBenchApp(): Promise<BenchApp> {
     env: { ...Object.fromEntries(kept), ...own } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (chunk: Buffer) => {
-      output += chunk;
-    });
+  const output = gather(child);
   const stop = async () => {
     await end(child);
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await untilServing(child, () => output);
+    await untilServing(child, output);
     const { ownerUrl, appUrl } = readEmbeddedUrls(dataDir);
     const { DATABASE_URL: _url, ...rest } = process.env;
     process.env = { ...rest, ...own, DATABASE_APP_URL: appUrl } as unknown as NodeJS.ProcessEnv;
@@ -82,13 +78,53 @@ export async function startBenchApp(): Promise<BenchApp> {
         const [{ heapBytes }] = (await once(child, "message")) as [{ heapBytes: number }];
         return heapBytes;
       },
-      link: /first admin .*: (http\S+)/.exec(output)?.[1] ?? "",
+      link: /first admin .*: (http\S+)/.exec(output())?.[1] ?? "",
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A further web server of that one's installation, on its database and files, at an address of its own. */
+export async function startBeside(app: BenchApp): Promise<{ url: string; stop: () => Promise<void> }> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "holdout-bench-"));
+  await symlink(path.join(app.dataDir, "blobs"), path.join(dataDir, "blobs"));
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const { ownerUrl, appUrl } = readEmbeddedUrls(app.dataDir);
+  const own = {
+    HOLDOUT_ROLE: "web",
+    HOLDOUT_DATA_DIR: dataDir,
+    HOLDOUT_URL: url,
+    PORT: new URL(url).port,
+    DATABASE_URL: ownerUrl,
+    DATABASE_APP_URL: appUrl,
+  };
+  const child = spawn(process.execPath, ["--import", "tsx", "bin/start.ts"], {
+    cwd: root,
+    env: { ...process.env, ...own },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    await end(child);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  await untilServing(child, gather(child)).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { url, stop };
+}
+
+/** What it prints from now on. */
+function gather(child: ChildProcess): () => string {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      output += chunk;
+    });
+  return () => output;
 }
 
 /** Runs `use` with a connection of the database's owner. */

@@ -16,6 +16,11 @@ type Group = { name: string; rows: string; run: (context: Context) => Promise<Ro
 
 const groups: Group[] = [
   { name: "ingest", rows: "1", run: async (context) => (await import("../bench/rows/ingest.ts")).throughput(context) },
+  {
+    name: "servers",
+    rows: "servers-ingest",
+    run: async (context) => (await import("../bench/servers/ingest.ts")).twoServers(context),
+  },
   { name: "small", rows: "2", run: async (context) => (await import("../bench/rows/ingest.ts")).smallBatches(context) },
   {
     name: "series",

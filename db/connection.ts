@@ -31,7 +31,13 @@ const pauseBefore = (failures: number): number => Math.min(0.05 * 2 ** failures,
 const STATEMENT_MS = 10 * 60_000;
 const CONNECT_S = 10;
 
-type Connections = { db: Database; sql: Sql; close: () => Promise<void> };
+type Connections = {
+  db: Database;
+  sql: Sql;
+  /** For LISTEN, which goes past a pooler. */
+  listener: Sql;
+  close: () => Promise<void>;
+};
 // one pool a process, also where a bundler loads this module more than once
 const cache = globalThis as { holdoutConnections?: Connections };
 
@@ -41,20 +47,68 @@ const cache = globalThis as { holdoutConnections?: Connections };
  */
 export function connections(): Connections {
   if (!cache.holdoutConnections) {
-    const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
-    if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
+    const url = appUrl();
+    const pool = { max: 10, connect_timeout: CONNECT_S };
     const connection = { application_name: "holdout", statement_timeout: STATEMENT_MS };
-    const forDrizzle = connect(url, { max: 10, connect_timeout: CONNECT_S, connection });
+    // a pooler gives each transaction another session: it knows no prepared statement, and refuses settings of a session
+    const forDrizzle = connect(url, isPooled() ? { ...pool, prepare: false } : { ...pool, connection });
     // planned once a connection: the statements here are the same each time, and planning one costs more than running it
-    const sql = connect(url, {
-      max: 10,
-      connect_timeout: CONNECT_S,
-      connection: { ...connection, plan_cache_mode: "force_generic_plan" },
-    });
-    const close = async () => void (await Promise.all([forDrizzle.end({ timeout: 5 }), sql.end({ timeout: 5 })]));
-    cache.holdoutConnections = { db: drizzle(forDrizzle, { schema: tables }), sql, close };
+    const planned = { ...pool, connection: { ...connection, plan_cache_mode: "force_generic_plan" } };
+    const sql = connect(url, isPooled() ? { ...pool, prepare: false } : planned);
+    const listener = isPooled() ? connectDirectly() : sql;
+    const pools = new Set([forDrizzle, sql, listener]);
+    const close = async () => void (await Promise.all([...pools].map((one) => one.end({ timeout: 5 }))));
+    cache.holdoutConnections = { db: drizzle(forDrizzle, { schema: tables }), sql, listener, close };
   }
   return cache.holdoutConnections;
+}
+
+function appUrl(): string {
+  const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
+  return url;
+}
+
+/** Whether a pooler (PgBouncer in transaction mode) stands between the pools of this process and the database. */
+const isPooled = (): boolean => Boolean(process.env.DATABASE_DIRECT_URL);
+
+/**
+ * A connection past any pooler, for what lasts longer than a transaction: LISTEN, and locks of a session. It is the
+ * caller's to end; once it breaks, its locks are free, and `onLost` is called.
+ */
+export function connectDirectly(onLost: () => void = () => {}): Sql {
+  return connect(process.env.DATABASE_DIRECT_URL || appUrl(), {
+    max: 1,
+    connect_timeout: CONNECT_S,
+    // one that is renewed would lose what it holds
+    max_lifetime: null,
+    onclose: onLost,
+    connection: { application_name: "holdout", ...KEEPALIVE },
+  });
+}
+
+/** The server notices within 7 s that a machine is gone, and frees the locks that it held (ignored by Unix sockets). */
+const KEEPALIVE = { tcp_keepalives_idle: 3, tcp_keepalives_interval: 2, tcp_keepalives_count: 2 };
+
+/** `url` with the name and password of `role`'s: how the same role comes past a pooler. */
+export function asRoleOf(url: string, role: string): string {
+  const [given, { username, password }] = [new URL(url), new URL(role)];
+  Object.assign(given, { username, password });
+  return given.toString();
+}
+
+/** Gives the role that `directUrl` names the deadline of statements, where a pooler passes no settings of a session. */
+export async function limitStatements(directUrl: string): Promise<void> {
+  const client = connect(directUrl, { max: 1 });
+  try {
+    const [now] = await client<{ limit: string; database: string }[]>`
+      select setting as limit, current_database() as database from pg_settings where name = 'statement_timeout'`;
+    if (now?.limit === String(STATEMENT_MS)) return;
+    const database = client(now!.database);
+    await client`alter role current_user in database ${database} set statement_timeout = ${client.unsafe(String(STATEMENT_MS))}`;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
 }
 
 /** Closes the pools of this process; the next use opens new ones. */

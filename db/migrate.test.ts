@@ -81,3 +81,74 @@ test("tokens and invitations that a member made are known by the member's id", a
   expect(owners).toEqual([{ owner_id: "ann" }, { owner_id: null }]);
   expect(await sql`select created_by_id from links where id = ${link}`).toEqual([{ created_by_id: "ann" }]);
 });
+
+/** A checkout that brings one migration more, of these statements. */
+function newerCheckout(sql: string): { when: number } {
+  cpSync("drizzle", path.join(folder, "drizzle"), { recursive: true });
+  const file = path.join(folder, "drizzle", "meta", "_journal.json");
+  const journal = JSON.parse(readFileSync(file, "utf8")) as { entries: { when: number; tag: string; idx: number }[] };
+  const when = journal.entries.at(-1)!.when + 1000;
+  journal.entries.push({ ...journal.entries.at(-1)!, idx: 9999, when, tag: "9999_newer" });
+  writeFileSync(file, JSON.stringify(journal));
+  writeFileSync(path.join(folder, "drizzle", "9999_newer.sql"), sql);
+  return { when };
+}
+
+test("a server of before starts on a schema that a newer one only added to, and changes nothing there", async () => {
+  newerCheckout("create table later (id int); grant select on later to public;");
+  await prepareDatabase(database.ownerUrl, null, folder);
+  const app = decodeURIComponent(new URL(database.appUrl).username);
+  await prepareDatabase(database.ownerUrl, app);
+  const [may] = await sql`select has_table_privilege(${app}, 'later', 'insert') as insert`;
+  expect(may).toEqual({ insert: false });
+});
+
+test("a server of before is refused where a newer one says that it can't work there any more", async () => {
+  const { when } = newerCheckout("create table later (id int);");
+  await prepareDatabase(database.ownerUrl, null, folder);
+  await sql`update workspace set servers_since = ${when}`;
+  await expect(prepareDatabase(database.ownerUrl, null)).rejects.toThrow(
+    /schema is newer than this version of Holdout. Start the version that last used it/,
+  );
+  await prepareDatabase(database.ownerUrl, null, folder);
+});
+
+test("a migration waits a second at most for a lock, lets requests pass meanwhile, and comes when it is free", async () => {
+  newerCheckout("alter table projects add column later int;");
+  const reader = connect(database.ownerUrl, { max: 1 });
+  const visitor = connect(database.ownerUrl, { max: 1 });
+  let migrated = false;
+  let longest = 0;
+  const migration = await reader.begin(async (tx) => {
+    await tx`select count(*) from projects`;
+    const begun = prepareDatabase(database.ownerUrl, null, folder).then(() => {
+      migrated = true;
+    });
+    // who asks for the table stands behind the migration in its queue
+    const until = performance.now() + 4000;
+    while (performance.now() < until) {
+      const askedAt = performance.now();
+      await visitor`select count(*) from projects`;
+      longest = Math.max(longest, performance.now() - askedAt);
+    }
+    expect(migrated).toBe(false);
+    return { begun };
+  });
+  await migration.begun;
+  await Promise.all([reader.end(), visitor.end()]);
+  expect(longest).toBeGreaterThan(500);
+  expect(longest).toBeLessThan(2000);
+  expect(await sql`select later from projects`).toEqual([]);
+});
+
+test("an index that is made beside writes is there after it was cut off once", async () => {
+  newerCheckout("create index concurrently later on projects (name);");
+  await sql`insert into projects (id, slug, name) values (${alpha}, 'alpha', 'same'), (${beta}, 'beta', 'same')`;
+  await expect(sql`create unique index concurrently later on projects (name)`).rejects.toThrow(
+    /could not create unique index/,
+  );
+  await prepareDatabase(database.ownerUrl, null, folder);
+  expect(await sql`select indisvalid, indisunique from pg_index where indexrelid = 'later'::regclass`).toEqual([
+    { indisvalid: true, indisunique: false },
+  ]);
+});

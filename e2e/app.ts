@@ -16,6 +16,8 @@ type Ended = { code: number | null; output: string };
 type DatabaseUrls = { DATABASE_URL: string; DATABASE_APP_URL: string };
 export type App = {
   url: string;
+  /** Where it listens; `url` is the address behind which it stands. */
+  port: number;
   /** The first admin's one-time link, as printed at the latest start; null where there is an admin already. */
   link: string | null;
   pid: number;
@@ -69,7 +71,8 @@ async function startIn(dataDir: string, environment: Record<string, string>): Pr
       stdio: ["ignore", "pipe", "pipe"],
     });
   const app: App = {
-    url,
+    url: environment.HOLDOUT_URL ?? url,
+    port,
     link: null,
     pid: 0,
     dataDir,

@@ -28,7 +28,7 @@ export async function restoreBackup(
     }
   }
   await restoreTables(ownerUrl, header, tables());
-  await prepareDatabase(ownerUrl, appUrl === ownerUrl ? null : decodeURIComponent(new URL(appUrl).username), root);
+  await prepareDatabase(ownerUrl, decodeURIComponent(new URL(appUrl).username), root);
   await forgetFolder(ownerUrl);
   await removeOthers(store, kept);
 }

@@ -1,15 +1,21 @@
 /** The database of a start: the embedded server's or the one that DATABASE_URL names, migrated. */
-import { connect } from "../../db/connection.ts";
+import { asRoleOf, connect, limitStatements } from "../../db/connection.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 import type { Settings } from "./settings.ts";
 
-export type OpenDatabase = {
+export type DatabaseUrls = {
+  /** Past any pooler. */
   ownerUrl: string;
   /** The role that the app logs in as; the owner's where there is one role only. */
   appUrl: string;
+  /** The same role past the pooler that `appUrl` goes through; null: it goes through none. */
+  directUrl: string | null;
+};
+
+export type OpenDatabase = DatabaseUrls & {
   /** The installation's id. */
   instance: string;
   stop: () => Promise<void>;
@@ -22,11 +28,11 @@ export async function openDatabase(
   onLost: (error: Error) => void,
 ): Promise<OpenDatabase> {
   const server = settings.databaseUrl
-    ? await reachServer(settings.databaseUrl, settings.databaseAppUrl)
-    : await startEmbedded({ folder: settings.dataDir, say, onLost });
+    ? await reachServer(settings, settings.databaseUrl)
+    : { ...(await startEmbedded({ folder: settings.dataDir, say, onLost })), directUrl: null };
   try {
-    const role = server.appUrl === server.ownerUrl ? null : decodeURIComponent(new URL(server.appUrl).username);
-    await prepareDatabase(server.ownerUrl, role, root);
+    await prepareDatabase(server.ownerUrl, decodeURIComponent(new URL(server.appUrl).username), root);
+    if (server.directUrl) await limitStatements(server.directUrl);
     return { ...server, instance: await readInstance(server.ownerUrl) };
   } catch (error) {
     await server.stop();
@@ -35,23 +41,28 @@ export async function openDatabase(
 }
 
 /** Leaves the app's process the role that it logs in as, and no other. */
-export function setDatabaseVariables({ ownerUrl, appUrl }: Pick<OpenDatabase, "ownerUrl" | "appUrl">): void {
-  delete process.env.DATABASE_URL;
-  delete process.env.DATABASE_APP_URL;
+export function setDatabaseVariables({ ownerUrl, appUrl, directUrl }: DatabaseUrls): void {
+  for (const name of ["DATABASE_URL", "DATABASE_APP_URL", "DATABASE_DIRECT_URL"]) delete process.env[name];
+  if (directUrl) process.env.DATABASE_DIRECT_URL = directUrl;
   if (ownerUrl === appUrl) process.env.DATABASE_URL = ownerUrl;
   else process.env.DATABASE_APP_URL = appUrl;
 }
 
-async function reachServer(databaseUrl: string, appUrl: string | null) {
-  const owner = await whoIsThere("DATABASE_URL", databaseUrl);
-  const app = appUrl ? await whoIsThere("DATABASE_APP_URL", appUrl) : owner;
-  if (app.database !== owner.database)
+/** How the two roles reach the server that the settings name. */
+export function urlsOf({ databaseAppUrl, databaseDirectUrl }: Settings, databaseUrl: string): DatabaseUrls {
+  const appUrl = databaseAppUrl ?? databaseUrl;
+  const directUrl = databaseDirectUrl && asRoleOf(databaseDirectUrl, appUrl);
+  return { ownerUrl: databaseDirectUrl ? asRoleOf(databaseDirectUrl, databaseUrl) : databaseUrl, appUrl, directUrl };
+}
+
+async function reachServer(settings: Settings, databaseUrl: string) {
+  const urls = urlsOf(settings, databaseUrl);
+  const owner = await whoIsThere(urls.directUrl ? "DATABASE_DIRECT_URL" : "DATABASE_URL", urls.ownerUrl);
+  const app = urls.appUrl === urls.ownerUrl ? owner : await whoIsThere("DATABASE_APP_URL", urls.appUrl);
+  const direct = urls.directUrl ? await whoIsThere("DATABASE_DIRECT_URL", urls.directUrl) : app;
+  if (app.database !== owner.database || direct.database !== owner.database)
     throw new Refusal("DATABASE_APP_URL and DATABASE_URL name two databases; they are two roles of one");
-  return {
-    ownerUrl: databaseUrl,
-    appUrl: app.role === owner.role ? databaseUrl : (appUrl ?? databaseUrl),
-    stop: async () => {},
-  };
+  return { ...urls, stop: async () => {} };
 }
 
 async function whoIsThere(name: string, url: string): Promise<{ database: string; role: string }> {

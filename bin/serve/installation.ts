@@ -1,13 +1,11 @@
 /** The database of an installation for a command that is done soon: the running server's, or one started briefly. */
 import { readEmbeddedUrls } from "../../db/embedded/embedded.ts";
 import { Refusal } from "../../db/refusal.ts";
-import { openDatabase } from "./database.ts";
+import { type DatabaseUrls, openDatabase, urlsOf } from "./database.ts";
 import { findHolder, type Lock, takeLock } from "./lock.ts";
 import { makeDataDir, type Settings } from "./settings.ts";
 
-export type Installation = {
-  ownerUrl: string;
-  appUrl: string;
+export type Installation = DatabaseUrls & {
   /** Where the page is, or will be. */
   url: string;
   /** Whether a server runs on this data folder. */
@@ -23,8 +21,8 @@ export async function openInstallation(settings: Settings): Promise<Installation
   const holder = findHolder(settings.dataDir);
   if (!holder?.instance) throw new Refusal("Holdout is being started or stopped; try again when it has.");
   const urls = settings.databaseUrl
-    ? { ownerUrl: settings.databaseUrl, appUrl: settings.databaseAppUrl ?? settings.databaseUrl }
-    : readEmbeddedUrls(settings.dataDir);
+    ? urlsOf(settings, settings.databaseUrl)
+    : { ...readEmbeddedUrls(settings.dataDir), directUrl: null };
   return { ...urls, url: holder.url, running: true, close: async () => {} };
 }
 
@@ -41,8 +39,8 @@ export async function openAlone(settings: Settings, lock: Lock): Promise<Install
       await database.stop();
       lock.release();
     };
-    const { ownerUrl, appUrl } = database;
-    return { ownerUrl, appUrl, url: settings.url, running: false, close };
+    const { ownerUrl, appUrl, directUrl } = database;
+    return { ownerUrl, appUrl, directUrl, url: settings.url, running: false, close };
   } catch (error) {
     lock.release();
     throw error;

@@ -4,13 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
+import { newestMigration, TOO_OLD } from "../../db/versions.ts";
 import { build, isBuilt } from "./build.ts";
-import { openDatabase, setDatabaseVariables } from "./database.ts";
+import { type DatabaseUrls, openDatabase, setDatabaseVariables } from "./database.ts";
 import { openFiles, requireFiles } from "./files.ts";
 import { claimFiles } from "./files-id.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
+import { watchStanding } from "./standing.ts";
 import { startJobs, startUpkeep } from "./threads.ts";
 import { openWeb } from "./web.ts";
 
@@ -50,16 +52,29 @@ export async function launch(
       setEnvironment(settings, dev, database);
       lock.write(database.instance);
     });
-    if (!dev) await step(() => buildIfStale(shutdown.signal));
-    onStop(startUpkeep());
-    onStop(startJobs());
-    await step(() => web.serve(dev));
+    const isWorker = settings.role === "worker";
+    if (!dev && !isWorker) await step(() => buildIfStale(shutdown.signal));
+    const endWork = settings.role === "web" ? async () => {} : startWork();
+    onStop(endWork);
+    watchStanding(() => {
+      say(`Stopped: ${TOO_OLD}.`);
+      web.refuseAll(TOO_OLD);
+      void endWork();
+    });
+    if (isWorker) web.serveHealth();
+    else await step(() => web.serve(dev));
     await step(() => sayWhereItIs(settings));
     shutdown.serving();
     await andThen(settings, shutdown);
   } catch (error) {
     if (!shutdown.signal.aborted) shutdown.fail(error);
   }
+}
+
+/** Starts the threads beside the requests. Returns what stops them. */
+function startWork(): () => Promise<void> {
+  const stops = [startUpkeep(), startJobs()];
+  return async () => void (await Promise.all(stops.map((stop) => stop())));
 }
 
 async function sayWhoRuns(holder: Holder, { dataDir }: Settings): Promise<void> {
@@ -82,11 +97,12 @@ async function sayHowProviderStands(): Promise<void> {
   void reachProvider(provider).catch(unreached);
 }
 
-function setEnvironment(settings: Settings, dev: boolean, database: { ownerUrl: string; appUrl: string }): void {
+function setEnvironment(settings: Settings, dev: boolean, database: DatabaseUrls): void {
   setDatabaseVariables(database);
   Object.assign(process.env, {
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    HOLDOUT_SCHEMA: String(newestMigration()),
     HOLDOUT_URL: settings.url,
     HOLDOUT_DATA_DIR: settings.dataDir,
     HOLDOUT_SECRET: process.env.HOLDOUT_SECRET || secretIn(settings.dataDir),
@@ -109,6 +125,8 @@ async function buildIfStale(signal: AbortSignal): Promise<void> {
 }
 
 async function sayWhereItIs(settings: Settings): Promise<void> {
+  if (settings.role === "worker")
+    return say(`Holdout works here, and answers /api/health alone at port ${settings.port}. Ctrl-C stops everything.`);
   const { createFirstAdminLink } = await import("../../lib/access/links.ts");
   const link = await createFirstAdminLink();
   say(`Holdout runs at ${settings.url}`);

@@ -15,6 +15,8 @@ const names = [
   "DATABASE_APP_URL",
   "HOLDOUT_FILES",
   "HOLDOUT_S3_PATH_STYLE",
+  "DATABASE_DIRECT_URL",
+  "HOLDOUT_ROLE",
 ];
 const before = names.map((name) => [name, process.env[name]] as const);
 beforeEach(() => {
@@ -35,6 +37,8 @@ test("nothing set means this machine alone, port 3000, the embedded database", (
     url: "http://127.0.0.1:3000",
     databaseUrl: null,
     databaseAppUrl: null,
+    databaseDirectUrl: null,
+    role: "all",
   });
 });
 
@@ -56,6 +60,9 @@ test.each([
   ["PORT", "80.5"],
   ["PORT", "4190"],
   ["HOLDOUT_URL", "http://holdout.example.org:6000"],
+  ["HOLDOUT_ROLE", "server"],
+  ["DATABASE_DIRECT_URL", "localhost:5432"],
+  ["DATABASE_DIRECT_URL", "postgres://localhost:5432/holdout"],
   ["HOLDOUT_PROXIES", "yes"],
   ["HOLDOUT_PROXIES", "-1"],
   ["HOLDOUT_PROXIES", "127.0.0.1"],

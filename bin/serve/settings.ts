@@ -7,7 +7,12 @@ import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 import { FILES_PLACES, parseBucketPlace } from "../../lib/blobs/place.ts";
 
+/** What a server does: `web` answers requests, `worker` does jobs, upkeep and what is due by the clock, `all` both. */
+export type Role = (typeof roles)[number];
+const roles = ["all", "web", "worker"] as const;
+
 export type Settings = {
+  role: Role;
   host: string;
   port: number;
   /** How many proxies stand in front, whose word of a client's address is believed. */
@@ -19,6 +24,8 @@ export type Settings = {
   databaseUrl: string | null;
   /** The same database as a role without DDL; null: there is one role only. */
   databaseAppUrl: string | null;
+  /** The same database as its owner, past the pooler that the two above go through; null: they go through none. */
+  databaseDirectUrl: string | null;
 };
 
 /**
@@ -42,12 +49,22 @@ export function readSettings(): Settings {
       `${reached === port ? "PORT" : "HOLDOUT_URL"} has port ${reached}, which browsers and trainers refuse to reach; choose another, such as 3000`,
     );
   const { DATABASE_URL: databaseUrl = null, DATABASE_APP_URL: databaseAppUrl = null } = present(process.env);
-  for (const [name, value] of Object.entries({ DATABASE_URL: databaseUrl, DATABASE_APP_URL: databaseAppUrl }))
-    checkDatabaseUrl(name, value);
+  const { DATABASE_DIRECT_URL: databaseDirectUrl = null } = present(process.env);
+  const urls = {
+    DATABASE_URL: databaseUrl,
+    DATABASE_APP_URL: databaseAppUrl,
+    DATABASE_DIRECT_URL: databaseDirectUrl,
+  };
+  for (const [name, value] of Object.entries(urls)) checkDatabaseUrl(name, value);
   checkFiles(present(process.env));
   if (databaseAppUrl && !databaseUrl)
     throw new Refusal("DATABASE_APP_URL is set without DATABASE_URL, which names the same database as its owner");
+  if (databaseDirectUrl && !databaseUrl)
+    throw new Refusal(
+      "DATABASE_DIRECT_URL is set without DATABASE_URL, which names the same database through the pooler",
+    );
   return {
+    role: roleOf(present(process.env).HOLDOUT_ROLE),
     host,
     port,
     proxies: proxiesOf(present(process.env).HOLDOUT_PROXIES),
@@ -55,7 +72,14 @@ export function readSettings(): Settings {
     dataDir: HOLDOUT_DATA_DIR ? path.resolve(root, HOLDOUT_DATA_DIR) : defaultDataDir(),
     databaseUrl,
     databaseAppUrl,
+    databaseDirectUrl,
   };
+}
+
+function roleOf(given = "all"): Role {
+  const role = roles.find((one) => one === given);
+  if (!role) throw new Refusal(`HOLDOUT_ROLE is ${given}; ${roles.join(", ")} are right`);
+  return role;
 }
 
 /** Ports of other protocols, which `fetch` refuses by the Fetch standard ("bad port"): in browsers and in Node. */

@@ -4,6 +4,8 @@ import next from "next";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 import { clientAddress } from "../../lib/access/callers/client-address.ts";
+import { readHealth } from "../../lib/health.ts";
+import { asProblem, ProblemError } from "../../lib/problem.ts";
 import { SELF, selfUrl } from "../../lib/self.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { Settings } from "./settings.ts";
@@ -12,6 +14,10 @@ import { allowSlowUploads } from "./slow-uploads.ts";
 export type Web = {
   /** Hands the requests to Next from now on; before, they are told to come again. */
   serve: (dev: boolean) => Promise<void>;
+  /** Answers from now on whether this server is well, and nothing else: it is a worker. */
+  serveHealth: () => void;
+  /** Answers every request from now on that it can't be served, with what to do. */
+  refuseAll: (detail: string) => void;
   /** Takes no more requests, gives those that run two seconds, then cuts streams. May be called more than once. */
   stop: () => Promise<void>;
 };
@@ -43,12 +49,19 @@ export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
     close = () => app.close();
     await app.prepare();
     const requestHandler = app.getRequestHandler();
+    if (handle !== answerStarting) return;
     handle = async (request, response) => {
       // everything behind this reads the header, which any client can send
       const { headers, socket } = request;
       headers["x-forwarded-for"] = clientAddress(socket.remoteAddress, headers["x-forwarded-for"]?.toString(), proxies);
       if (!refuseRequest(request, response)) await requestHandler(request, response);
     };
+  }
+  function serveHealth(): void {
+    handle = answerHealth;
+  }
+  function refuseAll(detail: string): void {
+    handle = async (_request, response) => answerProblem(response, new ProblemError("unavailable", detail));
   }
   async function stop(): Promise<void> {
     if (!server.listening) return;
@@ -59,12 +72,33 @@ export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
     clearTimeout(cut);
     await close();
   }
-  return { serve, stop };
+  return { serve, serveHealth, refuseAll, stop };
 }
 
 async function answerStarting(_request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.writeHead(503, { "content-type": "text/plain; charset=utf-8", "retry-after": "1", refresh: "1" });
   response.end("Holdout is starting. This page comes by itself.\n");
+}
+
+async function answerHealth(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    if (request.url?.split("?", 1)[0] !== "/api/health")
+      throw new ProblemError(
+        "not-found",
+        "this server is a worker (HOLDOUT_ROLE), and has /api/health alone; ask a web server",
+      );
+    const health = JSON.stringify({ status: "ok", ...(await readHealth()) });
+    response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(health);
+  } catch (error) {
+    const problem = asProblem(error);
+    if (!problem) throw error;
+    answerProblem(response, problem);
+  }
+}
+
+function answerProblem(response: ServerResponse, problem: ProblemError): void {
+  response.writeHead(problem.status, { "content-type": "application/problem+json", "cache-control": "no-store" });
+  response.end(JSON.stringify(problem));
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** The workspace, its projects, what they declare of their metrics, and the tokens of their machines. */
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   boolean,
   check,
   doublePrecision,
@@ -29,6 +30,8 @@ export const workspace = pgTable(
     upSince: at("up_since").notNull().defaultNow(),
     /** The last tick of any server. */
     aliveAt: at("alive_at").notNull().defaultNow(),
+    /** The newest migration that a server has to bring to work here, by its time in the journal (db/versions.ts); ms. */
+    serversSince: bigint("servers_since", { mode: "number" }).notNull().default(0),
     createdAt: createdAt(),
   },
   (table) => [check("workspace_is_one_row", sql`${table.id} = 1`)],

@@ -22,7 +22,7 @@ const hub = cache.holdoutHub;
 export async function subscribe(listener: Listener): Promise<() => void> {
   hub.listeners.add(listener);
   const leave = () => void hub.listeners.delete(listener);
-  const { sql } = connections();
+  const { listener: sql } = connections();
   if (hub.listening?.sql !== sql) hub.listening = { sql, begun: listen(sql) };
   try {
     await hub.listening.begun;

@@ -1,0 +1,1 @@
+ALTER TABLE "workspace" ADD COLUMN "servers_since" bigint DEFAULT 0 NOT NULL;
