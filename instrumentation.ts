@@ -36,7 +36,8 @@ export async function register(): Promise<void> {
 const attempt =
   (work: () => Promise<unknown>, failed: string): (() => Promise<void>) =>
   async () => {
-    await work().catch((error: unknown) => console.error(`holdout: ${failed}:`, String(error)));
+    const { logError } = await import("./lib/log.ts");
+    await work().catch((error: unknown) => logError(failed, String(error)));
   };
 
 /** An error of a page: its boundary asks the health answer for the reason. */

@@ -30,6 +30,9 @@ const pauseBefore = (failures: number): number => Math.min(0.05 * 2 ** failures,
 /** No statement of the app takes longer: the longest are copies of millions of samples. */
 const STATEMENT_MS = 10 * 60_000;
 const CONNECT_S = 10;
+const CONNECTIONS_OF_EACH = 10;
+/** Of both clients of a process. */
+export const POOL_MAX = 2 * CONNECTIONS_OF_EACH;
 
 type Connections = { db: Database; sql: Sql; close: () => Promise<void> };
 // one pool a process, also where a bundler loads this module more than once
@@ -44,10 +47,10 @@ export function connections(): Connections {
     const url = process.env.DATABASE_APP_URL ?? process.env.DATABASE_URL;
     if (!url) throw new Error("DATABASE_URL is not set; npm start sets it for the embedded PostgreSQL");
     const connection = { application_name: "holdout", statement_timeout: STATEMENT_MS };
-    const forDrizzle = connect(url, { max: 10, connect_timeout: CONNECT_S, connection });
+    const forDrizzle = connect(url, { max: CONNECTIONS_OF_EACH, connect_timeout: CONNECT_S, connection });
     // planned once a connection: the statements here are the same each time, and planning one costs more than running it
     const sql = connect(url, {
-      max: 10,
+      max: CONNECTIONS_OF_EACH,
       connect_timeout: CONNECT_S,
       connection: { ...connection, plan_cache_mode: "force_generic_plan" },
     });

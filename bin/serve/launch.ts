@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
+import { isJsonLog, takeConsole } from "../../lib/log.ts";
 import { build, isBuilt } from "./build.ts";
 import { openDatabase, setDatabaseVariables } from "./database.ts";
 import { claimFiles } from "./files-id.ts";
@@ -27,6 +28,7 @@ export async function launch(
   andThen: (settings: Settings, shutdown: Shutdown) => Promise<void> = async () => {},
 ): Promise<void> {
   const settings = readSettings();
+  takeConsole();
   makeDataDir(settings.dataDir);
   const lock = await takeLock(settings.dataDir, settings.url);
   if ("pid" in lock) return sayWhoRuns(lock, settings);
@@ -109,7 +111,9 @@ async function sayWhereItIs(settings: Settings): Promise<void> {
   const { createFirstAdminLink } = await import("../../lib/access/links.ts");
   const link = await createFirstAdminLink();
   say(`Holdout runs at ${settings.url}`);
-  if (link) {
+  // a log is kept, and read by many: the link is for who sits at the terminal
+  if (link && isJsonLog()) say("There is no admin yet:  npm run sign-in-link -- --email you@example.org  makes a link");
+  else if (link) {
     say(`Sign in as the first admin (once, within 15 minutes): ${link}`);
     say("Another such link:  npm run sign-in-link -- --email you@example.org");
   }

@@ -71,6 +71,7 @@ export const permissions = {
   "tokens.manage": { role: "member", scopes: none },
   "tokens.manage-admin": { role: "admin", scopes: none },
   "workspace.read": { role: "viewer", scopes: none },
+  "installation.watch": { role: "admin", scopes: workspace },
   "audit.read": { role: "admin", scopes: none },
 } as const satisfies Record<string, Grant>;
 export type Permission = keyof typeof permissions;

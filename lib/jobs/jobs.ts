@@ -7,6 +7,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
+import { logError } from "../log.ts";
 import { asProblem } from "../problem.ts";
 import type { JobFailure } from "../wire/data/job-failures.ts";
 
@@ -92,7 +93,7 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
         not_before = now() + make_interval(secs => ${error.afterMs / 1000}) where id = ${job.id}`;
       return true;
     }
-    console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
+    logError(`job ${job.kind} ${job.subject}`, error);
     if (asProblem(error)?.kind === "unavailable" && job.attempts < ATTEMPTS_MAX)
       await sql`update jobs set status = 'queued', lease_until = null where id = ${job.id}`;
     else await failJob(job.id, failureOf(error, job.attempts));
@@ -134,7 +135,7 @@ export async function runJobsUntil(
 ): Promise<void> {
   while (!signal.aborted) {
     const worked = await runNextJob(programs, lane).catch((error: unknown) => {
-      if (!signal.aborted) console.error("holdout: jobs wait:", String(error));
+      if (!signal.aborted) logError("jobs wait", String(error));
       return false;
     });
     if (!worked) await setTimeout(IDLE_MS, undefined, { signal }).catch(() => {});
