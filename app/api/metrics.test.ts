@@ -15,7 +15,7 @@ beforeAll(async () => {
 const ask = (headers: Record<string, string>) =>
   GET(new Request("http://10.0.0.7:3000/api/metrics", { headers }), { params: Promise.resolve({}) });
 const read = async () => (await ask({ authorization: `Bearer ${secret}` })).text();
-const valueOf = (text: string, name: string): number =>
+const figureOf = (text: string, name: string): number =>
   Number(
     text
       .split("\n")
@@ -58,11 +58,11 @@ test("a stored batch, its duplicate and a refused one are counted, its points an
   await appendBatch(systemActor, run.id, batch);
   await expect(appendBatch(systemActor, run.id, { ...batch, writer: crypto.randomUUID() })).rejects.toThrow();
   const after = await read();
-  const grown = (name: string) => valueOf(after, name) - valueOf(before, name);
+  const grown = (name: string) => figureOf(after, name) - figureOf(before, name);
   for (const outcome of ["stored", "duplicate", "refused"])
     expect(grown(`holdout_ingest_batches_total{outcome="${outcome}"}`)).toBe(1);
   expect(grown("holdout_ingest_points_total")).toBe(3);
   expect(grown("holdout_ingest_bytes_total")).toBeGreaterThan(24);
-  expect(valueOf(after, "holdout_ingest_lag_seconds")).toBeGreaterThan(0);
+  expect(figureOf(after, "holdout_ingest_lag_seconds")).toBeGreaterThan(0);
   for (const name of ["Secret name", "unmentionable", run.id]) expect(after).not.toContain(name);
 });
