@@ -1,9 +1,11 @@
 /** What a scraper reads: figures of the whole installation, for who keeps it alone, and no name of what is in it. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { createWorkspaceToken } from "@/lib/access/tokens.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
+import { ProblemError } from "@/lib/problem.ts";
 import { batchOf, newMember, newProject, newRun, newToken, prepareWorkspace } from "@/lib/test-workspace.ts";
+import { answerProblem } from "./_handler.ts";
 import { GET } from "./metrics/route.ts";
 
 prepareWorkspace();
@@ -65,4 +67,12 @@ test("a stored batch, its duplicate and a refused one are counted, its points an
   expect(grown("holdout_ingest_bytes_total")).toBeGreaterThan(24);
   expect(figureOf(after, "holdout_ingest_lag_seconds")).toBeGreaterThan(0);
   for (const name of ["Secret name", "unmentionable", run.id]) expect(after).not.toContain(name);
+});
+
+test("a failure of the server says the id by which its log names the request, and a caller's own fault doesn't", async () => {
+  const said = vi.spyOn(console, "error").mockImplementation(() => {});
+  const request = new Request("http://holdout.test/api/v1/runs", { headers: { "x-request-id": "id-of-this-one" } });
+  expect(await answerProblem(new Error("a fault"), request).json()).toMatchObject({ request: "id-of-this-one" });
+  expect(await answerProblem(new ProblemError("invalid", "x"), request).json()).not.toHaveProperty("request");
+  said.mockRestore();
 });
