@@ -19,6 +19,7 @@ export default {
   // the server reads these as they are; bundled, each route has a copy of its own to be compiled
   serverExternalPackages: [
     "postgres",
+    "prom-client",
     "drizzle-orm",
     "better-auth",
     "@better-auth/core",

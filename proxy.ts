@@ -8,7 +8,7 @@ type Refusal = { status: number; title: string; detail: string };
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
   const foreign = foreignRequest(request);
-  if (foreign?.status === 421 && pathname === "/api/health") return withPolicy(request);
+  if (foreign?.status === 421 && ["/api/health", "/api/metrics"].includes(pathname)) return withPolicy(request);
   if (foreign?.status === 421 && !pathname.startsWith("/api/") && ["GET", "HEAD"].includes(request.method))
     return NextResponse.redirect(new URL(pathname + search, origin()), 307);
   if (foreign) return refuse("origin", foreign);

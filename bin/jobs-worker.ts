@@ -3,7 +3,9 @@ import { parentPort, workerData } from "node:worker_threads";
 import { closeConnections } from "../db/connection.ts";
 import { jobLanes, jobPrograms, type LaneName } from "../lib/job-programs.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
+import { takeConsole } from "../lib/log.ts";
 
+takeConsole();
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
 parentPort?.postMessage("ready");

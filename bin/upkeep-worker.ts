@@ -6,9 +6,11 @@ import { parentPort } from "node:worker_threads";
 import { closeConnections } from "../db/connection.ts";
 import { leadUntil } from "../db/lead.ts";
 import { watchRulesUntil } from "../lib/alerts/watch.ts";
+import { takeConsole } from "../lib/log.ts";
 import { keepUpUntil } from "../lib/metrics/upkeep.ts";
 import { runClockUntil, sweepUntil } from "./serve/clocks.ts";
 
+takeConsole();
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
 parentPort?.postMessage("ready");

@@ -30,6 +30,9 @@ const pauseBefore = (failures: number): number => Math.min(0.05 * 2 ** failures,
 /** No statement of the app takes longer: the longest are copies of millions of samples. */
 const STATEMENT_MS = 10 * 60_000;
 const CONNECT_S = 10;
+const CONNECTIONS_OF_EACH = 10;
+/** Of both clients of a process. */
+export const POOL_MAX = 2 * CONNECTIONS_OF_EACH;
 
 type Connections = {
   db: Database;
@@ -48,7 +51,7 @@ const cache = globalThis as { holdoutConnections?: Connections };
 export function connections(): Connections {
   if (!cache.holdoutConnections) {
     const url = appUrl();
-    const pool = { max: 10, connect_timeout: CONNECT_S };
+    const pool = { max: CONNECTIONS_OF_EACH, connect_timeout: CONNECT_S };
     const connection = { application_name: "holdout", statement_timeout: STATEMENT_MS };
     // a pooler gives each transaction another session: it knows no prepared statement, and refuses settings of a session
     const forDrizzle = connect(url, isPooled() ? { ...pool, prepare: false } : { ...pool, connection });

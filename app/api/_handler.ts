@@ -4,18 +4,25 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
 import { tokenActor } from "@/lib/access/tokens.ts";
 import { noteFullDisk } from "@/lib/health.ts";
+import { currentRequest, logError } from "@/lib/log.ts";
 import { asProblem, ProblemError } from "@/lib/problem.ts";
 import { type ForeignRequest, foreignRequest } from "@/lib/request-origin.ts";
 import { decodeParams, type Params } from "./_params.ts";
 
 export type ApiCall<P extends Params> = { actor: Actor; request: Request; params: P; query: URLSearchParams };
 
-/** A route handler: finds the actor, calls `answer`, and turns what it returns or throws into a response. */
-export function handle<P extends Params>(answer: (asked: ApiCall<P>) => Promise<Response | object>) {
+/**
+ * A route handler: finds the actor, calls `answer`, and turns what it returns or throws into a response. `anyHost`: may be asked
+ * by whatever name the server has, as programs beside it do.
+ */
+export function handle<P extends Params>(
+  answer: (asked: ApiCall<P>) => Promise<Response | object>,
+  { anyHost = false } = {},
+) {
   return async (request: Request, context: { params: Promise<Params> }): Promise<Response> => {
     try {
       const foreign = foreignRequest(request);
-      if (foreign) return refuseForeign(foreign);
+      if (foreign && !(anyHost && foreign.status === 421)) return refuseForeign(foreign);
       const actor = await requireActor(request);
       // Next.js gives a route without parts in brackets no params at all
       const params = decodeParams(request.url, (await context.params) ?? {}) as P;
@@ -60,19 +67,22 @@ async function requireActor(request: Request): Promise<Actor> {
 export function answerProblem(error: unknown, request: Request): Response {
   const known = asProblem(error);
   noteFullDisk(error);
-  if (!known || known.status >= 500)
-    console.error(`holdout: ${request.method} ${new URL(request.url).pathname}:`, error);
+  if (!known || known.status >= 500) logError(`${request.method} ${placeOf(request)}`, error);
   const problem = known?.toJSON() ?? {
     type: "urn:holdout:problem:internal",
     title: "Something went wrong here",
     status: 500,
     detail: "The server failed to answer; its log says why. Nothing was half written.",
   };
-  return new Response(JSON.stringify(problem), {
+  const id = problem.status >= 500 ? request.headers.get("x-request-id") : null;
+  return new Response(JSON.stringify(id === null ? problem : { ...problem, request: id }), {
     status: problem.status,
     headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...nosniff },
   });
 }
+
+/** The route, or where nobody named it the path: addresses hold what programs made up. */
+const placeOf = (request: Request): string => currentRequest()?.route ?? new URL(request.url).pathname;
 
 /** An answer that is written as it is read. The first piece is read before it begins: a refusal is a problem then. */
 export async function streamed(

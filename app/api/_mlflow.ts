@@ -1,6 +1,7 @@
 /** What the routes of MLflow's protocol share: who may ask from where, and an answer or an error in its shape. */
 import { readBody } from "@/lib/bodies/read-body.ts";
 import { noteFullDisk } from "@/lib/health.ts";
+import { currentRequest, logError } from "@/lib/log.ts";
 import { answerCall } from "@/lib/mlflow/answer.ts";
 import { asMlflowError, invalidValue, type MlflowError } from "@/lib/mlflow/words/errors.ts";
 import { foreignRequest } from "@/lib/request-origin.ts";
@@ -34,7 +35,7 @@ export function mlflow(answer: (asked: MlflowRequest) => Promise<Response | obje
 function refuse(error: MlflowError, request: Request): Response {
   noteFullDisk(error);
   if (error.status >= 500 && error.cause)
-    console.error(`holdout: ${request.method} ${new URL(request.url).pathname}:`, error.cause);
+    logError(`${request.method} ${currentRequest()?.route ?? new URL(request.url).pathname}`, error.cause);
   return Response.json(error, { status: error.status, headers });
 }
 

@@ -71,6 +71,7 @@ const narrowedTo = ["viewer", "none"] as const;
 /** Routes that concern no project. */
 const ofNoProject: RouteName[] = [
   "openapi",
+  "scrape",
   "whoami",
   "listProjects",
   "createProject",

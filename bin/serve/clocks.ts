@@ -6,6 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sweepTries } from "../../lib/access/throttle.ts";
 import { sweepBlobs } from "../../lib/blobs/blobs.ts";
 import { dropAbandonedBatches } from "../../lib/evaluations/receive.ts";
+import { logError } from "../../lib/log.ts";
 import { settleCandidates } from "../../lib/loops/settle.ts";
 import { endLapsed } from "../../lib/queue/lease.ts";
 import { markLostRuns } from "../../lib/runs/status.ts";
@@ -36,7 +37,7 @@ async function allUntil(signal: AbortSignal, clocks: Clock[]): Promise<void> {
     clocks.map(async ({ everyMs, work, failed }) => {
       while (!signal.aborted) {
         // what a failure costs is one time: it is said, and the next goes on
-        await work().catch((error: unknown) => console.error(`holdout: ${failed}:`, String(error)));
+        await work().catch((error: unknown) => logError(failed, String(error)));
         await delay(everyMs, undefined, { signal, ref: false }).catch(() => {});
       }
     }),

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
 import { newestMigration, TOO_OLD } from "../../db/versions.ts";
+import { isJsonLog, takeConsole } from "../../lib/log.ts";
 import { build, isBuilt } from "./build.ts";
 import { type DatabaseUrls, openDatabase, setDatabaseVariables } from "./database.ts";
 import { openFiles, requireFiles } from "./files.ts";
@@ -30,6 +31,7 @@ export async function launch(
   andThen: (settings: Settings, shutdown: Shutdown) => Promise<void> = async () => {},
 ): Promise<void> {
   const settings = readSettings();
+  takeConsole();
   makeDataDir(settings.dataDir);
   const lock = await takeLock(settings.dataDir, settings.url);
   if ("pid" in lock) return sayWhoRuns(lock, settings);
@@ -130,7 +132,9 @@ async function sayWhereItIs(settings: Settings): Promise<void> {
   const { createFirstAdminLink } = await import("../../lib/access/links.ts");
   const link = await createFirstAdminLink();
   say(`Holdout runs at ${settings.url}`);
-  if (link) {
+  // a log is kept, and read by many: the link is for who sits at the terminal
+  if (link && isJsonLog()) say("There is no admin yet:  npm run sign-in-link -- --email you@example.org  makes a link");
+  else if (link) {
     say(`Sign in as the first admin (once, within 15 minutes): ${link}`);
     say("Another such link:  npm run sign-in-link -- --email you@example.org");
   }

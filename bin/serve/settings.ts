@@ -39,6 +39,9 @@ export function readSettings(): Settings {
   // Next's own sign that .env was read: it would bring back what setDatabaseVariables took away
   process.env.__NEXT_PROCESSED_ENV = "1";
   const { HOST: host = "127.0.0.1", PORT = "3000", HOLDOUT_DATA_DIR } = present(process.env);
+  const { HOLDOUT_LOG = "text" } = present(process.env);
+  if (!["text", "json"].includes(HOLDOUT_LOG))
+    throw new Refusal(`HOLDOUT_LOG is ${HOLDOUT_LOG}; text or json is right`);
   const port = Number(PORT);
   if (!/^\d+$/.test(PORT) || port < 1 || port > 65535)
     throw new Refusal(`PORT is ${PORT}; a number from 1 to 65535 is right`);

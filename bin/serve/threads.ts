@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LaneName } from "../../lib/job-programs.ts";
+import { logError } from "../../lib/log.ts";
 
 const AGAIN_MS = 1_000;
 
@@ -31,7 +32,7 @@ function startThread(module: string, work: string, data?: unknown): () => Promis
   let worker = start();
   function start(): Worker {
     const thread = new Worker(new URL(`data:text/javascript,${encodeURIComponent(program)}`), { workerData: data });
-    thread.on("error", (error) => console.error(`holdout: the thread that ${work} died:`, error));
+    thread.on("error", (error) => logError(`the thread that ${work} died`, error));
     isReady = false;
     thread.once("message", () => {
       isReady = true;

@@ -5,11 +5,13 @@ import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
 import { clientAddress } from "../../lib/access/callers/client-address.ts";
 import { readHealth } from "../../lib/health.ts";
+import { logError } from "../../lib/log.ts";
 import { asProblem, ProblemError } from "../../lib/problem.ts";
 import { SELF, selfUrl } from "../../lib/self.ts";
 import { refuseRequest } from "./refuse-request.ts";
 import type { Settings } from "./settings.ts";
 import { allowSlowUploads } from "./slow-uploads.ts";
+import { watchRequest } from "./watch-request.ts";
 
 export type Web = {
   /** Hands the requests to Next from now on; before, they are told to come again. */
@@ -33,8 +35,9 @@ export async function openWeb({ host, port, proxies }: Settings): Promise<Web> {
   let handle: (request: IncomingMessage, response: ServerResponse) => Promise<void> = answerStarting;
   let close: () => Promise<void> = async () => {};
   const server = createServer({ maxHeaderSize: HEADERS_BYTES_MAX }, (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      console.error(error);
+    const answer = () => handle(request, response);
+    watchRequest(request, response, proxies, answer).catch((error: unknown) => {
+      logError("a request was not answered", error);
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });

@@ -72,6 +72,7 @@ export const permissions = {
   "tokens.manage-admin": { role: "admin", scopes: none },
   "workspace.read": { role: "viewer", scopes: none },
   "workspace.manage": { role: "admin", scopes: none },
+  "installation.watch": { role: "admin", scopes: workspace },
   "audit.read": { role: "admin", scopes: none },
 } as const satisfies Record<string, Grant>;
 export type Permission = keyof typeof permissions;

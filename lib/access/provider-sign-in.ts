@@ -6,6 +6,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
 import { accounts, users } from "../../db/schema/people.ts";
+import { logError } from "../log.ts";
 import { asProblem, ProblemError } from "../problem.ts";
 import type { MemberActor } from "./actor.ts";
 import { recordAct } from "./audit.ts";
@@ -94,7 +95,7 @@ async function refusing({ kind, next }: Purpose, work: () => Promise<ProviderSte
     if (!(error instanceof ProviderRefusal)) throw error;
     const { reason, cause } = error;
     if (["unreachable", "failed", "invalid"].includes(reason))
-      console.error(`holdout: sign-in by the provider (${reason}): ${causesOf(cause)}`);
+      logError(`sign-in by the provider (${reason}): ${causesOf(cause)}`);
     return { refused: reason, kind, next };
   }
 }

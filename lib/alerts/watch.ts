@@ -9,6 +9,7 @@ import { alertEvents, alertRules } from "../../db/schema/inbox.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { notify } from "../inbox/notify.ts";
 import { noticeReviews } from "../live/notices.ts";
+import { logError } from "../log.ts";
 import { runLink } from "../origin.ts";
 import { announce } from "../webhooks/webhooks.ts";
 import { type RuleRow, toRule } from "./rules.ts";
@@ -122,7 +123,7 @@ export async function watchRulesUntil(signal: AbortSignal): Promise<void> {
         return PAUSE_MS;
       },
       (error: unknown) => {
-        if (!signal.aborted) console.error("holdout: rules on runs wait:", String(error));
+        if (!signal.aborted) logError("rules on runs wait", String(error));
         return FAILED_PAUSE_MS;
       },
     );

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { logError } from "../log.ts";
 import { ProblemError } from "../problem.ts";
 
 export const PICTURE_FORMATS = "PNG, JPEG, WebP or GIF";
@@ -76,7 +77,7 @@ function start(decoder: Decoder): ChildProcess {
     // nothing of the server's: no address of the database, no secret
     env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
   });
-  child.on("error", (error) => console.error("holdout: the process that decodes pictures:", error));
+  child.on("error", (error) => logError("the process that decodes pictures", error));
   child.on("exit", () => {
     if (decoder.child === child) decoder.child = null;
   });

@@ -7,6 +7,7 @@ import { and, desc, eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
+import { logError } from "../log.ts";
 import { asProblem, ProblemError } from "../problem.ts";
 import type { JobFailure } from "../wire/data/job-failures.ts";
 
@@ -96,7 +97,7 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
         not_before = now() + make_interval(secs => ${later.afterMs / 1000}) where id = ${job.id}`;
       return true;
     }
-    console.error(`holdout: job ${job.kind} ${job.subject}:`, error);
+    logError(`job ${job.kind} ${job.subject}`, error);
     if (asProblem(error)?.kind === "unavailable" && job.attempts < ATTEMPTS_MAX)
       await sql`update jobs set status = 'queued', lease_until = null where id = ${job.id}`;
     else await failJob(job.id, failureOf(error, job.attempts));
@@ -109,7 +110,7 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
 /** What a program needs and can't reach, such as the bucket of files, is no fault of the job: it waits for it. */
 function laterWhereAway(error: unknown): TryLater | null {
   if (!(error instanceof ProblemError) || error.kind !== "unavailable") return null;
-  console.error(`holdout: a job waits: ${error.detail}`);
+  logError("a job waits", error.detail);
   return new TryLater(AWAY_MS);
 }
 
@@ -145,7 +146,7 @@ export async function runJobsUntil(
 ): Promise<void> {
   while (!signal.aborted) {
     const worked = await runNextJob(programs, lane).catch((error: unknown) => {
-      if (!signal.aborted) console.error("holdout: jobs wait:", String(error));
+      if (!signal.aborted) logError("jobs wait", String(error));
       return false;
     });
     if (!worked) await setTimeout(IDLE_MS, undefined, { signal }).catch(() => {});

@@ -3,6 +3,7 @@
  * notice is a hint.
  */
 import { connections } from "../../db/connection.ts";
+import { logError } from "../log.ts";
 
 export const NOTICE_CHANNEL = "holdout_runs";
 /** Of projects, by id: something of their reviews, threads or notifications changed. */
@@ -51,5 +52,5 @@ function send(channel: Channel, id: string): void {
   // a lost notice costs a page one refresh, which its next notice or its reconnect makes good
   connections()
     .sql.notify(channel, id)
-    .catch((error: unknown) => console.error("holdout: a notice was not sent:", error));
+    .catch((error: unknown) => logError("a notice was not sent", error));
 }

@@ -5,6 +5,7 @@ import type { Sql } from "postgres";
 import { connections } from "../../db/connection.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { BoundedMap } from "../bounded-map.ts";
+import { logError } from "../log.ts";
 import { isId, type Notice } from "../wire/notice.ts";
 import { NOTICE_CHANNEL, REVIEWS_CHANNEL } from "./notices.ts";
 
@@ -34,12 +35,15 @@ export async function subscribe(listener: Listener): Promise<() => void> {
   return leave;
 }
 
+/** How many live streams are open here. */
+export const countListeners = (): number => hub.listeners.size;
+
 function listen(sql: Sql): Promise<unknown> {
   return Promise.all([
     listenTo(sql, NOTICE_CHANNEL, (run) => void announce(run)),
     listenTo(sql, REVIEWS_CHANNEL, (project) => {
       if (isId(project)) tell({ kind: "reviews", project });
-      else console.error(`holdout: a notice is ignored: expected a project's id, received ${shortly(project)}`);
+      else logError(`a notice is ignored: expected a project's id, received ${shortly(project)}`);
     }),
   ]);
 }
@@ -59,19 +63,22 @@ function tell(notice: Notice): void {
     try {
       listener(notice);
     } catch (error) {
-      console.error("holdout: a notice could not be passed on:", error);
+      logError("a notice could not be passed on", error);
     }
   }
 }
 
 /** `run`: what was sent through the database, in which anybody with an account may send. */
 async function announce(run: string): Promise<void> {
-  if (!isId(run)) return console.error(`holdout: a notice is ignored: expected a run's id, received ${shortly(run)}`);
+  if (!isId(run)) {
+    logError(`a notice is ignored: expected a run's id, received ${shortly(run)}`);
+    return;
+  }
   try {
     const project = hub.projectOf.get(run) ?? (await findProject(run));
     if (project) tell({ kind: "run", run, project });
   } catch (error) {
-    console.error("holdout: a notice could not be placed; browsers are told to read anew:", error);
+    logError("a notice could not be placed; browsers are told to read anew", error);
     tell({ kind: "resync" });
   }
 }

@@ -5,6 +5,7 @@ import { loopAnswers, loopCandidates, loopRuns, rulings } from "../../db/schema/
 import { systemActor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { noticeRun } from "../live/notices.ts";
+import { logError } from "../log.ts";
 import { ProblemError } from "../problem.ts";
 import { prepareRun } from "../runs/new-run.ts";
 import type { StudyRow } from "../studies/studies.ts";
@@ -35,7 +36,7 @@ export async function settleCandidates(): Promise<void> {
       while (await settleNext(studyId));
     } catch (error) {
       // one loop that can't go on keeps no other waiting
-      console.error(`holdout: the candidates of study ${studyId} wait:`, String(error));
+      logError(`the candidates of study ${studyId} wait`, String(error));
     }
 }
 

@@ -7,6 +7,7 @@ import { writers } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
 import { authorise, reachesRun } from "../access/permissions.ts";
 import { BoundedMap } from "../bounded-map.ts";
+import { counters } from "../counters.ts";
 import { noticeRun } from "../live/notices.ts";
 import { isWatched } from "../live/watched.ts";
 import { recordLooks } from "../looks/looks.ts";
@@ -24,6 +25,15 @@ import { insertBatch } from "./insert-batches.ts";
  * test series is kept, quarantined, and counted as a look; one of a split that the run's manifest lacks is quarantined.
  */
 export async function appendBatch(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
+  try {
+    return await append(actor, runId, batch);
+  } catch (error) {
+    counters().batches.inc({ outcome: "refused" });
+    throw error;
+  }
+}
+
+async function append(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
   const run = await placeOf(actor, runId);
   const { writer, sequence } = batch;
   const points = batch.groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
@@ -46,8 +56,17 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
     ]);
   if (outcome.isLost || isTouchDue(runId)) await touchRun(connections().db, runId);
   const stored = outcome.kind === "stored";
+  countBatch(stored, points, data.byteLength);
   if (stored) noticeRun(runId);
   return { stored, duplicate: !stored, points, quarantined, watched: isWatched(runId) };
+}
+
+function countBatch(stored: boolean, points: number, bytes: number): void {
+  const counted = counters();
+  counted.batches.inc({ outcome: stored ? "stored" : "duplicate" });
+  if (!stored) return;
+  counted.points.inc(points);
+  counted.bytes.inc(bytes);
 }
 
 const unknownWriter = (writer: string) =>

@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { connections } from "../../db/connection.ts";
 import { noticeRun } from "../live/notices.ts";
+import { logError } from "../log.ts";
 import { asProblem } from "../problem.ts";
 import { compactRun, isUnsummedBatch, refreshSummaries } from "./compact.ts";
 import { listStale } from "./values-at-best.ts";
@@ -140,7 +141,7 @@ async function alone(runId: string, failed: RunFailures, work: () => Promise<voi
     const times = (before?.times ?? 0) + 1;
     const pause = Math.min(BACK_OFF_MS * 2 ** (times - 1), BACK_OFF_MAX_MS);
     failed.set(runId, { times, until: Date.now() + pause });
-    console.error(`holdout: points of run ${runId} wait to be put in order, ${pause / 1000} s:`, shortened(error));
+    logError(`points of run ${runId} wait to be put in order, ${pause / 1000} s`, shortened(error));
     return false;
   }
 }
@@ -170,7 +171,7 @@ export async function keepUpUntil(signal: AbortSignal): Promise<void> {
     const pause = await keepUp(seen, failed, signal).then(
       () => PAUSE_MS,
       (error: unknown) => {
-        if (!signal.aborted) console.error("holdout: points wait to be put in order:", shortened(error));
+        if (!signal.aborted) logError("points wait to be put in order", shortened(error));
         return FAILED_PAUSE_MS;
       },
     );

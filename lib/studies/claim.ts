@@ -3,6 +3,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import { connections } from "../../db/connection.ts";
 import { studies } from "../../db/schema/studies.ts";
 import type { Actor } from "../access/actor.ts";
+import { logError } from "../log.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Claimer, claimTrial, claimWaiting } from "../queue/claim.ts";
 import { knowWorker, locateWorker, noteSeen } from "../queue/workers.ts";
@@ -49,7 +50,7 @@ async function askStudies(claimer: Claimer): Promise<ClaimedTrial | null> {
 /** A study that can't be asked, as where its manifest was blocked since, keeps no other waiting. */
 function passOver(id: string, error: unknown): null {
   if (!(error instanceof ProblemError) || error.status >= 500) throw error;
-  console.error(`holdout: study ${id} gives no trial:`, error.message);
+  logError(`study ${id} gives no trial`, error.message);
   return null;
 }
 

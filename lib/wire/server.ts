@@ -54,6 +54,16 @@ export const serverRoutes = {
     permission: null,
     response: healthSchema,
   },
+  scrape: {
+    method: "GET",
+    path: "/api/metrics",
+    summary: "What this server and its database are at, in Prometheus' text format",
+    permission: "installation.watch",
+    responseBinary: {
+      contentType: "text/plain",
+      description: "version 0.0.4 of the format; no name of a project or run",
+    },
+  },
   openapi: { method: "GET", path: "/api/v1/openapi.json", summary: "This document", permission: "contract.read" },
   whoami: {
     method: "GET",

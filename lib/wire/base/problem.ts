@@ -8,6 +8,10 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    request: z
+      .string()
+      .optional()
+      .meta({ description: "of a failure of the server (5xx): the id by which its log names the request" }),
     errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
   })
   .meta({
