@@ -4,11 +4,14 @@ import { closeConnections } from "../db/connection.ts";
 import { jobLanes, jobPrograms, type LaneName } from "../lib/job-programs.ts";
 import { runJobsUntil } from "../lib/jobs/jobs.ts";
 import { takeConsole } from "../lib/log.ts";
+import { startTraces } from "./serve/traces.ts";
 
 takeConsole();
+const endTraces = await startTraces();
 const ending = new AbortController();
 parentPort?.once("message", () => ending.abort());
 parentPort?.postMessage("ready");
 await runJobsUntil(ending.signal, jobPrograms, jobLanes[workerData as LaneName]);
 await closeConnections();
+await endTraces();
 parentPort?.close();

@@ -15,13 +15,52 @@ export function connect(url: string, options: Options<Record<string, never>> = {
   const parsed = new URL(url);
   const socketFolder = parsed.searchParams.get("host");
   parsed.searchParams.delete("host");
-  return postgres(parsed.toString(), {
+  const sql = postgres(parsed.toString(), {
     onnotice: () => {},
     connection: { application_name: "holdout" },
     backoff: pauseBefore,
     ...(socketFolder ? { host: socketFolder, port: Number(parsed.port || 5432) } : {}),
     ...options,
   });
+  if (watch.holdoutStatement) watchStatements(sql);
+  return sql;
+}
+
+/** Set by who traces: told of each statement's text, without its values; what it returns is called at the statement's end. */
+const watch = globalThis as {
+  holdoutStatement?: (text: string) => ((error?: unknown) => void) | undefined;
+};
+
+type SentQuery = {
+  strings: readonly string[];
+  executed: boolean;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+};
+type QueryPrototype = { handle: (this: SentQuery) => unknown; isWatched?: boolean };
+
+/** postgres.js tells of no statement's end: its queries say it themselves from now on. Once a process. */
+function watchStatements(sql: Sql): void {
+  // nothing is sent before somebody waits for it
+  const prototype = Object.getPrototypeOf(sql`select`) as QueryPrototype;
+  if (prototype.isWatched) return;
+  prototype.isWatched = true;
+  const { handle } = prototype;
+  prototype.handle = function handleWatched() {
+    const end = this.executed ? undefined : watch.holdoutStatement?.(this.strings.join("$"));
+    if (end) {
+      const { resolve, reject } = this;
+      this.resolve = (value) => {
+        end();
+        resolve(value);
+      };
+      this.reject = (error) => {
+        end(error);
+        reject(error);
+      };
+    }
+    return handle.call(this);
+  };
 }
 
 /** Seconds before a connection is tried again: a database that was away and is back is not waited for. */

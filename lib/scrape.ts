@@ -3,6 +3,7 @@ import { Gauge, Registry } from "prom-client";
 import { connections, POOL_MAX } from "../db/connection.ts";
 import type { Actor } from "./access/actor.ts";
 import { authorise } from "./access/permissions.ts";
+import { version } from "./agents/version.ts";
 import { counters } from "./counters.ts";
 import { countListeners } from "./live/subscribe.ts";
 
@@ -15,6 +16,10 @@ export async function scrape(actor: Actor): Promise<{ text: string; contentType:
   const registry = new Registry();
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
+  gauge("holdout_info", "Which Holdout this server is, and since when its schema is so", ["version", "schema"]).set(
+    { version, schema: process.env.HOLDOUT_SCHEMA ?? "" },
+    1,
+  );
   gauge("holdout_ingest_lag_seconds", "Age of the oldest batch that waits to be put in order; 0: none does").set(lag);
   gauge("holdout_live_streams", "Live streams that are open on this server").set(countListeners());
   gauge("holdout_database_pool_max", "Connections that this server takes at most for requests").set(POOL_MAX);

@@ -66,6 +66,7 @@ test("a stored batch, its duplicate and a refused one are counted, its points an
   expect(grown("holdout_ingest_points_total")).toBe(3);
   expect(grown("holdout_ingest_bytes_total")).toBeGreaterThan(24);
   expect(figureOf(after, "holdout_ingest_lag_seconds")).toBeGreaterThan(0);
+  expect(after).toMatch(/^holdout_info\{version="\d+\.\d+\.\d+",schema="\d*"\} 1$/m);
   for (const name of ["Secret name", "unmentionable", run.id]) expect(after).not.toContain(name);
 });
 

@@ -15,6 +15,7 @@ import { exposureWarning, makeDataDir, readSettings, type Settings } from "./set
 import { handleSignals, type Shutdown } from "./shutdown.ts";
 import { watchStanding } from "./standing.ts";
 import { startJobs, startUpkeep } from "./threads.ts";
+import { startTraces } from "./traces.ts";
 import { openWeb } from "./web.ts";
 
 const say = (line: string) => console.log(line);
@@ -39,6 +40,7 @@ export async function launch(
   shutdown.onStop(async () => lock.release());
   try {
     const { step, onStop } = shutdown;
+    onStop(await startTraces());
     const web = await step(() => openWeb(settings));
     onStop(web.stop);
     say("Starting the database …");

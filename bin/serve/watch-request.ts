@@ -1,14 +1,15 @@
-/** Gives each request an id and the route that it is counted by, and says what came of it. */
+/** Gives each request an id and the route that it is counted, logged and traced by, and says what came of it. */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { counters } from "../../lib/counters.ts";
 import { duringRequest, logEvent } from "../../lib/log.ts";
+import { beginSpan, duringSpan } from "../../lib/traces.ts";
 import { routeOf } from "./route-of.ts";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /**
- * Answers by `answer`, and counts and logs it when the answer has ended. The id goes out as `x-request-id`, and in to whoever
+ * Answers by `answer`, and counts, logs and traces it when the answer has ended. The id goes out as `x-request-id`, and in to whoever
  * answers by the same header; one that came is kept where `proxies` stand in front.
  */
 export function watchRequest<Result>(
@@ -23,17 +24,25 @@ export function watchRequest<Result>(
   headers["x-request-id"] = id;
   response.setHeader("x-request-id", id);
   const context = { id, method, route: routeOf(method, url.split("?", 1)[0]!) };
+  const attributes = { "http.request.method": method, "http.route": context.route, "holdout.request": id };
+  const parent = headers.traceparent?.toString() ?? null;
+  const span =
+    context.route === "asset"
+      ? null
+      : beginSpan({ name: `${method} ${context.route}`, kind: "server", attributes, parent });
   const startedAt = performance.now();
   response.once("close", () => {
     const durationMs = performance.now() - startedAt;
     const { route } = context;
     const status = response.statusCode;
     counters().requests.observe({ route, method, status: `${Math.floor(status / 100)}xx` }, durationMs / 1000);
+    span?.set({ "http.response.status_code": status });
+    span?.end(status >= 500 ? new Error() : undefined);
     if (route === "asset") return;
     const fields = { status, durationMs: Math.round(durationMs * 10) / 10 };
     duringRequest(context, () => logEvent(status >= 500 ? "error" : "info", "request", fields));
   });
-  return duringRequest(context, answer);
+  return duringRequest(context, () => duringSpan(span, answer));
 }
 
 /** What the proxy calls the request: its own id, or the trace that it is part of (W3C Trace Context); null: neither, or badly formed. */

@@ -9,6 +9,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { jobs } from "../../db/schema/jobs.ts";
 import { logError } from "../log.ts";
 import { asProblem, ProblemError } from "../problem.ts";
+import { beginSpan, duringSpan } from "../traces.ts";
 import type { JobFailure } from "../wire/data/job-failures.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -86,9 +87,11 @@ export async function runNextJob(programs: Record<string, JobProgram>, lane = EV
     const program = programs[job.kind];
     if (job.attempts > ATTEMPTS_MAX) throw new JobFailed({ kind: "workers-died", figures: { workers: ATTEMPTS_MAX } });
     if (!program) throw new JobFailed({ kind: "no-program", figures: { job: job.kind } });
-    await program(job, async (share, stage) => {
-      await sql`update jobs set progress = ${share}, stage = ${stage} where id = ${job.id}`;
-    });
+    await traced(job, () =>
+      program(job, async (share, stage) => {
+        await sql`update jobs set progress = ${share}, stage = ${stage} where id = ${job.id}`;
+      }),
+    );
     await sql`update jobs set status = 'done', progress = 1, stage = '', ended_at = now() where id = ${job.id}`;
   } catch (error) {
     const later = error instanceof TryLater ? error : laterWhereAway(error);
@@ -112,6 +115,19 @@ function laterWhereAway(error: unknown): TryLater | null {
   if (!(error instanceof ProblemError) || error.kind !== "unavailable") return null;
   logError("a job waits", error.detail);
   return new TryLater(AWAY_MS);
+}
+
+/** Does the job's work as a span of its own. */
+async function traced({ id, kind, attempts }: ClaimedJob, work: () => Promise<void>): Promise<void> {
+  const attributes = { "holdout.job": id, "holdout.job.attempt": attempts };
+  const span = beginSpan({ name: `job ${kind}`, kind: "internal", attributes, parent: null });
+  try {
+    await duringSpan(span, work);
+    span?.end();
+  } catch (error) {
+    span?.end(error);
+    throw error;
+  }
 }
 
 /** What a job fails by before its program has begun. */
