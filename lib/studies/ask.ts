@@ -10,8 +10,9 @@ import { invalid, ProblemError, parse } from "../problem.ts";
 import { insertTrial } from "../queue/new-trial.ts";
 import { readTrials, type TrialRow } from "../queue/trials.ts";
 import { type NewRun, prepareRun, runLike } from "../runs/new-run.ts";
-import { ask, type Search } from "../search/ask.ts";
+import type { Search } from "../search/ask.ts";
 import type { Trial as PastTrial } from "../search/history.ts";
+import { askAside } from "../search/in-thread.ts";
 import { InputError } from "../statistics/inputs.ts";
 import { seedOf } from "../statistics/resampling/random.ts";
 import type { Config } from "../wire/base/config.ts";
@@ -87,14 +88,14 @@ async function chooseNext(tx: Executor, study: StudyRow): Promise<Next | null> {
   if (tried.size >= study.trialsBudget || study.mode === "loop") return null;
   const { method, seed: searchSeed, steps } = study.search as StudySearch;
   const history = await readHistory(tx, study, places);
-  const values = askOf(study, history, { method, seed: searchSeed, steps, goal: study.direction });
+  const values = await askOf(study, history, { method, seed: searchSeed, steps, goal: study.direction });
   return values && { number: lastNumber(places) + 1, replicate: 0, values, origin: "search" };
 }
 
 /** A plan that was stored before it was held against its search is a conflict, and no fault of who asks. */
-function askOf(study: StudyRow, history: PastTrial[], search: Search): StudyAssignment | null {
+async function askOf(study: StudyRow, history: PastTrial[], search: Search): Promise<StudyAssignment | null> {
   try {
-    return ask(toSpace(study.space as StudyParameter[]), history, search);
+    return await askAside(toSpace(study.space as StudyParameter[]), history, search);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const detail = `${error.message}; make a study that follows this one`;
