@@ -193,9 +193,13 @@ async function read(bucket: Bucket, sha256: string, part?: ByteRange): Promise<R
   const first = part?.first ?? 0;
   const reading = { body: await ask(first) };
   const pieces = Readable.from(goingOn(reading, first, ask, bucket), { objectMode: false });
-  // a stream that nobody began to read doesn't end its source by itself
-  pieces.once("close", () => reading.body.destroy());
-  return part ? pieces : (pieces.compose(verifying(sha256)) as Readable);
+  const content = part ? pieces : (pieces.compose(verifying(sha256)) as Readable);
+  // a stream that nobody began to read doesn't end what it reads from by itself: each would keep a connection
+  content.once("close", () => {
+    pieces.destroy();
+    reading.body.destroy();
+  });
+  return content;
 }
 
 /** What comes; where it breaks off, or a slow reader let it time out, it is asked for from there on. */

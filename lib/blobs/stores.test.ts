@@ -214,5 +214,5 @@ describe.each(isS3 ? (["folder", "bucket"] as const) : (["folder"] as const))("a
     for await (const _piece of await store.read(hash)) break;
     expect(await text(await store.read(hash, { first: 0, last: 0 }))).toBe(LONG.subarray(0, 1).toString());
     await store.remove(hash);
-  }, 60_000);
+  });
 });

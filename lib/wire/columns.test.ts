@@ -14,6 +14,7 @@ import {
   predictionForms,
 } from "./evaluations/evaluations.ts";
 import { testModes } from "./evaluations/looks.ts";
+import { recordKinds } from "./exports.ts";
 import { projectUpdateSchema } from "./projects.ts";
 import { subjectKinds } from "./reviews/anchors.ts";
 import { alertEventKinds, alertSides, notificationKinds } from "./reviews/inbox.ts";
@@ -51,6 +52,7 @@ const words: Record<string, readonly string[] | null> = {
   "manifest_verdicts.verdict": manifestVerdicts,
   "jobs.status": manifestReportSchema.shape.progress.shape.status.options,
   "looks.kind": null,
+  "imported_records.kind": recordKinds,
   "looks.purpose": lookPurposes,
   "evaluations.split": evaluatedSplits,
   "evaluations.task": evaluationTasks,
