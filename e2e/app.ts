@@ -150,12 +150,13 @@ function untilPrinted(child: ChildProcess, words: RegExp, output: () => string):
     function finish(error: Error | null): void {
       clearTimeout(timer);
       child.off("close", onEnd);
-      child.stdout?.off("data", onData);
+      for (const stream of [child.stdout, child.stderr]) stream?.off("data", onData);
       if (error) reject(error);
       else resolve();
     }
     child.on("close", onEnd);
-    child.stdout?.on("data", onData);
+    // a log for programs goes to standard error
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", onData);
   });
 }
 
