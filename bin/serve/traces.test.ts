@@ -97,7 +97,7 @@ test("a request is a span by its route, part of its caller's trace, with its sta
     ["select 1 / $::int", 2],
   ]);
   expect(JSON.stringify(bodies)).not.toContain("secret");
-  const [{ resource }] = bodies[0]!.resourceSpans as [{ resource: { attributes: unknown[] } }];
+  const { resource } = bodies[0]!.resourceSpans[0]!;
   expect(resource.attributes).toContainEqual({ key: "service.name", value: { stringValue: "holdout-of-ours" } });
 });
 
