@@ -51,6 +51,21 @@ test("each kind of work has one leader among three servers, and the next one whe
   await expect.poll(() => all(servers), { timeout: TAKEN_OVER_MS }).toEqual(["a", "b"]);
 });
 
+test("work that fails is begun again by who leads it", async () => {
+  const over = new AbortController();
+  let begun = 0;
+  const failing = async (leading: AbortSignal) => {
+    if (++begun === 1) throw new Error("the first time");
+    if (!leading.aborted) await once(leading, "abort");
+  };
+  const ended = leadUntil(over.signal, { failing });
+  ends.push(async () => {
+    over.abort();
+    await ended;
+  });
+  await expect.poll(() => begun, { timeout: TAKEN_OVER_MS }).toBe(2);
+});
+
 test("a leader whose session is cut ends its work, and somebody leads again within ten seconds", async () => {
   const servers = [startServer(), startServer()];
   await expect.poll(() => all(servers)).toEqual(["a", "b"]);

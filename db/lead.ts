@@ -60,7 +60,11 @@ async function tryToLead(
       select kind, pg_try_advisory_lock(hashtextextended('lead ' || kind, 0)) as taken from unnest(${open}::text[]) kind`,
   );
   for (const { kind } of taken.filter((one) => one.taken)) {
-    const work = works[kind]!(over).catch((error: unknown) => console.error(`holdout: ${kind} ended:`, error));
+    const work = works[kind]!(over).catch((error: unknown) => {
+      console.error(`holdout: ${kind} ended:`, error);
+      // the lock is this session's still: the next try begins the work again
+      underWay.delete(kind);
+    });
     underWay.set(kind, work);
   }
 }
