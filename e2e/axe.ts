@@ -16,8 +16,9 @@ export async function violationsOf(page: Page, rules: string[] = []): Promise<st
 
 /** The same of a page in light and in dark. */
 export async function violationsInBoth(page: Page): Promise<string[]> {
-  const light = await violationsOf(page);
   // a colour on its way to another is no colour of the page
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const light = await violationsOf(page);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   const dark = await violationsOf(page, ["color-contrast"]);
   await page.emulateMedia({ colorScheme: "light" });

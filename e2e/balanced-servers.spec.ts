@@ -66,15 +66,18 @@ test.afterAll(async () => {
   webs = [];
 });
 
-/** Asks as a trainer does: again, until some server has answered. */
-async function send(route: string, body: object): Promise<Response> {
+/** Asks as a trainer does: again, until some server has answered to the end. */
+async function send(route: string, body: object): Promise<{ status: number; answer: unknown }> {
   for (;;) {
-    const answer = await fetch(`${url}/api/v1/${route}`, {
+    const whole = await fetch(`${url}/api/v1/${route}`, {
       method: "POST",
       body: JSON.stringify(body),
       headers: { authorization: `Bearer ${place.token}`, "content-type": "application/json", connection: "close" },
-    }).catch(() => null);
-    if (answer && answer.status < 500) return answer;
+    })
+      .then(async (response) => ({ status: response.status, answer: (await response.json()) as unknown }))
+      // a server that dies while it answers leaves half an answer
+      .catch(() => null);
+    if (whole && whole.status < 500) return whole;
   }
 }
 
@@ -90,9 +93,9 @@ async function newRun(): Promise<{ run: string; writers: string[] }> {
 async function sendBatch(run: string, writer: string, name: string, sequence: number): Promise<BatchAnswer> {
   const steps = Array.from({ length: STEPS }, (_, at) => (sequence - 1) * STEPS + at);
   const group = { split: "train", steps, times: steps.map((step) => 1.7e12 + step), metrics: { [name]: steps } };
-  const answer = await send(`runs/${run}/metrics`, { writer, sequence, groups: [group] });
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as BatchAnswer;
+  const { status, answer } = await send(`runs/${run}/metrics`, { writer, sequence, groups: [group] });
+  expect(status).toBe(200);
+  return answer as BatchAnswer;
 }
 
 /** Opens a page at one of the servers: the stream of changes is its longest connection. */

@@ -52,8 +52,11 @@ export function verifying(sha256: string): Transform {
       else done(null, chunk);
     },
     flush(done) {
-      const now = hash.digest("hex");
-      done(now === sha256 ? null : new Error(`the stored file ${sha256} is damaged: its SHA-256 is now ${now}`));
+      done(damage(sha256, hash.digest("hex")));
     },
   });
 }
+
+/** What is wrong with a file that has the hash `now`; null: nothing. */
+export const damage = (sha256: string, now: string): Error | null =>
+  now === sha256 ? null : new Error(`the stored file ${sha256} is damaged: its SHA-256 is now ${now}`);

@@ -4,7 +4,7 @@
  * a file of more than one part waits on this machine's disk until it is known. (To stage it in the bucket and have it copied
  * there would move each byte twice, and a copy that takes long would stand between uploads and their rows.)
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
@@ -13,7 +13,7 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { ProblemError } from "../problem.ts";
 import { type BlobStore, type ByteRange, LINK_S } from "./blob-store.ts";
-import { type Hashed, hashing, verifying } from "./hashing.ts";
+import { damage, type Hashed, hashing } from "./hashing.ts";
 import { type BucketPlace, wordsOfPlace } from "./place.ts";
 import { bucketProblem, type OpenBucket, openBucket, statusOf, usualPatience } from "./s3-client.ts";
 
@@ -192,14 +192,22 @@ async function read(bucket: Bucket, sha256: string, part?: ByteRange): Promise<R
   };
   const first = part?.first ?? 0;
   const reading = { body: await ask(first) };
-  const pieces = Readable.from(goingOn(reading, first, ask, bucket), { objectMode: false });
-  const content = part ? pieces : (pieces.compose(verifying(sha256)) as Readable);
+  const pieces = goingOn(reading, first, ask, bucket);
+  const content = Readable.from(part ? pieces : verified(pieces, sha256), { objectMode: false });
   // a stream that nobody began to read doesn't end what it reads from by itself: each would keep a connection
-  content.once("close", () => {
-    pieces.destroy();
-    reading.body.destroy();
-  });
+  content.once("close", () => reading.body.destroy());
   return content;
+}
+
+/** What comes, which fails at its end if it hasn't this hash. */
+async function* verified(pieces: AsyncIterable<Buffer>, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
+  const fault = damage(sha256, hash.digest("hex"));
+  if (fault) throw fault;
 }
 
 /** What comes; where it breaks off, or a slow reader let it time out, it is asked for from there on. */
