@@ -62,7 +62,7 @@ async function tryToLead(
   for (const { kind } of taken.filter((one) => one.taken)) {
     const work = works[kind]!(over).catch((error: unknown) => {
       console.error(`holdout: ${kind} ended:`, error);
-      // the lock is this session's still: the next try begins the work again
+      // the lock is still held: the next try begins the work again
       underWay.delete(kind);
     });
     underWay.set(kind, work);

@@ -189,7 +189,8 @@ async function writeBodies(bodies: Uint8Array<ArrayBuffer>[]): Promise<number> {
   }
 }
 
-async function ask<Answer>(
+/** Asks the bench's app with the token of scope ingest; predictions are bytes. Throws what a refusal says. */
+export async function ask<Answer>(
   { app, tokens }: Context,
   method: string,
   place: string,

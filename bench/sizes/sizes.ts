@@ -12,9 +12,10 @@ import { createRun } from "../../lib/runs/runs.ts";
 import { finishRun } from "../../lib/runs/status.ts";
 import { createWriter } from "../../lib/runs/writers.ts";
 import type { Evaluation } from "../../lib/wire/evaluations/evaluations.ts";
-import { encodePredictions, keysText, PREDICTIONS_CONTENT_TYPE } from "../../lib/wire/evaluations/predictions.ts";
+import { encodePredictions, keysText } from "../../lib/wire/evaluations/predictions.ts";
 import { asOwner } from "../app.ts";
 import { type Context, type Row, rowOf } from "../harness.ts";
+import { ask } from "../rows/predictions.ts";
 import { lossCurve, randomOf, stepsFrom, timesFrom } from "../series.ts";
 
 const RUNS = 1_000;
@@ -201,23 +202,4 @@ async function writePredictions(context: Context, manifest: string, keys: string
     await ask(context, "POST", `${place}/${id}/predictions`, body);
   }
   await ask(context, "POST", `${place}/${id}/complete`);
-}
-
-async function ask<Answer>(
-  { app, tokens }: Context,
-  method: string,
-  place: string,
-  body?: object | string | Uint8Array<ArrayBuffer>,
-): Promise<Answer> {
-  const isPlain = typeof body === "string" || body instanceof Uint8Array || body === undefined;
-  const response = await fetch(`${app.url}${place}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${tokens.ingest}`,
-      "content-type": body instanceof Uint8Array ? PREDICTIONS_CONTENT_TYPE : "application/json",
-    },
-    ...(body === undefined ? {} : { body: isPlain ? body : JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${method} ${place}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Answer;
 }
