@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { v4 as uuidv4 } from "uuid";
 import { connect } from "../db/connection.ts";
 import { readEmbeddedUrls } from "../db/embedded/embedded.ts";
 import { root } from "../db/root.ts";
+import { freePort } from "../lib/test-port.ts";
 
 export type BenchApp = {
   url: string;
@@ -156,15 +156,4 @@ async function end(child: ChildProcess): Promise<void> {
   if ((await Promise.race([gone, delay(STOP_MS, "late", { ref: false })])) !== "late") return;
   child.kill("SIGKILL");
   await gone;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" ? (address?.port ?? 0) : 0));
-    });
-  });
 }

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { Page } from "@playwright/test";
 import Provider from "oidc-provider";
-import { freePort } from "./app.ts";
+import { freePort } from "../lib/test-port.ts";
 
 export type TestProvider = {
   /** The settings of a server that signs people in by it. */

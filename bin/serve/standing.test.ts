@@ -1,11 +1,11 @@
 /** A newer server changes the database while this one is at work. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeConnections, connect } from "../../db/connection.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
 import { newestMigration, TOO_OLD } from "../../db/versions.ts";
+import { freePort } from "../../lib/test-port.ts";
 import { readSettings } from "./settings.ts";
 import { watchStanding } from "./standing.ts";
 import { openWeb, type Web } from "./web.ts";
@@ -18,11 +18,7 @@ let url: string;
 beforeEach(async () => {
   database = await createTestDatabase();
   folder = mkdtempSync(`${tmpdir()}/holdout-standing-`);
-  const probe = createServer();
-  const port = await new Promise<number>((resolve) => {
-    probe.listen(0, "127.0.0.1", () => resolve((probe.address() as { port: number }).port));
-  });
-  await new Promise((resolve) => probe.close(resolve));
+  const port = await freePort();
   Object.assign(process.env, {
     DATABASE_APP_URL: database.appUrl,
     HOLDOUT_DATA_DIR: folder,

@@ -7,6 +7,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { v4 as uuidv4 } from "uuid";
+import { freePort } from "../test-port.ts";
 import { openBucket } from "./s3-client.ts";
 
 const PYTHON = "/usr/bin/python3";
@@ -146,13 +147,4 @@ export async function openLine(to: number): Promise<Line> {
       if (!server.listening) await listen(port);
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
