@@ -70,8 +70,9 @@ test("a statement of a transaction that is over is not done on the connection th
     await tx`select 1`;
     await endConnections();
     // the one connection is made anew for this, and the transaction that it had is gone with the old one
-    await expect.poll(() => client`select 1 as a`.then(() => "served", codeOf), { interval: 5 }).toBe("served");
-    next.resolve(await tx`insert into entries values (3)`.then(() => "done", codeOf));
+    const served = () => client`select 1 as a`.then(() => "served", codeOf);
+    const renewed = expect.poll(served, { interval: 5 }).toBe("served");
+    next.resolve(await renewed.then(() => tx`insert into entries values (3)`).then(() => "done", codeOf));
   });
   await expect(failed.catch(codeOf)).resolves.toMatch(lost);
   expect(await inTime(next.promise)).toMatch(lost);

@@ -56,8 +56,14 @@ const settings = {
   log_min_messages: "log",
 };
 
-/** For a server whose data nobody needs once it ends: no write waits for a disk. */
-const fleeting = { fsync: "off", full_page_writes: "off", synchronous_commit: "off", max_wal_size: "4GB" };
+/** For a server whose data nobody needs once it ends: no write waits for a disk, and many tests ask it at once. */
+const fleeting = {
+  fsync: "off",
+  full_page_writes: "off",
+  synchronous_commit: "off",
+  max_wal_size: "4GB",
+  max_connections: "400",
+};
 
 /** What the server's programs see of ours: nothing that would change what they do. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
