@@ -2,11 +2,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
+import { type App, startApp, startBeside } from "../bin/servers/app.ts";
+import { type Balancer, startBalancer } from "../bin/servers/balancer.ts";
+import { findPgBouncer, type PgBouncer, startPgBouncer } from "../bin/servers/pgbouncer.ts";
 import { freePort } from "../lib/test-port.ts";
 import type { BatchAnswer } from "../lib/wire/points/batch.ts";
-import { type App, startApp, startBeside } from "./app.ts";
-import { type Balancer, startBalancer } from "./balancer.ts";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "./pgbouncer.ts";
 import { admin, killsOf, newWorkplace, seriesOf, spendLink, stepsOf, summaryRow, type Workplace } from "./workspace.ts";
 
 const KILLS = killsOf(2, 50);

@@ -1,7 +1,7 @@
 /** The database can't be reached for a while: pages say so and come back, and nothing that was typed is lost. */
 import { createConnection } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
-import { type App, startApp, startBeside } from "./app.ts";
+import { type App, startApp, startBeside } from "../bin/servers/app.ts";
 import { type Line, openLine } from "./line.ts";
 import { admin, newWorkplace, spendLink } from "./workspace.ts";
 
