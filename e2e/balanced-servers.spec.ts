@@ -42,7 +42,9 @@ test.beforeAll(async ({ browser: chromium }) => {
 });
 test.afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));
-  for (const stop of stops.splice(0).reverse()) await stop();
+  const faults: unknown[] = [];
+  for (const stop of stops.splice(0).reverse()) await stop().catch((fault: unknown) => faults.push(fault));
+  expect(faults).toEqual([]);
   browsers = [];
   pages = [];
 });

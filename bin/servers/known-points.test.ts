@@ -1,5 +1,7 @@
 /** Who counts what was lost would say 0 of anything, unless it finds what is really gone. */
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { connections } from "../../db/connection.ts";
 import { newProject, newToken, prepareWorkspace } from "../../lib/test-workspace.ts";
@@ -27,6 +29,24 @@ test("batches whose answers are lost are sent again, and all points are there on
   expect(await run.sendBatches(5)).toBeGreaterThan(0);
   expect(run.points).toBe(2 * 5 * STEPS);
   expect(await run.countWrong()).toEqual({ lost: 0, doubled: 0 });
+});
+
+test("half an answer counts as none, and is asked for again", async () => {
+  const answers = ["", '{"half":', '{"whole":true}'];
+  const cutting = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => {
+      const body = answers.shift()!;
+      const head = "HTTP/1.1 200 OK\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n";
+      socket.write(`${head}${body === "" ? "" : `${body.length.toString(16)}\r\n${body}\r\n`}`);
+      socket.end(body.endsWith("}") ? "0\r\n\r\n" : "");
+    });
+  }).listen(0, "127.0.0.1");
+  await once(cutting, "listening");
+  const url = `http://127.0.0.1:${(cutting.address() as AddressInfo).port}`;
+  expect(await askFor({ url, token: "a" }, { method: "GET", route: "runs" })).toEqual({ whole: true });
+  expect(answers).toEqual([]);
+  cutting.close();
 });
 
 test("points that were answered and are gone count as lost", async () => {

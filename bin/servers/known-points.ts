@@ -8,7 +8,7 @@ import type { SeriesList } from "../../lib/wire/points/series.ts";
 
 /** The balancer's address, and a token that logs and reads there. */
 export type Place = { url: string; token: string };
-export type Asked = { method: "GET" | "POST" | "PUT"; route: string; body?: string | Uint8Array<ArrayBuffer> };
+type Asked = { method: "GET" | "POST" | "PUT"; route: string; body?: string | Uint8Array<ArrayBuffer> };
 /** Whether the count is of all that was sent, each once. */
 export type Wrong = { lost: number; doubled: number };
 
@@ -18,14 +18,22 @@ const AGAIN_MS = 20;
 /** Few enough that the answer holds every point. */
 const STEPS_A_QUESTION = 4000;
 
-/** Asks again until some server has answered to the end; each time by a connection of its own, which the balancer may lead elsewhere. */
-export async function askUntilAnswered({ url, token }: Place, { method, route, body }: Asked): Promise<Response> {
+type Answered<Body> = { status: number; body: Body };
+
+/**
+ * Asks again until some server has answered to the end; each time by a connection of its own, which the balancer may lead elsewhere.
+ * `read` throws for half an answer: Node's fetch takes one that was cut for whole where its connection isn't kept.
+ */
+async function askUntilAnswered<Body>(
+  { url, token }: Place,
+  { method, route, body }: Asked,
+  read: (answer: Response) => Promise<Body>,
+): Promise<Answered<Body>> {
   const type = typeof body === "string" ? "application/json" : "application/octet-stream";
   const headers = { authorization: `Bearer ${token}`, "content-type": type, connection: "close" };
   for (;;) {
     const whole = await fetch(`${url}/api/v1/${route}`, { method, headers, ...(body === undefined ? {} : { body }) })
-      .then(async (answer) => new Response(await answer.arrayBuffer(), answer))
-      // a server that dies while it answers leaves half an answer
+      .then(async (answer) => ({ status: answer.status, body: await read(answer) }))
       .catch(() => null);
     if (whole && whole.status < 500) return whole;
     await delay(AGAIN_MS);
@@ -34,9 +42,20 @@ export async function askUntilAnswered({ url, token }: Place, { method, route, b
 
 /** The answer's JSON. Throws where it isn't 200. */
 export async function askFor<Answer>(place: Place, asked: Asked): Promise<Answer> {
-  const answer = await askUntilAnswered(place, asked);
-  if (answer.status !== 200) throw new Error(`${asked.method} ${asked.route}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as Answer;
+  const { status, body } = await askUntilAnswered(place, asked, (answer) => answer.json());
+  if (status !== 200) throw new Error(`${asked.method} ${asked.route}: ${status} ${JSON.stringify(body)}`);
+  return body as Answer;
+}
+
+/** The bytes of a file that has content; of an answer that isn't 200 those of its problem. */
+export async function readFile(place: Place, route: string): Promise<Buffer> {
+  const read = async (answer: Response) => {
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const length = answer.headers.get("content-length");
+    if (length === null ? bytes.length === 0 : Number(length) !== bytes.length) throw new Error("half an answer");
+    return bytes;
+  };
+  return (await askUntilAnswered(place, { method: "GET", route }, read)).body;
 }
 
 /** A run of several writers; each logs a metric of its own, whose value at a step is the step. */
