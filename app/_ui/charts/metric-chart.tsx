@@ -84,7 +84,14 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
         ${isFull ? "h-full" : "border-r border-b border-line [content-visibility:auto]"}`}
     >
       {shown.current ? (
-        <ChartBody title={title} card={card} source={shown.current} isVisible={isDrawn} isFull={isFull} />
+        <ChartBody
+          title={title}
+          card={card}
+          source={shown.current}
+          isVisible={isDrawn}
+          isSeen={isVisible || isFull}
+          isFull={isFull}
+        />
       ) : (
         <ChartRoom title={title} card={card} source={source} />
       )}
@@ -152,9 +159,17 @@ const ChartCaption = ({ card, isFull, isLog, children }: ChartCaptionProps) => (
   </figcaption>
 );
 
-type ChartBodyProps = { title: string; card: ChartCard; source: ChartSource; isVisible: boolean; isFull: boolean };
+type ChartBodyProps = {
+  title: string;
+  card: ChartCard;
+  source: ChartSource;
+  isVisible: boolean;
+  /** Else it is drawn for a table of values alone. */
+  isSeen: boolean;
+  isFull: boolean;
+};
 
-const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFull }: ChartBodyProps) {
+const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSeen, isFull }: ChartBodyProps) {
   const { metric, direction, facet } = card;
   const { runs, groups, series, expression } = source;
   const surface = {
@@ -162,7 +177,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
     curves: useRef<HTMLCanvasElement>(null),
     lit: useRef<HTMLCanvasElement>(null),
   };
-  const { width, height } = useSize(surface.axes);
+  const { width, height } = useSize(surface.axes, isSeen);
   const colors = useThemeColors();
   const { look, view, setZoom, cursor, reads } = useChartGroup();
   const log = view.log.includes(metric);
