@@ -1,6 +1,6 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
 import { NOT_FETCHED } from "../overlays/fetched.tsx";
 import { useToast } from "../overlays/toast.tsx";
@@ -230,11 +230,13 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSe
     [points, traces, isEmpty, source, facet, log, clip],
   );
   // the summary is of the whole series, not of the part that is shown
-  const rows = groups
-    ? traceRows(traces ?? [])
-    : isOne
-      ? summaryRows(series, view.zoom ? null : points)
-      : runRows(runs, points && ownPoints(points, facet), direction);
+  const whole = view.zoom ? null : points;
+  const rows = useMemo(() => {
+    if (groups) return traceRows(traces ?? []);
+    return isOne ? summaryRows(series, whole) : runRows(runs, points && ownPoints(points, facet), direction);
+  }, [groups, traces, isOne, series, whole, runs, points, facet, direction]);
+  // curves are seen before the table of them is made, which is read out
+  const told = useDeferredValue(rows);
   const file = isOne ? `${runs[0]!.name} ${metric}` : cardWords(card);
   const toast = useToast();
   const save = (write: (files: Awaited<ReturnType<typeof loadExport>>) => unknown) =>
@@ -306,7 +308,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSe
           </div>
         )}
       </div>
-      <ChartSummary title={title} rows={rows} />
+      <ChartSummary title={title} rows={told} />
     </>
   );
 });
