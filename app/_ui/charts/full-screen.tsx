@@ -7,9 +7,15 @@ import { useAddress } from "../parts/address.ts";
 import type { ChartCard } from "./cards.ts";
 import type { PlotGroup } from "./plot/group-traces.ts";
 import type { PlotRun } from "./plot/traces.ts";
+import { ChartValues } from "./values/fetched-values.ts";
 
 // few readers open it
 const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
+
+const prepare = () => {
+  FullScreenBox.prepare();
+  ChartValues.prepare();
+};
 
 const ShowContext = createContext<((chart: string) => void) | null>(null);
 
@@ -17,7 +23,7 @@ const ShowContext = createContext<((chart: string) => void) | null>(null);
 export function useFullScreen() {
   const show = useContext(ShowContext);
   if (!show) throw new Error("a chart stands in a FullScreens");
-  return { show, prepare: FullScreenBox.prepare };
+  return { show, prepare };
 }
 
 function writeFull(chart: string | null, query: URLSearchParams): void {
