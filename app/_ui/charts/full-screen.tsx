@@ -1,5 +1,5 @@
 "use client";
-/** One chart over the whole window. The address names it. */
+/** What few readers open of charts: one over the whole window, which the address names, and tables of values at the cursor. */
 import { useSearchParams } from "next/navigation";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { fetched } from "../overlays/fetched.tsx";
@@ -7,10 +7,10 @@ import { useAddress } from "../parts/address.ts";
 import type { ChartCard } from "./cards.ts";
 import type { PlotGroup } from "./plot/group-traces.ts";
 import type { PlotRun } from "./plot/traces.ts";
-import { ChartValues } from "./values/fetched-values.ts";
 
-// few readers open it
 const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
+export const ChartValues = fetched(async () => (await import("./values.tsx")).ChartValues);
+export const SharedValues = fetched(async () => (await import("./values.tsx")).SharedValues);
 
 const prepare = () => {
   FullScreenBox.prepare();

@@ -8,7 +8,7 @@ import { usePointed } from "../parts/pointed.ts";
 import type { ChartCard } from "./cards.ts";
 import { describe, expressionWords, meanWords, runRows, summaryRows, traceRows } from "./chart-words.ts";
 import { type ChartPoints, type ChartSource, useChartData } from "./data.ts";
-import { useFullScreen } from "./full-screen.tsx";
+import { ChartValues, useFullScreen } from "./full-screen.tsx";
 import { Legend } from "./legend.tsx";
 import { NothingDrawn } from "./nothing-drawn.tsx";
 import { useSize, useThemeColors, useVisible } from "./plot/dom.ts";
@@ -22,7 +22,6 @@ import { ChartSummary } from "./summary.tsx";
 import { ChartSurface } from "./surface.tsx";
 import { beginTalk, TALK_KEY, type TalkedChart, useTalk } from "./talk/talk.ts";
 import { ChartToolbar } from "./toolbar.tsx";
-import { ChartValues } from "./values/fetched-values.ts";
 import { useChartGroup } from "./view.tsx";
 import { type ChartsView, roundSize, sizeOf } from "./view-address.ts";
 

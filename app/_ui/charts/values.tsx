@@ -4,13 +4,13 @@ import { Pin, PinOff } from "lucide-react";
 import { useId, useMemo, useSyncExternalStore } from "react";
 import type { Direction } from "@/lib/wire/base/words.ts";
 import { columnFormat, numberWords, valueWords } from "@/lib/words/numbers.ts";
-import { DirectionArrow } from "../../domain/primary-metric.tsx";
-import { Button } from "../../parts/button.tsx";
-import { type ReadChart, type ReadStore, useCursor } from "../cursor.ts";
-import { LineMark } from "../plot/line-mark.tsx";
-import type { Trace, XAxis } from "../plot/traces.ts";
-import { bestFirst, type CurveReading, placesOf, placeWords, readingsAt } from "../readings.ts";
-import { type ChartCursor, useChartGroup } from "../view.tsx";
+import { DirectionArrow } from "../domain/primary-metric.tsx";
+import { Button } from "../parts/button.tsx";
+import { type ReadChart, type ReadStore, useCursor } from "./cursor.ts";
+import { LineMark } from "./plot/line-mark.tsx";
+import type { Trace, XAxis } from "./plot/traces.ts";
+import { bestFirst, type CurveReading, placesOf, placeWords, readingsAt } from "./readings.ts";
+import { type ChartCursor, useChartGroup } from "./view.tsx";
 
 type ChartValuesProps = {
   metric: string;
