@@ -40,7 +40,7 @@ export async function killAgainAndAgain(stage: Stage, kills: number): Promise<Sh
 
 async function countPoints(run: KnownRun, kills: number, repeated: number): Promise<Shown> {
   const { lost, doubled } = await run.countWrong();
-  const words = `${run.points} points of ${WRITERS} writers came in while either web server was killed in turns, ${kills} times (kill -9): ${lost} lost, ${doubled} doubled; ${repeated} batches were sent again after their answer was lost`;
+  const words = `${run.points} points of ${WRITERS} writers came in while the web servers were killed in turns, ${kills} times (kill -9): ${lost} lost, ${doubled} doubled; of ${repeated} batches that were stored the answer was lost, and they came again`;
   return { words, isSo: lost === 0 && doubled === 0 };
 }
 

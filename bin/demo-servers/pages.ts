@@ -2,8 +2,8 @@
 import { KnownRun } from "../servers/known-points.ts";
 import type { Shown, Stage } from "./stage.ts";
 
-/** Longer is no live page. */
-const NOTICED_MS = 5_000;
+/** Then it is given up; how long it took is said. */
+const GIVEN_UP_MS = 60_000;
 
 /** In both directions: the stream of changes tells of the points, and the page that is read then has them. */
 export async function watchAcross(stage: Stage): Promise<Shown[]> {
@@ -39,7 +39,7 @@ async function openStream({
   const closing = new AbortController();
   const answer = await fetch(`${servers.url}/api/events`, {
     headers: { cookie, connection: "close" },
-    signal: AbortSignal.any([closing.signal, AbortSignal.timeout(NOTICED_MS)]),
+    signal: AbortSignal.any([closing.signal, AbortSignal.timeout(GIVEN_UP_MS)]),
   });
   if (answer.status !== 200) throw new Error(`/api/events answered ${answer.status}: ${await answer.text()}`);
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
