@@ -54,22 +54,24 @@ export type Queue = {
 
 export const endedStatuses = ["finished", "failed", "stopped", "cancelled"] as const satisfies TrialStatus[];
 
+/** Throws `forbidden` for an actor that may not read studies. */
 export async function readQueue(actor: Actor, projectId: string): Promise<Queue> {
   authorise(actor, "studies.read", projectId);
   const work = async (tx: Executor): Promise<Queue> => {
     const of = (statuses: readonly TrialStatus[], order?: SQL[]) =>
       readTrials(and(eq(trials.projectId, projectId), inArray(trials.status, [...statuses]))!, PAGE, order, tx);
-    const rows = await tx
-      .select({ status: trials.status, count: count() })
-      .from(trials)
-      .where(eq(trials.projectId, projectId))
-      .groupBy(trials.status);
-    return {
-      counts: Object.fromEntries(rows.map(({ status, count }) => [status, count])),
-      running: await of(["running"]),
-      waiting: await of(["queued"], [desc(trials.priority), asc(trials.id)]),
-      ended: await of(endedStatuses),
-    };
+    // sent together: the connection answers them one after the other
+    const [rows, running, waiting, ended] = await Promise.all([
+      tx
+        .select({ status: trials.status, count: count() })
+        .from(trials)
+        .where(eq(trials.projectId, projectId))
+        .groupBy(trials.status),
+      of(["running"]),
+      of(["queued"], [desc(trials.priority), asc(trials.id)]),
+      of(endedStatuses),
+    ]);
+    return { counts: Object.fromEntries(rows.map(({ status, count }) => [status, count])), running, waiting, ended };
   };
   return connections().db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" });
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connect } from "../../../db/connection.ts";
+import { locks } from "../../../db/locks.ts";
 import { createTestDatabase, type TestDatabase } from "../../../db/test-database.ts";
 import { holdSecret } from "./secret.ts";
 
@@ -63,5 +64,15 @@ test("a server whose connection broke has its secret held again seconds later", 
   await other`select pg_terminate_backend(${before!.pid})`;
   await expect.poll(async () => (await holders()).filter(({ pid }) => pid !== before!.pid)).toHaveLength(1);
   await expect(start(theirs)).rejects.toThrow("HOLDOUT_SECRET");
+  await other.end();
+});
+
+test("a server starts, and holds its secret, while a file is put in place, and while unused ones are removed", async () => {
+  const other = connect(database.appUrl, { max: 1 });
+  for (const lock of [other`pg_advisory_xact_lock_shared`, other`pg_advisory_xact_lock`])
+    await other.begin(async (tx) => {
+      await tx`select ${lock}(${locks.files}::bigint)`;
+      await start(ours);
+    });
   await other.end();
 });

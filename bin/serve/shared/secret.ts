@@ -6,11 +6,10 @@ import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Sql } from "postgres";
 import { connectDirectly } from "../../../db/connection.ts";
+import { locks } from "../../../db/locks.ts";
 import { Refusal } from "../../../db/refusal.ts";
 import { logError } from "../../../lib/log.ts";
 
-/** Any number, the same in every process: the first half of these locks' keys, and the lock under which they are taken. */
-const SECRET_LOCK = 4_861_701;
 /** A connection that broke took its lock along: it is taken again by then. */
 const LOOK_MS = 5_000;
 
@@ -53,14 +52,14 @@ async function holdOn(sql: Sql, key: number, signal: AbortSignal): Promise<void>
 async function take(sql: Sql, key: number): Promise<boolean> {
   return sql.begin(async (tx) => {
     // of two that look at once one would see nobody
-    await tx`select pg_advisory_xact_lock(${SECRET_LOCK}::bigint)`;
+    await tx`select pg_advisory_xact_lock(${locks.secret}::bigint)`;
     const held = await tx<{ key: number; isMine: boolean }[]>`
       select objid::bigint::bit(32)::int as key, pid = pg_backend_pid() as "isMine" from pg_locks
-      where locktype = 'advisory' and objsubid = 2 and classid = ${SECRET_LOCK}
+      where locktype = 'advisory' and objsubid = 2 and classid = ${locks.secret}
         and database = (select oid from pg_database where datname = current_database())`;
     if (held.some((one) => one.isMine)) return true;
     if (held.some((one) => one.key !== key)) return false;
-    await tx`select pg_advisory_lock_shared(${SECRET_LOCK}, ${key})`;
+    await tx`select pg_advisory_lock_shared(${locks.secret}, ${key})`;
     return true;
   });
 }
