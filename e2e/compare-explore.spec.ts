@@ -33,7 +33,7 @@ async function withTrials(page: Page): Promise<Workplace> {
 
 const selection = (page: Page) => page.getByTestId("selection");
 const scatter = (page: Page) => page.getByTestId("scatter");
-const selectedIn = (page: Page, plot: string) => page.getByTestId(plot).first().locator("canvas[data-layer=selected]");
+const selectedIn = (page: Page, plot: string) => page.getByTestId(plot).first().locator("[data-layer=selected]");
 
 test("what is brushed in one view is selected in all, and the address gives it back", async ({ page }) => {
   const place = await withTrials(page);

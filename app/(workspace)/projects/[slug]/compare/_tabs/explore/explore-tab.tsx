@@ -2,10 +2,9 @@
 import { compareHref } from "@/app/paths.ts";
 import { objectiveColumn, readRunColumns } from "@/lib/compare/columns/column-store.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
-import type { RunColumns } from "@/lib/wire/run-columns.ts";
 import type { CompareTabProps } from "../tab.ts";
 import { Explore } from "../tab-parts.tsx";
-import { asNumbers, configOf, standingsOf, storeOf } from "./state/columns.ts";
+import { asNumbers, configOf, type Store, standingsOf, storeOf } from "./state/columns.ts";
 import { columnsIn, readExploreView } from "./state/explore-address.ts";
 import { type Measured, measureFactors } from "./state/factors.ts";
 
@@ -20,6 +19,8 @@ export async function ExploreTab({ member, project, state, params }: CompareTabP
     listColumns(member, project.id),
   ]);
   const objective = objectiveColumn(project, metrics);
+  // as arrays of numbers: text would be twice as long, and be read number by number before the page comes to life
+  const store = storeOf(columns);
   return (
     <>
       {runs !== null && runs.length < 10 && (
@@ -33,9 +34,11 @@ export async function ExploreTab({ member, project, state, params }: CompareTabP
       )}
       <Explore
         slug={project.slug}
-        columns={columns}
+        store={store}
+        beyond={columns.beyond}
+        offered={columns.offered}
         objective={objective}
-        measured={measured(columns, view.objective ?? objective)}
+        measured={measured(store, view.objective ?? objective)}
         initial={view}
         filter={runs === null ? q : null}
       />
@@ -44,8 +47,7 @@ export async function ExploreTab({ member, project, state, params }: CompareTabP
 }
 
 /** Once, here: shuffled hundreds of times, a browser would take longer for it than for all else of the page. */
-function measured(columns: RunColumns, name: string | null): Measured | null {
-  const store = storeOf(columns);
+function measured(store: Store, name: string | null): Measured | null {
   const objective = asNumbers(store.columns.get(name ?? ""));
   if (!objective) return null;
   return {

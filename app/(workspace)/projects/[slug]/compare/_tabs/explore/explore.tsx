@@ -25,12 +25,16 @@ type ExploreProps = ExploreInput & {
   measured: Measured | null;
   /** Null: the runs are those of a link. */
   filter: string | null;
+  /** How many more runs match. */
+  beyond: number;
+  /** Names of further columns that tell the runs apart. */
+  offered: string[];
 };
 
 const SLICES_MAX = 12;
 const CORRELATED_MAX = 12;
 
-export function Explore({ filter, measured, ...input }: ExploreProps) {
+export function Explore({ filter, measured, beyond, offered, ...input }: ExploreProps) {
   const { explorer, brushes, selected, color, colorTowards, colors, isReading } = useExplorer(input);
   const { store, view, show, objective } = explorer;
   const axes = useMemo(() => axesOf(explorer), [explorer]);
@@ -61,7 +65,7 @@ export function Explore({ filter, measured, ...input }: ExploreProps) {
         selected={selected}
         brushes={brushes}
         filter={filter}
-        beyond={input.columns.beyond}
+        beyond={beyond}
         objectives={numbers}
         isReading={isReading}
         onClear={() => show({ brushes: [] })}
@@ -70,7 +74,7 @@ export function Explore({ filter, measured, ...input }: ExploreProps) {
         <ExploreSection
           title="Parallel coordinates"
           about="A line a run, the better the stronger; failed and diverged runs are dashed. Drag along an axis to select, everywhere; click it to take that back; by key, each end of an axis is a slider. Drag a name to move its axis."
-          actions={<ColumnsDialog shown={axisNames} offered={input.columns.offered} onChange={onAxes} />}
+          actions={<ColumnsDialog shown={axisNames} offered={offered} onChange={onAxes} />}
         >
           <Parallel
             explorer={explorer}

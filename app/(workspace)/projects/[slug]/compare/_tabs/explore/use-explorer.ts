@@ -6,26 +6,24 @@ import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { useAddress } from "@/app/_ui/parts/address.ts";
 import { newPointedStore } from "@/app/_ui/parts/pointed.ts";
 import { runHref } from "@/app/paths.ts";
-import type { RunColumns } from "@/lib/wire/run-columns.ts";
 import { axisScale } from "./state/axis-scale.ts";
 import { type Brush, selectRuns, withBrush } from "./state/brushes.ts";
-import { asNumbers, type Column, declaredTowards, standingsOf, storeOf } from "./state/columns.ts";
+import { asNumbers, type Column, declaredTowards, type Store, standingsOf } from "./state/columns.ts";
 import { columnsIn, type ExploreView, writeExploreView } from "./state/explore-address.ts";
 import type { Explorer } from "./state/explorer.ts";
 import { colorRuns, themeOf } from "./state/run-colors.ts";
 
 export type ExploreInput = {
   slug: string;
-  columns: RunColumns;
+  store: Store;
   /** The column of what the project is about; null: there is no metric. */
   objective: string | null;
   initial: ExploreView;
 };
 
-export function useExplorer({ slug, columns: read, objective: usual, initial }: ExploreInput) {
+export function useExplorer({ slug, store, objective: usual, initial }: ExploreInput) {
   const router = useRouter();
   const theme = useThemeColors();
-  const store = useMemo(() => storeOf(read), [read]);
   const [view, setView] = useState(initial);
   useAddress(view, writeExploreView);
   const { brushes, ...settings } = view;

@@ -1,10 +1,11 @@
 "use client";
 /** The lines of parallel coordinates: what is pointed at is named, and a click opens it. */
-import { type PointerEvent, useMemo } from "react";
+import { type PointerEvent, type RefObject, useMemo } from "react";
 import { useThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { PictureExports } from "../plots/picture-exports.tsx";
 import { RunTip } from "../plots/run-tip.tsx";
+import { TwinLayer } from "../plots/twin-layer.tsx";
 import { useRunTip } from "../plots/use-run-tip.ts";
 import type { Column } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
@@ -28,7 +29,7 @@ export function ParallelLines(props: ParallelLinesProps) {
   const { tip, point, leave } = useRunTip(explorer);
   const order = useMemo(() => drawOrder(store.n, colors), [store.n, colors]);
   const shown = useMemo(() => (selected ? order.filter((run) => selected[run] === 1) : order), [order, selected]);
-  const { canvases, ys, drawWhole } = useParallelDrawing(props, { order, shown, theme });
+  const { layers, ys, drawWhole } = useParallelDrawing(props, { order, shown, theme });
   const picture = { width: box.width, height: PARALLEL_HEIGHT };
   const follow = (event: PointerEvent<HTMLElement>) => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
@@ -43,18 +44,12 @@ export function ParallelLines(props: ParallelLinesProps) {
       onPointerLeave={leave}
       onClick={() => tip && openRun(tip.run)}
     >
-      {canvases.map(([name, ref]) => (
-        <canvas
-          key={name}
-          ref={ref}
-          aria-hidden
-          data-testid={`parallel-${name}`}
-          className="absolute inset-0"
-          style={picture}
-        />
-      ))}
+      <Layer name="all" layer={layers.all} size={picture} />
+      <TwinLayer twin={layers.chosen} size={picture} testId="parallel-selected" />
+      <Layer name="lit" layer={layers.lit} size={picture} />
+      <Layer name="axes" layer={layers.over} size={picture} />
       {theme && (
-        <div className="absolute right-0 bottom-0">
+        <div className="absolute right-0" style={{ top: PARALLEL_HEIGHT }}>
           <PictureExports
             title="Parallel coordinates"
             background={theme.bg}
@@ -70,6 +65,16 @@ export function ParallelLines(props: ParallelLinesProps) {
     </div>
   );
 }
+
+type LayerProps = {
+  name: string;
+  layer: RefObject<HTMLCanvasElement | null>;
+  size: { width: number; height: number };
+};
+
+const Layer = ({ name, layer, size }: LayerProps) => (
+  <canvas ref={layer} aria-hidden data-testid={`parallel-${name}`} className="absolute inset-0" style={size} />
+);
 
 /** The strongest colour last, over the others. */
 const drawOrder = (n: number, { of }: RunColors): number[] =>

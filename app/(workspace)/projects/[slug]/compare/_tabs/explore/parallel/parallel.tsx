@@ -14,6 +14,8 @@ import { ParallelLines } from "./parallel-lines.tsx";
 /** Axes closer to each other can't be read: the picture scrolls sideways. */
 const APART_MIN = 84;
 const SIDE = 46;
+/** Below the picture, in pixels. */
+const EXPORTS_HEIGHT = 20;
 
 type ParallelProps = {
   explorer: Explorer;
@@ -81,7 +83,7 @@ export function Parallel({ explorer, axes, colors, brushes, selected, onAxes }: 
             );
           })}
         </div>
-        <div className="relative" style={{ height: PARALLEL_HEIGHT }}>
+        <div className="relative" style={{ height: PARALLEL_HEIGHT + EXPORTS_HEIGHT }}>
           <ParallelLines explorer={explorer} axes={axes} colors={colors} selected={selected} box={box} />
           {axes.map((column, at) => (
             <div key={column.name} className="absolute w-7" style={{ left: box.xs[at]! - 14, top: box.top }}>

@@ -3,6 +3,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { ThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
+import { usePainter, useTwin } from "../plots/twin-layer.tsx";
 import { cut } from "../state/axis-scale.ts";
 import { shortLabels } from "../state/columns.ts";
 import { infeasibleColors, themeOf } from "../state/run-colors.ts";
@@ -29,31 +30,44 @@ export function useParallelDrawing(
   { order, shown, theme }: Drawn,
 ) {
   const { store, standings, pointed, axisOf } = explorer;
-  const [all, chosen, lit, over] = [useCanvas(), useCanvas(), useCanvas(), useCanvas()];
+  const [all, lit, over] = [useCanvas(), useCanvas(), useCanvas()];
+  const [painter, chosen] = [usePainter(), useTwin()];
   const scales = useMemo(() => axes.map(axisOf), [axes, axisOf]);
   const ys = useMemo(() => crossings(scales, box), [scales, box]);
   const isReady = theme !== null && box.width > 0 && axes.length > 0;
   const pen = (canvas: RefObject<HTMLCanvasElement | null>) =>
     penOf(canvas.current!, { width: box.width, height: PARALLEL_HEIGHT }, window.devicePixelRatio);
-  const draw = (to: Pen, runs: readonly number[], faded = 1) => {
+  const draw = (to: Pen, runs: readonly number[], { faded = 1, from = 0, end = runs.length } = {}) => {
     const infeasible = infeasibleColors[themeOf(theme!.bg)];
-    drawLines(to, { runs, ys, xs: box.xs, colors, standings, infeasible }, opacityFor(runs.length) * faded);
+    const some = runs.slice(from, end);
+    drawLines(to, { runs: some, ys, xs: box.xs, colors, standings, infeasible }, opacityFor(runs.length) * faded);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn follows from these
   useLayoutEffect(() => {
     if (!isReady) return;
-    draw(pen(all), order);
     drawParallelAxes(pen(over), scales, box, theme);
-    // tests and measurements wait for these
-    all.current!.dataset.drawn = `${store.n} ${axes.length}`;
+    const to = pen(all);
+    painter.stop();
+    painter.paint({
+      marks: order.length,
+      draw: (from, end) => draw(to, order, { from, end }),
+      onWhole: () => {
+        // tests and measurements wait for these
+        if (all.current) all.current.dataset.drawn = `${store.n} ${axes.length}`;
+      },
+    });
   }, [isReady, order, ys, colors, standings, theme, box]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above; the lines of all stay as they are while somebody brushes
   useLayoutEffect(() => {
     if (!isReady) return;
     all.current!.style.opacity = selected ? String(FADED) : "";
-    chosen.current!.hidden = selected === null;
-    if (selected) draw(pen(chosen), shown);
-    chosen.current!.dataset.drawn = selected ? String(shown.length) : "";
+    chosen.show(
+      selected && {
+        size: { width: box.width, height: PARALLEL_HEIGHT },
+        runs: shown.length,
+        draw: (to, from, end) => draw(to, shown, { from, end }),
+      },
+    );
   }, [isReady, shown, selected, ys, colors, standings, theme, box]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => {
@@ -68,7 +82,7 @@ export function useParallelDrawing(
     return pointed.subscribe(light);
   }, [isReady, pointed, store, ys, theme, box]);
   const drawWhole = (to: Pen) => {
-    draw(to, order, selected ? FADED : 1);
+    draw(to, order, { faded: selected ? FADED : 1 });
     if (selected) draw(to, shown);
     drawParallelAxes(to, scales, box, theme!);
     drawNames(to);
@@ -83,13 +97,7 @@ export function useParallelDrawing(
       to.fillText(cut(labels.get(column)!, NAME_MAX), x, PARALLEL_HEIGHT + (at % 2 === 0 ? 8 : 22));
     }
   };
-  const canvases = [
-    ["all", all],
-    ["selected", chosen],
-    ["lit", lit],
-    ["axes", over],
-  ] as const;
-  return { canvases, ys, drawWhole };
+  return { layers: { all, chosen, lit, over }, ys, drawWhole };
 }
 
 const useCanvas = () => useRef<HTMLCanvasElement>(null);

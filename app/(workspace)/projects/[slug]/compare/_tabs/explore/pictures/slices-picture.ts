@@ -2,7 +2,7 @@
 import type { ThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import type { Pen } from "@/app/_ui/charts/plot/pen.ts";
 import { boxOf, type Plane } from "@/app/_ui/charts/plot/plane.ts";
-import { drawPlane, drawPoints, pointPlaces, strongestLast } from "../plots/draw-points.ts";
+import { drawPlane, drawPoints, pointOpacity, pointPlaces, strongestLast } from "../plots/draw-points.ts";
 import { padded } from "../state/axis-scale.ts";
 import { type Column, titleOf } from "../state/columns.ts";
 import type { Explorer } from "../state/explorer.ts";
@@ -52,7 +52,7 @@ export function slicesPicture({ title, explorer, columns, colors, selected, radi
         theme,
       );
       const places = pointPlaces(x, y, plane, standings);
-      drawPoints(pen, { runs, places, colors, standings, infeasible, radius });
+      drawPoints(pen, { runs, places, colors, standings, infeasible, radius, opacity: pointOpacity(runs.length) });
     }
   };
   return {

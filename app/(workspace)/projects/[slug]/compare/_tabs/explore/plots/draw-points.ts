@@ -39,17 +39,21 @@ type Points = {
   infeasible: string;
   /** Of each run, in pixels. */
   radius: (run: number) => number;
+  opacity: number;
 };
+
+/** Of each mark, where so many stand in one picture. */
+export const pointOpacity = (runs: number): number => (runs > 400 ? 0.75 : 0.9);
 
 /** The strongest colour over the others. */
 export const strongestLast = (runs: readonly number[], { of }: RunColors): number[] =>
   [...runs].sort((a, b) => of[a]! - of[b]! || a - b);
 
 /** Dots; crosses for what is infeasible, rings for what hasn't finished. */
-export function drawPoints(pen: Pen, { runs, places, colors, standings, infeasible, radius }: Points): void {
+export function drawPoints(pen: Pen, { runs, places, colors, standings, infeasible, radius, opacity }: Points): void {
   pen.lineWidth = 1.25;
   pen.setLineDash([]);
-  pen.globalAlpha = runs.length > 400 ? 0.75 : 0.9;
+  pen.globalAlpha = opacity;
   for (const [color, group] of byColor(runs, colors, standings, "counted")) {
     pen.fillStyle = color;
     pen.beginPath();

@@ -6,9 +6,10 @@ import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
 import type { Plane } from "@/app/_ui/charts/plot/plane.ts";
 import { titleOf } from "../state/columns.ts";
 import { infeasibleColors, themeOf } from "../state/run-colors.ts";
-import { drawFront, drawPlane, drawPoints, type PointPlace, strongestLast } from "./draw-points.ts";
+import { drawFront, drawPlane, drawPoints, type PointPlace, pointOpacity, strongestLast } from "./draw-points.ts";
 import { PictureExports } from "./picture-exports.tsx";
 import type { PointPlotProps } from "./point-plot.tsx";
+import { TwinLayer, useTwin } from "./twin-layer.tsx";
 
 type PointLayersProps = {
   plot: PointPlotProps;
@@ -25,16 +26,24 @@ const FADED = "0.18";
 export function PointLayers({ plot, plane, places, shown, width, isSeen }: PointLayersProps) {
   const { explorer, selected, x, y, colors, height, radius, front, picture: title } = plot;
   const { store, standings, pointed, axisOf } = explorer;
-  const [all, chosen, lit] = [useCanvas(), useCanvas(), useCanvas()];
+  const [all, chosen, lit] = [useCanvas(), useTwin(), useCanvas()];
   const theme = useThemeColors();
   const size = { width, height };
   const pen = (canvas: RefObject<HTMLCanvasElement | null>) => penOf(canvas.current!, size, window.devicePixelRatio);
   const every = useMemo(() => Array.from({ length: store.n }, (_, run) => run), [store.n]);
   const order = useMemo(() => strongestLast(every, colors), [every, colors]);
   const chosenOrder = useMemo(() => (selected ? strongestLast(shown, colors) : []), [selected, shown, colors]);
-  const draw = (to: Pen, runs: readonly number[]) => {
-    drawPlane(to, { x: axisOf(x), y: axisOf(y), title: titleOf(x) }, { plane, ...size }, theme!);
-    drawPoints(to, { runs, places, colors, standings, infeasible: infeasibleColors[themeOf(theme!.bg)], radius });
+  const draw = (to: Pen, runs: readonly number[], { from = 0, end = runs.length } = {}) => {
+    if (from === 0) drawPlane(to, { x: axisOf(x), y: axisOf(y), title: titleOf(x) }, { plane, ...size }, theme!);
+    drawPoints(to, {
+      runs: runs.slice(from, end),
+      places,
+      colors,
+      standings,
+      infeasible: infeasibleColors[themeOf(theme!.bg)],
+      radius,
+      opacity: pointOpacity(runs.length),
+    });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn follows from these
   useLayoutEffect(() => {
@@ -51,9 +60,13 @@ export function PointLayers({ plot, plane, places, shown, width, isSeen }: Point
   useLayoutEffect(() => {
     if (!theme || !isSeen) return;
     all.current!.style.opacity = selected ? FADED : "";
-    chosen.current!.hidden = selected === null;
-    if (selected) draw(pen(chosen), chosenOrder);
-    chosen.current!.dataset.drawn = selected ? String(shown.length) : "";
+    chosen.show(
+      selected && {
+        size,
+        runs: chosenOrder.length,
+        draw: (to, from, end) => draw(to, chosenOrder, { from, end }),
+      },
+    );
   }, [theme, isSeen, places, chosenOrder, selected, standings, radius]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => {
@@ -72,9 +85,9 @@ export function PointLayers({ plot, plane, places, shown, width, isSeen }: Point
   };
   return (
     <>
-      {Object.entries({ all, selected: chosen, lit }).map(([layer, ref]) => (
-        <canvas key={layer} ref={ref} aria-hidden data-layer={layer} className="absolute inset-0" style={size} />
-      ))}
+      <canvas ref={all} aria-hidden data-layer="all" className="absolute inset-0" style={size} />
+      <TwinLayer twin={chosen} size={size} layer="selected" />
+      <canvas ref={lit} aria-hidden data-layer="lit" className="absolute inset-0" style={size} />
       {title !== undefined && theme && (
         <div className="absolute right-0 bottom-0">
           <PictureExports title={title} background={theme.bg} make={() => ({ size, draw: drawWhole })} />
