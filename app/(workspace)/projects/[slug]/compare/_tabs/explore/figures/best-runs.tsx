@@ -57,6 +57,7 @@ export function BestRuns({ explorer: { slug, store, objective, better }, selecte
           ))}
         </tbody>
       </table>
+      {runs.length === 0 && <p className="py-3 text-sm text-muted">No run lies within all that is brushed.</p>}
     </div>
   );
 }
