@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const exclude = ["**/node_modules/**"];
-const every = ["{app,bench,lib,db,bin,trainer}/**/*.test.ts"];
+const every = ["{app,bench,lib,db,bin,servers,trainer}/**/*.test.ts"];
 /**
  * What needs a process of its own: it mocks packages, replaces what is global, ends what the process has started, or
  * trains (TensorFlow.js has one engine a process). All others share processes, whose start and modules cost more than
@@ -19,6 +19,7 @@ const alone = [
   "bin/**/*.test.ts",
   "bench/**/*.test.ts",
   "db/**/*.test.ts",
+  "servers/**/*.test.ts",
   "lib/live/*.test.ts",
   "lib/blobs/*.test.ts",
   "lib/artifacts/pictures.test.ts",

@@ -1,8 +1,8 @@
 /** One Holdout for the bench: the production build, its own data folder, port and embedded PostgreSQL. */
 import { once } from "node:events";
 import { v4 as uuidv4 } from "uuid";
-import { type App, startApp, startBeside } from "../bin/servers/app.ts";
 import { connect } from "../db/connection.ts";
+import { type App, startApp, startBeside } from "../servers/app.ts";
 
 export type BenchApp = {
   url: string;

@@ -2,6 +2,7 @@
 import { closeConnections } from "../db/connection.ts";
 import { Refusal } from "../db/refusal.ts";
 import { freePort } from "../lib/test-port.ts";
+import { type Servers, startServers } from "../servers/servers.ts";
 import { killAgainAndAgain } from "./demo-servers/kill.ts";
 import { killLeader } from "./demo-servers/lead.ts";
 import { watchAcross } from "./demo-servers/pages.ts";
@@ -9,7 +10,6 @@ import { openStage, type Shown, type Stage } from "./demo-servers/stage.ts";
 import { trainMeanwhile } from "./demo-servers/train.ts";
 import { buildIfStale } from "./serve/build.ts";
 import { handleSignals } from "./serve/shutdown.ts";
-import { type Servers, startServers } from "./servers/servers.ts";
 
 const KILLS = 4;
 const KILLS_MAX = 1000;

@@ -15,7 +15,7 @@ const named = files.flatMap((file) => {
   const text = readFileSync(path.join(root, file), "utf8");
   const paths = [
     ...text.matchAll(
-      /(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|bench|deploy|docs|\.ci)\/[\w./[\]()-]*[\w\]])/gm,
+      /(?:^|[\s`(])((?:app|lib|db|drizzle|trainer|e2e|bin|bench|servers|deploy|docs|\.ci)\/[\w./[\]()-]*[\w\]])/gm,
     ),
   ];
   const runs = [...text.matchAll(/npm run ([\w:-]+)/g)];

@@ -1,9 +1,9 @@
 /** Two web servers and a worker behind a balancer, at one address: one may die at any moment. PgBouncer and a bucket are there where they are installed. */
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
-import type { Balancer } from "../bin/servers/balancer.ts";
-import { KnownRun, STEPS } from "../bin/servers/known-points.ts";
-import { type Servers, startServers } from "../bin/servers/servers.ts";
 import { freePort } from "../lib/test-port.ts";
+import type { Balancer } from "../servers/balancer.ts";
+import { KnownRun, STEPS } from "../servers/known-points.ts";
+import { type Servers, startServers } from "../servers/servers.ts";
 import { admin, killsOf, newWorkplace, spendLink, summaryRow, type Workplace } from "./workspace.ts";
 
 const KILLS = killsOf(2, 50);

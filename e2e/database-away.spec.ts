@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createConnection } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
-import { type App, startApp, startBeside } from "../bin/servers/app.ts";
+import { type App, startApp, startBeside } from "../servers/app.ts";
 import { type Line, openLine } from "./line.ts";
 import { admin, newWorkplace, spendLink } from "./workspace.ts";
 

@@ -5,11 +5,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { type App, startApp } from "../bin/servers/app.ts";
 import type { Evaluation } from "../lib/wire/evaluations/evaluations.ts";
 import { encodePredictions, PREDICTIONS_CONTENT_TYPE, packTexts } from "../lib/wire/evaluations/predictions.ts";
 import { encodeBatch } from "../lib/wire/points/batch.ts";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
+import { type App, startApp } from "../servers/app.ts";
 import { admin, ask, killsOf, newWorkplace, seriesOf, spendLink } from "./workspace.ts";
 
 const KILLS = killsOf(3, 100);

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { type App, startApp, startBeside } from "../bin/servers/app.ts";
 import { freePort } from "../lib/test-port.ts";
 import type { Manifest, ManifestRegistered } from "../lib/wire/data/manifests.ts";
 import type { BatchAnswer } from "../lib/wire/points/batch.ts";
+import { type App, startApp, startBeside } from "../servers/app.ts";
 import { createRun } from "../trainer/src/client/client.ts";
 import {
   admin,

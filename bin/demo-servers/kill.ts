@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Artifact, ArtifactList } from "../../lib/wire/artifacts.ts";
-import { askFor, KnownRun, readFile } from "../servers/known-points.ts";
+import { askFor, KnownRun, readFile } from "../../servers/known-points.ts";
 import type { Shown, Stage } from "./stage.ts";
 
 const WRITERS = 4;

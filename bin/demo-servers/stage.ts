@@ -1,9 +1,9 @@
 /** What the acts of the demo have: servers, a project there with a token, and a browser's session. */
 import { randomBytes } from "node:crypto";
+import type { Place } from "../../servers/known-points.ts";
+import type { Servers } from "../../servers/servers.ts";
 import { demoProject, trainerEnvironment } from "../demo-trainer.ts";
 import type { Shutdown } from "../serve/shutdown.ts";
-import type { Place } from "../servers/known-points.ts";
-import type { Servers } from "../servers/servers.ts";
 
 const PROJECT = "Several servers";
 const ABOUT = "What was logged here came in by two web servers, which were killed in turns meanwhile.";

@@ -13,7 +13,7 @@ import { createRun } from "../../lib/runs/runs.ts";
 import { createWriter } from "../../lib/runs/writers.ts";
 import type { Notice } from "../../lib/wire/notice.ts";
 import type { Batch } from "../../lib/wire/points/batch.ts";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "../servers/pgbouncer.ts";
+import { findPgBouncer, type PgBouncer, startPgBouncer } from "../../servers/pgbouncer.ts";
 import { openDatabase } from "./database.ts";
 import { readSettings } from "./settings.ts";
 

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { accessSync, chownSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { endWithUs } from "../../db/processes.ts";
-import { freePort } from "../../lib/test-port.ts";
+import { endWithUs } from "../db/processes.ts";
+import { freePort } from "../lib/test-port.ts";
 
 const NOBODY = 65534;
 const SESSIONS = 3;

@@ -6,10 +6,10 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { readEmbeddedUrls } from "../../db/embedded/embedded.ts";
-import { endWithUs } from "../../db/processes.ts";
-import { root } from "../../db/root.ts";
-import { freePort } from "../../lib/test-port.ts";
+import { readEmbeddedUrls } from "../db/embedded/embedded.ts";
+import { endWithUs } from "../db/processes.ts";
+import { root } from "../db/root.ts";
+import { freePort } from "../lib/test-port.ts";
 
 type Ended = { code: number | null; output: string };
 /** Both roles of one database. */

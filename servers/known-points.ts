@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
-import type { BatchAnswer } from "../../lib/wire/points/batch.ts";
-import type { SeriesPoints } from "../../lib/wire/points/points.ts";
-import type { SeriesList } from "../../lib/wire/points/series.ts";
+import type { BatchAnswer } from "../lib/wire/points/batch.ts";
+import type { SeriesPoints } from "../lib/wire/points/points.ts";
+import type { SeriesList } from "../lib/wire/points/series.ts";
 
 /** The balancer's address, and a token that logs and reads there. */
 export type Place = { url: string; token: string };

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { connections } from "../../db/connection.ts";
-import { newProject, newToken, prepareWorkspace } from "../../lib/test-workspace.ts";
-import { ApiServer } from "../test/api-server.ts";
+import { ApiServer } from "../bin/test/api-server.ts";
+import { connections } from "../db/connection.ts";
+import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
 import { askFor, KnownRun, type Place, STEPS } from "./known-points.ts";
 
 prepareWorkspace();

@@ -1,6 +1,6 @@
 /** A load balancer, as small as one gets: passes connections on, and to another server where one refuses or is gone. */
 import { connect, createServer, type Socket } from "node:net";
-import { Refusal } from "../../db/refusal.ts";
+import { Refusal } from "../db/refusal.ts";
 
 export type Balancer = {
   /** New connections go to this server first, and to the next ones where it doesn't answer. */
