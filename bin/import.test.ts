@@ -26,6 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   token = (await newToken(await newProject(), "ingest")).secret;
   server.loses = () => false;
+  server.refuses = () => false;
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
@@ -113,34 +114,53 @@ test("an MLflow store comes in whole: read is stored and left out by name; again
 
 test("an import that was killed goes on where it stopped, and every point is stored once", async () => {
   const logs = path.join(fixtures, "tensorboard");
-  let batches = 0;
-  const flags = ["--yes", "--token", token];
-  const { child, said, ended } = startTrainer(["import", "tensorboard", logs, ...flags], {
-    cwd: folder,
-    url: server.url,
-    spoolDir: path.join(folder, "spool"),
-  });
-  // it dies when its second batch is stored, and never hears of that
-  server.loses = ({ path: at }) => at.endsWith("/metrics") && ++batches >= 2 && child.kill("SIGKILL");
-  expect(await ended, said()).toBe(null);
-  server.loses = () => false;
+  const of = ["import", "tensorboard", logs, "--yes", "--token", token];
+  const killed = async (spool: string, when: (at: string) => boolean) => {
+    const { child, said, ended } = startTrainer(of, {
+      cwd: folder,
+      url: server.url,
+      spoolDir: path.join(folder, spool),
+    });
+    server.loses = ({ path: at }) => when(at) && child.kill("SIGKILL");
+    expect(await ended, said()).toBe(null);
+    server.loses = () => false;
+  };
+  // it dies when its runs are stored, and never hears of that
+  await killed("spool", (at) => at.endsWith("/runs"));
+  const nothing = { runs: 0, points: 0, files: 0 };
   const { report } = await imported("tensorboard", logs);
-  expect(report).toMatchObject({ read: { runs: 4, points: 43 }, refused: { runs: 0, points: 0, files: 0 } });
-  expect(report.there.points).toBeGreaterThan(0);
-  expect(report.stored.points + report.there.points).toBe(37);
-  const runs = await runsHere();
-  expect(runs.map(({ name, status }) => [name, status]).sort()).toEqual([
+  expect(report).toMatchObject({ read: { runs: 4, points: 43 }, stored: nothing, refused: nothing });
+  expect(report.there).toMatchObject({ runs: 4, points: 37 });
+  expect(await pointsHere()).toEqual({ points: 37, overwritten: [0] });
+  // a server that takes no runs together gets each by itself; it dies when the second batch is stored
+  token = (await newToken(await newProject(), "ingest")).secret;
+  of.splice(-1, 1, token);
+  server.refuses = ({ path: at }) => at.includes("/projects/") && at.endsWith("/runs");
+  let batches = 0;
+  await killed("spool-again", (at) => at.endsWith("/metrics") && ++batches >= 2);
+  server.refuses = () => false;
+  const second = await imported("tensorboard", logs);
+  expect(second.report.refused).toEqual(nothing);
+  expect(second.report.there.points).toBeGreaterThan(0);
+  expect(second.report.stored.points + second.report.there.points).toBe(37);
+  expect(await pointsHere()).toEqual({ points: 37, overwritten: [0] });
+  expect((await runsHere()).map(({ name, status }) => [name, status]).sort()).toEqual([
     ["fit", "finished"],
     ["restarted", "finished"],
     ["session", "failed"],
     ["tuned", "finished"],
   ]);
-  const lists = await Promise.all(runs.map(async ({ id }) => seriesListSchema.parse(await ask(`runs/${id}/series`))));
-  const points = lists.flatMap(({ series, quarantined }) => [...series, ...quarantined]);
-  expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(37);
-  const overwritten = lists.flatMap(({ series }) => series.map(({ overwrittenCount }) => overwrittenCount));
-  expect(new Set(overwritten)).toEqual(new Set([0]));
 });
+
+/** How many points all runs have, and how often one was written over. */
+async function pointsHere() {
+  const lists = await Promise.all(
+    (await runsHere()).map(async ({ id }) => seriesListSchema.parse(await ask(`runs/${id}/series`))),
+  );
+  const points = lists.flatMap(({ series, quarantined }) => [...series, ...quarantined]);
+  const overwritten = lists.flatMap(({ series }) => series.map(({ overwrittenCount }) => overwrittenCount));
+  return { points: points.reduce((sum, { count }) => sum + count, 0), overwritten: [...new Set(overwritten)] };
+}
 
 test("a run that grew is topped up, and one whose points are others is named; deleted runs may stay out", async () => {
   const store = path.join(folder, "grown");

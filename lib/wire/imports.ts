@@ -111,7 +111,7 @@ export const importHeaderOf = ({ batches, files, ...said }: OutgoingRun): z.inpu
  * The body: uint32 magic "HRN1", uint32 header length h, h bytes of JSON (padded with spaces to a multiple of 8), then of
  * each run its batches and its files, one behind the other, of the lengths that the header says.
  */
-export function encodeImport(runs: OutgoingRun[]): Uint8Array {
+export function encodeImport(runs: OutgoingRun[]): Uint8Array<ArrayBuffer> {
   const header = { runs: runs.map(importHeaderOf) };
   const start = writeFrame({ magic: MAGIC, prefixBytes: PREFIX_BYTES_MIN }, header, []);
   const parts = runs.flatMap(({ batches, files }) => [...batches, ...files.map(({ content }) => content)]);
