@@ -127,7 +127,7 @@ export async function askRoute(
   const body = bodiesAt(place)[name];
   const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
   const init = body === undefined ? {} : { body: isPlain(body) ? body : JSON.stringify(body) };
-  const type = name === "importRuns" ? { "content-type": IMPORT_CONTENT_TYPE } : {};
+  const type: Record<string, string> = name === "importRuns" ? { "content-type": IMPORT_CONTENT_TYPE } : {};
   const request = new Request(url, { method: route.method, headers: { ...headers, ...type }, ...init });
   return module[route.method]!(request, { params: Promise.resolve(params) });
 }
