@@ -1,5 +1,5 @@
 /** The histories of other trackers come in over the API itself: all of it once, whatever breaks on the way. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -9,7 +9,8 @@ import { artifactListSchema } from "../lib/wire/artifacts.ts";
 import { seriesListSchema } from "../lib/wire/points/series.ts";
 import { runListSchema } from "../lib/wire/runs.ts";
 import { importCommand } from "../trainer/src/cli/import.ts";
-import type { Report, Survey } from "../trainer/src/import/survey.ts";
+import { readMlflow } from "../trainer/src/import/mlflow/mlflow.ts";
+import { type Report, type Survey, surveyOf } from "../trainer/src/import/survey.ts";
 import { startTrainer } from "../trainer/src/test/test-program.ts";
 import { ApiServer } from "./test/api-server.ts";
 
@@ -216,6 +217,32 @@ test("a run that grew is topped up, and one whose points are others is named; de
   expect(changed.report.leftOut).toContainEqual(
     expect.objectContaining({ unit: "point", count: 3, why: expect.stringContaining("are others now") }),
   );
+});
+
+test("a run of many points and a file of many bytes go by themselves, and the others together", async () => {
+  const store = path.join(folder, "large");
+  cpSync(path.join(fixtures, "mlflow-2"), store, { recursive: true });
+  const small = await surveyOf(readMlflow, store);
+  const homes = new Map<string, string>();
+  for await (const { run } of readMlflow(store)) if (run) homes.set(run.name, run.sourceId);
+  const experiment = readdirSync(store).find((name) => existsSync(path.join(store, name, homes.get("first")!)))!;
+  const home = (name: string, ...parts: string[]) => path.join(store, experiment, homes.get(name)!, ...parts);
+  const lines = Array.from({ length: 150_001 }, (_, step) => `1767603600000 ${step / 2} ${step}\n`);
+  writeFileSync(home("second", "metrics", "long"), lines.join(""));
+  mkdirSync(home("first", "artifacts"), { recursive: true });
+  writeFileSync(home("first", "artifacts", "weights.bin"), Buffer.alloc(100_000, 7));
+  const before = server.asked.length;
+  const { code, report } = await imported("mlflow", store);
+  expect(code).toBe(0);
+  expect(report.stored).toMatchObject({ points: small.read.points - 2 + 150_001, files: 2 });
+  const asked = server.asked.slice(before).map(({ path: at }) => at);
+  expect(asked.filter((at) => at.includes("/projects/") && at.endsWith("/runs"))).toHaveLength(1);
+  expect(asked.filter((at) => at.endsWith("/metrics")).length).toBeGreaterThan(2);
+  const first = (await runsHere()).find(({ name }) => name === "first")!;
+  const { artifacts } = artifactListSchema.parse(await ask(`runs/${first.id}/artifacts`));
+  expect(artifacts.find(({ path: at }) => at === "weights.bin")).toMatchObject({ sizeBytes: 100_000 });
+  const again = await imported("mlflow", store);
+  expect(again.report).toMatchObject({ stored: { runs: 0, points: 0, files: 0 }, there: report.stored });
 });
 
 test("W&B's runs and tables come in by the same way", async () => {
