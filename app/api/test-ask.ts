@@ -200,6 +200,11 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
     importRuns: encodeImport([
       { run: { id: uuidv7(), name: "of old" }, writer: { writer: uuidv4() }, batches: [], files: [] },
     ]),
+    importModel: {
+      name: "signs",
+      versions: [{ version: 3, run, source: "file:///elsewhere/model", files: "model", stage: "production" }],
+      aliases: [{ alias: "best", version: 3 }],
+    },
     importRecords: {
       records: [
         {

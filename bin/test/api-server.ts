@@ -22,6 +22,20 @@ const served: Served[] = (Object.keys(routes) as RouteName[]).map((name) => {
   };
 });
 
+/** MLflow's protocol: a route a folder, which takes the rest of the address by this name. */
+const protocol: Served[] = [
+  ["/api/2.0/mlflow-artifacts/artifacts", "path"],
+  ["/api/2.0/mlflow", "call"],
+].flatMap(([at, rest]) =>
+  ["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => ({
+    method,
+    names: [rest!],
+    pattern: new RegExp(`^${at}/(.+)$`),
+    folder: `app${at}/[...${rest}]`,
+  })),
+);
+const isRest = (name: string): boolean => name === "path" || name === "call";
+
 export type Asked = { method: string; path: string; body: Buffer };
 
 export class ApiServer {
@@ -68,7 +82,7 @@ const unrouted = ({ method, path: address }: Pick<Asked, "method" | "path">): Re
   Response.json({ detail: `no route ${method} ${address}` }, { status: 404 });
 
 async function handled({ method, path: address, body }: Asked, url: URL, request: IncomingMessage): Promise<Response> {
-  const route = served.find((one) => one.method === method && one.pattern.test(address));
+  const route = [...served, ...protocol].find((one) => one.method === method && one.pattern.test(address));
   if (!route) return unrouted({ method, path: address });
   const module = (await import(/* @vite-ignore */ path.join(root, route.folder, "route.ts"))) as Record<
     string,
@@ -76,7 +90,7 @@ async function handled({ method, path: address, body }: Asked, url: URL, request
   >;
   const values = route.pattern.exec(address)!.slice(1);
   const params = Object.fromEntries(
-    route.names.map((name, at) => [name, name === "path" ? values[at]!.split("/") : values[at]!]),
+    route.names.map((name, at) => [name, isRest(name) ? values[at]!.split("/") : values[at]!]),
   );
   const headers = new Headers(request.headers as Record<string, string>);
   const sent = new Request(url, { method, headers, ...(method === "GET" ? {} : { body: new Uint8Array(body) }) });

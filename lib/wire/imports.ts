@@ -169,7 +169,72 @@ export class ImportFormatError extends Error {
   }
 }
 
+const VERSIONS_MAX = 1_000;
+const words = z
+  .string()
+  .max(100_000)
+  .refine((given) => given.isWellFormed() && !given.includes("\0"), "well-formed text");
+const textsSchema = z.record(words.max(250), words).refine((given) => Object.keys(given).length <= 200, "at most 200");
+const timeSchema = z.iso.datetime().nullable().default(null);
+
+/** A version of a registered model, under the number that it had. */
+export const importedVersionSchema = z.object({
+  version: z.int().min(1).max(999_999_999),
+  /** The run here that made it, where it came along. */
+  run: uuid.nullable().default(null),
+  /** The run, and where the files were, as the source says it. */
+  runWord: words.max(500).nullable().default(null),
+  source: words,
+  /** Where among the files of `run` they are now: a folder or a file, "" for all of them; null: they didn't come along. */
+  files: z
+    .union([z.literal(""), artifactPathSchema])
+    .nullable()
+    .default(null),
+  description: words.default(""),
+  tags: textsSchema.default({}),
+  stage: z.enum(["none", "staging", "production", "archived"]).default("none"),
+  createdAt: timeSchema,
+});
+
+export const importedModelSchema = z.object({
+  name: words.min(1).max(256),
+  description: words.default(""),
+  tags: textsSchema.default({}),
+  createdAt: timeSchema,
+  versions: z
+    .array(importedVersionSchema)
+    .max(VERSIONS_MAX)
+    .refine((all) => new Set(all.map(({ version }) => version)).size === all.length, "two versions of one number"),
+  /** Which version each name points to. */
+  aliases: z
+    .array(z.object({ alias: words.min(1).max(256), version: z.int() }))
+    .max(VERSIONS_MAX)
+    .default([]),
+});
+
+export const importedModelAnswerSchema = z
+  .object({
+    name: z.string(),
+    outcome: z.enum(["stored", "there"]).meta({ description: "of the name" }),
+    /** Numbers of versions. `other`: one of this number is there that isn't the same, and stays as it is. */
+    versions: z.object({ stored: z.array(z.int()), there: z.array(z.int()), other: z.array(z.int()) }),
+  })
+  .meta({
+    id: "ImportedModel",
+    examples: [{ name: "signs", outcome: "stored", versions: { stored: [1, 2], there: [], other: [] } }],
+  });
+export type ImportedModelAnswer = z.infer<typeof importedModelAnswerSchema>;
+
 export const importsRoutes = {
+  importModel: {
+    method: "POST",
+    path: "/api/v1/projects/{project}/models",
+    summary:
+      "Bring a registered model of another tracker with its versions, under their numbers and times, and the names that point to them. May be repeated; what is there stays",
+    permission: "runs.log",
+    request: importedModelSchema,
+    response: importedModelAnswerSchema,
+  },
   importRuns: {
     method: "POST",
     path: "/api/v1/projects/{project}/runs",

@@ -3,7 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Target } from "../client/http.ts";
 import { type Delivered, deliverRun, type Project, pointsIn, wholeOf } from "./deliver.ts";
 import { deliverMany, Parcel, packRun } from "./deliver-many.ts";
-import type { ImportedRun, LeftOut, Source } from "./imported.ts";
+import { deliverModel } from "./deliver-models.ts";
+import type { ImportedModel, ImportedRun, LeftOut, Source } from "./imported.ts";
 import { type Report, Tally } from "./survey.ts";
 
 /** Parcels on their way at a time: while the server stores one, the next is on the line and another one is made. */
@@ -36,16 +37,26 @@ export async function importFolder(
   tally.leaveOut(without);
   let runs = 0;
   const deliveries = new Deliveries();
+  const models: ImportedModel[] = [];
+  // of the runs that versions of models name, which come first
+  const ids = new Map<string, string>();
   const hear = (run: ImportedRun, delivered: Delivered): void => {
     tally.add(run, delivered);
+    if (ids.has(run.sourceId)) ids.set(run.sourceId, delivered.id);
     told(++runs);
   };
   const sendAway = (parcel: Parcel): Promise<void> =>
     deliveries.begin(ALONE_FOR_A_PARCEL, parcel.points, () => deliverMany(target, parcel.runs, project, hear));
   let parcel = new Parcel();
-  for await (const { run, leftOut } of source(folder)) {
+  for await (const found of source(folder)) {
+    const { run, leftOut } = found;
     tally.leaveOut(leftOut);
-    if (run === null) continue;
+    if (run === null) {
+      models.push(...(found.models ?? []));
+      for (const { versions } of found.models ?? [])
+        for (const { sourceRun } of versions) if (sourceRun !== null) ids.set(sourceRun, "");
+      continue;
+    }
     const packed = await packRun(run, project);
     if (packed === null)
       await deliveries.begin(1, pointsIn(run), async () => hear(run, await deliverRun(target, run, project)));
@@ -62,6 +73,12 @@ export async function importFolder(
   }
   if (parcel.runs.length > 0) await sendAway(parcel);
   await deliveries.end();
+  const known = new Map([...ids].filter(([, id]) => id !== ""));
+  for (const model of models) {
+    const { answer, leftOut } = await deliverModel(target, project, model, known);
+    tally.leaveOut(leftOut);
+    if (answer) tally.addModel(answer);
+  }
   return tally.report(project.slug);
 }
 

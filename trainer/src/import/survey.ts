@@ -1,4 +1,5 @@
 /** What an import read, and what became of it: the preview before anything is sent, and the sum at the end. */
+import type { ImportedModelAnswer } from "../../../lib/wire/imports.ts";
 import { isTestSeries } from "../../../lib/wire/points/series.ts";
 import { seriesWords } from "../../../lib/wire/points/series-name.ts";
 import type { Delivered } from "./deliver.ts";
@@ -18,7 +19,11 @@ export type Survey = {
   rewritten: number;
   /** Runs that never ended, as far as the source knows. */
   unended: number;
+  registry: Registered;
 };
+
+/** Registered models, and versions of them. */
+export type Registered = { models: number; versions: number };
 
 const PLACES_MAX = 10;
 const unitCounts = { run: "runs", point: "points", file: "files" } as const;
@@ -53,10 +58,18 @@ class Surveyor {
   readonly #reasons = new Reasons();
   readonly #series = new Set<string>();
   readonly #sum = { runs: 0, points: 0, files: 0, bytes: 0, quarantined: 0, rewritten: 0, unended: 0 };
+  readonly #registry: Registered = { models: 0, versions: 0 };
 
-  add({ run, leftOut }: Found): void {
+  add(found: Found): void {
+    const { run, leftOut } = found;
     for (const one of leftOut) this.#reasons.add(one);
-    if (run === null) return;
+    if (run === null) {
+      for (const { versions } of found.models ?? []) {
+        this.#registry.models++;
+        this.#registry.versions += versions.length;
+      }
+      return;
+    }
     const sum = this.#sum;
     sum.runs++;
     if (run.end === null) sum.unended++;
@@ -81,6 +94,7 @@ class Surveyor {
       quarantined: { points: quarantined, series: [...this.#series].sort() },
       rewritten,
       unended,
+      registry: this.#registry,
     };
   }
 }
@@ -115,6 +129,8 @@ export type Report = {
   /** Of what is left out, what the server refused. */
   refused: Counts;
   quarantined: string[];
+  /** Of the registry; versions that are neither are named in `leftOut`. */
+  registry: { stored: Registered; there: Registered };
 };
 
 /** Adds up what is delivered. */
@@ -125,6 +141,12 @@ export class Tally {
   readonly #stored = { runs: 0, points: 0, files: 0 };
   readonly #there = { runs: 0, points: 0, files: 0 };
   readonly #quarantined = new Set<string>();
+  readonly #registry = { stored: { models: 0, versions: 0 }, there: { models: 0, versions: 0 } };
+
+  addModel({ outcome, versions }: ImportedModelAnswer): void {
+    this.#registry[outcome].models++;
+    for (const part of ["stored", "there"] as const) this.#registry[part].versions += versions[part].length;
+  }
 
   leaveOut(leftOut: LeftOut[]): void {
     for (const one of leftOut) {
@@ -165,6 +187,7 @@ export class Tally {
       leftOut,
       refused: countsOf(this.#refused.all()),
       quarantined: [...this.#quarantined].sort(),
+      registry: this.#registry,
     };
   }
 }
