@@ -1,4 +1,7 @@
 /** Runs that come many in one request are the runs that the calls of a run make, each whole or refused by itself. */
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { v4 as uuidv4, v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
@@ -228,7 +231,10 @@ test("sent again nothing is added; what is there otherwise stays as it is; by tw
   const first = runs[0]!;
   const others: OutgoingRun[] = [
     { ...first, run: { ...first.run, name: "another" } },
-    { ...runs[1]!, files: [{ path: "more.txt", contentType: "text/plain", content: Buffer.from("more") }] },
+    {
+      ...runs[1]!,
+      files: [...runs[1]!.files, { path: "more.txt", contentType: "text/plain", content: Buffer.from("more") }],
+    },
     sentRun({ run: runs[2]!.run }),
   ];
   expect(outcomes(await bring(others))).toEqual(["other", "other", "other"]);
@@ -236,6 +242,26 @@ test("sent again nothing is added; what is there otherwise stays as it is; by tw
   expect(await counts()).toEqual(before);
   await compactWhole(first.run.id);
   expect(outcomes(await bring([first]))).toEqual(["there"]);
+});
+
+test("where the server fails in the middle nothing of any run is there, and the same again stores them all", async () => {
+  const content = Buffer.from("a file that can't be put in place");
+  const hash = createHash("sha256").update(content).digest("hex");
+  const runs = [sentRun(), sentRun({ files: [{ path: "a.txt", contentType: "text/plain", content }] })];
+  const { sql } = connections();
+  const counts = () => sql`
+    select (select count(*) from runs) as runs, (select count(*) from series) as series, (select count(*) from audit) as acts`;
+  const before = await counts();
+  // its place in the store is taken, which is found when all rows are written
+  const place = path.join(process.env.HOLDOUT_DATA_DIR!, "blobs", hash.slice(0, 2));
+  mkdirSync(path.dirname(place), { recursive: true });
+  writeFileSync(place, "");
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  expect((await send(encodeImport(runs))).status).toBe(500);
+  vi.restoreAllMocks();
+  expect(await counts()).toEqual(before);
+  rmSync(place);
+  expect(outcomes(await bring(runs))).toEqual(["stored", "stored"]);
 });
 
 test("a primary metric that became another while runs were on their way is found anew", async () => {
