@@ -196,21 +196,43 @@ export const importedVersionSchema = z.object({
   createdAt: timeSchema,
 });
 
-export const importedModelSchema = z.object({
-  name: words.min(1).max(256),
-  description: words.default(""),
-  tags: textsSchema.default({}),
-  createdAt: timeSchema,
-  versions: z
-    .array(importedVersionSchema)
-    .max(VERSIONS_MAX)
-    .refine((all) => new Set(all.map(({ version }) => version)).size === all.length, "two versions of one number"),
-  /** Which version each name points to. */
-  aliases: z
-    .array(z.object({ alias: words.min(1).max(256), version: z.int() }))
-    .max(VERSIONS_MAX)
-    .default([]),
-});
+export const importedModelSchema = z
+  .object({
+    name: words.min(1).max(256),
+    description: words.default(""),
+    tags: textsSchema.default({}),
+    createdAt: timeSchema,
+    versions: z
+      .array(importedVersionSchema)
+      .max(VERSIONS_MAX)
+      .refine((all) => new Set(all.map(({ version }) => version)).size === all.length, "two versions of one number"),
+    /** Which version each name points to. */
+    aliases: z
+      .array(z.object({ alias: words.min(1).max(256), version: z.int() }))
+      .max(VERSIONS_MAX)
+      .default([]),
+  })
+  .meta({
+    id: "ImportModel",
+    examples: [
+      {
+        name: "signs",
+        description: "of streets",
+        tags: { team: "vision" },
+        createdAt: "2026-01-05T09:00:00.000Z",
+        versions: [
+          {
+            version: 1,
+            run: runId,
+            source: "mlflow-artifacts:/1/0a1b/artifacts/model",
+            files: "model",
+            stage: "production",
+          },
+        ],
+        aliases: [{ alias: "best", version: 1 }],
+      },
+    ],
+  });
 
 export const importedModelAnswerSchema = z
   .object({
