@@ -1,5 +1,5 @@
 /** The histories of other trackers come in over the API itself: all of it once, whatever breaks on the way. */
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -9,7 +9,8 @@ import { artifactListSchema } from "../lib/wire/artifacts.ts";
 import { seriesListSchema } from "../lib/wire/points/series.ts";
 import { runListSchema } from "../lib/wire/runs.ts";
 import { importCommand } from "../trainer/src/cli/import.ts";
-import type { Report, Survey } from "../trainer/src/import/survey.ts";
+import { readMlflow } from "../trainer/src/import/mlflow/mlflow.ts";
+import { type Report, type Survey, surveyOf } from "../trainer/src/import/survey.ts";
 import { startTrainer } from "../trainer/src/test/test-program.ts";
 import { ApiServer } from "./test/api-server.ts";
 
@@ -26,6 +27,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   token = (await newToken(await newProject(), "ingest")).secret;
   server.loses = () => false;
+  server.refuses = () => false;
 });
 afterEach(() => vi.restoreAllMocks());
 afterAll(async () => {
@@ -113,34 +115,53 @@ test("an MLflow store comes in whole: read is stored and left out by name; again
 
 test("an import that was killed goes on where it stopped, and every point is stored once", async () => {
   const logs = path.join(fixtures, "tensorboard");
-  let batches = 0;
-  const flags = ["--yes", "--token", token];
-  const { child, said, ended } = startTrainer(["import", "tensorboard", logs, ...flags], {
-    cwd: folder,
-    url: server.url,
-    spoolDir: path.join(folder, "spool"),
-  });
-  // it dies when its second batch is stored, and never hears of that
-  server.loses = ({ path: at }) => at.endsWith("/metrics") && ++batches >= 2 && child.kill("SIGKILL");
-  expect(await ended, said()).toBe(null);
-  server.loses = () => false;
+  const of = ["import", "tensorboard", logs, "--yes", "--token", token];
+  const killed = async (spool: string, when: (at: string) => boolean) => {
+    const { child, said, ended } = startTrainer(of, {
+      cwd: folder,
+      url: server.url,
+      spoolDir: path.join(folder, spool),
+    });
+    server.loses = ({ path: at }) => when(at) && child.kill("SIGKILL");
+    expect(await ended, said()).toBe(null);
+    server.loses = () => false;
+  };
+  // it dies when its runs are stored, and never hears of that
+  await killed("spool", (at) => at.endsWith("/runs"));
+  const nothing = { runs: 0, points: 0, files: 0 };
   const { report } = await imported("tensorboard", logs);
-  expect(report).toMatchObject({ read: { runs: 4, points: 43 }, refused: { runs: 0, points: 0, files: 0 } });
-  expect(report.there.points).toBeGreaterThan(0);
-  expect(report.stored.points + report.there.points).toBe(37);
-  const runs = await runsHere();
-  expect(runs.map(({ name, status }) => [name, status]).sort()).toEqual([
+  expect(report).toMatchObject({ read: { runs: 4, points: 43 }, stored: nothing, refused: nothing });
+  expect(report.there).toMatchObject({ runs: 4, points: 37 });
+  expect(await pointsHere()).toEqual({ points: 37, overwritten: [0] });
+  // a server that takes no runs together gets each by itself; it dies when the second batch is stored
+  token = (await newToken(await newProject(), "ingest")).secret;
+  of.splice(-1, 1, token);
+  server.refuses = ({ path: at }) => at.includes("/projects/") && at.endsWith("/runs");
+  let batches = 0;
+  await killed("spool-again", (at) => at.endsWith("/metrics") && ++batches >= 2);
+  server.refuses = () => false;
+  const second = await imported("tensorboard", logs);
+  expect(second.report.refused).toEqual(nothing);
+  expect(second.report.there.points).toBeGreaterThan(0);
+  expect(second.report.stored.points + second.report.there.points).toBe(37);
+  expect(await pointsHere()).toEqual({ points: 37, overwritten: [0] });
+  expect((await runsHere()).map(({ name, status }) => [name, status]).sort()).toEqual([
     ["fit", "finished"],
     ["restarted", "finished"],
     ["session", "failed"],
     ["tuned", "finished"],
   ]);
-  const lists = await Promise.all(runs.map(async ({ id }) => seriesListSchema.parse(await ask(`runs/${id}/series`))));
-  const points = lists.flatMap(({ series, quarantined }) => [...series, ...quarantined]);
-  expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(37);
-  const overwritten = lists.flatMap(({ series }) => series.map(({ overwrittenCount }) => overwrittenCount));
-  expect(new Set(overwritten)).toEqual(new Set([0]));
 });
+
+/** How many points all runs have, and how often one was written over. */
+async function pointsHere() {
+  const lists = await Promise.all(
+    (await runsHere()).map(async ({ id }) => seriesListSchema.parse(await ask(`runs/${id}/series`))),
+  );
+  const points = lists.flatMap(({ series, quarantined }) => [...series, ...quarantined]);
+  const overwritten = lists.flatMap(({ series }) => series.map(({ overwrittenCount }) => overwrittenCount));
+  return { points: points.reduce((sum, { count }) => sum + count, 0), overwritten: [...new Set(overwritten)] };
+}
 
 test("a run that grew is topped up, and one whose points are others is named; deleted runs may stay out", async () => {
   const store = path.join(folder, "grown");
@@ -196,6 +217,32 @@ test("a run that grew is topped up, and one whose points are others is named; de
   expect(changed.report.leftOut).toContainEqual(
     expect.objectContaining({ unit: "point", count: 3, why: expect.stringContaining("are others now") }),
   );
+});
+
+test("a run of many points and a file of many bytes go by themselves, and the others together", async () => {
+  const store = path.join(folder, "large");
+  cpSync(path.join(fixtures, "mlflow-2"), store, { recursive: true });
+  const small = await surveyOf(readMlflow, store);
+  const homes = new Map<string, string>();
+  for await (const { run } of readMlflow(store)) if (run) homes.set(run.name, run.sourceId);
+  const experiment = readdirSync(store).find((name) => existsSync(path.join(store, name, homes.get("first")!)))!;
+  const home = (name: string, ...parts: string[]) => path.join(store, experiment, homes.get(name)!, ...parts);
+  const lines = Array.from({ length: 150_001 }, (_, step) => `1767603600000 ${step / 2} ${step}\n`);
+  writeFileSync(home("second", "metrics", "long"), lines.join(""));
+  mkdirSync(home("first", "artifacts"), { recursive: true });
+  writeFileSync(home("first", "artifacts", "weights.bin"), Buffer.alloc(100_000, 7));
+  const before = server.asked.length;
+  const { code, report } = await imported("mlflow", store);
+  expect(code).toBe(0);
+  expect(report.stored).toMatchObject({ points: small.read.points - 2 + 150_001, files: 2 });
+  const asked = server.asked.slice(before).map(({ path: at }) => at);
+  expect(asked.filter((at) => at.includes("/projects/") && at.endsWith("/runs"))).toHaveLength(1);
+  expect(asked.filter((at) => at.endsWith("/metrics")).length).toBeGreaterThan(2);
+  const first = (await runsHere()).find(({ name }) => name === "first")!;
+  const { artifacts } = artifactListSchema.parse(await ask(`runs/${first.id}/artifacts`));
+  expect(artifacts.find(({ path: at }) => at === "weights.bin")).toMatchObject({ sizeBytes: 100_000 });
+  const again = await imported("mlflow", store);
+  expect(again.report).toMatchObject({ stored: { runs: 0, points: 0, files: 0 }, there: report.stored });
 });
 
 test("W&B's runs and tables come in by the same way", async () => {

@@ -17,6 +17,7 @@ import { POST as createManifest } from "./v1/manifests/route.ts";
 import { POST as createAlert } from "./v1/projects/[project]/alerts/route.ts";
 import { POST as lookAtPick } from "./v1/projects/[project]/doubts/looks/route.ts";
 import { PUT as declareMetrics } from "./v1/projects/[project]/metrics/route.ts";
+import { POST as importModel } from "./v1/projects/[project]/models/route.ts";
 import { POST as importRecords } from "./v1/projects/[project]/records/route.ts";
 import { POST as decideReview } from "./v1/projects/[project]/reviews/[review]/decisions/route.ts";
 import { PATCH as updateReview } from "./v1/projects/[project]/reviews/[review]/route.ts";
@@ -73,6 +74,7 @@ const doors = {
   updateRun,
   tagRun,
   importLooks,
+  importModel,
   importRecords,
   createWriter,
   appendMetrics,

@@ -9,6 +9,7 @@ import { claimNext } from "@/lib/studies/claim.ts";
 import { createStudy, updateStudy } from "@/lib/studies/studies.ts";
 import { TEST_ORIGIN } from "@/lib/test-workspace.ts";
 import type { Route } from "@/lib/wire/base/route.ts";
+import { encodeImport, IMPORT_CONTENT_TYPE } from "@/lib/wire/imports.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
 import { checkNames } from "@/lib/wire/studies/answers.ts";
@@ -125,10 +126,15 @@ export async function askRoute(
   };
   const body = bodiesAt(place)[name];
   const url = `${TEST_ORIGIN}${route.path}${search ?? (query as Record<string, string>)[name] ?? ""}`;
-  const init = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-  const request = new Request(url, { method: route.method, headers, ...init });
+  const init = body === undefined ? {} : { body: isPlain(body) ? body : JSON.stringify(body) };
+  const type: Record<string, string> = name === "importRuns" ? { "content-type": IMPORT_CONTENT_TYPE } : {};
+  const request = new Request(url, { method: route.method, headers: { ...headers, ...type }, ...init });
   return module[route.method]!(request, { params: Promise.resolve(params) });
 }
+
+/** A body that goes out as it is. */
+const isPlain = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
+  typeof body === "string" || body instanceof Uint8Array;
 
 function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
   const { project, run, writer, predictions, validation, worker, trial, lease } = place;
@@ -190,6 +196,14 @@ function bodiesAt(place: AskedPlace): Partial<Record<RouteName, unknown>> {
           confirmation: null,
         },
       ],
+    },
+    importRuns: encodeImport([
+      { run: { id: uuidv7(), name: "of old" }, writer: { writer: uuidv4() }, batches: [], files: [] },
+    ]),
+    importModel: {
+      name: "signs",
+      versions: [{ version: 3, run, source: "file:///elsewhere/model", files: "model", stage: "production" }],
+      aliases: [{ alias: "best", version: 3 }],
     },
     importRecords: {
       records: [

@@ -22,6 +22,20 @@ const served: Served[] = (Object.keys(routes) as RouteName[]).map((name) => {
   };
 });
 
+/** MLflow's protocol: a route a folder, which takes the rest of the address by this name. */
+const protocol: Served[] = [
+  ["/api/2.0/mlflow-artifacts/artifacts", "path"],
+  ["/api/2.0/mlflow", "call"],
+].flatMap(([at, rest]) =>
+  ["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => ({
+    method,
+    names: [rest!],
+    pattern: new RegExp(`^${at}/(.+)$`),
+    folder: `app${at}/[...${rest}]`,
+  })),
+);
+const isRest = (name: string): boolean => name === "path" || name === "call";
+
 export type Asked = { method: string; path: string; body: Buffer };
 
 export class ApiServer {
@@ -29,6 +43,8 @@ export class ApiServer {
   readonly asked: Asked[] = [];
   /** Whether the line is cut after the work is done, so that its answer is lost. */
   loses: (asked: Asked) => boolean = () => false;
+  /** What it says it has no route for, as one of an older version does. */
+  refuses: (asked: Asked) => boolean = () => false;
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
@@ -54,7 +70,7 @@ export class ApiServer {
     const url = new URL(request.url ?? "", this.url);
     const asked = { method, path: url.pathname, body };
     this.asked.push(asked);
-    const answer = await handled(asked, url, request);
+    const answer = this.refuses(asked) ? unrouted(asked) : await handled(asked, url, request);
     if (this.loses(asked)) return void request.socket.destroy();
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), response);
@@ -62,16 +78,19 @@ export class ApiServer {
   }
 }
 
+const unrouted = ({ method, path: address }: Pick<Asked, "method" | "path">): Response =>
+  Response.json({ detail: `no route ${method} ${address}` }, { status: 404 });
+
 async function handled({ method, path: address, body }: Asked, url: URL, request: IncomingMessage): Promise<Response> {
-  const route = served.find((one) => one.method === method && one.pattern.test(address));
-  if (!route) return Response.json({ detail: `no route ${method} ${address}` }, { status: 404 });
+  const route = [...served, ...protocol].find((one) => one.method === method && one.pattern.test(address));
+  if (!route) return unrouted({ method, path: address });
   const module = (await import(/* @vite-ignore */ path.join(root, route.folder, "route.ts"))) as Record<
     string,
     Handler
   >;
   const values = route.pattern.exec(address)!.slice(1);
   const params = Object.fromEntries(
-    route.names.map((name, at) => [name, name === "path" ? values[at]!.split("/") : values[at]!]),
+    route.names.map((name, at) => [name, isRest(name) ? values[at]!.split("/") : values[at]!]),
   );
   const headers = new Headers(request.headers as Record<string, string>);
   const sent = new Request(url, { method, headers, ...(method === "GET" ? {} : { body: new Uint8Array(body) }) });

@@ -3,12 +3,13 @@ import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
+import { inPieces } from "../../db/pieces.ts";
 import { audit } from "../../db/schema/final.ts";
 import { parse } from "../problem.ts";
 import { type Actor, actorKey } from "./actor.ts";
 import { authorise } from "./permissions.ts";
 
-type Act = {
+export type Act = {
   action: string;
   /** `run:ID`, `project:ID`, `member:ID` … */
   subject: string;
@@ -17,16 +18,20 @@ type Act = {
 };
 
 /** Adds one row within the caller's transaction, so that an act and its record are stored together or not at all. */
-export async function recordAct(tx: Executor, actor: Actor, act: Act): Promise<void> {
-  await tx.insert(audit).values({
+export const recordAct = (tx: Executor, actor: Actor, act: Act): Promise<void> => recordActs(tx, actor, [act]);
+
+/** As `recordAct`, of many at once. */
+export async function recordActs(tx: Executor, actor: Actor, acts: Act[]): Promise<void> {
+  const rows = acts.map(({ action, subject, projectId = null, detail = {} }) => ({
     id: uuidv7(),
     actor: actorKey(actor),
     actorName: actor.name,
-    action: act.action,
-    subject: act.subject,
-    projectId: act.projectId ?? null,
-    detail: act.detail ?? {},
-  });
+    action,
+    subject,
+    projectId,
+    detail,
+  }));
+  for (const some of inPieces(rows)) await tx.insert(audit).values(some);
 }
 
 /** What an act changed, for its detail: the fields that differ, as they were and as they are. */

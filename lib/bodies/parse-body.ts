@@ -5,6 +5,7 @@ import { ProblemError, parse } from "../problem.ts";
 import { CONFIG_KEYS_MAX } from "../wire/base/config.ts";
 import type { Route } from "../wire/base/route.ts";
 import { BATCH_POINTS_MAX, BODY_BYTES_MAX } from "../wire/base/words.ts";
+import { IMPORT_BYTES_MAX } from "../wire/imports.ts";
 import { type Batch, batchFromJson } from "../wire/points/batch.ts";
 import { type RouteName, routes } from "../wire/routes.ts";
 
@@ -17,6 +18,8 @@ const limits: Partial<Record<RouteName, BodyLimits>> = {
   createRun: { bytesMax: 8 * 2 ** 20, keysMax: 2 * CONFIG_KEYS_MAX, commasMax: 1_100_000 },
   // of one point a group a batch has three numbers for each
   appendMetrics: { ...large, keysMax: 2 * BATCH_POINTS_MAX, commasMax: 4 * BATCH_POINTS_MAX, roundsIntegers: true },
+  // the header of a request of at most 64 runs, read beside requests
+  importRuns: { bytesMax: IMPORT_BYTES_MAX, keysMax: 20_000, commasMax: 50_000 },
   addDatasetSamples: { ...large, commasMax: 3_000_000 },
   createManifest: { ...large, commasMax: 2_000_000 },
   // a number for each score, up to 20 a row of 200,000

@@ -37,9 +37,9 @@ export async function storeConfigTexts(tx: Executor, runId: string, given: Confi
   const added = Object.fromEntries(fresh.map(({ key, text }) => [key, numberOf(text) ?? text]));
   const config = parse(configSchema, { ...(run!.config as Config), ...added });
   await tx.update(runs).set({ config }).where(eq(runs.id, runId));
-  await storeValues(tx, runId);
+  await storeValues(tx, [runId]);
   await storeGivenTexts(tx, runId, fresh);
-  await storeReplicateKeys(tx, { run: runId });
+  await storeReplicateKeys(tx, { runs: [runId] });
 }
 
 /** The texts from which numbers were read. */

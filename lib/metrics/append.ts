@@ -36,15 +36,13 @@ export async function appendBatch(actor: Actor, runId: string, batch: Batch): Pr
 async function append(actor: Actor, runId: string, batch: Batch): Promise<BatchAnswer> {
   const run = await placeOf(actor, runId);
   const { writer, sequence } = batch;
-  const points = batch.groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
+  const points = pointsIn(batch);
   const reasons = keysOf(batch).map((key) => ({ key, reason: quarantineOf(key, run.absentSplits) }));
   const quarantined = reasons.flatMap(({ key, reason }) => (reason ? [key] : []));
   const tests = reasons.flatMap(({ key, reason }) => (reason === "test" ? [key] : []));
   if (tests.length > 0) await lookOnce(actor, run, runId, writer, tests);
-  const data = encodeBatch(batch);
-  const hash = createHash("sha256");
-  for (const part of firstFormOf(data)) hash.update(part);
-  const outcome = await insertBatch({ runId, writer, sequence, points, hash: hash.digest(), data });
+  const { data, hash } = packBatch(batch);
+  const outcome = await insertBatch({ runId, writer, sequence, points, hash, data });
   if (outcome.kind === "unknown") {
     forgetPlace(runId);
     await locateLivingRun(actor, runId, "points.log");
@@ -61,7 +59,18 @@ async function append(actor: Actor, runId: string, batch: Batch): Promise<BatchA
   return { stored, duplicate: !stored, points, quarantined, watched: isWatched(runId) };
 }
 
-function countBatch(stored: boolean, points: number, bytes: number): void {
+export const pointsIn = ({ groups }: Batch): number =>
+  groups.reduce((sum, group) => sum + group.steps.length * group.metrics.size, 0);
+
+/** A batch as it is stored, and the hash by which it is known again. */
+export function packBatch(batch: Batch): { data: Uint8Array; hash: Buffer } {
+  const data = encodeBatch(batch);
+  const hash = createHash("sha256");
+  for (const part of firstFormOf(data)) hash.update(part);
+  return { data, hash: hash.digest() };
+}
+
+export function countBatch(stored: boolean, points: number, bytes: number): void {
   const counted = counters();
   counted.batches.inc({ outcome: stored ? "stored" : "duplicate" });
   if (!stored) return;

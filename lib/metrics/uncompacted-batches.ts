@@ -30,13 +30,23 @@ export type ResolvedPoints = { points: Points; overwritten: { count: number; non
  * Of several writes to a step the last by (writer, sequence, position) holds. (Writers are numbered in the order of their
  * attempts, so the attempt need not be asked.)
  */
-export function resolveBatches(
+export const resolveBatches = (
   hot: Pick<HotBatch, "writer" | "data">[],
+  wanted?: Set<string>,
+): Map<string, ResolvedPoints> =>
+  resolvePoints(
+    hot.map(({ writer, data }) => ({ writer, batch: decodeStoredBatch(data) })),
+    wanted,
+  );
+
+/** As `resolveBatches`, of batches that are decoded. `writer`: its number in the run. */
+export function resolvePoints(
+  given: Iterable<{ writer: number; batch: Batch }>,
   wanted?: Set<string>,
 ): Map<string, ResolvedPoints> {
   const parts = new Map<string, Points[]>();
-  for (const { writer, data } of hot)
-    for (const [key, columns] of partsOf(decodeStoredBatch(data))) {
+  for (const { writer, batch } of given)
+    for (const [key, columns] of partsOf(batch)) {
       if (wanted && !wanted.has(key)) continue;
       const points = columns.map((part) => ({ ...part, writers: new Float64Array(part.steps.length).fill(writer) }));
       const known = parts.get(key);

@@ -5,6 +5,7 @@ import type { Executor } from "../../db/connection.ts";
 import { projects } from "../../db/schema/projects.ts";
 import { runs } from "../../db/schema/runs.ts";
 import { axes, chunks } from "../../db/schema/series.ts";
+import type { Direction, Split } from "../wire/base/words.ts";
 import { type SeriesName, seriesKey } from "../wire/points/series-name.ts";
 import { isPoints, unpackChunk } from "./chunk-rows.ts";
 import type { Summary } from "./points/extend-summary.ts";
@@ -31,15 +32,31 @@ export async function storeBest(tx: Executor, runId: string, rows: Row[], isLate
     .innerJoin(projects, eq(projects.id, runs.projectId))
     .where(eq(runs.id, runId));
   if (!run) return;
-  const isPrimary = (row: Row) => row.split === run.split && row.metric === run.metric && !row.quarantined;
-  const primary = rows.find(isPrimary)?.live;
-  const step = (run.direction === "min" ? primary?.minStep : primary?.maxStep) ?? null;
+  const step = bestStepOf(run, rows);
   const isNew = step !== run.known || run.stale;
   if (isNew) await tx.update(runs).set({ bestStep: step, bestStale: false }).where(eq(runs.id, runId));
   // beyond the best step nothing changes but what has just come to it
   const open = isNew || isLate ? rows : rows.filter(({ shown }) => step !== null && shown < step);
   if (open.length > 0)
     await storeValues(tx, runId, open, step === null ? new Map() : await valuesAt(tx, runId, open, step));
+}
+
+/** A project's primary metric. */
+export type PrimaryMetric = { metric: string | null; split: Split | null; direction: Direction };
+
+/** The step at which the primary metric is best; null where there is none. */
+export function bestStepOf(
+  { metric, split, direction }: PrimaryMetric,
+  rows: (SeriesName & { quarantined: boolean; live: Summary })[],
+): number | null {
+  const primary = rows.find((row) => row.split === split && row.metric === metric && !row.quarantined)?.live;
+  return (direction === "min" ? primary?.minStep : primary?.maxStep) ?? null;
+}
+
+/** The value at a step, or the last before it; null where there is none yet. */
+export function valueAt({ steps, values }: Points, step: number): number | null {
+  const at = lowerBound(steps, step + 1) - 1;
+  return at < 0 ? null : values[at]!;
 }
 
 /** By the series' number; a series that begins later has none. */
@@ -49,15 +66,12 @@ async function valuesAt(tx: Executor, runId: string, rows: Row[], step: number):
   for (const { number, live } of ended) values.set(number, live.last);
   const others = rows.filter(({ live }) => live.stepLast > step);
   if (others.length === 0) return values;
-  for (const { number, points } of await chunksAt(tx, runId, others, step)) {
-    const at = lowerBound(points.steps, step + 1) - 1;
-    values.set(number, points.values[at]!);
-  }
+  for (const { number, points } of await chunksAt(tx, runId, others, step)) values.set(number, valueAt(points, step)!);
   const hot = resolveBatches(await readHotBatches(tx, runId), new Set(others.map(seriesKey)));
   for (const row of others) {
     const points = hot.get(seriesKey(row))?.points;
-    const at = points ? lowerBound(points.steps, step + 1) - 1 : -1;
-    if (at >= 0) values.set(row.number, points!.values[at]!);
+    const value = points ? valueAt(points, step) : null;
+    if (value !== null) values.set(row.number, value);
   }
   return values;
 }

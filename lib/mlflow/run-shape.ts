@@ -1,4 +1,5 @@
 /** A run as MLflow's clients read it. Pure. */
+import { artifactUri } from "../interop/artifact-uri.ts";
 import type { LastValue, ReadRun, RunInput } from "../interop/read-runs.ts";
 import { toWireFloat } from "../wire/base/words.ts";
 import { hexOf } from "./words/ids.ts";
@@ -17,10 +18,6 @@ export const metricOf = ({ key, value, step, time }: LastValue) => ({
   timestamp: time,
   step,
 });
-
-/** Where a run's files are: by this address a client sends and asks for them here. */
-export const artifactUri = (projectId: string, runId: string): string =>
-  `mlflow-artifacts:/${hexOf(projectId)}/${hexOf(runId)}/artifacts`;
 
 export function infoOf(run: ReadRun) {
   const id = hexOf(run.id);

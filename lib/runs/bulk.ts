@@ -2,9 +2,10 @@
 import { and, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
 import { connections, type Executor } from "../../db/connection.ts";
+import { inPieces } from "../../db/pieces.ts";
 import { runs, runTags } from "../../db/schema/runs.ts";
 import type { Actor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { type Act, recordAct, recordActs } from "../access/audit.ts";
 import { authorise, type Permission } from "../access/permissions.ts";
 import { noticeRun } from "../live/notices.ts";
 import { parse } from "../problem.ts";
@@ -27,7 +28,7 @@ const tagSchema = z
 /** Puts a tag on the runs; those that have it stay as they are, and are not in the answer. */
 export async function tagRuns(actor: Actor, projectId: string, choice: RunChoice, name: unknown): Promise<RunIds> {
   const tag = parse(tagSchema, name);
-  const act = { permission: "runs.update", action: "runs.tag", from: null, to: tag } as const;
+  const act = tagging(tag);
   return changeRuns(actor, projectId, choice, act, (tx, chosen) =>
     tx
       .insert(runTags)
@@ -40,6 +41,23 @@ export async function tagRuns(actor: Actor, projectId: string, choice: RunChoice
       .onConflictDoNothing()
       .returning({ id: runTags.runId }),
   );
+}
+
+const tagging = (tag: string) => ({ permission: "runs.update", action: "runs.tag", from: null, to: tag }) as const;
+
+/** Puts tags on runs that were made in the caller's transaction. */
+export async function tagNewRuns(
+  tx: Executor,
+  actor: Actor,
+  projectId: string,
+  tagged: { id: string; tags: string[] }[],
+): Promise<void> {
+  const runsOf = new Map<string, string[]>();
+  for (const { id, tags } of tagged) for (const tag of new Set(tags)) runsOf.set(tag, [...(runsOf.get(tag) ?? []), id]);
+  const rows = [...runsOf].flatMap(([tag, ids]) => ids.map((runId) => ({ runId, projectId, tag })));
+  for (const some of inPieces(rows)) await tx.insert(runTags).values(some);
+  const acts = [...runsOf].map(([tag, ids]) => recordOf(projectId, tagging(tag), ids));
+  await recordActs(tx, actor, acts);
 }
 
 /** Takes a tag off the runs that have it. */
@@ -101,6 +119,12 @@ const acts = {
   delete: { permission: "runs.delete", action: "runs.delete", from: "kept", to: "deleted" },
   restore: { permission: "runs.delete", action: "runs.restore", from: "deleted", to: "kept" },
 } as const satisfies Record<string, BulkAct>;
+function recordOf(projectId: string, { action, from, to }: BulkAct, changed: string[], filter?: string): Act {
+  const how = filter === undefined ? {} : { filter };
+  const detail = { from, to, ...how, runs: changed.length, ids: changed.slice(0, NAMED_MAX) };
+  return { action, subject: `project:${projectId}`, projectId, detail };
+}
+
 /** Changes the runs that are chosen; returns those that it changed. */
 type Change = (tx: Executor, chosen: ReturnType<typeof and>) => PromiseLike<{ id: string }[]>;
 
@@ -117,10 +141,7 @@ async function changeRuns(
   const changed = await connections().db.transaction(async (tx) => {
     const found = (await change(tx, chosen)).map(({ id }) => id);
     if (found.length === 0) return [];
-    const how = filter === undefined ? {} : { filter };
-    const { action, from, to } = act;
-    const detail = { from, to, ...how, runs: found.length, ids: found.slice(0, NAMED_MAX) };
-    await recordAct(tx, actor, { action, subject: `project:${projectId}`, projectId, detail });
+    await recordAct(tx, actor, recordOf(projectId, act, found, filter));
     return found;
   });
   for (const id of changed.slice(0, NAMED_MAX)) noticeRun(id);

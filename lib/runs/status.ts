@@ -5,7 +5,7 @@ import { connections, type Executor } from "../../db/connection.ts";
 import { workspace } from "../../db/schema/projects.ts";
 import { runs, writers } from "../../db/schema/runs.ts";
 import { type Actor, systemActor } from "../access/actor.ts";
-import { recordAct } from "../access/audit.ts";
+import { type Act, recordAct } from "../access/audit.ts";
 import { endRunTokens } from "../access/run-tokens.ts";
 import { noticeRun } from "../live/notices.ts";
 import { ProblemError, parse } from "../problem.ts";
@@ -73,13 +73,16 @@ export async function finishRun(actor: Actor, runId: string, input: unknown): Pr
   return requireRun(systemActor, runId);
 }
 
+export type RunEnd = z.output<typeof runFinishSchema>;
+
 /** Writes the end of a run in the caller's transaction, as `finishRun` promises. */
 export async function storeEnd(
   tx: Executor,
   actor: Actor,
   { id, projectId }: { id: string; projectId: string },
-  { status, failure, writer, pointsLost, ran }: z.output<typeof runFinishSchema>,
+  end: RunEnd,
 ): Promise<void> {
+  const { status, writer, pointsLost } = end;
   const [locked] = await tx.select().from(runs).where(eq(runs.id, id)).for("update");
   if (!locked || locked.deletedAt) throw new ProblemError("gone", "this run has been deleted");
   if (writer) await countLost(tx, id, writer, pointsLost);
@@ -88,18 +91,25 @@ export async function storeEnd(
     throw new ProblemError("conflict", `the run is ${locked.status} already; it can't become ${status}`, [
       { field: "status", detail: `expected ${locked.status}, received ${status}` },
     ]);
-  const times = ran ? { startedAt: new Date(ran.startedAt), endedAt: new Date(ran.endedAt) } : { endedAt: sql`now()` };
-  await tx
-    .update(runs)
-    .set({ status, failure, ...times, heartbeatAt: sql`now()` })
-    .where(eq(runs.id, id));
+  await tx.update(runs).set(endColumns(end)).where(eq(runs.id, id));
   await endRunTokens(tx, actor, id);
+  await recordAct(tx, actor, endAct({ id, projectId }, end));
+}
+
+/** What the row of a run has from its end on. */
+export function endColumns({ status, failure, ran }: RunEnd) {
+  const times = ran ? { startedAt: new Date(ran.startedAt), endedAt: new Date(ran.endedAt) } : { endedAt: sql`now()` };
+  return { status, failure, ...times, heartbeatAt: sql`now()` };
+}
+
+/** The end of a run, for the record. */
+export function endAct({ id, projectId }: { id: string; projectId: string }, { status, failure, ran }: RunEnd): Act {
   const detail = {
     status,
     ...(failure ? { reason: failure.reason, message: failure.message } : {}),
     ...(ran && { ran }),
   };
-  await recordAct(tx, actor, { action: "run.end", subject: `run:${id}`, projectId, detail });
+  return { action: "run.end", subject: `run:${id}`, projectId, detail };
 }
 
 /** A run whose client sends no signs of life may be silent for so long: between two epochs, say. */

@@ -5,20 +5,21 @@ import { KEY_CHARACTERS_MAX } from "../wire/base/config.ts";
 import { SHOWN_CHARACTERS } from "./long-text.ts";
 
 /**
- * Writes the flat config of a new run, under the names that `flattenConfig` gives. A key of over 300 characters is left
+ * Writes the flat configs of new runs, under the names that `flattenConfig` gives. A key of over 300 characters is left
  * out: creation refuses it, and runs from before that have one show it on their page alone.
  */
-export async function storeValues(tx: Executor, runId: string): Promise<void> {
+export async function storeValues(tx: Executor, runIds: string[]): Promise<void> {
   await tx.execute(sql`
     insert into run_values (run_id, project_id, key, number, text, whole, digest)
     with recursive flat (run_id, project_id, path, value) as (
-      select r.id, r.project_id, array[e.key], e.value from runs r, jsonb_each(r.config) e where r.id = ${runId}
+      select r.id, r.project_id, array[e.key], e.value from runs r, jsonb_each(r.config) e
+        where r.id = any(${sql.param(runIds)}::uuid[])
       union all
       select f.run_id, f.project_id, f.path || e.key, e.value from flat f,
         jsonb_each(case when jsonb_typeof(f.value) = 'object' then f.value else '{}' end) e
     ), named as (
       select run_id, project_id, value, array_to_string(path, '.') || repeat(' (nested)', row_number() over (
-        partition by array_to_string(path, '.') order by cardinality(path), path collate "C")::int - 1) as key,
+        partition by run_id, array_to_string(path, '.') order by cardinality(path), path collate "C")::int - 1) as key,
         case when jsonb_typeof(value) not in ('number', 'null') then value #>> '{}' end as text
       from flat where value = '{}' or jsonb_typeof(value) <> 'object'
     )
@@ -30,9 +31,9 @@ export async function storeValues(tx: Executor, runId: string): Promise<void> {
     on conflict do nothing`);
 }
 
-/** Writes what equals in replicates: of one run, or of all of a project. */
-export async function storeReplicateKeys(tx: Executor, of: { run: string } | { project: string }): Promise<void> {
-  const where = "run" in of ? sql`r.id = ${of.run}` : sql`r.project_id = ${of.project}`;
+/** Writes what equals in replicates: of some runs, or of all of a project. */
+export async function storeReplicateKeys(tx: Executor, of: { runs: string[] } | { project: string }): Promise<void> {
+  const where = "runs" in of ? sql`r.id = any(${sql.param(of.runs)}::uuid[])` : sql`r.project_id = ${of.project}`;
   await tx.execute(sql`
     with found as materialized (
       select r.id, ${replicateKey(sql`p.replicate_ignores`)} as replicate_key,

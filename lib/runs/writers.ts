@@ -48,6 +48,17 @@ export async function createWriter(actor: Actor, runId: string, input: unknown):
   return writer;
 }
 
+/** Attempt 1 of a run that was made in the caller's transaction, and its one writer. */
+export type FirstWriter = Pick<typeof writers.$inferInsert, "runId" | "id" | "pointsLost" | "summedSequence"> & {
+  environment: Record<string, string>;
+};
+
+/** Writes the first attempts and writers of new runs. */
+export async function insertFirstWriters(tx: Executor, all: FirstWriter[]): Promise<void> {
+  await tx.insert(attempts).values(all.map(({ runId, environment }) => ({ runId, number: 1, environment })));
+  await tx.insert(writers).values(all.map(({ environment: _, ...writer }) => ({ ...writer, number: 1, attempt: 1 })));
+}
+
 /** What whoever queued a run couldn't know of it; what stands there already stays. */
 async function storeLateFacts(
   tx: Executor,
@@ -57,7 +68,7 @@ async function storeLateFacts(
   await storeDeclarations(tx, projectId, metrics, "keep");
   if (known !== null || code === null) return;
   await tx.update(runs).set({ code }).where(eq(runs.id, id));
-  await storeReplicateKeys(tx, { run: id });
+  await storeReplicateKeys(tx, { runs: [id] });
 }
 
 type Entering = { mode: "start" | "resume" | "join"; resumeStep: number | null; environment: Record<string, string> };

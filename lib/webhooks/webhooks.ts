@@ -11,7 +11,7 @@ import { createSecret } from "../access/secret.ts";
 import { requireStill } from "../access/standing.ts";
 import { enqueueJob } from "../jobs/jobs.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
-import type { WebhookEvent } from "../wire/webhook-event.ts";
+import type { WebhookEvent } from "../wire/reviews/webhook-event.ts";
 import { slackText } from "../words/reviews/webhook-words.ts";
 import { findHost } from "./hosts.ts";
 

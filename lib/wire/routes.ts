@@ -19,6 +19,7 @@ import { evaluationsRoutes } from "./evaluations/evaluations.ts";
 import { looksRoutes } from "./evaluations/looks.ts";
 import { sharesRoutes } from "./evaluations/shares.ts";
 import { exportsRoutes } from "./exports.ts";
+import { importsRoutes } from "./imports.ts";
 import { batchRoutes } from "./points/batch.ts";
 import { pointsRoutes } from "./points/points.ts";
 import { seriesRoutes } from "./points/series.ts";
@@ -47,6 +48,7 @@ export const routes = {
   ...comparisonRoutes,
   ...runColumnsRoutes,
   ...exportsRoutes,
+  ...importsRoutes,
   ...batchRoutes,
   ...pointsRoutes,
   ...manifestsRoutes,

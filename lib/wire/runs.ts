@@ -24,7 +24,7 @@ export type Code = z.infer<typeof codeSchema>;
 export const RUN_COLORS = 12;
 
 /** Which of them somebody chose for a run, from 0; null: nobody did, and a page gives one. */
-const colorSchema = z
+export const colorSchema = z
   .int()
   .min(0)
   .max(RUN_COLORS - 1)
@@ -215,7 +215,7 @@ export const runFinishSchema = z
 
 export type RunFinish = z.input<typeof runFinishSchema>;
 
-const tagsSchema = z.array(label(100).refine((tag) => tag.trim() === tag, "no blanks around a tag")).max(50);
+export const tagsSchema = z.array(label(100).refine((tag) => tag.trim() === tag, "no blanks around a tag")).max(50);
 
 /** What is in both lists stays off. */
 export const runTagsChangeSchema = z

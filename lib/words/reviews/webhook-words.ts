@@ -1,5 +1,5 @@
 /** What Slack is sent: one line of its mrkdwn for each event. Pure. */
-import type { WebhookEvent } from "../../wire/webhook-event.ts";
+import type { WebhookEvent } from "../../wire/reviews/webhook-event.ts";
 import { alertWords } from "./review-words.ts";
 import { ruleEvents } from "./reviews-en.ts";
 

@@ -1,13 +1,16 @@
 /** What a person reads of an import: before it, and at its end. */
 import { seriesOfKey } from "../../../lib/wire/points/key-rule.ts";
 import { seriesWords } from "../../../lib/wire/points/series-name.ts";
-import type { Counts, Reason, Report, Survey } from "../import/survey.ts";
+import type { Counts, Reason, Registered, Report, Survey } from "../import/survey.ts";
 import type { Mapping, Role } from "../import/table/mapping.ts";
 import { isRowARun } from "../import/table/table.ts";
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 const summed = ({ runs, points, files }: Counts): string =>
   [counted(runs, "run"), counted(points, "point"), counted(files, "file")].join(", ");
+
+const registered = ({ models, versions }: Registered): string =>
+  `${counted(models, "registered model")} with ${counted(versions, "version")}`;
 
 /** What each column of a table is taken for, and how that is corrected. */
 export function mappingWords(mapping: Mapping): string {
@@ -43,8 +46,9 @@ export function mappingWords(mapping: Mapping): string {
 }
 
 export function previewWords(folder: string, survey: Survey): string {
-  const { read, leftOut, quarantined, rewritten, unended } = survey;
+  const { read, leftOut, quarantined, rewritten, unended, registry } = survey;
   const notes = [
+    registry.models > 0 && `${registered(registry)}, under the numbers and names that they have there`,
     quarantined.points > 0 &&
       `${counted(quarantined.points, "point")} of test metrics will be quarantined, kept and shown in no chart or table, and each series of a run counts as a look at the test split: ${firstOf(quarantined.series)}`,
     rewritten > 0 &&
@@ -58,7 +62,7 @@ export function previewWords(folder: string, survey: Survey): string {
   ].join("\n");
 }
 
-export function reportWords({ project, read, stored, there, leftOut, quarantined }: Report): string {
+export function reportWords({ project, read, stored, there, leftOut, quarantined, registry }: Report): string {
   const without = { runs: 0, points: 0, files: 0 };
   for (const { unit, count } of leftOut) if (unit !== "other") without[`${unit}s`] += count;
   return [
@@ -66,6 +70,11 @@ export function reportWords({ project, read, stored, there, leftOut, quarantined
     `  stored in ${project} now: ${summed(stored)}`,
     `  there from an import before: ${summed(there)}`,
     `  left out by name: ${summed(without)}`,
+    ...(["stored", "there"] as const).flatMap((part) =>
+      registry[part].models + registry[part].versions > 0
+        ? [`Registry, ${part === "stored" ? "stored now" : "there before"}: ${registered(registry[part])}`]
+        : [],
+    ),
     ...(quarantined.length > 0 ? [`Quarantined as test numbers: ${firstOf(quarantined)}`] : []),
     ...reasonWords("Left out:", leftOut),
     ...(stored.runs > 0 ? [`How far this past can be believed: holdout doubts --project ${project}`] : []),

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline/promises";
 import { z } from "zod";
 import { bringProject } from "../import/holdout/project-settings.ts";
 import { importFolder, leavingDeleted } from "../import/import-folder.ts";
-import { surveyOf } from "../import/survey.ts";
+import type { Source } from "../import/imported.ts";
+import { surveyed, surveyOf } from "../import/survey.ts";
 import { type Common, readInput } from "./command-line.ts";
 import { NoToken } from "./exits.ts";
 import { toolHelp } from "./help.ts";
@@ -61,11 +62,11 @@ export async function importCommand(argv: string[]): Promise<number> {
   const source = asked.withoutDeleted ? leavingDeleted(opened.source) : opened.source;
   const { mapping } = opened;
   if (!common.json && mapping) console.log(mappingWords(mapping));
-  const survey = await surveyOf(source, asked.folder);
-  if (!common.json) console.log(previewWords(asked.folder, survey));
+  // a preview that nobody sees before is made on the way: the folder is read once
+  const preview = common.json && asked.yes ? surveyed(source) : await previewOf(source, asked.folder, common);
   const target = findTarget(common);
   if (!(await isAgreed(asked.yes, common))) {
-    if (common.json) console.log(JSON.stringify({ mapping, preview: survey, report: null }, null, 2));
+    if (common.json) console.log(JSON.stringify({ mapping, preview: preview.survey(), report: null }, null, 2));
     else console.log("Nothing was sent. --yes sends it.");
     return 0;
   }
@@ -73,14 +74,24 @@ export async function importCommand(argv: string[]): Promise<number> {
   const api = apiFor(common);
   const project = await projectOf(api, asked.project);
   const without = asked.kind === "holdout" ? await bringProject(api, asked.folder, project.id) : [];
-  const heard = (runs: number) => tell(runs, survey.read.runs);
-  const report = await importFolder(target, source, asked.folder, project, heard, without).catch((error: Error) => {
-    console.error("holdout: the import isn't whole; the same command goes on from here");
-    throw error;
-  });
+  const heard = (runs: number) => tell(runs, () => preview.survey().read.runs);
+  const report = await importFolder(target, preview.source, asked.folder, project, heard, without).catch(
+    (error: Error) => {
+      console.error("holdout: the import isn't whole; the same command goes on from here");
+      throw error;
+    },
+  );
   if (process.stderr.isTTY) process.stderr.write("\n");
-  console.log(common.json ? JSON.stringify({ mapping, preview: survey, report }, null, 2) : reportWords(report));
+  const said = { mapping, preview: preview.survey(), report };
+  console.log(common.json ? JSON.stringify(said, null, 2) : reportWords(report));
   return Object.values(report.refused).some((count) => count > 0) ? 6 : 0;
+}
+
+/** Reads all of a source and says what it holds; the source is read again where it is sent. */
+async function previewOf(source: Source, folder: string, { json }: Common) {
+  const survey = await surveyOf(source, folder);
+  if (!json) console.log(previewWords(folder, survey));
+  return { source, survey: () => survey };
 }
 
 /** Asks where there is somebody to answer. */
@@ -93,6 +104,6 @@ async function isAgreed(isSaid: boolean, { json }: Common): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim());
 }
 
-function tell(runs: number, all: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${runs} of ${all} runs`);
+function tell(runs: number, all: () => number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${runs} of ${all()} runs`);
 }

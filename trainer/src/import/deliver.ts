@@ -37,21 +37,24 @@ export type Delivered = {
 export type Stored = { stored: number; there: number };
 
 const nothing = (): Stored => ({ stored: 0, there: 0 });
+export const nothingOf = (id: string): Delivered => ({
+  id,
+  url: null,
+  runs: nothing(),
+  points: nothing(),
+  files: nothing(),
+  quarantined: [],
+  refused: [],
+});
+
+const placeOf = ({ kind, sourceId }: ImportedRun): string => `${kind} ${sourceId}`;
 export const pointsIn = ({ series }: ImportedRun): number => series.reduce((sum, { count }) => sum + count, 0);
 
 /** Throws `Unreachable` after a minute without an answer, and `Refused` for what holds for every run, as a token that is unknown. */
 export async function deliverRun(target: Target, run: ImportedRun, project: Project): Promise<Delivered> {
   const id = runIdOf(run, project.id);
-  const place = `${run.kind} ${run.sourceId}`;
-  const delivered: Delivered = {
-    id,
-    url: null,
-    runs: nothing(),
-    points: nothing(),
-    files: nothing(),
-    quarantined: [],
-    refused: [],
-  };
+  const place = placeOf(run);
+  const delivered = nothingOf(id);
   const begun = await unlessHopeless(() => begin(target, run, id, project));
   if ("refusal" in begun) {
     delivered.refused = wholeOf(run, place, begun.refusal);
@@ -66,14 +69,25 @@ export async function deliverRun(target: Target, run: ImportedRun, project: Proj
   await deliverLooks(target, run, begun, delivered, place);
   await deliverRecords(target, run, { id, project: project.id }, delivered, place);
   await deliverPoints(target, begun, delivered, place);
-  await deliverFiles(target, run, begun, delivered, place);
-  if (run.end !== null && (!begun.hasEnded || begun.share.isNew)) {
-    const end = { ...run.end, ...timesOf(run), writer: begun.share.writer };
+  const original = originalOf(run);
+  await deliverFile(target, id, begun.held, { path: original.path, content: original.content });
+  await deliverFilesOf(target, run, run.files, begun, delivered);
+  const end = endOf(run, begun.share.writer);
+  if (end !== null && (!begun.hasEnded || begun.share.isNew)) {
     const outcome = await unlessHopeless(() => sendFinish((sent) => ask(target, sent), id, end));
     if (outcome && "refusal" in outcome)
       delivered.refused.push({ unit: "other", count: 1, where: `${place}: its end`, why: outcome.refusal });
   }
   return delivered;
+}
+
+/** The end of a run, as its writer says it. */
+export const endOf = (run: ImportedRun, writer: string): RunFinish | null =>
+  run.end && { ...run.end, ...timesOf(run), writer };
+
+/** What creates a run, its manifest aside. */
+export function creationOf({ name, notes, config, seed = null, code }: ImportedRun) {
+  return { name, notes, config, code: code && codeSchema.parse(code), seed };
 }
 
 /** When the run ran: both times, of which one alone would say nothing of how long it took, or neither. */
@@ -99,9 +113,8 @@ type Begun = {
 };
 
 async function begin(target: Target, run: ImportedRun, id: string, project: Project): Promise<Begun> {
-  const { name, notes, config, facts, series, seed = null } = run;
-  const code = run.code && codeSchema.parse(run.code);
-  const creation: RunCreate = { id, project: project.id, name, notes, config, code, seed };
+  const { facts, series } = run;
+  const creation: RunCreate = { id, project: project.id, ...creationOf(run) };
   const { answer, unused } = await createCiting(target, creation, run.manifest ?? null);
   const there = expected(runSchema.pick({ url: true, status: true, attempts: true }).safeParse(answer));
   const isThere = there.attempts > 0;
@@ -255,20 +268,19 @@ async function deliverPoints(target: Target, { id, share }: Begun, delivered: De
 }
 
 /** Files that the server has with the same bytes aren't sent; one that it has with others stays there as it is. */
-async function deliverFiles(
+export async function deliverFilesOf(
   target: Target,
   run: ImportedRun,
-  { id, held }: Begun,
+  files: ImportedFile[],
+  { id, held }: Pick<Begun, "id" | "held">,
   delivered: Delivered,
-  place: string,
 ): Promise<void> {
-  const text = JSON.stringify(run.original, null, 2);
-  await deliverFile(target, id, held, { path: originalPath(run), content: Buffer.from(text) });
-  for (const file of run.files) {
+  for (const file of files) {
     const content = typeof file.file === "function" ? await file.file() : file.file;
     const outcome = await unlessHopeless(() => deliverFile(target, id, held, { path: file.path, content }));
     if (typeof outcome === "string") delivered.files[outcome]++;
-    else delivered.refused.push({ unit: "file", count: 1, where: `${place}: ${file.path}`, why: outcome.refusal });
+    else
+      delivered.refused.push({ unit: "file", count: 1, where: `${placeOf(run)}: ${file.path}`, why: outcome.refusal });
   }
 }
 
@@ -280,10 +292,12 @@ async function filesHeld(target: Target, run: string): Promise<Map<string, strin
 }
 
 /** All that the source says of a run stands in this file of it; a file that the source has there goes first. */
-const originalPath = ({ kind, files }: ImportedRun): string => {
+export function originalOf({ kind, files, original }: ImportedRun): { path: string; content: Uint8Array } {
   const path = `import/${kind}.json`;
-  return files.some((file: ImportedFile) => file.path === path) ? `import/${kind}-original.json` : path;
-};
+  const isTaken = files.some((file: ImportedFile) => file.path === path);
+  const content = Buffer.from(JSON.stringify(original, null, 2));
+  return { path: isTaken ? `import/${kind}-original.json` : path, content };
+}
 
 async function deliverFile(
   target: Target,
@@ -316,7 +330,7 @@ const contentTypes: Record<string, string> = {
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
 };
-const contentTypeOf = (path: string): string =>
+export const contentTypeOf = (path: string): string =>
   contentTypes[path.slice(path.lastIndexOf(".") + 1).toLowerCase()] ?? "application/octet-stream";
 
 async function unlessHopeless<T>(act: () => Promise<T>): Promise<T | { refusal: string }> {

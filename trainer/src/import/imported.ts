@@ -1,8 +1,10 @@
 /** What the readers of foreign histories give: runs, and by name what they leave out. */
 import { createHash } from "node:crypto";
+import type { z } from "zod";
 import type { Config } from "../../../lib/wire/base/config.ts";
 import type { TravellingLook } from "../../../lib/wire/evaluations/looks.ts";
 import type { ImportedRecord } from "../../../lib/wire/exports.ts";
+import type { importedModelSchema, importedVersionSchema } from "../../../lib/wire/imports.ts";
 import type { Code, RunFinish } from "../../../lib/wire/runs.ts";
 import type { Series } from "./series.ts";
 
@@ -57,7 +59,17 @@ export type ImportedRun = {
 /** What is left out, and why. Units of `other` are no run, point or file of ours: a picture, a registered model, a torn end. */
 export type LeftOut = { unit: "run" | "point" | "file" | "other"; count: number; where: string; why: string };
 
-export type Found = { run: ImportedRun; leftOut: LeftOut[] } | { run: null; leftOut: LeftOut[] };
+/** A registered model; `sourceRun` is the run that made a version, by its id there. */
+export type ImportedModel = Pick<
+  z.input<typeof importedModelSchema>,
+  "name" | "description" | "tags" | "createdAt" | "aliases"
+> & {
+  versions: (Omit<z.input<typeof importedVersionSchema>, "run" | "runWord"> & { sourceRun: string | null })[];
+};
+
+export type Found =
+  | { run: ImportedRun; leftOut: LeftOut[] }
+  | { run: null; leftOut: LeftOut[]; models?: ImportedModel[] };
 
 /** Reads a folder and changes nothing in it. Read again, it gives the same in the same order. */
 export type Source = (folder: string) => AsyncGenerator<Found>;

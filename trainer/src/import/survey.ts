@@ -1,8 +1,9 @@
 /** What an import read, and what became of it: the preview before anything is sent, and the sum at the end. */
+import type { ImportedModelAnswer } from "../../../lib/wire/imports.ts";
 import { isTestSeries } from "../../../lib/wire/points/series.ts";
 import { seriesWords } from "../../../lib/wire/points/series-name.ts";
 import type { Delivered } from "./deliver.ts";
-import type { ImportedRun, LeftOut, Source } from "./imported.ts";
+import type { Found, ImportedRun, LeftOut, Source } from "./imported.ts";
 
 export type Counts = { runs: number; points: number; files: number };
 
@@ -18,7 +19,11 @@ export type Survey = {
   rewritten: number;
   /** Runs that never ended, as far as the source knows. */
   unended: number;
+  registry: Registered;
 };
+
+/** Registered models, and versions of them. */
+export type Registered = { models: number; versions: number };
 
 const PLACES_MAX = 10;
 const unitCounts = { run: "runs", point: "points", file: "files" } as const;
@@ -48,14 +53,24 @@ export function countsOf(reasons: Reason[]): Counts {
   return counts;
 }
 
-/** Reads the whole of a source, and sends nothing. */
-export async function surveyOf(source: Source, folder: string): Promise<Survey> {
-  const reasons = new Reasons();
-  const series = new Set<string>();
-  const sum = { runs: 0, points: 0, files: 0, bytes: 0, quarantined: 0, rewritten: 0, unended: 0 };
-  for await (const { run, leftOut } of source(folder)) {
-    for (const one of leftOut) reasons.add(one);
-    if (run === null) continue;
+/** Sums up what a source gives, as it comes by. */
+class Surveyor {
+  readonly #reasons = new Reasons();
+  readonly #series = new Set<string>();
+  readonly #sum = { runs: 0, points: 0, files: 0, bytes: 0, quarantined: 0, rewritten: 0, unended: 0 };
+  readonly #registry: Registered = { models: 0, versions: 0 };
+
+  add(found: Found): void {
+    const { run, leftOut } = found;
+    for (const one of leftOut) this.#reasons.add(one);
+    if (run === null) {
+      for (const { versions } of found.models ?? []) {
+        this.#registry.models++;
+        this.#registry.versions += versions.length;
+      }
+      return;
+    }
+    const sum = this.#sum;
     sum.runs++;
     if (run.end === null) sum.unended++;
     for (const one of run.series) {
@@ -63,25 +78,44 @@ export async function surveyOf(source: Source, folder: string): Promise<Survey> 
       sum.rewritten += one.rewritten();
       if (!isTestSeries(one.split, one.metric)) continue;
       sum.quarantined += one.count;
-      series.add(seriesWords(one));
+      this.#series.add(seriesWords(one));
     }
     sum.files += run.files.length;
     for (const { sizeBytes } of run.files) sum.bytes += sizeBytes;
   }
-  const leftOut = reasons.all();
-  const without = countsOf(leftOut);
-  return {
-    read: {
-      runs: sum.runs + without.runs,
-      points: sum.points + without.points,
-      files: sum.files + without.files,
-      bytes: sum.bytes,
-    },
-    leftOut,
-    quarantined: { points: sum.quarantined, series: [...series].sort() },
-    rewritten: sum.rewritten,
-    unended: sum.unended,
+
+  survey(): Survey {
+    const leftOut = this.#reasons.all();
+    const without = countsOf(leftOut);
+    const { runs, points, files, bytes, quarantined, rewritten, unended } = this.#sum;
+    return {
+      read: { runs: runs + without.runs, points: points + without.points, files: files + without.files, bytes },
+      leftOut,
+      quarantined: { points: quarantined, series: [...this.#series].sort() },
+      rewritten,
+      unended,
+      registry: this.#registry,
+    };
+  }
+}
+
+/** Reads the whole of a source, and sends nothing. */
+export async function surveyOf(source: Source, folder: string): Promise<Survey> {
+  const surveyor = new Surveyor();
+  for await (const found of source(folder)) surveyor.add(found);
+  return surveyor.survey();
+}
+
+/** The same source, which is surveyed while it is read once: for who sends without looking before. */
+export function surveyed(source: Source): { source: Source; survey: () => Survey } {
+  const surveyor = new Surveyor();
+  const tapped: Source = async function* (folder) {
+    for await (const found of source(folder)) {
+      surveyor.add(found);
+      yield found;
+    }
   };
+  return { source: tapped, survey: () => surveyor.survey() };
 }
 
 /** The sum of an import. `read` is `stored`, `there` and what `leftOut` counts, or the import isn't whole. */
@@ -95,6 +129,8 @@ export type Report = {
   /** Of what is left out, what the server refused. */
   refused: Counts;
   quarantined: string[];
+  /** Of the registry; versions that are neither are named in `leftOut`. */
+  registry: { stored: Registered; there: Registered };
 };
 
 /** Adds up what is delivered. */
@@ -105,6 +141,12 @@ export class Tally {
   readonly #stored = { runs: 0, points: 0, files: 0 };
   readonly #there = { runs: 0, points: 0, files: 0 };
   readonly #quarantined = new Set<string>();
+  readonly #registry = { stored: { models: 0, versions: 0 }, there: { models: 0, versions: 0 } };
+
+  addModel({ outcome, versions }: ImportedModelAnswer): void {
+    this.#registry[outcome].models++;
+    for (const part of ["stored", "there"] as const) this.#registry[part].versions += versions[part].length;
+  }
 
   leaveOut(leftOut: LeftOut[]): void {
     for (const one of leftOut) {
@@ -145,6 +187,7 @@ export class Tally {
       leftOut,
       refused: countsOf(this.#refused.all()),
       quarantined: [...this.#quarantined].sort(),
+      registry: this.#registry,
     };
   }
 }

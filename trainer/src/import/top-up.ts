@@ -58,7 +58,12 @@ export async function shareOf(
 
 /** Notes what the first import of a run that goes on is to bring, before it does. */
 export const noteFirst = (target: Target, run: string, all: Series[]): Promise<void> =>
-  putPart(target, run, { from: {}, to: extentOf(all) }, 1);
+  putPart(target, run, firstExtent(all), 1);
+
+/** The same as a file, for who sends all at once. */
+export const firstPart = (all: Series[]): { path: string; content: Uint8Array } => fileOf(firstExtent(all), 1);
+
+const firstExtent = (all: Series[]): Part => ({ from: {}, to: extentOf(all) });
 
 /** Up to where the server has the source's own points; what a killed top-up lacks is sent first. Null: nowhere. */
 async function lastPart(target: Target, run: string, all: Series[], parts: Part[]): Promise<Extent | null> {
@@ -99,9 +104,15 @@ async function partsOf(target: Target, run: string, held: ReadonlyMap<string, st
 }
 
 async function putPart(target: Target, run: string, part: Part, number: number): Promise<void> {
-  const upload = { path: pathOfPart(number), contentType: "application/json", checkpoint: null };
-  await patiently(async () => send(target, await putArtifact(run, upload, Buffer.from(JSON.stringify(part)))));
+  const { path, content } = fileOf(part, number);
+  const upload = { path, contentType: "application/json", checkpoint: null };
+  await patiently(async () => send(target, await putArtifact(run, upload, content)));
 }
+
+const fileOf = (part: Part, number: number) => ({
+  path: pathOfPart(number),
+  content: Buffer.from(JSON.stringify(part)),
+});
 
 /** What one import alone brought: a step that was written again counts as often as it was. */
 async function extentThere(target: Target, run: string): Promise<Extent> {

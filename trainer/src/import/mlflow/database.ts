@@ -4,16 +4,17 @@ import { seriesOfKey } from "../../../../lib/wire/points/key-rule.ts";
 import type { Found, LeftOut } from "../imported.ts";
 import { Intake } from "../series.ts";
 import { runFilesBelow } from "../walk.ts";
-import type { Meta } from "./meta.ts";
+import { type Meta, metaOf } from "./meta.ts";
+import { readRegistryTables } from "./registry.ts";
 import { runFrom, type StoredRun } from "./run.ts";
-import { openSqlite, type Sqlite, type SqliteRow } from "./sqlite.ts";
+import { openSqlite, type Sqlite } from "./sqlite.ts";
 
 export async function* readMlflowDatabase(file: string): AsyncGenerator<Found> {
   const store = await openSqlite(file);
   try {
     if (!store.has("runs") || !store.has("experiments"))
       throw new Error(`${file}: no MLflow store; expected the tables experiments, runs and metrics`);
-    yield { run: null, leftOut: registryIn(store) };
+    yield { run: null, ...readRegistryTables(store) };
     for (const row of store.rows("select * from experiments order by experiment_id")) {
       const meta = metaOf(row);
       const id = String(meta.experiment_id);
@@ -26,10 +27,6 @@ export async function* readMlflowDatabase(file: string): AsyncGenerator<Found> {
     store.close();
   }
 }
-
-/** Texts, as a store of files has them. */
-const metaOf = (row: SqliteRow): Meta =>
-  Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])));
 
 async function readRun(store: Sqlite, root: string, experiment: StoredRun["experiment"], id: string): Promise<Found> {
   const place = `${experiment.id}/${id}`;
@@ -101,21 +98,6 @@ const datasetsOf = (store: Sqlite, inputs: Meta[]): Meta[] =>
       context,
     }));
   });
-
-/** A model of the registry, which has no place here yet. */
-export const modelLeftOut = (name: string, versions: number): LeftOut => ({
-  unit: "other",
-  count: 1,
-  where: `models/${name}`,
-  why: `a registered model with ${versions} ${versions === 1 ? "version" : "versions"}: the registry isn't imported`,
-});
-
-function registryIn(store: Sqlite): LeftOut[] {
-  if (!store.has("registered_models")) return [];
-  const sql =
-    "select m.name, (select count(*) from model_versions v where v.name = m.name) as versions from registered_models m order by m.name";
-  return Array.from(store.rows(sql), ({ name, versions }) => modelLeftOut(String(name), Number(versions)));
-}
 
 function partsLeftOut(store: Sqlite, id: string): LeftOut[] {
   const parts = [

@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import type { LeftOut } from "../imported.ts";
 import { filesBelow, readBytes } from "../walk.ts";
+import type { SqliteRow } from "./sqlite.ts";
 
 export type Meta = Record<string, unknown>;
 
@@ -50,3 +51,7 @@ export const textOf = (value: unknown): string =>
   typeof value === "string" && !["null", "~"].includes(value) ? value : "";
 export const numberOf = (value: unknown): number | null =>
   /^-?\d+(\.\d+)?$/.test(textOf(value)) ? Number(value) : null;
+
+/** A row as texts, as a store of files has them. */
+export const metaOf = (row: SqliteRow): Meta =>
+  Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === null ? [] : [[name, String(value)]])));

@@ -6,8 +6,9 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Found, LeftOut } from "../imported.ts";
 import { filesBelow, foldersIn } from "../walk.ts";
-import { modelLeftOut, readMlflowDatabase } from "./database.ts";
+import { readMlflowDatabase } from "./database.ts";
 import { type Meta, readMeta, textOf } from "./meta.ts";
+import { readRegistryFolder } from "./registry.ts";
 import { type Experiment, readRun } from "./run.ts";
 
 /** Folders of an experiment that are no runs. */
@@ -24,7 +25,7 @@ async function* readFileStore(folder: string): AsyncGenerator<Found> {
   const experiments = await experimentsIn(folder);
   if (experiments.length === 0)
     throw new Error(`${folder}: no MLflow file store; expected folders of experiments, each with a meta.yaml`);
-  yield { run: null, leftOut: await registryOf(folder) };
+  yield { run: null, ...(await readRegistryFolder(folder)) };
   for (const experiment of experiments) {
     const { meta, fault } = await readMeta(experiment.folder);
     const named: Experiment = { ...experiment, name: textOf(meta?.name) || experiment.id, isDeleted: isDeleted(meta) };
@@ -49,16 +50,6 @@ async function experimentsIn(folder: string): Promise<{ id: string; folder: stri
       if (hasRuns || (await readMeta(experiment.folder)).fault !== "it has no meta.yaml") found.push(experiment);
     }
   return found;
-}
-
-/** The model registry, which has no place here yet. */
-async function registryOf(folder: string): Promise<LeftOut[]> {
-  const leftOut: LeftOut[] = [];
-  for (const model of await foldersIn(path.join(folder, "models"))) {
-    const within = await foldersIn(path.join(folder, "models", model));
-    leftOut.push(modelLeftOut(model, within.filter((name) => name.startsWith("version-")).length));
-  }
-  return leftOut;
 }
 
 /** Logged models and traces of an experiment: counted, and their files. */

@@ -1,5 +1,5 @@
 /** What a project's webhooks are sent: kinds, ids and names, never a number of an evaluation, nor what people wrote. */
-import type { AlertRule } from "./reviews/inbox.ts";
+import type { AlertRule } from "./inbox.ts";
 
 type Place = { at: string; project: { id: string; slug: string }; url: string };
 type ChampionNow = { claim: string; number: number; run: string; checkpoint: string };
