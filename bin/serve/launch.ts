@@ -60,7 +60,7 @@ export async function launch(
     });
     const isWorker = settings.role === "worker";
     if (!dev && !isWorker) await step(() => buildIfStale(say, shutdown.signal));
-    const endWork = settings.role === "web" ? async () => {} : startWork(!dev && isBuilt());
+    const endWork = settings.role === "web" ? async () => {} : startWork(!dev && (!isWorker || isBuilt()));
     onStop(endWork);
     watchStanding(() => {
       say(`Stopped: ${TOO_OLD}.`);
