@@ -1,6 +1,6 @@
 /**
  * The programs of threads, each in one file beside the pages' build. Of the sources a thread reads hundreds, through a
- * loader with a thread of its own: the three of a server took two thirds of a start's processor time.
+ * loader with a thread of its own: the three of a server took more than a third of a start's processor time.
  */
 import path from "node:path";
 import { pathToFileURL } from "node:url";
