@@ -8,6 +8,7 @@ import { type Browser, type BrowserContext, test as base, expect, type Locator, 
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { SeriesList } from "../lib/wire/points/series.ts";
 import type { Project } from "../lib/wire/projects.ts";
+import { BUILT_TRAINER } from "../trainer/src/test/test-build.ts";
 import { serverHere } from "./setup.ts";
 
 export { expect };
@@ -155,7 +156,7 @@ export type Trainer = {
 
 /** Starts a command of the trainer as a process of its own. */
 export function startTrainer(place: { url: string; token: string; spool: string }, ...args: string[]): Trainer {
-  const child = spawn(process.execPath, ["--import", "tsx", "trainer/src/main.ts", ...args], {
+  const child = spawn(process.execPath, [process.env[BUILT_TRAINER]!, ...args], {
     cwd: root,
     env: { ...process.env, HOLDOUT_URL: place.url, HOLDOUT_TOKEN: place.token, HOLDOUT_SPOOL_DIR: place.spool },
     stdio: ["ignore", "pipe", "pipe"],

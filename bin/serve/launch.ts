@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
 import { newestMigration, TOO_OLD } from "../../db/versions.ts";
 import { isJsonLog, takeConsole } from "../../lib/log.ts";
-import { buildIfStale } from "./build.ts";
+import { buildIfStale, isBuilt } from "./build.ts";
 import { type DatabaseUrls, openDatabase, setDatabaseVariables } from "./database.ts";
 import { openFiles, requireFiles } from "./files.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
@@ -60,7 +60,7 @@ export async function launch(
     });
     const isWorker = settings.role === "worker";
     if (!dev && !isWorker) await step(() => buildIfStale(say, shutdown.signal));
-    const endWork = settings.role === "web" ? async () => {} : startWork();
+    const endWork = settings.role === "web" ? async () => {} : startWork(!dev && (!isWorker || isBuilt()));
     onStop(endWork);
     watchStanding(() => {
       say(`Stopped: ${TOO_OLD}.`);
@@ -78,8 +78,8 @@ export async function launch(
 }
 
 /** Starts the threads beside the requests. Returns what stops them. */
-function startWork(): () => Promise<void> {
-  const stops = [startUpkeep(), startJobs()];
+function startWork(isBuilt: boolean): () => Promise<void> {
+  const stops = [startUpkeep(isBuilt), startJobs(isBuilt)];
   return async () => void (await Promise.all(stops.map((stop) => stop())));
 }
 
