@@ -7,7 +7,6 @@ import {
   pgTable,
   primaryKey,
   text,
-  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { count, createdAt } from "./columns.ts";
@@ -45,7 +44,8 @@ export const artifacts = pgTable(
 export const checkpoints = pgTable(
   "checkpoints",
   {
-    id: uuid("id").primaryKey(),
+    /** UUIDv7: made by the server. */
+    id: uuid("id").notNull(),
     runId: uuid("run_id").notNull(),
     path: text("path").notNull(),
     step: count("step").notNull(),
@@ -57,7 +57,8 @@ export const checkpoints = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    uniqueIndex("checkpoints_one_a_file").on(table.runId, table.path),
+    // the run stands in the key, by which rows of runs may be spread over nodes
+    primaryKey({ name: "checkpoints_one_a_file", columns: [table.runId, table.path] }),
     foreignKey({
       name: "checkpoints_of_artifact",
       columns: [table.runId, table.path],
