@@ -17,7 +17,7 @@ export async function demoProject(wanted: Pick<ProjectCreate, "name" | "descript
 
 /** What a trainer of the demo is told of its server. A token's secret is kept nowhere: each start has its own. */
 export async function trainerEnvironment(
-  settings: Settings,
+  settings: Pick<Settings, "url" | "dataDir">,
   projectId: string,
   { name, scope }: { name: string; scope: "ingest" | "evaluate" },
 ): Promise<NodeJS.ProcessEnv> {

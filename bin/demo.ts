@@ -1,12 +1,14 @@
-/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it; `--study`: a tuning history; `--loop`: a loop. */
+/** npm run demo: like npm start, and a trainer that trains real models on MNIST against it; `--study`: a tuning history; `--loop`: a loop; `--servers`: several servers. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { processIdentity } from "../db/processes.ts";
+import { Refusal } from "../db/refusal.ts";
 import { claimChampionOnceTested } from "./demo-champion.ts";
 import { prepareLeakDemo } from "./demo-leak.ts";
 import { loopOnce } from "./demo-loop.ts";
+import { demonstrateServers } from "./demo-servers.ts";
 import { tuneOnce } from "./demo-study.ts";
 import { demoProject, startTrainer, trainerEnvironment } from "./demo-trainer.ts";
 import { runCommand } from "./serve/command.ts";
@@ -25,7 +27,11 @@ type Training = { pid: number; identity: string | null };
 
 await runCommand(() => {
   const flag = { type: "boolean", default: false } as const;
-  const { values } = parseArgs({ options: { study: flag, loop: flag } });
+  const options = { study: flag, loop: flag, servers: flag, check: flag, kills: { type: "string" } } as const;
+  const { values } = parseArgs({ options });
+  if (values.servers) return demonstrateServers({ isCheck: values.check, kills: values.kills });
+  if (values.check || values.kills !== undefined)
+    throw new Refusal("--check and --kills are of  npm run demo -- --servers");
   return launch({ dev: false }, values.loop ? loopOnce : values.study ? tuneOnce : trainOnce);
 });
 

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeConnections, connect } from "./connection.ts";
-import { leadUntil } from "./lead.ts";
+import { leadUntil, readLeaders } from "./lead.ts";
 import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 let database: TestDatabase;
@@ -49,6 +49,20 @@ test("each kind of work has one leader among three servers, and the next one whe
   await leader.stop();
   expect(leader.leads.size).toBe(0);
   await expect.poll(() => all(servers), { timeout: TAKEN_OVER_MS }).toEqual(["a", "b"]);
+});
+
+test("which session leads a kind of work is read from the database, and changes with its leader", async () => {
+  const [first, second] = [startServer(), startServer()];
+  await expect.poll(() => all([first, second])).toEqual(["a", "b"]);
+  const sql = connect(database.appUrl, { max: 1 });
+  ends.push(() => sql.end());
+  const leaderOf = async (kind: string) => (await readLeaders(sql, ["a", "b", "nobody's"])).get(kind);
+  const before = await leaderOf("a");
+  expect(before).toBeGreaterThan(0);
+  expect(await leaderOf("nobody's")).toBeUndefined();
+  await [first, second].find(({ leads }) => leads.has("a"))!.stop();
+  await expect.poll(() => leaderOf("a"), { timeout: TAKEN_OVER_MS }).toBeGreaterThan(0);
+  expect(await leaderOf("a")).not.toBe(before);
 });
 
 test("work that fails is begun again by who leads it", async () => {

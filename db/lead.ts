@@ -69,6 +69,15 @@ async function tryToLead(
   }
 }
 
+/** The session (PostgreSQL's id of its process) that leads each of these kinds of work; a kind that nobody leads is missing. */
+export async function readLeaders(sql: Sql, kinds: readonly string[]): Promise<Map<string, number>> {
+  const led = await sql<{ kind: string; pid: number }[]>`
+    select kind, l.pid from unnest(${[...kinds]}::text[]) kind join pg_locks l on l.locktype = 'advisory' and l.granted
+      and l.database = (select oid from pg_database where datname = current_database()) and l.objsubid = 1
+      and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended('lead ' || kind, 0)`;
+  return new Map(led.map(({ kind, pid }) => [kind, pid]));
+}
+
 async function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
   const timer = new AbortController();
   const late = delay(ANSWER_MS, undefined, { signal: timer.signal }).then(() => {

@@ -5,6 +5,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { connect } from "./connection.ts";
+import { locks } from "./locks.ts";
 import { isConcurrent } from "./migration-forms.ts";
 import { Refusal } from "./refusal.ts";
 import { isTooOld, newestMigration, readJournal, serversSince } from "./versions.ts";
@@ -19,8 +20,6 @@ const finalTables = [
   ...["review_decisions", "comment_edits", "loops", "loop_runs", "rulings", "loop_candidates", "loop_answers"],
   ...["referee_splits", "referee_scores", "imported_records"],
 ];
-/** Any number, the same in every process: migrations of one database take turns. */
-const MIGRATION_LOCK = 4_861_700;
 
 /** A migration waits no longer for a lock: behind it every request to the table waits too. */
 const LOCK_MS = 1_000;
@@ -40,7 +39,7 @@ export async function prepareDatabase(ownerUrl: string, appRole: string | null, 
       select current_setting('server_version_num')::int / 10000 as major, current_user as role`;
     if (!server || server.major < POSTGRES_MAJOR_MIN)
       throw new Refusal(`PostgreSQL ${server?.major} is too old: ${POSTGRES_MAJOR_MIN} or later is needed`);
-    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await client`select pg_advisory_lock(${locks.migration})`;
     const applied = await newestApplied(client);
     if (applied > newestMigration(folder)) return await refuseWhereTooOld(client, newestMigration(folder));
     await applyMigrations(client, folder, applied);

@@ -1,6 +1,7 @@
-/** What the operating system says about running processes: Linux is read in /proc, others are asked through ps. */
-import { execFileSync } from "node:child_process";
+/** What the operating system says about running processes (Linux is read in /proc, others are asked through ps), and their end. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import type { Socket } from "node:net";
 
 const onLinux = process.platform === "linux";
 
@@ -50,6 +51,27 @@ function isPostgresIn(pid: number, folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A shell of `account` (null: this process's) waits for this process to end, however that happens, and then ends the child. */
+export function endWithUs(
+  child: ChildProcess,
+  signal: "INT" | "KILL",
+  account: { uid: number; gid: number } | null = null,
+): void {
+  if (child.pid === undefined) return;
+  const watchdog = spawn("/bin/sh", ["-c", `read -r line; kill -${signal} ${child.pid}`], {
+    ...account,
+    cwd: "/",
+    env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: "C" },
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
+  watchdog.on("error", () => {});
+  watchdog.stdin?.on("error", () => {});
+  watchdog.unref();
+  (watchdog.stdin as Socket | null)?.unref();
+  child.once("exit", () => watchdog.kill("SIGKILL"));
 }
 
 function afterName(stat: string): string[] {

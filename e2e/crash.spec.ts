@@ -1,9 +1,9 @@
 /** The server is killed while a model trains. */
 import path from "node:path";
 import { test as base } from "@playwright/test";
+import { type App, startApp } from "../bin/servers/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
 import type { RunList } from "../lib/wire/runs.ts";
-import { type App, startApp } from "./app.ts";
 import {
   admin,
   ask,

@@ -1,7 +1,8 @@
 /** The database can't be reached for a while: pages say so and come back, and nothing that was typed is lost. */
+import { randomBytes } from "node:crypto";
 import { createConnection } from "node:net";
 import { expect, type Page, test } from "@playwright/test";
-import { type App, startApp, startBeside } from "./app.ts";
+import { type App, startApp, startBeside } from "../bin/servers/app.ts";
 import { type Line, openLine } from "./line.ts";
 import { admin, newWorkplace, spendLink } from "./workspace.ts";
 
@@ -13,14 +14,15 @@ let line: Line;
 let page: Page;
 let slug = "";
 test.beforeAll(async ({ browser }) => {
-  first = await startApp();
+  const secret = { HOLDOUT_SECRET: randomBytes(32).toString("base64url") };
+  first = await startApp(secret);
   const { DATABASE_URL: direct, DATABASE_APP_URL: asApp } = first.databaseUrls();
   line = await openLine(() => createConnection(`${new URL(direct).searchParams.get("host")}/.s.PGSQL.5432`));
   const through = (url: string) => {
     const { username, password, pathname } = new URL(url);
     return `postgres://${username}:${password}@127.0.0.1:${line.port}${pathname}`;
   };
-  app = await startBeside(first, { DATABASE_URL: through(direct), DATABASE_APP_URL: through(asApp) });
+  app = await startBeside(first, { ...secret, DATABASE_URL: through(direct), DATABASE_APP_URL: through(asApp) });
   page = await (await browser.newContext({ baseURL: app.url })).newPage();
   await spendLink(page, app.link!, admin);
   ({ slug } = await newWorkplace(page, "Away", app.url));

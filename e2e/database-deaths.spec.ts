@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
-import { type App, startApp } from "./app.ts";
+import { type App, startApp } from "../bin/servers/app.ts";
 import { admin, killsOf, newWorkplace, spendLink, type Workplace } from "./workspace.ts";
 
 const DEATHS = killsOf(2, 60);

@@ -6,11 +6,11 @@ import { once } from "node:events";
 import { type AddressInfo, createConnection, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { type App, startApp } from "../bin/servers/app.ts";
 import type { Checkpoint } from "../lib/wire/checkpoints.ts";
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { RunList } from "../lib/wire/runs.ts";
 import { seededRandom } from "../trainer/src/data/random.ts";
-import { type App, startApp } from "./app.ts";
 import { admin, ask, isSlow, newWorkplace, seriesOf, spendLink, startTrainer } from "./workspace.ts";
 
 const FAULTS = isSlow ? 200 : 6;

@@ -253,6 +253,21 @@ test("keys are heard in the order in which they were pressed, around the moment 
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Compare/);
 });
 
+test("a text and Enter are heard where the form's button waits for the script to know the text", async ({ page }) => {
+  const place = await withRuns(page, "Tagged early");
+  const [run] = (await ask<{ runs: { id: string }[] }>(place.token, "runs")).runs;
+  const script = await holdScript(page);
+  script.hold();
+  await openUnfinished(page, `/projects/${place.slug}/runs/${run!.id}`);
+  const tag = page.getByLabel("Tag", { exact: true });
+  await expect(page.getByRole("button", { name: "Tag", exact: true })).toBeDisabled();
+  await tag.fill("said-early");
+  await tag.press("Enter");
+  script.release();
+  await expect(page.getByRole("button", { name: "Take off the tag said-early" })).toBeVisible();
+  await expect(tag).toHaveValue("");
+});
+
 test("a filter that is typed early is in force once Enter is pressed, however soon, and is completed at its cursor", async ({
   page,
 }) => {

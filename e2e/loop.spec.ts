@@ -4,9 +4,8 @@ import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
 import type { Study } from "../lib/wire/studies/studies.ts";
 import type { ClaimAnswer, Worker } from "../lib/wire/studies/trials.ts";
-import { root } from "./app.ts";
 import { violationsInBoth } from "./axe.ts";
-import { ask, expect, newWorkplace, test, url, type Workplace } from "./workspace.ts";
+import { ask, expect, newWorkplace, root, test, url, type Workplace } from "./workspace.ts";
 
 const run = promisify(execFile);
 const PHONE = { width: 390, height: 844 };

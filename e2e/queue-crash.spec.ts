@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
+import { type App, startApp } from "../bin/servers/app.ts";
 import type { TrialList } from "../lib/wire/studies/trials.ts";
-import { type App, startApp } from "./app.ts";
 import { admin, ask, isSlow, killsOf, newWorkplace, spendLink } from "./workspace.ts";
 
 test.skip(!isSlow, "deaths over minutes: npm run test:slow");

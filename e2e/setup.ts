@@ -1,6 +1,6 @@
 /** Playwright's global setup: a server for each worker, which `serverHere` finds. */
 import type { FullConfig } from "@playwright/test";
-import { type App, startApp } from "./app.ts";
+import { type App, startApp } from "../bin/servers/app.ts";
 
 /** A server that specs share: where it is, its process and the first admin's one-time link. */
 export type SharedServer = { url: string; pid: number; link: string };

@@ -1,8 +1,7 @@
 /** The programs that an empty project shows are run as they stand. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { root } from "./app.ts";
-import { expect, newWorkplaceByHand, test } from "./workspace.ts";
+import { expect, newWorkplaceByHand, root, test } from "./workspace.ts";
 
 const run = promisify(execFile);
 const programs = {

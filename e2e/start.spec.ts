@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "@playwright/test";
-import { type App, familyOf, startApp } from "./app.ts";
+import { type App, familyOf, startApp } from "../bin/servers/app.ts";
 
 let app: App;
 test.beforeAll(async () => {

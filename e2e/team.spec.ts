@@ -1,7 +1,7 @@
 /** A team's doors: a passkey, a provider, a project that is shut to somebody, and somebody who is kept out. */
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
+import { type App, startApp } from "../bin/servers/app.ts";
 import { freePort } from "../lib/test-port.ts";
-import { type App, startApp } from "./app.ts";
 import { violationsInBoth } from "./axe.ts";
 import { passProvider, startProvider, type TestProvider } from "./provider.ts";
 import { admin, newWorkplace, spendLink } from "./workspace.ts";

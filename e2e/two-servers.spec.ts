@@ -1,15 +1,15 @@
 /** Two servers of one installation, as behind a balancer: one database, one folder of files, one secret. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type BrowserContext, expect, type Page, test } from "@playwright/test";
 import { v7 as uuidv7 } from "uuid";
+import { type App, startApp, startBeside } from "../bin/servers/app.ts";
 import { freePort } from "../lib/test-port.ts";
 import type { Manifest, ManifestRegistered } from "../lib/wire/data/manifests.ts";
 import type { BatchAnswer } from "../lib/wire/points/batch.ts";
 import { createRun } from "../trainer/src/client/client.ts";
-import { type App, startApp, startBeside } from "./app.ts";
 import {
   admin,
   ask,
@@ -183,6 +183,21 @@ test("a server with files of its own on the same database is refused at its star
   expect(refused.output).toContain("Set HOLDOUT_DATA_DIR to the data folder that was used before");
   expect(refused.output).toMatch(/for a second server, let\s+\S*blobs be the same folder/);
   await expect(fetch(own.HOLDOUT_URL)).rejects.toThrow();
+  await rm(other, { recursive: true });
+});
+
+test("a server with another secret is refused at its start, with what to do, and the others go on", async () => {
+  const other = await mkdtemp(path.join(tmpdir(), "holdout-e2e-"));
+  await symlink(path.join(first.dataDir, "blobs"), path.join(other, "blobs"));
+  const port = String(await freePort());
+  const own = { ...first.databaseUrls(), HOLDOUT_DATA_DIR: other, PORT: port, HOLDOUT_URL: `http://127.0.0.1:${port}` };
+  // none set: it is the one that a start makes in the data folder
+  const refused = await first.run("start.ts", [], { ...own, HOLDOUT_SECRET: "" });
+  expect(refused.code).toBe(1);
+  expect(refused.output).toMatch(
+    /HOLDOUT_SECRET here is not the one of the servers that work on this database.*Set it to/,
+  );
+  for (const app of [first, second]) expect((await fetch(`${app.url}/api/health`)).status).toBe(200);
   await rm(other, { recursive: true });
 });
 

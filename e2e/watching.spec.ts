@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@playwright/test";
-import { type App, startApp } from "./app.ts";
+import { type App, startApp } from "../bin/servers/app.ts";
 
 type Sent = {
   spanId: string;

@@ -8,10 +8,11 @@ import { type Browser, type BrowserContext, test as base, expect, type Locator, 
 import type { SeriesPoints } from "../lib/wire/points/points.ts";
 import type { SeriesList } from "../lib/wire/points/series.ts";
 import type { Project } from "../lib/wire/projects.ts";
-import { root } from "./app.ts";
 import { serverHere } from "./setup.ts";
 
 export { expect };
+/** The checkout. */
+export const root = path.resolve(import.meta.dirname, "..");
 /** Whether randomised tests run at their full count, and those that take minutes at all. */
 export const isSlow = process.env.HOLDOUT_TEST_SLOW !== undefined;
 /** How many deaths a test deals out: few, its full count where randomised tests run in full, or as HOLDOUT_TEST_KILLS says. */

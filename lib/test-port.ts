@@ -1,4 +1,4 @@
-/** Ports for the servers that tests and the bench start and name before they listen. */
+/** Ports for the servers that tests, the bench and the demo start and name before they listen. */
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";

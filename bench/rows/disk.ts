@@ -51,12 +51,16 @@ async function bytesOf(context: Context, origin: Origin, length: number) {
   const before = await diskBytes(context);
   const first = await seedRun(context, `disk ${origin}`, curve, BATCH_POINTS);
   const full = await diskBytes(context);
-  const parts = TABLES.map((table) => `${table} ${((full.get(table)! - before.get(table)!) / length).toFixed(2)}`);
-  context.say(`${origin}, bytes a point: ${parts.join(", ")}`);
+  const sayGrown = (when: string, now: Map<string, number>) => {
+    const parts = TABLES.map((table) => `${table} ${((now.get(table)! - before.get(table)!) / length).toFixed(3)}`);
+    context.say(`${origin}, bytes a point ${when}: ${parts.join(", ")}`);
+  };
+  sayGrown("at first", full);
   await purge(first.run);
-  await diskBytes(context);
+  sayGrown("purged", await diskBytes(context));
   const second = await seedRun(context, `disk ${origin}, again`, curve, BATCH_POINTS);
   const again = await diskBytes(context);
+  sayGrown("written again", again);
   await purge(second.run);
   const grown = total(full) - total(before);
   return { bytesAPoint: grown / length, writtenAgain: (total(again) - total(before)) / grown };
@@ -64,13 +68,18 @@ async function bytesOf(context: Context, origin: Origin, length: number) {
 
 const total = (sizes: Map<string, number>) => [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
 
-/** By table, after a VACUUM, which gives back what it can: pages of an index that fell empty only the second time. */
+/**
+ * By table, after a VACUUM, which gives back what it can: pages of an index that fell empty only the second time, and once
+ * no transaction is left that began before they did.
+ */
 async function diskBytes(context: Context): Promise<Map<string, number>> {
   return asOwner(context.app.ownerUrl, async (sql) => {
-    await untilRemovable(sql);
-    // how far its files once grew tells how long points waited, not what they take
-    await sql`vacuum full batches`;
-    for (const table of [...TABLES, ...TABLES]) await sql.unsafe(`vacuum (analyze) ${table}`);
+    for (let time = 0; time < 2; time++) {
+      await untilRemovable(sql);
+      // how far its files once grew tells how long points waited, not what they take
+      if (time === 0) await sql`vacuum full batches`;
+      for (const table of TABLES) await sql.unsafe(`vacuum (analyze, index_cleanup on) ${table}`);
+    }
     const sizes = await sql<{ name: string; bytes: string }[]>`
       select name, pg_total_relation_size(name::regclass) as bytes from unnest(${TABLES}::text[]) name`;
     return new Map(sizes.map(({ name, bytes }) => [name, Number(bytes)]));

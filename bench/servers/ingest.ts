@@ -1,5 +1,4 @@
 /** Points on their way in by two web servers on one database, against one. */
-import { startBeside } from "../app.ts";
 import { type Context, median, type Row, rowOf } from "../harness.ts";
 import { load, type Writer } from "../load.ts";
 import { newWriters, verifyPoints } from "../runs.ts";
@@ -12,7 +11,7 @@ const PAIRS = 5;
 
 export async function twoServers(context: Context): Promise<Row[]> {
   const seconds = context.mode === "quick" ? 1 : 5;
-  const second = await startBeside(context.app);
+  const second = await context.app.startBeside();
   const one = [context.app.url, context.app.url];
   const two = [context.app.url, second.url];
   const ratios: number[] = [];

@@ -17,7 +17,7 @@ import { verifyBackup } from "../backup/file.ts";
 import { restoreBackup } from "../backup/restore.ts";
 import { writeBackup } from "../backup/write.ts";
 import { requireFiles } from "../serve/files.ts";
-import { claimFiles } from "../serve/files-id.ts";
+import { claimFiles } from "../serve/shared/files-id.ts";
 import { moveFiles } from "./move.ts";
 
 const contents = ["", "a model's weights\n", "b".repeat(9_000_000), "c"].map((text) => Buffer.from(text));

@@ -4,7 +4,7 @@ import { connect } from "../../db/connection.ts";
 import { Refusal } from "../../db/refusal.ts";
 import type { BlobStore } from "../../lib/blobs/blob-store.ts";
 import { ProblemError } from "../../lib/problem.ts";
-import { readFilesId } from "../serve/files-id.ts";
+import { readFilesId } from "../serve/shared/files-id.ts";
 
 export type Moved = {
   copied: number;

@@ -27,6 +27,15 @@ export function isBuilt(): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampOf(root);
 }
 
+/** Makes the build where it isn't the one that the sources make, and says so. */
+export async function buildIfStale(say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  if (isBuilt()) return;
+  const startedAt = Date.now();
+  say("Building the pages, once for this version (about half a minute) …");
+  await build(say, signal);
+  say(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
+}
+
 /** What the build is at, by words that Next prints as it begins with it. */
 const stages = [
   ["Creating an optimized production build", "compiling"],

@@ -6,12 +6,13 @@ import { setFlagsFromString } from "node:v8";
 import { closeConnections } from "../../db/connection.ts";
 import { newestMigration, TOO_OLD } from "../../db/versions.ts";
 import { isJsonLog, takeConsole } from "../../lib/log.ts";
-import { build, isBuilt } from "./build.ts";
+import { buildIfStale } from "./build.ts";
 import { type DatabaseUrls, openDatabase, setDatabaseVariables } from "./database.ts";
 import { openFiles, requireFiles } from "./files.ts";
-import { claimFiles } from "./files-id.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
+import { claimFiles } from "./shared/files-id.ts";
+import { holdSecret } from "./shared/secret.ts";
 import { handleSignals, type Shutdown } from "./shutdown.ts";
 import { watchStanding } from "./standing.ts";
 import { startJobs, startUpkeep } from "./threads.ts";
@@ -54,10 +55,11 @@ export async function launch(
       await requireFiles(files);
       await claimFiles(database.ownerUrl, files);
       setEnvironment(settings, dev, database);
+      onStop(await holdSecret(process.env.HOLDOUT_SECRET!));
       lock.write(database.instance);
     });
     const isWorker = settings.role === "worker";
-    if (!dev && !isWorker) await step(() => buildIfStale(shutdown.signal));
+    if (!dev && !isWorker) await step(() => buildIfStale(say, shutdown.signal));
     const endWork = settings.role === "web" ? async () => {} : startWork();
     onStop(endWork);
     watchStanding(() => {
@@ -118,14 +120,6 @@ export function secretIn(dataDir: string): string {
   const file = path.join(dataDir, "secret");
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
   return readFileSync(file, "utf8").trim();
-}
-
-async function buildIfStale(signal: AbortSignal): Promise<void> {
-  if (isBuilt()) return;
-  const startedAt = Date.now();
-  say("Building the pages, once for this version (about half a minute) …");
-  await build(say, signal);
-  say(`Built in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
 async function sayWhereItIs(settings: Settings): Promise<void> {

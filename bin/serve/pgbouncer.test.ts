@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRoleOf, closeConnections, connect, connections, limitStatements } from "../../db/connection.ts";
 import { leadUntil } from "../../db/lead.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
-import { findPgBouncer, type PgBouncer, startPgBouncer } from "../../e2e/pgbouncer.ts";
 import { systemActor } from "../../lib/access/actor.ts";
 import { enqueueJob, findJob, runNextJob } from "../../lib/jobs/jobs.ts";
 import { subscribe } from "../../lib/live/subscribe.ts";
@@ -14,6 +13,7 @@ import { createRun } from "../../lib/runs/runs.ts";
 import { createWriter } from "../../lib/runs/writers.ts";
 import type { Notice } from "../../lib/wire/notice.ts";
 import type { Batch } from "../../lib/wire/points/batch.ts";
+import { findPgBouncer, type PgBouncer, startPgBouncer } from "../servers/pgbouncer.ts";
 import { openDatabase } from "./database.ts";
 import { readSettings } from "./settings.ts";
 

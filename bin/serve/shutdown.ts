@@ -13,6 +13,8 @@ export type Shutdown = {
   serving: () => void;
   /** Ends everything after something broke, and the process with 1. */
   fail: (error: unknown) => void;
+  /** Ends everything, and the process with `code`: what was to be done is done. */
+  finish: (code: number) => void;
 };
 
 /** Two signals within this time are one press: npm repeats the terminal's Ctrl-C. */
@@ -63,5 +65,6 @@ export function handleSignals(): Shutdown {
   const serving = () => {
     isServing = true;
   };
-  return { signal: stopping.signal, onStop: (act) => void acts.push(act), step, serving, fail };
+  const finish = (code: number) => void (stopping.signal.aborted || end(code));
+  return { signal: stopping.signal, onStop: (act) => void acts.push(act), step, serving, fail, finish };
 }

@@ -1,11 +1,11 @@
 /** One PostgreSQL server process: started, waited for, started again where it ends by itself, stopped. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, existsSync, fchownSync, openSync, readSync, renameSync, statSync } from "node:fs";
-import type { Socket } from "node:net";
 import { totalmem } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "../connection.ts";
+import { endWithUs } from "../processes.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account } from "./account.ts";
 import { clearLeftovers } from "./recovery.ts";
@@ -146,8 +146,8 @@ function launch(cluster: Cluster): Running {
     child.on("error", (error) => end(`could not be run: ${error.message}`));
     child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
   });
-  const watchdog = watch(child, cluster.account);
-  void ended.then(() => watchdog?.kill("SIGKILL"));
+  // without it a killed start leaves the server running, which the next start stops
+  endWithUs(child, "INT", cluster.account);
   const stop = async () => {
     if (how === null) child.kill("SIGINT");
     const force = setTimeout(() => child.kill("SIGQUIT"), 20_000);
@@ -155,24 +155,6 @@ function launch(cluster: Cluster): Running {
     clearTimeout(force);
   };
   return { ended, how: () => how, lastWords: () => lastLines(cluster.log, logStart), stop };
-}
-
-/** A shell that waits for this process to end, however that happens, and then stops the server. */
-function watch(server: ChildProcess, account: Account): ChildProcess | null {
-  if (server.pid === undefined) return null;
-  const watchdog = spawn("/bin/sh", ["-c", `read -r line; kill -INT ${server.pid}`], {
-    ...account,
-    cwd: "/",
-    env: serverEnvironment(),
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
-  // without it a killed start leaves the server running, which the next start stops
-  watchdog.on("error", () => {});
-  watchdog.stdin?.on("error", () => {});
-  watchdog.unref();
-  (watchdog.stdin as Socket | null)?.unref();
-  return watchdog;
 }
 
 /** By connecting, not by the words of the log. A server that recovers after a crash may take its time. */

@@ -22,7 +22,7 @@ export const workspace = pgTable(
   {
     id: integer("id").primaryKey().default(1),
     instance: uuid("instance").notNull(),
-    /** The id in the folder of this installation's files (bin/serve/files-id.ts). Null: the next start says which it is. */
+    /** The id in the folder of this installation's files (bin/serve/shared/files-id.ts). Null: the next start says which it is. */
     filesId: uuid("files_id"),
     /** Whether a file of a run is downloaded from its bucket by a signed link; else through this server. An admin's choice. */
     linksDownloads: boolean("links_downloads").notNull().default(false),

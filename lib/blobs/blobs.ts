@@ -2,6 +2,7 @@
 import path from "node:path";
 import { inArray, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { locks } from "../../db/locks.ts";
 import { blobs } from "../../db/schema/files.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { folderStore } from "./folder-store.ts";
@@ -33,12 +34,9 @@ export function storeAt(given: string | null, dataDir: string): BlobStore {
   return store;
 }
 
-/** Any number: uploads share this lock, the removal of unused files takes it alone. */
-const BLOB_LOCK = 4_861_701;
-
 /** Held by a transaction that puts a file in place and refers to it. */
 export async function shareBlobLock(tx: Executor): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock_shared(${BLOB_LOCK})`);
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${locks.files})`);
 }
 
 /** Files that are removed while nobody else may refer to one: uploads wait for so many at most. */
@@ -50,7 +48,7 @@ const AT_ONCE = 16;
 export async function removeUnusedBlobs(store = blobStore(), these: string[] | null = null): Promise<void> {
   for (let removed = SLICE; removed === SLICE; )
     removed = await connections().db.transaction(async (tx) => {
-      await tx.execute(sql`select pg_advisory_xact_lock(${BLOB_LOCK})`);
+      await tx.execute(sql`select pg_advisory_xact_lock(${locks.files})`);
       const unused = await tx.execute<{ sha256: string }>(sql`
         delete from blobs where sha256 in (
           select b.sha256 from blobs b where (${these === null}::bool or b.sha256 = any(${sql.param(these ?? [])}::text[]))
@@ -88,7 +86,7 @@ export async function sweepBlobs(store = blobStore(), olderThanMs = LEFT_BEHIND_
   for await (const found of store.list(before)) {
     if (found.length === 0) continue;
     await connections().db.transaction(async (tx) => {
-      await tx.execute(sql`select pg_advisory_xact_lock(${BLOB_LOCK})`);
+      await tx.execute(sql`select pg_advisory_xact_lock(${locks.files})`);
       const rows = await tx.select({ sha256: blobs.sha256 }).from(blobs).where(inArray(blobs.sha256, found));
       const known = new Set(rows.map((row) => row.sha256));
       await removeAll(

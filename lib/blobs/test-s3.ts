@@ -1,4 +1,4 @@
-/** A real S3 server for tests, on loopback: the one that HOLDOUT_TEST_S3 names, or Debian's Swift, where that is installed. */
+/** A real S3 server for tests and the demo, on loopback: the one that HOLDOUT_TEST_S3 names, or Debian's Swift, where that is installed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -12,11 +12,12 @@ import { openBucket } from "./s3-client.ts";
 
 const PYTHON = "/usr/bin/python3";
 const given = process.env.HOLDOUT_TEST_S3;
-const isInstalled = existsSync("/usr/lib/python3/dist-packages/swift/common/middleware/s3api");
+/** Whether there is one. */
+export const isS3Here = Boolean(given) || existsSync("/usr/lib/python3/dist-packages/swift/common/middleware/s3api");
 
 /** Whether there is one; where there is none, one line says what would be tested with which. */
 export function hasS3(what: string): boolean {
-  if (given || isInstalled) return true;
+  if (isS3Here) return true;
   console.log(
     `Skipped: ${what}. No S3 server is here (Debian: apt-get install python3-swift; or set HOLDOUT_TEST_S3).`,
   );
@@ -67,7 +68,11 @@ export async function startS3(): Promise<S3> {
 
 async function startSwift(folder: string, port: string): Promise<ChildProcess> {
   const program = path.join(import.meta.dirname, "test_swift.py");
-  const child = spawn(PYTHON, [program, path.join(folder, "swift"), port], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(PYTHON, [program, path.join(folder, "swift"), port], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // it ends with its standard input, and not by a terminal's Ctrl-C
+    detached: true,
+  });
   let said = "";
   child.stderr!.on("data", (chunk: Buffer) => {
     said += chunk;

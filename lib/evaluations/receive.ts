@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { and, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { locks } from "../../db/locks.ts";
 import { evaluationPredictions, predictionBatches } from "../../db/schema/evaluations.ts";
 import { blobs } from "../../db/schema/files.ts";
 import type { Actor } from "../access/actor.ts";
@@ -130,11 +131,8 @@ export async function isComplete(tx: Executor, runId: string, id: string): Promi
   return found.length > 0;
 }
 
-/** Any number: batches of an evaluation share this lock, its completion takes it alone. */
-const PREDICTIONS_LOCK = 4_861_702;
-
 export async function lockPredictions(tx: Executor, id: string, mode: "shared" | "alone"): Promise<void> {
-  const key = sql`hashtextextended(${id}::text, ${PREDICTIONS_LOCK}::bigint)`;
+  const key = sql`hashtextextended(${id}::text, ${locks.predictions}::bigint)`;
   await tx.execute(
     mode === "shared" ? sql`select pg_advisory_xact_lock_shared(${key})` : sql`select pg_advisory_xact_lock(${key})`,
   );

@@ -1,6 +1,7 @@
 /** What a test evaluation releases where its project shows no report of it: a rung of the ladder, or one bit. */
 import { and, desc, eq, sql } from "drizzle-orm";
 import { connections, type Executor } from "../../db/connection.ts";
+import { locks } from "../../db/locks.ts";
 import { evaluationReleases } from "../../db/schema/evaluations.ts";
 import { parameterFreeRung } from "../statistics/reuse/ladder.ts";
 import type { EvaluationRecord } from "./evaluations.ts";
@@ -31,7 +32,7 @@ export async function storeRelease(
   if (mode !== "ladder" && mode !== "one-bit") return;
   const champion = mode === "one-bit" ? await findIncumbent(evaluation) : null;
   await connections().db.transaction(async (tx) => {
-    const turn = sql`hashtextextended(${`${projectId} ${splitDigest}`}::text, ${RELEASES_LOCK}::bigint)`;
+    const turn = sql`hashtextextended(${`${projectId} ${splitDigest}`}::text, ${locks.releases}::bigint)`;
     await tx.execute(sql`select pg_advisory_xact_lock(${turn})`);
     if ((await findRelease(tx, runId, id)) !== null) return;
     const beside = champion ?? (await findBest(tx, projectId, splitDigest));
@@ -52,9 +53,6 @@ export async function storeRelease(
     });
   });
 }
-
-/** Any number: releases of one project at one test split take turns. */
-const RELEASES_LOCK = 4_861_704;
 
 function rungOf(evaluated: Evaluated, best: Float64Array | null): { better: boolean; loss: number } {
   const { accepted, released } = parameterFreeRung(lossesOf(evaluated), best);

@@ -2,6 +2,7 @@
 import { and, asc, count, desc, eq, inArray, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { connections, type Executor } from "../../db/connection.ts";
+import { locks } from "../../db/locks.ts";
 import { inPieces } from "../../db/pieces.ts";
 import { lookConfirmations, looks } from "../../db/schema/final.ts";
 import { manifestRegistrations, manifests } from "../../db/schema/manifests.ts";
@@ -28,11 +29,8 @@ type Opened = {
 /** A member read whether a chosen run was chosen by its test number; the reason is what they wrote. */
 type Picked = { kind: "pick"; reasons: [string]; confirmationId: string | null };
 
-/** Any number: those who open a test split take turns, and a project's rules don't change meanwhile. */
-const LOOKS_LOCK = 4_861_703;
-
 export async function lockLooks(tx: Executor): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(${LOOKS_LOCK}::bigint)`);
+  await tx.execute(sql`select pg_advisory_xact_lock(${locks.looks}::bigint)`);
 }
 
 /**

@@ -31,9 +31,11 @@ export type JudgedSeries = SeriesSummary & { reason: Quarantine | null };
 export async function summariseSeries(actor: Actor, runId: string): Promise<JudgedSeries[]> {
   const run = await locateRun(actor, runId, "runs.read");
   const { db } = connections();
-  const declared = await db.select().from(metrics).where(eq(metrics.projectId, run.projectId));
+  const [declared, series] = await Promise.all([
+    db.select().from(metrics).where(eq(metrics.projectId, run.projectId)),
+    summariesOf(runId),
+  ]);
   const declarationOf = new Map(declared.map((metric) => [metric.name, metric]));
-  const series = await summariesOf(runId);
   series.sort((a, b) =>
     a.metric < b.metric ? -1 : a.metric > b.metric ? 1 : (a.split ?? "") < (b.split ?? "") ? -1 : 1,
   );

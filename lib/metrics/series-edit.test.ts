@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../statistics/resampling/random.ts";
 import { type Chunk, isPoints, lengthOf, type StoredChunk, stepFirstOf, stepLastOf } from "./chunk-rows.ts";
 import { packColumns, unpackColumns } from "./points/pack-columns.ts";
-import { extremesOf, type Points } from "./points/pyramid.ts";
+import { ENTRIES_A_CHUNK, extremesOf, POINTS_A_CHUNK, type Points } from "./points/pyramid.ts";
 import { SeriesEdit } from "./series-edit.ts";
 
 /** The rows of one series in memory, asked as the database is. */
@@ -91,7 +91,8 @@ test("however points come, level 0 holds what a plain map would, and each level 
 });
 
 function checkLevel(level: number, chunks: Chunk[], levels: Chunk[][]): void {
-  for (const chunk of chunks) expect(lengthOf(chunk)).toBeLessThanOrEqual(level === 0 ? 2720 : 512);
+  for (const chunk of chunks)
+    expect(lengthOf(chunk)).toBeLessThanOrEqual(level === 0 ? POINTS_A_CHUNK : ENTRIES_A_CHUNK);
   expect(levels[level + 1] !== undefined).toBe(chunks.length > 1);
   if (level === 0) return;
   const entries = chunks.flatMap((chunk) => {

@@ -14,7 +14,7 @@ import { updateTrial } from "./act.ts";
 import { endRunAndTrial } from "./end-trial.ts";
 import { endLapsed, renewLease, tellTrial } from "./lease.ts";
 import { queueTrial } from "./new-trial.ts";
-import { listTrials, requireTrial } from "./trials.ts";
+import { listTrials, readQueue, requireTrial } from "./trials.ts";
 import { listWorkers, registerWorker, updateWorker } from "./workers.ts";
 
 prepareWorkspace();
@@ -60,6 +60,30 @@ test("each of many trials is taken once, however many workers ask at once, the u
   const alone = await newWorker(project);
   const [slow, urgent] = [await queue(project), await queue(project, { priority: 5 })];
   expect([(await claim(alone)).trial, (await claim(alone)).trial]).toEqual([urgent.id, slow.id]);
+});
+
+test("a queue is read at one moment: a trial that is claimed meanwhile stands in one of its lists", async () => {
+  const project = await newProject();
+  const ids: string[] = [];
+  for (let made = 0; made < 20; made++) ids.push((await queue(project)).id);
+  const worker = await newWorker(project);
+  let isOver = false;
+  const read = async () => {
+    while (!isOver) {
+      const { counts, running, waiting, ended } = await readQueue(systemActor, project.id);
+      expect([...running, ...waiting, ...ended].map(({ id }) => id).sort()).toEqual(ids);
+      expect(counts).toEqual(
+        Object.fromEntries(
+          Object.entries({ running: running.length, queued: waiting.length }).filter(([, trials]) => trials > 0),
+        ),
+      );
+    }
+  };
+  const take = async () => {
+    while (await claimed(worker));
+    isOver = true;
+  };
+  await Promise.all([take(), read(), read()]);
 });
 
 test("a trial is queued with its run or not at all, and goes to a worker that has what it demands", async () => {

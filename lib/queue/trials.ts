@@ -42,24 +42,38 @@ export async function listTrials(actor: Actor, projectNamed: string, query: unkn
   return { trials: page, next: found.length > PAGE ? page.at(-1)!.id : null };
 }
 
-/** The first of a project's waiting trials in the order in which they are taken, held ones among them. */
-export async function listWaiting(actor: Actor, projectId: string): Promise<Trial[]> {
-  authorise(actor, "studies.read", projectId);
-  return readTrials(and(eq(trials.projectId, projectId), eq(trials.status, "queued"))!, PAGE, [
-    desc(trials.priority),
-    asc(trials.id),
-  ]);
-}
+/** A project's queue at one moment: a trial that is claimed meanwhile stands in one list. */
+export type Queue = {
+  counts: Partial<Record<TrialStatus, number>>;
+  /** The newest first, a page of them, as of those that ended. */
+  running: Trial[];
+  /** The first in the order in which they are taken, held ones among them. */
+  waiting: Trial[];
+  ended: Trial[];
+};
 
-/** How many trials of a project have each status. */
-export async function countTrials(actor: Actor, projectId: string): Promise<Partial<Record<TrialStatus, number>>> {
+export const endedStatuses = ["finished", "failed", "stopped", "cancelled"] as const satisfies TrialStatus[];
+
+/** Throws `forbidden` for an actor that may not read studies. */
+export async function readQueue(actor: Actor, projectId: string): Promise<Queue> {
   authorise(actor, "studies.read", projectId);
-  const rows = await connections()
-    .db.select({ status: trials.status, count: count() })
-    .from(trials)
-    .where(eq(trials.projectId, projectId))
-    .groupBy(trials.status);
-  return Object.fromEntries(rows.map(({ status, count: of }) => [status, of]));
+  const work = async (tx: Executor): Promise<Queue> => {
+    const of = (statuses: readonly TrialStatus[], order?: SQL[]) =>
+      readTrials(and(eq(trials.projectId, projectId), inArray(trials.status, [...statuses]))!, PAGE, order, tx);
+    // sent together: the connection answers them one after the other
+    const [rows, running, waiting, ended] = await Promise.all([
+      tx
+        .select({ status: trials.status, count: count() })
+        .from(trials)
+        .where(eq(trials.projectId, projectId))
+        .groupBy(trials.status),
+      of(["running"]),
+      of(["queued"], [desc(trials.priority), asc(trials.id)]),
+      of(endedStatuses),
+    ]);
+    return { counts: Object.fromEntries(rows.map(({ status, count }) => [status, count])), running, waiting, ended };
+  };
+  return connections().db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" });
 }
 
 /** One trial. Throws `not-found` for one that the actor may not know of. */
@@ -93,9 +107,14 @@ export async function lockTrial(tx: Executor, id: string): Promise<TrialRow> {
 }
 
 /** Trials as the wire has them, the newest first unless said otherwise. */
-export async function readTrials(where: SQL, limit: number, order: SQL[] = [desc(trials.id)]): Promise<Trial[]> {
-  const rows = await connections()
-    .db.select({
+export async function readTrials(
+  where: SQL,
+  limit: number,
+  order: SQL[] = [desc(trials.id)],
+  tx: Executor = connections().db,
+): Promise<Trial[]> {
+  const rows = await tx
+    .select({
       trial: trials,
       slug: projects.slug,
       study: { id: studies.id, number: studies.number, title: studies.title },

@@ -57,12 +57,16 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
     .where(eq(runs.id, runId));
   if (!found || !reaches(actor, found.project.id)) return null;
-  const starts = await db.query.attempts.findMany({
-    where: (attempt, { eq }) => eq(attempt.runId, runId),
-    orderBy: (attempt, { asc }) => asc(attempt.number),
-    limit: 1000,
-  });
   const { run, project } = found;
+  const [starts, citedManifest, relatives] = await Promise.all([
+    db.query.attempts.findMany({
+      where: (attempt, { eq }) => eq(attempt.runId, runId),
+      orderBy: (attempt, { asc }) => asc(attempt.number),
+      limit: 1000,
+    }),
+    run.manifestId ? findManifest(project, run.manifestId) : null,
+    listRelatives(run),
+  ]);
   return {
     ...toRun(run, project.slug, starts.length, (starts.at(-1)?.environment ?? {}) as Environment),
     projectId: project.id,
@@ -75,8 +79,8 @@ export async function getRun(actor: Actor, runId: string): Promise<RunDetail | n
       resumeStep,
       startedAt: startedAt.toISOString(),
     })),
-    citedManifest: run.manifestId ? await findManifest(project, run.manifestId) : null,
-    relatives: await listRelatives(run),
+    citedManifest,
+    relatives,
   };
 }
 

@@ -39,6 +39,7 @@ export const artifactListSchema = z.object({ artifacts: z.array(artifactSchema) 
   id: "ArtifactList",
   examples: [{ artifacts: [] }],
 });
+export type ArtifactList = z.infer<typeof artifactListSchema>;
 
 /** Where a picture that was logged under a key and a step lies among a run's artifacts. */
 export const imagePath = (key: string, step: number): string => `images/${key}/${String(step).padStart(9, "0")}.png`;

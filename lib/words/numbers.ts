@@ -1,10 +1,18 @@
 /** Numbers and counts for people, in the language of the page. Pure. */
 import { language } from "./language.ts";
 
-const whole = new Intl.NumberFormat(language);
-const pluralRules = new Intl.PluralRules(language);
+/** A formatter takes fifty times as long to make as to use: it is made by its first use, and a page that uses none waits for none. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+const whole = once(() => new Intl.NumberFormat(language));
+const pluralRules = once(() => new Intl.PluralRules(language));
 
-/** A formatter takes fifty times as long to make as to use: one for each number of digits, of which there are few. */
+/** One for each number of digits, of which there are few. */
 function formatters(options: (digits: number) => Intl.NumberFormatOptions): (digits: number) => Intl.NumberFormat {
   const made = new Map<number, Intl.NumberFormat>();
   return (digits) => {
@@ -18,7 +26,7 @@ const decimal = formatters((digits) => ({ minimumFractionDigits: digits, maximum
 const atMost = formatters((digits) => ({ maximumFractionDigits: digits }));
 
 /** `1,234`, `0.123`: at most three decimals. */
-export const numberWords = (value: number): string => whole.format(value);
+export const numberWords = (value: number): string => whole().format(value);
 
 /** With so many significant digits: `0.1235`. */
 export const significantWords = (value: number, digits: number): string => significant(digits).format(value);
@@ -40,12 +48,12 @@ export function valueWords(value: number): string {
 
 /** `1 run`, `2,000 runs`. */
 export const countWords = (count: number, one: string, other = `${one}s`): string =>
-  `${numberWords(count)} ${pluralRules.select(count) === "one" ? one : other}`;
+  `${numberWords(count)} ${pluralRules().select(count) === "one" ? one : other}`;
 
-const conjunction = new Intl.ListFormat(language, { type: "conjunction" });
+const conjunction = once(() => new Intl.ListFormat(language, { type: "conjunction" }));
 
 /** `train and test`. */
-export const listWords = (names: readonly string[]): string => conjunction.format(names);
+export const listWords = (names: readonly string[]): string => conjunction().format(names);
 
 const sizes = ["bytes", "kB", "MB", "GB", "TB"] as const;
 

@@ -76,10 +76,9 @@ export function describe(points: PointSeries[], runCount: number, log: boolean, 
   if (clip) words.push(`${numberWords(clip.beyond)} beyond ${valueWords(clip.low)} … ${valueWords(clip.high)} cut off`);
   const overwritten = points.reduce((sum, { overwrittenCount }) => sum + overwrittenCount, 0);
   if (overwritten > 0) words.push(`${numberWords(overwritten)} overwritten by a later point of their step`);
-  const low = points.reduce(
-    (sum, { values }) => sum + values.filter((value) => value <= 0 && value > -Infinity).length,
-    0,
-  );
-  if (log && low > 0) words.push(`${numberWords(low)} at or below 0 have no place on this axis`);
+  const low = log
+    ? points.reduce((sum, { values }) => sum + values.filter((value) => value <= 0 && value > -Infinity).length, 0)
+    : 0;
+  if (low > 0) words.push(`${numberWords(low)} at or below 0 have no place on this axis`);
   return words.join(" · ");
 }

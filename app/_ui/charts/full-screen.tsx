@@ -1,5 +1,5 @@
 "use client";
-/** One chart over the whole window. The address names it. */
+/** What few readers open of charts: one over the whole window, which the address names, and tables of values at the cursor. */
 import { useSearchParams } from "next/navigation";
 import { createContext, type ReactNode, useContext, useState } from "react";
 import { fetched } from "../overlays/fetched.tsx";
@@ -8,8 +8,14 @@ import type { ChartCard } from "./cards.ts";
 import type { PlotGroup } from "./plot/group-traces.ts";
 import type { PlotRun } from "./plot/traces.ts";
 
-// few readers open it
 const FullScreenBox = fetched(async () => (await import("./full-screen-box.tsx")).FullScreenBox);
+export const ChartValues = fetched(async () => (await import("./values.tsx")).ChartValues);
+export const SharedValues = fetched(async () => (await import("./values.tsx")).SharedValues);
+
+const prepare = () => {
+  FullScreenBox.prepare();
+  ChartValues.prepare();
+};
 
 const ShowContext = createContext<((chart: string) => void) | null>(null);
 
@@ -17,7 +23,7 @@ const ShowContext = createContext<((chart: string) => void) | null>(null);
 export function useFullScreen() {
   const show = useContext(ShowContext);
   if (!show) throw new Error("a chart stands in a FullScreens");
-  return { show, prepare: FullScreenBox.prepare };
+  return { show, prepare };
 }
 
 function writeFull(chart: string | null, query: URLSearchParams): void {

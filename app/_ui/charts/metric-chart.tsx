@@ -1,17 +1,18 @@
 "use client";
 /** One metric of some runs over their steps: train and validation in the run's colour, live. */
-import { type KeyboardEvent, memo, type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { DirectionArrow } from "../domain/primary-metric.tsx";
+import { NOT_FETCHED } from "../overlays/fetched.tsx";
+import { useToast } from "../overlays/toast.tsx";
 import { usePointed } from "../parts/pointed.ts";
 import type { ChartCard } from "./cards.ts";
 import { describe, expressionWords, meanWords, runRows, summaryRows, traceRows } from "./chart-words.ts";
 import { type ChartPoints, type ChartSource, useChartData } from "./data.ts";
-import { useFullScreen } from "./full-screen.tsx";
+import { ChartValues, useFullScreen } from "./full-screen.tsx";
 import { Legend } from "./legend.tsx";
 import { NothingDrawn } from "./nothing-drawn.tsx";
 import { useSize, useThemeColors, useVisible } from "./plot/dom.ts";
 import { type Drawing, useDrawing } from "./plot/drawing.ts";
-import { downloadCsv, downloadPicture } from "./plot/export.ts";
 import { pointHandlers } from "./plot/nearest-curve.ts";
 import { boxOf, shownY, wholeX } from "./plot/plane.ts";
 import { type CardSize, SizeHandle } from "./plot/size-handle.tsx";
@@ -21,9 +22,11 @@ import { ChartSummary } from "./summary.tsx";
 import { ChartSurface } from "./surface.tsx";
 import { beginTalk, TALK_KEY, type TalkedChart, useTalk } from "./talk/talk.ts";
 import { ChartToolbar } from "./toolbar.tsx";
-import { ChartValues } from "./values.tsx";
 import { useChartGroup } from "./view.tsx";
 import { type ChartsView, roundSize, sizeOf } from "./view-address.ts";
+
+// few charts are saved
+const loadExport = () => import("./plot/export.ts");
 
 /** Of a chart without a legend, with what stands round its picture; the browser keeps so much room for one out of sight. */
 const heightOf = (view: ChartsView): number => sizeOf(view).height + 69;
@@ -80,7 +83,14 @@ export function MetricChart({ project, runs, groups, card, isFull = false }: Met
         ${isFull ? "h-full" : "border-r border-b border-line [content-visibility:auto]"}`}
     >
       {shown.current ? (
-        <ChartBody title={title} card={card} source={shown.current} isVisible={isDrawn} isFull={isFull} />
+        <ChartBody
+          title={title}
+          card={card}
+          source={shown.current}
+          isVisible={isDrawn}
+          isSeen={isVisible || isFull}
+          isFull={isFull}
+        />
       ) : (
         <ChartRoom title={title} card={card} source={source} />
       )}
@@ -148,9 +158,17 @@ const ChartCaption = ({ card, isFull, isLog, children }: ChartCaptionProps) => (
   </figcaption>
 );
 
-type ChartBodyProps = { title: string; card: ChartCard; source: ChartSource; isVisible: boolean; isFull: boolean };
+type ChartBodyProps = {
+  title: string;
+  card: ChartCard;
+  source: ChartSource;
+  isVisible: boolean;
+  /** Else it is drawn for a table of values alone. */
+  isSeen: boolean;
+  isFull: boolean;
+};
 
-const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFull }: ChartBodyProps) {
+const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSeen, isFull }: ChartBodyProps) {
   const { metric, direction, facet } = card;
   const { runs, groups, series, expression } = source;
   const surface = {
@@ -158,7 +176,7 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
     curves: useRef<HTMLCanvasElement>(null),
     lit: useRef<HTMLCanvasElement>(null),
   };
-  const { width, height } = useSize(surface.axes);
+  const { width, height } = useSize(surface.axes, isSeen);
   const colors = useThemeColors();
   const { look, view, setZoom, cursor, reads } = useChartGroup();
   const log = view.log.includes(metric);
@@ -211,16 +229,25 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
     [points, traces, isEmpty, source, facet, log, clip],
   );
   // the summary is of the whole series, not of the part that is shown
-  const rows = groups
-    ? traceRows(traces ?? [])
-    : isOne
-      ? summaryRows(series, view.zoom ? null : points)
-      : runRows(runs, points && ownPoints(points, facet), direction);
+  const whole = view.zoom ? null : points;
+  const rows = useMemo(() => {
+    if (groups) return traceRows(traces ?? []);
+    return isOne ? summaryRows(series, whole) : runRows(runs, points && ownPoints(points, facet), direction);
+  }, [groups, traces, isOne, series, whole, runs, points, facet, direction]);
+  // curves are seen before the table of them is made, which is read out
+  const told = useDeferredValue(rows);
   const file = isOne ? `${runs[0]!.name} ${metric}` : cardWords(card);
-  const picture = (format: "png" | "svg") => drawing && (() => void downloadPicture(format, file, drawing));
+  const toast = useToast();
+  const save = (write: (files: Awaited<ReturnType<typeof loadExport>>) => unknown) =>
+    void loadExport().then(write, () => toast({ title: NOT_FETCHED, tone: "danger" }));
+  const picture = (format: "png" | "svg") =>
+    drawing && (() => save(({ downloadPicture }) => downloadPicture(format, file, drawing)));
   const nameOf = (id: string) => runs.find((run) => run.id === id)?.name ?? id;
   const csv = () =>
-    void loadFinest().then((finest) => finest && downloadCsv(file, nameOf, groups ? finest : ownPoints(finest, facet)));
+    save(async ({ downloadCsv }) => {
+      const finest = await loadFinest();
+      if (finest) downloadCsv(file, nameOf, groups ? finest : ownPoints(finest, facet));
+    });
   return (
     <>
       <ChartCaption card={card} isFull={isFull} isLog={log}>
@@ -275,11 +302,12 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isFu
               x={view.x}
               cursor={cursor}
               isWhole={isFull}
+              onClose={() => isFull || cursor.toggleRead(metric)}
             />
           </div>
         )}
       </div>
-      <ChartSummary title={title} rows={rows} />
+      <ChartSummary title={title} rows={told} />
     </>
   );
 });

@@ -19,7 +19,7 @@ import {
 import { ChartControls } from "./controls.tsx";
 import type { ChartSource } from "./data.ts";
 import { ExpressionBar, useExpressions } from "./expressions/expression-bar.tsx";
-import { FullScreens } from "./full-screen.tsx";
+import { FullScreens, SharedValues } from "./full-screen.tsx";
 import type { ChartComparison, Facet } from "./grouping/arrange.ts";
 import { CurveLegends } from "./grouping/curve-legends.tsx";
 import { BY_SPLIT, GroupingBar } from "./grouping/grouping-bar.tsx";
@@ -27,7 +27,6 @@ import { useArrangement } from "./grouping/use-arrangement.ts";
 import { MetricChart } from "./metric-chart.tsx";
 import type { XAxis } from "./plot/traces.ts";
 import { placeWords } from "./readings.ts";
-import { SharedValues } from "./values.tsx";
 import { ChartGroup, toggled, useChartGroup, useChartsView } from "./view.tsx";
 import { type ChartsView, sizeOf, type Zoom } from "./view-address.ts";
 
@@ -137,8 +136,9 @@ function useSections(metrics: ChartCard[], { view, series, facets }: CardsOf): C
 
 /** The table of all charts, of whose group it is a part. */
 function SharedTable() {
-  const { reads, view, cursor } = useChartGroup();
-  return reads && view.values.length > 0 && <SharedValues reads={reads} x={view.x} cursor={cursor} />;
+  const { reads, view, onView, cursor } = useChartGroup();
+  const close = () => onView({ ...view, values: [], at: null });
+  return reads && view.values.length > 0 && <SharedValues reads={reads} x={view.x} cursor={cursor} onClose={close} />;
 }
 
 /** Charts of all sections are equally wide; those of the only one fill the row. */

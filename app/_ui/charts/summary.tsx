@@ -1,4 +1,5 @@
 /** What a chart shows, in words: for screen readers, and for whoever reads no canvas. */
+import { memo } from "react";
 import { numberWords, valueWords } from "@/lib/words/numbers.ts";
 import type { BestPoint } from "./cards.ts";
 
@@ -14,7 +15,7 @@ export type ChartSummaryRow = {
 
 type ChartSummaryProps = { title: string; rows: ChartSummaryRow[] };
 
-export function ChartSummary({ title, rows }: ChartSummaryProps) {
+export const ChartSummary = memo(function ChartSummary({ title, rows }: ChartSummaryProps) {
   return (
     // a table is as wide as its words, clipped or not: the box around it is what has no size
     <div className="sr-only">
@@ -41,4 +42,4 @@ export function ChartSummary({ title, rows }: ChartSummaryProps) {
       </table>
     </div>
   );
-}
+});

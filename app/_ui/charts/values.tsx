@@ -20,6 +20,7 @@ type ChartValuesProps = {
   cursor: ChartCursor;
   /** Whether it has as much height as it wants. */
   isWhole: boolean;
+  onClose: () => void;
 };
 
 export function ChartValues({ metric, direction, traces, x, cursor, isWhole }: ChartValuesProps) {
@@ -178,8 +179,10 @@ const stepWords = ({ isBeyond, step }: Pick<CurveReading, "isBeyond" | "step">):
 
 const noReads: readonly ReadChart[] = [];
 
+type SharedValuesProps = { reads: ReadStore; x: XAxis; cursor: ChartCursor; onClose: () => void };
+
 /** One table for all charts whose values are asked for: a row a run and split, the baseline's first, a column a metric. */
-export function SharedValues({ reads, x, cursor }: { reads: ReadStore; x: XAxis; cursor: ChartCursor }) {
+export function SharedValues({ reads, x, cursor }: SharedValuesProps) {
   const charts = useSyncExternalStore(reads.subscribe, reads.get, () => noReads);
   const pointed = useCursor(cursor.store, x);
   const { baseline } = useChartGroup();

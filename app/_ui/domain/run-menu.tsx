@@ -7,15 +7,13 @@ import { Dialog } from "../overlays/dialog.tsx";
 import { fetched } from "../overlays/fetched.tsx";
 import { Menu, menuClass, menuItemClass } from "../overlays/menu.tsx";
 import { useToast } from "../overlays/toast.tsx";
-import { ActionForm, Submit } from "../parts/action-form.tsx";
-import { Button, buttonClass } from "../parts/button.tsx";
-import { Field } from "../parts/field.tsx";
-import type { ActionOutcome } from "../parts/outcome.ts";
-import { deleteRunAction, renameRunAction, restoreRunAction } from "./run-actions.ts";
-import { TagEditor } from "./tag-editor.tsx";
+import { buttonClass } from "../parts/button.tsx";
+import { deleteRunAction, restoreRunAction } from "./run-actions.ts";
 
-// a table has a menu in each row, and its page none of the sentences of a claim
+// a table has a menu in each row, and its page none of the sentences of a claim, and no form
 const ClaimChoice = fetched(async () => (await import("./champion/claim-choice.tsx")).ClaimChoice);
+const RunTags = fetched(async () => (await import("./run-forms.tsx")).RunTags);
+const RunRename = fetched(async () => (await import("./run-forms.tsx")).RunRename);
 
 type RunMenuProps = {
   /** `tags`: null where something beside the menu has them already. */
@@ -45,8 +43,10 @@ export function RunMenu({ run, canRename, canDelete, canClaim, copyHref = null, 
       toast({ title: `${run.name} is deleted.`, undo: { label: "Undo", action: () => restoreRunAction(run.id) } });
       if (leaveTo !== null) router.push(leaveTo);
     });
-  const rename = async (_previous: ActionOutcome | null, form: FormData) =>
-    renameRunAction(run.id, String(form.get("name")));
+  const prepare = () => {
+    if (canRename) RunRename.prepare();
+    if (canClaim) ClaimChoice.prepare();
+  };
   return (
     <>
       <Menu
@@ -54,7 +54,7 @@ export function RunMenu({ run, canRename, canDelete, canClaim, copyHref = null, 
         aria-label={`Actions for ${run.name}`}
         aria-keyshortcuts="m"
         disabled={pending}
-        onOpen={canClaim ? ClaimChoice.prepare : undefined}
+        onOpen={prepare}
         className={`${buttonClass("ghost", true)} h-7 w-7`}
         content={({ Content, Item }) => (
           <Content align="end" sideOffset={4} className={menuClass}>
@@ -94,7 +94,7 @@ export function RunMenu({ run, canRename, canDelete, canClaim, copyHref = null, 
         <Ellipsis aria-hidden />
       </Menu>
       <Dialog open={tagging} onOpenChange={setTagging} title={`Tags of ${run.name}`} opener={button}>
-        <TagEditor run={{ id: run.id, tags: run.tags ?? [] }} canEdit={canRename} />
+        <RunTags run={{ id: run.id, tags: run.tags ?? [] }} canEdit={canRename} onClose={() => setTagging(false)} />
       </Dialog>
       <Dialog
         open={claiming}
@@ -106,13 +106,7 @@ export function RunMenu({ run, canRename, canDelete, canClaim, copyHref = null, 
         <ClaimChoice run={run.id} onClose={() => setClaiming(false)} />
       </Dialog>
       <Dialog open={renaming} onOpenChange={setRenaming} title="Rename run" opener={button}>
-        <ActionForm action={rename} onDone={() => setRenaming(false)}>
-          <Field label="Name" name="name" defaultValue={run.name} maxLength={200} required autoComplete="off" />
-          <div className="flex justify-end gap-2">
-            <Button onClick={() => setRenaming(false)}>Cancel</Button>
-            <Submit>Rename</Submit>
-          </div>
-        </ActionForm>
+        <RunRename run={run} onClose={() => setRenaming(false)} />
       </Dialog>
     </>
   );

@@ -7,7 +7,7 @@ import { knownTagsAction, tagRunAction } from "./run-actions.ts";
 import { TagInput } from "./tag-input.tsx";
 import { TagChip } from "./tags.tsx";
 
-type TagEditorProps = {
+export type TagEditorProps = {
   run: { id: string; tags: string[] };
   /** Else they are shown alone. */
   canEdit: boolean;

@@ -42,6 +42,14 @@ export function noteEarlyActs(): void {
     target instanceof HTMLTextAreaElement ||
     (target instanceof HTMLInputElement && !/^(checkbox|radio|file|range|button|submit)$/.test(target.type));
 
+  /** The form of a text that the browser doesn't send, as its button is disabled until the script has heard of the text. */
+  const stuckFormOf = (target: Element): HTMLFormElement | null => {
+    const form = target instanceof HTMLInputElement && isText(target) && target.value !== "" ? target.form : null;
+    if (!form || early.isLive || form.hasAttribute("action") || form.hasAttribute("method")) return null;
+    const button = form.querySelector<HTMLButtonElement>("button:not([type=button]):not([type=reset])");
+    return button?.disabled ? form : null;
+  };
+
   const controlOf = (event: Event): Element | null => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.type === "input") return target;
@@ -59,8 +67,9 @@ export function noteEarlyActs(): void {
     if (event instanceof KeyboardEvent) {
       const { key, ctrlKey, metaKey } = event;
       if (/^(Tab|Shift|Control|Alt|Meta|AltGraph)$/.test(key) || target instanceof HTMLSelectElement) return null;
-      // these are what the browser makes a click, a link or a form of
-      if (/^( |Enter)$/.test(key) && target.closest("a[href], button, input[type=checkbox], form")) return null;
+      // these are what the browser makes a click, a link or a form of, unless the form's button waits for the script
+      if (/^( |Enter)$/.test(key) && target.closest("a[href], button, input[type=checkbox], form"))
+        return key === "Enter" ? stuckFormOf(target) : null;
       const isTyping = isText(target) && !ctrlKey && !metaKey && (key.length === 1 || /^(Backspace|Delete)$/.test(key));
       return isTyping ? null : target;
     }
@@ -69,11 +78,12 @@ export function noteEarlyActs(): void {
     return isForm || target.closest("a[href]") ? null : control;
   };
 
-  const note = (event: Event) => {
+  const note = (heard: Event) => {
     // a program fills a field in a person's name: one that keeps passwords, or dictates
-    if (early.isReplaying || !(event.isTrusted || event.type === "input")) return;
-    const target = controlOf(event);
+    if (early.isReplaying || !(heard.isTrusted || heard.type === "input")) return;
+    const target = controlOf(heard);
     if (!(target instanceof HTMLElement) || !target.closest("body")) return;
+    const event = heard.type === "keydown" && target instanceof HTMLFormElement ? new SubmitEvent("submit") : heard;
     const isField =
       isText(target) ||
       target instanceof HTMLSelectElement ||

@@ -11,7 +11,7 @@ import {
   Split,
   SunMoon,
 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useState } from "react";
 import { runHref, studyHref } from "@/app/paths.ts";
@@ -19,9 +19,15 @@ import { ChampionSign } from "../domain/champion/champion-mark.tsx";
 import { StatusBadge } from "../domain/status-badge.tsx";
 import { closesOnEscape } from "../overlays/escape.ts";
 import { type Found, type FoundChoice, findAction } from "./palette-actions.ts";
-import { matchEntries, type PaletteChoice, type PaletteKind } from "./palette-entries.ts";
+import {
+  matchEntries,
+  type PaletteChoice,
+  type PaletteKind,
+  type PalettePlaces,
+  paletteChoices,
+} from "./palette-entries.ts";
 
-export type PaletteDialogProps = { choices: PaletteChoice[]; onClose: () => void };
+export type PaletteDialogProps = { places: Omit<PalettePlaces, "path">; onClose: () => void };
 
 const PAUSE_MS = 150;
 const headings = ["This project", "Acts", "Projects", "Studies", "Runs", "Pages"] as const;
@@ -37,7 +43,9 @@ const icons: Record<PaletteKind, LucideIcon> = {
 const groupClass = `[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1
   [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted`;
 
-export function PaletteDialog({ choices, onClose }: PaletteDialogProps) {
+export function PaletteDialog({ places, onClose }: PaletteDialogProps) {
+  const path = usePathname();
+  const choices = useMemo(() => paletteChoices({ ...places, path }), [places, path]);
   return (
     <Dialog.Root open onOpenChange={onClose}>
       <Dialog.Portal>

@@ -68,7 +68,7 @@ function rankOf({ label, hint = "", words: others = "", isQuiet }: PaletteEntry,
 /** What the member may make in a project. */
 type MayMake = { makeManifest: boolean; makeStudy: boolean; train: boolean };
 type Place = { slug: string; name: string; can: MayMake };
-type PalettePlaces = {
+export type PalettePlaces = {
   projects: Place[];
   /** The pages of the workspace. */
   pages: { href: string; label: string }[];

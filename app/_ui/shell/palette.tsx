@@ -10,7 +10,7 @@ const LOAD_AFTER_MS = 1_500;
 
 type PaletteProps = Omit<PaletteDialogProps, "onClose"> & { open: boolean; onOpenChange: (open: boolean) => void };
 
-export function Palette({ open, onOpenChange, choices }: PaletteProps) {
+export function Palette({ open, onOpenChange, places }: PaletteProps) {
   useEffect(() => {
     const timer = setTimeout(PaletteDialog.prepare, LOAD_AFTER_MS);
     return () => clearTimeout(timer);
@@ -25,5 +25,5 @@ export function Palette({ open, onOpenChange, choices }: PaletteProps) {
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);
-  return open && <PaletteDialog onClose={() => onOpenChange(false)} choices={choices} />;
+  return open && <PaletteDialog onClose={() => onOpenChange(false)} places={places} />;
 }

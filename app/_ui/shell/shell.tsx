@@ -1,7 +1,6 @@
 "use client";
 /** What stands around every page of a signed-in member: the sidebar, below 768 px a bar with a menu. */
 import { Menu } from "lucide-react";
-import { usePathname } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { homeHref, inboxHref } from "@/app/paths.ts";
 import { fetched } from "../overlays/fetched.tsx";
@@ -10,7 +9,6 @@ import { buttonClass } from "../parts/button.tsx";
 import { isFreeKey } from "./free-key.ts";
 import { Mark } from "./mark.tsx";
 import { Palette } from "./palette.tsx";
-import { paletteChoices } from "./palette-entries.ts";
 import { Sidebar, type SidebarProps, settingsPages } from "./sidebar.tsx";
 import { chooseTheme } from "./theme.ts";
 
@@ -30,12 +28,11 @@ export function Shell({ children, can, ...sidebar }: ShellProps) {
   const menuButton = useRef<HTMLButtonElement>(null);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const keys = useKeysDialog();
-  const path = usePathname();
   const { projects, admin } = sidebar;
-  const choices = useMemo(() => {
+  const places = useMemo(() => {
     const pages = [{ href: homeHref, label: "Projects" }, { href: inboxHref, label: "Inbox" }, ...settingsPages(admin)];
-    return paletteChoices({ projects, pages, path, can, onTheme: chooseTheme, onKeys: keys.show });
-  }, [projects, admin, path, can, keys.show]);
+    return { projects, pages, can, onTheme: chooseTheme, onKeys: keys.show };
+  }, [projects, admin, can, keys.show]);
   const search = () => {
     setMenuOpen(false);
     setPaletteOpen(true);
@@ -48,7 +45,7 @@ export function Shell({ children, can, ...sidebar }: ShellProps) {
       >
         Skip to content
       </a>
-      <Palette open={paletteOpen} onOpenChange={setPaletteOpen} choices={choices} />
+      <Palette open={paletteOpen} onOpenChange={setPaletteOpen} places={places} />
       {keys.isOpen && <KeysDialog onClose={keys.close} opener={keys.opener} />}
       <div className="min-h-dvh md:grid md:grid-cols-[224px_minmax(0,1fr)]">
         <aside className="sticky top-0 hidden h-dvh border-r border-line bg-surface md:block">

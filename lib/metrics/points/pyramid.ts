@@ -9,7 +9,7 @@
  * come out just short of a multiple of the 1,996 bytes in which PostgreSQL keeps long values, four to a page.
  */
 export const POINTS_A_CHUNK = 2720;
-export const ENTRIES_A_CHUNK = 512;
+export const ENTRIES_A_CHUNK = 560;
 export const FAN_OUT = 16;
 
 /** Columns of one length, by strictly rising step. */

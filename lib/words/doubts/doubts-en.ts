@@ -192,8 +192,11 @@ export const doubts: { [Kind in DoubtKind]: DoubtSentence<Kind> } = {
   "no-seed": {
     title: "Missing seeds",
     clean: "Each run says its seed.",
-    seen: ({ count, of }) =>
-      `Of ${countWords(of, "run")} ${numberWords(count)} ${count === 1 ? "says" : "say"} no seed, neither by itself nor in its config.`,
+    seen: ({ count, of }) => {
+      const some = `Of ${countWords(of, "run")} ${numberWords(count)} ${count === 1 ? "says" : "say"}`;
+      const which = count < of ? some : of === 1 ? "The one run says" : `All ${countWords(of, "run")} say`;
+      return `${which} no seed, neither by itself nor in its config.`;
+    },
     rule: "Without its seed a run can't be made again, and a second seed can't be told from the same one.",
     source: {
       name: "Pineau et al. 2020, “Improving reproducibility in machine learning research”",

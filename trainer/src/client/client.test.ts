@@ -158,9 +158,9 @@ describe("a run that is logged", () => {
     server.faults = [{ kind: "status", status: 401 }];
     const run = await start();
     logSteps(run, 0, 10);
+    await expect.poll(() => run.status().problem).toMatch("401");
     expect(await run.finish({ timeoutMs: 300 })).toEqual({ delivered: false });
-    expect(run.status()).toMatchObject({ pending: 10, lost: 0 });
-    expect(run.status().problem).toContain("401");
+    expect(run.status()).toMatchObject({ pending: 10, lost: 0, problem: expect.stringContaining("401") });
     await syncSpool(spoolDir, { url: server.url, token: "hold_right" });
     expectSteps(10);
   });

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { currentMember } from "@/app/_session.ts";
 import { ChampionsContext } from "@/app/_ui/domain/champion/champion-mark.tsx";
 import { LivePage } from "@/app/_ui/live/live.tsx";
@@ -30,14 +31,17 @@ type Props = {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 };
 
+/** Read once for title and page. */
+const findProject = cache(async (slug: string) => getProject(await currentMember(), decodeURIComponent(slug)));
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const project = await getProject(await currentMember(), decodeURIComponent((await params).slug));
+  const project = await findProject((await params).slug);
   return { title: project?.name ?? "Not found" };
 }
 
 export default async function ProjectPage({ params, searchParams }: Props) {
   const member = await currentMember();
-  const project = await getProject(member, decodeURIComponent((await params).slug));
+  const project = await findProject((await params).slug);
   if (!project) notFound();
   const query = await searchParams;
   const { view, leftOut } = usableView(readView(query), project.id);

@@ -22,21 +22,28 @@ export function useVisible(target: RefObject<HTMLElement | null>): boolean {
   return visible;
 }
 
-/** In CSS pixels; 0 until it was measured. */
-export function useSize(target: RefObject<HTMLElement | null>): { width: number; height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
+type Size = { width: number; height: number };
+
+/**
+ * In CSS pixels; 0 until it was measured. Of what is seen the browser tells the size once it has laid the page out: to be
+ * asked before, it would lay out each chart by itself. Of what isn't seen it tells none, and so is asked.
+ */
+export function useSize(target: RefObject<HTMLElement | null>, isSeen: boolean): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
-    const element = target.current;
-    if (!element) return;
-    const measure = () => {
-      const { clientWidth: width, clientHeight: height } = element;
-      setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
+    const observer = new ResizeObserver((entries) => {
+      const { width, height } = entries.at(-1)!.contentRect;
+      const now = { width: Math.round(width), height: Math.round(height) };
+      setSize((before) => (before.width === now.width && before.height === now.height ? before : now));
+    });
+    if (target.current) observer.observe(target.current);
     return () => observer.disconnect();
   }, [target]);
+  useLayoutEffect(() => {
+    const element = target.current;
+    if (!isSeen && element)
+      setSize((before) => (before.width > 0 ? before : { width: element.clientWidth, height: element.clientHeight }));
+  }, [target, isSeen]);
   return size;
 }
 

@@ -91,10 +91,14 @@ function strokeLine(
   const [across, down] = [placeX(plane.x, plane.box), placeY(plane.y, plane.box)];
   const { left, width } = plane.box;
   pen.beginPath();
-  let [lastAt, lastDown, lastSide] = [Number.NaN, Number.NaN, 0];
+  // a loop over all points of all curves, mostly run before it was compiled: no array is made in it
+  let lastAt = Number.NaN;
+  let lastDown = Number.NaN;
+  let lastSide = 0;
   let isOpen = false;
   for (let index = 0; index < x.length; index++) {
-    const [at, below] = [across(x[index]!), down(y[index]!)];
+    const at = across(x[index]!);
+    const below = down(y[index]!);
     const isGap = !Number.isFinite(at) || !Number.isFinite(below);
     const side = at < left ? -1 : at > left + width ? 1 : 0;
     // a line beside the plot would take as long to draw as one that is seen
@@ -105,7 +109,9 @@ function strokeLine(
       pen.lineTo(at, below);
       isOpen = true;
     }
-    [lastAt, lastDown, lastSide] = [isGap ? Number.NaN : at, below, side];
+    lastAt = isGap ? Number.NaN : at;
+    lastDown = below;
+    lastSide = side;
   }
   pen.globalAlpha = opacity;
   pen.stroke();
@@ -117,8 +123,9 @@ function drawDots(pen: Pen, { x, y }: Line, plane: Plane, { color, opacity }: Lo
   pen.fillStyle = color;
   for (let index = 0; index < x.length; index++) {
     const size = dotSize(y, index);
+    if (size === 0) continue;
     const [at, below] = [across(x[index]!), down(y[index]!)];
-    if (size === 0 || !isInside(at, below, plane.box)) continue;
+    if (!isInside(at, below, plane.box)) continue;
     pen.beginPath();
     pen.arc(at, below, size / 2, 0, 2 * Math.PI);
     pen.fill();

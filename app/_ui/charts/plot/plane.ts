@@ -41,15 +41,17 @@ export function valueAtX({ from, to, log }: Scale, { left, width }: Box, pixel: 
 }
 
 type Ends = { low: number; high: number };
+/** The numbers of a line, and which of them count; left out: all do. */
+type Counted = { values: ArrayLike<number>; counts?: (index: number) => boolean };
 
 /** Lowest and highest finite number, above 0 where the axis is logarithmic; null where there is none. */
-function endsOf(lines: Iterable<ArrayLike<number>>, log: boolean): Ends | null {
+function endsOf(lines: Iterable<Counted>, log: boolean): Ends | null {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const line of lines)
-    for (let index = 0; index < line.length; index++) {
-      const value = line[index]!;
-      if (!Number.isFinite(value) || (log && value <= 0)) continue;
+  for (const { values, counts } of lines)
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index]!;
+      if (!Number.isFinite(value) || (log && value <= 0) || counts?.(index) === false) continue;
       if (value < low) low = value;
       if (value > high) high = value;
     }
@@ -59,7 +61,7 @@ function endsOf(lines: Iterable<ArrayLike<number>>, log: boolean): Ends | null {
 /** From the first to the last x of all traces; a lone one stands in the middle. */
 export function wholeX(traces: Trace[], log: boolean): Scale {
   const ends = endsOf(
-    traces.map(({ raw }) => raw.x),
+    traces.map(({ raw }) => ({ values: raw.x })),
     log,
   ) ?? { low: 1, high: 2 };
   const { low, high } = ends;
@@ -76,7 +78,7 @@ export function shownY(traces: Trace[], x: Scale, log: boolean, clip: Clip | nul
     [raw.y, ...(band ? [band.low, band.high] : [])].map((y) => ({ x: raw.x, y })),
   );
   const ends = endsOf(
-    lines.map((line) => valuesWithin(line, x)),
+    lines.map((line) => within(line, x)),
     log,
   );
   if (ends === null) return { from: log ? 0.1 : 0, to: 1, log };
@@ -92,13 +94,9 @@ export function shownY(traces: Trace[], x: Scale, log: boolean, clip: Clip | nul
 }
 
 /** The values of a line within `x`, and of the points before and after, as the line leads to them. */
-function valuesWithin({ x, y }: Trace["raw"], { from, to }: Scale): number[] {
-  const values: number[] = [];
-  for (let index = 0; index < x.length; index++) {
-    const reaches = (x[index + 1] ?? x[index]!) >= from && (x[index - 1] ?? x[index]!) <= to;
-    if (reaches) values.push(y[index]!);
-  }
-  return values;
+function within({ x, y }: Trace["raw"], { from, to }: Scale): Counted {
+  const counts = (index: number) => (x[index + 1] ?? x[index]!) >= from && (x[index - 1] ?? x[index]!) <= to;
+  return { values: y, counts };
 }
 
 /** A constant has 0 on its axis, so that 0.002 doesn't look like 0. */

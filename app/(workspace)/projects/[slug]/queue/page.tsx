@@ -10,7 +10,7 @@ import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
 import { can } from "@/lib/access/permissions.ts";
 import { origin } from "@/lib/origin.ts";
 import { getProject } from "@/lib/projects/projects.ts";
-import { countTrials, listTrials, listWaiting } from "@/lib/queue/trials.ts";
+import { endedStatuses, readQueue } from "@/lib/queue/trials.ts";
 import { listWorkers } from "@/lib/queue/workers.ts";
 import { pythonWorker, workerLines } from "@/lib/snippets.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
@@ -19,26 +19,21 @@ import { WorkerTable } from "./worker-table.tsx";
 
 export const metadata: Metadata = { title: "Queue" };
 
-const ENDED = ["finished", "failed", "stopped", "cancelled"] as const;
-
 export default async function QueuePage({ params }: { params: Promise<{ slug: string }> }) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
-  const [counts, workers, running, waiting, ended] = await Promise.all([
-    countTrials(member, project.id),
+  const [{ counts, running, waiting, ended }, workers] = await Promise.all([
+    readQueue(member, project.id),
     listWorkers(member, project.id),
-    listTrials(member, project.id, { status: ["running"] }),
-    listWaiting(member, project.id),
-    listTrials(member, project.id, { status: ENDED }),
   ]);
   const canAct = can(member, "trials.queue", project.id);
-  const endedCount = ENDED.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+  const endedCount = endedStatuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
   const { slug } = project;
   return (
     <>
       <ProjectHeader project={project} actions={<LivePage filter={{ project: project.id }} pauseMs={1000} />} />
-      {running.trials.length + waiting.length + endedCount === 0 && (
+      {running.length + waiting.length + endedCount === 0 && (
         <Empty icon={ListChecks} title="Nothing is queued yet">
           <p>
             Choose “Copy and queue…” in a run's menu, open a study, or queue a training by the command line. A worker
@@ -46,9 +41,9 @@ export default async function QueuePage({ params }: { params: Promise<{ slug: st
           </p>
         </Empty>
       )}
-      {running.trials.length > 0 && (
-        <Section title={`Running: ${shownOf(running.trials.length, counts.running)}`} wide>
-          <TrialTable slug={slug} trials={running.trials} canAct={canAct} />
+      {running.length > 0 && (
+        <Section title={`Running: ${shownOf(running.length, counts.running)}`} wide>
+          <TrialTable slug={slug} trials={running} canAct={canAct} />
         </Section>
       )}
       {waiting.length > 0 && (
@@ -64,12 +59,12 @@ export default async function QueuePage({ params }: { params: Promise<{ slug: st
         {workers.length === 0 ? (
           <p className="text-sm text-muted">No worker was heard of. Start one with the line below.</p>
         ) : (
-          <WorkerTable slug={slug} workers={workers} trials={running.trials} canAct={canAct} />
+          <WorkerTable slug={slug} workers={workers} trials={running} canAct={canAct} />
         )}
       </Section>
       {endedCount > 0 && (
-        <Section title={`Ended: ${shownOf(ended.trials.length, endedCount)}`} wide>
-          <TrialTable slug={slug} trials={ended.trials} canAct={canAct} />
+        <Section title={`Ended: ${shownOf(ended.length, endedCount)}`} wide>
+          <TrialTable slug={slug} trials={ended} canAct={canAct} />
         </Section>
       )}
       <Section

@@ -9,10 +9,10 @@ import { PageHeader } from "@/app/_ui/shell/page-header.tsx";
 import { copyRunHref, projectHref } from "@/app/paths.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listSeries } from "@/lib/metrics/list-series.ts";
-import { getRun } from "@/lib/runs/runs.ts";
 import { readRunStanding } from "@/lib/table/run-standing.ts";
 import { tabNamed, tabs } from "./_tabs/tabs.ts";
 import { CompareWith } from "./compare-with.tsx";
+import { findRun } from "./find-run.ts";
 import { RunHead } from "./run-head.tsx";
 import { RunName } from "./run-name.tsx";
 
@@ -22,7 +22,7 @@ type RunPageProps = {
 };
 
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
-  const run = await getRun(await currentMember(), (await params).run);
+  const run = await findRun((await params).run);
   return { title: run?.name ?? "No such run" };
 }
 
@@ -30,9 +30,12 @@ export default async function RunPage({ params, searchParams }: RunPageProps) {
   const member = await currentMember();
   const { slug, run: runId } = await params;
   const { tab: wanted, differs } = await searchParams;
-  const run = await getRun(member, runId);
+  const held = Promise.all([listSeries(member, runId), readRunStanding(member, runId)]);
+  // they are read beside the run: of one that isn't there they fail, and nobody waits for them
+  held.catch(() => undefined);
+  const run = await findRun(runId);
   if (!run || run.slug !== decodeURIComponent(slug)) notFound();
-  const [series, standing] = await Promise.all([listSeries(member, runId), readRunStanding(member, runId)]);
+  const [series, standing] = await held;
   const { name: tab, Tab } = tabNamed(wanted);
   const project = projectHref(run.slug);
   const canUpdate = can(member, "runs.update", run.projectId) && !run.deletedAt;

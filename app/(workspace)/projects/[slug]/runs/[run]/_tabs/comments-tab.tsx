@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { ThreadList } from "@/app/_ui/domain/threads/thread-list.tsx";
 import { LiveReread } from "@/app/_ui/live/live.tsx";
 import { buttonClass } from "@/app/_ui/parts/button.tsx";
 import { newReviewHref } from "@/app/paths.ts";
@@ -7,6 +6,7 @@ import { can } from "@/lib/access/permissions.ts";
 import { readReader } from "@/lib/reviews/panel.ts";
 import { isOnAny, readThreads } from "@/lib/reviews/read-threads.ts";
 import type { TabProps } from "./tab.ts";
+import { ThreadList } from "./tab-parts.tsx";
 
 /** The threads on the run, its config, its curves and its evaluations. */
 export async function CommentsTab({ run, member }: Pick<TabProps, "run" | "member">) {

@@ -4,9 +4,9 @@ import { isOfSystem, SeriesCharts } from "./series-charts.tsx";
 import type { TabProps } from "./tab.ts";
 
 /** What the client measured of the machine. */
-export function SystemTab({ run, series: { series }, member }: TabProps) {
+export function SystemTab({ run, series: { series }, standing, member }: TabProps) {
   const shown = series.filter(({ metric }) => isOfSystem(metric));
-  if (shown.length > 0) return <SeriesCharts run={run} series={shown} member={member} />;
+  if (shown.length > 0) return <SeriesCharts run={run} series={shown} standing={standing} member={member} />;
   return (
     <Empty icon={Cpu} title="Nothing measured of the machine">
       <p>

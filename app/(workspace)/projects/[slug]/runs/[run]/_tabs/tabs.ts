@@ -6,7 +6,7 @@ import { ConfigTab } from "./config/config-tab.tsx";
 import { ConsoleTab } from "./console-tab.tsx";
 import { EvaluationsTab } from "./evaluations-tab.tsx";
 import { FilesTab } from "./files-tab.tsx";
-import { ImagesTab } from "./images-tab.tsx";
+import { ImagesTab } from "./images/images-tab.tsx";
 import { ModelTab } from "./model/model-tab.tsx";
 import { SystemTab } from "./system-tab.tsx";
 import type { RunTab } from "./tab.ts";

@@ -2,11 +2,13 @@
 /** Opens a study, with what the playbook says against it in sight; and pauses it. */
 import { useState } from "react";
 import { setStudyStatusAction } from "@/app/_ui/domain/studies/study-actions.ts";
-import { PlanWarnings } from "@/app/_ui/domain/studies/warnings.tsx";
 import { Dialog } from "@/app/_ui/overlays/dialog.tsx";
+import { fetched } from "@/app/_ui/overlays/fetched.tsx";
 import { ActionForm, Submit } from "@/app/_ui/parts/action-form.tsx";
 import { Button } from "@/app/_ui/parts/button.tsx";
 import type { PlanWarning } from "@/lib/wire/studies/warnings.ts";
+
+const OpenForm = fetched(async () => (await import("./open-form.tsx")).OpenForm);
 
 type OpenStudyProps = {
   study: string;
@@ -25,19 +27,20 @@ export function OpenStudy({ study, isPaused, warnings, reasons: given }: OpenStu
       onOpenChange={setOpen}
       title={isPaused ? "Go on with the study" : "Open the study"}
       description="Workers may claim its trials from then on. Its plan stays as it is once the first was asked for."
-      trigger={<Button look="primary">{isPaused ? "Go on" : "Open"}</Button>}
+      trigger={
+        <Button look="primary" onPointerEnter={OpenForm.prepare} onFocus={OpenForm.prepare}>
+          {isPaused ? "Go on" : "Open"}
+        </Button>
+      }
     >
-      <ActionForm action={setStudyStatusAction.bind(null, study, "open")} onDone={() => setOpen(false)}>
-        <PlanWarnings
-          warnings={warnings}
-          reasons={reasons}
-          onReason={(kind, reason) => setReasons((before) => ({ ...before, [kind]: reason }))}
-        />
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setOpen(false)}>Cancel</Button>
-          <Submit>{isPaused ? "Go on" : "Open it"}</Submit>
-        </div>
-      </ActionForm>
+      <OpenForm
+        study={study}
+        isPaused={isPaused}
+        warnings={warnings}
+        reasons={reasons}
+        onReason={(kind, reason) => setReasons((before) => ({ ...before, [kind]: reason }))}
+        onClose={() => setOpen(false)}
+      />
     </Dialog>
   );
 }

@@ -27,7 +27,7 @@ type ParallelProps = {
 
 export function Parallel({ explorer, axes, colors, brushes, selected, onAxes }: ParallelProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const { width: room } = useSize(scroller);
+  const { width: room } = useSize(scroller, false);
   const width = Math.max(room, axes.length * APART_MIN);
   const apart = axes.length < 2 ? width - 2 * SIDE : (width - 2 * SIDE) / (axes.length - 1);
   const box: ParallelBox = useMemo(

@@ -34,7 +34,7 @@ export function PointPlot(props: PointPlotProps) {
   const { store, standings, openRun, axisOf, brush } = explorer;
   const holder = useRef<HTMLDivElement>(null);
   const isSeen = useVisible(holder);
-  const { width } = useSize(holder);
+  const { width } = useSize(holder, false);
   const [xAxis, yAxis] = [axisOf(x), axisOf(y)];
   const plane: Plane = useMemo(
     () => ({ box: boxOf(width, height), x: padded(xAxis), y: padded(yAxis) }),

@@ -6,12 +6,11 @@ import { findRuns } from "@/lib/runs/find.ts";
 import { getRun, type RunDetail } from "@/lib/runs/runs.ts";
 import { numberWords } from "@/lib/words/numbers.ts";
 import { FactsTable } from "../facts-table.tsx";
-import { Notes } from "../notes.tsx";
 import type { TabProps } from "../tab.ts";
+import { Notes, RunPicker } from "../tab-parts.tsx";
 import { TabSection } from "../tab-section.tsx";
 import { ClientWords } from "./client-words.tsx";
 import { ConfigTable } from "./config-table.tsx";
-import { RunPicker } from "./run-picker.tsx";
 
 const sorted = <Value,>(facts: Record<string, Value>) => Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
 

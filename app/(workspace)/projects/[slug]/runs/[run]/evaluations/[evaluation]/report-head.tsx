@@ -6,6 +6,7 @@ import type { Actor } from "@/lib/access/actor.ts";
 import { can } from "@/lib/access/permissions.ts";
 import type { ReportPage } from "@/lib/evaluations/live/report-page.ts";
 import { listShares } from "@/lib/evaluations/shares/shares.ts";
+import { SHARE_DAYS_MAX } from "@/lib/wire/evaluations/shares.ts";
 import { ClaimButton } from "./claim-button.tsx";
 import { ShareReport } from "./share-report.tsx";
 
@@ -17,7 +18,7 @@ export async function ReportHead({ page: { run, evaluation, sharing }, member }:
     sharing && can(member, "reports.share", run.projectId) ? await listShares(member, run.id, evaluation.id) : null;
   return (
     <span className="flex flex-wrap gap-2 print:hidden">
-      {shares && <ShareReport run={run.id} evaluation={evaluation.id} shares={shares} />}
+      {shares && <ShareReport run={run.id} evaluation={evaluation.id} shares={shares} daysMax={SHARE_DAYS_MAX} />}
       {evaluation.status === "done" && can(member, "champions.claim", run.projectId) && (
         <ClaimButton run={{ id: run.id, name: run.name }} />
       )}

@@ -8,13 +8,13 @@ import { Button } from "@/app/_ui/parts/button.tsx";
 import { Snippet } from "@/app/_ui/parts/copy-button.tsx";
 import { Field } from "@/app/_ui/parts/field.tsx";
 import { Time } from "@/app/_ui/parts/time.tsx";
-import { SHARE_DAYS_MAX, type Share } from "@/lib/wire/evaluations/shares.ts";
+import type { Share } from "@/lib/wire/evaluations/shares.ts";
 import { countWords } from "@/lib/words/numbers.ts";
 import { revokeShareAction, shareReportAction } from "./share-actions.ts";
 
-type ShareReportProps = { run: string; evaluation: string; shares: Share[] };
+type ShareReportProps = { run: string; evaluation: string; shares: Share[]; daysMax: number };
 
-export function ShareReport({ run, evaluation, shares }: ShareReportProps) {
+export function ShareReport({ run, evaluation, shares, daysMax }: ShareReportProps) {
   const [open, setOpen] = useState(false);
   const [url, setUrl] = useState<string | null>(null);
   const change = (next: boolean) => {
@@ -46,7 +46,7 @@ export function ShareReport({ run, evaluation, shares }: ShareReportProps) {
             name="days"
             type="number"
             min={1}
-            max={SHARE_DAYS_MAX}
+            max={daysMax}
             defaultValue={14}
             required
           />
@@ -64,7 +64,7 @@ export function ShareReport({ run, evaluation, shares }: ShareReportProps) {
   );
 }
 
-function SharedLink({ run, evaluation, share }: Omit<ShareReportProps, "shares"> & { share: Share }) {
+function SharedLink({ run, evaluation, share }: Pick<ShareReportProps, "run" | "evaluation"> & { share: Share }) {
   const isOver = share.revokedAt !== null || share.expiresAt < new Date().toISOString();
   return (
     <li className="flex flex-wrap items-center justify-between gap-2 border-t border-line pt-2">

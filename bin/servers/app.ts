@@ -1,4 +1,4 @@
-/** A Holdout as a stranger would start it: its commands as processes, with a data folder and the embedded PostgreSQL. */
+/** A Holdout as a stranger would start it, for tests, the bench and the demo: its commands as processes, with a data folder. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -6,14 +6,14 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "../lib/test-port.ts";
-
-/** The checkout. */
-export const root = path.resolve(import.meta.dirname, "..");
+import { readEmbeddedUrls } from "../../db/embedded/embedded.ts";
+import { endWithUs } from "../../db/processes.ts";
+import { root } from "../../db/root.ts";
+import { freePort } from "../../lib/test-port.ts";
 
 type Ended = { code: number | null; output: string };
 /** Both roles of one database. */
-type DatabaseUrls = { DATABASE_URL: string; DATABASE_APP_URL: string };
+export type DatabaseUrls = { DATABASE_URL: string; DATABASE_APP_URL: string };
 export type App = {
   url: string;
   /** Where it listens; `url` is the address behind which it stands. */
@@ -21,6 +21,8 @@ export type App = {
   /** The first admin's one-time link, as printed at the latest start; null where there is an admin already. */
   link: string | null;
   pid: number;
+  /** Its process since its latest start. */
+  child: () => ChildProcess;
   dataDir: string;
   /** Everything that it printed since its latest start. */
   output: () => string;
@@ -33,31 +35,44 @@ export type App = {
   databaseId: () => number;
   /** How another program reaches its PostgreSQL. */
   databaseUrls: () => DatabaseUrls;
-  /** Ctrl-C, then removes its data. Throws with what it printed where it didn't end with 0. */
+  /** Ctrl-C, then removes its data. Throws with what it printed where it didn't end with 0; `kill` is no such end. */
   stop: () => Promise<void>;
 };
 
 const START_MS = 5 * 60_000;
 const STOP_MS = 20_000;
 
-/** Starts one on a free port; the build is made where it is stale. `environment` is added to its own. */
-export async function startApp(environment: Record<string, string> = {}): Promise<App> {
-  return startIn(await mkdtemp(path.join(tmpdir(), "holdout-e2e-")), environment);
+/**
+ * Starts one on a free port, with the embedded PostgreSQL; the build is made where it is stale. `environment` is added to its own.
+ * `node`: arguments of Node, for a process that this one speaks with by a channel.
+ */
+export async function startApp(environment: Record<string, string> = {}, node?: string[]): Promise<App> {
+  return startIn(await newDataDir(), environment, node);
 }
 
-/** A further server of that one's installation, on its database and a link to its files; it is stopped first. */
-export async function startBeside(first: App, environment: Record<string, string> = {}): Promise<App> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "holdout-e2e-"));
+/** What a further server of an installation shares: its database and a link to its files. */
+export type Installed = { dataDir: string; databaseUrls: () => DatabaseUrls };
+
+/** A further server of that installation, whose own folder is made in `folder`; it is stopped before what it shares. */
+export async function startBeside(
+  first: Installed,
+  environment: Record<string, string> = {},
+  folder = tmpdir(),
+): Promise<App> {
+  const dataDir = await newDataDir(folder);
   await symlink(path.join(first.dataDir, "blobs"), path.join(dataDir, "blobs"));
   return startIn(dataDir, { ...first.databaseUrls(), ...environment });
 }
 
-async function startIn(dataDir: string, environment: Record<string, string>): Promise<App> {
+const newDataDir = (folder = tmpdir()): Promise<string> => mkdtemp(path.join(folder, "holdout-app-"));
+
+async function startIn(dataDir: string, environment: Record<string, string>, node?: string[]): Promise<App> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess;
+  let killed: ChildProcess | null = null;
   const launch = (program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess =>
-    spawn(process.execPath, ["--import", "tsx", `bin/${program}`, ...args], {
+    spawn(process.execPath, [...(node ?? []), "--import", "tsx", `bin/${program}`, ...args], {
       cwd: root,
       env: {
         ...cleanEnvironment(),
@@ -68,16 +83,22 @@ async function startIn(dataDir: string, environment: Record<string, string>): Pr
         ...environment,
         ...more,
       },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", ...(node ? (["ipc"] as const) : [])],
+      // Ctrl-C at the terminal goes to who started it, which stops it in its turn
+      detached: true,
     });
   const app: App = {
     url: environment.HOLDOUT_URL ?? url,
     port,
     link: null,
     pid: 0,
+    child: () => child,
     dataDir,
     output: () => "",
-    kill: async () => void (await end(child, "SIGKILL")),
+    kill: async () => {
+      killed = child;
+      await end(child, "SIGKILL");
+    },
     run: async (program, args, more) => {
       const other = launch(program, args, more);
       const said = gather(other);
@@ -86,6 +107,7 @@ async function startIn(dataDir: string, environment: Record<string, string>): Pr
     },
     start: async () => {
       child = launch("start.ts");
+      endWithUs(child, "INT");
       app.output = gather(child);
       await untilPrinted(child, /Ctrl-C stops everything/, app.output);
       app.pid = child.pid ?? 0;
@@ -96,10 +118,16 @@ async function startIn(dataDir: string, environment: Record<string, string>): Pr
     stop: async () => {
       const code = await end(child, "SIGINT");
       await rm(dataDir, { recursive: true, force: true });
-      if (code !== 0) throw new Error(`The server did not stop well (${code}):\n${app.output()}`);
+      if (code !== 0 && child !== killed) throw new Error(`The server did not stop well (${code}):\n${app.output()}`);
     },
   };
-  await app.start();
+  try {
+    await app.start();
+  } catch (error) {
+    await end(child!, "SIGINT");
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
   return app;
 }
 
@@ -108,11 +136,8 @@ const notesOf = (dataDir: string): string[] =>
   readFileSync(path.join(dataDir, "postgres", "data", "postmaster.pid"), "utf8").split("\n");
 
 function urlsOf(dataDir: string): DatabaseUrls {
-  const urlOf = (role: string) => {
-    const password = readFileSync(path.join(dataDir, `${role}-password`), "utf8").trim();
-    return `postgres://holdout_${role}:${password}@localhost:5432/holdout?host=${encodeURIComponent(notesOf(dataDir)[4]!)}`;
-  };
-  return { DATABASE_URL: urlOf("owner"), DATABASE_APP_URL: urlOf("app") };
+  const { ownerUrl, appUrl } = readEmbeddedUrls(dataDir);
+  return { DATABASE_URL: ownerUrl, DATABASE_APP_URL: appUrl };
 }
 
 /** A process and those that it started, so far as they run. */
@@ -124,7 +149,7 @@ export function familyOf(pid: number): number[] {
   });
 }
 
-/** The test run's own environment without what would lead the app elsewhere. */
+/** This process's environment without what would lead the app elsewhere. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(HOLDOUT_|DATABASE_|HOST$|PORT$|NODE_ENV$)/.test(name),

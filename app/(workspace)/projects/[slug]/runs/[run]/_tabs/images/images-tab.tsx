@@ -2,8 +2,8 @@ import { Image as ImageIcon } from "lucide-react";
 import { Empty } from "@/app/_ui/parts/empty.tsx";
 import { listArtifacts } from "@/lib/artifacts/artifacts.ts";
 import { imagePlace } from "@/lib/wire/artifacts.ts";
-import { ImageSeries } from "./image-series.tsx";
-import type { TabProps } from "./tab.ts";
+import type { TabProps } from "../tab.ts";
+import { ImageSeries } from "../tab-parts.tsx";
 
 /** Pictures that were logged under a key, each key with its steps. */
 export async function ImagesTab({ run, member }: TabProps) {

@@ -4,9 +4,9 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
-import { connect } from "../../db/connection.ts";
-import { Refusal } from "../../db/refusal.ts";
-import type { BlobStore } from "../../lib/blobs/blob-store.ts";
+import { connect } from "../../../db/connection.ts";
+import { Refusal } from "../../../db/refusal.ts";
+import type { BlobStore } from "../../../lib/blobs/blob-store.ts";
 
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A server that starts beside this one says its id to the database first, and to the place at once after it. */

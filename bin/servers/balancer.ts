@@ -1,5 +1,6 @@
 /** A load balancer, as small as one gets: passes connections on, and to another server where one refuses or is gone. */
 import { connect, createServer, type Socket } from "node:net";
+import { Refusal } from "../../db/refusal.ts";
 
 export type Balancer = {
   /** New connections go to this server first, and to the next ones where it doesn't answer. */
@@ -9,7 +10,7 @@ export type Balancer = {
   stop: () => Promise<void>;
 };
 
-/** Listens on `port` of this machine for the servers at `ports`, whose number may grow. */
+/** Listens on `port` of this machine for the servers at `ports`, whose number may grow. Throws a Refusal where the port is taken. */
 export async function startBalancer(port: number, ports: number[]): Promise<Balancer> {
   let first = 0;
   const taken = new Map<number, Set<Socket>>();
@@ -40,7 +41,9 @@ export async function startBalancer(port: number, ports: number[]): Promise<Bala
   }
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+    const refuse = (cause: NodeJS.ErrnoException) =>
+      reject(new Refusal(`Port ${port} can't be listened on (${cause.code}): set PORT to another one`, { cause }));
+    server.once("error", refuse).listen(port, "127.0.0.1", resolve);
   });
   return {
     prefer: (one) => {

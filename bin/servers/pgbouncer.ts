@@ -1,19 +1,23 @@
-/** PgBouncer in transaction mode for tests, where this machine has it: of few sessions, so that each transaction gets another. */
+/** PgBouncer in transaction mode, where this machine has it: of few sessions, so that each transaction gets another. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, chownSync, constants, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { freePort } from "../lib/test-port.ts";
+import { endWithUs } from "../../db/processes.ts";
+import { freePort } from "../../lib/test-port.ts";
 
 const NOBODY = 65534;
 const SESSIONS = 3;
 
-/** The program; null: it isn't installed. Debian keeps it where only root's PATH leads. */
-export function findPgBouncer(): string | null {
+/** The program; null: it isn't installed, as `say` is told with what that means. Debian keeps it where only root's PATH leads. */
+export function findPgBouncer(
+  without = "what goes through it is not tested",
+  say: (line: string) => void = console.log,
+): string | null {
   const folders = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin"];
   const found = folders.map((folder) => path.join(folder, "pgbouncer")).find(isProgram);
-  if (!found) console.log("pgbouncer is not installed: what goes through it is not tested (apt-get install pgbouncer)");
+  if (!found) say(`PgBouncer is not installed: ${without} (Debian: apt-get install pgbouncer)`);
   return found ?? null;
 }
 
@@ -61,7 +65,8 @@ max_client_conn = 500
   const owner = host.startsWith("/") ? statSync(host) : { uid: NOBODY, gid: NOBODY };
   const account = process.getuid?.() === 0 ? { uid: owner.uid, gid: owner.gid } : null;
   if (account) for (const file of [folder, ini, users]) chownSync(file, account.uid, account.gid);
-  const child = spawn(program, [ini], { stdio: ["ignore", "pipe", "pipe"], ...account });
+  const child = spawn(program, [ini], { stdio: ["ignore", "pipe", "pipe"], detached: true, ...account });
+  endWithUs(child, "KILL", account);
   let said = "";
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => {

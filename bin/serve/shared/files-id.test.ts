@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
-import type { BlobStore } from "../../lib/blobs/blob-store.ts";
-import { folderStore } from "../../lib/blobs/folder-store.ts";
+import { createTestDatabase, type TestDatabase } from "../../../db/test-database.ts";
+import type { BlobStore } from "../../../lib/blobs/blob-store.ts";
+import { folderStore } from "../../../lib/blobs/folder-store.ts";
 import { claimFiles } from "./files-id.ts";
 
 let database: TestDatabase;
