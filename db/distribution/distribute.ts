@@ -3,14 +3,13 @@ import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import type { Sql } from "postgres";
 import { connect } from "../connection.ts";
+import { locks } from "../locks.ts";
 import { Refusal } from "../refusal.ts";
 import { tables } from "../schema/tables.ts";
 import { localTables, type Spread, spreadTables } from "./layout.ts";
 
 /** What this layout was tried with. */
 const CITUS_MAJOR_MIN = 13;
-/** Any number, the same in every process: of two at once one waits. */
-const DISTRIBUTION_LOCK = 4_861_701;
 
 export type Laid = { spread: number; copied: number; were: number };
 
@@ -22,7 +21,7 @@ export async function distributeDatabase(ownerUrl: string, say: (line: string) =
   const client = connect(ownerUrl, { max: 1, max_lifetime: null });
   try {
     await requireCitus(client);
-    await client`select pg_advisory_lock(${DISTRIBUTION_LOCK})`;
+    await client`select pg_advisory_lock(${locks.distribution})`;
     return await layOut(client, say);
   } finally {
     await client.end({ timeout: 5 });
