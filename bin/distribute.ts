@@ -17,9 +17,7 @@ await runCommand(async () => {
   const installation = await openAlone(settings, lock);
   try {
     const laid = await distributeDatabase(installation.ownerUrl, (line) => console.log(line));
-    console.log(
-      `${laid.spread} tables were spread over the nodes, ${laid.copied} were put on every node, and ${laid.were} were laid out already.`,
-    );
+    console.log(`${laid.spread} tables were spread over the nodes by run; ${laid.were} were before.`);
   } finally {
     await installation.close();
   }

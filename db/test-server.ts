@@ -23,6 +23,7 @@ export default async function setup(): Promise<() => Promise<void>> {
       await dropAll();
       throw error;
     });
+  if (citus) process.env.HOLDOUT_DISTRIBUTED = "yes";
   // a test that asks for the app's own connection has to say to which database
   delete process.env.DATABASE_URL;
   delete process.env.DATABASE_APP_URL;

@@ -7,6 +7,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { count, createdAt } from "./columns.ts";
@@ -44,8 +45,7 @@ export const artifacts = pgTable(
 export const checkpoints = pgTable(
   "checkpoints",
   {
-    /** UUIDv7: made by the server. */
-    id: uuid("id").notNull(),
+    id: uuid("id").primaryKey(),
     runId: uuid("run_id").notNull(),
     path: text("path").notNull(),
     step: count("step").notNull(),
@@ -57,8 +57,7 @@ export const checkpoints = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    // the run stands in the key, by which rows of runs may be spread over nodes
-    primaryKey({ name: "checkpoints_one_a_file", columns: [table.runId, table.path] }),
+    uniqueIndex("checkpoints_one_a_file").on(table.runId, table.path),
     foreignKey({
       name: "checkpoints_of_artifact",
       columns: [table.runId, table.path],
