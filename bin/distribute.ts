@@ -9,7 +9,9 @@ import { makeDataDir, readSettings } from "./serve/settings.ts";
 await runCommand(async () => {
   const settings = readSettings();
   if (!settings.databaseUrl)
-    throw new Refusal("The embedded PostgreSQL has no Citus. DATABASE_URL names the coordinator of a server that has it.");
+    throw new Refusal(
+      "The embedded PostgreSQL has no Citus. DATABASE_URL names the coordinator of a server that has it.",
+    );
   makeDataDir(settings.dataDir);
   const lock = await takeLock(settings.dataDir, settings.url);
   if ("pid" in lock)
