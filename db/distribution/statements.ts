@@ -6,4 +6,22 @@
  */
 export type Asking = "run" | "gathered" | "handed";
 
-export const spreadStatements: ReadonlyMap<string, readonly Asking[]> = new Map<string, readonly Asking[]>([]);
+export const spreadStatements: ReadonlyMap<string, readonly Asking[]> = new Map<string, readonly Asking[]>([
+  ["bin/demo-servers/lead.ts", ["run"]],
+  ["lib/interop/find-runs.ts", ["gathered"]],
+  ["lib/loops/handed-in.ts", ["gathered"]],
+  ["lib/metrics/append.ts", ["run"]],
+  ["lib/metrics/chunk-rows.ts", ["run"]],
+  ["lib/metrics/compact.ts", ["run"]],
+  ["lib/metrics/compacted-hashes.ts", ["run"]],
+  ["lib/metrics/insert-batches.ts", ["handed", "run"]],
+  ["lib/metrics/query-chart.ts", ["run", "gathered"]],
+  ["lib/metrics/uncompacted-batches.ts", ["run"]],
+  ["lib/metrics/upkeep.ts", ["gathered", "run"]],
+  ["lib/metrics/values-at-best.ts", ["run"]],
+  ["lib/metrics/whole-series.ts", ["run"]],
+  ["lib/runs/status.ts", ["run"]],
+  ["lib/runs/writers.ts", ["run"]],
+  ["lib/scrape.ts", ["gathered"]],
+  ["lib/table/rows.ts", ["gathered"]],
+]);
