@@ -40,6 +40,11 @@ export async function arePointsSpread(url: string): Promise<boolean> {
   }
 }
 
+/** Nobody changes a spread row until the transaction ends; what comes for them waits. */
+export async function holdPoints(tx: TransactionSql): Promise<void> {
+  await tx.unsafe(`lock table ${spreadTables.join(", ")} in share mode`);
+}
+
 async function listSpread(client: Sql | TransactionSql): Promise<Set<string>> {
   const [found] = await client<{ there: boolean }[]>`
     select to_regclass('pg_catalog.pg_dist_partition') is not null as there`;
