@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -116,6 +119,34 @@ describe.runIf(citus)("a server with Citus", () => {
   test("a start, and with it the migrations, finds such a database as it is", async () => {
     await prepareDatabase(ownerUrl, `${name}_app`);
     expect(await arePointsSpread(ownerUrl)).toBe(true);
+  });
+
+  test("a migration reaches the nodes", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "holdout-migrations-"));
+    try {
+      cpSync("drizzle", path.join(folder, "drizzle"), { recursive: true });
+      const file = path.join(folder, "drizzle", "meta", "_journal.json");
+      const journal = JSON.parse(readFileSync(file, "utf8")) as { entries: object[] };
+      const added = [
+        'alter table "chunks" add column "later" integer default 7 not null',
+        'create index concurrently "chunks_later" on "chunks" ("run_id", "later")',
+      ];
+      for (const [at, text] of added.entries()) {
+        const tag = `999${at}_later`;
+        journal.entries.push({ idx: journal.entries.length, version: "7", when: 4e12 + at, tag, breakpoints: true });
+        writeFileSync(path.join(folder, "drizzle", `${tag}.sql`), text);
+      }
+      writeFileSync(file, JSON.stringify(journal));
+      await prepareDatabase(ownerUrl, `${name}_app`, folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    for (const { name: shard } of (await shards()).filter(({ table }) => table === "chunks"))
+      expect(
+        await admin.unsafe(`
+          select 1 from pg_index where indrelid = '${shard}'::regclass and pg_get_indexdef(indexrelid) like '%, later)'`),
+      ).toHaveLength(1);
+    expect(new Set((await app`select later from chunks`).map(({ later }) => later as number))).toEqual(new Set([7]));
   });
 
   test("rows of a run lie on one node, and more than one part holds rows", async () => {
