@@ -94,8 +94,10 @@ export function connections(): Connections {
     const connection = { application_name: "holdout", statement_timeout: STATEMENT_MS };
     // a pooler gives each transaction another session: it knows no prepared statement, and refuses settings of a session
     const forDrizzle = connect(url, isPooled() ? { ...pool, prepare: false } : { ...pool, connection });
-    // planned once a connection: the statements here are the same each time, and planning one costs more than running it
-    const planned = { ...pool, connection: { ...connection, plan_cache_mode: "force_generic_plan" } };
+    // planned once a connection: the statements here are the same each time, and planning one costs more than running it;
+    // over nodes a statement has to say of which run it is when it is planned
+    const generic = isDistributed() ? {} : { plan_cache_mode: "force_generic_plan" };
+    const planned = { ...pool, connection: { ...connection, ...generic } };
     const sql = connect(url, isPooled() ? { ...pool, prepare: false } : planned);
     const listener = isPooled() ? connectDirectly() : sql;
     const pools = new Set([forDrizzle, sql, listener]);
@@ -113,6 +115,9 @@ function appUrl(): string {
 
 /** Whether a pooler (PgBouncer in transaction mode) stands between the pools of this process and the database. */
 const isPooled = (): boolean => Boolean(process.env.DATABASE_DIRECT_URL);
+
+/** Whether the points lie spread over nodes by their run (`npm run distribute`): the server says so at its start. */
+export const isDistributed = (): boolean => process.env.HOLDOUT_DISTRIBUTED === "yes";
 
 /**
  * A connection past any pooler, for what lasts longer than a transaction: LISTEN, and locks of a session. It is the

@@ -24,11 +24,12 @@ afterAll(async () => {
 /** Ends all connections but the killer's own, and returns when they are gone. */
 async function endConnections(): Promise<void> {
   const others = killer`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`;
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`;
   await others;
   const left = async () =>
-    (await killer`select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
-      .length;
+    (
+      await killer`select 1 from pg_stat_activity where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`
+    ).length;
   await expect.poll(left, { interval: 5 }).toBe(0);
 }
 /** A promise and what settles it. */
@@ -102,7 +103,7 @@ test("whenever connections end, every statement is refused or gets its own answe
     for (; rounds < 60; rounds++) {
       const before = answered;
       await killer`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()`;
+        where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`;
       await expect.poll(() => answered, { interval: 5, timeout: 20_000 }).toBeGreaterThan(before);
     }
   };

@@ -15,4 +15,6 @@ export const locks = {
   releases: 4_861_704,
   /** Servers say which secret they have, one at a time; and the first half of the keys of the locks that say it. */
   secret: 4_861_705,
+  /** Who lays the tables out over nodes; of two at once one waits. */
+  distribution: 4_861_706,
 } as const;

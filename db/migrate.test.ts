@@ -23,6 +23,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** A version before this one knew no Citus. */
+const spread = Boolean(process.env.HOLDOUT_TEST_CITUS);
+
 /** The database as the version left it whose last migration was `tag`. */
 async function goBackTo(tag: string): Promise<void> {
   await sql`drop schema public cascade`;
@@ -62,18 +65,23 @@ async function fillEarlierVersion(): Promise<{ tokens: string[]; link: string }>
   return { tokens: [byMember, byCommand], link };
 }
 
-test("datasets go to the projects that registered manifests of them, and one that none did to no project", async () => {
-  await goBackTo("0010_order_runs_alive_by_duration");
-  await fillEarlierVersion();
-  await prepareDatabase(database.ownerUrl, null);
-  const given = await sql`select project_id, dataset_id, name, version from project_datasets order by project_id`;
-  expect(given).toEqual([alpha, beta].map((id) => ({ project_id: id, dataset_id: used, name: "cats", version: "1" })));
-  const registered = await sql`select distinct dataset_id from manifest_registrations`;
-  expect(registered).toEqual([{ dataset_id: used }]);
-  await expect(sql`update manifest_registrations set notes = 'other'`).rejects.toMatchObject({ code: "42501" });
-});
+test.skipIf(spread)(
+  "datasets go to the projects that registered manifests of them, and one that none did to no project",
+  async () => {
+    await goBackTo("0010_order_runs_alive_by_duration");
+    await fillEarlierVersion();
+    await prepareDatabase(database.ownerUrl, null);
+    const given = await sql`select project_id, dataset_id, name, version from project_datasets order by project_id`;
+    expect(given).toEqual(
+      [alpha, beta].map((id) => ({ project_id: id, dataset_id: used, name: "cats", version: "1" })),
+    );
+    const registered = await sql`select distinct dataset_id from manifest_registrations`;
+    expect(registered).toEqual([{ dataset_id: used }]);
+    await expect(sql`update manifest_registrations set notes = 'other'`).rejects.toMatchObject({ code: "42501" });
+  },
+);
 
-test("tokens and invitations that a member made are known by the member's id", async () => {
+test.skipIf(spread)("tokens and invitations that a member made are known by the member's id", async () => {
   await goBackTo("0010_order_runs_alive_by_duration");
   const { tokens, link } = await fillEarlierVersion();
   await prepareDatabase(database.ownerUrl, null);

@@ -1,6 +1,7 @@
 /** Databases for tests: each migrated, of its own, and dropped in the end. Nothing else on the server is touched. */
 import { randomBytes } from "node:crypto";
 import { connect } from "./connection.ts";
+import { distributeDatabase } from "./distribution/distribute.ts";
 import { prepareDatabase } from "./migrate.ts";
 
 export type TestDatabase = { ownerUrl: string; appUrl: string; drop: () => Promise<void> };
@@ -34,6 +35,32 @@ export async function prepareTestServer(adminUrl: string): Promise<() => Promise
   }
   process.env[VARIABLE] = JSON.stringify(server);
   return dropAll;
+}
+
+/**
+ * Distributes the template of `prepareTestServer` over the one node that the server itself is: Citus has to be loaded there, and
+ * `trust` whom comes from its own address.
+ */
+export async function distributeTemplate(): Promise<void> {
+  const server = JSON.parse(process.env[VARIABLE]!) as TestServer;
+  const template = new URL(server.adminUrl);
+  template.pathname = `/${server.prefix}`;
+  const admin = connect(template.toString(), { max: 1 });
+  try {
+    await admin`create extension citus`;
+    const port = Number(template.port || 5432);
+    await admin`select citus_set_coordinator_host(${template.hostname}, ${port})`;
+    await admin`select citus_set_node_property(${template.hostname}, ${port}, 'shouldhaveshards', true)`;
+    await distributeDatabase(urlOf(server, ownerOf(server), server.prefix));
+  } finally {
+    await admin.end({ timeout: 5 });
+  }
+  // a template that anybody is connected to isn't copied, and Citus keeps a process at each database that is used
+  await asAdmin(
+    server,
+    `alter database ${server.prefix} with allow_connections false`,
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${server.prefix}'`,
+  );
 }
 
 /**

@@ -40,8 +40,10 @@ export async function scrape(actor: Actor): Promise<{ text: string; contentType:
 /** In seconds. */
 async function readLag(): Promise<number> {
   const [row] = await connections().sql<{ seconds: number }[]>`
-    select coalesce(extract(epoch from max(now() - b.received_at)), 0)::float8 as seconds
-    from batches b join writers w on w.run_id = b.run_id and w.number = b.writer and b.sequence > w.done_sequence`;
+    with oldest as materialized (
+      select min(b.received_at) as at
+      from batches b join writers w on w.run_id = b.run_id and w.number = b.writer and b.sequence > w.done_sequence
+    ) select coalesce(extract(epoch from now() - at), 0)::float8 as seconds from oldest`;
   return row!.seconds;
 }
 

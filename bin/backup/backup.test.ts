@@ -5,6 +5,7 @@ import path from "node:path";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect } from "../../db/connection.ts";
+import { arePointsSpread } from "../../db/distribution/distribute.ts";
 import { tableNames } from "../../db/read-migrations.ts";
 import { createTestDatabase, type TestDatabase } from "../../db/test-database.ts";
 import { folderStore } from "../../lib/blobs/folder-store.ts";
@@ -78,6 +79,8 @@ test("what is restored is what was backed up, row for row and file for file", as
   expect(header.tables.find((table) => table.name === "batches")?.rows).toBe(400);
   expect(header.damaged).toEqual([]);
   await restoreBackup(file, header, target, folderStore(fileOf("restored")));
+  // where points lay over nodes, they do again
+  expect(await arePointsSpread(target.ownerUrl)).toBe(Boolean(process.env.HOLDOUT_TEST_CITUS));
   expect(await contentsOf(target.ownerUrl)).toEqual(await contentsOf(source.ownerUrl));
   expect(await readFile(fileOf(`restored/${hash.slice(0, 2)}/${hash}`))).toEqual(content);
   expect(await whatIsThere(target.ownerUrl)).toBe("1 projects, 1 runs");

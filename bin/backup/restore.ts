@@ -1,6 +1,7 @@
 /** Puts a verified backup's files and rows in place. */
 import { Readable } from "node:stream";
 import { connect } from "../../db/connection.ts";
+import { arePointsSpread, distributeDatabase } from "../../db/distribution/distribute.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
@@ -27,8 +28,11 @@ export async function restoreBackup(
       } else for await (const _chunk of entry.chunks);
     }
   }
+  const spread = await arePointsSpread(ownerUrl);
   await restoreTables(ownerUrl, header, tables());
   await prepareDatabase(ownerUrl, decodeURIComponent(new URL(appUrl).username), root);
+  // the tables were made anew, as plain ones
+  if (spread) await distributeDatabase(ownerUrl);
   await forgetFolder(ownerUrl);
   await removeOthers(store, kept);
 }

@@ -7,6 +7,8 @@ import { pipeline } from "node:stream/promises";
 import { createTarPacker } from "modern-tar";
 import type { TransactionSql } from "postgres";
 import { connect } from "../../db/connection.ts";
+import { arePointsSpread, holdPoints } from "../../db/distribution/distribute.ts";
+import { spreadTables } from "../../db/distribution/layout.ts";
 import { readMigrations, tableNames } from "../../db/read-migrations.ts";
 import type { BlobStore } from "../../lib/blobs/blob-store.ts";
 import { type BackupHeader, HEADER_NAME, quoted } from "./file.ts";
@@ -25,13 +27,18 @@ const PART_BYTES = 4 * 1024 * 1024;
  */
 export async function writeBackup(ownerUrl: string, store: BlobStore, file: string): Promise<BackupHeader> {
   const unfinished = `${file}.unfinished`;
+  const spread = await arePointsSpread(ownerUrl);
   const { readable, controller } = createTarPacker();
   const target = createWriteStream(unfinished, { mode: 0o600, flush: true });
   const written = pipeline(Readable.fromWeb(readable as import("node:stream/web").ReadableStream), target);
   const client = connect(ownerUrl, { max: 1 });
   try {
     const header = await Promise.race([
-      client.begin("isolation level repeatable read read only", (tx) => pack(tx, store, openArchive(controller))),
+      client.begin("isolation level repeatable read read only", async (tx) => {
+        // nodes have no snapshot in common: points wait, from before this one's is taken
+        if (spread) await holdPoints(tx);
+        return pack(tx, store, openArchive(controller));
+      }),
       // a full disk ends the writing, and with it the packing
       written.then(() => Promise.reject(new Error("The file was closed too early"))),
     ]);
@@ -121,6 +128,10 @@ async function listTables(tx: TransactionSql): Promise<{ name: string; columns: 
     from pg_constraint f join pg_class a on a.oid = f.conrelid join pg_class b on b.oid = f.confrelid
     where f.contype = 'f' and f.connamespace = 'public'::regnamespace and a.oid <> b.oid
       and b.relname in ${tx(tableNames())}`;
+  // on nodes tables lack some of their references: those come after all others, in an order that is right everywhere
+  const others = tables.map(({ name }) => name).filter((name) => !spreadTables.includes(name));
+  for (const [at, from] of spreadTables.entries())
+    references.push(...[...others, ...spreadTables.slice(0, at)].map((to) => ({ from, to })));
   const ordered: (typeof tables)[number][] = [];
   while (ordered.length < tables.length) {
     const placed = new Set(ordered.map((table) => table.name));

@@ -1,5 +1,6 @@
 /** The database of a start: the embedded server's or the one that DATABASE_URL names, migrated. */
 import { asRoleOf, connect, limitStatements } from "../../db/connection.ts";
+import { arePointsSpread } from "../../db/distribution/distribute.ts";
 import { startEmbedded } from "../../db/embedded/embedded.ts";
 import { prepareDatabase } from "../../db/migrate.ts";
 import { Refusal } from "../../db/refusal.ts";
@@ -18,6 +19,8 @@ export type DatabaseUrls = {
 export type OpenDatabase = DatabaseUrls & {
   /** The installation's id. */
   instance: string;
+  /** Whether its points are spread over nodes. */
+  distributed: boolean;
   stop: () => Promise<void>;
 };
 
@@ -33,7 +36,11 @@ export async function openDatabase(
   try {
     await prepareDatabase(server.ownerUrl, decodeURIComponent(new URL(server.appUrl).username), root);
     if (server.directUrl) await limitStatements(server.directUrl);
-    return { ...server, instance: await readInstance(server.ownerUrl) };
+    return {
+      ...server,
+      instance: await readInstance(server.ownerUrl),
+      distributed: await arePointsSpread(server.ownerUrl),
+    };
   } catch (error) {
     await server.stop();
     throw error;

@@ -7,7 +7,7 @@ import { closeConnections } from "../../db/connection.ts";
 import { newestMigration, TOO_OLD } from "../../db/versions.ts";
 import { isJsonLog, takeConsole } from "../../lib/log.ts";
 import { buildIfStale, isBuilt } from "./build.ts";
-import { type DatabaseUrls, openDatabase, setDatabaseVariables } from "./database.ts";
+import { type OpenDatabase, openDatabase, setDatabaseVariables } from "./database.ts";
 import { openFiles, requireFiles } from "./files.ts";
 import { answersAs, type Holder, takeLock } from "./lock.ts";
 import { exposureWarning, makeDataDir, readSettings, type Settings } from "./settings.ts";
@@ -103,12 +103,13 @@ async function sayHowProviderStands(): Promise<void> {
   void reachProvider(provider).catch(unreached);
 }
 
-function setEnvironment(settings: Settings, dev: boolean, database: DatabaseUrls): void {
+function setEnvironment(settings: Settings, dev: boolean, database: OpenDatabase): void {
   setDatabaseVariables(database);
   Object.assign(process.env, {
     NODE_ENV: dev ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
     HOLDOUT_SCHEMA: String(newestMigration()),
+    HOLDOUT_DISTRIBUTED: database.distributed ? "yes" : "no",
     HOLDOUT_URL: settings.url,
     HOLDOUT_DATA_DIR: settings.dataDir,
     HOLDOUT_SECRET: process.env.HOLDOUT_SECRET || secretIn(settings.dataDir),

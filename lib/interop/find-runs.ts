@@ -94,9 +94,11 @@ const CAUGHT_UP_MAX = 500;
 
 async function catchUpProjects(projectIds: string[]): Promise<void> {
   const rows = await connections().db.execute<{ id: string }>(sql`
-    select distinct b.run_id as id from batches b
+    with waiting as materialized (
+      select distinct b.run_id from batches b
       join writers w on w.run_id = b.run_id and w.number = b.writer and ${sql.raw(isUnsummedBatch)}
-      join runs r on r.id = b.run_id
+    )
+    select b.run_id as id from waiting b join runs r on r.id = b.run_id
     where r.project_id = any(${sql.param(projectIds)}::uuid[]) limit ${CAUGHT_UP_MAX}`);
   // one after another: each takes a connection
   for (const { id } of rows) await catchUp(id).catch(() => {});

@@ -19,7 +19,7 @@ import type { RunStatus } from "../wire/base/words.ts";
 import type { AskedRuns } from "../wire/studies/loop-runs.ts";
 import type { RulingFigures } from "../wire/studies/loops.ts";
 import type { Study } from "../wire/studies/studies.ts";
-import { isUnsummed, NO_CODE } from "./handed-in.ts";
+import { isUnsummed, NO_CODE, withUnsummed } from "./handed-in.ts";
 import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop, ruleOf } from "./loops.ts";
 import { readSides } from "./sides.ts";
 
@@ -164,7 +164,7 @@ type Waiting = {
  * whose last points aren't summed up yet counts as running: its value may still move.
  */
 async function readWaiting(db: Executor, { studyId }: LoopRow, ruling: RulingRow): Promise<Waiting[]> {
-  return db.execute<Waiting>(sql`
+  return db.execute<Waiting>(sql`${withUnsummed}
     select r.id, r.name, q.recipe,
       case when r.status = 'finished' and ${isUnsummed} then 'running' else r.status end as status, q.seed::float8 as seed, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, r.started_at is not null as has_begun,

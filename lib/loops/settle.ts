@@ -13,7 +13,7 @@ import type { Config } from "../wire/base/config.ts";
 import type { RunStatus } from "../wire/base/words.ts";
 import type { TrialStatus } from "../wire/studies/trials.ts";
 import { type CandidateRow, whenShown } from "./candidates.ts";
-import { isUnsummed, type LoopRun, readLoopRuns, recipeLike } from "./handed-in.ts";
+import { isUnsummed, type LoopRun, readLoopRuns, recipeLike, withUnsummed } from "./handed-in.ts";
 import { type KeptState, type LoopRow, type RulingRow, readState, requireLoop, ruleOf } from "./loops.ts";
 import { queueAsked, queueOne } from "./queue-runs.ts";
 import { lockStudy, ruleOnHanded } from "./rule.ts";
@@ -115,7 +115,7 @@ type Made = { id: string; side: "candidate" | "incumbent"; status: RunStatus; tr
  * summed up yet as running.
  */
 const readMade = (tx: Executor, { study, candidate }: Place): Promise<Made[]> =>
-  tx.execute<Made>(sql`
+  tx.execute<Made>(sql`${withUnsummed}
     select r.id, case when ${isUnsummed} then 'running' else t.status end as trial,
       case when r.deleted_at is not null then 'killed' when ${isUnsummed} then 'running' else r.status end as status,
       case when q.ruling = 0 or q.recipe = n.recipe then 'candidate' else 'incumbent' end as side

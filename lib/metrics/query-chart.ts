@@ -1,5 +1,6 @@
 /** One statement for a chart: of each series the level that fits the width, what refines its two ends, and the new batches. */
-import { connections } from "../../db/connection.ts";
+import type { PendingQuery, Row as SqlRow } from "postgres";
+import { connections, isDistributed } from "../../db/connection.ts";
 import type { SeriesName } from "../wire/points/series-name.ts";
 import { type Chunk, chunkOf } from "./chunk-rows.ts";
 import { unpackSummary } from "./live-summaries.ts";
@@ -47,34 +48,71 @@ type Row = {
 
 /** How many batches each run has stored: what was drawn of as many is drawn alike again. */
 export async function countStored(runs: string[]): Promise<Map<string, number>> {
-  return new Map((await storedOf(runs)).map(({ run_id, stored }) => [run_id, Number(stored)]));
+  const { sql } = connections();
+  const rows = await sql<{ run_id: string; stored: string }[]>`${storedOf(sql`w.run_id = any(${runs}::uuid[])`)}`;
+  const counted = new Map(rows.map(({ run_id, stored }) => [run_id, Number(stored)]));
+  return new Map(runs.map((run) => [run, counted.get(run) ?? 0]));
 }
 
-const storedOf = (runs: string[]) => connections().sql<{ run_id: string; stored: string }[]>`
-  select r.run_id, coalesce(sum(w.done_sequence + (select count(*) from batches b
-    where b.run_id = w.run_id and b.writer = w.number and b.sequence > w.done_sequence)), 0)::int8 as stored
-  from unnest(${runs}::uuid[]) r (run_id) left join writers w on w.run_id = r.run_id group by r.run_id`;
+/** A run that no writer has logged to has no row. */
+const storedOf = (ofRuns: Fragment) => connections().sql`
+  select run_id, sum(stored)::int8 as stored from (
+    select w.run_id, w.done_sequence + count(b.sequence) as stored
+    from writers w left join batches b on b.run_id = w.run_id and b.writer = w.number and b.sequence > w.done_sequence
+    where ${ofRuns} group by w.run_id, w.number, w.done_sequence
+  ) w group by run_id`;
 
 /** What is stored now of the wanted series, from one snapshot. A series that has only new batches is in `hot` alone. */
-export async function queryChart({ runs, series, from, to, entries }: ChartQuery): Promise<Map<string, StoredRun>> {
+export async function queryChart(query: ChartQuery): Promise<Map<string, StoredRun>> {
+  return gather(query.runs, isDistributed() ? await readFromNodes(query) : await readRows(query, null));
+}
+
+type Fragment = PendingQuery<SqlRow[]>;
+/** A run by itself, and the rows of its wanted series. */
+type OneRun = { run: string; series: WantedRow[] };
+type WantedRow = { run_id: string; number: number; split: string; metric: string; compacted: Buffer | null };
+
+/** Each run lies on one node, and is read there, from one snapshot of its own. */
+async function readFromNodes(query: ChartQuery): Promise<Row[]> {
+  const rows = await connections().sql<WantedRow[]>`${wantedSeries(query)}`;
+  const read = query.runs.map(async (run) => {
+    const series = rows.filter((row) => row.run_id === run);
+    const found = await readRows({ ...query, runs: [run] }, { run, series });
+    const dataOf = new Map(series.map(({ number, compacted }) => [number, compacted]));
+    return found.map((row) => (row.kind === "series" ? { ...row, data: dataOf.get(row.number)! } : row));
+  });
+  return (await Promise.all(read)).flat();
+}
+
+const wantedSeries = ({ runs, series }: ChartQuery) => connections().sql`
+  select s.run_id, s.number, s.split, s.metric, s.compacted from series s
+  where s.run_id = any(${runs}::uuid[]) and (s.split, s.metric) in (select * from
+    unnest(${series.map(({ split }) => storedSplit(split))}::text[], ${series.map(({ metric }) => metric)}::text[]))`;
+
+const wantedOf = ({ run, series }: OneRun) => connections().sql`
+  select ${run}::uuid as run_id, s.*, null::bytea as compacted from unnest(${series.map(({ number }) => number)}::int[],
+    ${series.map(({ split }) => split)}::text[], ${series.map(({ metric }) => metric)}::text[]) s (number, split, metric)`;
+
+/** `one`: a run that is named in each part of the statement, so that a node is found for it; null: there are no nodes. */
+async function readRows(query: ChartQuery, one: OneRun | null): Promise<Row[]> {
+  const { runs, from, to, entries } = query;
   const { sql } = connections();
   // the highest level is one row, so some level always fits
   const budget = entries === null ? 2 ** 40 : Math.max(entries, POINTS_A_CHUNK);
   const rowsMax = Math.ceil(budget / 128);
   // nothing lies across an end beyond which there are no steps
   const edges = [from, to].filter((step) => step > 0 && step < Number.MAX_SAFE_INTEGER);
-  const within = (level: ReturnType<typeof sql>) => sql`
-    c.run_id = w.run_id and c.series = w.number and c.level = ${level} and c.step_first <= ${to} and c.step_last >= ${from}
-    and c.step_first >= coalesce((select b.step_first from chunks b where b.run_id = w.run_id and b.series = w.number
+  const run = one ? sql`${one.run}::uuid` : sql`w.run_id`;
+  const ofRuns = (column: Fragment) => (one ? sql`${column} = ${run}` : sql`${column} = any(${runs}::uuid[])`);
+  const within = (level: Fragment) => sql`
+    c.run_id = ${run} and c.series = w.number and c.level = ${level} and c.step_first <= ${to} and c.step_last >= ${from}
+    and c.step_first >= coalesce((select b.step_first from chunks b where b.run_id = ${run} and b.series = w.number
       and b.level = ${level} and b.step_first <= ${from} order by b.step_first desc limit 1), 0)`;
-  const rows = await sql<Row[]>`
-    with recursive wanted as materialized (
-      select s.run_id, s.number, s.split, s.metric, s.compacted from series s
-      where s.run_id = any(${runs}::uuid[]) and (s.split, s.metric) in (select * from
-        unnest(${series.map(({ split }) => storedSplit(split))}::text[], ${series.map(({ metric }) => metric)}::text[]))
+  return sql<Row[]>`
+    with recursive wanted as materialized (${one ? wantedOf(one) : wantedSeries(query)}
     ), fitting (run_id, number, level) as (
       select w.run_id, w.number, top.level::int from wanted w cross join lateral (
-        select c.level from chunks c where c.run_id = w.run_id and c.series = w.number order by c.level desc limit 1) top
+        select c.level from chunks c where c.run_id = ${run} and c.series = w.number order by c.level desc limit 1) top
       union all
       select w.run_id, w.number, w.level - 1 from fitting w where w.level > 0
         and (select count(*) < ${rowsMax} and coalesce(sum(r.entries) filter (where r.is_within), 0) <= ${budget} from (
@@ -89,7 +127,7 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
       union all
       select distinct on (c.run_id, c.series, c.level, c.step_first) c.run_id, c.series, c.level, c.step_first, c.axis, c.data
       from unnest(${edges}::int8[]) edge (step) cross join chosen w cross join generate_series(0, w.level - 1) l (level)
-        cross join lateral (select * from chunks c where c.run_id = w.run_id and c.series = w.number and c.level = l.level
+        cross join lateral (select * from chunks c where c.run_id = ${run} and c.series = w.number and c.level = l.level
           and c.step_first <= edge.step order by c.step_first desc limit 1) c
       where c.step_last >= edge.step
     )
@@ -97,19 +135,17 @@ export async function queryChart({ runs, series, from, to, entries }: ChartQuery
       compacted as data from chosen
     union all select 'chunk', run_id, series, level, step_first, null, axis, data from picked
     union all select 'axis', a.run_id, 0, 0, 0, null, a.id, a.data
-      from axes a where (a.run_id, a.id) in (select run_id, axis from picked)
-    union all select 'run', run_id, 0, 0, stored, null, null, null from (${storedOf(runs)}) r
+      from axes a where (a.run_id, a.id) in (select run_id, axis from picked) ${one ? sql`and ${ofRuns(sql`a.run_id`)}` : sql``}
+    union all select 'run', run_id, 0, 0, stored, null, null, null from (${storedOf(ofRuns(sql`w.run_id`))}) r
     union all select 'hot', b.run_id, b.writer, 0, b.sequence, null, null, b.data
       from batches b join writers w on w.run_id = b.run_id and w.number = b.writer and b.sequence > w.done_sequence
-      where b.run_id = any(${runs}::uuid[])`;
-  return gather(rows);
+      where ${ofRuns(sql`b.run_id`)}`;
 }
 
-function gather(rows: Row[]): Map<string, StoredRun> {
+function gather(runs: string[], rows: Row[]): Map<string, StoredRun> {
   const of = (kind: Row["kind"]) => rows.filter((row) => row.kind === kind);
-  const found = new Map(
-    of("run").map((row): [string, StoredRun] => [row.run_id, { stored: Number(row.sequence), series: [], hot: [] }]),
-  );
+  const found = new Map(runs.map((run): [string, StoredRun] => [run, { stored: 0, series: [], hot: [] }]));
+  for (const row of of("run")) found.get(row.run_id)!.stored = Number(row.sequence);
   for (const row of of("hot").sort((a, b) => a.number - b.number || Number(a.sequence) - Number(b.sequence)))
     found.get(row.run_id)!.hot.push({ writer: row.number, sequence: Number(row.sequence), data: row.data! });
   const series = new Map<string, StoredSeries>();

@@ -71,16 +71,21 @@ export async function keepUp(seen: RunStates, failed: RunFailures = new Map(), s
 }
 
 const readBacklog = () => connections().sql<RunBacklog[]>`
-  select b.run_id, r.project_id, r.ended_at is not null as ended,
-    count(*) filter (where b.sequence > w.done_sequence)::int as batches,
-    count(*) filter (where ${connections().sql.unsafe(isUnsummedBatch)})::int as unsummed,
-    sum(b.sequence)::text as sequences,
-    count(*) filter (where b.sequence > w.done_sequence) >= ${BATCHES_DUE}
-      or sum(b.points) >= ${POINTS_DUE} or min(b.received_at) < now() - make_interval(secs => ${AGE_DUE_S}) as due,
-    count(*) filter (where b.sequence <= w.done_sequence)::int as dead,
-    extract(epoch from min(b.received_at))::float8 as since
-  from batches b join writers w on w.run_id = b.run_id and w.number = b.writer join runs r on r.id = b.run_id
-  group by b.run_id, r.id`;
+  with waiting as materialized (
+    select b.run_id,
+      count(*) filter (where b.sequence > w.done_sequence)::int as batches,
+      count(*) filter (where ${connections().sql.unsafe(isUnsummedBatch)})::int as unsummed,
+      sum(b.sequence) as sequences, sum(b.points) as points,
+      count(*) filter (where b.sequence <= w.done_sequence)::int as dead,
+      min(b.received_at) as since
+    from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
+    group by b.run_id
+  )
+  select b.run_id, r.project_id, r.ended_at is not null as ended, b.batches, b.unsummed, b.sequences::text as sequences, b.dead,
+    b.batches >= ${BATCHES_DUE} or b.points >= ${POINTS_DUE}
+      or b.since < now() - make_interval(secs => ${AGE_DUE_S}) as due,
+    extract(epoch from b.since)::float8 as since
+  from waiting b join runs r on r.id = b.run_id`;
 
 /**
  * In the order of need: runs with points that no summary counts, of them those that have ended, of them those that wait

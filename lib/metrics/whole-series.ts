@@ -42,7 +42,7 @@ export async function* readWholeSeries(
 async function rangesOf(run: string, { split, metric }: SeriesName): Promise<Range[]> {
   const rows = await connections().sql<{ step: string }[]>`
     select c.step_first as step from chunks c join series s on s.run_id = c.run_id and s.number = c.series
-    where s.run_id = ${run} and s.split = ${storedSplit(split)} and s.metric = ${metric} and c.level = 0
+    where c.run_id = ${run} and s.run_id = ${run} and s.split = ${storedSplit(split)} and s.metric = ${metric} and c.level = 0
     order by c.step_first`;
   const starts = rows.filter((_, at) => at > 0 && at % PART_CHUNKS === 0).map(({ step }) => Number(step));
   return [everyStep.from, ...starts].map((from, at) => ({ from, to: (starts[at] ?? everyStep.to + 1) - 1 }));

@@ -54,10 +54,11 @@ async function countLost(tx: Executor, runId: string, writer: string, pointsLost
     .update(writers)
     .set({ pointsLost })
     .where(and(eq(writers.runId, runId), eq(writers.id, writer)));
-  await tx
-    .update(runs)
-    .set({ pointsLost: sql`(select sum(w.points_lost) from writers w where w.run_id = ${runId})` })
-    .where(eq(runs.id, runId));
+  const [all] = await tx
+    .select({ pointsLost: sql<number>`sum(${writers.pointsLost})`.mapWith(Number) })
+    .from(writers)
+    .where(eq(writers.runId, runId));
+  await tx.update(runs).set({ pointsLost: all!.pointsLost }).where(eq(runs.id, runId));
 }
 
 /**

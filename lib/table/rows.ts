@@ -249,11 +249,14 @@ const BEHIND_S = 2;
 async function readBehind(tx: Executor, ids: string[], columns: Column[]): Promise<Set<string>> {
   if (!columns.some(({ kind }) => kind === "metric")) return new Set();
   const rows = await tx.execute<{ id: string }>(sql`
-    select distinct b.run_id as id from batches b
-      join writers w on w.run_id = b.run_id and w.number = b.writer join runs r on r.id = b.run_id
-    where b.run_id = any(${sql.param(ids)}::uuid[]) and ${sql.raw(isUnsummedBatch)}
-      and (b.received_at < now() - make_interval(secs => ${BEHIND_S}) or r.ended_at is not null
-        or not exists (select 1 from series s where s.run_id = b.run_id and s.count > 0))`);
+    with waiting as materialized (
+      select b.run_id, min(b.received_at) as since
+      from batches b join writers w on w.run_id = b.run_id and w.number = b.writer
+      where b.run_id = any(${sql.param(ids)}::uuid[]) and ${sql.raw(isUnsummedBatch)} group by b.run_id
+    )
+    select b.run_id as id from waiting b join runs r on r.id = b.run_id
+    where b.since < now() - make_interval(secs => ${BEHIND_S}) or r.ended_at is not null
+      or not exists (select 1 from series s where s.run_id = b.run_id and s.count > 0)`);
   return new Set(rows.map(({ id }) => id));
 }
 
