@@ -8,6 +8,7 @@ export type Asking = "run" | "gathered" | "handed";
 
 export const spreadStatements: ReadonlyMap<string, readonly Asking[]> = new Map<string, readonly Asking[]>([
   ["bin/demo-servers/lead.ts", ["run"]],
+  ["lib/imports/there.ts", ["gathered"]],
   ["lib/interop/find-runs.ts", ["gathered"]],
   ["lib/loops/handed-in.ts", ["gathered"]],
   ["lib/metrics/append.ts", ["run"]],
@@ -15,6 +16,7 @@ export const spreadStatements: ReadonlyMap<string, readonly Asking[]> = new Map<
   ["lib/metrics/compact.ts", ["run"]],
   ["lib/metrics/compacted-hashes.ts", ["run"]],
   ["lib/metrics/insert-batches.ts", ["handed", "run"]],
+  ["lib/metrics/new-points.ts", ["handed"]],
   ["lib/metrics/query-chart.ts", ["run", "gathered"]],
   ["lib/metrics/uncompacted-batches.ts", ["run"]],
   ["lib/metrics/upkeep.ts", ["gathered", "run"]],

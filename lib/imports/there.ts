@@ -46,9 +46,12 @@ async function partsOf(ids: string[]): Promise<Map<string, Parts>> {
   const { db } = connections();
   const runs = sql`${sql.param(ids)}::uuid[]`;
   const writers = await db.execute<{ run_id: string; id: string; stored: number }>(sql`
-    select w.run_id, w.id, greatest(w.done_sequence, (select max(b.sequence) from batches b
-      where b.run_id = w.run_id and b.writer = w.number))::float8 as stored
-    from writers w where w.run_id = any(${runs})`);
+    with known as materialized (
+      select w.run_id, w.id, greatest(w.done_sequence, max(b.sequence))::float8 as stored
+      from writers w left join batches b on b.run_id = w.run_id and b.writer = w.number
+      where w.run_id = any(${runs}) group by w.run_id, w.id, w.done_sequence
+    )
+    select * from known`);
   const files = await db.execute<{ run_id: string; path: string; sha256: string }>(sql`
     select run_id, path, sha256 from artifacts where run_id = any(${runs})`);
   const parts = new Map(ids.map((id): [string, Parts] => [id, { stored: new Map(), files: new Map() }]));
