@@ -28,7 +28,6 @@ export async function chartsInSight(): Promise<number> {
 
 /** From the last byte of the page until parallel coordinates have their lines and importance its figures. */
 export async function explored(): Promise<{ drawnMs: number; sinceNavigationMs: number }> {
-  // all of them: lines are drawn in portions
   const hasLines = () => document.querySelector('[data-testid="parallel-all"][data-drawn]') !== null;
   const isThere = () => document.querySelector('[data-testid="importance"]') !== null && hasLines();
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));

@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { ThemeColors } from "@/app/_ui/charts/plot/dom.ts";
 import { type Pen, penOf } from "@/app/_ui/charts/plot/pen.ts";
-import { usePainter, useTwin } from "../plots/twin-layer.tsx";
+import { useTwin } from "../plots/twin-layer.tsx";
 import { cut } from "../state/axis-scale.ts";
 import { shortLabels } from "../state/columns.ts";
 import { infeasibleColors, themeOf } from "../state/run-colors.ts";
@@ -31,7 +31,7 @@ export function useParallelDrawing(
 ) {
   const { store, standings, pointed, axisOf } = explorer;
   const [all, lit, over] = [useCanvas(), useCanvas(), useCanvas()];
-  const [painter, chosen] = [usePainter(), useTwin()];
+  const chosen = useTwin();
   const scales = useMemo(() => axes.map(axisOf), [axes, axisOf]);
   const ys = useMemo(() => crossings(scales, box), [scales, box]);
   const isReady = theme !== null && box.width > 0 && axes.length > 0;
@@ -45,17 +45,11 @@ export function useParallelDrawing(
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn follows from these
   useLayoutEffect(() => {
     if (!isReady) return;
+    // at once: nobody's hand waits for it, and in portions it would be there later
+    draw(pen(all), order);
     drawParallelAxes(pen(over), scales, box, theme);
-    const to = pen(all);
-    painter.stop();
-    painter.paint({
-      marks: order.length,
-      draw: (from, end) => draw(to, order, { from, end }),
-      onWhole: () => {
-        // tests and measurements wait for these
-        if (all.current) all.current.dataset.drawn = `${store.n} ${axes.length}`;
-      },
-    });
+    // tests and measurements wait for these
+    all.current!.dataset.drawn = `${store.n} ${axes.length}`;
   }, [isReady, order, ys, colors, standings, theme, box]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above; the lines of all stay as they are while somebody brushes
   useLayoutEffect(() => {

@@ -17,7 +17,7 @@ export type Twin = {
   show: (picture: TwinPicture | null) => void;
 };
 
-export function usePainter(): Painter {
+function usePainter(): Painter {
   const [painter] = useState(() => new Painter());
   useEffect(() => () => painter.stop(), [painter]);
   return painter;
