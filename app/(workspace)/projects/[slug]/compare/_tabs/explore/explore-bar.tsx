@@ -1,12 +1,12 @@
 "use client";
 /** How many runs there are and are selected, what they are held against, and where to go with the selection. */
 import Link from "next/link";
+import { memo } from "react";
 import { Button, buttonClass } from "@/app/_ui/parts/button.tsx";
 import { Select } from "@/app/_ui/parts/field.tsx";
 import { compareHref, projectHref } from "@/app/paths.ts";
 import { countWords, numberWords } from "@/lib/words/numbers.ts";
 import { type Brush, countSelected } from "./state/brushes.ts";
-import type { Column } from "./state/columns.ts";
 import type { Explorer } from "./state/explorer.ts";
 import { brushedFilter } from "./state/links.ts";
 
@@ -20,25 +20,14 @@ type ExploreBarProps = {
   /** Null: the runs are those of a link. */
   filter: string | null;
   beyond: number;
-  objectives: Column[];
   /** Whether the server reads a column that was asked for. */
   isReading: boolean;
   onClear: () => void;
 };
 
-export function ExploreBar({
-  explorer,
-  selected,
-  brushes,
-  filter,
-  beyond,
-  objectives,
-  isReading,
-  onClear,
-}: ExploreBarProps) {
-  const { store, objective, better, standings, show } = explorer;
+export function ExploreBar({ explorer, selected, brushes, filter, beyond, isReading, onClear }: ExploreBarProps) {
+  const { store, standings } = explorer;
   const count = countSelected(selected, store.n);
-  const options = objectives.map(({ name, label }) => [name, label] as const);
   return (
     <div className="sticky top-0 z-20 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-bg px-4 py-2 text-sm md:px-6">
       <p role="status" data-testid="selection" data-selected={count} data-runs={store.n}>
@@ -54,6 +43,26 @@ export function ExploreBar({
         <span className="text-muted">{standingWords(standings)}</span>
         {isReading && <span className="text-muted"> · reading a column …</span>}
       </p>
+      <ObjectiveFields explorer={explorer} />
+      {/* its room is there before, so that nothing jumps under a brush */}
+      <span className={`ml-auto flex flex-wrap items-center gap-2 ${selected ? "" : "invisible"}`}>
+        <SelectionLinks explorer={explorer} selected={selected} count={count} filter={filter} brushes={brushes} />
+        <Button look="ghost" onClick={onClear}>
+          Clear the selection
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+/** By themselves, as nothing of them changes with a brush. */
+const ObjectiveFields = memo(function ObjectiveFields({ explorer }: Pick<ExploreBarProps, "explorer">) {
+  const { store, objective, better, show } = explorer;
+  const options = [...store.columns.values()]
+    .filter(({ kind }) => kind === "number")
+    .map(({ name, label }) => [name, label] as const);
+  return (
+    <>
       <span className="flex items-center gap-2">
         <span aria-hidden className="text-muted">
           Objective
@@ -77,16 +86,9 @@ export function ExploreBar({
         value={better ?? ""}
         onChange={(event) => show({ better: event.target.value === "min" ? "min" : "max" })}
       />
-      {/* its room is there before, so that nothing jumps under a brush */}
-      <span className={`ml-auto flex flex-wrap items-center gap-2 ${selected ? "" : "invisible"}`}>
-        <SelectionLinks explorer={explorer} selected={selected} count={count} filter={filter} brushes={brushes} />
-        <Button look="ghost" onClick={onClear}>
-          Clear the selection
-        </Button>
-      </span>
-    </div>
+    </>
   );
-}
+});
 
 function standingWords(standings: Explorer["standings"]): string {
   const count = (standing: (typeof standings)[number]) => standings.filter((one) => one === standing).length;

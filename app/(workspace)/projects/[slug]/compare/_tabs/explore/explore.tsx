@@ -1,6 +1,6 @@
 "use client";
 /** Many runs at once, in linked views: what is brushed in one is selected in all. */
-import { memo, Suspense, useDeferredValue, useMemo } from "react";
+import { memo, Suspense, useCallback, useDeferredValue, useMemo } from "react";
 import { ColumnsDialog } from "./columns-dialog.tsx";
 import { ExploreBar } from "./explore-bar.tsx";
 import { BestRuns } from "./figures/best-runs.tsx";
@@ -57,7 +57,7 @@ export function Explore({ filter, measured, beyond, offered, ...input }: Explore
   const y = chosen(view.y) ?? objective ?? columns[0];
   // those among them that the server still reads
   const axisNames = view.axes ?? axes.map(({ name }) => name);
-  const onAxes = (next: string[]) => show({ axes: next });
+  const onAxes = useCallback((next: string[]) => show({ axes: next }), [show]);
   return (
     <div data-explore={store.n}>
       <ExploreBar
@@ -66,7 +66,6 @@ export function Explore({ filter, measured, beyond, offered, ...input }: Explore
         brushes={brushes}
         filter={filter}
         beyond={beyond}
-        objectives={numbers}
         isReading={isReading}
         onClear={() => show({ brushes: [] })}
       />

@@ -32,7 +32,10 @@ export function PointLayers({ plot, plane, places, shown, width, isSeen }: Point
   const pen = (canvas: RefObject<HTMLCanvasElement | null>) => penOf(canvas.current!, size, window.devicePixelRatio);
   const every = useMemo(() => Array.from({ length: store.n }, (_, run) => run), [store.n]);
   const order = useMemo(() => strongestLast(every, colors), [every, colors]);
-  const chosenOrder = useMemo(() => (selected ? strongestLast(shown, colors) : []), [selected, shown, colors]);
+  const chosenOrder = useMemo(
+    () => (selected && isSeen ? strongestLast(shown, colors) : []),
+    [selected, isSeen, shown, colors],
+  );
   const draw = (to: Pen, runs: readonly number[], { from = 0, end = runs.length } = {}) => {
     if (from === 0) drawPlane(to, { x: axisOf(x), y: axisOf(y), title: titleOf(x) }, { plane, ...size }, theme!);
     drawPoints(to, {

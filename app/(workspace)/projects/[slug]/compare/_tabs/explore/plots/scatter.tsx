@@ -1,6 +1,6 @@
 "use client";
 /** Runs over any two columns, with colour, size, and the front of those that no other beats in both. */
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { SelectField } from "@/app/_ui/parts/field.tsx";
 import { paretoFront } from "@/lib/statistics/selection/pareto.ts";
 import { countWords, listWords } from "@/lib/words/numbers.ts";
@@ -31,62 +31,15 @@ type ScatterProps = {
 };
 
 export function Scatter({ explorer, selected, x, y, size, color, colors }: ScatterProps) {
-  const { store, view, show, standings, objective, better } = explorer;
+  const { store, view, standings, objective, better } = explorer;
   const waysOf = (column: Column, chosen: Towards | null): Towards | null =>
     column.kind === "category" ? null : (chosen ?? (column === objective ? better : declaredTowards(column)));
   const [xWay, yWay] = [waysOf(x, view.xBetter), waysOf(y, view.yBetter)];
   const front = useMemo(() => frontOf(x, y, xWay, yWay, standings), [x, y, xWay, yWay, standings]);
   const radius = useMemo(() => radiusOf(size), [size]);
-  const columns = [...store.columns.values()];
-  const options = columns.map(({ name, label }) => [name, label] as const);
-  const numbers = columns.filter((column) => column.kind === "number").map(({ name, label }) => [name, label] as const);
-  const wayOptions = (way: Towards | null) => [
-    ...(way === null ? [["", "no better side"] as const] : []),
-    ["min", "lower is better"] as const,
-    ["max", "higher is better"] as const,
-  ];
   return (
     <>
-      <div className="grid grid-cols-2 gap-2 pb-2 sm:grid-cols-3">
-        <SelectField
-          label="Across"
-          options={options}
-          value={x.name}
-          onChange={(event) => show({ x: event.target.value, xBetter: null })}
-        />
-        <SelectField
-          label="Up"
-          options={options}
-          value={y.name}
-          onChange={(event) => show({ y: event.target.value, yBetter: null })}
-        />
-        <SelectField
-          label="Colour"
-          options={options}
-          value={color?.name ?? ""}
-          onChange={(event) => show({ color: event.target.value })}
-        />
-        <SelectField
-          label="Better across"
-          options={wayOptions(xWay)}
-          value={xWay ?? ""}
-          disabled={x.kind === "category"}
-          onChange={(event) => show({ xBetter: wayIn(event.target.value) })}
-        />
-        <SelectField
-          label="Better up"
-          options={wayOptions(yWay)}
-          value={yWay ?? ""}
-          disabled={y.kind === "category"}
-          onChange={(event) => show({ yBetter: wayIn(event.target.value) })}
-        />
-        <SelectField
-          label="Size"
-          options={[["", "all alike"], ...numbers]}
-          value={size?.name ?? ""}
-          onChange={(event) => show({ size: event.target.value || null })}
-        />
-      </div>
+      <Fields explorer={explorer} x={x} y={y} size={size} color={color} xWay={xWay} yWay={yWay} />
       <PointPlot
         explorer={explorer}
         selected={selected}
@@ -104,6 +57,66 @@ export function Scatter({ explorer, selected, x, y, size, color, colors }: Scatt
     </>
   );
 }
+
+type FieldsProps = Pick<ScatterProps, "explorer" | "x" | "y" | "size" | "color"> & {
+  xWay: Towards | null;
+  yWay: Towards | null;
+};
+
+/** By itself, as nothing of it changes with a brush. */
+const Fields = memo(function Fields({ explorer, x, y, size, color, xWay, yWay }: FieldsProps) {
+  const { store, show } = explorer;
+  const columns = [...store.columns.values()];
+  const options = columns.map(({ name, label }) => [name, label] as const);
+  const numbers = columns.filter((column) => column.kind === "number").map(({ name, label }) => [name, label] as const);
+  const wayOptions = (way: Towards | null) => [
+    ...(way === null ? [["", "no better side"] as const] : []),
+    ["min", "lower is better"] as const,
+    ["max", "higher is better"] as const,
+  ];
+  return (
+    <div className="grid grid-cols-2 gap-2 pb-2 sm:grid-cols-3">
+      <SelectField
+        label="Across"
+        options={options}
+        value={x.name}
+        onChange={(event) => show({ x: event.target.value, xBetter: null })}
+      />
+      <SelectField
+        label="Up"
+        options={options}
+        value={y.name}
+        onChange={(event) => show({ y: event.target.value, yBetter: null })}
+      />
+      <SelectField
+        label="Colour"
+        options={options}
+        value={color?.name ?? ""}
+        onChange={(event) => show({ color: event.target.value })}
+      />
+      <SelectField
+        label="Better across"
+        options={wayOptions(xWay)}
+        value={xWay ?? ""}
+        disabled={x.kind === "category"}
+        onChange={(event) => show({ xBetter: wayIn(event.target.value) })}
+      />
+      <SelectField
+        label="Better up"
+        options={wayOptions(yWay)}
+        value={yWay ?? ""}
+        disabled={y.kind === "category"}
+        onChange={(event) => show({ yBetter: wayIn(event.target.value) })}
+      />
+      <SelectField
+        label="Size"
+        options={[["", "all alike"], ...numbers]}
+        value={size?.name ?? ""}
+        onChange={(event) => show({ size: event.target.value || null })}
+      />
+    </div>
+  );
+});
 
 const wayIn = (text: string): Towards | null => (text === "min" || text === "max" ? text : null);
 
