@@ -34,6 +34,8 @@ const input = z.object({
     .default(false)
     .describe("leave out runs that were deleted there; else they come in, marked so"),
 });
+/** Folders of runs, in which what is damaged is named run by run. */
+const folderKinds: readonly string[] = ["mlflow", "tensorboard", "wandb"] satisfies (typeof importKinds)[number][];
 export const importHelp = {
   name: "import",
   input,
@@ -62,8 +64,10 @@ export async function importCommand(argv: string[]): Promise<number> {
   const source = asked.withoutDeleted ? leavingDeleted(opened.source) : opened.source;
   const { mapping } = opened;
   if (!common.json && mapping) console.log(mappingWords(mapping));
-  // a preview that nobody sees before is made on the way: the folder is read once
-  const preview = common.json && asked.yes ? surveyed(source) : await previewOf(source, asked.folder, common);
+  // a preview that nobody sees before is made on the way: a folder is read once. A file is held against its form to its last
+  // line before any of it is sent
+  const isUnseen = common.json && asked.yes && folderKinds.includes(asked.kind);
+  const preview = isUnseen ? surveyed(source) : await previewOf(source, asked.folder, common);
   const target = findTarget(common);
   if (!(await isAgreed(asked.yes, common))) {
     if (common.json) console.log(JSON.stringify({ mapping, preview: preview.survey(), report: null }, null, 2));
