@@ -60,12 +60,15 @@ test("what is brushed in one view is selected in all, and the address gives it b
   await page.getByLabel("Across", { exact: true }).first().selectOption({ label: "validation/latency last" });
   await expect(scatter(page)).toHaveAttribute("data-x", "validation/latency.last");
   await expect(page.getByTestId("front")).toContainText(`${RUNS - 1} finished runs that no other beats in both`);
+  // what nobody sees isn't drawn
+  await scatter(page).scrollIntoViewIfNeeded();
   await expect(scatter(page).locator("canvas[data-layer=all]")).toHaveAttribute("data-front", String(RUNS - 1));
   await page.getByLabel("Better across").selectOption("max");
   await expect(page.getByTestId("front")).toContainText("1 finished run that no other beats in both");
 
   // the upper half of an axis, by pointer
   const axis = page.locator('[data-axis-brush="config.optimizer.lr"]');
+  await axis.scrollIntoViewIfNeeded();
   const box = (await axis.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -73,6 +76,7 @@ test("what is brushed in one view is selected in all, and the address gives it b
   await page.mouse.up();
   await expect(selection(page)).toHaveAttribute("data-selected", String(RUNS / 2));
   await expect(page.getByTestId("parallel-selected")).toHaveAttribute("data-drawn", String(RUNS / 2));
+  await scatter(page).scrollIntoViewIfNeeded();
   await expect(selectedIn(page, "scatter")).toHaveAttribute("data-drawn", String(RUNS / 2));
   await page.getByTestId("slice").first().scrollIntoViewIfNeeded();
   await expect(selectedIn(page, "slice")).toHaveAttribute("data-drawn", String(RUNS / 2));
