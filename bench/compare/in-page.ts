@@ -28,7 +28,12 @@ export async function chartsInSight(): Promise<number> {
 
 /** From the last byte of the page until parallel coordinates have their lines and importance its figures. */
 export async function explored(): Promise<{ drawnMs: number; sinceNavigationMs: number }> {
-  const hasLines = () => document.querySelector('[data-testid="parallel-all"][data-drawn]') !== null;
+  const hasLines = () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid="parallel-all"]');
+    if (!canvas || canvas.width === 0) return false;
+    const column = canvas.getContext("2d")!.getImageData(Math.floor(canvas.width / 2), 0, 1, canvas.height).data;
+    return column.some((value) => value > 0);
+  };
   const isThere = () => document.querySelector('[data-testid="importance"]') !== null && hasLines();
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   while (!isThere()) await frame();
