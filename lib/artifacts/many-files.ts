@@ -43,6 +43,10 @@ export async function keepFiles(
   for (const some of inPieces(rows)) await tx.insert(artifacts).values(some);
 }
 
+/** Throws what went wrong first, once nothing of that turn is under way any longer. */
 async function inTurns<Item>(items: Item[], act: (item: Item) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(act));
+  for (let at = 0; at < items.length; at += AT_ONCE) {
+    const turn = await Promise.allSettled(items.slice(at, at + AT_ONCE).map(act));
+    for (const one of turn) if (one.status === "rejected") throw one.reason;
+  }
 }
