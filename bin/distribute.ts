@@ -2,9 +2,8 @@
 import { distributeDatabase } from "../db/distribution/distribute.ts";
 import { Refusal } from "../db/refusal.ts";
 import { runCommand } from "./serve/command.ts";
-import { openAlone } from "./serve/installation.ts";
-import { takeLock } from "./serve/lock.ts";
-import { makeDataDir, readSettings } from "./serve/settings.ts";
+import { openStopped } from "./serve/installation.ts";
+import { readSettings } from "./serve/settings.ts";
 
 await runCommand(async () => {
   const settings = readSettings();
@@ -12,11 +11,7 @@ await runCommand(async () => {
     throw new Refusal(
       "The embedded PostgreSQL has no Citus. DATABASE_URL names the coordinator of a server that has it.",
     );
-  makeDataDir(settings.dataDir);
-  const lock = await takeLock(settings.dataDir, settings.url);
-  if ("pid" in lock)
-    throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, and every other server of this database.`);
-  const installation = await openAlone(settings, lock);
+  const installation = await openStopped(settings);
   try {
     const laid = await distributeDatabase(installation.ownerUrl, (line) => console.log(line));
     console.log(`${laid.spread} tables were spread over the nodes by run; ${laid.were} were before.`);

@@ -6,9 +6,8 @@ import { FILES_PLACES, parseBucketPlace } from "../lib/blobs/place.ts";
 import { type Moved, moveFiles } from "./files/move.ts";
 import { runCommand } from "./serve/command.ts";
 import { openFiles, refusing, requireFiles } from "./serve/files.ts";
-import { openAlone } from "./serve/installation.ts";
-import { takeLock } from "./serve/lock.ts";
-import { makeDataDir, readSettings, type Settings } from "./serve/settings.ts";
+import { openStopped } from "./serve/installation.ts";
+import { readSettings, type Settings } from "./serve/settings.ts";
 
 const usage = `npm run files -- move --to s3://BUCKET/PREFIX     from the data folder, or from the bucket that HOLDOUT_FILES names
 npm run files -- move --to folder                 to the data folder
@@ -27,11 +26,7 @@ await runCommand(async () => {
   const settings = readSettings();
   const from = openFiles(settings);
   const to = targetOf(values.to, settings);
-  makeDataDir(settings.dataDir);
-  const lock = await takeLock(settings.dataDir, settings.url);
-  if ("pid" in lock)
-    throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, and every other server of this database.`);
-  const installation = await openAlone(settings, lock);
+  const installation = await openStopped(settings);
   try {
     if (from.place === to.place) throw new Refusal(`The files are in ${to.place} already.`);
     await requireFiles(to);

@@ -26,6 +26,15 @@ export async function openInstallation(settings: Settings): Promise<Installation
   return { ...urls, url: holder.url, running: true, close: async () => {} };
 }
 
+/** The same where no server may run meanwhile. Throws a `Refusal` where one does on this data folder. */
+export async function openStopped(settings: Settings): Promise<Installation> {
+  makeDataDir(settings.dataDir);
+  const lock = await takeLock(settings.dataDir, settings.url);
+  if ("pid" in lock)
+    throw new Refusal(`Holdout runs (process ${lock.pid}): stop it first, and every other server of this database.`);
+  return openAlone(settings, lock);
+}
+
 /** Holds the data folder's lock meanwhile, so that no server starts in between. */
 export async function openAlone(settings: Settings, lock: Lock): Promise<Installation> {
   const say = (line: string) => console.error(line);
