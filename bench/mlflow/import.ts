@@ -8,7 +8,7 @@ import { root } from "../../db/root.ts";
 import { systemActor } from "../../lib/access/actor.ts";
 import { createToken } from "../../lib/access/tokens.ts";
 import { createProject } from "../../lib/projects/projects.ts";
-import { type Context, type Row, rowOf, WrongPoints } from "../harness.ts";
+import { type Context, type Row, rowOf, shown, WrongPoints } from "../harness.ts";
 import { watchMemory } from "../memory.ts";
 import { lossCurve, timesFrom } from "../series.ts";
 
@@ -26,7 +26,7 @@ export async function run(context: Context): Promise<Row[]> {
     const done = await importStore(context, folder);
     if (done.points !== runs * POINTS_A_RUN)
       throw new WrongPoints(`${done.points} of ${runs * POINTS_A_RUN} points came in`);
-    const of = `${runs.toLocaleString("en")} runs × ${POINTS_A_RUN.toLocaleString("en")} points`;
+    const of = `${shown(runs)} runs × ${shown(POINTS_A_RUN)} points`;
     return [
       rowOf({
         id: "mlflow-import-a",

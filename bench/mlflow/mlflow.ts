@@ -2,7 +2,7 @@
 import { systemActor } from "../../lib/access/actor.ts";
 import { createToken } from "../../lib/access/tokens.ts";
 import { asOwner } from "../app.ts";
-import { type Context, median, quantile, type Row, rowOf, WrongPoints } from "../harness.ts";
+import { type Context, median, quantile, type Row, rowOf, shown, WrongPoints } from "../harness.ts";
 import { type LoadDone, load } from "../load.ts";
 import { METRIC } from "../metric.ts";
 import { createRowTable, dropRowTable } from "../mlflow-layout.ts";
@@ -100,7 +100,7 @@ async function search(context: Context): Promise<Row> {
     await askMlflow(context, token, "runs/search", { method: "POST", body: JSON.stringify(body) });
     if (at >= 0) times.push(performance.now() - begunAt);
   }
-  const name = `p95 of MLflow's runs/search of 1,000 of ${count.toLocaleString("en")} runs, by a metric and a param`;
+  const name = `p95 of MLflow's runs/search of 1,000 of ${shown(count)} runs, by a metric and a param`;
   return rowOf({
     id: "mlflow-search",
     name,
@@ -135,7 +135,7 @@ async function history(context: Context): Promise<Row> {
   }
   return rowOf({
     id: "mlflow-history",
-    name: `MLflow's get-history of ${length.toLocaleString("en")} points, in pages of 100,000`,
+    name: `MLflow's get-history of ${shown(length)} points, in pages of 100,000`,
     unit: "points/s",
     bar: { atLeast: 500_000, by: "handler" },
     against: "asked over HTTP, page after page, with the time that the client takes to parse the answers",

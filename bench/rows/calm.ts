@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { asOwner } from "../app.ts";
 import { askChild } from "../child.ts";
-import { type Context, quantile, type Row, rowOf } from "../harness.ts";
+import { type Context, quantile, type Row, rowOf, shown } from "../harness.ts";
 import { load, type Writer } from "../load.ts";
 import { newWriters, verifyPoints } from "../runs.ts";
 import { seedRun } from "../seed.ts";
@@ -80,7 +80,7 @@ function rowsOf(idle: ZoomDone, loaded: ZoomDone, seconds: number, seen: Seen): 
   const p99 = quantile(loaded.latenciesMs, 0.99);
   const idleP99 = quantile(idle.latenciesMs, 0.99);
   const idle99 = { name: "idle p99", unit: "ms", measured: idleP99, quiet: IDLE_P99_QUIET_MS };
-  const against = `${CLIENTS} clients zooming once a second, ${POINTS_A_SECOND.toLocaleString("en")} points/s, ${seconds} s; idle p99 ${idleP99.toFixed(1)} ms`;
+  const against = `${CLIENTS} clients zooming once a second, ${shown(POINTS_A_SECOND)} points/s, ${seconds} s; idle p99 ${idleP99.toFixed(1)} ms`;
   return [
     rowOf({
       id: "13a",

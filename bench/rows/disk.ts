@@ -6,7 +6,7 @@ import { runs } from "../../db/schema/runs.ts";
 import { systemActor } from "../../lib/access/actor.ts";
 import { purgeRun } from "../../lib/runs/deleted.ts";
 import { asOwner } from "../app.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 import { seedRun } from "../seed.ts";
 import { type Origin, PlantedCurve } from "../series.ts";
 
@@ -30,7 +30,7 @@ export async function run(context: Context): Promise<Row[]> {
         name: `disk of a loss that was ${origin}, steps, times, pyramid and indexes included`,
         unit: "B/point",
         bar: { atMost: bar },
-        against: `pg_total_relation_size of ${TABLES.join(", ")} after VACUUM (FULL of batches, which wait for a moment), ${length.toLocaleString("en")} points`,
+        against: `pg_total_relation_size of ${TABLES.join(", ")} after VACUUM (FULL of batches, which wait for a moment), ${shown(length)} points`,
         samples: [measured.bytesAPoint],
       }),
       rowOf({

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { askChild } from "../child.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 
 type TrainingOptions = { url: string; token: string; project: string; spoolDir: string };
 /** What `log-process.ts` is asked. */
@@ -60,7 +60,7 @@ export async function run(context: Context): Promise<Row[]> {
 }
 
 function rowsOf(context: Context, server: string, times: LogTimes[], calls: number): Row[] {
-  const against = `${calls.toLocaleString("en")} calls at full speed, the clock's own time taken off`;
+  const against = `${shown(calls)} calls at full speed, the clock's own time taken off`;
   const sum = (pick: (one: LogTimes) => number) => times.reduce((total, one) => total + pick(one), 0);
   const letter = { up: "a", slow: "b", down: "c" }[server];
   context.say(

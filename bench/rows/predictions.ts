@@ -15,7 +15,7 @@ import {
   packTexts,
 } from "../../lib/wire/evaluations/predictions.ts";
 import { asOwner } from "../app.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 import { residentMiB, watchMemory } from "../memory.ts";
 import { reportPageRows } from "./report-page.ts";
 
@@ -35,7 +35,7 @@ export async function run(context: Context): Promise<Row[]> {
   const idle = await residentMiB(context.app.pid);
   const inOrder = await evaluate(context, many, { hasKeys: false });
   const byKey = await evaluate(context, many, { hasKeys: true });
-  const n = many.keys.length.toLocaleString("en-GB");
+  const n = shown(many.keys.length);
   const path = `/projects/${context.project.slug}/runs/${many.run}/evaluations/${byKey.id}`;
   const written = "a server that reads the same bodies and writes each to disk with fsync";
   return [

@@ -14,7 +14,7 @@ import { registerWorker } from "../../lib/queue/workers.ts";
 import { requireRun } from "../../lib/runs/runs.ts";
 import { claimNext } from "../../lib/studies/claim.ts";
 import { asOwner } from "../app.ts";
-import { type Context, type Mode, median, pairs, quantile, type Row, rowOf } from "../harness.ts";
+import { type Context, type Mode, median, pairs, quantile, type Row, rowOf, shown } from "../harness.ts";
 
 const QUEUED = 10_000;
 const WORKERS = 32;
@@ -84,7 +84,7 @@ async function claimsInLib(context: Context, workers: string[]): Promise<Row> {
   const measured = await pairs(PAIRS, ours, bare);
   return rowOf({
     id: "studies-claims-a",
-    name: `claims by ${WORKERS} workers, ${QUEUED.toLocaleString("en")} queued, in the process ÷ bare claims`,
+    name: `claims by ${WORKERS} workers, ${shown(QUEUED)} queued, in the process ÷ bare claims`,
     unit: "×",
     bar: { atLeast: 0.5 },
     against: `one statement with SKIP LOCKED, no demands, nothing read: ${Math.round(median(measured.map(([, rate]) => rate)))} claims/s`,

@@ -1,7 +1,7 @@
 /** Whether every planted spike, dip and gap of a long series is in the answer that a chart gets. */
 import type { PointSeries } from "../../lib/wire/points/points.ts";
 import { decodePoints, POINTS_CONTENT_TYPE } from "../../lib/wire/points/points-codec.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 import type { Writer } from "../load.ts";
 import { METRIC } from "../metric.ts";
 import { type PlantedCurve, randomOf } from "../series.ts";
@@ -30,7 +30,7 @@ export async function countSpikes(context: Context, { run }: Writer, curve: Plan
       add(gaps, checkGaps(series, curve, from, width));
     }
   }
-  const against = `${curve.spikes.length} spikes and dips, ${curve.gaps.length} runs of NaN in ${curve.length.toLocaleString("en")} points; random windows × ${WIDTHS_PX.join(", ")} px; asked for where none of its sign within two pixels is higher`;
+  const against = `${curve.spikes.length} spikes and dips, ${curve.gaps.length} runs of NaN in ${shown(curve.length)} points; random windows × ${WIDTHS_PX.join(", ")} px; asked for where none of its sign within two pixels is higher`;
   const row = (id: string, name: string, { expected, found }: Counts) =>
     rowOf({
       id,

@@ -6,7 +6,7 @@ import { confusionOf } from "../../lib/statistics/classification/confusion.ts";
 import { bootstrapConfusion } from "../../lib/statistics/classification/confusion-bootstrap.ts";
 import { seededNormal, seededRandom } from "../../lib/statistics/resampling/random.ts";
 import { bootstrapRocAuc } from "../../lib/statistics/scores/auc-bootstrap.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 
 const SAMPLES = 100_000;
 const CLASSES = 10;
@@ -20,7 +20,7 @@ export async function run({ seed }: Context): Promise<Row[]> {
   const read = rounds(() => readAll(models[0]!.predicted));
   const areas = rounds(() => resampleAreas(seed));
   const compared = rounds(() => comparePaired(models, { metric: "accuracy", smallest: null, seed }));
-  const size = SAMPLES.toLocaleString("en-GB");
+  const size = shown(SAMPLES);
   return [
     rowOf({
       id: "20a",

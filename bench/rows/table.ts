@@ -2,7 +2,7 @@
 import { systemActor } from "../../lib/access/actor.ts";
 import { countRuns, type RunsQuery, readRunsPage } from "../../lib/table/rows.ts";
 import { asOwner } from "../app.ts";
-import { type Context, quantile, type Row, rowOf } from "../harness.ts";
+import { type Context, quantile, type Row, rowOf, shown } from "../harness.ts";
 import { randomOf } from "../series.ts";
 import { configNames, metricNames, writeRuns } from "../table-data.ts";
 
@@ -51,7 +51,7 @@ export async function measureTable({ few, many, size, seed }: Table): Promise<Ro
 }
 
 function rowsOf(p95: Record<"many" | "few" | "hard" | "count", number[]>, size: number): Row[] {
-  const runs = size.toLocaleString("en");
+  const runs = shown(size);
   const of = `${PAGES_A_ROUND} pages a round of 100 rows with ${2 * SHOWN} columns, called in the process, sorted by any column`;
   return [
     rowOf({
@@ -64,10 +64,10 @@ function rowsOf(p95: Record<"many" | "few" | "hard" | "count", number[]>, size: 
     }),
     rowOf({
       id: "12b",
-      name: `the same ÷ that of ${FEW.toLocaleString("en")} runs`,
+      name: `the same ÷ that of ${shown(FEW)} runs`,
       unit: "×",
       bar: { atMost: 2 },
-      against: `the same pages of a table of ${FEW.toLocaleString("en")}, one after the other`,
+      against: `the same pages of a table of ${shown(FEW)}, one after the other`,
       samples: p95.many.map((value, round) => value / p95.few[round]!),
     }),
     rowOf({

@@ -14,7 +14,7 @@ import { createWriter } from "../../lib/runs/writers.ts";
 import type { Evaluation } from "../../lib/wire/evaluations/evaluations.ts";
 import { encodePredictions, keysText } from "../../lib/wire/evaluations/predictions.ts";
 import { asOwner } from "../app.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 import { ask } from "../rows/predictions.ts";
 import { lossCurve, randomOf, stepsFrom, timesFrom } from "../series.ts";
 
@@ -47,7 +47,7 @@ export async function run(context: Context): Promise<Row[]> {
     row("size-a", "a run that logged nothing", empty.rows / runs, `${tables}${CONFIG_KEYS} config keys, ended`),
     row(
       "size-b",
-      `a series of ${STEPS.toLocaleString("en")} points, points included`,
+      `a series of ${shown(STEPS)} points, points included`,
       (full.rows - empty.rows) / runs / METRICS,
       `${tables}runs of ${METRICS} series in float32, less those without`,
     ),

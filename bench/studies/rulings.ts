@@ -10,7 +10,7 @@ import { createWriter } from "../../lib/runs/writers.ts";
 import { seededNormal, seededRandom } from "../../lib/statistics/resampling/random.ts";
 import { createStudy } from "../../lib/studies/studies.ts";
 import { asOwner } from "../app.ts";
-import { type Context, type Mode, quantile, type Row, rowOf } from "../harness.ts";
+import { type Context, type Mode, quantile, type Row, rowOf, shown } from "../harness.ts";
 
 const EARLIER = 10_000;
 const CANDIDATES: Record<Mode, number> = { quick: 40, usual: 200, full: 400 };
@@ -60,7 +60,7 @@ export async function run({ app, mode, seed, project }: Context): Promise<Row[]>
   return [
     rowOf({
       id: "studies-ruling",
-      name: `a ruling after ${EARLIER.toLocaleString("en")} others: p95 of ${tookMs.length}`,
+      name: `a ruling after ${shown(EARLIER)} others: p95 of ${tookMs.length}`,
       unit: "ms",
       bar: { atMost: 30, by: "loop" },
       against: `screened or to be confirmed, in the process; median ${quantile(tookMs, 0.5).toFixed(1)} ms`,

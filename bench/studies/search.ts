@@ -2,7 +2,7 @@
 import { ask } from "../../lib/search/ask.ts";
 import type { Trial } from "../../lib/search/history.ts";
 import type { Space } from "../../lib/search/space.ts";
-import { type Context, type Row, rowOf } from "../harness.ts";
+import { type Context, type Row, rowOf, shown } from "../harness.ts";
 
 const TRIALS = 1_000;
 const AXES = 12;
@@ -17,7 +17,7 @@ const space: Space = Array.from({ length: AXES }, (_, axis) => ({
 
 export function run({ seed }: Context): Row[] {
   const history = historyOf(seed);
-  const of = `asked for the next trial after ${TRIALS.toLocaleString("en-GB")} × ${AXES} dimensions`;
+  const of = `asked for the next trial after ${shown(TRIALS)} × ${AXES} dimensions`;
   const against = "called in the process, of a history drawn at random";
   const samplesOf = (method: "tpe" | "gaussian-process") =>
     Array.from({ length: ROUNDS }, (_, round) => {
