@@ -6,6 +6,10 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { MemberActor } from "@/lib/access/actor.ts";
 import { memberFromHeaders } from "@/lib/access/sign-in.ts";
+import { rememberBy } from "@/lib/once.ts";
+
+// parts of a page ask lib for the same thing: React remembers the answers while it renders the page
+rememberBy(cache);
 
 /** The member, or null for a stranger. Read once a request. */
 export const optionalMember = cache(async (): Promise<MemberActor | null> => memberFromHeaders(await headers()));

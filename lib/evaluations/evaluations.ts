@@ -19,6 +19,7 @@ import { findJob, readFailure } from "../jobs/jobs.ts";
 import { recordLooks } from "../looks/looks.ts";
 import { requireManifest } from "../manifests/manifests.ts";
 import { findRefereeSplit } from "../manifests/referee-split.ts";
+import { oncePerPage } from "../once.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { locateLivingRun, locateRun } from "../runs/runs.ts";
 import type { Checkpoint } from "../wire/checkpoints.ts";
@@ -200,12 +201,14 @@ async function requireSame(tx: Transaction, runId: string, id: string, creationH
 /** One evaluation of a run. Throws `not-found`. */
 export async function requireEvaluation(actor: Actor, runId: string, id: string): Promise<Evaluation> {
   await locateRun(actor, runId, "evaluations.read");
-  const [found] = isUuid(id)
-    ? await readEvaluations(actor, and(eq(evaluations.runId, runId), eq(evaluations.id, id)))
-    : [];
+  const [found] = isUuid(id) ? await readEvaluation(actor, runId, id) : [];
   if (!found) throw new ProblemError("not-found", `the run has no evaluation ${JSON.stringify(id)}`);
   return found;
 }
+
+const readEvaluation = oncePerPage((actor: Actor, runId: string, id: string) =>
+  readEvaluations(actor, and(eq(evaluations.runId, runId), eq(evaluations.id, id))),
+);
 
 /** The same as a row, for acts on it that need `permission`. Throws `not-found`. */
 export async function locateEvaluation(
@@ -215,17 +218,19 @@ export async function locateEvaluation(
   permission: Permission,
 ): Promise<EvaluationRecord> {
   await locateLivingRun(actor, runId, permission);
-  const [found] = isUuid(id)
-    ? await connections()
-        .db.select()
-        .from(evaluations)
-        .where(and(eq(evaluations.runId, runId), eq(evaluations.id, id)))
-    : [];
+  const [found] = isUuid(id) ? await readRow(runId, id) : [];
   if (!found) throw new ProblemError("not-found", `the run has no evaluation ${JSON.stringify(id)}`);
   if (found.split === "test")
     authorise(actor, permission === "evaluations.create" ? "tests.open" : "tests.read", found.projectId);
   return found;
 }
+
+const readRow = oncePerPage(async (runId: string, id: string) =>
+  connections()
+    .db.select()
+    .from(evaluations)
+    .where(and(eq(evaluations.runId, runId), eq(evaluations.id, id))),
+);
 
 /** The evaluations of a run, the newest first, at most 500. */
 export async function listEvaluations(actor: Actor, runId: string): Promise<Evaluation[]> {

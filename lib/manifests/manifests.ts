@@ -6,6 +6,7 @@ import { manifestOverrides, manifestRegistrations, manifests, manifestVerdicts }
 import type { Actor } from "../access/actor.ts";
 import { authorise } from "../access/permissions.ts";
 import { SAMPLES_A_PAGE } from "../datasets/key-pages.ts";
+import { oncePerPage } from "../once.ts";
 import { ProblemError } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
 import type { Manifest, ManifestMethod, ManifestVerdict } from "../wire/data/manifests.ts";
@@ -32,28 +33,23 @@ export async function requireManifest(
 ): Promise<{ manifest: Manifest; project: Project; number: number; datasetNumber: number }> {
   const project = await requireProject(actor, projectNamed);
   authorise(actor, "manifests.read", project.id);
-  const manifest = await findManifest(project, id);
-  const [row] = await connections()
-    .db.select({ number: manifests.number, datasetNumber: datasets.number })
-    .from(manifestRegistrations)
-    .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
-    .innerJoin(datasets, eq(datasets.id, manifestRegistrations.datasetId))
-    .where(and(eq(manifestRegistrations.projectId, project.id), eq(manifestRegistrations.manifestId, id)));
-  if (!manifest || !row) throw new ProblemError("not-found", "this project has registered no manifest with that id");
-  return { manifest, project, ...row };
+  const row = await readRegistration(project.id, id);
+  if (!row) throw new ProblemError("not-found", "this project has registered no manifest with that id");
+  const { number } = row.manifests;
+  return { manifest: toManifest(project, row), project, number, datasetNumber: row.datasets.number };
 }
 
 /** `getManifest` for who may read the project. */
 export async function findManifest(project: Pick<Project, "id" | "slug">, id: string): Promise<Manifest | null> {
-  const [found] = await selectManifests(project, eq(manifestRegistrations.manifestId, id));
-  return found ?? null;
+  const row = await readRegistration(project.id, id);
+  return row ? toManifest(project, row) : null;
 }
 
 /** The manifests of a project, the newest first, at most 500. */
 export async function listManifests(actor: Actor, projectNamed: string | undefined): Promise<Manifest[]> {
   const project = await requireProject(actor, projectNamed);
   authorise(actor, "manifests.read", project.id);
-  return selectManifests(project);
+  return (await selectRegistrations(project.id)).map((row) => toManifest(project, row));
 }
 
 /** Whether a project has registered any manifest: where it hasn't, that a run cites none says nothing of the run. */
@@ -67,11 +63,13 @@ export async function hasManifests(actor: Actor, projectId: string): Promise<boo
   return found.length > 0;
 }
 
-async function selectManifests(
-  project: Pick<Project, "id" | "slug">,
-  only?: ReturnType<typeof eq>,
-): Promise<Manifest[]> {
-  const rows = await connections()
+const readRegistration = oncePerPage(async (projectId: string, id: string) => {
+  const [found] = await selectRegistrations(projectId, eq(manifestRegistrations.manifestId, id));
+  return found;
+});
+
+async function selectRegistrations(projectId: string, only?: ReturnType<typeof eq>): Promise<RegistrationRow[]> {
+  return connections()
     .db.select()
     .from(manifestRegistrations)
     .innerJoin(manifests, eq(manifests.id, manifestRegistrations.manifestId))
@@ -84,10 +82,9 @@ async function selectManifests(
         eq(manifestOverrides.manifestId, manifestRegistrations.manifestId),
       ),
     )
-    .where(and(eq(manifestRegistrations.projectId, project.id), only))
+    .where(and(eq(manifestRegistrations.projectId, projectId), only))
     .orderBy(desc(manifestRegistrations.createdAt), sql`${manifests.number} desc`)
     .limit(500);
-  return rows.map((row) => toManifest(project, row));
 }
 
 type RegistrationRow = {

@@ -7,6 +7,7 @@ import type { Actor } from "../access/actor.ts";
 import { recordAct } from "../access/audit.ts";
 import { authorise, reaches } from "../access/permissions.ts";
 import { reachable } from "../access/reach.ts";
+import { oncePerPage } from "../once.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { type Project, type ProjectCreate, projectCreateSchema } from "../wire/projects.ts";
 
@@ -60,16 +61,21 @@ export async function listProjects(actor: Actor): Promise<ProjectListItem[]> {
 /** One project by id or slug; null if there is none that the actor may read. */
 export async function getProject(actor: Actor, idOrSlug: string): Promise<Project | null> {
   authorise(actor, "projects.read");
+  const row = await readProject(idOrSlug);
+  if (!row || !reaches(actor, row.project.id)) return null;
+  return toProject(row.project, row.runCount);
+}
+
+const readProject = oncePerPage(async (idOrSlug: string) => {
   const named = isUuid(idOrSlug)
     ? or(eq(projects.id, idOrSlug), eq(projects.slug, idOrSlug))
     : eq(projects.slug, idOrSlug);
   const [row] = await connections()
-    .db.select({ project: projects, ...runFacts })
+    .db.select({ project: projects, runCount: runFacts.runCount })
     .from(projects)
     .where(and(named, isNull(projects.deletedAt)));
-  if (!row || !reaches(actor, row.project.id)) return null;
-  return toProject(row.project, row.runCount);
-}
+  return row;
+});
 
 /** The project that a request names, or the token's own where it names none. Throws `invalid` or `not-found`. */
 export async function requireProject(actor: Actor, idOrSlug: string | undefined): Promise<Project> {

@@ -12,6 +12,7 @@ import { authorise, type Permission, reaches, reachesRun } from "../access/permi
 import { noticeRun } from "../live/notices.ts";
 import { absentSplits } from "../manifests/absent-splits.ts";
 import { findManifest } from "../manifests/manifests.ts";
+import { oncePerPage } from "../once.ts";
 import { runLink } from "../origin.ts";
 import { ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -104,8 +105,11 @@ export type RunPlace = {
 
 /** Where a run stands, for acts on what it holds. Throws `not-found` for one that the actor may not know of. */
 export async function locateRun(actor: Actor, runId: string, permission: Permission): Promise<RunPlace> {
-  return (await locateRuns(actor, [runId], permission)).get(runId)!;
+  authorise(actor, permission);
+  return placesFor(actor, [runId], permission, await readPlaceOnce(runId)).get(runId)!;
 }
+
+const readPlaceOnce = oncePerPage((runId: string) => readPlaces([runId]));
 
 /** As `locateRun`, of many at once, by id. */
 export async function locateRuns(
@@ -114,7 +118,13 @@ export async function locateRuns(
   permission: Permission,
 ): Promise<Map<string, RunPlace>> {
   authorise(actor, permission);
-  const rows = await connections()
+  return placesFor(actor, runIds, permission, await readPlaces(runIds));
+}
+
+type PlaceRow = RunPlace & { id: string };
+
+async function readPlaces(runIds: string[]): Promise<PlaceRow[]> {
+  return connections()
     .db.select({
       id: runs.id,
       projectId: runs.projectId,
@@ -128,6 +138,10 @@ export async function locateRuns(
     .innerJoin(projects, and(eq(projects.id, runs.projectId), isNull(projects.deletedAt)))
     .leftJoin(manifests, eq(manifests.id, runs.manifestId))
     .where(inArray(runs.id, runIds.filter(isUuid)));
+}
+
+/** Of the rows what the actor may know of. Throws as `locateRun`. */
+function placesFor(actor: Actor, runIds: string[], permission: Permission, rows: PlaceRow[]): Map<string, RunPlace> {
   const readable = rows.filter((row) => reachesRun(actor, row));
   const places = new Map(readable.map(({ id, ...place }) => [id, place]));
   const missing = runIds.find((id) => !places.has(id));

@@ -9,6 +9,7 @@ import { recordAct } from "../access/audit.ts";
 import { authorise, type Permission, reaches } from "../access/permissions.ts";
 import { requireStill } from "../access/standing.ts";
 import { requireManifest } from "../manifests/manifests.ts";
+import { oncePerPage } from "../once.ts";
 import { origin } from "../origin.ts";
 import { invalid, ProblemError, parse } from "../problem.ts";
 import { requireProject } from "../projects/projects.ts";
@@ -97,18 +98,21 @@ const facts = {
 /** One study. Throws `not-found` for one that the actor may not know of. */
 export async function requireStudy(actor: Actor, id: string, permission: Permission = "studies.read"): Promise<Study> {
   authorise(actor, permission);
-  const [found] = isUuid(id)
-    ? await connections()
-        .db.select(facts)
-        .from(studies)
-        .innerJoin(projects, sql`${projects.id} = ${studies.projectId} and ${projects.deletedAt} is null`)
-        .where(eq(studies.id, id))
-    : [];
+  const found = isUuid(id) ? await readStudy(id) : undefined;
   if (!found || !reaches(actor, found.study.projectId))
     throw new ProblemError("not-found", `there is no study ${JSON.stringify(id)} that you may read`);
   authorise(actor, permission, found.study.projectId);
   return toStudy(found);
 }
+
+const readStudy = oncePerPage(async (id: string) => {
+  const [found] = await connections()
+    .db.select(facts)
+    .from(studies)
+    .innerJoin(projects, sql`${projects.id} = ${studies.projectId} and ${projects.deletedAt} is null`)
+    .where(eq(studies.id, id));
+  return found;
+});
 
 /** A study by its number in its project; null: there is none. */
 export async function findStudy(actor: Actor, projectId: string, number: number): Promise<Study | null> {
