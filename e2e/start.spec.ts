@@ -20,7 +20,7 @@ test("a start prints the address, and a sign-in link while nobody is an admin", 
 });
 
 test("a second start says what runs, where, and ends well", async () => {
-  const second = await app.run("start.ts");
+  const second = await app.run("start.mjs");
   expect(second).toEqual({
     code: 0,
     output: `Holdout already runs at ${app.url} (process ${app.pid}, data in ${app.dataDir}).\n`,
@@ -34,7 +34,7 @@ test("an idle connection stays open for longer than a proxy keeps its own", asyn
 
 test("a port in use is named, and what was made for the start is gone", async () => {
   const other = await mkdtemp(path.join(tmpdir(), "holdout-e2e-"));
-  const refused = await app.run("start.ts", [], { HOLDOUT_DATA_DIR: other });
+  const refused = await app.run("start.mjs", [], { HOLDOUT_DATA_DIR: other });
   expect(refused.code).toBe(1);
   expect(refused.output).toMatch(
     /^Port \d+ on 127\.0\.0\.1 is in use by another program\. Choose another one: {2}PORT=/,

@@ -177,7 +177,7 @@ test("a server with files of its own on the same database is refused at its star
     PORT: String(port),
     HOLDOUT_URL: `http://127.0.0.1:${port}`,
   };
-  const refused = await first.run("start.ts", [], own);
+  const refused = await first.run("start.mjs", [], own);
   expect(refused.code).toBe(1);
   expect(refused.output).toContain(`The files of this database are in another folder than ${other}/blobs.`);
   expect(refused.output).toContain("Set HOLDOUT_DATA_DIR to the data folder that was used before");
@@ -192,7 +192,7 @@ test("a server with another secret is refused at its start, with what to do, and
   const port = String(await freePort());
   const own = { ...first.databaseUrls(), HOLDOUT_DATA_DIR: other, PORT: port, HOLDOUT_URL: `http://127.0.0.1:${port}` };
   // none set: it is the one that a start makes in the data folder
-  const refused = await first.run("start.ts", [], { ...own, HOLDOUT_SECRET: "" });
+  const refused = await first.run("start.mjs", [], { ...own, HOLDOUT_SECRET: "" });
   expect(refused.code).toBe(1);
   expect(refused.output).toMatch(
     /HOLDOUT_SECRET here is not the one of the servers that work on this database.*Set it to/,

@@ -39,6 +39,9 @@ export type App = {
   stop: () => Promise<void>;
 };
 
+/** What reads TypeScript, for commands that are sources. */
+const reader = (program: string): string[] => (program.endsWith(".ts") ? ["--import", "tsx"] : []);
+
 const START_MS = 5 * 60_000;
 const STOP_MS = 20_000;
 
@@ -72,7 +75,7 @@ async function startIn(dataDir: string, environment: Record<string, string>, nod
   let child: ChildProcess;
   let killed: ChildProcess | null = null;
   const launch = (program: string, args: string[] = [], more: Record<string, string> = {}): ChildProcess =>
-    spawn(process.execPath, [...(node ?? []), "--import", "tsx", `bin/${program}`, ...args], {
+    spawn(process.execPath, [...(node ?? []), ...reader(program), `bin/${program}`, ...args], {
       cwd: root,
       env: {
         ...cleanEnvironment(),
@@ -106,7 +109,7 @@ async function startIn(dataDir: string, environment: Record<string, string>, nod
       return { code, output: said() };
     },
     start: async () => {
-      child = launch("start.ts");
+      child = launch("start.mjs");
       endWithUs(child, "INT");
       app.output = gather(child);
       await untilPrinted(child, /Ctrl-C stops everything/, app.output);

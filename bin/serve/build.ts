@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "../../db/refusal.ts";
 import { root } from "../../db/root.ts";
-import { buildThreads, threadSources } from "./thread-programs.ts";
+import { buildPrograms, programSources } from "./built-programs.ts";
 
 /** What the build is made from, beside Node and the packages that the lockfile names. */
 export const sources = [
@@ -20,7 +20,7 @@ export const sources = [
   "tsconfig.json",
   "package.json",
   "package-lock.json",
-  ...threadSources,
+  ...programSources,
 ];
 const stampFile = path.join(root, ".next", "holdout-stamp");
 
@@ -63,7 +63,7 @@ export async function build(say: (line: string) => void = () => {}, signal?: Abo
   const { code, output } = await runNext(["build"], onOutput, signal).finally(() => clearInterval(timer));
   signal?.throwIfAborted();
   if (code !== 0) throw new Refusal(`The build failed:\n${output.trim()}`);
-  await buildThreads();
+  await buildPrograms();
   writeFileSync(stampFile, stamp);
 }
 

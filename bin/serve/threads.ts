@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { LaneName } from "../../lib/job-programs.ts";
 import { logError } from "../../lib/log.ts";
-import { type ThreadProgram, urlOf } from "./thread-programs.ts";
+import { type ThreadProgram, urlOf } from "./built-programs.ts";
 
 const AGAIN_MS = 1_000;
 
