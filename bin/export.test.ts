@@ -8,6 +8,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
 import { systemActor } from "../lib/access/actor.ts";
+import { createWorkspaceToken } from "../lib/access/tokens.ts";
 import { newChampion } from "../lib/champions/test-champion.ts";
 import { overrideManifest } from "../lib/checks/report.ts";
 import { check, clean } from "../lib/datasets/test-samples.ts";
@@ -15,10 +16,12 @@ import { readLedger } from "../lib/evaluations/ledger.ts";
 import { evaluate, newManifestOf } from "../lib/evaluations/test-evaluation.ts";
 import { appendBatch } from "../lib/metrics/append.ts";
 import { endRun } from "../lib/metrics/end-run.ts";
+import { getProject } from "../lib/projects/projects.ts";
 import { tagRuns } from "../lib/runs/bulk.ts";
 import { updateProject } from "../lib/settings/project-settings.ts";
 import { batchOf, newProject, newRun, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
 import { type ExportLine, exportLineSchema } from "../lib/wire/exports.ts";
+import { DEFAULT_PREFIXES } from "../lib/wire/points/key-rule.ts";
 import type { Project } from "../lib/wire/projects.ts";
 import { exportCommand } from "../trainer/src/cli/export.ts";
 import { importCommand } from "../trainer/src/cli/import.ts";
@@ -41,7 +44,12 @@ beforeAll(async () => {
   await server.up();
   process.env.HOLDOUT_URL = server.url; // the server's own address, by which it knows its Host
   project = await newProject("Signs", "accuracy");
-  await updateProject(systemActor, project.id, { description: "Forty-three classes.", smallestDifference: 0.01 });
+  const keyPrefixes = { train: ["tr_"], validation: ["dev_", "val_"] };
+  await updateProject(systemActor, project.id, {
+    description: "Forty-three classes.",
+    smallestDifference: 0.01,
+    keyPrefixes,
+  });
   token = (await newToken(project, "evaluate")).secret;
   await logRuns();
 });
@@ -136,6 +144,16 @@ test("a project that is exported and imported is the same, but for ids, times an
   const again = await imports();
   expect(again.report).toMatchObject({ stored: { runs: 0, points: 0 }, there: { runs: 3, points: 12 } });
   expect((await acts())[0]!.count - known!.count).toBe(0);
+});
+
+test("a setting that an admin alone may change is named, and keeps no other away", async () => {
+  const other = await newProject("By a workspace's token");
+  const { secret } = await createWorkspaceToken(systemActor, { name: "moves" });
+  const [signs, into] = [at("signs.jsonl"), ["--project", other.id, "--token", secret]];
+  const { report } = await told<{ report: Report }>(importCommand, "holdout", signs, "--yes", ...into);
+  expect(report.leftOut.find(({ where }) => where.includes("keyPrefixes"))?.why).toMatch(/admin/);
+  const { description, keyPrefixes } = (await getProject(systemActor, other.id))!;
+  expect([description, keyPrefixes]).toEqual(["Forty-three classes.", DEFAULT_PREFIXES]);
 });
 
 test("looks travel along: each counts at its test split once, and the series that made it makes no other", async () => {

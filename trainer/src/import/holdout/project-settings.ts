@@ -13,15 +13,14 @@ import { type Head, NoExport, readExport } from "../../export/exported-lines.ts"
 import { RECORDS_REFUSED } from "../deliver.ts";
 import type { LeftOut } from "../imported.ts";
 
-/** What a project is about. How its test splits may be looked at is for the people there to say. */
-const brought = [
-  "description",
-  "primaryMetric",
-  "primarySplit",
-  "primaryDirection",
-  "replicateIgnores",
-  "smallestDifference",
-] as const satisfies (keyof Project)[];
+/**
+ * What a project is about, and what an admin alone may say, so that a token without that right brings the rest. How its test
+ * splits may be looked at is for the people there to say.
+ */
+const brought: (keyof Project & keyof ProjectUpdate)[][] = [
+  ["description", "primaryMetric", "primarySplit", "primaryDirection", "replicateIgnores", "smallestDifference"],
+  ["keyPrefixes"],
+];
 
 /**
  * Declares what isn't declared there, and gives a project without runs the settings of the exported one. What differs and
@@ -82,18 +81,32 @@ async function declare(api: Api, id: string, { declared }: Head["project"]): Pro
 
 async function settle(api: Api, id: string, exported: Head["project"]): Promise<LeftOut[]> {
   const here = projectSchema.parse(await api({ route: "getProject", params: { project: id } }));
-  const differing = brought.filter((name) => JSON.stringify(here[name]) !== JSON.stringify(exported[name]));
-  if (differing.length === 0) return [];
-  const stay = (why: string): LeftOut[] => [
-    { unit: "other", count: differing.length, where: differing.join(", "), why: `a setting of the project: ${why}` },
-  ];
-  if (here.runCount > 0) return stay("it has runs already, and keeps its own");
-  const body = Object.fromEntries(differing.map((name) => [name, exported[name]])) as ProjectUpdate;
+  const leftOut: LeftOut[] = [];
+  for (const names of brought) {
+    const differing = names.filter((name) => JSON.stringify(here[name]) !== JSON.stringify(exported[name]));
+    if (differing.length === 0) continue;
+    const why =
+      here.runCount > 0 ? "it has runs already, and keeps its own" : await change(api, id, differing, exported);
+    if (why === null) continue;
+    const where = differing.join(", ");
+    leftOut.push({ unit: "other", count: differing.length, where, why: `a setting of the project: ${why}` });
+  }
+  return leftOut;
+}
+
+/** Null, or why it was refused. */
+async function change(
+  api: Api,
+  project: string,
+  names: (keyof ProjectUpdate)[],
+  exported: Head["project"],
+): Promise<string | null> {
+  const body: ProjectUpdate = Object.fromEntries(names.map((name) => [name, exported[name]]));
   try {
-    await api({ route: "updateProject", params: { project: id }, body });
-    return [];
+    await api({ route: "updateProject", params: { project }, body });
+    return null;
   } catch (error) {
-    if (error instanceof Refused) return stay(`refused: ${error.problem?.detail ?? error.message}`);
+    if (error instanceof Refused) return `refused: ${error.problem?.detail ?? error.message}`;
     throw error;
   }
 }
