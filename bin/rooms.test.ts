@@ -97,8 +97,7 @@ test("every room of lib and of app/_ui has its floor held by lint", () => {
 
 test(`no folder holds more than ${FILES_MAX} source files`, () => {
   const counts = new Map<string, number>();
-  // commands are a file each
-  for (const file of sources.filter((one) => !isTest(one) && path.dirname(one) !== "bin"))
+  for (const file of sources.filter((one) => !isTest(one)))
     counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
   expect([...counts].filter(([, count]) => count > FILES_MAX)).toEqual([]);
 });

@@ -7,7 +7,7 @@
 export type Asking = "run" | "gathered" | "handed";
 
 export const spreadStatements: ReadonlyMap<string, readonly Asking[]> = new Map<string, readonly Asking[]>([
-  ["bin/demo-servers/lead.ts", ["run"]],
+  ["bin/demo/servers/lead.ts", ["run"]],
   ["lib/imports/there.ts", ["gathered"]],
   ["lib/interop/find-runs.ts", ["gathered"]],
   ["lib/loops/handed-in.ts", ["gathered"]],

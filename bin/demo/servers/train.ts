@@ -1,10 +1,10 @@
 /** Real trainings through the balancer, one after the other, while servers die. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ManifestList } from "../../lib/wire/data/manifests.ts";
-import type { RunList } from "../../lib/wire/runs.ts";
-import { askFor } from "../../servers/known-points.ts";
-import { stopCrew } from "../demo-crew.ts";
-import { startTrainer } from "../demo-trainer.ts";
+import type { ManifestList } from "../../../lib/wire/data/manifests.ts";
+import type { RunList } from "../../../lib/wire/runs.ts";
+import { askFor } from "../../../servers/known-points.ts";
+import { stopCrew } from "../crew.ts";
+import { startTrainer } from "../trainer.ts";
 import type { Shown, Stage } from "./stage.ts";
 
 const DATA = ["--data", "mnist", "--subset", "2000", "--testSubset", "500", "--manifestName", "mnist 2k"];

@@ -2,9 +2,9 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { MemberActor } from "../lib/access/actor.ts";
-import { startTrainer } from "./demo-trainer.ts";
-import type { Shutdown } from "./serve/shutdown.ts";
+import type { MemberActor } from "../../lib/access/actor.ts";
+import type { Shutdown } from "../serve/shutdown.ts";
+import { startTrainer } from "./trainer.ts";
 
 const WORKERS = 2;
 const ENDS_MS = 10_000;
@@ -15,8 +15,8 @@ export async function registeredManifest(
   environment: NodeJS.ProcessEnv,
   { name, data }: { name: string; data: string[] },
 ): Promise<string> {
-  const { listManifests } = await import("../lib/manifests/manifests.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
+  const { listManifests } = await import("../../lib/manifests/manifests.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
   const find = async () => (await listManifests(systemActor, projectId)).find((one) => one.name === name)?.id;
   const there = await find();
   if (there) return there;
@@ -49,10 +49,10 @@ export async function stopCrew(crew: ChildProcess[]): Promise<void> {
 }
 
 export async function demoMember({ email, name }: { email: string; name: string }): Promise<MemberActor> {
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const { listMembers } = await import("../lib/access/members.ts");
-  const { createInvitation } = await import("../lib/access/links.ts");
-  const { spendLink } = await import("../lib/access/sign-in.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
+  const { listMembers } = await import("../../lib/access/members.ts");
+  const { createInvitation } = await import("../../lib/access/links.ts");
+  const { spendLink } = await import("../../lib/access/sign-in.ts");
   const find = async () => (await listMembers(systemActor)).find((member) => member.email === email);
   if (!(await find())) {
     const { url } = await createInvitation(systemActor, { email, role: "member" });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { systemActor } from "../lib/access/actor.ts";
-import { getReport } from "../lib/checks/report.ts";
-import { jobPrograms } from "../lib/job-programs.ts";
-import { runNextJob } from "../lib/jobs/jobs.ts";
-import { listManifests } from "../lib/manifests/manifests.ts";
-import { listProjects } from "../lib/projects/projects.ts";
-import { prepareWorkspace } from "../lib/test-workspace.ts";
-import { prepareLeakDemo } from "./demo-leak.ts";
+import { systemActor } from "../../lib/access/actor.ts";
+import { getReport } from "../../lib/checks/report.ts";
+import { jobPrograms } from "../../lib/job-programs.ts";
+import { runNextJob } from "../../lib/jobs/jobs.ts";
+import { listManifests } from "../../lib/manifests/manifests.ts";
+import { listProjects } from "../../lib/projects/projects.ts";
+import { prepareWorkspace } from "../../lib/test-workspace.ts";
+import { prepareLeakDemo } from "./leak.ts";
 
 prepareWorkspace();
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { systemActor } from "../lib/access/actor.ts";
-import { getChampion } from "../lib/champions/champion.ts";
-import { listRules } from "../lib/champions/rules.ts";
-import { createDataset } from "../lib/datasets/datasets.ts";
-import { doJobs, evaluate, newCheckpointRun } from "../lib/evaluations/test-evaluation.ts";
-import { registerManifest } from "../lib/manifests/register.ts";
-import { newProject, prepareWorkspace } from "../lib/test-workspace.ts";
-import type { EvaluationCreate } from "../lib/wire/evaluations/evaluations.ts";
-import { claimChampionOnceTested, DEMO_MANIFEST } from "./demo-champion.ts";
+import { systemActor } from "../../lib/access/actor.ts";
+import { getChampion } from "../../lib/champions/champion.ts";
+import { listRules } from "../../lib/champions/rules.ts";
+import { createDataset } from "../../lib/datasets/datasets.ts";
+import { doJobs, evaluate, newCheckpointRun } from "../../lib/evaluations/test-evaluation.ts";
+import { registerManifest } from "../../lib/manifests/register.ts";
+import { newProject, prepareWorkspace } from "../../lib/test-workspace.ts";
+import type { EvaluationCreate } from "../../lib/wire/evaluations/evaluations.ts";
+import { claimChampionOnceTested, DEMO_MANIFEST } from "./champion.ts";
 
 prepareWorkspace();
 

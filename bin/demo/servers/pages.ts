@@ -1,5 +1,5 @@
 /** A page that one web server shows, of a run whose points the other takes. */
-import { KnownRun } from "../../servers/known-points.ts";
+import { KnownRun } from "../../../servers/known-points.ts";
 import type { Shown, Stage } from "./stage.ts";
 
 /** Then it is given up; how long it took is said. */

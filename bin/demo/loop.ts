@@ -1,14 +1,14 @@
 /** The demo's third part: a scripted searcher changes a network thirty times, with the referee and without. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { MemberActor } from "../lib/access/actor.ts";
-import type { Config } from "../lib/wire/base/config.ts";
-import type { RulingAnswer } from "../lib/wire/studies/loops.ts";
-import type { Study } from "../lib/wire/studies/studies.ts";
-import { demoMember, registeredManifest, startCrew, stopCrew } from "./demo-crew.ts";
-import { type Change, changesOf, firstConfig } from "./demo-searcher.ts";
-import { demoProject, trainerEnvironment } from "./demo-trainer.ts";
-import type { Settings } from "./serve/settings.ts";
-import type { Shutdown } from "./serve/shutdown.ts";
+import type { MemberActor } from "../../lib/access/actor.ts";
+import type { Config } from "../../lib/wire/base/config.ts";
+import type { RulingAnswer } from "../../lib/wire/studies/loops.ts";
+import type { Study } from "../../lib/wire/studies/studies.ts";
+import type { Settings } from "../serve/settings.ts";
+import type { Shutdown } from "../serve/shutdown.ts";
+import { demoMember, registeredManifest, startCrew, stopCrew } from "./crew.ts";
+import { type Change, changesOf, firstConfig } from "./searcher.ts";
+import { demoProject, trainerEnvironment } from "./trainer.ts";
 
 const PROJECT = "MNIST loop";
 const ABOUT = "A scripted searcher changes a small network thirty times: what it may keep the referee says.";
@@ -29,8 +29,8 @@ type Place = { projectId: string; manifest: string; member: MemberActor; study: 
 /** Makes the project and its loop. Resolves once the workers are there; the searcher goes on meanwhile. */
 export async function loopOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
   const project = await shutdown.step(() => demoProject({ name: PROJECT, description: ABOUT }));
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const { listStudies, createStudy } = await import("../lib/studies/studies.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
+  const { listStudies, createStudy } = await import("../../lib/studies/studies.ts");
   const pageOf = ({ number }: Study) => `${settings.url}/projects/${project.slug}/studies/${number}/loop`;
   const done = (await listStudies(systemActor, project.id)).find(({ status }) => status === "concluded");
   if (done) return console.log(`The demo's loop is there already: ${pageOf(done)}`);
@@ -64,7 +64,7 @@ export async function loopOnce(settings: Settings, shutdown: Shutdown): Promise<
 type Arms = { referee: Config; greedy: Config; best: number; keeps: { referee: number; greedy: number } };
 
 async function search(place: Place): Promise<string> {
-  const { startLoop } = await import("../lib/loops/loops.ts");
+  const { startLoop } = await import("../../lib/loops/loops.ts");
   const [first] = await trained(place, [firstConfig]);
   await startLoop(place.member, place.study.id, { run: first!.run });
   let arms: Arms = {
@@ -83,8 +83,8 @@ async function search(place: Place): Promise<string> {
 
 /** The searcher's next change that the referee hasn't judged: asked before anything is trained. */
 async function nextChange({ member, study }: Place, changes: Iterator<Change>, held: Config): Promise<Change> {
-  const { ruleOnCandidate } = await import("../lib/loops/rule.ts");
-  const { getLoop } = await import("../lib/loops/loops.ts");
+  const { ruleOnCandidate } = await import("../../lib/loops/rule.ts");
+  const { getLoop } = await import("../../lib/loops/loops.ts");
   const likeRun = (await getLoop(member, study.id)).incumbent.run;
   for (;;) {
     const change = changes.next().value as Change;
@@ -114,8 +114,8 @@ async function tryChange(place: Place, arms: Arms, change: Change): Promise<Arms
 
 /** Hands runs in, and the runs that are asked for, until there is a ruling. */
 async function ruled(place: Place, runs: string[]): Promise<RulingAnswer> {
-  const { ruleOnCandidate } = await import("../lib/loops/rule.ts");
-  const { queueAsked } = await import("../lib/loops/queue-runs.ts");
+  const { ruleOnCandidate } = await import("../../lib/loops/rule.ts");
+  const { queueAsked } = await import("../../lib/loops/queue-runs.ts");
   const { member, study } = place;
   let ruling = await ruleOnCandidate(member, study.id, { runs });
   while (ruling.ruling === "run-again") {
@@ -134,8 +134,8 @@ let seed = 0;
 
 /** Queues a run of each config, each with a seed of its own, and waits for them. */
 async function trained(place: Place, configs: Config[]): Promise<Trained[]> {
-  const { queueTrial } = await import("../lib/queue/new-trial.ts");
-  const { listFirstRuns } = await import("../lib/loops/read-story.ts");
+  const { queueTrial } = await import("../../lib/queue/new-trial.ts");
+  const { listFirstRuns } = await import("../../lib/loops/read-story.ts");
   const { member, projectId: project, manifest, study } = place;
   const runs: string[] = [];
   for (const config of configs) {
@@ -151,8 +151,8 @@ async function trained(place: Place, configs: Config[]): Promise<Trained[]> {
 
 /** Waits until runs have failed, or have ended with a value that is summed up. */
 async function ended({ member, signal, study, projectId }: Place, runs: string[]): Promise<void> {
-  const { requireRun } = await import("../lib/runs/runs.ts");
-  const { listFirstRuns } = await import("../lib/loops/read-story.ts");
+  const { requireRun } = await import("../../lib/runs/runs.ts");
+  const { listFirstRuns } = await import("../../lib/loops/read-story.ts");
   const isThere = async (run: string) =>
     (await requireRun(member, run)).status === "failed" ||
     (await listFirstRuns(member, study, projectId)).some(({ id }) => id === run);
@@ -165,9 +165,9 @@ async function ended({ member, signal, study, projectId }: Place, runs: string[]
 
 /** Measures what both arms hold by fresh runs, hands the greedy arm's in as a last candidate, and writes down what came of it. */
 async function conclude(place: Place, arms: Arms): Promise<string> {
-  const { concludeStudy } = await import("../lib/studies/conclusion.ts");
-  const { updateStudy } = await import("../lib/studies/studies.ts");
-  const { getLoop } = await import("../lib/loops/loops.ts");
+  const { concludeStudy } = await import("../../lib/studies/conclusion.ts");
+  const { updateStudy } = await import("../../lib/studies/studies.ts");
+  const { getLoop } = await import("../../lib/loops/loops.ts");
   const measure = async (config: Config) =>
     trained(
       place,

@@ -1,6 +1,6 @@
 /** The demo's searcher: one change after another to a small network, some that help, some that harm, most that do nothing. */
-import { seededRandom } from "../lib/statistics/resampling/random.ts";
-import type { Config } from "../lib/wire/base/config.ts";
+import { seededRandom } from "../../lib/statistics/resampling/random.ts";
+import type { Config } from "../../lib/wire/base/config.ts";
 
 export type Change = (held: Config) => Config;
 

@@ -1,9 +1,9 @@
 /** What the acts of the demo have: servers, a project there with a token, and a browser's session. */
 import { randomBytes } from "node:crypto";
-import type { Place } from "../../servers/known-points.ts";
-import type { Servers } from "../../servers/servers.ts";
-import { demoProject, trainerEnvironment } from "../demo-trainer.ts";
-import type { Shutdown } from "../serve/shutdown.ts";
+import type { Place } from "../../../servers/known-points.ts";
+import type { Servers } from "../../../servers/servers.ts";
+import type { Shutdown } from "../../serve/shutdown.ts";
+import { demoProject, trainerEnvironment } from "../trainer.ts";
 
 const PROJECT = "Several servers";
 const ABOUT = "What was logged here came in by two web servers, which were killed in turns meanwhile.";
@@ -40,9 +40,9 @@ export async function openStage(servers: Servers, shutdown: Shutdown): Promise<S
 }
 
 async function signIn(): Promise<string> {
-  const { systemActor } = await import("../../lib/access/actor.ts");
-  const { createInvitation } = await import("../../lib/access/links.ts");
-  const { spendLink } = await import("../../lib/access/sign-in.ts");
+  const { systemActor } = await import("../../../lib/access/actor.ts");
+  const { createInvitation } = await import("../../../lib/access/links.ts");
+  const { spendLink } = await import("../../../lib/access/sign-in.ts");
   const { url } = await createInvitation(systemActor, { email: LOOKER.email, role: "member" });
   const member = { ...LOOKER, secret: new URL(url).hash.slice(1), password: randomBytes(24).toString("base64url") };
   const { setCookies } = await spendLink(member, new Headers());

@@ -1,8 +1,8 @@
 /** Points and files on their way in while the web server that takes them is killed, again and again. */
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Artifact, ArtifactList } from "../../lib/wire/artifacts.ts";
-import { askFor, KnownRun, readFile } from "../../servers/known-points.ts";
+import type { Artifact, ArtifactList } from "../../../lib/wire/artifacts.ts";
+import { askFor, KnownRun, readFile } from "../../../servers/known-points.ts";
 import type { Shown, Stage } from "./stage.ts";
 
 const WRITERS = 4;

@@ -1,8 +1,8 @@
 /** The worker that leads all periodic work is killed, and the other one takes over. */
 import { setTimeout as delay } from "node:timers/promises";
-import { connect } from "../../db/connection.ts";
-import { readLeaders } from "../../db/lead.ts";
-import { KnownRun } from "../../servers/known-points.ts";
+import { connect } from "../../../db/connection.ts";
+import { readLeaders } from "../../../db/lead.ts";
+import { KnownRun } from "../../../servers/known-points.ts";
 import type { Shown, Stage } from "./stage.ts";
 
 /** As the thread of upkeep names them. */

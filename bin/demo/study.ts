@@ -1,12 +1,12 @@
 /** The demo's second part: a tuning history. Two workers train, one member concludes, another reviews. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { MemberActor } from "../lib/access/actor.ts";
-import type { Configuration } from "../lib/studies/results.ts";
-import type { Study } from "../lib/wire/studies/studies.ts";
-import { demoMember, registeredManifest, startCrew, stopCrew } from "./demo-crew.ts";
-import { demoProject, trainerEnvironment } from "./demo-trainer.ts";
-import type { Settings } from "./serve/settings.ts";
-import type { Shutdown } from "./serve/shutdown.ts";
+import type { MemberActor } from "../../lib/access/actor.ts";
+import type { Configuration } from "../../lib/studies/results.ts";
+import type { Study } from "../../lib/wire/studies/studies.ts";
+import type { Settings } from "../serve/settings.ts";
+import type { Shutdown } from "../serve/shutdown.ts";
+import { demoMember, registeredManifest, startCrew, stopCrew } from "./crew.ts";
+import { demoProject, trainerEnvironment } from "./trainer.ts";
 
 const PROJECT = "MNIST tuning";
 const ABOUT = "A small network on handwritten digits, tuned in rounds: learning rate, optimizer, model.";
@@ -72,8 +72,8 @@ const base = {
 export async function tuneOnce(settings: Settings, shutdown: Shutdown): Promise<void> {
   const project = await shutdown.step(() => demoProject({ name: PROJECT, description: ABOUT }));
   const page = `${settings.url}/projects/${project.slug}/studies`;
-  const { systemActor } = await import("../lib/access/actor.ts");
-  const { listStudies } = await import("../lib/studies/studies.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
+  const { listStudies } = await import("../../lib/studies/studies.ts");
   const approved = (await listStudies(systemActor, project.id)).filter(({ approvedAt }) => approvedAt !== null);
   if (approved.length >= stages.length) return console.log(`The demo's studies are there already: ${page}`);
   console.log("Registering 2,500 images of MNIST as a split manifest …");
@@ -96,8 +96,8 @@ export async function tuneOnce(settings: Settings, shutdown: Shutdown): Promise<
 async function writeHistory(projectId: string, manifest: string, signal: AbortSignal): Promise<void> {
   const author = await demoMember(people.author);
   const reviewer = await demoMember(people.reviewer);
-  const { createStudy, listStudies, updateStudy, requireStudy } = await import("../lib/studies/studies.ts");
-  const { chosenConfig } = await import("../lib/studies/begin/chosen.ts");
+  const { createStudy, listStudies, updateStudy, requireStudy } = await import("../../lib/studies/studies.ts");
+  const { chosenConfig } = await import("../../lib/studies/begin/chosen.ts");
   let before: Study | null = null;
   for (const plan of stages) {
     const found = (await listStudies(author, projectId)).find(({ title }) => title === plan.title);
@@ -126,13 +126,13 @@ function isGoingOn({ status, trials, trialsBudget }: Study): boolean {
 type People = { author: MemberActor; reviewer: MemberActor };
 
 async function concludeAndReview(study: Study, projectId: string, { author, reviewer }: People): Promise<Study> {
-  const { concludeChecked } = await import("../lib/studies/checks.ts");
-  const { checkNames } = await import("../lib/wire/studies/answers.ts");
-  const { requireStudy } = await import("../lib/studies/studies.ts");
-  const { configurationsOf, readResults } = await import("../lib/studies/results.ts");
-  const { askReview } = await import("../lib/reviews/reviews.ts");
-  const { decideReview } = await import("../lib/reviews/decide.ts");
-  const { startThread } = await import("../lib/reviews/threads.ts");
+  const { concludeChecked } = await import("../../lib/studies/checks.ts");
+  const { checkNames } = await import("../../lib/wire/studies/answers.ts");
+  const { requireStudy } = await import("../../lib/studies/studies.ts");
+  const { configurationsOf, readResults } = await import("../../lib/studies/results.ts");
+  const { askReview } = await import("../../lib/reviews/reviews.ts");
+  const { decideReview } = await import("../../lib/reviews/decide.ts");
+  const { startThread } = await import("../../lib/reviews/threads.ts");
   const ranked = configurationsOf(await readResults(study.id, study.objective))
     .filter(({ value }) => value !== null)
     .sort((a, b) => b.value! - a.value!);

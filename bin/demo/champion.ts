@@ -21,12 +21,12 @@ export async function claimChampionOnceTested(
 async function isClaimed(projectId: string): Promise<boolean> {
   const [{ systemActor }, { listManifests }, rules, { readLedger }, { requireEvaluation }, champions] =
     await Promise.all([
-      import("../lib/access/actor.ts"),
-      import("../lib/manifests/manifests.ts"),
-      import("../lib/champions/rules.ts"),
-      import("../lib/evaluations/ledger.ts"),
-      import("../lib/evaluations/evaluations.ts"),
-      import("../lib/champions/claim.ts"),
+      import("../../lib/access/actor.ts"),
+      import("../../lib/manifests/manifests.ts"),
+      import("../../lib/champions/rules.ts"),
+      import("../../lib/evaluations/ledger.ts"),
+      import("../../lib/evaluations/evaluations.ts"),
+      import("../../lib/champions/claim.ts"),
     ]);
   const manifest = (await listManifests(systemActor, projectId)).find(({ name }) => name === DEMO_MANIFEST);
   if (!manifest) return false;

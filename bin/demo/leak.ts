@@ -9,11 +9,11 @@ const SEED = 1;
 export async function prepareLeakDemo(): Promise<void> {
   const [{ listProjects, createProject }, { systemActor }, datasets, { registerManifest }, { uploadSamples }] =
     await Promise.all([
-      import("../lib/projects/projects.ts"),
-      import("../lib/access/actor.ts"),
-      import("../lib/datasets/datasets.ts"),
-      import("../lib/manifests/register.ts"),
-      import("../lib/datasets/upload.ts"),
+      import("../../lib/projects/projects.ts"),
+      import("../../lib/access/actor.ts"),
+      import("../../lib/datasets/datasets.ts"),
+      import("../../lib/manifests/register.ts"),
+      import("../../lib/datasets/upload.ts"),
     ]);
   if ((await listProjects(systemActor)).some(({ name }) => name === PROJECT)) return;
   const project = await createProject(systemActor, {
@@ -44,7 +44,7 @@ export async function prepareLeakDemo(): Promise<void> {
 
 /** CSV of readings: several of each patient, around the patient's own values; `split` deals them one by one. */
 async function readings(): Promise<string> {
-  const { seededRandom } = await import("../lib/statistics/resampling/random.ts");
+  const { seededRandom } = await import("../../lib/statistics/resampling/random.ts");
   const random = seededRandom(SEED);
   const around = (mean: number, deviation: number) => mean + deviation * (random() + random() + random() - 1.5) * 2;
   const lines = ["key,group,split,label,age,pressure,pulse,glucose,weight"];

@@ -2,14 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import path from "node:path";
-import { root } from "../db/root.ts";
-import type { ProjectCreate } from "../lib/wire/projects.ts";
-import type { Settings } from "./serve/settings.ts";
+import { root } from "../../db/root.ts";
+import type { ProjectCreate } from "../../lib/wire/projects.ts";
+import type { Settings } from "../serve/settings.ts";
 
 /** The project of that name, made at the first start. */
 export async function demoProject(wanted: Pick<ProjectCreate, "name" | "description">) {
-  const { listProjects, createProject } = await import("../lib/projects/projects.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
+  const { listProjects, createProject } = await import("../../lib/projects/projects.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
   const found = (await listProjects(systemActor)).find(({ name }) => name === wanted.name);
   if (found) return found;
   return createProject(systemActor, { ...wanted, primaryMetric: "accuracy", primaryDirection: "max" });
@@ -21,8 +21,8 @@ export async function trainerEnvironment(
   projectId: string,
   { name, scope }: { name: string; scope: "ingest" | "evaluate" },
 ): Promise<NodeJS.ProcessEnv> {
-  const { createToken, listTokens, revokeToken } = await import("../lib/access/tokens.ts");
-  const { systemActor } = await import("../lib/access/actor.ts");
+  const { createToken, listTokens, revokeToken } = await import("../../lib/access/tokens.ts");
+  const { systemActor } = await import("../../lib/access/actor.ts");
   for (const old of await listTokens(systemActor, projectId))
     if (old.name === name && !old.revokedAt) await revokeToken(systemActor, old.id);
   const { secret } = await createToken(systemActor, projectId, { name, scope });

@@ -1,15 +1,15 @@
 /** The demo's fourth part: several servers on this machine, of which one after another is killed while points and files come in. */
-import { closeConnections } from "../db/connection.ts";
-import { Refusal } from "../db/refusal.ts";
-import { freePort } from "../lib/test-port.ts";
-import { type Servers, startServers } from "../servers/servers.ts";
-import { killAgainAndAgain } from "./demo-servers/kill.ts";
-import { killLeader } from "./demo-servers/lead.ts";
-import { watchAcross } from "./demo-servers/pages.ts";
-import { openStage, type Shown, type Stage } from "./demo-servers/stage.ts";
-import { trainMeanwhile } from "./demo-servers/train.ts";
-import { buildIfStale } from "./serve/build.ts";
-import { handleSignals } from "./serve/shutdown.ts";
+import { closeConnections } from "../../../db/connection.ts";
+import { Refusal } from "../../../db/refusal.ts";
+import { freePort } from "../../../lib/test-port.ts";
+import { type Servers, startServers } from "../../../servers/servers.ts";
+import { buildIfStale } from "../../serve/build.ts";
+import { handleSignals } from "../../serve/shutdown.ts";
+import { killAgainAndAgain } from "./kill.ts";
+import { killLeader } from "./lead.ts";
+import { watchAcross } from "./pages.ts";
+import { openStage, type Shown, type Stage } from "./stage.ts";
+import { trainMeanwhile } from "./train.ts";
 
 const KILLS = 4;
 const KILLS_MAX = 1000;
@@ -96,7 +96,7 @@ function whatStands({ url, webs, workers, isPooled, files, dataDir }: Servers): 
 }
 
 async function sayWhereItIs({ servers, place }: Stage): Promise<void> {
-  const { createFirstAdminLink } = await import("../lib/access/links.ts");
+  const { createFirstAdminLink } = await import("../../../lib/access/links.ts");
   say(`\nIt goes on at ${servers.url}/projects/${place.slug}`);
   say(`Sign in as the first admin (once, within 15 minutes): ${await createFirstAdminLink()}`);
   const pids = servers.webs.map(({ pid }) => pid);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changesOf, firstConfig } from "./demo-searcher.ts";
+import { changesOf, firstConfig } from "./searcher.ts";
 
 test("the demo's changes are the same for the same seed, and each does the same whenever it is made", () => {
   const [some, same] = [changesOf(1), changesOf(1)];
