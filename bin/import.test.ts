@@ -1,7 +1,19 @@
 /** The histories of other trackers come in over the API itself: all of it once, whatever breaks on the way. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { packTar } from "modern-tar";
+import { packTar as packFolder } from "modern-tar/fs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connections } from "../db/connection.ts";
 import { newProject, newToken, prepareWorkspace } from "../lib/test-workspace.ts";
@@ -111,6 +123,25 @@ test("an MLflow store comes in whole: read is stored and left out by name; again
   expect(again.report).toMatchObject({ stored: nothing, there: first.report.stored, refused: nothing });
   expect(await acts()).toEqual([before]);
   expect((await runsHere()).map(({ id }) => id)).toEqual(runs.map(({ id }) => id));
+});
+
+test("a history in an archive is the history in its folder, and one that would write elsewhere sends nothing", async () => {
+  const store = path.join(fixtures, "tensorboard");
+  const archive = path.join(folder, "history.tar");
+  await pipeline(packFolder([{ type: "directory", source: store, target: "tensorboard" }]), createWriteStream(archive));
+  const first = await imported("tensorboard", archive);
+  expect(first.code).toBe(0);
+  expect(first.report.stored.runs).toBeGreaterThan(0);
+  const again = await imported("tensorboard", store);
+  expect(again.report).toMatchObject({ stored: { runs: 0, points: 0, files: 0 }, there: first.report.stored });
+  const bad = path.join(folder, "bad.tar");
+  const out = { header: { name: "../out.txt", size: 1 }, body: "x" };
+  writeFileSync(bad, await packTar([out]));
+  const before = server.asked.length;
+  await expect(run("tensorboard", bad, "--yes")).rejects.toThrow(
+    /bad\.tar can't be unpacked: "\.\.\/out\.txt" leads out/,
+  );
+  expect(server.asked.length).toBe(before);
 });
 
 test("an import that was killed goes on where it stopped, and every point is stored once", async () => {

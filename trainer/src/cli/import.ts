@@ -1,6 +1,7 @@
 /** `import`: the history of another tracker, or of another Holdout, comes in, after a preview. */
 import { createInterface } from "node:readline/promises";
 import { z } from "zod";
+import { withUnpacked } from "../import/archive/unpack.ts";
 import { bringProject } from "../import/holdout/project-settings.ts";
 import { importFolder, leavingDeleted } from "../import/import-folder.ts";
 import type { Source } from "../import/imported.ts";
@@ -20,7 +21,12 @@ const input = z.object({
     .describe(
       "what it is: an MLflow store (mlruns, or mlflow.db), TensorBoard's event files, W&B's folders or .wandb file, Neptune's export, a table (CSV, TSV, JSON lines or Parquet, by its ending), or an export of Holdout",
     ),
-  folder: z.string().min(1).describe("the folder, or the file of a table or an export; nothing in it is changed"),
+  folder: z
+    .string()
+    .min(1)
+    .describe(
+      "the folder, or the file of a table or an export, or either in a .zip, .tar, .tar.gz or .tgz; nothing in it is changed",
+    ),
   project: z.string().max(100).optional().describe("id or slug; the token's own project if absent"),
   yes: z.boolean().default(false).describe("send without asking, after the preview"),
   map: z
@@ -60,6 +66,11 @@ export async function importCommand(argv: string[]): Promise<number> {
     return 0;
   }
   const asked = input.strict().parse(given);
+  return await withUnpacked(asked.folder, (folder) => bringIn(common, { ...asked, folder }, asked.folder));
+}
+
+/** `named`: what the person named, which may be an archive that the folder comes from. */
+async function bringIn(common: Common, asked: z.output<typeof input>, named: string): Promise<number> {
   const opened = await openSource(asked.kind, asked.folder, asked.map);
   const source = asked.withoutDeleted ? leavingDeleted(opened.source) : opened.source;
   const { mapping } = opened;
@@ -67,7 +78,7 @@ export async function importCommand(argv: string[]): Promise<number> {
   // a preview that nobody sees before is made on the way: a folder is read once. A file is held against its form to its last
   // line before any of it is sent
   const isUnseen = common.json && asked.yes && folderKinds.includes(asked.kind);
-  const preview = isUnseen ? surveyed(source) : await previewOf(source, asked.folder, common);
+  const preview = isUnseen ? surveyed(source) : await previewOf(source, asked.folder, named, common);
   const target = findTarget(common);
   if (!(await isAgreed(asked.yes, common))) {
     if (common.json) console.log(JSON.stringify({ mapping, preview: preview.survey(), report: null }, null, 2));
@@ -92,9 +103,9 @@ export async function importCommand(argv: string[]): Promise<number> {
 }
 
 /** Reads all of a source and says what it holds; the source is read again where it is sent. */
-async function previewOf(source: Source, folder: string, { json }: Common) {
+async function previewOf(source: Source, folder: string, named: string, { json }: Common) {
   const survey = await surveyOf(source, folder);
-  if (!json) console.log(previewWords(folder, survey));
+  if (!json) console.log(previewWords(named, survey));
   return { source, survey: () => survey };
 }
 
