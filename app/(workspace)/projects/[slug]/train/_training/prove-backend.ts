@@ -22,7 +22,7 @@ export async function proveBackend(tf: Tf): Promise<void> {
   await train(tf, settings, { onProgress: (one) => seen.push(one), rest: async () => {}, whyStop: () => null });
   const last = seen.at(-1)!;
   const came = { first: seen[0]!.train.loss, last: last.train.loss, validation: last.validation?.loss ?? Number.NaN };
-  for (const of of ["first", "last", "validation"] as const)
-    if (!(Math.abs(came[of] - known[of]) <= TOLERANCE))
-      throw new Error(`it computes wrongly: the ${of} loss of a known training is ${came[of]}, not ${known[of]}`);
+  for (const name of ["first", "last", "validation"] as const)
+    if (!(Math.abs(came[name] - known[name]) <= TOLERANCE))
+      throw new Error(`it computes wrongly: the ${name} loss of a known training is ${came[name]}, not ${known[name]}`);
 }
