@@ -17,6 +17,7 @@ test("a model trains by WebGPU where the address asks for it, and not by a softw
   page,
 }) => {
   const place = await newWorkplace(page, "Trained by WebGPU");
+  await page.goto(`/projects/${place.slug}/train`);
   const hasAdapter = await page.evaluate(async () => !!(await (navigator as { gpu?: Gpu }).gpu?.requestAdapter()));
   test.skip(!hasAdapter, "this browser has no adapter of WebGPU");
   const training = page.getByRole("region", { name: "Training", exact: true });

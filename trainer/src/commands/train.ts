@@ -32,7 +32,7 @@ export async function trainCommand(context: CommandContext, settings: Settings):
   requireClasses(samples.set, countClasses(samples.set, samples.indexes.train));
   const { transfer } = training;
   // a referee split may be known to the server, and is then not left out
-  const alone = before.length > 0 ? { [splitMadeAlone.name]: splitMadeAlone.value } : {};
+  const alone: Record<string, string> = before.length > 0 ? { [splitMadeAlone.name]: splitMadeAlone.value } : {};
   const run = await createRun({
     url: context.target.url,
     token: context.target.token,
