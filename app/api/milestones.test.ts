@@ -1,12 +1,15 @@
 /** A loop of milestones over the API: its referee split is scored here alone, and one bit a milestone comes back. */
+import { v4 as uuidv4 } from "uuid";
 import { beforeAll, expect, test } from "vitest";
 import { systemActor } from "@/lib/access/actor.ts";
 import { newManifestOf } from "@/lib/evaluations/test-evaluation.ts";
 import { postRefereePredictions } from "@/lib/loops/referee-scores.ts";
 import { appendBatch } from "@/lib/metrics/append.ts";
 import { endRun } from "@/lib/metrics/end-run.ts";
+import { createWriter } from "@/lib/runs/writers.ts";
 import { createStudy } from "@/lib/studies/studies.ts";
 import { batchOf, newMember, newProject, newRun, prepareWorkspace, TEST_ORIGIN } from "@/lib/test-workspace.ts";
+import { splitMadeAlone } from "@/lib/wire/data/referee-splits.ts";
 import type { Project } from "@/lib/wire/projects.ts";
 import { type RouteName, routes } from "@/lib/wire/routes.ts";
 import type { Loop, RulingAnswer } from "@/lib/wire/studies/loops.ts";
@@ -136,6 +139,17 @@ const asked = () => {
   const { project, manifest, study } = place;
   return { project, manifest, hidden: manifest, study, loop: study, run: study, evaluated: study } as AskedPlace;
 };
+
+test("a run that split its samples without a server, and so saw the referee split's, is refused by name", async () => {
+  const { project, manifest } = place;
+  const { run } = await newRun(project, { name: "made alone", config: { rate: 9 }, manifest });
+  const writer = uuidv4();
+  const environment = { [splitMadeAlone.name]: splitMadeAlone.value };
+  await createWriter(systemActor, run.id, { writer, mode: "resume", resumeStep: 0, environment });
+  await appendBatch(systemActor, run.id, batchOf(writer, 1, "validation", [1], { accuracy: [0.99] }));
+  await endRun(systemActor, run.id, { status: "finished" });
+  expect((await hand(run.id)).detail).toMatch(/made alone split its samples without a server/);
+});
 
 test("no answer to anybody, an admin neither, has a number of the referee split", async () => {
   const means = [21, 22, 11, 10, 21.333333, 10.666666].map((right) => right / 24);

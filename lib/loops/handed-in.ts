@@ -8,6 +8,7 @@ import { seedOf } from "../runs/values.ts";
 import type { StudyRow } from "../studies/studies.ts";
 import type { Config } from "../wire/base/config.ts";
 import type { RunStatus } from "../wire/base/words.ts";
+import { splitMadeAlone } from "../wire/data/referee-splits.ts";
 
 export type LoopRun = {
   runId: string;
@@ -29,6 +30,8 @@ type Row = {
   value: number | null;
   is_deleted: boolean;
   is_unsummed: boolean;
+  /** Its trainer split the samples without a server, which knows of a referee split. */
+  saw_referee: boolean;
 };
 
 /** What a code's absence is called in a recipe. */
@@ -47,8 +50,8 @@ export async function sumUpRuns(ids: readonly string[]): Promise<void> {
 }
 
 /**
- * The runs in the order of their names here. Throws by name where one isn't the project's, isn't on the study's manifest, has
- * not ended, was stopped from outside, or has no value, or not its last, though it ended well.
+ * The runs in the order of their names here. Throws by name where one isn't the project's, isn't on the study's manifest, saw its
+ * referee split, has not ended, was stopped from outside, or has no value, or not its last, though it ended well.
  */
 export async function readLoopRuns(
   db: Executor,
@@ -60,7 +63,10 @@ export async function readLoopRuns(
   const rows = await db.execute<Row>(sql`${withUnsummed}
     select r.id, r.name, r.status, r.config, r.manifest_id,
       encode(r.code_digest, 'hex') as code, ${seedOf} as seed, s.${best} as value, r.deleted_at is not null as is_deleted,
-      ${isUnsummed} as is_unsummed
+      ${isUnsummed} as is_unsummed,
+      exists (select 1 from referee_splits f where f.project_id = r.project_id and f.manifest_id = r.manifest_id)
+        and exists (select 1 from attempts a where a.run_id = r.id
+          and a.environment ->> ${splitMadeAlone.name}::text = ${splitMadeAlone.value}::text) as saw_referee
     from runs r
     left join series s on s.run_id = r.id and s.split = ${study.split} and s.metric = ${study.metric} and not s.quarantined
     where r.id = any(${sql.param(ids)}::uuid[]) and r.project_id = ${study.projectId}`);
@@ -76,6 +82,8 @@ function requireUsable(study: StudyRow, id: string, row: Row | undefined): Row {
   if (!row || row.is_deleted) throw refuse("is no run of this project");
   if (row.manifest_id !== study.manifestId)
     throw refuse("cites another manifest than the study: values on other samples aren't compared");
+  if (row.saw_referee)
+    throw refuse("split its samples without a server, and so saw those of the referee split: train it again with one");
   if (stoppedOutside.includes(row.status))
     throw refuse(`was ${row.status} from outside, which says nothing of it: run it again`);
   if (row.status === "queued" || row.status === "running")

@@ -42,6 +42,12 @@ export const refereeSplitSchema = z
   });
 export type RefereeSplit = z.infer<typeof refereeSplitSchema>;
 
+/**
+ * What the environment of a run says that trained by a manifest which its trainer made without a server: a referee split
+ * that the manifest has wasn't left out.
+ */
+export const splitMadeAlone = { name: "split made", value: "without a server" } as const;
+
 const key = label(1000);
 
 /** Every sample of the split once, in whatever order. */

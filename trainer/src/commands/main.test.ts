@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { splitMadeAlone } from "../../../lib/wire/data/referee-splits.ts";
 import { writeHalves } from "../test/test-images.ts";
 import { acceptManifests } from "../test/test-manifests.ts";
 import { startInstalledTrainer, startTrainer } from "../test/test-program.ts";
@@ -82,6 +83,8 @@ test("without a server it trains all the same, and sync brings what a server wou
   const online = start(...training);
   expect(await online.ended, online.said()).toBe(0);
   const expected = heldBy(server);
+  const splitMade = () => server.writers.map(({ environment }) => environment?.[splitMadeAlone.name]);
+  expect(splitMade()).toEqual([undefined]);
   const manifests = [...held.texts.keys()];
   await server.down();
   const offline = start(...training, "--offline");
@@ -93,6 +96,7 @@ test("without a server it trains all the same, and sync brings what a server wou
   const sync = start("sync");
   expect(await sync.ended, sync.said()).toBe(0);
   expect([...held.texts.keys()]).toEqual(manifests);
+  expect(splitMade()).toEqual([splitMadeAlone.value]); // it knew of no referee split
   expect(heldBy(server)).toEqual(expected);
   expect([...server.artifacts.keys()].some((file) => file.startsWith("console/"))).toBe(true);
   expect(readdirSync(spoolDir).filter((name) => name !== "checkpoints")).toEqual([]);

@@ -1,4 +1,5 @@
 /** `train`: a model is trained as a new run. */
+import { splitMadeAlone } from "../../../lib/wire/data/referee-splits.ts";
 import type { MetricDeclaration } from "../../../lib/wire/projects.ts";
 import { loadBackend } from "../backend/backend.ts";
 import { createRun } from "../client/client.ts";
@@ -30,6 +31,8 @@ export async function trainCommand(context: CommandContext, settings: Settings):
   const { manifest, before, ...samples } = await prepareTraining(context, settings, set);
   requireClasses(samples.set, countClasses(samples.set, samples.indexes.train));
   const { transfer } = training;
+  // a referee split may be known to the server, and is then not left out
+  const alone: Record<string, string> = before.length > 0 ? { [splitMadeAlone.name]: splitMadeAlone.value } : {};
   const run = await createRun({
     url: context.target.url,
     token: context.target.token,
@@ -42,7 +45,7 @@ export async function trainCommand(context: CommandContext, settings: Settings):
     before,
     parent: transfer ? { run: transfer.run, checkpoint: transfer.checkpoint } : null,
     metrics: declarationsOf(set, training),
-    environment: { ...environmentOf(backend, data), ...facts },
+    environment: { ...environmentOf(backend, data), ...facts, ...alone },
   });
   const code = await follow(context, { run, training, backend, ...samples, parent, restore: null });
   if (code === 0 && manifest && !context.offline) await predictIfRefereed(context, { id: run.id, manifest }, settings);

@@ -12,7 +12,10 @@ import { TrainHere } from "./_training/train-here.tsx";
 
 export const metadata: Metadata = { title: "Train in the browser" };
 
-export default async function TrainPage({ params }: { params: Promise<{ slug: string }> }) {
+type TrainPageProps = { params: Promise<{ slug: string }>; searchParams: Promise<{ backend?: string | string[] }> };
+
+export default async function TrainPage({ params, searchParams }: TrainPageProps) {
+  const { backend = null } = await searchParams;
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
@@ -42,7 +45,10 @@ export default async function TrainPage({ params }: { params: Promise<{ slug: st
         }
       >
         {can(member, "runs.log", project.id) ? (
-          <TrainHere project={{ id: project.id, slug: project.slug }} />
+          <TrainHere
+            project={{ id: project.id, slug: project.slug }}
+            backend={backend === null ? null : String(backend)}
+          />
         ) : (
           <p className="text-sm text-muted">Members train; you may read what they trained.</p>
         )}

@@ -1,14 +1,19 @@
 /** Which TensorFlow.js backend computes in this browser: the first that starts, and why not the ones before it. */
-import type * as Core from "@tensorflow/tfjs-core";
 import { type BackendName, type BackendTried, backendNames } from "./messages.ts";
+import { proveBackend } from "./prove-backend.ts";
+import type { Tf } from "./train.ts";
 
 /** Starts a backend, and resolves to why it is taken; rejects with why not. */
 export type Start = () => Promise<string>;
 
-/** Takes the first that starts. Throws, with every reason, where none does. */
-export async function firstBackend(starts: Record<BackendName, Start>): Promise<BackendTried[]> {
+/** Takes the forced backend, or the first that starts. Throws, with every reason, where none does. */
+export async function firstBackend(
+  starts: Record<BackendName, Start>,
+  forced: BackendName | null = null,
+): Promise<BackendTried[]> {
   const tried: BackendTried[] = [];
   for (const name of backendNames) {
+    if (forced !== null && name !== forced) continue;
     try {
       tried.push({ name, taken: true, reason: await starts[name]() });
       return tried;
@@ -22,12 +27,18 @@ export async function firstBackend(starts: Record<BackendName, Start>): Promise<
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 
-/** The backends of a browser's worker. `tf` is the core that they register with. */
-export const browserBackends = (tf: typeof Core): Record<BackendName, Start> => ({
+/** The backends of a browser's worker. `tf` is what they register with. One that is drawn by software is taken where it is forced. */
+export const browserBackends = (tf: Tf, forced: BackendName | null): Record<BackendName, Start> => ({
+  webgpu: async () => {
+    const adapter = await adapterOf();
+    if (forced !== "webgpu") refuseSoftware(adapter.name, adapter.isSoftware);
+    await import("@tensorflow/tfjs-backend-webgpu");
+    await use(tf, "webgpu");
+    return `WebGPU, on ${adapter.name}`;
+  },
   webgl: async () => {
     const renderer = rendererOf();
-    const isSoftware = /swiftshader|llvmpipe|software|basic render/i.test(renderer);
-    if (isSoftware) throw new Error(`drawn by software (${renderer}), where WebAssembly is faster`);
+    if (forced !== "webgl") refuseSoftware(renderer);
     await import("@tensorflow/tfjs-backend-webgl");
     await use(tf, "webgl");
     return `WebGL, on ${renderer}`;
@@ -45,9 +56,30 @@ export const browserBackends = (tf: typeof Core): Record<BackendName, Start> => 
   },
 });
 
-async function use(tf: typeof Core, backend: BackendName): Promise<void> {
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js refused the backend ${backend}`);
-  await tf.ready();
+/** Throws where the backend doesn't start, or computes otherwise than it should. */
+async function use(tf: Tf, backend: BackendName): Promise<void> {
+  if (!(await tf.core.setBackend(backend))) throw new Error(`TensorFlow.js refused the backend ${backend}`);
+  await tf.core.ready();
+  await proveBackend(tf);
+}
+
+function refuseSoftware(name: string, isSoftware = /swiftshader|llvmpipe|software|basic render/i.test(name)): void {
+  if (isSoftware) throw new Error(`drawn by software (${name}), where WebAssembly is faster`);
+}
+
+/** What is read here of WebGPU, which not every browser has. */
+type Gpu = { requestAdapter(options: { powerPreference: "high-performance" }): Promise<Adapter | null> };
+type Adapter = { info: Record<"vendor" | "architecture" | "description", string> & { isFallbackAdapter?: boolean } };
+
+/** The GPU that the library would take, by name. Throws where WebGPU has none. */
+async function adapterOf(): Promise<{ name: string; isSoftware: boolean }> {
+  const { gpu } = navigator as { gpu?: Gpu };
+  if (!gpu) throw new Error("this browser has no WebGPU in a worker");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new Error("WebGPU finds no GPU");
+  const { vendor, architecture, description, isFallbackAdapter = false } = adapter.info;
+  const name = [vendor, architecture, description].filter((word) => word !== "").join(" ") || "a GPU without a name";
+  return { name, isSoftware: isFallbackAdapter || /swiftshader|llvmpipe/i.test(name) };
 }
 
 /** The name of what draws. Throws where nothing does. */

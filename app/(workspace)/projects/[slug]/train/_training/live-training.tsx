@@ -58,7 +58,7 @@ const Backends = ({ tried }: Pick<Training, "tried">) => (
   </ul>
 );
 
-const backendWords = { webgl: "WebGL", wasm: "WebAssembly", cpu: "plain JavaScript" };
+const backendWords = { webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "plain JavaScript" };
 
 function sayStatus({ status, ending, delivered }: Training): string {
   if (status === "preparing") return "Looks for what can compute here…";

@@ -1,7 +1,7 @@
 /** What the page and its worker say to each other. */
 import type { BrowserSettings } from "@/lib/runs/browser-settings.ts";
 
-export const backendNames = ["webgl", "wasm", "cpu"] as const;
+export const backendNames = ["webgpu", "webgl", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** `reason`: why it was taken, or why not. */
@@ -10,7 +10,11 @@ export type BackendTried = { name: BackendName; taken: boolean; reason: string }
 /** `secret`: of the token that logs to this run alone; the worker's memory is the only place where it stays. */
 export type TrainOrder = { run: string; secret: string; expiresAt: string; settings: BrowserSettings };
 
-export type ToWorker = { kind: "prepare" } | { kind: "train"; order: TrainOrder } | { kind: "stop" };
+/** `forced`: the one backend that may be taken; null: the first that does. */
+export type ToWorker =
+  | { kind: "prepare"; forced: BackendName | null }
+  | { kind: "train"; order: TrainOrder }
+  | { kind: "stop" };
 
 export type Measured = { loss: number; accuracy: number };
 /** `step`: of the last update; `train` is of its batch. */

@@ -6,6 +6,7 @@ import { browserDefaults } from "@/lib/runs/browser-settings.ts";
 import { firstBackend } from "./backend.ts";
 import type { Progress } from "./messages.ts";
 import { nextRate } from "./next-rate.ts";
+import { proveBackend } from "./prove-backend.ts";
 import { makeSpirals } from "./spirals.ts";
 import { train } from "./train.ts";
 
@@ -54,13 +55,43 @@ test("the samples are the same on every machine, half of each class, and those o
 
 test("the first backend that starts is taken, and why not the ones before it is said", async () => {
   const fails = (why: string) => () => Promise.reject(new Error(why));
-  const starts = { webgl: fails("no GPU"), wasm: async () => "one core", cpu: async () => "slow" };
+  const starts = {
+    webgpu: fails("no adapter"),
+    webgl: fails("no GPU"),
+    wasm: async () => "one core",
+    cpu: async () => "slow",
+  };
   expect(await firstBackend(starts)).toEqual([
+    { name: "webgpu", taken: false, reason: "no adapter" },
     { name: "webgl", taken: false, reason: "no GPU" },
     { name: "wasm", taken: true, reason: "one core" },
   ]);
-  const none = { webgl: fails("a"), wasm: fails("b"), cpu: fails("c") };
-  await expect(firstBackend(none)).rejects.toThrow("webgl: a; wasm: b; cpu: c");
+  expect(await firstBackend(starts, "wasm")).toEqual([{ name: "wasm", taken: true, reason: "one core" }]);
+  await expect(firstBackend(starts, "webgl")).rejects.toThrow(/^webgl: no GPU$/);
+  const none = { webgpu: fails("a"), webgl: fails("b"), wasm: fails("c"), cpu: fails("d") };
+  await expect(firstBackend(none)).rejects.toThrow("webgpu: a; webgl: b; wasm: c; cpu: d");
+});
+
+/** A backend of plain JavaScript, but for one kernel. */
+async function broken(backendName: string, kernelFunc: core.KernelFunc | null): Promise<void> {
+  core.copyRegisteredKernels("cpu", backendName);
+  core.unregisterKernel("Relu", backendName);
+  if (kernelFunc) core.registerKernel({ kernelName: "Relu", backendName, kernelFunc });
+  core.registerBackend(backendName, () => core.findBackend("cpu"));
+  await core.setBackend(backendName);
+}
+
+test("a backend whose kernel is missing or computes otherwise is told from one that computes as it should", async () => {
+  await core.setBackend("cpu");
+  await proveBackend({ core, layers });
+  try {
+    await broken("wrong", core.getKernel("Sigmoid", "cpu").kernelFunc);
+    await expect(proveBackend({ core, layers })).rejects.toThrow(/computes wrongly: the first loss .* is \d.*, not \d/);
+    await broken("missing", null);
+    await expect(proveBackend({ core, layers })).rejects.toThrow(/Relu/);
+  } finally {
+    await core.setBackend("cpu");
+  }
 });
 
 test("another learning rate is one that wasn't tried", () => {

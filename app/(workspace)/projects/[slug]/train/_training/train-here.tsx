@@ -13,9 +13,10 @@ import { nextRate } from "./next-rate.ts";
 import { beginTraining, giveUpTraining, prepareTraining, stopTraining } from "./training-store.ts";
 import { useTraining } from "./use-training.ts";
 
-type TrainHereProps = { project: { id: string; slug: string } };
+/** `backend`: the one that the address asks for. */
+type TrainHereProps = { project: { id: string; slug: string }; backend: string | null };
 
-export function TrainHere({ project }: TrainHereProps) {
+export function TrainHere({ project, backend }: TrainHereProps) {
   const training = useTraining();
   const box = useRef<HTMLDivElement>(null);
   const isBusy = ["preparing", "training", "delivering"].includes(training.status);
@@ -23,7 +24,7 @@ export function TrainHere({ project }: TrainHereProps) {
 
   const begin = async (_previous: ActionOutcome | null, form: FormData): Promise<ActionOutcome> => {
     try {
-      await prepareTraining();
+      await prepareTraining(backend);
     } catch (error) {
       giveUpTraining();
       return { ok: false, error: `Nothing trains here: ${(error as Error).message}`, fieldErrors: {} };

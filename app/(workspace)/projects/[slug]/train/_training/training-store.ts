@@ -6,7 +6,15 @@ import { runApi } from "@/app/paths.ts";
 import type { BrowserSettings } from "@/lib/runs/browser-settings.ts";
 import type { BrowserRun } from "@/lib/runs/start-in-browser.ts";
 import type { RunFinish } from "@/lib/wire/runs.ts";
-import type { BackendTried, Ending, FromWorker, Progress, ToWorker } from "./messages.ts";
+import {
+  type BackendName,
+  type BackendTried,
+  backendNames,
+  type Ending,
+  type FromWorker,
+  type Progress,
+  type ToWorker,
+} from "./messages.ts";
 import type { Sending } from "./page-writer.ts";
 
 /** `delivering`: it has ended, and its last points wait for the server. */
@@ -66,8 +74,14 @@ function change(to: Partial<Training>): void {
   for (const listener of listeners) listener();
 }
 
-/** Starts the worker, and resolves once it knows what computes. Rejects where nothing does. */
-export function prepareTraining(): Promise<void> {
+/**
+ * Starts the worker, and resolves once it knows what computes. Rejects where nothing does. `wanted`: the one backend that
+ * may be taken, by name; null: the first that does.
+ */
+export function prepareTraining(wanted: string | null): Promise<void> {
+  const forced = backendNames.find((name) => name === wanted) ?? null;
+  if (wanted !== null && forced === null)
+    return Promise.reject(new Error(`there is no backend "${wanted}", only ${backendNames.join(", ")}`));
   change({ ...nothing, earlier: state.earlier, status: "preparing" });
   worker ??= startWorker();
   const of = worker;
@@ -81,7 +95,7 @@ export function prepareTraining(): Promise<void> {
       reject(new Error(event.message || "its worker doesn't start in this browser"));
       if (state.status !== "preparing") fail(event.message);
     };
-    tell({ kind: "prepare" });
+    tell({ kind: "prepare", forced: forced satisfies BackendName | null });
   });
 }
 

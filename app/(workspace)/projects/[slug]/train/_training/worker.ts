@@ -6,7 +6,7 @@ import { readAnswer, Unreachable } from "@/lib/sending/answers.ts";
 import type { Send } from "@/lib/sending/writer-calls.ts";
 import type { RunFinish } from "@/lib/wire/runs.ts";
 import { browserBackends, firstBackend } from "./backend.ts";
-import type { BackendTried, Ending, FromWorker, Progress, ToWorker, TrainOrder } from "./messages.ts";
+import type { BackendName, BackendTried, Ending, FromWorker, Progress, ToWorker, TrainOrder } from "./messages.ts";
 import { PageWriter } from "./page-writer.ts";
 import { train } from "./train.ts";
 
@@ -25,14 +25,14 @@ const say = (message: FromWorker): void => self.postMessage(message);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === "prepare") void prepare();
+  if (data.kind === "prepare") void prepare(data.forced);
   else if (data.kind === "train") void run(data.order);
   else stopped = "stopped in the browser";
 };
 
-function prepare(): Promise<void> {
+function prepare(forced: BackendName | null): Promise<void> {
   core.enableProdMode();
-  backends ??= firstBackend(browserBackends(core));
+  backends ??= firstBackend(browserBackends({ core, layers }, forced), forced);
   return backends.then(
     (tried) => say({ kind: "ready", tried }),
     (error: unknown) => say({ kind: "unable", why: error instanceof Error ? error.message : String(error) }),
