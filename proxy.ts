@@ -32,7 +32,7 @@ async function brokenForm(request: NextRequest): Promise<Refusal | null> {
   }
 }
 
-/** The one page that computes in the browser: TensorFlow.js in a worker, by WebAssembly where there is no WebGL. */
+/** The one page that computes in the browser: TensorFlow.js in a worker, by WebAssembly where there is no GPU for it. */
 const trainingPage = /^\/projects\/[^/]+\/train$/;
 
 function withPolicy(request: NextRequest): NextResponse {

@@ -83,7 +83,10 @@ test("without a server it trains all the same, and sync brings what a server wou
   const online = start(...training);
   expect(await online.ended, online.said()).toBe(0);
   const expected = heldBy(server);
-  const splitMade = () => server.writers.map(({ environment }) => environment?.[splitMadeAlone.name]);
+  const splitMade = () =>
+    server.writers.map(
+      ({ environment }) => (environment as Record<string, unknown> | undefined)?.[splitMadeAlone.name],
+    );
   expect(splitMade()).toEqual([undefined]);
   const manifests = [...held.texts.keys()];
   await server.down();
