@@ -217,47 +217,24 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSe
   useDrawing(surface, drawing, pointed);
   const isRead = isFull || cursor.isRead(metric);
   const isOfTable = reads !== null && isRead && !isFull;
-  useEffect(() => {
-    if (!isOfTable || !traces) return;
-    reads.put(card.key, { metric, direction, traces });
-    return () => reads.put(card.key, null);
-  }, [isOfTable, reads, card.key, metric, direction, traces]);
+  useReads(isOfTable ? reads : null, card, traces);
   const isOne = isOneRun(source);
   const isEmpty = traces?.every(({ steps }) => steps.length === 0) ?? false;
   const words = useMemo(
     () => (points && traces && !isEmpty ? wordsOf(source, { points, traces, facet, log, clip }) : ""),
     [points, traces, isEmpty, source, facet, log, clip],
   );
-  // the summary is of the whole series, not of the part that is shown
-  const whole = view.zoom ? null : points;
-  const rows = useMemo(() => {
-    if (groups) return traceRows(traces ?? []);
-    return isOne ? summaryRows(series, whole) : runRows(runs, points && ownPoints(points, facet), direction);
-  }, [groups, traces, isOne, series, whole, runs, points, facet, direction]);
+  const rows = useMemo(
+    () => rowsOf(source, card, { points, traces, isWhole: !view.zoom }),
+    [source, card, points, traces, view.zoom],
+  );
   // curves are seen before the table of them is made, which is read out
   const told = useDeferredValue(rows);
-  const file = isOne ? `${runs[0]!.name} ${metric}` : cardWords(card);
-  const toast = useToast();
-  const save = (write: (files: Awaited<ReturnType<typeof loadExport>>) => unknown) =>
-    void loadExport().then(write, () => toast({ title: NOT_FETCHED, tone: "danger" }));
-  const picture = (format: "png" | "svg") =>
-    drawing && (() => save(({ downloadPicture }) => downloadPicture(format, file, drawing)));
-  const nameOf = (id: string) => runs.find((run) => run.id === id)?.name ?? id;
-  const csv = () =>
-    save(async ({ downloadCsv }) => {
-      const finest = await loadFinest();
-      if (finest) downloadCsv(file, nameOf, groups ? finest : ownPoints(finest, facet));
-    });
+  const exports = useExports({ source, card, points, drawing, loadFinest });
   return (
     <>
       <ChartCaption card={card} isFull={isFull} isLog={log}>
-        <ChartToolbar
-          metric={metric}
-          chart={card.key}
-          isFull={isFull}
-          talked={talked}
-          exports={{ png: picture("png"), svg: picture("svg"), csv: points && csv }}
-        />
+        <ChartToolbar metric={metric} chart={card.key} isFull={isFull} talked={talked} exports={exports} />
       </ChartCaption>
       {isOne && <Legend rows={rows} series={series} look={runs[0]!.look} />}
       <div className={isFull ? "flex min-h-0 flex-1 gap-6 max-md:flex-col" : ""}>
@@ -311,3 +288,48 @@ const ChartBody = memo(function ChartBody({ title, card, source, isVisible, isSe
     </>
   );
 });
+
+type Fetched = { points: ChartPoints[] | null; traces: Trace[] | null; isWhole: boolean };
+
+/** What the curves come to, of whole series, not of the part that is shown. */
+function rowsOf(source: ChartSource, { facet, direction }: ChartCard, { points, traces, isWhole }: Fetched) {
+  if (source.groups) return traceRows(traces ?? []);
+  if (isOneRun(source)) return summaryRows(source.series, isWhole ? points : null);
+  return runRows(source.runs, points && ownPoints(points, facet), direction);
+}
+
+/** Puts the chart's values into the one table of all charts, where there is one. */
+function useReads(reads: ReturnType<typeof useChartGroup>["reads"], card: ChartCard, traces: Trace[] | null): void {
+  const { key, metric, direction } = card;
+  useEffect(() => {
+    if (!reads || !traces) return;
+    reads.put(key, { metric, direction, traces });
+    return () => reads.put(key, null);
+  }, [reads, key, metric, direction, traces]);
+}
+
+type Exported = {
+  source: ChartSource;
+  card: ChartCard;
+  points: ChartPoints[] | null;
+  drawing: Drawing | null;
+  loadFinest: () => Promise<ChartPoints[] | null>;
+};
+
+/** What saves the chart as a file; null: there is nothing to save yet. */
+function useExports({ source, card, points, drawing, loadFinest }: Exported) {
+  const { runs, groups } = source;
+  const toast = useToast();
+  const file = isOneRun(source) ? `${runs[0]!.name} ${card.metric}` : cardWords(card);
+  const save = (write: (files: Awaited<ReturnType<typeof loadExport>>) => unknown) =>
+    void loadExport().then(write, () => toast({ title: NOT_FETCHED, tone: "danger" }));
+  const picture = (format: "png" | "svg") =>
+    drawing && (() => save(({ downloadPicture }) => downloadPicture(format, file, drawing)));
+  const nameOf = (id: string) => runs.find((run) => run.id === id)?.name ?? id;
+  const csv = () =>
+    save(async ({ downloadCsv }) => {
+      const finest = await loadFinest();
+      if (finest) downloadCsv(file, nameOf, groups ? finest : ownPoints(finest, card.facet));
+    });
+  return { png: picture("png"), svg: picture("svg"), csv: points && csv };
+}

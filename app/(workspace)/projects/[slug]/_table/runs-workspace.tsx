@@ -101,13 +101,7 @@ export function RunsWorkspace({ project, primary, can, ...given }: RunsWorkspace
   const compare = useCompare(comparedHref(project.slug, view, rows, selection));
   useRowKeys(place, { onEscape: () => selection.set([]), onCompare: compare });
   const last = useLastRows(rows, table.others);
-  const inSight = useMemo(
-    () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
-    [groups, view.by, last, selection, brought.rows],
-  );
-  // boxes and rows answer first, curves and their marks follow
-  const seen = useDeferredValue(inSight);
-  const { sight, drawn } = useTableSight(seen.first, seen.others, brought.given, wished.charts);
+  const { seen, sight, drawn } = useSeen({ view, wished, table, selection, last });
   const [pointed] = useState(newPointedStore);
   const [part, setPart] = useNarrowPart(brought.part);
   const isShort = rows.length <= SHORT_TABLE && !reading.hasMore && view.q === "";
@@ -220,6 +214,24 @@ function useWishedView(slug: string, view: RunsView) {
       router.replace(viewHref(slug, next), { scroll: false });
     });
   return { wished, pending, show };
+}
+
+type Seen = {
+  view: RunsView;
+  wished: RunsView;
+  table: TableData;
+  selection: ReturnType<typeof useSelection>;
+  last: RunRow[];
+};
+
+/** What of the table has curves and marks, which follow once boxes and rows have answered. */
+function useSeen({ view, wished, table: { groups, brought }, selection, last }: Seen) {
+  const inSight = useMemo(
+    () => (groups ? groupsInSight(groups, view.by) : runsInSight(last, selection, brought.rows)),
+    [groups, view.by, last, selection, brought.rows],
+  );
+  const seen = useDeferredValue(inSight);
+  return { seen, ...useTableSight(seen.first, seen.others, brought.given, wished.charts) };
 }
 
 /** Goes to the selected runs side by side; without any to the group's of the row, else it says what to do. */

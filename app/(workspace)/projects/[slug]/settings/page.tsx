@@ -4,6 +4,7 @@ import { currentMember } from "@/app/_session.ts";
 import { Section } from "@/app/_ui/parts/section.tsx";
 import { Written } from "@/app/_ui/parts/written.tsx";
 import { ProjectHeader } from "@/app/_ui/shell/project-header.tsx";
+import type { MemberActor } from "@/lib/access/actor.ts";
 import { listLeftBehind } from "@/lib/access/left-behind.ts";
 import { can } from "@/lib/access/permissions.ts";
 import { listProjectMembers } from "@/lib/access/project-roles.ts";
@@ -17,6 +18,7 @@ import { listPurgedRuns } from "@/lib/runs/tombstones.ts";
 import { areTestRulesSettled } from "@/lib/settings/project-settings.ts";
 import { listColumns } from "@/lib/table/known-columns.ts";
 import { listDeliveries, listWebhooks } from "@/lib/webhooks/webhooks.ts";
+import type { Project } from "@/lib/wire/projects.ts";
 import { Alerts } from "./_alerts/alerts.tsx";
 import { Members } from "./_members/members.tsx";
 import { Webhooks } from "./_webhooks/webhooks.tsx";
@@ -43,32 +45,55 @@ export default async function ProjectSettingsPage({ params }: Params) {
   const member = await currentMember();
   const project = await getProject(member, decodeURIComponent((await params).slug));
   if (!project) notFound();
-  const canUpdate = can(member, "projects.update", project.id);
-  const canManage = can(member, "members.manage", project.id);
-  const isSettled = await areTestRulesSettled(member, project.id);
-  const metrics = await listMetrics(member, project.id);
-  const manifests = (await listManifests(member, project.id)).map(({ id, name }) => ({ id, name }));
-  const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
-  const tokens = can(member, "tokens.read", project.id) ? await listTokens(member, project.id) : null;
-  const deletedRuns = can(member, "runs.delete", project.id) ? await listDeletedRuns(member, project.id) : [];
-  const purgedRuns = await listPurgedRuns(member, project.id);
+  const props = { member, project };
   return (
     <>
       <ProjectHeader project={project} />
-      <Section title="Project" about="The description is Markdown and is shown to everybody in the workspace.">
-        <div className="grid gap-6">
-          {project.description && (
-            <div className="prose text-sm">
-              <Written text={project.description} />
-            </div>
-          )}
-          {canUpdate ? (
-            <DescribeProject id={project.id} name={project.name} description={project.description} />
-          ) : (
-            <p className="text-sm text-muted">Your role is viewer: members and admins change a project.</p>
-          )}
-        </div>
-      </Section>
+      <About {...props} />
+      <Judged {...props} />
+      <Named {...props} />
+      <Reached {...props} />
+      <Gone {...props} />
+      {can(member, "projects.delete", project.id) && (
+        <Section
+          title="Delete project"
+          about="Hides it with everything in it; its tokens stop working. It can be undone."
+        >
+          <DeleteProject id={project.id} name={project.name} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+type PartProps = { member: MemberActor; project: Project };
+
+function About({ member, project }: PartProps) {
+  return (
+    <Section title="Project" about="The description is Markdown and is shown to everybody in the workspace.">
+      <div className="grid gap-6">
+        {project.description && (
+          <div className="prose text-sm">
+            <Written text={project.description} />
+          </div>
+        )}
+        {can(member, "projects.update", project.id) ? (
+          <DescribeProject id={project.id} name={project.name} description={project.description} />
+        ) : (
+          <p className="text-sm text-muted">Your role is viewer: members and admins change a project.</p>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+/** What models are judged by, and who sees it. */
+async function Judged({ member, project }: PartProps) {
+  const canUpdate = can(member, "projects.update", project.id);
+  const isSettled = await areTestRulesSettled(member, project.id);
+  const manifests = (await listManifests(member, project.id)).map(({ id, name }) => ({ id, name }));
+  return (
+    <>
       <Section
         id="primary-metric"
         title="Primary metric"
@@ -106,6 +131,17 @@ export default async function ProjectSettingsPage({ params }: Params) {
       >
         <SharesForm project={project} canAllow={can(member, "reports.allow-shares", project.id)} />
       </Section>
+    </>
+  );
+}
+
+/** What names mean, of metrics and of what counts between replicates. */
+async function Named({ member, project }: PartProps) {
+  const canUpdate = can(member, "projects.update", project.id);
+  const metrics = await listMetrics(member, project.id);
+  const keys = canUpdate ? (await listColumns(member, project.id)).config.map(({ key }) => key) : [];
+  return (
+    <>
       <Section
         title="Declared metrics"
         about="A direction gives a metric a best value; without one only last, min and max are shown. Training code may declare metrics too."
@@ -133,6 +169,15 @@ export default async function ProjectSettingsPage({ params }: Params) {
       >
         <ReplicatesForm project={project} keys={keys} canUpdate={canUpdate} />
       </Section>
+    </>
+  );
+}
+
+/** Who and what reaches the project, and whom it tells. */
+async function Reached({ member, project }: PartProps) {
+  const tokens = can(member, "tokens.read", project.id) ? await listTokens(member, project.id) : null;
+  return (
+    <>
       {tokens && (
         <TokensSection
           projectId={project.id}
@@ -141,7 +186,7 @@ export default async function ProjectSettingsPage({ params }: Params) {
           canManageAdmin={can(member, "tokens.manage-admin", project.id)}
         />
       )}
-      {canManage && (
+      {can(member, "members.manage", project.id) && (
         <Members
           projectId={project.id}
           members={await listProjectMembers(member, project.id)}
@@ -158,6 +203,15 @@ export default async function ProjectSettingsPage({ params }: Params) {
           deliveries={await listDeliveries(member, project.id)}
         />
       )}
+    </>
+  );
+}
+
+async function Gone({ member, project }: PartProps) {
+  const deletedRuns = can(member, "runs.delete", project.id) ? await listDeletedRuns(member, project.id) : [];
+  const purgedRuns = await listPurgedRuns(member, project.id);
+  return (
+    <>
       {deletedRuns.length > 0 && (
         <Section title="Deleted runs" about="Out of every list, but not gone.">
           <DeletedRuns runs={deletedRuns} canPurge={can(member, "runs.purge", project.id)} />
@@ -169,14 +223,6 @@ export default async function ProjectSettingsPage({ params }: Params) {
           about="Their points, files and code are gone for good. What each was stays: its name, its config, who purged it and when."
         >
           <PurgedRuns runs={purgedRuns} />
-        </Section>
-      )}
-      {can(member, "projects.delete", project.id) && (
-        <Section
-          title="Delete project"
-          about="Hides it with everything in it; its tokens stop working. It can be undone."
-        >
-          <DeleteProject id={project.id} name={project.name} />
         </Section>
       )}
     </>
